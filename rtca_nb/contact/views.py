@@ -111,12 +111,14 @@ def _checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
 
 
 @hide_locals
-def sentiment_timeline(contact: Contact) -> Timeline:
+def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     """Draw the estimated progressive score of each role, and the sentiment of each turn, over time.
 
     Parameters
     ----------
     contact : Contact
+    language : {"en", "de", "es", "fr", "ja", "auto"}
+        As of :func:`transcript_html`.
 
     Returns
     -------
@@ -128,16 +130,20 @@ def sentiment_timeline(contact: Contact) -> Timeline:
     # plotly takes longer to load than everything else here together, and most views do without it.
     from rtca_nb.render.timeline import sentiment_figure
 
-    return sentiment_figure(tables_of(check_contact(contact, "sentiment_timeline")))
+    tables = tables_of(check_contact(contact, "sentiment_timeline"))
+    with speaking(language_for(contact, language)):
+        return sentiment_figure(tables)
 
 
 @hide_locals
-def category_timeline(contact: Contact) -> Timeline:
+def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     """Draw when each category matched.
 
     Parameters
     ----------
     contact : Contact
+    language : {"en", "de", "es", "fr", "ja", "auto"}
+        As of :func:`transcript_html`.
 
     Returns
     -------
@@ -148,7 +154,9 @@ def category_timeline(contact: Contact) -> Timeline:
     """
     from rtca_nb.render.timeline import category_figure
 
-    return category_figure(tables_of(check_contact(contact, "category_timeline")))
+    tables = tables_of(check_contact(contact, "category_timeline"))
+    with speaking(language_for(contact, language)):
+        return category_figure(tables)
 
 
 def report_of_one(contact: Contact, title: str | None = None, language: str = "en") -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.hidden_report import HiddenCount, hidden_counts, placeholder_count
 from rtca_nb.contact.kept import hidden_of
@@ -18,6 +17,7 @@ from rtca_nb.questions.answer import answer
 from rtca_nb.questions.quality import service_placeholders
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, period_of, scope
+from rtca_nb.render.languages import Whole, phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -141,12 +141,18 @@ def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.Dat
             several.append((sum(count.code_points or 0 for count in counts), identity, form, counts))
     several.sort(key=lambda one: (-one[0], one[1]))
     if placeholders:
-        contacts = counted(len(placeholders), "contact")
-        left_out.append(f"In {contacts} the service put placeholders; how much it removed is not known here.")
+        contacts = phrase_count("{n} contact", "{n} contacts", len(placeholders))
+        left_out.append(
+            phrase(
+                "In {contacts} the service put placeholders; how much it removed is not known here.", contacts=contacts
+            )
+        )
     if len(several) < n:
-        left_out.append(f"Not listed: {n - len(several):,} of which nothing is hidden.")
+        left_out.append(phrase("Not listed: {n} of which nothing is hidden.", n=Whole(n - len(several))))
     rows = [(identity, form, *count) for _, identity, form, counts in several for count in counts]
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
-    chart = Chart("bars", "contact_id", "code_points", "code points", "contact", series="reason")
-    said = Said("What is hidden, by contact, field and reason", "code points", n, tuple(left_out), chart)
+    chart = Chart("bars", "contact_id", "code_points", phrase("code points"), phrase("contact"), series="reason")
+    said = Said(
+        phrase("What is hidden, by contact, field and reason"), phrase("code points"), n, tuple(left_out), chart
+    )
     return answer(_COLUMNS, values, said, revealed=source.revealed)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rtca_nb.base.arguments import quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.scope import Period, period_of
+from rtca_nb.render.languages import say
 
 __all__ = ["check_period", "day_words", "period_words"]
 
@@ -80,12 +81,12 @@ def _midnight(day: date) -> datetime:
 def day_words(moment: datetime) -> str:
     """Write a day in words, in UTC."""
     day = moment.astimezone(UTC)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return say("{day} {month} {year}", day=day.day, month=say(_MONTHS[day.month - 1]), year=day.year)
 
 
 def period_words(first: datetime | None, last: datetime | None) -> str:
     """Say from which day to which, both of them in it."""
     if first is None or last is None:
-        return "of unknown time"
+        return say("of unknown time")
     begin, end = day_words(first), day_words(last)
-    return f"{begin} (UTC)" if begin == end else f"{begin} to {end} (UTC)"
+    return f"{begin if begin == end else say('{low} to {high}', low=begin, high=end)} (UTC)"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.corpus.periods import period_words
 from rtca_nb.corpus.report_ranks import bests_of
 from rtca_nb.corpus.report_sources import ReportSource
@@ -25,6 +24,7 @@ from rtca_nb.corpus.report_words import (
 )
 from rtca_nb.exceptions import SetupError
 from rtca_nb.questions.scope import Period
+from rtca_nb.render.languages import figure, phrase_count, say
 from rtca_nb.render.many.figures import CategoryLine, Figures, Quality, Tile
 from rtca_nb.render.many.table import Row
 
@@ -57,17 +57,28 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
     first, last = (_moment(starts[0]), _moment(starts[-1])) if starts else (None, None)
     until = None if period.end is None else period.end - timedelta(microseconds=1)
     words = period_words(period.begin or first, until or last)
-    told = Figures(words, (), (Tile("contacts", f"{len(rows):,}"),), spreads=spreads(rows), extremes=extremes(rows))
-    lost = [f"Could not be fetched, and are not here: {counted(source.failed, 'contact')}."] if source.failed else []
+    told = Figures(
+        words, (), (Tile(say("contacts"), figure(len(rows))),), spreads=spreads(rows), extremes=extremes(rows)
+    )
+    lost = []
+    if source.failed:
+        lost.append(say("Could not be fetched, and are not here: {contacts}.", contacts=_contacts(source.failed)))
     if source.outside:
         lost.append(
-            f"Not here, as they start at another time or nobody knows when: {counted(source.outside, 'contact')}."
+            say(
+                "Not here, as they start at another time or nobody knows when: {contacts}.",
+                contacts=_contacts(source.outside),
+            )
         )
     try:
         asked = _Asked(source, period, len(rows), listed)
         return asked.figures(told, (first, last), lost)
     except SetupError as error:
-        return told._replace(left_out=(*lost, f"No figures over all contacts were computed: {error}."))
+        return told._replace(left_out=(*lost, say("No figures over all contacts were computed: {why}.", why=error)))
+
+
+def _contacts(number: int) -> str:
+    return str(phrase_count("{n} contact", "{n} contacts", number))
 
 
 class _Asked:
@@ -92,7 +103,9 @@ class _Asked:
     def _sentences(self) -> list[str]:
         """Say what is left out, and of which figures where that is not all of them."""
         return [
-            said if len(of) == self._answers else f"{said.removesuffix('.')} ({'; '.join(dict.fromkeys(of))})."
+            said
+            if len(of) == self._answers
+            else say("{said} ({figures}).", said=said.rstrip(".。"), figures="; ".join(dict.fromkeys(of)))
             for said, of in self._left_out.items()
         ]
 
@@ -110,17 +123,21 @@ class _Asked:
         number, evaluated = int(quality.n), int(frequency.n)
         messages = int(quality.loc[quality["of"] == "messages", "out_of"].max())
         tiles = [
-            Tile("contacts", f"{number:,}", f"{evaluated:,} evaluated for categories"),
-            Tile("messages", f"{messages:,}"),
+            Tile(say("contacts"), figure(number), say("{n} evaluated for categories", n=figure(evaluated))),
+            Tile(say("messages"), figure(messages)),
             negative_tile(moods),
             shift_tile(shift),
             *reply_tiles(replies),
-            share_tile("customers left alone (est.)", alone, "abandoned", "contacts"),
-            share_tile("without a category", coverage, "without", "evaluated"),
+            share_tile(say("customers left alone (est.)"), alone, "abandoned", "contacts"),
+            share_tile(say("without a category"), coverage, "without", "evaluated"),
         ]
         if number < self._listed:
-            again = counted(self._listed - number, "row is", "rows are")
-            lost = [*lost, f"{again} another form or reading of a contact that is here already; figures count it once."]
+            again = phrase_count(
+                "{n} row is another form or reading of a contact that is here already; figures count it once.",
+                "{n} rows are another form or reading of a contact that is here already; figures count it once.",
+                self._listed - number,
+            )
+            lost = [*lost, str(again)]
         return told._replace(
             said=tuple(said_of(lines, tiles, evaluated, number, compared=bool(span))),
             tiles=tuple(tiles),

@@ -9,6 +9,7 @@ from rtca_nb.corpus.report_words import known, rows_in, seconds_words
 from rtca_nb.corpus.row_batches import columns_of
 from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.questions.groups import MINIMUM
+from rtca_nb.render.languages import figure, say
 from rtca_nb.render.many.charts import percent
 from rtca_nb.render.many.figures import Best
 
@@ -50,7 +51,7 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
     unranked: list[str] = []
     for by, groups in _GROUPS.items():
         if by != "hour" and not _is_known(asked, by):
-            unranked.append(f"{groups}: not known of these contacts, so not compared.")
+            unranked.append(say("{groups}: not known of these contacts, so not compared.", groups=say(groups)))
             continue
         # Of so few contacts no two groups can have enough, so there is nothing to ask.
         answers = [(measure, _rows(asked, measure, by, within)) for measure in _MEASURES if number >= 2 * MINIMUM]
@@ -59,9 +60,18 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
         bests = [_best(measure, by, rows) for measure, rows in ranked if len(rows) > 1]
         found += bests
         if not bests:
-            unranked.append(f"{groups}: not compared, as no two have {MINIMUM} contacts or more.")
+            unranked.append(
+                say("{groups}: not compared, as no two have {few} contacts or more.", groups=say(groups), few=MINIMUM)
+            )
         elif few:
-            unranked.append(f"{groups}: {len(few):,} of fewer than {MINIMUM} contacts not ranked.")
+            unranked.append(
+                say(
+                    "{groups}: {n} of fewer than {few} contacts not ranked.",
+                    groups=say(groups),
+                    n=figure(len(few)),
+                    few=MINIMUM,
+                )
+            )
     return tuple(found), tuple(unranked)
 
 
@@ -83,18 +93,20 @@ def _best(measure: _Measure, by: str, rows: Sequence[Any]) -> Best:
     high, low = known(best.high), known(worst.low)
     value, other = getattr(best, measure.column), getattr(worst, measure.column)
     if value == other:
-        remark = "no difference"
+        remark = say("no difference")
     elif high is None or low is None or high >= low:
-        remark = "may be chance: the intervals overlap"
+        remark = say("may be chance: the intervals overlap")
     else:
-        remark = "the intervals do not overlap"
+        remark = say("the intervals do not overlap")
     names = _words(measure, by, best), _words(measure, by, worst)
-    return Best(measure.name, f"{by}, {len(rows):,} ranked", *names, remark)
+    return Best(say(measure.name), say("{by}, {n} ranked", by=say(by), n=figure(len(rows))), *names, remark)
 
 
 def _words(measure: _Measure, by: str, row: Any) -> str:
     name = getattr(row, by)
     shown = f"{name}:00" if by == "hour" else str(name)
     low, high = known(row.low), known(row.high)
-    interval = "" if low is None or high is None else f" ({measure.words(low)} to {measure.words(high)})"
-    return f"{shown}: {measure.words(getattr(row, measure.column))}{interval}, n = {row.contacts:,}"
+    interval = ""
+    if low is not None and high is not None:
+        interval = f" ({say('{low} to {high}', low=measure.words(low), high=measure.words(high))})"
+    return f"{shown}: {measure.words(getattr(row, measure.column))}{interval}, n = {figure(int(row.contacts))}"

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.questions.groups import MINIMUM
-from rtca_nb.render.entries import role_label, signed
+from rtca_nb.render.entries import signed
+from rtca_nb.render.languages import Phrase, figure, phrase_count, say
 from rtca_nb.render.many.charts import percent
 from rtca_nb.render.many.figures import CategoryLine, Extreme, Hour, Moods, Spread, Tile
 from rtca_nb.render.many.table import Row
@@ -39,7 +39,7 @@ _SCORES: Final = ((-5, -3), (-3, -1), (-1, 1), (1, 3), (3, 5))
 _REPLIES: Final = (0, 10, 20, 30, 60, 120)
 _UNKNOWN: Final = "not known"
 _NOT_EVALUATED: Final = "not evaluated"
-_ROLES: Final = ("CUSTOMER", "AGENT")
+_ROLES: Final = {"CUSTOMER": "Customers", "AGENT": "Agents"}
 
 
 def known(value: Any) -> float | None:
@@ -54,7 +54,7 @@ def rows_in(answer: pd.DataFrame) -> list[Any]:
 
 def seconds_words(seconds: float) -> str:
     """Write a time."""
-    return f"{seconds:.0f} s" if seconds < 120 else f"{clock(seconds)} min"
+    return f"{seconds:.0f} s" if seconds < 120 else say("{clock} min", clock=clock(seconds))
 
 
 def _row_of(answer: pd.DataFrame, role: str) -> Any:
@@ -64,59 +64,63 @@ def _row_of(answer: pd.DataFrame, role: str) -> Any:
 
 def negative_tile(moods: pd.DataFrame) -> Tile:
     """Return how many messages of customers are negative."""
-    label = "of the customers' messages are negative"
+    label = say("of the customers' messages are negative")
     row = _row_of(moods, "CUSTOMER")
     if row is None or not row.scored:
-        return Tile(label, _NOT_EVALUATED, "no message of a customer was scored")
-    return Tile(label, percent(row.negative_share), f"{row.negative:,} of {row.scored:,} scored{_between(row)}")
+        return Tile(label, say(_NOT_EVALUATED), say("no message of a customer was scored"), known=False)
+    some = say("{some} of {all} scored", some=figure(int(row.negative)), all=figure(int(row.scored)))
+    return Tile(label, percent(row.negative_share), f"{some}{_between(row)}")
 
 
 def _between(row: Any) -> str:
     low, high = known(row.low), known(row.high)
-    return "" if low is None or high is None else f"; {percent(low)} to {percent(high)}"
+    return "" if low is None or high is None else f"; {say('{low} to {high}', low=percent(low), high=percent(high))}"
 
 
 def shift_tile(shift: pd.DataFrame) -> Tile:
     """Return how the score of customers changes over a contact."""
-    label = "change of the customers' score in a contact (est.)"
+    label = say("change of the customers' score in a contact (est.)")
     number = int(shift["contacts"].sum())
     if not number:
-        return Tile(label, _NOT_EVALUATED, "no contact has a score at its beginning and its end")
+        return Tile(label, say(_NOT_EVALUATED), say("no contact has a score at its beginning and its end"), known=False)
     mean = float((shift["shift"] * shift["contacts"]).sum()) / number
-    return Tile(label, f"{signed(mean)} points", f"mean of {counted(number, 'contact')}; the scale is −5 to +5")
+    of = say("mean of {contacts}; the scale is −5 to +5", contacts=_contacts(number))
+    return Tile(label, say("{n} points", n=signed(mean)), of)
+
+
+def _contacts(number: int) -> str:
+    return str(phrase_count("{n} contact", "{n} contacts", number))
 
 
 def reply_tiles(replies: pd.DataFrame) -> Iterator[Tile]:
     """Yield how long agents take to reply."""
     row = _row_of(replies, "AGENT")
     if row is None:
-        yield Tile("until an agent replies", _UNKNOWN, "no reply of an agent has a time")
+        yield Tile(say("until an agent replies"), say(_UNKNOWN), say("no reply of an agent has a time"), known=False)
         return
-    yield Tile(
-        "until an agent replies, mean", seconds_words(row.mean_seconds), counted(int(row.replies), "reply", "replies")
-    )
-    yield Tile(
-        "nine of ten replies within", seconds_words(row.p90_seconds), f"half within {seconds_words(row.median_seconds)}"
-    )
+    replies_of = str(phrase_count("{n} reply", "{n} replies", int(row.replies)))
+    yield Tile(say("until an agent replies, mean"), seconds_words(row.mean_seconds), replies_of)
+    half = say("half within {time}", time=seconds_words(row.median_seconds))
+    yield Tile(say("nine of ten replies within"), seconds_words(row.p90_seconds), half)
 
 
 def share_tile(label: str, answer: pd.DataFrame, number: str, of: str) -> Tile:
     """Return how many of the contacts of an answer are such."""
     total, found = int(answer[of].sum()), int(answer[number].sum())
     if not total:
-        return Tile(label, _NOT_EVALUATED, "of no contact is enough known")
-    return Tile(label, percent(found / total), f"{found:,} of {counted(total, 'contact')}")
+        return Tile(label, say(_NOT_EVALUATED), say("of no contact is enough known"), known=False)
+    return Tile(label, percent(found / total), say("{some} of {things}", some=figure(found), things=_contacts(total)))
 
 
 def moods_of(moods: pd.DataFrame) -> tuple[Moods, ...]:
     """Return how many messages of customers and agents have which sentiment."""
     found = []
-    for role in _ROLES:
+    for role, who in _ROLES.items():
         row = _row_of(moods, role)
         if row is not None and row.messages:
             named = int(row.positive), int(row.neutral), int(row.negative)
             scored = int(row.scored)
-            found.append(Moods(f"{role_label(role)}s", *named, scored - sum(named), int(row.messages) - scored))
+            found.append(Moods(say(who), *named, scored - sum(named), int(row.messages) - scored))
     return tuple(found)
 
 
@@ -132,24 +136,47 @@ def spreads(rows: Sequence[Row]) -> tuple[Spread, ...]:
     """Return how many contacts have which score of the customer, and which mean time to a reply."""
     scores = [row.score for row in rows if row.score is not None]
     by_score = tuple(
-        (f"{_whole(low)} to {_whole(high)}", sum(low <= score < high or score == high == 5 for score in scores))
+        (
+            say("{low} to {high}", low=_whole(low), high=_whole(high)),
+            sum(low <= score < high or score == high == 5 for score in scores),
+        )
         for low, high in _SCORES
     )
     replies = [row.reply for row in rows if row.reply is not None]
     ends = [*_REPLIES[1:], math.inf]
     by_reply = tuple(
-        (f"{low} to {high} s" if high < math.inf else f"{low} s on", sum(low <= reply < high for reply in replies))
+        (_reply_words(low, high), sum(low <= reply < high for reply in replies))
         for low, high in zip(_REPLIES, ends, strict=True)
     )
     unscored, silent = len(rows) - len(scores), len(rows) - len(replies)
     return (
-        Spread("Contacts by the customer's score (an estimate)", by_score, unscored, "have no score"),
-        Spread("Contacts by the mean time to an agent's reply", by_reply, silent, "have no reply with a time"),
+        Spread(
+            say("Contacts by the customer's score (an estimate)"),
+            by_score,
+            _number(phrase_count("{n} contact without a score", "{n} contacts without a score", unscored)),
+        ),
+        Spread(
+            say("Contacts by the mean time to an agent's reply"),
+            by_reply,
+            _number(
+                phrase_count(
+                    "{n} contact without a reply with a time", "{n} contacts without a reply with a time", silent
+                )
+            ),
+        ),
     )
 
 
+def _number(things: Phrase) -> str:
+    return str(things) if things.number else ""
+
+
+def _reply_words(low: int, high: float) -> str:
+    return say("{low} to {high}", low=low, high=f"{high} s") if high < math.inf else say("from {low}", low=f"{low} s")
+
+
 def _whole(score: int) -> str:
-    return signed(score).removesuffix(".0")
+    return f"{score:+d}".replace("-", "−") if score else "0"
 
 
 def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
@@ -163,10 +190,10 @@ def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
         return Extreme(title, tuple((row.place, row.name, words(sign * value)) for value, row in there[:_FIRST]))
 
     return (
-        ends("Lowest score of the customer (est.)", lambda row: row.score, signed, 1),
-        ends("Highest score of the customer (est.)", lambda row: row.score, signed, -1),
-        ends("Slowest replies of an agent, mean", lambda row: row.reply, seconds_words, -1),
-        ends("Longest time without a message", lambda row: row.silence, seconds_words, -1),
+        ends(say("Lowest score of the customer (est.)"), lambda row: row.score, signed, 1),
+        ends(say("Highest score of the customer (est.)"), lambda row: row.score, signed, -1),
+        ends(say("Slowest replies of an agent, mean"), lambda row: row.reply, seconds_words, -1),
+        ends(say("Longest time without a message"), lambda row: row.silence, seconds_words, -1),
     )
 
 
@@ -176,37 +203,57 @@ def said_of(
     """Yield what happened, in sentences: the most frequent categories, what changed, and what is not known."""
     there = [line for line in lines if line.share is not None]
     told = [line for line in there if line.share is not None and line.share < _EVERYWHERE][:_NAMED]
+    contacts = _contacts(evaluated)
     if told:
-        named = ", ".join(
-            f"{line.name} ({percent(line.share)}, {line.matched:,} of {line.evaluated:,})" for line in told
-        )
-        beside = ", beside those that match nearly everywhere" if told[0] is not there[0] else ""
-        yield f"Most frequent{beside}: {named}."
+        named = ", ".join(_share_of(line) for line in told)
+        if told[0] is not there[0]:
+            yield say("Most frequent, beside those that match nearly everywhere: {categories}.", categories=named)
+        else:
+            yield say("Most frequent: {categories}.", categories=named)
     elif there:
-        yield f"All categories match nearly everywhere, in {counted(evaluated, 'contact')} that were evaluated."
+        yield say("All categories match nearly everywhere, in {contacts} that were evaluated.", contacts=contacts)
     elif evaluated:
-        yield f"No category matched in {counted(evaluated, 'contact')} that were evaluated."
+        yield say("No category matched in {contacts} that were evaluated.", contacts=contacts)
     else:
-        yield "Categories: not evaluated in any contact."
+        yield say("Categories: not evaluated in any contact.")
     changed = [line for line in lines if line.changed]
     if changed:
-        went = ", ".join(f"{line.name} from {percent(line.before)} to {percent(line.after)}" for line in changed)
-        yield f"From the first half of this time to the second: {went}."
+        went = ", ".join(
+            say(
+                "{category} from {before} to {after}",
+                category=line.name,
+                before=percent(line.before),
+                after=percent(line.after),
+            )
+            for line in changed
+        )
+        yield say("From the first half of this time to the second: {changes}.", changes=went)
     elif compared:
-        yield "From the first half of this time to the second no category changed more than chance alone would explain."
+        yield say(
+            "From the first half of this time to the second no category changed more than chance alone would explain."
+        )
     for tile, sentence in zip(tiles, _SENTENCES, strict=False):
-        if sentence and tile.value not in {_NOT_EVALUATED, _UNKNOWN}:
-            yield sentence.format(tile.value, tile.of)
+        if sentence and tile.known:
+            yield say(sentence, value=tile.value, of=tile.of)
     if evaluated < number:
-        missing = f"{counted(number - evaluated, 'contact')} of {number:,}"
-        yield f"Not evaluated for categories: {missing}; the last section before the table says why."
+        missing = _contacts(number - evaluated)
+        yield say(
+            "Not evaluated for categories: {contacts} of {all}; the last section before the table says why.",
+            contacts=missing,
+            all=figure(number),
+        )
+
+
+def _share_of(line: CategoryLine) -> str:
+    some = say("{place} of {total}", place=figure(line.matched), total=figure(line.evaluated))
+    return f"{line.name} ({percent(line.share)}, {some})"
 
 
 # Of each tile, in their order, where it is worth one.
 _SENTENCES: Final = (
     "",
     "",
-    "Of the customers' messages, {0} are negative ({1}).",
-    "Within a contact, the customers' score changes by {0} ({1}).",
-    "Agents reply after {0} on average.",
+    "Of the customers' messages, {value} are negative ({of}).",
+    "Within a contact, the customers' score changes by {value} ({of}).",
+    "Agents reply after {value} on average.",
 )

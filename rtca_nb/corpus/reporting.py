@@ -124,7 +124,7 @@ def write_report(
         ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both of them in it; or two datetimes with a time
         zone, the second of which is not in it. By default all.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Of the interface; what was said stays as it is, and so do notes and what questions answer in sentences.
+        Of the interface; what was said stays as it is, and so do notes.
         ``"auto"`` takes that of the contact, where it is known; a report on several is English then.
     allow_revealed : bool
         Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pandas as pd
 
+from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
+from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.said import Said
+from rtca_nb.render.languages import LANGUAGES, speaking
 from rtca_nb.render.markup import Html, Template, join
 
 if TYPE_CHECKING:
@@ -28,12 +31,12 @@ class _Answering:
     @property
     def title(self) -> str:
         """What is counted."""
-        return self._said.title
+        return str(self._said.title)
 
     @property
     def unit(self) -> str:
         """Unit of the figures."""
-        return self._said.unit
+        return str(self._said.unit)
 
     @property
     def n(self) -> int:
@@ -43,29 +46,47 @@ class _Answering:
     @property
     def left_out(self) -> tuple[str, ...]:
         """Say in sentences how many contacts or messages were left out, and why."""
-        return self._said.left_out
+        return tuple(map(str, self._said.left_out))
 
-    def plot(self) -> Timeline:
+    @property
+    def leaves_out(self) -> bool:
+        """Whether anything was left out; else the sentences are about what was counted."""
+        return self._said.leaves_out
+
+    def plot(self, *, language: str = "en") -> Timeline:
         """Draw the answer.
+
+        Parameters
+        ----------
+        language : {"en", "de", "es", "fr", "ja"}
+            Of all words in it but names.
 
         Returns
         -------
         plotly.graph_objects.Figure
             With title, units, intervals, and below it how many were counted and what was left out. Of more than thirty
             groups the first thirty are drawn.
+
+        Raises
+        ------
+        UsageError
+            If the interface does not have the language.
         """
         from rtca_nb.questions.figures import figure_of
 
+        if not is_one_of(language, LANGUAGES):
+            raise UsageError(f"language is one of {', '.join(LANGUAGES)}, not {quoted(language)}")
         frame: Any = self
-        return figure_of(frame, self._said, revealed=isinstance(self, RevealedFrame))
+        with speaking(language):
+            return figure_of(frame, self._said, revealed=isinstance(self, RevealedFrame))
 
     def described(self, table: str | None) -> str | None:
         """Return HTML of the frame with what it says above and below it."""
         if table is None:
             return None
         said = self._said
-        lines = join(_LINE(line) for line in said.left_out)
-        return _HEAD(said.title, said.unit, said.number) + table + (_FOOT(Html(lines)) if said.left_out else "")
+        lines = join(_LINE(line) for line in self.left_out)
+        return _HEAD(self.title, self.unit, said.number) + table + (_FOOT(Html(lines)) if said.left_out else "")
 
 
 class Answer(_Answering, PlainFrame):  # type: ignore[misc]  # pandas has an accessor of that name

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import counted, is_one_of, quoted
+from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import GROUPS, MINIMUM, Group, in_order, ranked_column, shown_groups
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import LEFT_OUT, Period, Scope, scope
+from rtca_nb.questions.scope import Period, Scope, scope
 from rtca_nb.questions.statistics import wilson
+from rtca_nb.render.languages import phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ _SHARE: Final = (
     Column("low", "float", "Lower end of its 95 % interval (Wilson)."),
     Column("high", "float", "Upper end of its 95 % interval (Wilson)."),
 )
+_CATEGORY_TITLE: Final = GROUPS["category"].title
 _TABLES: Final = ("matches", "skipped")
-_SHARE_TITLE: Final = "share of contacts"
+_SHARE_TITLE: Final = phrase("share of contacts")
 
 
 def check_span(period: Any) -> Group:
@@ -53,8 +55,12 @@ def _note_skips(asked: Scope) -> None:
     """Say how often single categories were skipped."""
     (pairs, contacts) = asked.row("SELECT count(*), count(DISTINCT c) FROM unrated")
     if pairs:
-        said = f"{LEFT_OUT} of shares: {counted(pairs, 'category', 'categories')} of {counted(contacts, 'contact')}"
-        asked.left_out.append(f"{said}, as the service did not evaluate them.")
+        said = phrase(
+            "Left out of shares: {categories} of {contacts}, as the service did not evaluate them.",
+            categories=phrase_count("{n} category", "{n} categories", pairs),
+            contacts=phrase_count("{n} contact", "{n} contacts", contacts),
+        )
+        asked.left_out.append(said)
 
 
 def _shares(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
@@ -80,8 +86,8 @@ def category_frequency(source: Source, period: Period) -> pd.DataFrame:
         left_out = tuple(asked.left_out)
     names = [column.name for column in columns[:5]]
     values = _shares({name: [row[place] for row in rows] for place, name in enumerate(names)})
-    chart = Chart("bars", "category", "share", _SHARE_TITLE, "category", ("low", "high"), share=True)
-    said = Said("Contacts in which each category matched", "share of contacts", rated, left_out, chart)
+    chart = Chart("bars", "category", "share", _SHARE_TITLE, _CATEGORY_TITLE, ("low", "high"), share=True)
+    said = Said(phrase("Contacts in which each category matched"), _SHARE_TITLE, rated, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
 
 
@@ -127,10 +133,12 @@ def category_cooccurrence(source: Source, period: Period) -> pd.DataFrame:
         "lift": [one / row[4] for one, row in zip(share, rows, strict=True)],
     }
     chart = Chart(
-        "grid", "category", "share", "share of the contacts with the category on the left that have the one above, too",
-        "category", series="other", share=True,
+        "grid", "category", "share",
+        phrase("share of the contacts with the category on the left that have the one above, too"),
+        _CATEGORY_TITLE, series="other", share=True,
     )  # fmt: skip
-    said = Said("Categories that match together", "share of the contacts with the first", rated, left_out, chart)
+    unit = phrase("share of the contacts with the first")
+    said = Said(phrase("Categories that match together"), unit, rated, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
 
 
@@ -159,7 +167,8 @@ def category_trend(source: Source, span: Any, period: Period) -> pd.DataFrame:
     chart = Chart(
         "lines", group.column.name, "share", _SHARE_TITLE, group.title, ("low", "high"), series="category", share=True
     )
-    said = Said(f"Contacts in which each category matched, by {span}", "share of contacts", n, left_out, chart)
+    title = phrase("Contacts in which each category matched, by {by}", by=group.by)
+    said = Said(title, _SHARE_TITLE, n, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
 
 
@@ -180,7 +189,7 @@ def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
             "FROM matched) OR c NOT IN (SELECT c FROM skips)"
         )
         (unsure,) = asked.row("SELECT count(*) FROM rated ANTI JOIN known USING (c)")
-        asked.leave_out_contacts(unsure, "no category matched and the service did not evaluate all")
+        asked.leave_out_contacts(unsure, phrase("no category matched and the service did not evaluate all"))
         asked.group(group)
         rows = asked.rows(
             "SELECT grp, count(*) FILTER (NOT has), count(*) FROM grouped JOIN known USING (c) GROUP BY grp"
@@ -199,5 +208,5 @@ def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
         "ranked": [of >= MINIMUM for of in evaluated],
     }
     chart = Chart("bars", group.column.name, "share", _SHARE_TITLE, group.title, ("low", "high"), share=True)
-    said = Said("Contacts without a category", "share of contacts", n, left_out, chart)
+    said = Said(phrase("Contacts without a category"), _SHARE_TITLE, n, left_out, chart)
     return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from rtca_nb.questions.questions import Questions
     from rtca_nb.questions.source import Source
+    from rtca_nb.render.languages import Phrase
 
     Flags = npt.NDArray[np.bool_]
     Places = npt.NDArray[np.int64]
@@ -82,7 +83,7 @@ class ContactList:
 
     Attributes
     ----------
-    left_out : tuple of str
+    left_out : tuple of Phrase
         Sentences: what is not in the list.
     revealed : bool
         Whether any contact is in clear.
@@ -118,7 +119,7 @@ class ContactList:
             "response": bins_of_seconds(arrays["response"]),
         }
 
-    def _listed(self) -> tuple[pa.Table, str, tuple[str, ...]]:
+    def _listed(self) -> tuple[pa.Table, str, tuple[Phrase, ...]]:
         """Return the rows, the columns by which rows of other tables are known to be of them, and what is left out."""
         listed = f"SELECT row_number() OVER () AS c, {_LISTED} FROM {{}}"
         rows = self._connection.sql(listed.format("contacts"), params=[UNPROVEN]).to_arrow_table()

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
+from rtca_nb.questions.groups import NO_TIME
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, Scope, period_of, scope
 from rtca_nb.questions.statistics import LEVEL, Difference, Ratios, adjusted, difference_of_means, difference_of_shares
 from rtca_nb.questions.talk import SUMS
+from rtca_nb.render.languages import phrase
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -84,8 +86,8 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
             "SELECT count(side), count(*) FILTER (start IS NULL), count(*) FILTER (start IS NOT NULL AND side IS NULL) "
             "FROM chosen LEFT JOIN (SELECT c, side FROM sides) USING (c)"
         )
-        asked.leave_out_contacts(timeless, "nothing of them has a time")
-        asked.leave_out_contacts(beside, "they are of neither period")
+        asked.leave_out_contacts(timeless, NO_TIME)
+        asked.leave_out_contacts(beside, phrase("they are of neither period"))
         left_out = tuple(asked.left_out)
     p_adjusted = adjusted([row[9] for row in rows])
     for row, p in zip(rows, p_adjusted, strict=True):
@@ -93,10 +95,11 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
     rows.sort(key=lambda row: (row[1] is None, row[9] if row[9] == row[9] else 2, row[1] or ""))
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(columns)}
     chart = Chart(
-        "bars", "category", "difference", "share after less share before", "category", ("low", "high"),
-        share=True, mark="rule_changed", strong="drifted", paler="differences that chance alone may make",
+        "bars", "category", "difference", phrase("share after less share before"), phrase("category"), ("low", "high"),
+        share=True, mark="rule_changed", strong="drifted", paler=phrase("differences that chance alone may make"),
     )  # fmt: skip
-    said = Said("What changed between two periods", "shares; points of the score; seconds", n, left_out, chart)
+    unit = phrase("shares; points of the score; seconds")
+    said = Said(phrase("What changed between two periods"), unit, n, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
 
 

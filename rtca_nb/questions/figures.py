@@ -6,15 +6,16 @@ not run, a table takes its place.
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import counted
+from rtca_nb.base.text_width import shortened, wrapped
 from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.questions.said import Chart, Said
+from rtca_nb.render.entries import role_label
+from rtca_nb.render.languages import Whole, phrase_count, say, spoken
 from rtca_nb.render.markup import Html, Template, join, plain
 from rtca_nb.render.palette import CATEGORY_COLOURS
-from rtca_nb.render.timeline import Timeline, as_drawn, between, label
+from rtca_nb.render.timeline import SEPARATORS, Timeline, as_drawn, between, label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,11 @@ _CELL: Final = Template("<td>{t}</td>")
 _LINE: Final = Template("<p>{t}</p>")
 _ABOVE: Final = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"}
 _CORNER: Final = {"x": 0.01, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 14}}
+# How a day and a month are written on an axis; plotly knows English names only.
+_DAYS: Final = {"de": "%-d.%-m.%Y", "es": "%-d/%-m/%Y", "fr": "%d/%m/%Y", "ja": "%Y/%-m/%-d"}
+_MONTHS: Final = {"de": "%-m/%Y", "es": "%-m/%Y", "fr": "%m/%Y", "ja": "%Y/%-m"}
+# Columns of which this package made up the values.
+_OWN: Final = frozenset({"measure", "of", "weekday", "reason"})
 _DASHES: Final = ("solid", "dash", "dot", "dashdot")
 
 
@@ -48,22 +54,24 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
     chart = said.chart
     frame = frame if said.drawn is None else said.drawn
     rows = frame[frame[chart.group].notna() & frame[chart.value].notna()]
-    lines = [f"{said.number}.", *said.left_out]
+    lines = [f"{said.number}.", *map(str, said.left_out)]
     drawn, cut = _first(rows, chart)
     if chart.kind == "grid":
-        lines.append(f"Colour: {chart.value_title}.")
+        lines.append(say("Colour: {what}.", what=chart.value_title))
     if len(rows) < len(frame):
-        lines.append(f"Not drawn: {counted(len(frame) - len(rows), 'row')} of the frame with other or no figures.")
+        undrawn = phrase_count("{n} row", "{n} rows", len(frame) - len(rows))
+        lines.append(say("Not drawn: {rows} of the frame with other or no figures.", rows=undrawn))
     if cut:
-        lines.append(f"Drawn: the first {_MOST if chart.kind != 'lines' else _LINES} of {cut:,}.")
+        most = _MOST if chart.kind != "lines" else _LINES
+        lines.append(say("Drawn: the first {n} of {all}.", n=most, all=Whole(cut)))
     if chart.strong in drawn and not drawn[chart.strong].fillna(False).all():
-        lines.append(f"Paler: {chart.paler}.")
-    title = f"{said.title} — {MARKER}" if revealed else said.title
+        lines.append(say("Paler: {what}.", what=chart.paler))
+    title = f"{said.title} — {MARKER}" if revealed else str(said.title)
     figure = Timeline(layout=_layout(title, chart, drawn, lines))
     {"bars": _bars, "lines": _lines, "grid": _grid}[chart.kind](figure, drawn, chart)
     if not len(drawn):
         figure.add_annotation(
-            text="There is nothing to draw.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper"
+            text=say("There is nothing to draw."), showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper"
         )
     static = _static(drawn, title, lines)
     return as_drawn(figure.with_static(static, f"<{plain(title)}: {plain(said.number)}>"))
@@ -87,10 +95,10 @@ def _upright(chart: Chart) -> bool:
     return chart.group in {"hour", "weekday", "day", "week", "month"}
 
 
-def _axis(title: str) -> dict[str, Any]:
+def _axis(title: object) -> dict[str, Any]:
     """Return an axis of figures."""
     return {
-        "title": {"text": label(title)},
+        "title": {"text": label(str(title))},
         "gridcolor": _GRID,
         "zerolinecolor": "rgba(128,136,150,.6)",
         "automargin": True,
@@ -98,7 +106,7 @@ def _axis(title: str) -> dict[str, Any]:
 
 
 def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> dict[str, Any]:
-    below = [part for line in lines for part in textwrap.wrap(line, _WIDE)]
+    below = [part for line in lines for part in wrapped(line, _WIDE)]
     groups = rows[chart.group].nunique()
     height = 270
     if chart.kind == "grid":
@@ -116,6 +124,7 @@ def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> d
         "template": "none",
         "height": height + foot + top,
         "margin": {"l": 60, "r": 24, "t": top, "b": foot},
+        "separators": SEPARATORS.get(spoken(), ".,"),
         "hovermode": "closest",
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -139,11 +148,17 @@ def _names(rows: pd.DataFrame, chart: Chart) -> list[str]:
     """Return groups as labels: each is different, and none is read as a number or a date."""
     marks = rows[chart.mark].fillna(False).tolist() if chart.mark else [False] * len(rows)
     found = []
+    changed = f" · {say('rules changed')}"
     for value, marked in zip(rows[chart.group].tolist(), marks, strict=True):
-        name = str(value)
-        short = name if len(name) <= _LONG else f"{name[: _LONG - 1]}…"
-        found.append(label(short) + (" · rules changed" if marked else ""))
+        found.append(label(shortened(_word(chart.group, str(value)), _LONG)) + (changed if marked else ""))
     return found
+
+
+def _word(column: str, value: str) -> str:
+    """Say a value of the package's own; names, which others gave, stay as they are."""
+    if column == "role":
+        return role_label(value) if spoken() != "en" else value
+    return say(value) if column in _OWN else value
 
 
 def _places(rows: pd.DataFrame, chart: Chart) -> tuple[list[Any], dict[str, Any]]:
@@ -152,7 +167,8 @@ def _places(rows: pd.DataFrame, chart: Chart) -> tuple[list[Any], dict[str, Any]
     if str(kind).startswith("datetime64"):
         times = [time.isoformat() for time in rows[chart.group].dt.tz_localize(None)]
         found = sorted(set(times))
-        axis: dict[str, Any] = {"type": "date", "tickformat": "%b %Y" if chart.group == "month" else "%-d %b %Y"}
+        day, month = _DAYS.get(spoken(), "%-d %b %Y"), _MONTHS.get(spoken(), "%b %Y")
+        axis: dict[str, Any] = {"type": "date", "tickformat": month if chart.group == "month" else day}
         return times, axis if len(found) > _TICKS else {**axis, "tickmode": "array", "tickvals": found}
     names = _names(rows, chart)
     groups = list(dict.fromkeys(zip(rows[chart.group].astype(str), names, strict=True)))
@@ -196,7 +212,7 @@ def _bars(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
         x, y = [places[row] for row in chosen], part[chart.value].tolist()
         error = _error(part, chart)
         figure.add_bar(
-            name="" if one is None else label(str(one)),
+            name="" if one is None else label(_word(chart.series or "", str(one))),
             x=x if upright else y,
             y=y if upright else x,
             orientation="v" if upright else "h",
@@ -221,7 +237,7 @@ def _lines(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
     for number, name in enumerate(dict.fromkeys(rows[chart.series])):
         part = rows[rows[chart.series] == name]
         places, axis = _places(part, chart)
-        shown = label(name if len(name) <= _LONG else f"{name[: _LONG - 1]}…")
+        shown = label(shortened(name, _LONG))
         figure.add_scatter(
             name=shown, x=places, y=part[chart.value].tolist(), mode="lines+markers",
             line={"color": _colour(number), "width": 1.8, "dash": _DASHES[number // 4 % 4]},
@@ -233,7 +249,7 @@ def _lines(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
 
 def _grid(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
     groups = list(dict.fromkeys(rows[chart.group]))
-    names = [label(name if len(name) <= _LONG else f"{name[: _LONG - 1]}…") for name in groups]
+    names = [label(shortened(name, _LONG)) for name in groups]
     found = dict(zip(zip(rows[chart.group], rows[chart.series], strict=True), rows[chart.value], strict=True))
     values = [[found.get((one, other)) for other in groups] for one in groups]
     figure.add_heatmap(
@@ -242,11 +258,15 @@ def _grid(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
         colorscale=[[0, "rgba(128,136,150,.08)"], [1, between(CATEGORY_COLOURS[1])]],
         colorbar={"tickformat": ".0%", "thickness": 12},
         xgap=1, ygap=1, hoverongaps=False,
-        hovertemplate="with %{customdata[0]}, also %{customdata[1]}: %{z:.1%}<extra></extra>",
+        hovertemplate=f"{_both()}: %{{z:.1%}}<extra></extra>",
     )  # fmt: skip
     axis = {"tickmode": "array", "tickvals": list(range(len(groups))), "ticktext": names, "showgrid": False}
     figure.update_xaxes(**axis, title={"text": ""}, tickangle=-40, side="top")
     figure.update_yaxes(**axis, autorange="reversed", title={"text": ""})
+
+
+def _both() -> str:
+    return say("with {one}, also {other}", one="%{customdata[0]}", other="%{customdata[1]}")
 
 
 def _written(value: Any) -> str:

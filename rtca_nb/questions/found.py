@@ -18,6 +18,7 @@ from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, Scope, scope
 from rtca_nb.questions.source import ROW_IDS, has_row_ids
 from rtca_nb.render.folding import fold
+from rtca_nb.render.languages import Phrase, phrase
 from rtca_nb.render.searched import searched_text, snippet_of
 from rtca_nb.tables.schema import ROLES, SENTIMENTS, Column
 
@@ -55,8 +56,8 @@ def search(source: Source, asked: Asked, period: Period) -> pd.DataFrame:
         n, left_out = found.total, tuple(found.left_out())
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
     drawn = frame_with_times((GROUPS[known].column, *_COUNTED), counts)
-    chart = Chart("bars", known, "messages", "messages", GROUPS[known].title, series="role")
-    said = Said("Messages that a search found", "messages", n, left_out, chart, "message", drawn)
+    chart = Chart("bars", known, "messages", phrase("messages"), GROUPS[known].title, series="role")
+    said = Said(phrase("Messages that a search found"), phrase("messages"), n, left_out, chart, "message", drawn)
     return answer(_COLUMNS, values, said, revealed=source.revealed)
 
 
@@ -123,7 +124,7 @@ class _Found:
         if not agents:
             return
         known = dict(self._chosen.rows("SELECT agent, count(*) FROM chosen GROUP BY agent"))
-        self._chosen.leave_out_contacts(known.pop(None, 0), "their agent is not known")
+        self._chosen.leave_out_contacts(known.pop(None, 0), GROUPS["agent"].unknown)
         self._note_unknown(
             "No contact has the agent", [agent for agent in agents if agent not in known], "agents", known
         )
@@ -163,7 +164,7 @@ class _Found:
             f"SELECT count(DISTINCT c) FROM {matches} WHERE category IN {marks(names)} AND coalesce(len(ids), 0) = 0",
             *names,
         )
-        self._chosen.leave_out_contacts(whole, "a match of the whole contact points at no message")
+        self._chosen.leave_out_contacts(whole, phrase("a match of the whole contact points at no message"))
 
     def _note(self, sentence: str) -> None:
         if sentence:
@@ -173,7 +174,7 @@ class _Found:
         if missing:
             self._notes.append(f"{said} {', '.join(missing)}; {known_words(missing, there, plural)}.")
 
-    def left_out(self) -> Iterable[str]:
+    def left_out(self) -> Iterable[str | Phrase]:
         """Yield what an answer says beside its rows."""
         messages, contacts = self._searched
         yield f"Searched: {counted(messages, 'message')} of {counted(contacts, 'contact')}."

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
+from rtca_nb.render.languages import Phrase, phrase
 from rtca_nb.tables.schema import ROLES, Column
 
 __all__ = [
@@ -25,7 +26,7 @@ MINIMUM: Final = 20
 """Groups of fewer contacts are not ranked among the others."""
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-NO_TIME: Final = "nothing of them has a time"
+NO_TIME: Final = phrase("nothing of them has a time")
 
 
 class Group(NamedTuple):
@@ -37,45 +38,63 @@ class Group(NamedTuple):
         Of the answer.
     value : str
         SQL of it, of a row of ``chosen``; empty where it is not of the contact.
-    title : str
+    title : Phrase
         Of the axis of a figure.
     ordered : bool
         Whether groups have an order of their own, in which they stay.
-    unknown : str
+    unknown : Phrase or None
         What is said about contacts without it.
     """
 
     column: Column
     value: str
-    title: str
+    title: Phrase
     ordered: bool = False
-    unknown: str = ""
+    unknown: Phrase | None = None
+
+    @property
+    def by(self) -> Phrase:
+        """What is grouped by, for a title."""
+        return phrase(self.column.name)
 
 
 def _time(name: str) -> Group:
     doc = f"The {name} in which the contact started, in UTC."
-    return Group(Column(name, "time", doc), f"date_trunc('{name}', start)", f"{name} (UTC)", True, NO_TIME)
+    return Group(
+        Column(name, "time", doc),
+        f"date_trunc('{name}', start)",
+        phrase("{unit} (UTC)", unit=phrase(name)),
+        True,
+        NO_TIME,
+    )
+
+
+_UNKNOWN: Final = {
+    "agent": "their agent is not known",
+    "queue": "their queue is not known",
+    "channel": "their channel is not known",
+}
 
 
 def _kept(name: str, doc: str) -> Group:
-    return Group(Column(name, "text", doc), name, name, False, f"their {name} is not known")
+    return Group(Column(name, "text", doc), name, phrase(name), False, phrase(_UNKNOWN[name]))
 
 
 GROUPS: Final = {
-    "category": Group(Column("category", "text", "Name of the category."), "", "category"),
+    "category": Group(Column("category", "text", "Name of the category."), "", phrase("category")),
     "hour": Group(
         Column("hour", "int", "Hour of the day in which the contact started, in UTC."),
-        "date_part('hour', start)", "hour of the day (UTC)", True, NO_TIME,
+        "date_part('hour', start)", phrase("hour of the day (UTC)"), True, NO_TIME,
     ),
     "weekday": Group(
         Column("weekday", "enum", "Day of the week on which the contact started, in UTC.", _WEEKDAYS),
-        "date_part('isodow', start)", "day of the week (UTC)", True, NO_TIME,
+        "date_part('isodow', start)", phrase("day of the week (UTC)"), True, NO_TIME,
     ),
     **{name: _time(name) for name in ("day", "week", "month")},
     "agent": _kept("agent", "Pseudonym of the agent."),
     "queue": _kept("queue", "Name of the queue."),
     "channel": _kept("channel", "Channel, as sent."),
-    "role": Group(Column("role", "enum", "Role of the participant.", ROLES), "", "role"),
+    "role": Group(Column("role", "enum", "Role of the participant.", ROLES), "", phrase("role")),
 }  # fmt: skip
 """What contacts, messages and replies can be grouped by."""
 

@@ -12,6 +12,7 @@ from rtca_nb.questions.scope import Period, Scope, scope
 from rtca_nb.questions.statistics import Ratios, share_interval
 from rtca_nb.questions.talk import SUMS
 from rtca_nb.questions.waits import check_limit
+from rtca_nb.render.languages import Whole, phrase
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def data_quality(source: Source, period: Period) -> pd.DataFrame:
             share = number / total if total else float("nan")
             for name, value in zip(values, (measure, of, number, total, share), strict=True):
                 values[name].append(value)
-    chart = Chart("bars", "measure", "share", "share", "", series="of", share=True)
-    said = Said("Data quality", "share of contacts or messages", n, tuple(others), chart)
+    chart = Chart("bars", "measure", "share", phrase("share"), "", series="of", share=True)
+    said = Said(phrase("Data quality"), phrase("share of contacts or messages"), n, tuple(others), chart)
     return answer(columns, values, said, revealed=source.revealed)
 
 
@@ -94,7 +95,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
     )
     with scope(source.table, ("transcript", *(["matches"] if by == "category" else [])), period) as asked:
         asked.drop_without_messages_asked()
-        asked.drop_not_analysed("they were not analysed, so whether they hold what is redacted is not known")
+        asked.drop_not_analysed(phrase("they were not analysed, so whether they hold what is redacted is not known"))
         of, grp = asked.of("transcript"), "participant_role"
         if by != "role":
             asked.group(group)
@@ -115,7 +116,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
             else "SELECT coalesce(sum(x), 0)::BIGINT FROM talk"
         )
         (unsure,) = asked.row("SELECT count(*) FROM chosen WHERE output_type NOT IN ('Raw', 'Redacted')")
-        asked.remark(unsure, " though nothing states whether they were redacted")
+        asked.remark(unsure, phrase("nothing states whether they were redacted"))
         left_out = tuple(asked.left_out)
     sums = Ratios.of([row[4:] for row in rows])
     low, high = share_interval(sums)
@@ -132,8 +133,9 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
         "high": high.tolist(),
         "ranked": [row[4] >= MINIMUM for row in rows],
     }
-    chart = Chart("bars", group.column.name, "share", "share of messages", group.title, ("low", "high"), share=True)
-    said = Said(f"Messages with a redaction, by {by}", "share of messages", n, left_out, chart, "message")
+    axis = phrase("share of messages")
+    chart = Chart("bars", group.column.name, "share", axis, group.title, ("low", "high"), share=True)
+    said = Said(phrase("Messages with a redaction, by {by}", by=group.by), axis, n, left_out, chart, "message")
     return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)
 
 
@@ -165,11 +167,12 @@ def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFram
             "NULL OR redaction_count > 0)"
         )
         if nothing:
-            asked.left_out.append(f"Not listed: {nothing:,} of which no message is hidden or redacted.")
+            rest = phrase("Not listed: {n} of which no message is hidden or redacted.", n=Whole(nothing))
+            asked.left_out.append(rest)
         left_out = tuple(asked.left_out)
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(columns)}
-    chart = Chart("bars", "contact_id", "messages", "messages", "contact", series="reason")
-    said = Said("Messages that are hidden, by contact and reason", "messages", n, left_out, chart)
+    chart = Chart("bars", "contact_id", "messages", phrase("messages"), phrase("contact"), series="reason")
+    said = Said(phrase("Messages that are hidden, by contact and reason"), phrase("messages"), n, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
 
 

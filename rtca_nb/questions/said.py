@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.questions.groups import MINIMUM
+from rtca_nb.render.languages import Phrase, phrase, phrase_count
 
-__all__ = ["Chart", "Said"]
+__all__ = ["LEFT_OUT", "Chart", "Said"]
+
+LEFT_OUT: Final = "Left out"
+"""How a sentence begins that says what is left out."""
+
+_NOUNS: Final = {
+    "contact": ("{n} contact", "{n} contacts"),
+    "message": ("{n} message", "{n} messages"),
+    "reply": ("{n} reply", "{n} replies"),
+}
 
 
 class Chart(NamedTuple):
@@ -38,35 +47,35 @@ class Chart(NamedTuple):
     kind: Literal["bars", "lines", "grid"]
     group: str
     value: str
-    value_title: str
-    group_title: str
+    value_title: str | Phrase
+    group_title: str | Phrase
     ends: tuple[str, str] | None = None
     series: str | None = None
     share: bool = False
     mark: str | None = None
     strong: str = "ranked"
-    paler: str = f"groups of fewer than {MINIMUM} contacts, which are not ranked"
+    paler: str | Phrase = phrase("groups of fewer than {few} contacts, which are not ranked", few=MINIMUM)
 
 
 class Said(NamedTuple):
-    """What an answer says beside its rows.
+    """What an answer says beside its rows; phrases speak the language that is spoken when they are shown.
 
     Attributes
     ----------
-    title, unit : str
+    title, unit : str or Phrase
     n : int
         How many of ``noun`` were counted.
-    left_out : tuple of str
+    left_out : tuple of (str or Phrase)
     chart : Chart
-    noun : str
+    noun : {"contact", "message", "reply"}
     drawn : pandas.DataFrame, optional
         What is drawn, where that is not the rows.
     """
 
-    title: str
-    unit: str
+    title: str | Phrase
+    unit: str | Phrase
     n: int
-    left_out: tuple[str, ...]
+    left_out: tuple[str | Phrase, ...]
     chart: Chart
     noun: str = "contact"
     drawn: Any = None
@@ -74,4 +83,9 @@ class Said(NamedTuple):
     @property
     def number(self) -> str:
         """How many there were, with the noun."""
-        return f"n = {counted(self.n, self.noun, 'replies' if self.noun == 'reply' else None)}"
+        return f"n = {phrase_count(*_NOUNS[self.noun], self.n)}"
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether anything is left out; else sentences are about what was counted."""
+        return any(line.startswith(LEFT_OUT) for line in self.left_out)

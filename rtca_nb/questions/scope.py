@@ -7,26 +7,31 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import counted, kind_of
+from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.reading_notes import ASKED_ONLY
-from rtca_nb.questions.groups import NO_TIME, Group
+from rtca_nb.questions.groups import Group
 from rtca_nb.questions.source import connected, create_view
+from rtca_nb.render.languages import Phrase, phrase, phrase_count
 from rtca_nb.tables.notes import UNPROVEN
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["DOUBTED", "LEFT_OUT", "Period", "Scope", "period_of", "scope"]
-
-LEFT_OUT: Final = "Left out"
-"""How a sentence begins that says what is left out."""
+__all__ = ["DOUBTED", "Period", "Scope", "period_of", "scope"]
 
 DOUBTED: Final = "coalesce(NOT complete AND len([note FOR note IN notes IF starts_with(note, ?)]) > 0, false)"
 """SQL of a contact that lacks nothing as far as is known, though nothing proves that; its parameter is ``UNPROVEN``."""
 
 _TERMINAL: Final = "COMPLETED"
+_UNRATED: Final = {
+    "failed": phrase("their analysis failed"),
+    "not analysed": phrase("they were not analysed"),
+    "unasked": phrase("their categories were not asked for"),
+    "skipped": phrase("the service skipped their categories"),
+    "incomplete": phrase("they are incomplete"),
+}
 _KEYS: Final = "contact_id, output_type, redaction_trusted"
 # Of several forms of a contact, the one that ``Corpus.contact`` returns.
 _PREFERRED: Final = " ".join(
@@ -79,13 +84,13 @@ class Scope:
     ----------
     contacts : int
         How many are chosen.
-    left_out : list of str
+    left_out : list of Phrase
         Sentences.
     """
 
     def __init__(self, connection: Any, period: Period, columns: Sequence[str] | None = None) -> None:
         self._connection = connection
-        self.left_out: list[str] = []
+        self.left_out: list[Phrase] = []
         within, values = ["true"], []
         for test, value in (("start >= ?", period.begin), ("start < ?", period.end)):
             if value is not None:
@@ -110,15 +115,21 @@ class Scope:
         (self.contacts, others) = self.row("SELECT count(*), coalesce(sum(forms - 1), 0)::BIGINT FROM chosen")
         # Where each contact is there once, its id alone says which it is.
         self._keys = "contact_id" if single else _KEYS
-        self.leave_out(others, "other form of contacts that are counted", "other forms of contacts that are counted")
+        if others:
+            forms = phrase_count(
+                "{n} other form of contacts that are counted", "{n} other forms of contacts that are counted", others
+            )
+            self.left_out.append(phrase("Left out: {things}.", things=forms))
         if period.bounded:
             (timeless,) = self.row(
                 "SELECT count(DISTINCT contact_id) FROM contacts WHERE start IS NULL "
                 "AND contact_id NOT IN (SELECT contact_id FROM chosen)"
             )
-            self.leave_out_contacts(timeless, f"{NO_TIME}, so whether they are of the period is not known")
+            self.leave_out_contacts(
+                timeless, phrase("nothing of them has a time, so whether they are of the period is not known")
+            )
             if rows and not self.contacts:
-                self.left_out.append("No contact starts in the period.")
+                self.left_out.append(phrase("No contact starts in the period."))
 
     def __repr__(self) -> str:
         return f"<Scope of {self.contacts} contacts>"
@@ -153,17 +164,13 @@ class Scope:
         """Return SQL of the rows of a table that are of the chosen contacts, with the columns of both."""
         return f"{table} JOIN {chosen} USING ({self._keys})"
 
-    def leave_out(self, number: int, noun: str, plural: str) -> None:
-        """Note that some of something are left out; nothing is noted of none."""
+    def leave_out_contacts(self, number: int, why: Phrase | None) -> None:
+        """Note that some contacts are left out, and why; nothing is noted of none."""
         if number:
-            self.left_out.append(f"{LEFT_OUT}: {counted(number, noun, plural)}.")
+            contacts = phrase_count("{n} contact", "{n} contacts", number)
+            self.left_out.append(phrase("Left out: {things}, as {why}.", things=contacts, why=why))
 
-    def leave_out_contacts(self, number: int, why: str) -> None:
-        """Note that some contacts are left out, and why."""
-        if number:
-            self.left_out.append(f"{LEFT_OUT}: {counted(number, 'contact')}, as {why}.")
-
-    def drop_not_analysed(self, why: str) -> None:
+    def drop_not_analysed(self, why: Phrase) -> None:
         """Leave contacts out that were not analysed, and note why: what the analysis finds is not known of them."""
         (number,) = self.row("SELECT count(*) FROM chosen WHERE status = 'NOT_ANALYSED'")
         self.run("DELETE FROM chosen WHERE status = 'NOT_ANALYSED'")
@@ -177,12 +184,13 @@ class Scope:
         if number:
             self.run("DELETE FROM chosen WHERE c IN (FROM silent)")
             self.contacts -= number
-            self.leave_out_contacts(number, "their messages were not asked for")
+            self.leave_out_contacts(number, phrase("their messages were not asked for"))
 
-    def remark(self, number: int, what: str) -> None:
+    def remark(self, number: int, though: Phrase) -> None:
         """Note something about some contacts that are counted."""
         if number:
-            self.left_out.append(f"Counted: {counted(number, 'contact')}{what}.")
+            contacts = phrase_count("{n} contact", "{n} contacts", number)
+            self.left_out.append(phrase("Counted: {things} though {what}.", things=contacts, what=though))
 
     def group(self, group: Group) -> None:
         """Make the view ``grouped``: chosen contacts with the column ``grp``, of those for which it is known."""
@@ -265,12 +273,9 @@ class Scope:
             "AND coalesce(skips.category, known.category) IS NOT NULL"
         )
         numbers = dict(self.rows("SELECT why, count(*) FROM judged GROUP BY why"))
-        self.leave_out_contacts(numbers.get("failed", 0), "their analysis failed")
-        self.leave_out_contacts(numbers.get("not analysed", 0), "they were not analysed")
-        self.leave_out_contacts(numbers.get("unasked", 0), "their categories were not asked for")
-        self.leave_out_contacts(numbers.get("skipped", 0), "the service skipped their categories")
-        self.leave_out_contacts(numbers.get("incomplete", 0), "they are incomplete")
-        self.remark(numbers.get("unproven", 0), " though nothing proves that they are complete")
+        for why, words in _UNRATED.items():
+            self.leave_out_contacts(numbers.get(why, 0), words)
+        self.remark(numbers.get("unproven", 0), phrase("nothing proves that they are complete"))
         return int(numbers.get("complete", 0) + numbers.get("unproven", 0))
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
-from rtca_nb.questions.groups import MINIMUM, check_role, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.groups import MINIMUM, Group, check_role, group_of, in_order, ranked_column, shown_groups
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, scope
 from rtca_nb.questions.statistics import Ratios, mean_interval, share_interval
+from rtca_nb.render.languages import Phrase, Whole, phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -29,8 +30,29 @@ _RANKED: Final = ranked_column()
 _OF: Final = {"AGENT": "agents", "CUSTOMER": "customers"}
 
 
-def _of(role: str) -> str:
-    return _OF.get(role, role.lower().replace("_", " "))
+def _of(role: str) -> Phrase:
+    return phrase(_OF.get(role, role.lower().replace("_", " ")))
+
+
+_SINCE: Final = {
+    "from_last": phrase("seconds from the last message of the other side"),
+    "from_first": phrase("seconds from the first message of the turn of the other side"),
+    "first_response": phrase("seconds from the customer's first message to the first of an agent"),
+}
+
+
+def _silent(role: str, by: str, *, first: bool) -> Phrase:
+    if first:
+        return phrase("they have no first response of {who}", who=_of(role))
+    return phrase("they have no reply") if by == "role" else phrase("they have no reply of {who}", who=_of(role))
+
+
+def _reply_title(role: str, group: Group, *, first: bool) -> Phrase:
+    if first:
+        return phrase("First response times of {who} by {by}", who=_of(role), by=group.by)
+    if group.column.name == "role":
+        return phrase("Response times by {by}", by=group.by)
+    return phrase("Response times of {who} by {by}", who=_of(role), by=group.by)
 
 
 def _ends(interval: tuple[Any, Any]) -> dict[str, list[float]]:
@@ -85,9 +107,11 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
             f"'NEUTRAL', 'NEGATIVE')) FROM {of} WHERE {which}",
             *values,
         )
-        asked.leave_out(unscored, "message without sentiment", "messages without sentiment")
+        if unscored:
+            some = phrase_count("{n} message without sentiment", "{n} messages without sentiment", unscored)
+            asked.left_out.append(phrase("Left out: {things}.", things=some))
         if other:
-            asked.left_out.append(f"Counted as scored: {other:,} with a sentiment of another name.")
+            asked.left_out.append(phrase("Counted as scored: {n} with a sentiment of another name.", n=Whole(other)))
         left_out = tuple(asked.left_out)
     sums = Ratios.of([row[6:] for row in rows])
     found = {
@@ -101,17 +125,21 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         **_ends(share_interval(sums)),
         "ranked": [row[6] >= MINIMUM for row in rows],
     }
-    who = "" if by == "role" else f" of {_of(role)}"
+    title = (
+        phrase("Negative messages by {by}", by=group.by)
+        if by == "role"
+        else phrase("Negative messages of {who} by {by}", who=_of(role), by=group.by)
+    )
     chart = Chart(
         "bars",
         group.column.name,
         "negative_share",
-        "share of scored messages",
+        phrase("share of scored messages"),
         group.title,
         ("low", "high"),
         share=True,
     )
-    said = Said(f"Negative messages{who} by {by}", "share of scored messages", n, left_out, chart, "message")
+    said = Said(title, phrase("share of scored messages"), n, left_out, chart, "message")
     return answer(columns, in_order(group, found, "negative_share"), said, revealed=source.revealed)
 
 
@@ -140,7 +168,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
             f"SELECT count(*) FILTER ({shift} IS NULL) FROM (SELECT DISTINCT c, {shift} FROM grouped)"
         )
         (n,) = asked.row(f"SELECT count(DISTINCT c) FROM grouped WHERE {shift} IS NOT NULL")
-        asked.leave_out_contacts(without, f"{_of(role)} have no score at their beginning or end")
+        asked.leave_out_contacts(without, phrase("{who} have no score at their beginning or end", who=_of(role)))
         left_out = tuple(asked.left_out)
     sums = Ratios.of([row[3:] for row in rows])
     found = {
@@ -152,11 +180,10 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
         **_ends(mean_interval(sums.ratio, sums.error, sums.n)),
         "ranked": [row[3] >= MINIMUM for row in rows],
     }
-    unit = "points of the score, which is an estimate from -5 to 5"
-    chart = Chart(
-        "bars", group.column.name, "shift", "score at the end less at the beginning", group.title, ("low", "high")
-    )
-    said = Said(f"Shift of sentiment of {_of(role)} by {by}", unit, n, left_out, chart)
+    unit = phrase("points of the score, which is an estimate from -5 to 5")
+    axis = phrase("score at the end less at the beginning")
+    chart = Chart("bars", group.column.name, "shift", axis, group.title, ("low", "high"))
+    said = Said(phrase("Shift of sentiment of {who} by {by}", who=_of(role), by=group.by), unit, n, left_out, chart)
     return answer(columns, in_order(group, found, "shift"), said, revealed=source.revealed)
 
 
@@ -208,8 +235,7 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
             f"SELECT (SELECT count(*) FROM told SEMI JOIN {within} AS one USING (c)), count(*), count(*) FILTER (c IN "
             f"(SELECT c FROM told)) FROM {within} AS all_of_them"
         )
-        said_by = "" if by == "role" else f" of {_of(role)}"
-        asked.leave_out_contacts(grouped - answered, f"they have no {'first response' if first else 'reply'}{said_by}")
+        asked.leave_out_contacts(grouped - answered, _silent(role, by, first=first))
         left_out = tuple(asked.left_out)
     sums = Ratios.of([row[4:] for row in rows])
     found = {
@@ -223,13 +249,7 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         "max_seconds": _column(rows, 3),
         "ranked": [row[4] >= MINIMUM for row in rows],
     }
-    since = {
-        "from_last": "seconds from the last message of the other side",
-        "from_first": "seconds from the first message of the turn of the other side",
-        "first_response": "seconds from the customer's first message to the first of an agent",
-    }[measure]
-    title = f"{'First response' if first else 'Response'} times{said_by} by {by}"
-    axis = f"mean time to {'the first response' if first else 'a reply'} (s)"
+    axis = phrase("mean time to the first response (s)") if first else phrase("mean time to a reply (s)")
     chart = Chart("bars", group.column.name, "mean_seconds", axis, group.title, ("low", "high"))
-    said = Said(title, since, n, left_out, chart, "reply")
+    said = Said(_reply_title(role, group, first=first), _SINCE[measure], n, left_out, chart, "reply")
     return answer(columns, in_order(group, found, "mean_seconds"), said, revealed=source.revealed)

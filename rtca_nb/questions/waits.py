@@ -12,6 +12,7 @@ from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column,
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, scope
 from rtca_nb.questions.statistics import wilson
+from rtca_nb.render.languages import phrase
 from rtca_nb.tables.schema import ROLES, Column
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
     with scope(source.table, ("silences",), period) as asked:
         asked.drop_without_messages_asked()
         (n,) = asked.row(f"SELECT count(DISTINCT c) FROM {asked.of('silences')}")
-        asked.leave_out_contacts(asked.contacts - n, "they have fewer than two messages with a time")
+        asked.leave_out_contacts(asked.contacts - n, phrase("they have fewer than two messages with a time"))
         rows = asked.rows(
             "SELECT chosen.contact_id, chosen.output_type, seconds, epoch_us(begin_time), epoch_us(end_time), "
             f"previous_role, participant_role, agent, queue FROM {asked.of('silences')} "
@@ -65,8 +66,8 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
         )
         left_out = tuple(asked.left_out)
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(columns)}
-    chart = Chart("bars", "contact_id", "seconds", "seconds without a message", "contact")
-    said = Said("Longest silences", "seconds", n, left_out, chart)
+    chart = Chart("bars", "contact_id", "seconds", phrase("seconds without a message"), phrase("contact"))
+    said = Said(phrase("Longest silences"), phrase("seconds"), n, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
 
 
@@ -104,9 +105,11 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
             "SELECT count(*) FILTER (NOT whole), count(*) FILTER (whole AND coalesce(asked, 0) = 0), count(*) FILTER "
             "(whole AND asked > 0 AND answered > 0 AND timeless) FROM ended LEFT JOIN talk USING (c)"
         )
-        asked.leave_out_contacts(cut, "they are incomplete or their analysis failed, so nobody knows who wrote last")
-        asked.leave_out_contacts(silent, "the customer wrote nothing")
-        asked.leave_out_contacts(timeless, "some of their messages have no time")
+        asked.leave_out_contacts(
+            cut, phrase("they are incomplete or their analysis failed, so nobody knows who wrote last")
+        )
+        asked.leave_out_contacts(silent, phrase("the customer wrote nothing"))
+        asked.leave_out_contacts(timeless, phrase("some of their messages have no time"))
         asked.run(
             "CREATE TEMP TABLE found AS SELECT c, answered = 0 AS no_agent, answered > 0 AND last_asked > "
             'last_answered AND epoch_us("end") - epoch_us(last_asked) >= ? AS customer_last FROM ended JOIN talk '
@@ -133,8 +136,8 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
         "high": high.tolist(),
         "ranked": [of >= MINIMUM for of in contacts],
     }
-    chart = Chart(
-        "bars", group.column.name, "share", "share of contacts (estimate)", group.title, ("low", "high"), share=True
-    )
-    said = Said(f"Customers who were left alone, by {by} (an estimate)", "share of contacts", n, left_out, chart)
+    axis = phrase("share of contacts (estimate)")
+    chart = Chart("bars", group.column.name, "share", axis, group.title, ("low", "high"), share=True)
+    title = phrase("Customers who were left alone, by {by} (an estimate)", by=group.by)
+    said = Said(title, phrase("share of contacts"), n, left_out, chart)
     return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rtca_nb.render.categories import words_of_matches
 from rtca_nb.render.drawing import PATH, PLOT, Links, Mark, axis_height, axis_marks, idle_bands, marks_html
 from rtca_nb.render.entries import role_label
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.time_axis import TimeAxis, axis_of
 from rtca_nb.tables.absence import category_words
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.matches import match_words, matches_by_category
+from rtca_nb.tables.matches import matches_by_category
 
 __all__ = ["CategoryLane", "category_lanes", "category_lanes_html"]
 
@@ -22,7 +24,7 @@ _HEIGHT: Final = 20
 _TOP: Final = 3
 _TICK: Final = 14
 
-_SECTION: Final = Template('<section class="rtca-course"><h3>Categories over time</h3>{h}{h}{h}</section>\n')
+_SECTION: Final = Template('<section class="rtca-course"><h3>{say:Categories over time}</h3>{h}{h}{h}</section>\n')
 _LANES: Final = Template('<figure class="rtca-lanes"><ul>{h}</ul>{h}</figure>')
 _LANE: Final = Template(
     '<li><p><span data-k="{a}">{t}</span> <small>{t}</small></p>'
@@ -31,7 +33,7 @@ _LANE: Final = Template(
 )
 _AXIS: Final = Template(
     '<div class="rtca-lane-axis"><svg class="rtca-timeline" width="100%" height="{n}" overflow="visible" role="img" '
-    'aria-label="Time axis">{h}</svg></div>'
+    'aria-label="{say:Time axis}">{h}</svg></div>'
 )
 _WHOLE: Final = Template(
     '<g><title>{p}</title><rect class="rtca-whole" data-k="{a}" x="0" y="{n}" width="100%" height="{n}" '
@@ -77,7 +79,9 @@ def category_lanes(tables: Tables) -> list[CategoryLane]:
                     outside.add(identity)
                 elif offsets[message] is not None:
                     points.append((offsets[message], message, number))
-        about = match_words(matches, rows) + (f", {len(outside)} outside" if outside else "")
+        about = words_of_matches(matches, rows)
+        if outside:
+            about = f"{about}, {say('{n} outside', n=len(outside))}"
         lanes.append(CategoryLane(name, about, points, sum(matches["match"][row] is None for row in rows)))
     return lanes
 
@@ -86,11 +90,13 @@ def category_lanes_html(tables: Tables) -> Html:
     """Draw a lane for each category under a heading, with a legend of the shapes; those beyond the first are folded."""
     axis, lanes = axis_of(tables), category_lanes(tables)
     if not lanes:
-        return _SECTION(_NONE(f"Categories: {category_words(tables.redactor.record)}."), EMPTY, EMPTY)
+        return _SECTION(
+            _NONE(say("Categories: {what}.", what=say(category_words(tables.redactor.record)))), EMPTY, EMPTY
+        )
     numbered = list(enumerate(lanes))
     parts = [_figure(tables, part, axis) for part in (numbered[:_OPEN], numbered[_OPEN:]) if part]
     if len(parts) > 1:
-        parts[1] = _MORE(f"{len(lanes) - _OPEN} more categories", parts[1])
+        parts[1] = _MORE(say("{n} more categories", n=len(lanes) - _OPEN), parts[1])
     return _SECTION(*parts, *[EMPTY] * (2 - len(parts)), _legend(lanes, axis))
 
 
@@ -113,10 +119,10 @@ def _figure(tables: Tables, lanes: Sequence[tuple[int, CategoryLane]], axis: Tim
 def _drawn(tables: Tables, lane: CategoryLane, css: str, axis: TimeAxis) -> Html:
     roles = tables.get("transcript")["participant_role"]
     marks = [
-        Mark(row, seconds, (f"{role_label(roles[row])}, match {number}",), (css,))
+        Mark(row, seconds, (say("{who}, match {n}", who=role_label(roles[row]), n=number),), (css,))
         for seconds, row, number in lane.points
     ]
-    whole = _WHOLE(f"{lane.name}: whole contact", css, _TOP, _TICK) if lane.whole else EMPTY
+    whole = _WHOLE(f"{lane.name}: {say('Whole contact')}", css, _TOP, _TICK) if lane.whole else EMPTY
     line = PLOT(_HEIGHT // 2, 4, 4, PATH("rtca-grid", "M0 0H1000"))
     return join(
         [line, idle_bands(axis, 0, _HEIGHT, named=False), whole, marks_html(marks, axis, _TOP, _TICK, Links(None))]
@@ -126,9 +132,9 @@ def _drawn(tables: Tables, lane: CategoryLane, css: str, axis: TimeAxis) -> Html
 def _legend(lanes: Sequence[CategoryLane], axis: TimeAxis | None) -> Html:
     shapes = []
     if any(lane.points for lane in lanes):
-        shapes.append(_SHAPE("▮", "a message that matched"))
+        shapes.append(_SHAPE("▮", say("a message that matched")))
     if any(lane.whole for lane in lanes):
-        shapes.append(_SHAPE("▬", "the whole contact matched"))
+        shapes.append(_SHAPE("▬", say("the whole contact matched")))
     if axis is not None and axis.pauses:
-        shapes.append(_SHAPE("░", "a pause, drawn short"))
+        shapes.append(_SHAPE("░", say("a pause, drawn short")))
     return _LEGEND(join(shapes)) if shapes else EMPTY

@@ -19,8 +19,13 @@ __all__ = [
     "AUTO",
     "LANGUAGES",
     "Entry",
+    "Phrase",
+    "Whole",
     "catalogue",
     "decimal",
+    "figure",
+    "phrase",
+    "phrase_count",
     "read_catalogue",
     "said_in",
     "say",
@@ -38,6 +43,8 @@ AUTO: Final = "auto"
 
 # Languages that write 1,3 where English writes 1.3.
 _COMMA: Final = frozenset({"de", "es", "fr"})
+# What parts thousands, and from which number on, where that is not as in English.
+_THOUSANDS: Final = {"de": (".", 1_000), "es": (".", 10_000), "fr": ("\u202f", 1_000)}
 _SAID: Final = re.compile(r'\bwords\.(?:say|count)\(\s*"([^"\n]+)"')
 _FOLDER: Final = resources.files("rtca_nb.render").joinpath("locale")
 _spoken: Final = contextvars.ContextVar("spoken", default="en")
@@ -108,9 +115,45 @@ def say(message: str, **values: object) -> str:
 
 def say_count(one: str, many: str, number: int, **values: object) -> str:
     """Return words for a number of things, ``{n}`` in them, in the form that the spoken language has for it."""
+    return _counted(one, many, number).format(n=number, **values)
+
+
+def _counted(one: str, many: str, number: int) -> str:
     entry = catalogue(spoken()).get(one)
     forms = (one, many) if entry is None else entry.forms
-    return forms[_form(spoken(), number, len(forms))].format(n=number, **values)
+    return forms[_form(spoken(), number, len(forms))]
+
+
+class Phrase(NamedTuple):
+    """Words that are said in whichever language is spoken when they are shown; see :func:`phrase`.
+
+    ``str()`` says them. Values may be phrases themselves.
+    """
+
+    message: str
+    plural: str | None
+    number: int
+    values: tuple[tuple[str, object], ...]
+
+    def __str__(self) -> str:
+        values = dict(self.values)
+        if self.plural is None:
+            return say(self.message, **values)
+        return _counted(self.message, self.plural, self.number).format(n=figure(self.number), **values)
+
+    def startswith(self, words: str) -> bool:
+        """Return whether the English words begin so."""
+        return self.message.startswith(words)
+
+
+def phrase(message: str, **values: object) -> Phrase:
+    """Return words as :func:`say` says them, to be said later."""
+    return Phrase(message, None, 0, tuple(values.items()))
+
+
+def phrase_count(one: str, many: str, number: int, **values: object) -> Phrase:
+    """Return words for a number of things as :func:`say_count` says them, to be said later; thousands are parted."""
+    return Phrase(one, many, number, tuple(values.items()))
 
 
 def _form(language: str, number: int, forms: int) -> int:
@@ -121,6 +164,22 @@ def _form(language: str, number: int, forms: int) -> int:
 def decimal(figure: str) -> str:
     """Return a figure with the decimal sign of the spoken language."""
     return figure.replace(".", ",") if spoken() in _COMMA else figure
+
+
+class Whole(int):
+    """A whole number whose thousands are parted as in the language that is spoken when it is shown."""
+
+    def __str__(self) -> str:
+        return figure(int(self))
+
+    def __format__(self, form: str) -> str:
+        return str(self) if not form else super().__format__(form)
+
+
+def figure(number: int) -> str:
+    """Return a whole number with its thousands parted as the spoken language does."""
+    sign, least = _THOUSANDS.get(spoken(), (",", 1_000))
+    return f"{number:,}".replace(",", sign if abs(number) >= least else "")
 
 
 @cache

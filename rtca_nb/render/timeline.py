@@ -13,21 +13,24 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from rtca_nb.base.text_width import shortened
 from rtca_nb.model.output_types import form_words
 from rtca_nb.privacy.notebook_marks import notebook_shell, seal
 from rtca_nb.render.category_chart import category_lanes, category_lanes_html
 from rtca_nb.render.chart import timeline
 from rtca_nb.render.display import framed
 from rtca_nb.render.entries import role_label
+from rtca_nb.render.languages import say, spoken
 from rtca_nb.render.markup import Html, plain
 from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
+from rtca_nb.render.theme import in_language
 from rtca_nb.render.time_axis import TimeAxis, axis_of
 from rtca_nb.render.times import length_words
 from rtca_nb.render.transcript import REVEALED
 from rtca_nb.tables.absence import category_words
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["CONFIG", "Timeline", "as_drawn", "between", "category_figure", "label", "sentiment_figure"]
+__all__ = ["CONFIG", "SEPARATORS", "Timeline", "as_drawn", "between", "category_figure", "label", "sentiment_figure"]
 
 CONFIG: Final[dict[str, Any]] = {
     "displaylogo": False,
@@ -35,6 +38,9 @@ CONFIG: Final[dict[str, Any]] = {
     "responsive": True,
     "showSendToCloud": False,
 }
+
+SEPARATORS: Final = {"de": ",.", "es": ",.", "fr": ",\u202f"}
+"""What plotly writes for the decimal point and between thousands, where that is not as in English."""
 
 # The axis of a contact without times, on which nothing stands.
 _NO_TIME: Final = TimeAxis(0, 1.0)
@@ -126,7 +132,7 @@ def label(text: str) -> str:
 
 
 def _layout(tables: Tables, title: str, height: int, axis: TimeAxis) -> dict[str, Any]:
-    mark = f" — {REVEALED}" if tables.redactor.revealed else ""
+    mark = f" — {say(REVEALED)}" if tables.redactor.revealed else ""
     soft = TOKENS["soft"][0]
     return {
         "title": {"text": f"{title}{mark}", "font": {"size": 15}, "x": 0.01, "xanchor": "left"},
@@ -134,6 +140,7 @@ def _layout(tables: Tables, title: str, height: int, axis: TimeAxis) -> dict[str
         "template": "none",
         "height": height,
         "margin": {"l": 60, "r": 20, "t": 72, "b": 64 if axis.is_wall else 50},
+        "separators": SEPARATORS.get(spoken(), ".,"),
         "hovermode": "closest",
         # Transparent surfaces and a grey that reads on both let the notebook's theme through.
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -148,7 +155,7 @@ def _layout(tables: Tables, title: str, height: int, axis: TimeAxis) -> dict[str
 def _clock_axis(axis: TimeAxis) -> dict[str, Any]:
     ticks = axis.ticks(10)
     return {
-        "title": {"text": "time of day, UTC" if axis.is_wall else "time from contact start, minutes:seconds"},
+        "title": {"text": say("time of day, UTC") if axis.is_wall else say("time from contact start, minutes:seconds")},
         "tickvals": [tick.place * axis.length for tick in ticks],
         "ticktext": [f"{tick.label}<br>{tick.day}" if tick.day else tick.label for tick in ticks],
         "range": [-axis.length * 0.01, axis.length * 1.02],
@@ -164,7 +171,8 @@ def _shade_pauses(figure: Timeline, axis: TimeAxis) -> None:
             fillcolor="rgba(128,136,150,.16)", line={"width": 0}, layer="below",
         )  # fmt: skip
         figure.add_annotation(
-            text=f"{length_words(pause.seconds, 1)} pause", x=(begin + end) / 2, y=1, yref="paper", yanchor="bottom",
+            text=say("{length} pause", length=length_words(pause.seconds, 1)),
+            x=(begin + end) / 2, y=1, yref="paper", yanchor="bottom",
             showarrow=False, font={"size": 10},
         )  # fmt: skip
 
@@ -188,8 +196,8 @@ def _about(tables: Tables, title: str) -> str:
 def sentiment_figure(tables: Tables) -> Timeline:
     """Draw the score of each role and the sentiment of each turn; see :func:`rtca_nb.sentiment_timeline`."""
     turns, axis = tables.get("sentiment"), axis_of(tables) or _NO_TIME
-    figure = Timeline(layout=_layout(tables, "Sentiment over time", 360, axis))
-    figure.update_yaxes(range=[-5.4, 5.4], title={"text": "score from −5 to +5 (estimate)"})
+    figure = Timeline(layout=_layout(tables, say("Sentiment over time"), 360, axis))
+    figure.update_yaxes(range=[-5.4, 5.4], title={"text": say("score from −5 to +5 (estimate)")})
     for role in dict.fromkeys(turns["participant_role"]):
         rows = [
             row
@@ -199,7 +207,7 @@ def sentiment_figure(tables: Tables) -> Timeline:
         known = ROLES.get(role)
         moods = [turns["sentiment"][row] for row in rows]
         offsets = [turns["offset_seconds"][row] for row in rows]
-        words = [(SENTIMENTS.get(mood) or SENTIMENTS[None]).word for mood in moods]
+        words = [say((SENTIMENTS.get(mood) or SENTIMENTS[None]).word) for mood in moods]
         name, colour = label(role_label(role)), between(TOKENS[known.css if known and known.css in TOKENS else "ot"])
         line = {"shape": "hv", "width": 1.5, "color": colour}
         # The legend would show the shape of the first turn as that of the role: it names lines.
@@ -214,15 +222,15 @@ def sentiment_figure(tables: Tables) -> Timeline:
             showlegend=False,
             marker={"symbol": [_SYMBOLS.get(mood or "", "diamond") for mood in moods], "size": 9},
             customdata=[[axis.words(offset), word] for offset, word in zip(offsets, words, strict=True)],
-            hovertemplate="%{customdata[0]} %{customdata[1]}, score %{y:+.1f}<extra>%{fullData.name}</extra>",
+            hovertemplate=f"{_hovered('%{y:+.1f}')}<extra>%{{fullData.name}}</extra>",
         )
     if figure.data:
         used = dict.fromkeys(turns["sentiment"])
-        _explain(figure, [f"{mood.mark} {mood.word}" for name, mood in SENTIMENTS.items() if name in used])
+        _explain(figure, [f"{mood.mark} {say(mood.word)}" for name, mood in SENTIMENTS.items() if name in used])
         _shade_pauses(figure, axis)
     else:
-        _say(figure, "No message was scored.")
-    static = framed(tables, timeline(tables, linked=False))
+        _say(figure, say("No message was scored."))
+    static = in_language(framed(tables, timeline(tables, linked=False)))
     return as_drawn(figure.with_static(static, _about(tables, "sentiment timeline")))
 
 
@@ -231,8 +239,9 @@ def category_figure(tables: Tables) -> Timeline:
     lanes, axis = category_lanes(tables), axis_of(tables) or _NO_TIME
     roles = tables.get("transcript")["participant_role"]
     shown, length = min(len(lanes), _MOST_ROWS), axis.length
-    figure = Timeline(layout=_layout(tables, "Categories over time", 132 + 34 * max(shown, 2), axis))
+    figure = Timeline(layout=_layout(tables, say("Categories over time"), 132 + 34 * max(shown, 2), axis))
     figure.update_layout(showlegend=False)
+    matched = say("{who}, match {n}", who="%{customdata[1]}", n="%{customdata[2]}")
     for place, lane in enumerate(lanes):
         colour = between(CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)])
         for _ in range(lane.whole):
@@ -248,27 +257,27 @@ def category_figure(tables: Tables) -> Timeline:
             mode="markers",
             marker={"size": 11, "color": colour, "symbol": "square", "opacity": 0.85},
             customdata=[[axis.words(offset), label(role_label(roles[row])), number] for offset, row, number in points],
-            hovertemplate="%{customdata[0]} %{customdata[1]}, match %{customdata[2]}<extra>%{fullData.name}</extra>",
+            hovertemplate=f"%{{customdata[0]}} {matched}<extra>%{{fullData.name}}</extra>",
         )
     figure.update_yaxes(
         tickvals=list(range(len(lanes))),
-        ticktext=[f"{label(_shortened(lane.name))} ({lane.about})" for lane in lanes],
+        ticktext=[f"{label(shortened(lane.name, _LONGEST_NAME))} ({lane.about})" for lane in lanes],
         range=[shown - 0.4, -0.6],
         automargin=True,
         zeroline=False,
     )
     if not lanes:
-        _say(figure, f"Categories: {category_words(tables.redactor.record)}.")
-    shapes = ["■ a message that matched"] if any(lane.points for lane in lanes) else []
-    shapes += ["▬ the whole contact matched"] if any(lane.whole for lane in lanes) else []
+        _say(figure, say("Categories: {what}.", what=say(category_words(tables.redactor.record))))
+    shapes = [f"■ {say('a message that matched')}"] if any(lane.points for lane in lanes) else []
+    shapes += [f"▬ {say('the whole contact matched')}"] if any(lane.whole for lane in lanes) else []
     if len(lanes) > shown:
         # What does not fit is reached by dragging: a figure of 150 rows would bury the cells below it.
         figure.update_layout(dragmode="pan")
-        shapes.append(f"drag up for {len(lanes) - shown} more")
+        shapes.append(say("drag up for {n} more", n=len(lanes) - shown))
     _explain(figure, shapes)
     if lanes:
         _shade_pauses(figure, axis)
-    static = framed(tables, category_lanes_html(tables))
+    static = in_language(framed(tables, category_lanes_html(tables)))
     return as_drawn(figure.with_static(static, _about(tables, "category timeline")))
 
 
@@ -279,5 +288,5 @@ def _say(figure: Timeline, sentence: str) -> None:
     figure.update_yaxes(visible=False)
 
 
-def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+def _hovered(score: str) -> str:
+    return say("{time} {mood}, score {score}", time="%{customdata[0]}", mood="%{customdata[1]}", score=score)

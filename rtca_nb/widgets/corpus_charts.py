@@ -14,7 +14,6 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.questions.bins import Bins
-from rtca_nb.questions.scope import LEFT_OUT
 from rtca_nb.render.entries import signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
@@ -136,7 +135,7 @@ def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, 
     what = {"score": "without a score", "response": "without a first response"}.get(name, "without a time")
     notes = [counted(unknown, f"contact {what}", f"contacts {what}")] if unknown else []
     about = f"{counted(sum(counts), 'contact')}, at most {max(counts):,} in one bar"
-    return _bars(counts, words, _within(bins, chosen), about, _note(", ".join(notes), []))
+    return _bars(counts, words, _within(bins, chosen), about, _NOTE(", ".join(notes)) if notes else EMPTY)
 
 
 def hour_bars(bins: Bins, answer: Any, chosen: tuple[Any, Any]) -> Html:
@@ -170,7 +169,7 @@ def hour_bars(bins: Bins, answer: Any, chosen: tuple[Any, Any]) -> Html:
     within = [inside and hour not in pale for hour, inside in enumerate(_within(bins, chosen))]
     about = f"{answer.title}: mean, at most {max(means):.3g} s"
     said = f"means of up to {max(means):.3g} s; n = {counted(answer.n, 'contact')}"
-    return _bars(means, words, within, about, _note(said, answer.left_out))
+    return _bars(means, words, within, about, _note(said, answer))
 
 
 def _range(name: str, bins: Bins, place: int) -> str:
@@ -205,13 +204,13 @@ def _bars(values: Sequence[float], words: Sequence[str], within: Sequence[bool],
     return _SVG(_HIGH, len(values), _HIGH, about, join(drawn), note)
 
 
-def _note(said: str, left_out: Sequence[str]) -> Html:
+def _note(said: str, answer: Any) -> Html:
     """Say in a line how many were counted; what was left out, or is to be known of them, unfolds."""
-    if left_out:
+    if answer.left_out:
         # Of some who are counted something is doubtful; nobody is left out for that.
-        more = "others left out" if any(line.startswith(LEFT_OUT) for line in left_out) else "with a remark"
-        return _DETAILS(f"{said}, {more}", join(_LINE(line) for line in left_out))
-    return _NOTE(said) if said else EMPTY
+        more = "others left out" if answer.leaves_out else "with a remark"
+        return _DETAILS(f"{said}, {more}", join(map(_LINE, answer.left_out)))
+    return _NOTE(said)
 
 
 def category_bars(
@@ -240,7 +239,7 @@ def category_bars(
         bars.append(_BAR("", str(None in chosen).lower(), about, words) if live else _STILL(about, words))
     more = len(rows) - sum(name in rows for name in names)
     rest = _NOTE(f"{more} more{' in Filters' if live else ''}") if more else EMPTY
-    note = join([rest, _note(f"n = {counted(answer.n, 'contact')}", answer.left_out)])
+    note = join([rest, _note(f"n = {counted(answer.n, 'contact')}", answer)])
     return _LIST(join(bars), note) if bars else join([_NOTE("No category matches."), note])
 
 

@@ -138,7 +138,7 @@ class CorpusViews:
             "_chips": [] if self._places is None else self._chips(rows),
             **({} if self._places is None else self._kinds()),
             "_ids": [row["contact_id"] for row in rows],
-            "_count": str(number_words(number, len(self.list), self.list.left_out)),
+            "_count": str(number_words(number, len(self.list), [*map(str, self.list.left_out)])),
             "_pager": pager_words(self._page(asked, number), number),
             "_pages": -(-number // PAGE),
             "_chosen": str(chosen_chips(asked.chosen, self._said(asked))),
@@ -182,7 +182,7 @@ class CorpusViews:
     def _static(self, asked: Asked, *, counted: bool) -> Html:
         kept = self._kept_by(asked.chosen)
         number = kept.number
-        said, remarks, rows = self._said(asked), list(self.list.left_out), self._rows(asked, kept)
+        said, remarks, rows = self._said(asked), [*map(str, self.list.left_out)], self._rows(asked, kept)
         if counted:
             drawn = {name: self._range(name, asked, kept) for name in _RANGES}
             drawn |= {"category": self._category(asked, kept, live=False), "hour": self._hour(asked)}

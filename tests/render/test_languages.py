@@ -27,6 +27,8 @@ PACKAGE = Path(rtca.__file__).parent
 OTHERS = [language for language in LANGUAGES if language != "en"]
 # What values are put into the words; a figure alone needs no catalogue.
 SLOTS = string.Formatter()
+COUNTING = {"say_count", "phrase_count"}
+SAYING = {"say", "phrase", *COUNTING}
 
 
 @functools.cache
@@ -35,15 +37,17 @@ def written():
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
         source = path.read_text("utf-8")
-        if "say" not in source or path.name == "markup.py":  # which explains what a slot for words is
+        if (
+            not ("say" in source or "phrase" in source) or path.name == "markup.py"
+        ):  # which explains what a slot for words is
             continue
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found += [(words, None) for words in re.findall(r"\{say:([^{}]+)\}", node.value)]
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"say", "say_count"}:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
                 texts = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
                 if texts:
-                    found.append((texts[0], None if node.func.id == "say" else texts[1]))
+                    found.append((texts[0], texts[1] if node.func.id in COUNTING else None))
     return found
 
 
@@ -194,7 +198,9 @@ def test_a_report_on_many_speaks_its_language_and_is_searched_and_sorted_in_it(o
         assert known == sorted(known)
         assert len(known) > 1
         opened.locator(".rtca-contacts tbody a").first.click()
-        opened.get_by_role("link", name=say("↑ All contacts")).wait_for()  # the reader opens when the address has changed
+        opened.get_by_role(
+            "link", name=say("↑ All contacts")
+        ).wait_for()  # the reader opens when the address has changed
     assert opened.errors == []
 
 

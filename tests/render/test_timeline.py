@@ -8,11 +8,13 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
 
+from rtca_nb import UsageError
 from rtca_nb.contact.views import category_timeline, sentiment_timeline
 from rtca_nb.render.timeline import CONFIG, Timeline
 from tests.render.hostile_strings import HOSTILE
 from tests.render.making import FORMS, at, category, make, message, sample, two_days
 from tests.render.markup_oracle import active, parse
+from tests.spoken import mark_words, shown_words, unsaid
 
 MAKERS = (sentiment_timeline, category_timeline)
 both = pytest.mark.parametrize("maker", MAKERS)
@@ -201,3 +203,20 @@ def test_what_hovers_over_a_match_is_text():
     (points,) = [trace.customdata for trace in category_timeline(contact).data]
     ((_, who, _),) = points
     assert who == "&lt;a href='javascript:window.pwned=1'&gt;agent&lt;/a&gt; ＄x＄"
+
+
+@both
+def test_a_timeline_says_nothing_but_words_of_its_catalogue(maker, monkeypatch):
+    mark_words(monkeypatch)
+    names = ("One", "All", "Gone")
+    shapes = [category("One", at("m0"), at("m30")), category("All"), category("Gone", at("nowhere"))]
+    talk = [message(0, "a"), message(30, "b"), message(80_000, "c", Sentiment="POSITIVE")]
+    for contact in (make([*talk, *shapes]), make([message(0, "a")])):
+        figure = maker(contact, language="de")
+        # Of the name of a day three letters are shown, which cuts the marks.
+        texts = [text for text in shown_words(figure) if "<br>" not in text]
+        assert [rest for text in texts if (rest := unsaid(text, "UTC", *names))] == []
+        assert 'lang="de"' in figure._repr_html_()
+    assert shown_words(maker(contact, language="auto")) == shown_words(maker(contact))
+    with pytest.raises(UsageError, match="language is one of"):
+        maker(contact, language="xx")

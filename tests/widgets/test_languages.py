@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from rtca_nb import UsageError, render_report
-from rtca_nb.render import languages
-from rtca_nb.render.languages import LANGUAGES, catalogue, say, say_count, speaking
+from rtca_nb import ContactFailure, UsageError, render_report
+from rtca_nb.render.languages import LANGUAGES, say, say_count, speaking
 from rtca_nb.widgets import CompareWidget, ContactExplorer, LiveMonitor, TranscriptWidget
 from tests.axe import violations
+from tests.spoken import mark_words
+from tests.widgets.corpora import chat, chats
 from tests.widgets.monitoring import IDS, playing, sample
 from tests.widgets.test_monitor_view import line, status
 
@@ -20,8 +21,8 @@ UNSAID = """(data) => {
   const bare = (text) => {
     let before;
     do { before = text; text = text.replace(/⟦[^⟦⟧]*⟧/gu, ' '); } while (text !== before);
-    const data = /\\([A-Z]\\)|\\b(UTC|PII|REVEALED|Raw|Redacted|\\d+ ?(s|min|h)|(image|application|text)\\/\\w+)\\b/gu;
-    return text.replace(data, ' ').trim();
+    const names = /\\([A-Z]\\)|\\bn = |\\b(UTC|PII|REVEALED|Raw|Redacted|(image|application|text)\\/\\w+)\\b/gu;
+    return text.replace(names, ' ').replace(/\\b\\d+ ?(s|min|h)\\b/gu, ' ').trim();
   };
   const found = [];
   const note = (text, where) => /\\p{L}/u.test(bare(text)) && found.push(`${where}: ${text.trim()}`);
@@ -45,12 +46,7 @@ DATA = (
 
 @pytest.fixture
 def marked(monkeypatch):
-    """Make every word of the catalogue stand between ⟦ and ⟧."""
-    known = {
-        words: entry._replace(forms=tuple(f"⟦{form}⟧" for form in entry.forms))
-        for words, entry in catalogue("de").items()
-    }
-    monkeypatch.setattr(languages, "catalogue", lambda language: {} if language == "en" else known)
+    mark_words(monkeypatch)
 
 
 def unsaid(shown):
@@ -145,6 +141,19 @@ def test_a_report_says_nothing_but_words_of_its_catalogue(open_page, refund, mar
     page = open_page(render_report(refund, language="de"))
     page.get_by_role("searchbox").fill("role:boss the")
     assert unsaid(page) == ""
+
+
+# Of many: names of contacts and categories.
+MANY = "option:not([value='']), bdi:not(.rtca-bests td bdi), style, script, [data-k], th bdi, .rtca-shares th, noscript"
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_report_on_many_says_nothing_but_words_of_its_catalogue(open_page, marked):
+    several = [*chats(100), chat(3, status="IN_PROGRESS", token="t"), chat(4, status="FAILED")]
+    failure = ContactFailure("i", "lost", "Redacted", UsageError("-"))
+    shown = open_page(render_report([*several, failure], language="de", title="1"))
+    assert "\n".join(shown.evaluate(UNSAID, MANY)) == ""
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rtca_nb.render.languages import decimal, figure, say
 from rtca_nb.render.many.figures import Hour, Moods, Spread
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
@@ -43,12 +44,16 @@ _MOST_LABELS: Final = 8
 def percent(share: float | None) -> str:
     """Return a share in per cent; one that is little but something is no "0 %", nor is a large one all."""
     if share is None:
-        return "not evaluated"
+        return say("not evaluated")
     if 0 < share < 0.005:
-        return "< 0.5 %"
+        return _per_cent("< 0.5")
     if 0.995 < share < 1:
-        return "> 99.5 %"
-    return f"{100 * share:.0f} %"
+        return _per_cent("> 99.5")
+    return _per_cent(f"{100 * share:.0f}")
+
+
+def _per_cent(number: str) -> str:
+    return say("{n} %", n=decimal(number))
 
 
 def _at(share: float) -> str:
@@ -58,7 +63,9 @@ def _at(share: float) -> str:
 def share_bar(share: float, low: float | None, high: float | None) -> Html:
     """Draw a share as a bar, with its interval."""
     whisker = EMPTY if low is None or high is None else _WHISKER(_at(low), _at(high))
-    interval = "" if low is None or high is None else f", from {percent(low)} to {percent(high)}"
+    interval = (
+        "" if low is None or high is None else f", {say('{low} to {high}', low=percent(low), high=percent(high))}"
+    )
     return _SHARE(f"{percent(share)}{interval}", _at(share), whisker)
 
 
@@ -82,13 +89,13 @@ def course(shares: Sequence[float | None], spans: str) -> Html:
             if one is not None and before is None and after is None]  # fmt: skip
     last = next(place for place in reversed(places) if place is not None)
     dots = join(_DOT(*place) for place in dict.fromkeys([*lone, last]))
-    label = f"by {spans}: {', '.join(percent(share) for share in shares)}"
+    label = say("by {unit}: {shares}", unit=say(spans), shares=", ".join(map(percent, shares)))
     return _COURSE(label, "".join(drawn), dots)
 
 
 def mood_bar(moods: Moods) -> Html:
     """Draw how many messages have which sentiment."""
-    words = {name or "": mood.word for name, mood in SENTIMENTS.items()}
+    words = {name or "": say(mood.word) for name, mood in SENTIMENTS.items()}
     counts = {
         "POSITIVE": moods.positive,
         "NEUTRAL": moods.neutral,
@@ -103,7 +110,7 @@ def mood_bar(moods: Moods) -> Html:
     said = []
     for name, count in counts.items():
         if count:
-            words_of = f"{count:,} {words.get(name, 'other')}"
+            words_of = f"{figure(count)} {words.get(name) or say('other')}"
             said.append(words_of)
             parts.append(_PART(name, _at(at), _at(count / total), words_of))
             at += count / total
@@ -122,11 +129,11 @@ def spread_chart(spread: Spread) -> Html:
         height = max(height, 1) if count else 0
         middle = _at((place + 0.5) * wide)
         column = (_at((place + 0.08) * wide), _at(0.84 * wide), _ABOVE + _TALL - height, height)
-        marks.append(_COLUMN("rtca-bar", *column, f"{label}: {count:,}"))
+        marks.append(_COLUMN("rtca-bar", *column, f"{label}: {figure(count)}"))
         if count:
-            marks.append(_NUMBER(middle, _ABOVE + _TALL - height - 4, f"{count:,}"))
+            marks.append(_NUMBER(middle, _ABOVE + _TALL - height - 4, figure(count)))
         marks.append(_LABEL(middle, _ABOVE + _TALL + 15, label))
-    words = "; ".join(f"{label}: {count:,}" for label, count in spread.bars)
+    words = "; ".join(f"{label}: {figure(count)}" for label, count in spread.bars)
     base = _ABOVE + _TALL
     return _BARS(base + _BELOW, f"{spread.title}: {words}", base, base, join(marks))
 
@@ -142,8 +149,13 @@ def hours_chart(hours: Sequence[Hour]) -> Html:
     marks: list[Html] = []
     for hour in hours:
         place = hour.hour - first
-        about = f"{hour.hour}:00: half within {hour.median:.0f} s, nine of ten within {hour.p90:.0f} s"
-        about = f"{about}, of {hour.replies:,}"
+        about = say(
+            "{hour}: half within {half}, nine of ten within {most}, of {n}",
+            hour=f"{hour.hour}:00",
+            half=f"{hour.median:.0f} s",
+            most=f"{hour.p90:.0f} s",
+            n=figure(hour.replies),
+        )
         for css, value in (("rtca-paler", hour.p90), ("rtca-bar", hour.median)):
             height = max(round(_TALL * value / top), 1)
             column = (_at((place + 0.12) * wide), _at(0.76 * wide), _ABOVE + _TALL - height, height)
@@ -152,7 +164,7 @@ def hours_chart(hours: Sequence[Hour]) -> Html:
             marks.append(_NUMBER(_at((place + 0.5) * wide), _ABOVE - 4, f"{top:.0f} s"))
     for place in range(0, number, step):
         marks.append(_LABEL(_at((place + 0.5) * wide), _ABOVE + _TALL + 15, f"{first + place}:00"))
-    words = "; ".join(f"{hour.hour}:00: {hour.median:.0f} s and {hour.p90:.0f} s" for hour in hours)
+    words = "; ".join(f"{hour.hour}:00: {hour.median:.0f} s, {hour.p90:.0f} s" for hour in hours)
     base = _ABOVE + _TALL
-    label = f"Time to a reply by hour, half of the replies and nine of ten within: {words}"
+    label = say("Time to a reply by hour, half of the replies and nine of ten within: {hours}", hours=words)
     return _BARS(base + _BELOW, label, base, base, join(marks))

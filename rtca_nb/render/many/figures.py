@@ -8,11 +8,12 @@ __all__ = ["Best", "CategoryLine", "Extreme", "Figures", "Hour", "Moods", "Quali
 
 
 class Tile(NamedTuple):
-    """One figure: its label, its value in words, and what it is of."""
+    """One figure: its label, its value in words, what it is of, and whether it is known."""
 
     label: str
     value: str
     of: str = ""
+    known: bool = True
 
 
 class CategoryLine(NamedTuple):
@@ -67,16 +68,13 @@ class Spread(NamedTuple):
     title : str
     bars : tuple of (str, int)
         Label of each range, and how many contacts are in it.
-    unknown : int
-        How many have no such figure.
-    why : str
-        What is said about those.
+    unknown : str
+        How many have no such figure, in words; empty where there is none.
     """
 
     title: str
     bars: tuple[tuple[str, int], ...]
-    unknown: int
-    why: str
+    unknown: str
 
 
 class Hour(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rtca_nb.render.languages import say, say_count
+from rtca_nb.render.languages import figure, say, say_count
 from rtca_nb.render.many.charts import course, hours_chart, mood_bar, percent, share_bar, spread_chart
 from rtca_nb.render.many.figures import Best, CategoryLine, Extreme, Figures, Moods, Quality, Spread
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
@@ -19,8 +19,7 @@ _HEAD: Final = Template(
     "</header>\n"
 )
 _REVEALED: Final = Template('<p class="rtca-revealed" role="note">{t}</p>\n')
-# What questions answer in sentences is English, as their frames are.
-_SAID: Final = Template('<ul class="rtca-said" lang="en">{h}</ul>\n')
+_SAID: Final = Template('<ul class="rtca-said">{h}</ul>\n')
 _ITEM: Final = Template("<li>{t}")
 _TILES: Final = Template('<dl class="rtca-key-figures">{h}</dl>\n')
 _TILE: Final = Template("<div><dt>{t}{h}</dt><dd>{t}</dd></div>")
@@ -43,6 +42,7 @@ _MOOD: Final = Template('<span class="rtca-s" data-s="{a}">{t} {t} {t}</span> ')
 _CHART: Final = Template('<figure class="rtca-chart"><figcaption>{t}</figcaption>{h}{h}</figure>\n')
 _EXTREME: Final = Template('<div><h3>{t}</h3><ol class="rtca-ends">{h}</ol></div>\n')
 _END: Final = Template('<li><a href="#contact{n}"><bdi>{t}</bdi></a> <small>{t}</small>')
+_SPANS: Final = {"day": "By day", "week": "By week", "month": "By month"}
 _EVEN: Final = Template('<span class="rtca-even">{t}</span>')
 _CHANGED: Final = Template('<b class="rtca-changed">{t}</b>')
 
@@ -65,7 +65,7 @@ def overview(figures: Figures) -> Html:
     """Render the overview."""
     parts = [
         _SAID(join(map(_ITEM, figures.said))) if figures.said else EMPTY,
-        _TILES(join(_TILE(say(tile.label), _OF(tile.of) if tile.of else EMPTY, tile.value) for tile in figures.tiles)),
+        _TILES(join(_TILE(tile.label, _OF(tile.of) if tile.of else EMPTY, tile.value) for tile in figures.tiles)),
         _categories(figures),
         _talk(figures),
         _bests(figures.bests, figures.unranked),
@@ -81,7 +81,7 @@ def _categories(figures: Figures) -> Html:
     rows = join(_category(line, figures.spans) for line in figures.categories)
     heads = [say("Category"), say("Share of contacts"), say("0 to 100 %"), say("Contacts")]
     if figures.spans:
-        heads += [say("By day") if figures.spans == "day" else say("By week"), say("First half to second half")]
+        heads += [say(_SPANS[figures.spans]), say("First half to second half")]
     shares = say(
         "Share of the contacts in which the category was evaluated; the line across the bar's end is its 95 % interval."
     )
@@ -101,7 +101,7 @@ def _categories(figures: Figures) -> Html:
 
 def _category(line: CategoryLine, spans: str) -> Html:
     bar = EMPTY if line.share is None else share_bar(line.share, line.low, line.high)
-    of = say("{place} of {total}", place=f"{line.matched:,}", total=f"{line.evaluated:,}") if line.evaluated else "–"
+    of = say("{place} of {total}", place=figure(line.matched), total=figure(line.evaluated)) if line.evaluated else "–"
     cells = [_ROW_OF(line.name), _NUMBER(percent(line.share)), _TD(bar), _NUMBER(of)]
     if spans:
         cells += [_TD(course(line.course, spans)), _TD(_change(line))]
@@ -144,12 +144,12 @@ def _mood(moods: Moods) -> Html:
         None: moods.unscored,
     }
     words = [
-        _MOOD(name or "", SENTIMENTS[name].mark, f"{count:,}", say(SENTIMENTS[name].word))
+        _MOOD(name or "", SENTIMENTS[name].mark, figure(count), say(SENTIMENTS[name].word))
         for name, count in counts.items()
         if count
     ]
     if moods.other:
-        words.append(_MOOD("MIXED", "◆", f"{moods.other:,}", say("other")))
+        words.append(_MOOD("MIXED", "◆", figure(moods.other), say("other")))
     drawing = mood_bar(moods)
     return _MOODS(moods.who, drawing, join(words)) if drawing else EMPTY
 
@@ -157,9 +157,9 @@ def _mood(moods: Moods) -> Html:
 def _spread(spread: Spread) -> Html:
     drawing = spread_chart(spread)
     if not drawing:
-        return _CHART(say(spread.title), _NOTE(f"{spread.unknown:,} contacts {spread.why}."), EMPTY)
-    note = _NOTE(f"Not drawn: {spread.unknown:,} that {spread.why}.") if spread.unknown else EMPTY
-    return _CHART(say(spread.title), drawing, note)
+        return _CHART(spread.title, _NOTE(spread.unknown), EMPTY)
+    note = _NOTE(say("Not drawn: {what}.", what=spread.unknown)) if spread.unknown else EMPTY
+    return _CHART(spread.title, drawing, note)
 
 
 def _bests(bests: Sequence[Best], unranked: Sequence[str]) -> Html:
@@ -173,7 +173,7 @@ def _bests(bests: Sequence[Best], unranked: Sequence[str]) -> Html:
 
 def _extremes(extremes: Sequence[Extreme]) -> Html:
     lists = [
-        _EXTREME(say(extreme.title), join(_END(place, name, value) for place, name, value in extreme.rows))
+        _EXTREME(extreme.title, join(_END(place, name, value) for place, name, value in extreme.rows))
         for extreme in extremes
         if extreme.rows
     ]
@@ -184,7 +184,7 @@ def _quality(quality: Sequence[Quality], left_out: Sequence[str]) -> Html:
     found = [row for row in quality if row.number]
     table = EMPTY
     if found:
-        rows = join(_TR(join([_ROW_OF(f"{row.of}: {row.measure}"), *_counted(row)])) for row in found)
+        rows = join(_TR(join([_ROW_OF(f"{say(row.of)}: {say(row.measure)}"), *_counted(row)])) for row in found)
         table = _table(
             say("Data quality"),
             "rtca-faults",
@@ -198,7 +198,7 @@ def _quality(quality: Sequence[Quality], left_out: Sequence[str]) -> Html:
 
 
 def _counted(row: Quality) -> Iterable[Html]:
-    yield _NUMBER(say("{place} of {total}", place=f"{row.number:,}", total=f"{row.out_of:,}"))
+    yield _NUMBER(say("{place} of {total}", place=figure(row.number), total=figure(row.out_of)))
     yield _NUMBER(percent(row.number / row.out_of) if row.out_of else "–")
 
 

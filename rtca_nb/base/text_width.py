@@ -1,0 +1,53 @@
+"""Text by the room that it takes: letters of Chinese, Japanese and Korean are two columns wide, others one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+__all__ = ["columns_of", "shortened", "wrapped"]
+
+# A letter of those scripts may end a line anywhere, but not before what closes, nor after what opens.
+_WIDE: Final = "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+_CLOSING: Final = "、。，．！？）」』］】〉》・ー％：；"
+_PIECE: Final = re.compile(rf"[（「『［【〈《]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSING}]*\s*")
+
+
+def columns_of(text: str) -> int:
+    """Return how many columns a text takes."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else not unicodedata.combining(sign) for sign in text)
+
+
+def shortened(text: str, columns: int) -> str:
+    """Return a text, or its begin and an ellipsis where it takes more room."""
+    if columns_of(text) <= columns:
+        return text
+    left, kept = columns - 1, 0
+    for sign in text:
+        left -= columns_of(sign)
+        if left < 0:
+            break
+        kept += 1
+    return f"{text[:kept]}…"
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Break a text into lines of at most so many columns, between words where that can be."""
+    lines, line = [], ""
+    for piece in _pieces(text, columns):
+        if line and columns_of(line) + columns_of(piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _pieces(text: str, columns: int) -> Iterator[str]:
+    """Yield what stays together; of a word that is wider than a line, its signs."""
+    for piece in _PIECE.findall(text):
+        if columns_of(piece.rstrip()) > columns:
+            yield from piece
+        else:
+            yield piece

@@ -1,0 +1,93 @@
+"""Figures of questions in other languages: every word in them but names comes from the catalogue."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.render.languages import LANGUAGES, catalogue
+from tests.questions.making import MONDAY, NAMES, contact, held, match, message
+from tests.spoken import mark_words, shown_words, unsaid
+
+# Every group at least once.
+GROUPED = {
+    "coverage": ("weekday", "queue"),
+    "sentiment_shift": ("month",),
+    "abandonment": ("day", "agent"),
+    "response_times_by": ("role", "hour"),
+    "sentiment_by": ("role", "category"),
+    "redaction_rates": ("channel", "week"),
+}
+
+
+def some():
+    """Contacts of which something is left out for every reason that a question may have."""
+    states = (
+        {},
+        {"start": None},
+        {"status": "FAILED"},
+        {"status": "NOT_ANALYSED"},
+        {"complete": False},
+        {"notes": ["Only Transcript segments were asked for."]},
+        {"notes": ["Only Categories segments were asked for."]},
+        {"agent": "Anna", "queue": "Lamps", "customer_sentiment_shift": 1.0},
+    )
+    names = [f"c{number}" for number in range(len(states))]
+    return held(
+        {
+            "contacts": [contact(name, **state) for name, state in zip(names, states, strict=True)],
+            "transcript": [message(name, role, 9) for name in names[:5] for role in ("CUSTOMER", "AGENT", "SYSTEM")],
+            "matches": [match(name, NAMES[0]) for name in names],
+        }
+    )
+
+
+def answers(corpus):
+    for question, groups in GROUPED.items():
+        for by in groups:
+            yield getattr(corpus, question)(by)
+    yield corpus.category_trend("day")
+    yield corpus.response_times_by("hour", measure="first_response")
+    yield corpus.drift((None, MONDAY), (MONDAY, None))
+    for question in ("category_frequency", "category_cooccurrence", "longest_silences", "data_quality"):
+        yield getattr(corpus, question)()
+    yield corpus.hidden_by_contact()
+    yield corpus.redaction_report()
+    yield corpus.search("lamp")
+
+
+@pytest.mark.slow
+def test_a_figure_says_nothing_but_words_of_its_catalogue(monkeypatch):
+    mark_words(monkeypatch)
+    found = []
+    for answer in answers(some()):
+        said = shown_words(answer.plot(language="de"))
+        # What a search says beside its rows is about the query, which is of no language.
+        found += [(answer.title, rest) for text in said if (rest := _rest(answer, text))]
+    assert found == []
+
+
+def _rest(answer, text):
+    beside = answer.left_out if answer.title == "Messages that a search found" else ()
+    return unsaid(text.replace("<br>", " "), "UTC", "n = ", "Anna", "Lamps", "CHAT", *NAMES, *beside)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_figure_speaks_its_language_and_the_answer_stays_english(language):
+    answer = pickle.loads(pickle.dumps(some().coverage("week")))
+    said = " ".join(shown_words(answer.plot(language=language)))
+    english = "Contacts without a category"
+    assert answer.title == english
+    assert answer.left_out[0] == "Left out: 1 contact, as their analysis failed."
+    title = english if language == "en" else catalogue(language)[english].forms[0]
+    assert title in said
+    assert (english in said) == (language == "en")
+    assert answer.plot().layout.title.text == english
+
+
+def test_a_language_that_the_interface_lacks_is_refused():
+    for wrong in ("xx", "auto", None):
+        with pytest.raises(rtca.UsageError, match="language is one of en, de, es, fr, ja, not"):
+            some().data_quality().plot(language=wrong)
