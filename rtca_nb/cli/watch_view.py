@@ -92,7 +92,7 @@ def _title(line: Followed, gap: str = "\n") -> Text:
     title.append(gap).append(f"{STATUS.get(contact.status, printable(contact.status))}", "bold")
     title.append(f" · {counted(len(tables.get('transcript')['id']), 'message')}")
     lag = _lag(tables)
-    title.append("" if lag is None else f" · last word {clock(lag)} ago")
+    title.append("" if lag is None else f" · last message {clock(lag)} ago")
     for role, mood, score in _moods(tables):
         known = SENTIMENTS.get(mood) or SENTIMENTS[None]
         title.append(f" · {printable(role_label(role)).lower()} ").append(known.mark, MOODS.get(mood, "dim"))

@@ -87,7 +87,7 @@ def facts(tables: Tables) -> list[tuple[str, str]]:
     # Only the operation has pages; a file tells no more than that the analysis came to its end.
     whole = say("all pages read") if record.source == "v2" else say("whole source read")
     reading = whole if record.complete else say("completeness not proven") if record.unproven else say("not complete")
-    skipped = f", {say('in part skipped')}" if record.skipped else ""
+    skipped = f", {say('partly skipped')}" if record.skipped else ""
     found = [
         (say("started"), date(tables.start)),
         (say("lasted"), clock(length)),
@@ -204,7 +204,7 @@ def summary_card(tables: Tables) -> Html:
         mask = redactor.summary_mask(sent.content or "")
         if content is not None and mask.whole is not None:
             parts.append(
-                _CHIP(say("summary hidden"), say("It carries no offsets, so nothing tells which of it is personal."))
+                _CHIP(say("summary hidden"), say("It has no offsets, so the personal data in it cannot be located."))
             )
         elif content is not None:
             names = [Chip(hidden.begin, hidden.end, hidden.label) for hidden in mask.hidden]

@@ -61,7 +61,7 @@ class Unevaluated(NamedTuple):
 def extent_words(record: Record) -> str:
     """Say what is to be known of an analysis that has ended and of which not all is here; empty where all is."""
     if record.skipped:
-        return "in part skipped"
+        return "partly skipped"
     return "completeness not proven" if record.unproven else ""
 
 

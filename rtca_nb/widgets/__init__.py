@@ -1,7 +1,7 @@
-"""Views that are alive in a notebook: a transcript, an explorer, two contacts compared, many, a rule, a monitor.
+"""Interactive views for notebooks: transcript, explorer of one contact or many, comparison, rule lab, live monitor.
 
-Each widget has a static view of itself for places without a kernel: GitHub, nbconvert, a notebook that was not run.
-What is sent to the browser is what the static views show, made by :mod:`rtca_nb.render` from masked tables.
+Each widget has a static view for readers without a kernel: on GitHub, in nbconvert, in a notebook that was not run.
+The browser gets what the static views show, made by :mod:`rtca_nb.render` from masked tables.
 
 May import: ``corpus``, ``fetch``, ``review``, ``rules``, ``sources`` and every layer below them.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CompareWidget", "ContactExplorer", "CorpusExplorer", "LiveMonitor", "RuleLab", "TranscriptWidget"]
 
-# Each brings scripts, style sheets and packages of its own, and a notebook uses one or two of them.
+# Loaded when used: each has its own scripts, style sheets and packages, and a notebook needs one or two of them.
 _HOMES: Final = {
     "CompareWidget": "compare",
     "ContactExplorer": "explorer",

@@ -10,7 +10,7 @@ from rtca_nb.render.theme import in_notebook, scoped_css
 __all__ = ["module", "style_sheet"]
 
 _STATIC: Final = "widgets/static"
-# Every widget shows transcripts. In this order, since later rules win over earlier ones.
+# Every widget shows transcripts. The order matters: later rules override earlier ones.
 _SHEETS: Final = tuple(
     f"{_STATIC}/{name}.css"
     for name in (
@@ -28,12 +28,13 @@ _SHEETS: Final = tuple(
 def module(name: str) -> str:
     """Return the script of a widget, joined from its modules.
 
-    Not a path: anywidget watches files, and what watches one keeps the widget for good, with its contact and client.
+    It is text and not a path: anywidget watches files, and the watcher would keep the widget alive for ever, with its
+    contact and client.
     """
     return assets.widget_module(f"{_STATIC}/{name}")
 
 
 def style_sheet(*more: str) -> str:
-    """Return the style sheet of a widget: that of the static views, that of all widgets, then more of the package's."""
-    # anywidget takes a single line for the name of a file; these are many.
+    """Return the style sheet of a widget: those of the static views and of all widgets, then ``more``."""
+    # anywidget would read a single line as the name of a file; this has many.
     return f"{scoped_css()}\n{in_notebook(assets.style_sheet(*_SHEETS, *more))}"

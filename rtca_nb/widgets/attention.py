@@ -1,4 +1,4 @@
-"""Whether anybody still follows what a monitor shows; one that nobody does would go on asking the service for ever."""
+"""Stop monitors that nobody watches any more, which would otherwise query the service for ever."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 __all__ = ["UNSEEN_SECONDS", "Attention", "with_news"]
 
 UNSEEN_SECONDS: Final = 60.0
-"""How long a monitor without a view goes on, in seconds, where no variable of the notebook holds it."""
+"""Seconds for which a monitor goes on without a view, if no variable of the notebook refers to it."""
 
 
 class Attention:
-    """Ends the watching of a monitor that was shown once and is abandoned, and begins it anew when it is shown again.
+    """Stops a monitor that was shown and then abandoned, and restarts it when it is shown again.
 
-    It is abandoned where its last view went with the output of its cell, as when the cell is run again, no variable of
-    the notebook holds it, and nobody waits for its end.
+    A monitor is abandoned if its last view disappeared with the output of its cell, as when the cell is run again, no
+    variable of the notebook refers to it, and no code waits for its end.
 
     Parameters
     ----------
     monitor : object
-        What a variable would hold.
+        The object to look for in the notebook's variables.
     following : Following
     updates : ViewUpdates
     """
@@ -41,9 +41,9 @@ class Attention:
         self._ended = False
 
     def on_view(self, step: int, start: Callable[[], None]) -> None:
-        """Take note of a view that opened (1) or ended (-1); ``start`` begins the watching anew.
+        """Record that a view opened (1) or ended (-1); ``start`` restarts a stopped monitor.
 
-        A page that is closed takes its views along without a word, so that a reader may come back to the monitor.
+        Closing the page reports no end of its views, so the monitor goes on for a reader who comes back.
         """
         if self._timer is not None:
             self._timer.cancel()
@@ -65,12 +65,12 @@ class Attention:
 
 
 def _is_held(wanted: object) -> bool:
-    """Whether a variable of the notebook holds an object, by itself or in a list or the like; True outside of one."""
+    """Check whether a variable of the notebook holds an object, directly or in a container; True outside a notebook."""
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
     if shell is None:
         return True
-    # The shell's own names hold the last outputs.
+    # The shell's own variables hold the last outputs.
     values = [value for name, value in shell.user_ns.items() if not name.startswith("_") and name not in {"In", "Out"}]
     return any(value is wanted or any(inner is wanted for inner in _inside(value)) for value in values)
 
@@ -82,9 +82,9 @@ def _inside(value: Any) -> Sequence[Any]:
 
 
 def with_news(followed: Sequence[Followed], current: str) -> str:
-    """Return the id of the contact to show where nobody chose one.
+    """Return the id of the contact to show if the reader has not chosen one.
 
-    It is the current one, unless that has nothing to show or is in trouble, and another has messages and is not.
+    This is the current one, unless it has no messages or has an error, and another has messages and no error.
     """
     lines = {line.contact_id: line for line in followed}
     now = lines[current]

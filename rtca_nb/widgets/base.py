@@ -1,4 +1,4 @@
-"""What the widgets have in common: a contact, one selection, one set of filters, both ways."""
+"""Base of the widgets that show one contact: its selection and its filters, in sync with the browser."""
 
 from __future__ import annotations
 
@@ -42,10 +42,7 @@ _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
 
 @hide_locals
 class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
-    """A living view of one contact; see its subclasses.
-
-    Not for use by itself: a subclass says which parts it is made of.
-    """
+    """Interactive view of one contact. This is a base class; use one of its subclasses."""
 
     _esm = module("transcript.mjs")
     _css = style_sheet()
@@ -73,13 +70,13 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         sync=True
     )
     kinds = Words(
-        help="Keep messages that bear one of these kinds of highlights: redaction, category, issue, extracted. "
+        help="Keep messages with one of these kinds of highlights: redaction, category, issue, extracted. "
         "Default: empty, which keeps all."
     ).tag(sync=True)
     show = Words(
         list(KINDS),
-        help="Highlights to draw: redactions, categories, issues, extracted. Hidden text stays hidden whatever is "
-        "shown. Default: all.",
+        help="Highlights to draw: redactions, categories, issues, extracted. Masked text stays masked in any case. "
+        "Default: all.",
     ).tag(sync=True)
     density = Choice(_DENSITIES, help="comfortable or compact. Default: comfortable.").tag(sync=True)
     times = Choice(
@@ -100,10 +97,12 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
 
     _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
-    _talk = traitlets.Unicode("", help="HTML of the transcript, as the static view has it.").tag(sync=True)
+    _talk = traitlets.Unicode("", help="HTML of the transcript, as in the static view.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of the messages, in the order of the transcript.").tag(sync=True)
-    _cited: Any = traitlets.List(help="Id, begin and end of what a citation led to, as the view counts.").tag(sync=True)
-    _known = traitlets.Dict(help="What can be filtered by, in the order of the controls.").tag(sync=True)
+    _cited: Any = traitlets.List(help="Target of a citation: id, and begin and end in the view's offsets.").tag(
+        sync=True
+    )
+    _known = traitlets.Dict(help="Values to filter by, in the order of the controls.").tag(sync=True)
     _marks = traitlets.Dict(help="Code, begin and end of each mark, by the row of its message.").tag(sync=True)
 
     _contact: Contact
@@ -149,7 +148,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def contact(self) -> Contact:
-        """The contact that is shown. Setting a newer snapshot of it keeps selection, filters and place."""
+        """The contact that is shown. Setting a newer snapshot of it keeps selection, filters and scroll position."""
         return self._contact
 
     @contact.setter
@@ -165,7 +164,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows masked text only; what is searched for is the caller's own text."""
+        """Whether the static view shows only masked text; the caller's own search text does not count."""
         return not self._contact.revealed and not self.search
 
     @property
@@ -174,7 +173,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         return self._contact.revealed
 
     def _show_anew(self) -> None:
-        """Bring up to date what a subclass shows besides; a newer snapshot is there."""
+        """Update the other parts of a subclass after a newer snapshot was set."""
 
     def _take(self, contact: Contact) -> None:
         self._contact = check_contact(contact, type(self).__name__)
@@ -182,7 +181,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         self._found = found_in(self._tables)
 
     def _content(self) -> dict[str, Any]:
-        """Everything that the browser is given of the contact; all of it comes from masked tables."""
+        """Everything that the browser gets of the contact; all of it comes from masked tables."""
         with self._speaking():
             page, talk = self._page_html(), transcript_list(self._tables)
         return {
@@ -199,7 +198,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
                 "density": list(_DENSITIES),
                 "times": list(_TIMES),
                 "contact_id": self._contact.contact_id,
-                # Where the redaction is trusted the service's tags are in the text, and take their length of it.
+                # In a trusted redaction the service's tags are part of the text, and so of its length.
                 "tags": self._contact.redaction_trusted,
             },
         }
@@ -211,7 +210,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def state(self) -> dict[str, Any]:
-        """Selection, search, filters and looks as a dict of plain values, to share a view and restore it.
+        """Selection, search, filters and appearance as a dict of plain values, to share a view or restore it.
 
         Setting it changes all or nothing; what it does not name stays as it is. It is bound to its contact. The JSON
         that the view copies is taken as well.
@@ -229,7 +228,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
                     if name in state:
                         setattr(self, name, state[name])
         except traitlets.TraitError as error:
-            # Rolling back took the sentence away with the values.
+            # Rolling back the values also cleared the sentence.
             reject(self, str(error))
 
     # -- values -----------------------------------------------------------------------------------------------
@@ -263,7 +262,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @traitlets.validate("kinds")
     def _valid_kinds(self, proposal: dict[str, Any]) -> list[str]:
-        # The views' own words for highlights are plurals, the column "kind" of the frame has singulars.
+        # Views name highlights in the plural, the frame's column "kind" in the singular.
         singular = dict(zip(KINDS, KIND_WORDS, strict=True))
         return self._checked(
             "kind", [singular.get(kind, kind) for kind in proposal["value"]], dict.fromkeys(KIND_WORDS)
@@ -285,7 +284,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     # -- the browser ------------------------------------------------------------------------------------------
 
     def _answer(self, _: object, content: object, __: object) -> None:
-        """Answer a view that asks how to cite what it shows, or what a citation leads to."""
+        """Answer a view's request for a citation, or for the target of one."""
         led = content.get("go") if isinstance(content, dict) else None
         cited = cited_in(self._tables, led) if isinstance(led, str) else None
         if cited is not None and cited.row is not None:

@@ -1,4 +1,4 @@
-"""What a view is answered that asks how to cite what it shows."""
+"""Answer a view that asks for the citation of what it shows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["asked_citation"]
 
 
 def asked_citation(tables: Tables, content: object) -> str | None:
-    """Return the citation that a message of a view asks for; None where it asks for none that can be given."""
+    """Return the citation that a view's request asks for; None if the request is for something else, or invalid."""
     asked = content.get("cite") if isinstance(content, dict) else None
     if not isinstance(asked, dict):
         return None

@@ -1,4 +1,4 @@
-"""Two captures of a contact side by side, alive: what differs, in a list and in both transcripts."""
+"""Interactive comparison of two captures of a contact: a list of changes, and both transcripts side by side."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CompareWidget"]
 
-# Rows that the browser makes at a time.
+# Rows that the browser lays out at a time.
 _BLOCK: Final = 30
 _ROW_WORDS: Final = ("same ones folded", "all", "changed")
 _ROWS: Final = ("folded", "all", "changed")
@@ -53,7 +53,7 @@ _PAGE: Final = Template(
     "</span></div>"
     "{h}"
     '<div class="rtca-cmp-options" role="listbox" aria-label="{say:List of changes}" tabindex="0">{h}</div>'
-    '<p class="rtca-nothing" hidden>{say:No change is of these kinds.} '
+    '<p class="rtca-nothing" hidden>{say:There are no changes of these kinds.} '
     '<button type="button" name="clear">{say:Show all changes}</button></p>'
     "</aside></div>"
 )
@@ -75,18 +75,18 @@ _OPTION: Final = Template(
 
 @hide_locals
 class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
-    """Two captures of a contact side by side: rows that stand for the same message, and a list of what differs.
+    """Compare two captures of a contact: both transcripts, a message in the same row of each, and a list of changes.
 
-    Meant for the Raw and the Redacted form of a contact, an earlier and a later capture, and before and after a rule
-    was changed. Text is shown in clear only where both contacts are revealed.
+    Use it for the Raw and the Redacted form of a contact, for an earlier and a later fetch, or for analyses before and
+    after a rule was changed. Text is in clear only if both contacts are revealed.
 
     Parameters
     ----------
     before, after : Contact
     labels : tuple of (str, str), optional
-        What to call both sides; default: the output types where they differ, else Before and After.
+        Names of both sides; default: the output types if they differ, else Before and After.
     allow_different : bool
-        Compare contacts of two ids all the same.
+        Compare two contacts although their ids differ.
     selected_change : int, optional
         Row of :attr:`changes` to select and scroll to.
     types : sequence of {"gained", "lost", "moved", "changed"}
@@ -100,8 +100,8 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
 
-    All but the first four and the last are traits: they follow what is done in the view, and setting one changes the
-    view. An unknown keyword raises TypeError, an invalid value UsageError.
+    All but the first four and the last are traits: they follow what the user does in the view, and setting one changes
+    the view. An unknown keyword raises TypeError, an invalid value UsageError.
     """
 
     _esm = module("compare.mjs")
@@ -169,22 +169,22 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def before(self) -> Contact:
-        """The contact on the left, as it may be seen."""
+        """The contact on the left, masked unless both contacts are revealed."""
         return self._compared.before
 
     @property
     def after(self) -> Contact:
-        """The contact on the right, as it may be seen."""
+        """The contact on the right, masked unless both contacts are revealed."""
         return self._compared.after
 
     @property
     def changes(self) -> pd.DataFrame:
-        """All changes, whatever is filtered: what :func:`rtca_nb.compare_contacts` returns."""
+        """All changes, regardless of filters, as :func:`rtca_nb.compare_contacts` returns them."""
         return change_frame(self._compared)
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows masked text only; labels may be the caller's own text."""
+        """Whether the static view shows only masked text; the caller's own labels do not count."""
         return not self._compared.revealed and self._labels == self._own_labels
 
     @property
@@ -264,7 +264,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 def _checked_labels(labels: Any) -> tuple[str, str]:
     words = list(labels) if isinstance(labels, (tuple, list)) else []
     if len(words) != 2 or not all(isinstance(word, str) and word for word in words):
-        raise UsageError("labels takes two words, one for each side")
+        raise UsageError("labels takes two names, one for each side")
     if words[0].strip().casefold() == words[1].strip().casefold():
-        raise UsageError(f"both sides would be called {quoted(words[0], 80)}; labels takes two words that differ")
+        raise UsageError(f"both sides would be called {quoted(words[0], 80)}; labels takes two different names")
     return words[0], words[1]

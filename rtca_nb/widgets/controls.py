@@ -1,4 +1,4 @@
-"""Search box, filters and switches above a transcript, as HTML; the script only gives them life."""
+"""HTML of the search box, filters and switches above a transcript; the script adds their behaviour."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ _FRAME: Final = Template(
 
 
 class Found(NamedTuple):
-    """What a contact can be filtered by, in the order of the controls, with counts of messages."""
+    """Values to filter a contact by, in the order of the controls, with counts of messages."""
 
     roles: dict[str, int]
     sentiments: dict[str, int]
@@ -98,7 +98,7 @@ class Found(NamedTuple):
 
 
 def found_in(tables: Tables) -> Found:
-    """Count what the messages of a contact can be filtered by."""
+    """Count the values that the messages of a contact can be filtered by."""
     transcript = tables.get("transcript")
     roles = Counter(role for role in transcript["participant_role"] if role)
     moods = Counter(mood or UNSCORED for mood in transcript["sentiment"])
@@ -129,7 +129,7 @@ def toolbar(found: Found, *, explorer: bool = False) -> Html:
     ----------
     found : Found
     explorer : bool
-        Whether it is that of an explorer, which has categories in a list of their own, and judges.
+        Whether the controls are an explorer's, which lists categories separately and takes judgements.
     """
     filters = [
         _checks(say("Role"), "roles", [_WORD(role_label(role)) for role in found.roles], found.roles.values()),
@@ -161,7 +161,7 @@ def toolbar(found: Found, *, explorer: bool = False) -> Html:
 
 
 def _inside(label: str) -> str:
-    """Return a label as it reads within a list of short words."""
+    """Return a label in lower case, to fit a list of short words."""
     return label[:1].lower() + label[1:]
 
 
@@ -171,11 +171,11 @@ _STEPS: Final = (
     ("↑ ↓", "previous and next message"),
 )
 _JUDGING: Final = (("1 2 3", "right, wrong, unsure"), ("N", "write a note; Enter leads back"))
-_REST: Final = (("C", "copy a citation"), ("Esc", "select nothing"), ("?", "show these keys"))
+_REST: Final = (("C", "copy a citation"), ("Esc", "clear the selection"), ("?", "show these keys"))
 
 
 def _commands(found: Found) -> list[tuple[str, str, str, str, str]]:
-    """Return name, key, sign, word and label of what leads to messages of a kind that the contact has."""
+    """Return name, key, sign, word and label of each step button, for the kinds of messages that the contact has."""
     there = {
         "negative": ("-", "▼", "negative", "Next negative message", "NEGATIVE" in found.sentiments),
         "redaction": ("R", "■", "redaction", "Next redaction", "redaction" in found.kinds),
@@ -196,7 +196,7 @@ def category_filter(place: int) -> Html:
 
 
 def narrowing(words: str, count: int) -> Html:
-    """Make the field that finds one of many choices while it is typed; nothing where there are few."""
+    """Make the field that narrows down many choices as you type; nothing if there are few."""
     return _NARROW(words, words) if count > _MANY else EMPTY
 
 
@@ -211,7 +211,7 @@ def _mood(mood: str) -> Html:
 
 
 def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]) -> Html:
-    # What no message bears, such as a category of the whole contact, keeps no message.
+    # A value without messages, such as a category of the whole contact, would keep no message.
     choices = [
         _CHECK(name, place, label, text(str(count)))
         for place, (label, count) in enumerate(zip(labels, counts, strict=True))
@@ -222,7 +222,7 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]
 
 
 def _look() -> Html:
-    """Switches for highlights, each beside a sample of what it draws, for density and times."""
+    """Make the switches for highlights, each with a sample of what it draws, and for density and times."""
     named = (("k0", "categories"), ("is", "issues"), ("ex", "extracted"))
     samples = (_CHIP(say("redactions")), *(_SAMPLE(css, say(name)) for css, name in named))
     shown = [_SWITCH("checkbox", "show", place, sample) for place, sample in enumerate(samples)]

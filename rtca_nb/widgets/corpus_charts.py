@@ -1,8 +1,8 @@
-"""Charts beside a table of contacts: how many there are of each kind, drawn so that a bar or a range can be chosen.
+"""Charts beside a table of contacts; each shows a distribution, in which a bar or a range can be chosen.
 
-A range is chosen with two sliders under the drawing or by dragging over it, a category with a button that is its bar.
-Charts count what all other choices keep, so that what could be chosen besides is still seen; what is not chosen is
-pale.
+A range is chosen with two sliders under the chart or by dragging over it, a category by clicking its bar, which is a
+button. A chart counts the contacts that all other choices keep, so that its own alternatives stay visible; those not
+chosen are pale.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HIGH: Final = 52
 
 
 class _Chart(NamedTuple):
-    """A chart: the trait that it sets, its title, and the words for what is chosen in it."""
+    """A chart: the trait that it sets, its title, and what is chosen in it, in words."""
 
     trait: str
     title: str
@@ -40,7 +40,7 @@ CHARTS: Final = {
     "response": _Chart("first_response_seconds", "First response", "seconds to the first response"),
     "hour": _Chart("hours", "First response by hour (UTC)", "the hour of the day"),
 }
-"""Charts in order, by the dimension that is chosen in them."""
+"""All charts in the order shown, keyed by the dimension that each one filters."""
 
 _FRAME: Final = Template(
     '<figure class="rtca-cx-chart" data-chart="{a}"><figcaption><h3>{t}</h3> <output class="rtca-cx-said">{h}</output>'
@@ -62,7 +62,7 @@ _BIN: Final = Template(
 )
 _NOTE: Final = Template('<p class="rtca-cx-note">{t}</p>')
 COUNTING: Final = '<p class="rtca-cx-note rtca-cx-counting">Counting…</p>'
-"""What is shown in the place of a drawing until it is there."""
+"""Shown in place of a chart until it is ready."""
 
 _DETAILS: Final = Template('<details class="rtca-cx-note"><summary>{t}</summary>{h}</details>')
 _LINE: Final = Template("<p>{t}</p>")
@@ -80,7 +80,7 @@ _NONE: Final = Template("<i>{t}</i> <b>{t}</b>")
 
 
 def chart_frame(name: str, bins: Bins | None, plot: Html, said: Html, *, live: bool) -> Html:
-    """Make the frame of a chart, which stays while its drawing changes; where it is live, with its sliders."""
+    """Make the frame of a chart, which stays while the drawing in it changes; a live one has sliders."""
     chart = CHARTS[name]
     title = chart.title.format(unit=f"by {bins.unit}" if bins is not None and bins.unit else "over time")
     under = EMPTY
@@ -90,7 +90,7 @@ def chart_frame(name: str, bins: Bins | None, plot: Html, said: Html, *, live: b
         under = _ENDS(words[0], f"{words[-1]} and more" if bins.open else words[-1])
         if live:
             values = [_value(edge) for edge in bins.edges]
-            # The outer ends keep whatever is there, and so are no bounds.
+            # The outermost edges exclude nothing, so they are not bounds.
             values[0] = values[-1] = None
             edges, shown = json.dumps(values), json.dumps(words)
             under = join([under, _SLIDERS(f"Choose {chart.about}", edges, shown, last, last, last)])
@@ -98,7 +98,7 @@ def chart_frame(name: str, bins: Bins | None, plot: Html, said: Html, *, live: b
 
 
 def said_of(name: str, bins: Bins, place: int) -> str:
-    """Return the words for an edge of a range."""
+    """Put an edge of a range into words."""
     edge = bins.edges[place]
     if isinstance(edge, datetime):
         return f"{edge:%Y-%m-%d %H:%M}" if bins.unit == "hour" else f"{edge:%Y-%m-%d}"
@@ -116,7 +116,7 @@ def _value(edge: Any) -> Any:
 
 
 def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, Any], unknown: int) -> Html:
-    """Draw how many contacts there are in each range.
+    """Draw a histogram of contacts.
 
     Parameters
     ----------
@@ -125,9 +125,9 @@ def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, 
     bins : Bins
     counts : sequence of int
     chosen : tuple
-        Bounds of what is chosen, None for no bound.
-    unknown : int
-        Contacts of which the value is not known.
+        Chosen bounds, lower and upper; None for no bound.
+        unknown : int
+        Number of contacts whose value is not known.
     """
     if not counts:
         return _NOTE("Nothing of it is known.")
@@ -139,7 +139,7 @@ def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, 
 
 
 def hour_bars(bins: Bins, answer: Any, chosen: tuple[Any, Any]) -> Html:
-    """Draw how long the first response took, by hour.
+    """Draw the mean time to the first response, by hour of the day.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ def hour_bars(bins: Bins, answer: Any, chosen: tuple[Any, Any]) -> Html:
     answer : Answer
         Of ``response_times_by("hour", measure="first_response")``.
     chosen : tuple
-        Bounds of what is chosen, None for no bound.
+        Chosen bounds, lower and upper; None for no bound.
     """
     found = {int(row.hour): row for row in answer.itertuples(index=False)}
     means = [float(found[hour].mean_seconds) if hour in found else 0.0 for hour in range(24)]
@@ -183,7 +183,7 @@ def _range(name: str, bins: Bins, place: int) -> str:
 
 
 def _within(bins: Bins, chosen: tuple[Any, Any]) -> list[bool]:
-    """Whether any of a range is chosen."""
+    """Check whether a bin overlaps the chosen range."""
     low, high = (datetime.fromisoformat(bound).astimezone(UTC) if isinstance(bound, str) else bound for bound in chosen)
     edges, last = bins.edges, len(bins.edges) - 2
     return [
@@ -197,7 +197,7 @@ def _bars(values: Sequence[float], words: Sequence[str], within: Sequence[bool],
     most = max(values) or 1
     drawn = []
     for place, value in enumerate(values):
-        # A bar that counts anything is drawn high enough to be seen.
+        # A bar that counts at least one contact is drawn high enough to be seen.
         high = 0.0 if not value else max(1.5, (_HIGH - 2) * value / most)
         size = (f"{place + 0.08:g}", f"{_HIGH - high:.4g}", "0.84", f"{high:.4g}")
         drawn.append(_BIN("" if within[place] else "rtca-off", place, _HIGH, *size, words[place]))
@@ -205,9 +205,9 @@ def _bars(values: Sequence[float], words: Sequence[str], within: Sequence[bool],
 
 
 def _note(said: str, answer: Any) -> Html:
-    """Say in a line how many were counted; what was left out, or is to be known of them, unfolds."""
+    """Write the line on how many contacts were counted; it unfolds to show what was left out and why, and remarks."""
     if answer.left_out:
-        # Of some who are counted something is doubtful; nobody is left out for that.
+        # Remarks are about contacts that are counted, although something about them is doubtful.
         more = "others left out" if answer.leaves_out else "with a remark"
         return _DETAILS(f"{said}, {more}", join(map(_LINE, answer.left_out)))
     return _NOTE(said)
@@ -223,10 +223,10 @@ def category_bars(
     answer : Answer
         Of ``category_frequency``.
     places : dict of str to int
-        Place of each category among all.
+        Rank of each category among all, which gives it its colour.
     chosen : sequence of str or None
     uncovered : int
-        Contacts in which none matches, though all were evaluated.
+        Contacts without a match, although all categories were evaluated in them.
     live : bool
     """
     rows = {row.category: row for row in answer.itertuples(index=False)}

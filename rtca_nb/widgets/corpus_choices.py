@@ -1,4 +1,4 @@
-"""What is chosen of many contacts, as traits: checked one by one, and saved and restored together."""
+"""Choices of an explorer of many contacts, as traits: each is checked, and all are saved and restored together."""
 
 from __future__ import annotations
 
@@ -30,30 +30,30 @@ _VERSION: Final = 1
 
 @hide_locals
 class ChoosingWidget(ShowsRefusals, LivingWidget):
-    """A widget in which contacts are chosen; see :class:`rtca_nb.CorpusExplorer`."""
+    """A widget in which contacts are filtered; see :class:`rtca_nb.CorpusExplorer`."""
 
-    period = Moments(help="From when to when contacts start, as texts with time zones; None: no bound.").tag(sync=True)
-    hours = Range(0, 24, whole=True, help="From which hour of the day to which, in UTC. Default: any.").tag(sync=True)
-    categories: Any = Words(help="Keep contacts with a match of one of these; None: with no match at all.").tag(
+    period = Moments(help="Keep contacts that start in this period, two texts with time zones.").tag(sync=True)
+    hours = Range(0, 24, whole=True, help="Keep contacts that start in these hours of the day (UTC).").tag(sync=True)
+    categories: Any = Words(help="Keep contacts with a match of one of these. None: with no match at all.").tag(
         sync=True
     )
-    customer_sentiment = Range(-5, 5, help="From which score of the customer to which. Default: any.").tag(sync=True)
-    first_response_seconds = Range(0, None, help="From how many seconds to how many. Default: any.").tag(sync=True)
-    statuses = Words(help="Keep contacts with one of these states of the analysis. Default: all.").tag(sync=True)
+    customer_sentiment = Range(-5, 5, help="Keep contacts with a customer score in this range.").tag(sync=True)
+    first_response_seconds = Range(0, None, help="Keep contacts whose first response took so long.").tag(sync=True)
+    statuses = Words(help="Keep contacts whose analysis has one of these statuses. Default: all.").tag(sync=True)
     agents = Words(help="Keep contacts of these agents. Default: all.").tag(sync=True)
     queues = Words(help="Keep contacts of these queues. Default: all.").tag(sync=True)
     only = Words(
         help="Keep contacts that have all of these: redactions, issues, attachments, problems, incomplete."
     ).tag(sync=True)
-    search = Text("", help="Keep contacts whose id holds this, in any case. Default: all.").tag(sync=True)
-    sort = Choice(tuple(SORTS), help="Column of contacts that rows are sorted by. Default: start.").tag(sync=True)
-    descending = Flag(True, help="Whether the greatest comes first. Default: yes.").tag(sync=True)
-    page = Place(0, help="Page of the table, from 0. A change of what is kept goes back to the first.").tag(sync=True)
+    search = Text("", help="Keep contacts whose id contains this, in upper or lower case. Default: all.").tag(sync=True)
+    sort = Choice(tuple(SORTS), help="Column of ``contacts`` to sort rows by. Default: start.").tag(sync=True)
+    descending = Flag(True, help="Whether the largest value comes first. Default: yes.").tag(sync=True)
+    page = Place(0, help="Page of the table, from 0. Changing a filter goes back to the first page.").tag(sync=True)
     contact_id = Text(None, allow_none=True, help="Id of the contact that is open, or None.").tag(sync=True)
     height = Pixels(560, min=160, max=4000, help="Height of the table, in CSS pixels, 160 to 4000. Default: 560.").tag(
         sync=True
     )
-    error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
+    error = Text("", help="What went wrong, in one sentence; the next change clears it.").tag(sync=True)
 
     _views: CorpusViews
 
@@ -66,10 +66,10 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
 
     @property
     def state(self) -> dict[str, Any]:
-        """Filters, order, page and the open contact as a dict of plain values, to share a view and restore it.
+        """Filters, order, page and open contact as a dict of plain values, to share a view or restore it.
 
-        ``message`` is the state of the view of the open contact. Setting it changes all or nothing; what it does not
-        name stays as it is.
+        ``message`` is the state of the view of the open contact. Setting it changes everything it names, or nothing if
+        a value is invalid; what it does not name stays as it is.
         """
         values = {name: getattr(self, name) for name in STATE}
         copied = {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}
@@ -78,10 +78,10 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     @state.setter
     def state(self, state: Mapping[str, Any]) -> None:
         if not isinstance(state, Mapping):
-            reject(self, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
+            reject(self, f"state takes a dict, as a widget's state returns it, not a {type(state).__name__}")
         unknown = [name for name in state if name not in {"version", "message", *STATE}]
         if unknown:
-            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no view has; it holds {', '.join(STATE)}")
+            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no view has; it has {', '.join(STATE)}")
         if state.get("version", _VERSION) != _VERSION:
             reject(self, f"the state is of version {state['version']!r:.20}, and only version {_VERSION} is known")
         self._message, self._restoring = state.get("message"), True
@@ -91,7 +91,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
                     if name in state:
                         setattr(self, name, state[name])
         except traitlets.TraitError as error:
-            # Rolling back took the sentence away with the values.
+            # Rolling back the values also cleared the sentence.
             reject(self, str(error))
         finally:
             self._restoring = False
@@ -105,7 +105,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     @traitlets.validate("categories")
     def _valid_categories(self, proposal: dict[str, Any]) -> list[str | None]:
         wanted: list[str | None] = proposal["value"]
-        if not wanted:  # what can be chosen is not known at once
+        if not wanted:  # the values to choose from may still be loading
             return []
         return self._checked("category", "categories", wanted, [*self._views.categories, None])
 
@@ -127,7 +127,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def _valid_search(self, proposal: dict[str, Any]) -> str:
         searched: str = proposal["value"]
         if searched.encode(errors="replace").decode() != searched:
-            reject(self, "search holds half a character, which no id does; correct it")
+            reject(self, "search contains half a character, which no id does; correct it")
         return searched
 
     @traitlets.validate("contact_id")
@@ -141,11 +141,11 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def _valid_page(self, proposal: dict[str, Any]) -> int:
         page: int = proposal["value"]
         if page < 0:
-            reject(self, "page takes a whole number from 0 on")
+            reject(self, "page is a whole number, 0 or more")
         return page
 
     def _question(self) -> dict[str, Any]:
-        """Return what is asked, as the browser knows it."""
+        """Return the question as the browser knows it."""
         values = {name: getattr(self, name) for name in ASKING}
         return {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}
 

@@ -1,4 +1,4 @@
-"""Many contacts, alive: a table and charts that narrow each other, and a contact that opens beside them."""
+"""Explorer of many contacts: a table and charts that filter each other, and the open contact beside them."""
 
 from __future__ import annotations
 
@@ -41,23 +41,24 @@ _NO_MESSAGE: Final[dict[str, Any]] = {"selected_id": None, "search": "", **_CHOI
 
 @hide_locals
 class CorpusExplorer(ChoosingWidget):
-    """Many contacts to explore: what is chosen in the table's filters or in a chart narrows all of it.
+    """Explore many contacts: a choice in a filter or a chart narrows down the table and all other charts.
 
-    Contacts are rows of a table that sorts and turns pages; beside it are charts of categories, scores, response times
-    and contacts over time, in which a bar or a range can be chosen. A contact opens in a :class:`ContactExplorer` next
-    to the table. Rows are read here a page at a time, so the browser never gets more than one page of them.
+    The table has a row for each contact, can be sorted, and shows a page at a time; beside it are charts of categories,
+    scores, response times and contacts over time, in which you choose a bar or a range. A contact opens in a
+    :class:`ContactExplorer` next to the table. The browser never gets more than one page of rows.
 
     Parameters
     ----------
     corpus_or_contacts : Corpus, or whatever corpus_of takes
         Contacts in memory, or an open corpus. Text is masked unless it is revealed there.
     period : pair of datetime or None
-        When contacts start, from and until (not included), with time zones; None is no bound. The trait holds texts.
+        Keep contacts that start in this period: from and until (not included), with time zones; None is no bound. The
+        trait holds texts.
     hours : pair of int or None
         Hours of the day, from and until (not included), in UTC.
     categories : sequence of str or None
-        Keep contacts in which one of these matches; None means contacts in which no category does, though all
-        were evaluated.
+        Keep contacts in which one of these matches; None means those in which no category matches although all were
+        evaluated.
     customer_sentiment : pair of float or None
         The customer's score, from and until (not included).
     first_response_seconds : pair of float or None
@@ -67,7 +68,7 @@ class CorpusExplorer(ChoosingWidget):
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
         Keep contacts that have all of these.
     search : str
-        Keep contacts whose id contains this; upper and lower case are the same.
+        Keep contacts whose id contains this, in upper or lower case.
     sort : {"start", "contact_id", "customer_sentiment", "categories", "messages", "first_response_seconds", \
 "duration_seconds", "redactions"}
     descending : bool
@@ -78,8 +79,8 @@ class CorpusExplorer(ChoosingWidget):
     height : int
         Height of the table, in CSS pixels.
 
-    All but the first are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
-    changes the view. An unknown keyword raises TypeError, an invalid value UsageError. It needs the extra ``corpus``.
+    All but the first are traits: they follow what the user does in the view, ``observe`` reports changes, and setting
+    one changes the view. An unknown keyword raises TypeError, an invalid value UsageError. Needs the extra ``corpus``.
 
     Examples
     --------
@@ -90,15 +91,15 @@ class CorpusExplorer(ChoosingWidget):
     _css = style_sheet("render/static/corpus.css", "widgets/static/corpus/corpus.css")
 
     _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
-    _known: Any = traitlets.Dict(help="What can be chosen, in the order of the controls.").tag(sync=True)
-    _asking: Any = traitlets.List(list(ASKING), help="Names of the traits that are a question.").tag(sync=True)
+    _known: Any = traitlets.Dict(help="Values to choose from, in the order of the controls.").tag(sync=True)
+    _asking: Any = traitlets.List(list(ASKING), help="Names of the traits that make up a question.").tag(sync=True)
     _heard: Any = traitlets.Dict(help="The question that is being answered.").tag(sync=True)
     _answered: Any = traitlets.Dict(help="The question that the parts answer.").tag(sync=True)
-    _count: Any = traitlets.Unicode("", help="HTML: how many are kept.").tag(sync=True)
+    _count: Any = traitlets.Unicode("", help="HTML: how many contacts the filters keep.").tag(sync=True)
     _chosen: Any = traitlets.Unicode("", help="HTML: what is chosen.").tag(sync=True)
     _rows: Any = traitlets.Unicode("", help="HTML of the rows on the page.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
-    _courses: Any = traitlets.List(help="HTML of how the score went in each of them.").tag(sync=True)
+    _courses: Any = traitlets.List(help="HTML of the course of the score in each of them.").tag(sync=True)
     _chips: Any = traitlets.List(help="HTML of the categories of each of them.").tag(sync=True)
     _checks: Any = traitlets.Unicode("", help="HTML of the controls that choose categories.").tag(sync=True)
     _pager: Any = traitlets.Unicode("", help="Which rows these are, in words.").tag(sync=True)
@@ -108,14 +109,14 @@ class CorpusExplorer(ChoosingWidget):
     _score: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
     _response: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
     _hour: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
-    _trouble: Any = traitlets.Unicode("", help="What cannot be read any more, in a sentence.").tag(sync=True)
-    _opened: Any = traitlets.Dict(help="The contact that was opened last: its id, and what went wrong.").tag(sync=True)
+    _trouble: Any = traitlets.Unicode("", help="What can no longer be read, in a sentence.").tag(sync=True)
+    _opened: Any = traitlets.Dict(help="The contact opened last: its id, and any error.").tag(sync=True)
     _contact: Any = traitlets.Instance(LivingWidget, allow_none=True, help="The view of that contact.").tag(
         sync=True, **widget_serialization
     )
 
     def __init__(self, corpus_or_contacts: Any, **options: Any) -> None:
-        # First of all, as a widget that could not be made is closed as well:
+        # First of all, since a widget is closed even if making it failed:
         self._table = Newest(self._answers, self._deliver, self._give_up)
         self._opening = Newest(self._read, self._show, self._give_up)
         self._still = LateView(self)
@@ -141,7 +142,7 @@ class CorpusExplorer(ChoosingWidget):
 
     @property
     def contacts(self) -> pd.DataFrame:
-        """All contacts that are kept, in the order of the table.
+        """All contacts that the filters keep, in the order of the table.
 
         Columns are those of the table ``contacts`` that the view uses, and ``category_names``, the matching categories.
         """
@@ -168,7 +169,7 @@ class CorpusExplorer(ChoosingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows masked text only; what is searched for is the caller's own text."""
+        """Whether the static view shows only masked text; the caller's own search text does not count."""
         return not self._corpus.revealed and not self.search
 
     @property
@@ -179,7 +180,7 @@ class CorpusExplorer(ChoosingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the channel to the front end, where there is one, with what can be shown at once; the rest follows."""
+        """Open the channel to the front end, if there is one, and send what is ready; the rest follows."""
         self._asked_last = question = self._question()
         if not front_end():
             return
@@ -194,7 +195,7 @@ class CorpusExplorer(ChoosingWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets hold this one; such a widget needs its channel, front end or not."""
+        """Id by which other widgets refer to this one, which needs the channel even without a front end."""
         if self.comm is None:
             self._answer((self._asked(), self._question()))
         return super().model_id
@@ -225,10 +226,10 @@ class CorpusExplorer(ChoosingWidget):
             self._heard = question
 
     def _answers(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Answer a question in parts, the fastest first; what cannot be read is said instead."""
+        """Answer a question in parts, the fastest first; an error replaces a part that cannot be read."""
         try:
             if self._seen() != self._snapshot:
-                # A contact was erased: nothing of it is shown any more.
+                # A contact was erased, so nothing of it may remain on screen.
                 self._views, self._snapshot = CorpusViews(self._corpus), self._seen()
                 yield self._views.frame()
             yield {**self._views.first(asked[0]), "_answered": asked[1]}
@@ -239,7 +240,7 @@ class CorpusExplorer(ChoosingWidget):
             yield {**nothing, "_trouble": sentence(str(error)), "_answered": asked[1]}
 
     def _give_up(self) -> None:
-        self.error = "The contacts could not be read for a reason that nobody foresaw; the log of the kernel has it."
+        self.error = "The contacts could not be read because of an unexpected error; see the kernel's log."
 
     def _deliver(self, part: Mapping[str, Any]) -> None:
         if _COUNTED in part:
@@ -251,7 +252,7 @@ class CorpusExplorer(ChoosingWidget):
                 self.set_trait(name, value)
 
     def _seen(self) -> Any:
-        """Return what changes when contacts are erased."""
+        """Return the traits that change when contacts are erased."""
         return self._corpus.snapshot if isinstance(self._corpus, Corpus) else None
 
     # -- the open contact ---------------------------------------------------------------------------------------------
@@ -266,7 +267,7 @@ class CorpusExplorer(ChoosingWidget):
     def _read(self, contact_id: str) -> Iterator[dict[str, Any]]:
         try:
             contact = self._corpus.contact(contact_id)
-            tables_of(contact).get("transcript")  # what takes long is done here, where nobody waits for the loop
+            tables_of(contact).get("transcript")  # slow work is done here, off the event loop
         except RtcaError as error:
             yield {"contact_id": contact_id, "error": sentence(str(error))}
         else:

@@ -1,4 +1,4 @@
-"""The frame of an explorer of many contacts: head, filters, table, charts, and the place where a contact opens."""
+"""Frame of an explorer of many contacts: header, filters, table, charts, and the place where a contact opens."""
 
 from __future__ import annotations
 
@@ -105,16 +105,16 @@ _CHIP: Final = Template(
 _STILL_CHIP: Final = Template('<b class="rtca-cx-mark"><bdi>{t}</bdi></b> ')
 _CLEAR: Final = Template('<button type="button" name="clear">Clear all</button>')
 _EMPTY: Final = Template('<p class="rtca-cx-none">{t}</p>')
-_NONE: Final = "There is no contact here yet."
+_NONE: Final = "There are no contacts here yet."
 
 
 class Choices(NamedTuple):
-    """What can be chosen beside categories, in the order of the controls.
+    """Values to filter by, other than categories, in the order of the controls.
 
     Attributes
     ----------
     statuses, agents, queues : dict of str to int
-        With how many contacts have each.
+        Each value, and the number of contacts that have it.
     only : dict of str to int
     """
 
@@ -127,7 +127,7 @@ class Choices(NamedTuple):
 def explorer_frame(
     contacts: ContactList, choices: Choices, charts: Html, shown: tuple[Html, Html, str] | None = None
 ) -> Html:
-    """Make the frame of the living view, which parts are put in, or a whole static view.
+    """Make the frame of the live view, to be filled in part by part, or a complete static view.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def explorer_frame(
     choices : Choices
     charts : Html
     shown : tuple of Html, Html and str, optional
-        Head, rows and words for the page of a static view.
+        Header, rows, and words about the page of a static view.
     """
     banner = _BANNER(REVEALED) if contacts.revealed else EMPTY
     if shown is None:
@@ -181,14 +181,14 @@ def _status(name: str) -> str:
 
 
 def number_words(number: int, of: int, left_out: Sequence[str]) -> Html:
-    """Say how many contacts are kept, and what is not in the list at all."""
+    """Write how many contacts the filters keep, and what is not in the list at all."""
     words = "contact" if of == 1 else "contacts"
     said = words if number == of else f"of {of:,} {words}"
     return _COUNT(f"{number:,}", said, join(_LINE(line) for line in left_out))
 
 
 def pager_words(page: int, number: int) -> str:
-    """Say which rows are shown."""
+    """Put into words which rows are shown."""
     if not number:
         return ""
     first = page * PAGE + 1
@@ -197,7 +197,7 @@ def pager_words(page: int, number: int) -> str:
 
 
 def said_range(name: str, bounds: tuple[Any, Any]) -> str:
-    """Say what is chosen of a range: "2026-01-05 to 2026-02-02", "from −5.0", "below 30 s"."""
+    """Put a chosen range into words: "2026-01-05 to 2026-02-02", "from −5.0", "below 30 s"."""
     low, high = (None if bound is None else _bound(name, bound) for bound in bounds)
     if low is None:
         return f"before {high}" if name in {"time", "hour"} else f"below {high}"
@@ -222,7 +222,7 @@ _RANGE_TRAITS: Final = {
 
 
 def chosen_chips(chosen: Narrowing, ranges: Mapping[str, str], *, live: bool = True) -> Html:
-    """List what is chosen; where it is live, each with a way to take it back."""
+    """List the active filters; in a live view, each with a button that removes it."""
     found: list[tuple[str, int, str]] = []
     for name, said in ranges.items():
         trait, words = _RANGE_TRAITS[name]
@@ -235,7 +235,7 @@ def chosen_chips(chosen: Narrowing, ranges: Mapping[str, str], *, live: bool = T
     found += [("queues", place, f"queue {name}") for place, name in enumerate(chosen.queues)]
     found += [("only", place, f"with {_ONLY_WORDS[name]}") for place, name in enumerate(chosen.only)]
     if chosen.text:
-        found.append(("search", 0, f"id holds “{chosen.text}”"))
+        found.append(("search", 0, f"id contains “{chosen.text}”"))
     if not found:
         return EMPTY
     chips = [_CHIP(trait, place, words) if live else _STILL_CHIP(words) for trait, place, words in found]

@@ -1,4 +1,4 @@
-"""Contacts as the rows of a table: when, who, how the customer's score went, what matched, and the figures."""
+"""Contacts as rows of a table: start, id, course of the customer's score, matches and figures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDE, _HIGH = 64, 20
 
 
 class _Column(NamedTuple):
-    """A column of the table: what it sorts by, its words, and whether it has numbers."""
+    """A column of the table: its sort key, its words, and whether it holds numbers."""
 
     sort: str
     title: str
@@ -32,8 +32,8 @@ class _Column(NamedTuple):
 COLUMNS: Final = (
     _Column("start", "Started (UTC)", "rtca-cx-when", "First message, event or attachment"),
     _Column("contact_id", "Contact", "rtca-cx-id", "Id of the contact"),
-    _Column("customer_sentiment", "Customer's score", "rtca-cx-score", "From −5 to +5, an estimate, and its course"),
-    _Column("categories", "Categories", "rtca-cx-names", "Those that matched, the rarest first"),
+    _Column("customer_sentiment", "Customer's score", "rtca-cx-score", "From −5 to +5, an estimate, with its course"),
+    _Column("categories", "Categories", "rtca-cx-names", "Categories that matched, the rarest first"),
     _Column("messages", "Messages", "rtca-cx-n", "Messages"),
     _Column("first_response_seconds", "First response", "rtca-cx-n", "From the customer's first message to an agent's"),
     _Column("duration_seconds", "Duration", "rtca-cx-n rtca-cx-more", "From start to end"),
@@ -72,7 +72,7 @@ _ENDED: Final = {"COMPLETED": "", "FAILED": "analysis failed", "NOT_ANALYSED": "
 
 
 def table_head(*, sortable: bool) -> Html:
-    """Make the head of the table; where it is sortable, of buttons."""
+    """Make the header row of the table, of buttons if the table can be sorted."""
     if sortable:
         return join(_SORTED(column.css, column.sort, column.sort, column.about, column.title) for column in COLUMNS)
     return join(_HEAD(column.css, column.about, column.title) for column in COLUMNS)
@@ -90,9 +90,9 @@ def table_rows(
     Parameters
     ----------
     rows : sequence of mapping
-        As of ``ContactList.rows``.
+        Rows of ``ContactList.rows``.
     courses, chips : sequence of Html, optional
-        As :func:`course_svg` and :func:`category_chips` draw them for each row; they may follow later.
+        What :func:`course_svg` and :func:`category_chips` return for each row; they may be filled in later.
     live : bool
         Whether a contact can be opened.
     """
@@ -129,7 +129,7 @@ def _seconds(seconds: float | None) -> Html:
 
 
 def _marks(row: Mapping[str, Any]) -> list[str]:
-    """Return what a reader has to know of a contact, in few words."""
+    """Return warnings about a contact, in a few words."""
     status = row["status"]
     ended = _ENDED.get(status, (status or "state unknown").lower().replace("_", " "))
     marks = [ended] if ended else []
@@ -146,9 +146,9 @@ def category_chips(row: Mapping[str, Any], places: Mapping[str, int]) -> Html:
     Parameters
     ----------
     row : mapping
-        As of ``ContactList.rows``, once it is known what matched.
-    places : mapping of str to int
-        Place of each category among all, the most frequent first; it gives a category its colour.
+        A row of ``ContactList.rows``, once the matches are known.
+        places : mapping of str to int
+        Rank of each category, the most frequent first, which gives it its colour.
     """
     names = sorted(row["names"], key=lambda name: (-places.get(name, 0), name))
     if not names:
@@ -163,7 +163,7 @@ def _short(name: str) -> str:
 
 
 def course_svg(course: Sequence[float]) -> Html:
-    """Draw how the score of a customer went, in steps; nothing where there is none."""
+    """Draw the course of a customer's score, in steps; nothing if there is no score."""
     if not course:
         return EMPTY
     middle = _HIGH // 2

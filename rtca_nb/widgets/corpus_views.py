@@ -1,7 +1,7 @@
-"""What an explorer of many contacts shows, as HTML in parts: each part changes by itself, and the frame stays.
+"""HTML of an explorer of many contacts, in parts: each is replaced on its own, and the frame stays.
 
-Rows, counts and drawings over the list come first. The courses of scores, answers of questions, and what matched, which
-takes longest of all, come after them.
+Rows, counts and charts made from the list alone come first. The courses of scores, answers to questions, and matches,
+which take longest, follow.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ __all__ = ["Asked", "CorpusViews"]
 _REMEMBERED: Final = 12
 _RANGES: Final = ("time", "score", "response")
 _FIRST: Final = 10
-"""Rows of a static view that is shown until there is a whole one: a page is drawn sooner without the others."""
+"""Rows of the preliminary static view: a browser lays out a shorter page sooner."""
 
-_UNCOUNTED: Final = "The charts were still being made, and most rows left out, when this view was saved."
+_UNCOUNTED: Final = "This view was saved while charts were still being made; most rows are left out."
 _STATIC: Final = Template('<div class="rtca rtca-cx tex2jax_ignore mathjax_ignore">{h}{h}{h}</div>')
 
 
 class Asked(NamedTuple):
-    """What is asked of an explorer: what is kept, and which page of it in which order.
+    """A question to an explorer: which contacts to keep, in which order, and which page to show.
 
     Attributes
     ----------
     chosen : Narrowing
     bounds : dict of str to tuple
-        By dimension with a range, what is chosen in it as the traits have it.
+        For each dimension that has a range, its chosen bounds as the traits hold them.
     sort : str
     descending : bool
     page : int
@@ -81,7 +81,7 @@ class CorpusViews:
     Raises
     ------
     RtcaError
-        If its tables cannot be read.
+        If the corpus's tables cannot be read.
     """
 
     def __init__(self, source: Any) -> None:
@@ -90,7 +90,7 @@ class CorpusViews:
         self._kept: tuple[Narrowing, Kept] | None = None
         self._paged: tuple[tuple[Asked, bool], list[dict[str, Any]]] | None = None
         self._drawn: tuple[list[int], list[list[float]]] | None = None
-        # A thread answers the view while a cell may ask for the static one.
+        # A thread answers the live view while a cell may ask for the static one.
         self._lock = threading.RLock()
         self._places: dict[str, int] | None = None
         status, agent, queue = (self.list.values(name) for name in ("status", "agent", "queue"))
@@ -108,21 +108,21 @@ class CorpusViews:
     # -- parts --------------------------------------------------------------------------------------------------------
 
     def frame(self) -> dict[str, Any]:
-        """Make what stays while parts change, and what is in the place of parts that are not there yet."""
+        """Make the frame, which stays while parts change, with placeholders for those that are still to come."""
         page = str(explorer_frame(self.list, self.choices, self._charts(None)))
         waiting = {"_chips": [], "_courses": [], "_category": COUNTING, "_hour": COUNTING}
         return {"_page": page, **waiting, **self._kinds()}
 
     def _kinds(self) -> dict[str, Any]:
-        """Make the controls that choose categories, as far as they are known, and say what can be chosen."""
+        """Make the controls for the categories known so far, and return the values that can be chosen."""
         names = list(self._places or ())
         choices = {name: list(values) for name, values in self.choices._asdict().items()}
         return {"_checks": str(category_checks(names)), "_known": {"categories": names, **choices}}
 
     def first(self, asked: Asked) -> dict[str, Any]:
-        """Make the parts that take no time: rows without courses, counts, and drawings over the list.
+        """Make the parts that are quick: rows without courses, counts, and charts of the list.
 
-        Categories are among them once it is known what matched.
+        Categories are among them once the matches are known.
         """
         with self._lock:
             return self._first(asked)
@@ -133,7 +133,7 @@ class CorpusViews:
         rows = self._rows(asked, kept)
         return {
             "_rows": str(table_rows(rows, live=True)),
-            # What was drawn of other rows is not theirs.
+            # Courses and chips that were drawn for other rows do not belong to these.
             "_courses": [],
             "_chips": [] if self._places is None else self._chips(rows),
             **({} if self._places is None else self._kinds()),
@@ -146,9 +146,9 @@ class CorpusViews:
         }
 
     def later(self, asked: Asked) -> Iterator[dict[str, Any]]:
-        """Make the parts that take longer, one by one: courses of scores, and answers of questions.
+        """Make the slower parts, one by one: courses of scores, and answers to questions.
 
-        ``_trouble`` is a sentence where the files of the corpus cannot be read any more.
+        ``_trouble`` is a sentence if the files of the corpus can no longer be read.
         """
         with self._lock:
             kept = self._kept_by(asked.chosen)
@@ -160,7 +160,7 @@ class CorpusViews:
         yield {"_hour": str(hours)}
         with self._lock:
             bars = self._category(asked, kept, live=True)
-            # Rows that were read before it was known what matched do not say so.
+            # Rows that were read before the matches were known do not have them.
             chips = self._chips(self._rows(asked, kept))
             kinds = self._kinds()
         yield {"_category": str(bars), "_chips": chips, **kinds}
@@ -168,13 +168,13 @@ class CorpusViews:
             self.list.prepare_order(asked.sort, descending=asked.descending)
 
     def static(self, asked: Asked, *, counted: bool = True) -> Html:
-        """Make the view for places without a kernel: charts, and one page of the table.
+        """Make the view for readers without a kernel: charts, and one page of the table.
 
         Parameters
         ----------
         asked : Asked
         counted : bool
-            Whether to count what takes a while; a view without that says so.
+            Whether to make the slow charts too; a view without them says so.
         """
         with self._lock:
             return self._static(asked, counted=counted)
@@ -186,7 +186,7 @@ class CorpusViews:
         if counted:
             drawn = {name: self._range(name, asked, kept) for name in _RANGES}
             drawn |= {"category": self._category(asked, kept, live=False), "hour": self._hour(asked)}
-            rows = self._rows(asked, kept)  # which now say what matched
+            rows = self._rows(asked, kept)  # which now include the matches
             courses, trouble = self._courses(rows)
             remarks += [trouble] if trouble else []
             chips = [category_chips(row, self._named()) for row in rows]
@@ -218,12 +218,12 @@ class CorpusViews:
         if self._paged is None or self._paged[0] != page:
             begin = PAGE * self._page(asked, kept.number)
             order = self.list.order(kept.all, asked.sort, descending=asked.descending, begin=begin, limit=PAGE)
-            # Sorting may have had to know what matched.
+            # Sorting may have needed the matches.
             self._paged = (asked, self.list.knows_matches), self.list.rows(order)
         return self._paged[1]
 
     def _named(self) -> dict[str, int]:
-        """Return the place of each category that matched, the most frequent first."""
+        """Rank the categories that matched, the most frequent first."""
         if self._places is None:
             names = self._category_answer(Narrowing())["category"].tolist()
             self._places = {name: place for place, name in enumerate(names)}
@@ -234,7 +234,7 @@ class CorpusViews:
         return [str(category_chips(row, places)) for row in rows]
 
     def _courses(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], str]:
-        # The living view and the static one, which is made beside it, show the same rows.
+        # The live view and the static one made beside it show the same rows.
         ids = [row["c"] for row in rows]
         if self._drawn is None or self._drawn[0] != ids:
             try:
@@ -245,7 +245,7 @@ class CorpusViews:
         return self._drawn[1], ""
 
     def _remembered(self, name: str, chosen: Narrowing, ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """Return an answer that may have been asked for before; what is chosen in its own chart does not change it."""
+        """Return an answer, from memory if it was asked for before; a choice in its own chart does not change it."""
         key = (name, chosen)
         if key not in self._answers:
             self._answers[key] = ask()
@@ -295,5 +295,5 @@ class CorpusViews:
         )
 
     def _said(self, asked: Asked) -> dict[str, str]:
-        """Return what is chosen of each range, in words."""
+        """Put the chosen ranges into words."""
         return {name: said_range(name, bounds) for name, bounds in asked.bounds.items() if bounds != (None, None)}

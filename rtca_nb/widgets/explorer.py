@@ -1,4 +1,4 @@
-"""A whole contact, alive: figures, timeline, findings and transcript share one selection and one set of filters."""
+"""Interactive view of a whole contact: figures, timeline, findings and transcript share a selection and filters."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = ["ContactExplorer"]
 
 @hide_locals
 class ContactExplorer(ContactWidget):
-    """A contact to explore: what is clicked in one part is shown in the others.
+    """Explore a contact: what you click in one part is shown in all others.
 
     Key figures, sentiment timeline, waiting times, categories, issues and transcript share one selection and one set
     of filters; :attr:`state` holds both as plain values.
@@ -56,8 +56,8 @@ class ContactExplorer(ContactWidget):
         Highlights to draw.
     density : {"comfortable", "compact"}
     times : {"elapsed", "clock"}, optional
-        What stands beside each message: the time from contact start, or date and time of day in UTC too. Default:
-        both for a contact of more than one day.
+        Time shown with each message: the time from contact start, or also date and time of day in UTC. Default:
+        ``"clock"`` for a contact of more than one day.
     height : int
         Height of the transcript at most, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
@@ -65,27 +65,28 @@ class ContactExplorer(ContactWidget):
     reviewer : str
         Who judges in this view; without it the view asks.
     annotations : Annotations, optional
-        Judgements to go on with; they are added to. Default: none yet.
+        Judgements to continue with; new ones are added to them. Default: none.
     rules : RuleSet, optional
         What :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns: each category then shows the rule behind
         it, in words.
 
-    All but language, annotations and rules are traits: they follow what is done in the view, ``observe`` tells of
-    changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
-    UsageError.
+    All but language, annotations and rules are traits: they follow what the user does in the view, ``observe`` reports
+    changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
 
-    Beside the transcript, matches and sentiment of the selected message can be judged right or wrong, with a note. Keys
-    step through matches and judge them; ``?`` lists the keys. A verdict that the kernel has not kept is shown as such.
-    Judgements are kept apart from the contact: ``explorer.judgements.save("review.jsonl")`` keeps them.
+    Beside the transcript, judge matches and sentiment of the selected message right or wrong, with a note.
+    Keys step through matches and judge them; ``?`` lists the keys. A verdict that is not stored yet is marked.
+    Judgements are not part of the contact: save them with ``explorer.judgements.save("review.jsonl")``.
     """
 
-    reviewer = Text("", help="Who judges in this view. Default: nobody yet.").tag(sync=True)
+    reviewer = Text("", help="Name of the reviewer who judges in this view. Default: none.").tag(sync=True)
 
-    _review = traitlets.Dict(help="What can be judged: keys and HTML, by row and of the whole contact.").tag(sync=True)
+    _review = traitlets.Dict(help="Targets of judgements: keys and HTML, by row and for the whole contact.").tag(
+        sync=True
+    )
     _verdicts = traitlets.Dict(
-        help="By key of what was judged: what the reviewer says, their note, and what others say."
+        help="By key of the target: the reviewer's verdict, their note, and the verdicts of others."
     ).tag(sync=True)
-    _judged = traitlets.Unicode("", help="How much of the contact is judged, in words.").tag(sync=True)
+    _judged = traitlets.Unicode("", help="Progress of judging, in words.").tag(sync=True)
 
     def __init__(
         self,
@@ -99,7 +100,7 @@ class ContactExplorer(ContactWidget):
         if annotations is not None and not isinstance(annotations, Annotations):
             raise UsageError(
                 f"annotations takes Annotations, not a value of type {type(annotations).__name__}; Annotations.load "
-                "reads a file of them"
+                "reads them from a file"
             )
         self._annotations = Annotations() if annotations is None else annotations
         self._rules = checked_rules(rules)
@@ -112,12 +113,12 @@ class ContactExplorer(ContactWidget):
 
     @property
     def judgements(self) -> Annotations:
-        """All judgements, as they were given and added to; ``save`` them, ``merge`` them, count them."""
+        """All judgements, those passed in and those made here; ``save`` them, ``merge`` them, count them."""
         return self._annotations
 
     @property
     def annotations(self) -> pd.DataFrame:
-        """What stands of the judgements on this contact, of all reviewers; columns as of :attr:`Annotations.frame`."""
+        """The current judgements of all reviewers on this contact; columns as in :attr:`Annotations.frame`."""
         contact_id = self._contact.contact_id
         return annotation_frame(one for one in self._annotations.standing() if one.target.contact_id == contact_id)
 
@@ -132,30 +133,30 @@ class ContactExplorer(ContactWidget):
         note: str = "",
         reviewer: str | None = None,
     ) -> None:
-        """Judge one match, issue or sentiment; what is not named may be anything, as long as one thing is meant.
+        """Judge one match, issue or sentiment. Pass as many of its fields as identify it; the others may be left out.
 
         Parameters
         ----------
         verdict : {"right", "wrong", "unsure", "withdrawn"}
-            ``withdrawn`` takes back what this reviewer said of it.
+            ``withdrawn`` takes back this reviewer's earlier verdict.
         kind : {"category", "issue", "sentiment"}
         label : str, optional
             Name of the category.
         id : str, optional
             Id of the message.
         begin_offset_char : int, optional
-            First offset as sent, where a message has several matches.
-        note : str
-            Why, in up to 4,000 characters. It is kept as it is.
+            First offset of the match as sent, if the message has several.
+            note : str
+            Reason, in up to 4,000 characters. It is stored unmasked, as you write it.
         reviewer : str, optional
             Default: :attr:`reviewer`.
 
         Raises
         ------
         UsageError
-            If nothing, or more than one thing, is meant; or there is no reviewer.
+            If the fields fit nothing, or more than one thing; or there is no reviewer.
         """
-        # What is wrong whatever is meant is told first.
+        # Errors that do not depend on the target come first.
         reviewer = self.reviewer if reviewer is None else reviewer
         if not is_one_of(verdict, VERDICTS):
             reject(self, f"verdict is one of {', '.join(VERDICTS)}, not {quoted(verdict)}")
@@ -172,7 +173,7 @@ class ContactExplorer(ContactWidget):
         if target.contact_id == UNKNOWN_ID:
             reject(
                 self,
-                "this contact has no id, so a judgement on it could not be told from one on another; read it with "
+                "this contact has no id, so its judgements could be mixed up with those on another; read it with "
                 "read_contact(path, contact_id=...)",
             )
         try:
@@ -183,12 +184,12 @@ class ContactExplorer(ContactWidget):
         self._show_verdicts()
 
     def _answer(self, widget: object, content: object, buffers: object) -> None:
-        """Take a judgement of the view, which names what was in sight, and answer whether it is kept."""
+        """Store a judgement that a view sends with a key of what was shown, and answer whether it was stored."""
         asked = content.get("judge") if isinstance(content, dict) else None
         if not isinstance(asked, dict):
             super()._answer(widget, content, buffers)
             return
-        # The view waits for each answer, and what is wrong stands in it; an exception here would be seen by nobody.
+        # The view waits for an answer, which reports errors; nobody would see an exception raised here.
         try:
             self._take_verdict(asked)
         except TraitValueError as error:
@@ -204,20 +205,23 @@ class ContactExplorer(ContactWidget):
         contact = contact_key(self._tables)
         target = next((one for one in listed if target_key(contact, one) == key), None)
         if target is None:
-            reject(self, "what was judged is not in this contact any more, so nothing is kept of it")
+            reject(
+                self,
+                "the match or sentiment that was judged is no longer in this contact, so the judgement was not saved",
+            )
         if not isinstance(verdict, str) or not isinstance(note, str):
             reject(self, "the view sent a judgement that cannot be read; run the cell again")
         if not self._stands(target, verdict, note, reviewer):
             self._judge(target, verdict, note, reviewer)
 
     def _stands(self, target: Target, verdict: str, note: str, reviewer: Any) -> bool:
-        """Whether the reviewer says just that already: a second click adds nothing."""
+        """Check whether the reviewer's current judgement is the same, so that a second click adds nothing."""
         return any(
             (one.target.key, one.reviewer, one.verdict, one.note) == (target.key, reviewer, verdict, note)
             for one in self._annotations.standing()
         )
 
-    # -- what the view is given -------------------------------------------------------------------------------
+    # -- data for the view ------------------------------------------------------------------------------------
 
     def _take(self, contact: Contact) -> None:
         super()._take(contact)
@@ -231,7 +235,7 @@ class ContactExplorer(ContactWidget):
         return self._judgeable
 
     def _listed(self, identity: str | None) -> list[Target]:
-        """What can be judged of a message, then of the whole contact."""
+        """List what can be judged in a message, and then in the whole contact."""
         own = [] if identity is None else self._targets().get(identity, [])
         return [*own, *self._targets().get(None, [])]
 

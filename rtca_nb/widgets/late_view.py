@@ -1,7 +1,7 @@
-"""Static views that are shown before they are complete, and again once they are.
+"""Static views that are shown while incomplete, and replaced once complete.
 
-What a view counts may take longer than a cell should. The output of the cell then has what is there at once, and is
-replaced when the rest is. A reader sees the living view meanwhile; what changes is what a saved notebook holds.
+Counting for a view may take longer than a cell should. The output of the cell first holds what is ready, and is
+replaced when the rest is. Meanwhile the reader sees the live view; the replacement is for the saved notebook.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class LateView:
     Attributes
     ----------
     waits : bool
-        Whether a view that is not complete is being made.
+        Whether an incomplete view is being made.
     """
 
     def __init__(self, widget: LivingWidget) -> None:
@@ -36,18 +36,18 @@ class LateView:
         self.waits = False
 
     def show(self, place: str) -> None:
-        """Show what there is as the output of the running cell.
+        """Show what is ready as the output of the running cell.
 
         Parameters
         ----------
         place : str
-            Class of the widget's place in it, which also names the output.
+            Class of the widget's place in the output, which also names the output.
 
         Raises
         ------
         NotImplementedError
-            Where an output cannot be replaced, or a widget does not find its place in it; as IPython expects it of
-            an object that is to be shown in another way.
+            If outputs cannot be replaced here, or a widget cannot find its place in one. IPython then shows the object
+            in another way.
         """
         shell = notebook_shell()
         if shell is None or not finds_its_place():
@@ -60,7 +60,7 @@ class LateView:
             self.waits = False
 
     def complete(self) -> None:
-        """Replace what was shown, now that there is all of it."""
+        """Replace the output with the complete view."""
         if self._shown is not None:
             self._publish(update=True)
             self._shown = None

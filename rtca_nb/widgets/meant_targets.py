@@ -1,4 +1,4 @@
-"""Which match, issue or sentiment of a contact is meant by a kind, a name, an id and an offset, or by some of them."""
+"""Find a match, issue or sentiment of a contact by kind, name, id and offset, or by some of these."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def meant_target(
     id: str | None,  # noqa: A002  # the column's name
     begin_offset_char: int | None,
 ) -> Target:
-    """Find the one thing that is meant; what is not named may be anything, as long as one thing is meant.
+    """Find the one target that fits the given fields; fields that are left out fit anything.
 
     Parameters
     ----------
     widget : ContactWidget
         Where errors are shown.
     known : mapping
-        What can be judged, by the id of its message.
+        All targets, by the id of their message.
     kind : {"category", "issue", "sentiment"}
     label, id : str, optional
     begin_offset_char : int, optional
@@ -40,7 +40,7 @@ def meant_target(
     Raises
     ------
     UsageError
-        If nothing, or more than one thing, is meant.
+        If nothing fits, or more than one target.
     """
     label, id, begin_offset_char = (_given(value) for value in (label, id, begin_offset_char))  # noqa: A001
     if not is_one_of(kind, KINDS):
@@ -61,12 +61,12 @@ def meant_target(
     if not fits:
         reject(widget, _no_such(targets, kind, label))
     if len(fits) > 1:
-        reject(widget, f"{len(fits)} things in this contact fit; add label, id or begin_offset_char of the one")
+        reject(widget, f"{len(fits)} things in this contact fit; add label, id or begin_offset_char to choose one")
     return fits[0]
 
 
 def _given(value: Any) -> Any:
-    """Return None for what a cell of a frame has where there is nothing."""
+    """Return None for a missing value of a frame."""
     import pandas as pd
 
     return None if pd.api.types.is_scalar(value) and pd.isna(value) else value

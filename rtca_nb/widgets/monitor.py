@@ -1,4 +1,4 @@
-"""Contacts that go on, alive in a notebook: each message as it arrives, and the state of the watching itself."""
+"""Live monitor of contacts in progress: each message as it arrives, and the state of the monitor itself."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _COMMANDS: Final = ("start", "pause", "resume", "stop")
 
 @hide_locals
 class LiveMonitor(MonitorTalks, LivingWidget):
-    """One or a few contacts, followed while they go on.
+    """Follow one or a few contacts while they are in progress.
 
-    New messages arrive without moving the reader, unless the reader is at the end. The service is asked in threads, so
-    the kernel stays free for other cells; all contacts share the account's quota. Trouble is shown with what happens
-    next, and an error that ends one contact leaves the others going.
+    New messages arrive without scrolling the transcript, unless the reader is at its end. Requests are made in threads,
+    so the kernel stays free for other cells; all contacts share the account's quota. Errors are shown with the time of
+    the next attempt, and an error that ends one contact does not stop the others.
 
     Parameters
     ----------
@@ -49,9 +49,9 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     contact_ids : str or iterable of str
         1 to 20 contacts.
     start : bool
-        Whether to begin at once; else :meth:`start` does.
+        Whether to start at once; if not, call :meth:`start`.
     contact_id : str, optional
-        The contact whose transcript is shown; by default the first that has one.
+        The contact whose transcript is shown; by default the first that has messages.
     height : int
         Height of the transcript, in CSS pixels.
     interval, start_timeout, timeout, output_type, segment_types, max_results, boto3_session, client, endpoint_url,
@@ -65,7 +65,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     UsageError
         An invalid argument.
     RegionError
-        No region is set. What goes wrong with a contact is in :attr:`errors`.
+        No region is set. Errors of single contacts are in :attr:`errors`.
 
     Examples
     --------
@@ -80,11 +80,11 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     height = Pixels(
         420, min=160, max=4000, help="Height of the transcript, in CSS pixels, 160 to 4000. Default: 420."
     ).tag(sync=True)
-    error = Text("", help="What the widget could not do, in one sentence.").tag(sync=True)
+    error = Text("", help="What went wrong, in one sentence.").tag(sync=True)
 
     _page = traitlets.Unicode("", help="HTML of the frame that the script fills.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of the contacts, in order.").tag(sync=True)
-    _status = traitlets.Dict(help="Figures of the watching, and of each contact.").tag(sync=True)
+    _status = traitlets.Dict(help="State and figures of the monitor, and of each contact.").tag(sync=True)
 
     def __init__(
         self,
@@ -143,7 +143,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         ids = [line.contact_id for line in followed]
         self._places = {identity: place for place, identity in enumerate(ids)}
         self._seen = [None] * len(ids)
-        # The contact that is shown because nobody chose one.
+        # The contact that is shown by default, not by choice.
         self._unchosen = ids[0] if contact_id is None else None
         with self._speaking():
             page, status = monitor_page(ids), monitor_status(self._following, followed)
@@ -164,14 +164,14 @@ class LiveMonitor(MonitorTalks, LivingWidget):
             self.start()
 
     def start(self) -> None:
-        """Follow what has not ended; what was stopped or failed goes on. UsageError after :meth:`close`."""
+        """Follow all contacts that have not ended, even if stopped or failed before. UsageError after :meth:`close`."""
         self._check_open()
         self._updates.attach()
         self._following.start()
         self._updates.refresh()
 
     def pause(self) -> None:
-        """Ask no more until :meth:`resume`."""
+        """Make no more requests until :meth:`resume`."""
         self._following.pause()
         self._updates.refresh()
 
@@ -183,13 +183,13 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         self._updates.refresh()
 
     def stop(self) -> None:
-        """End the watching. A request that is under way is not waited for."""
+        """Stop the monitor, without waiting for a request that is under way."""
         self._following.stop()
         self._updates.refresh()
 
     def close(self) -> None:
-        """End the watching and take the widget away."""
-        # Also called where the constructor failed.
+        """Stop the monitor and remove the widget."""
+        # Also called if the constructor failed.
         following = getattr(self, "_following", None)
         if following is not None:
             self._closed = True
@@ -200,31 +200,31 @@ class LiveMonitor(MonitorTalks, LivingWidget):
 
     def _check_open(self) -> None:
         if self._closed:
-            raise UsageError("the monitor is closed, so nothing would show what it follows; make another LiveMonitor")
+            raise UsageError("the monitor is closed and can show nothing; make another LiveMonitor")
 
     async def wait(self, timeout: float | None = None) -> bool:
-        """Wait until all contacts have ended or the monitor is stopped; other tasks go on meanwhile.
+        """Wait until all contacts have ended or the monitor is stopped; other tasks run meanwhile.
 
         Parameters
         ----------
         timeout : float, optional
-            Seconds to wait at most; the watching goes on all the same.
+            Seconds to wait at most. The monitor goes on after that.
 
         Returns
         -------
         bool
-            Whether it has come to its end, also by failing: :attr:`errors` tells.
+            Whether the monitor has ended. It may have ended with errors: see :attr:`errors`.
         """
         check_seconds(timeout, "timeout")
         return await self._updates.wait(timeout)
 
     def join(self, timeout: float | None = None) -> bool:
-        """Wait as :meth:`wait` does, where there is no event loop: nothing else runs in this thread meanwhile.
+        """Wait as :meth:`wait` does, but block this thread; for code without an event loop.
 
         Raises
         ------
         UsageError
-            Without a timeout, where nothing goes on that could end.
+            Without a timeout, if the monitor is not running and so can never end.
         """
         check_seconds(timeout, "timeout")
         phase = self._following.phase
@@ -234,26 +234,26 @@ class LiveMonitor(MonitorTalks, LivingWidget):
 
     @property
     def contacts(self) -> dict[str, Contact]:
-        """The newest snapshot of each contact of which there is one, by its id."""
+        """The newest snapshot of each contact that has one, by contact id."""
         return self._following.contacts
 
     @property
     def errors(self) -> list[Trouble]:
-        """What went wrong, oldest first: contact, error, time, and in how many seconds it was asked again.
+        """The last hundred errors, oldest first: contact, error, time, and seconds until the next attempt.
 
-        The last hundred; what went wrong several times in a row is one of them.
+        An error that occurred several times in a row is listed once.
         """
         return self._following.troubles
 
     @property
     def phase(self) -> str:
-        """``new``, ``running``, ``paused``, ``stopped``, or ``ended`` where nothing goes on by itself."""
+        """``new``, ``running``, ``paused``, ``stopped``, or ``ended``, when no contact is followed any more."""
         return self._following.phase
 
-    # -- bringing the view up to date ---------------------------------------------------------------------------
+    # -- updating the view --------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        """Show what is new."""
+        """Show new content."""
         try:
             followed = self._following.followed()
             for place, line in enumerate(followed):
@@ -265,11 +265,13 @@ class LiveMonitor(MonitorTalks, LivingWidget):
                 status = monitor_status(self._following, followed)
             if status != self._status:
                 self._status = status
-        except Exception as error:  # noqa: BLE001  # in a loop it would be seen by nobody, or quote a customer
-            self.error = f"The view cannot be brought up to date ({type(error).__name__}); what came is in contacts."
+        except Exception as error:  # noqa: BLE001  # in a loop, nobody would see it, or it would quote a customer
+            self.error = (
+                f"The view cannot be updated ({type(error).__name__}); the property contacts has what was received."
+            )
 
     def _choose_selected(self, _: object) -> None:
-        """Stay with the contact in which the reader has selected something."""
+        """Keep showing the contact in which the reader has selected something."""
         self._unchosen = None
 
     # -- the browser --------------------------------------------------------------------------------------------
@@ -279,7 +281,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         if not isinstance(content, dict):
             return
         if content.get("do") in _COMMANDS:
-            # Not the public methods: this may be another thread's loop than the one that shows.
+            # Not the public methods: this may run in another thread's loop than the view.
             getattr(self._following, content["do"])()
             self._updates.refresh()
         elif content.get("views") in (1, -1):
@@ -293,6 +295,6 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     shows_masked = True  # it reveals nothing
 
     def _still(self) -> Html:
-        # What is half known would be another thing each time.
+        # A partial state would differ each time.
         ended = self._following.followed() if self._status["phase"] in {"stopped", "ended"} else []
         return monitor_fallback(self._ids, ended)

@@ -1,4 +1,4 @@
-"""What a live monitor shows, as HTML; the script only fills in words and entries that come later."""
+"""HTML of a live monitor; its script only fills in words and entries that arrive later."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["entries_of", "lag_of", "monitor_fallback", "monitor_page", "monitor_status"]
 
-# A chat that is analysed while it runs is not older; a sample that is played again is.
+# A chat that is analysed in real time is never older than this; a replayed sample is.
 _LIVE: Final = 86_400.0
-# Clocks of two machines agree no better.
+# Clocks of two machines may differ by this much.
 _SKEW: Final = 60.0
 _SHOWN_TROUBLES: Final = 8
 
@@ -64,7 +64,7 @@ _LINE: Final = Template(
 )
 _FALLBACK: Final = Template(
     '<div class="rtca tex2jax_ignore mathjax_ignore">{h}<p><b>{say:Live monitor}</b>: {t}</p><ul>{h}</ul>'
-    "<p><small>{say:It is alive in a running notebook only.} {say:What was seen is in the property contacts.}"
+    "<p><small>{say:It is live only in a running notebook.} {say:What it received is in its property contacts.}"
     "</small></p></div>"
 )
 _ENTRY: Final = Template("<li><bdi>{t}</bdi></li>")
@@ -78,13 +78,13 @@ def monitor_page(contact_ids: Sequence[str]) -> Html:
 
 
 def monitor_fallback(contact_ids: Sequence[str], ended: Sequence[Followed]) -> Html:
-    """Show what the monitor stands for where no kernel runs.
+    """Render the static view, for readers without a kernel.
 
     Parameters
     ----------
     contact_ids : sequence of str
     ended : sequence of Followed
-        The contacts as they are known in the end; empty before it.
+        The contacts in their final state; empty until then.
     """
     shown = [contact_page(tables_of(line.contact)) for line in ended if line.contact is not None]
     failed = [_FAILED(line.contact_id, line.trouble.what) for line in ended if line.trouble is not None]
@@ -107,7 +107,7 @@ def entries_of(tables: Tables) -> list[str]:
 
 
 def lag_of(tables: Tables) -> float | None:
-    """Seconds since the newest segment; None where that says nothing: the contact has ended, or is not of today."""
+    """Seconds since the newest segment; None if that is meaningless, as the contact has ended or is not of today."""
     newest = tables.end
     if newest is None or tables.redactor.record.status in TERMINAL_STATUSES:
         return None
@@ -116,7 +116,7 @@ def lag_of(tables: Tables) -> float | None:
 
 
 def _mood_of(tables: Tables) -> list[Any] | None:
-    """How the customer felt last: class, mark, word, and the progressive score, which is an estimate."""
+    """Return the customer's latest sentiment: class, mark, word, and the progressive score, which is an estimate."""
     turns = tables.get("sentiment")
     rows = [
         row
@@ -133,13 +133,13 @@ def _mood_of(tables: Tables) -> list[Any] | None:
 
 
 def monitor_status(following: Following, followed: Sequence[Followed]) -> dict[str, Any]:
-    """Return the figures of the watching that a view shows, and those of each contact."""
+    """Return the state and figures that a view shows, of the monitor and of each contact."""
     pace = following.pace
     places = {line.contact_id: place for place, line in enumerate(followed)}
     return {
         "phase": following.phase,
         "requests": sum(line.requests for line in followed),
-        # No figure where nothing limits: JSON has no infinity.
+        # No figure without a limit: JSON has no infinity.
         "rate": None if pace.rate == float("inf") else round(pace.rate, 2),
         "left": None if pace.left == float("inf") else int(pace.left),
         "burst": None if pace.burst == float("inf") else int(pace.burst),

@@ -1,4 +1,4 @@
-"""The transcripts of a monitor, which grow, and what a reader does with them: search, select, cite."""
+"""Growing transcripts of a monitor, which a reader can search, select in and cite."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["MonitorTalks"]
 
 @hide_locals
 class MonitorTalks(ShowsRefusals, SpeakingWidget):
-    """Transcripts that are followed, one of which is read."""
+    """Transcripts of all contacts that are followed, one of which is shown."""
 
     contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
     selected_id = Text(
@@ -40,13 +40,13 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
         "there. Default: None.",
     ).tag(sync=True)
     search = Text(
-        "", help="Keep messages that match, as in ContactExplorer; what arrives is searched, too. Default: no search."
+        "", help="Keep messages that match, as in ContactExplorer; new messages are searched too. Default: no search."
     ).tag(sync=True)
     citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(
         sync=True
     )
 
-    # Changed in place, which sends nothing: a view that opens later is given all of it, one that is there the changes.
+    # Changed in place, which sends nothing: a view that opens later gets all of it, an open one only the changes.
     _talks: Any = traitlets.List(help="HTML of each contact's transcript, entry by entry.").tag(sync=True)
     _abouts: Any = traitlets.List(help="Of each contact: ids of its messages, categories, timeline.").tag(sync=True)
 
@@ -55,7 +55,7 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
     send: Callable[[dict[str, Any]], None]
 
     def _show_talk(self, place: int, contact: Contact) -> None:
-        """Send the entries of a transcript that are new or have changed, and what goes with them."""
+        """Send the entries of a transcript that are new or have changed, with their ids, categories and timeline."""
         self._seen[place] = contact
         tables = tables_of(contact)
         with self._speaking():
@@ -69,7 +69,7 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
         self.send(change)
 
     def _answer(self, content: dict[str, Any], lock: threading.RLock) -> None:
-        """Answer a view that asks for a transcript anew, or how to cite what it shows."""
+        """Answer a view's request for a whole transcript, or for a citation."""
         if content.get("again") in range(len(self._seen)):
             with lock:
                 place = content["again"]
@@ -110,7 +110,8 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
         place = next(self._placed(wanted), None)
         if place is None:
             reject(
-                self, f"there is no message {quoted(wanted, 80)} in what has arrived; its ids are in monitor.contacts"
+                self,
+                f"there is no message {quoted(wanted, 80)} in what has arrived; message ids are in monitor.contacts",
             )
         self.contact_id, found = place
         return found

@@ -1,7 +1,7 @@
-"""Answer the newest of several questions, in a thread where a loop waits for the kernel's messages.
+"""Answer only the newest of several questions, in a thread while the event loop handles the kernel's messages.
 
-A query over very many contacts may take seconds. The kernel goes on meanwhile, a newer question takes the place of an
-older one that nobody waits for any more, and what an older one would still bring is dropped.
+A query over very many contacts may take seconds. The kernel stays responsive meanwhile, a newer question replaces an
+older one, and remaining answers to the older one are dropped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Q = TypeVar("Q")
 
 _NAME: Final = "rtca-explorer"
 _HELD: Final = 1.0
-"""Seconds that a question is held at most: whoever would release it may not be there."""
+"""Seconds for which a question is held at most, as nothing may be there to release it."""
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
@@ -38,7 +38,7 @@ class Newest(Generic[Q]):
     deliver : callable
         Takes a part of an answer; called in the loop that asked, or at once where there is none.
     give_up : callable
-        Called there where answering failed in a way that nobody foresaw, before the loop gets the error.
+        Called in the same place after an unexpected error, before the loop gets the error.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Newest(Generic[Q]):
         self._free = threading.Event()
 
     def ask(self, question: Q, *, hold: bool = False) -> bool:
-        """Ask; return whether the answer is still to come.
+        """Ask a question; return whether the answer is still to come.
 
         Parameters
         ----------
@@ -68,7 +68,7 @@ class Newest(Generic[Q]):
         Raises
         ------
         RtcaError
-            What answering raises, where no loop runs.
+            The error of the answer, if no loop is running.
         """
         loop = running_loop()
         with self._lock:
@@ -122,7 +122,7 @@ class Newest(Generic[Q]):
         try:
             loop.call_soon_threadsafe(call, *values)
         except RuntimeError:
-            if not loop.is_closed():  # with it went whoever would see the answer
+            if not loop.is_closed():  # the loop has ended, and with it every reader of the answer
                 raise
 
     def _fail(self, error: Exception) -> None:

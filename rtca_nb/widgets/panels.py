@@ -1,6 +1,6 @@
-"""The parts of the explorer around the transcript: figures, charts, findings. All of them lead to messages.
+"""Parts of the explorer around the transcript: figures, charts and findings. All of them link to messages.
 
-Whatever can be clicked carries the rows of the messages that it leads to, in ``data-rows``.
+What can be clicked has the rows of its messages in ``data-rows``.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _STAY: Final = Template('<span class="{a}">{h}</span>')
 _SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3>{h}<ul>{h}</ul></section>')
 _ENTRY: Final = Template("<li>{h}</li>")
 _FINDING: Final = Template('<li class="rtca-finding">{h}{h}{h}{h}</li>')
-# Where the reader is among several matches, and the way back.
+# The reader's position among several matches, and the button back.
 _TURN: Final = Template(
     '<span class="rtca-turn" hidden><small></small> <button type="button" name="back" '
     'aria-label="{say:One match back}" title="{say:One match back} (K)">↑</button></span>'
@@ -103,7 +103,7 @@ def explorer_page(tables: Tables, found: Found, reasons: Reasons) -> Html:
 
 
 def _go(rows: Iterable[int], content: Html, css: str = "") -> Html:
-    """Make what leads to messages: a button, or its content alone where it leads nowhere."""
+    """Make a button that links to messages, or its content alone if there are none."""
     places = " ".join(map(str, rows))
     return _GO(css, places, content) if places else _STAY(css, content)
 
@@ -153,7 +153,7 @@ def _categories(tables: Tables, found: Found, reasons: Reasons) -> Html:
 
 
 def _stated(tables: Tables) -> Iterable[Html]:
-    """Issues, outcomes and action items."""
+    """Render issues, outcomes and action items."""
     quotes = Quotes(tables)
     for name, title in (("issues", "Issues"), ("outcomes", "Outcomes"), ("action_items", "Action items")):
         table = tables.get(name)
@@ -194,7 +194,7 @@ def _length(seconds: float) -> str:
 
 
 def _waits(tables: Tables, axis: TimeAxis) -> Html:
-    """Draw how long each reply took: the agent's above the line, the customer's below, and the longest silence."""
+    """Draw reply times, the agent's above the line and the customer's below, and the longest silence."""
     replies = tables.get("response_times")
     offsets = tables.get("transcript")["offset_seconds"]
     slowest: dict[tuple[str, int], tuple[float, int]] = {}
@@ -210,7 +210,7 @@ def _waits(tables: Tables, axis: TimeAxis) -> Html:
         return EMPTY
     most = max(seconds for seconds, _ in slowest.values())
     middle = _HALF + 8
-    # By square root: one long silence would flatten all other waits to nothing.
+    # On a square-root scale, as one long silence would flatten all other waits.
     heights = {column: _HALF * sqrt(seconds / most) if most else 0.0 for column, (seconds, _) in slowest.items()}
     bars = [
         _bar(_Reply(column[0], row, seconds, axis.place(offsets[row]), max(2.0, heights[column])), middle)
@@ -229,7 +229,7 @@ def _waits(tables: Tables, axis: TimeAxis) -> Html:
 
 
 class _Reply(NamedTuple):
-    """A bar: whose reply, to which row it leads, how long it took, its place from 0 to 1, and its height."""
+    """A bar: whose reply it is, the row that it links to, its duration, its place from 0 to 1, and its height."""
 
     role: str
     row: int

@@ -1,4 +1,4 @@
-"""Traits of two bounds: what lies from the first to the second, which is not in it; None is no bound."""
+"""Traits for a range: from the lower bound up to the upper one, which is excluded; None is no bound."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_BOUNDS: Final = (None, None)
 
 
 class _Pair(traitlets.TraitType[Any, Any]):
-    """Two bounds of any kind; None alone is none at all."""
+    """Two bounds of any kind; None instead of a pair is no range at all."""
 
     what: str = "two bounds"
 
@@ -26,13 +26,13 @@ class _Pair(traitlets.TraitType[Any, Any]):
         super().__init__(NO_BOUNDS, **options)
 
     def validate(self, obj: Any, value: Any) -> tuple[Any, Any]:
-        """Make a pair of the value, or refuse it."""
+        """Convert the value to a pair, or refuse it."""
         found = NO_BOUNDS if value is None else value
         if not isinstance(found, list | tuple) or len(found) != 2:
             reject(obj, f"{self.name} takes {self.what}, from and to, not {kind_of(value)}")
         low, high = (None if bound is None else self.bound(obj, bound) for bound in found)
         if low is not None and high is not None and low >= high:
-            reject(obj, f"{self.name} begins with its lower bound, which is less than the other; exchange them")
+            reject(obj, f"{self.name} takes the lower bound first; swap the two")
         return low, high
 
     def bound(self, obj: Any, value: Any) -> Any:
@@ -46,7 +46,7 @@ class Range(_Pair):
     Parameters
     ----------
     least, most : int or None
-        What a bound can be.
+        Limits of a bound.
     whole : bool
         Whether bounds are whole numbers.
     """
@@ -71,7 +71,7 @@ class Range(_Pair):
 
 
 class Moments(_Pair):
-    """Two times with time zones, held as texts in UTC, since the browser knows no other."""
+    """Two times with time zones, kept as texts in UTC for the browser."""
 
     what = "two times"
 
@@ -80,11 +80,13 @@ class Moments(_Pair):
         try:
             time = datetime.fromisoformat(value) if isinstance(value, str) else value
         except ValueError:
-            reject(obj, f"{self.name} takes times as 2026-01-05T00:00:00+00:00, and this text is none")
+            reject(obj, f"{self.name} takes times such as 2026-01-05T00:00:00+00:00, and this text is not one")
         if not isinstance(time, datetime):
             reject(obj, f"{self.name} takes datetimes with a time zone, or None, not {kind_of(value)}")
         if time.utcoffset() is None:
-            reject(obj, f"{self.name} has a time without time zone; pass for example datetime(2026, 1, 1, tzinfo=UTC)")
+            reject(
+                obj, f"{self.name} has a time without a time zone; pass, for example, datetime(2026, 1, 1, tzinfo=UTC)"
+            )
         return time.astimezone(UTC).isoformat()
 
 

@@ -1,4 +1,4 @@
-"""The review panel of the explorer: what of a message can be judged, and the controls to do it."""
+"""Review panel of the explorer: what can be judged in a message, and the controls for it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rtca_nb.widgets.spots import Spot, contact_key, target_key
 
 __all__ = ["review_content", "review_frame"]
 
-# The script copies the row for each target, and fills in what Python wrote for that.
+# The script copies this row for each target, and fills in HTML made in Python.
 _FRAME: Final = Template(
     '<details class="rtca-review"><summary>{say:Review} <small class="rtca-judged"></small></summary>'
     '<div class="rtca-panel"><p class="rtca-unsaved" role="status" hidden><span></span> '
@@ -49,13 +49,13 @@ def review_frame() -> Html:
 
 
 def review_content(tables: Tables, spots: Mapping[int | None, Sequence[Spot]]) -> dict[str, Any]:
-    """Return what can be judged, so that the panel needs no kernel to show it.
+    """Return what can be judged, for a panel that works without a kernel.
 
     Parameters
     ----------
     tables : Tables
     spots : mapping
-        What is marked, by row; ``None`` is the whole contact.
+        Marked places, by row; ``None`` is the whole contact.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A rule that is written while its matches are watched: form or JSON at the left, contacts at the right."""
+"""Workbench for a rule: form or JSON on the left, and on the right the contacts that it matches."""
 
 from __future__ import annotations
 
@@ -40,44 +40,44 @@ _PAGE: Final = 20
 _MOST: Final = 500
 _STILL: Final = 5
 _PATIENCE: Final = 1.0
-"""Seconds that a static view takes in a front end, which shows a living one in its place."""
+"""Seconds to spend on a static view in a front end, which shows the live one in its place."""
 _COLUMNS: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column("start", "time", "When it began, in UTC."),
-    Column("result", "enum", "What the rule says.", RESULTS),
-    Column("near", "bool", "Whether it does not match for the lack of one condition."),
+    Column("start", "time", "Start of the contact, in UTC."),
+    Column("result", "enum", "Result of the rule.", RESULTS),
+    Column("near", "bool", "Whether the contact fails to match by just one condition."),
 )
 
 
 @hide_locals
 class RuleLab(ShowsRefusals, LivingWidget):
-    """Write a rule and watch what it finds.
+    """Write a rule and see what it finds as you type.
 
-    At the left is the rule, as a form or as JSON; at the right are the contacts that it matches as you type, those that
-    lack one condition, those that do not match, and those for which it cannot be computed. A chosen contact is shown
-    with its transcript and with what each condition says of it.
+    The rule is on the left, as a form or as JSON. On the right are the contacts that it matches, near misses (one
+    condition short of a match), contacts that do not match, and those for which the rule cannot be computed. Choose a
+    contact to see its transcript and the result of each condition.
 
     Parameters
     ----------
     contacts_or_corpus : Corpus, or whatever corpus_of takes
-        Contacts in memory, or an open corpus. Text is masked unless it is revealed there, and what is hidden matches
+        Contacts in memory, or an open corpus. Text is masked unless it is revealed there, and masked text matches
         nothing.
     rule : Rule, or whatever read_rules takes, optional
-        The rule to begin with.
+        The rule to start from.
     contexts : mapping of str to mapping, optional
-        Contact records by contact id, as DescribeContact answers them.
+        Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
-        Other readings of what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has them all.
+        How to read what the documentation leaves open, if not the default way; see :data:`rtca_nb.rules.CHOICES`.
     listed : {"match", "near", "no match", "not computable"}
         Which contacts are listed.
     contact_id : str, optional
-        The contact that is shown.
+        The contact to show.
     height : int
         Height of the list and of the transcript, in CSS pixels.
 
-    The last three are traits. ``rule`` is the rule as it stands, or None while something in it is missing or wrong,
-    which ``faults`` says; ``rule.function`` is the text for CreateRule and UpdateRule. An unknown keyword raises
-    TypeError, an invalid value UsageError, what is no rule RuleError. It needs the extra ``corpus``.
+    The last three are traits. ``rule`` is the current rule, or None while something in it is missing or wrong, which
+    ``faults`` lists; ``rule.function`` is the text for CreateRule and UpdateRule. An unknown keyword raises TypeError,
+    an invalid value UsageError, an invalid rule RuleError. Needs the extra ``corpus``.
 
     Examples
     --------
@@ -96,10 +96,10 @@ class RuleLab(ShowsRefusals, LivingWidget):
     listed = Choice(tuple(LISTS), help="Which contacts are listed. Default: match.").tag(sync=True)
     contact_id = Text(None, allow_none=True, help="Id of the contact that is shown, or None.").tag(sync=True)
     height = Pixels(560, min=160, max=4000, help="Height of the lists, in CSS pixels. Default: 560.").tag(sync=True)
-    error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
+    error = Text("", help="What went wrong, in one sentence; the next change clears it.").tag(sync=True)
 
     _draft: Any = traitlets.Any(help="The rule as it is being written.").tag(sync=True)
-    _turn: Any = traitlets.Int(0, help="Number of the question that the view asks.").tag(sync=True)
+    _turn: Any = traitlets.Int(0, help="Number of the question that the view is asking.").tag(sync=True)
     _limit: Any = traitlets.Int(_PAGE, help="How many contacts are listed.").tag(sync=True)
     _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
     _faults: Any = traitlets.Dict(help="What is missing or wrong, by place in the form.").tag(sync=True)
@@ -107,7 +107,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
     _span: Any = traitlets.List(help="Where in the JSON that is: begin and end, in UTF-16 units.").tag(sync=True)
     _function: Any = traitlets.Unicode("", help="The Function of the rule.").tag(sync=True)
     _heard: Any = traitlets.Int(0, help="Number of the question that is being answered.").tag(sync=True)
-    _answered: Any = traitlets.Int(0, help="Number of the question that all parts answer.").tag(sync=True)
+    _answered: Any = traitlets.Int(0, help="Number of the question to which all parts are answers.").tag(sync=True)
     _tally: Any = traitlets.Dict(help="Counts, as text.").tag(sync=True)
     _rows: Any = traitlets.Unicode("", help="HTML of the listed contacts.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
@@ -145,7 +145,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
 
     @property
     def rule(self) -> Rule | None:
-        """The rule as it stands; None while something in it is missing or wrong. Set it to go on with another one."""
+        """The current rule; None while something in it is missing or wrong. Set it to go on with another one."""
         return self._drafted().rule
 
     @rule.setter
@@ -157,7 +157,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What is missing or wrong in the rule, in sentences."""
+        """What is missing or wrong in the rule, one sentence each."""
         return tuple(self._drafted().faults.values())
 
     @property
@@ -167,7 +167,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
 
     @property
     def contacts(self) -> pd.DataFrame:
-        """What the rule says of each contact: ``contact_id``, ``start``, ``result``, ``near``. Empty without a rule."""
+        """Result of the rule by contact: ``contact_id``, ``start``, ``result``, ``near``. Empty without a rule."""
         rows = [] if self.rule is None else list(self._answers.results(self.rule.root))
         columns = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
         return mark_frame(frame_of(_COLUMNS, Table(columns)), revealed=False)
@@ -181,17 +181,17 @@ class RuleLab(ShowsRefusals, LivingWidget):
     def state(self) -> dict[str, Any]:
         """The rule as it is being written, the list and the shown contact, as a dict of plain values.
 
-        Setting it changes all or nothing; what it does not name stays as it is.
+        Setting it changes everything it names, or nothing if a value is invalid; what it does not name stays as it is.
         """
         return {"version": _VERSION, "draft": self._draft, **{name: getattr(self, name) for name in _STATE}}
 
     @state.setter
     def state(self, state: Mapping[str, Any]) -> None:
         if not isinstance(state, Mapping):
-            reject(self, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
+            reject(self, f"state takes a dict, as a widget's state returns it, not a {type(state).__name__}")
         unknown = [name for name in state if name not in {"version", "draft", *_STATE}]
         if unknown:
-            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no lab has; it holds {', '.join(_STATE)}")
+            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no lab has; it has {', '.join(_STATE)}")
         if state.get("version", _VERSION) != _VERSION:
             reject(self, f"the state is of version {state['version']!r:.20}, and only version {_VERSION} is known")
         try:
@@ -203,7 +203,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
                     self._draft = state["draft"]
                 self._turn += 1
         except traitlets.TraitError as error:
-            # Rolling back took the sentence away with the values.
+            # Rolling back the values also cleared the sentence.
             reject(self, str(error))
 
     @property
@@ -217,8 +217,8 @@ class RuleLab(ShowsRefusals, LivingWidget):
     def _valid_draft(self, proposal: dict[str, Any]) -> dict[str, Any]:
         try:
             draft = checked_draft(proposal["value"])
-            # What the new mode has is taken; where it has nothing, it gets what the other one has. The trait itself may
-            # be what is proposed already.
+            # The new mode keeps its own draft if it has one, and otherwise gets that of the other mode. The trait may
+            # already have the proposed value.
             if draft["mode"] != self._mode and bool(draft["text"]) == (draft["mode"] == "form"):
                 draft = switched(draft, draft["mode"])
         except ValueError as error:
@@ -246,7 +246,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the channel to the front end, where there is one, and begin to look through the contacts."""
+        """Open the channel to the front end, if there is one, and start going through the contacts."""
         if front_end():
             self._ask()
         super().open()
@@ -257,7 +257,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
         super().close()
 
     def _ask(self, _: object = None) -> None:
-        # While somebody begins to write, the contacts are read; where nobody else may work meanwhile, they are not.
+        # Contacts are read while the user starts to write, but only where that can run in the background.
         if self._questions.ask((self._asked(), self._turn, running_loop() is not None)):
             self._heard = self._turn
 
@@ -276,7 +276,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
             yield from self._answers.ahead()
 
     def _give_up(self) -> None:
-        self.error = "The contacts could not be read for a reason that nobody foresaw; the log of the kernel has it."
+        self.error = "The contacts could not be read because of an unexpected error; see the kernel's log."
 
     def _deliver(self, part: Mapping[str, Any]) -> None:
         with self.hold_sync():
@@ -284,7 +284,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
                 self.set_trait(name, value)
 
     def __repr__(self) -> str:
-        said = f"<RuleLab of {self.rule.name if self.rule is not None else 'a rule that is not complete'}>"
+        said = f"<RuleLab of {self.rule.name if self.rule is not None else 'an incomplete rule'}>"
         return f"REVEALED {said}" if self._corpus.revealed else said
 
     def _fallback(self) -> Html:

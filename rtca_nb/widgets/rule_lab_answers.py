@@ -1,4 +1,4 @@
-"""What a rule finds among contacts, in parts: counts as soon as there are some, then examples, then one contact."""
+"""Results of a rule, in parts: counts as they become known, then examples, then one contact."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "LabAnswers", "Tally", "said_tally"]
 
 _SOON: Final = 0.12
-"""Seconds between counts that are not all yet."""
+"""Seconds between intermediate counts."""
 _CODES: Final = {"match": TRUE, "no match": FALSE, "not computable": OPEN}
 
 
 class Asked(NamedTuple):
-    """What is asked of a lab.
+    """A question to a lab.
 
     Attributes
     ----------
     root : Group or None
-        None where there is no rule yet.
-    listed : str
-        What of the contacts is listed.
-    limit : int
-        How many of them.
-    contact_id : str or None
-        Which one is chosen.
+        None while there is no rule.
+        listed : str
+        Which contacts to list, by the result of the rule.
+        limit : int
+        How many to list at most.
+        contact_id : str or None
+        The chosen contact.
     """
 
     root: Group | None
@@ -49,15 +49,15 @@ class Asked(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How a rule stands with contacts.
+    """Results of a rule, counted over contacts.
 
     Attributes
     ----------
     standing : Standing
     contacts : int
-        How many were asked.
-    complete : bool
-        Whether these are all.
+        How many contacts were evaluated.
+        complete : bool
+        Whether these are all contacts.
     """
 
     standing: Standing
@@ -73,7 +73,7 @@ class Tally(NamedTuple):
 
 
 class LabAnswers:
-    """Answers what a lab asks of its contacts.
+    """Answers a lab's questions about its contacts.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class LabAnswers:
         return f"<LabAnswers of {self._bench()!r}>"
 
     def _bench(self) -> Workbench:
-        """Return the contacts made ready; anew where contacts were erased, or reading failed."""
+        """Return the prepared contacts; prepare them again if contacts were erased, or reading failed."""
         snapshot = getattr(self._corpus, "snapshot", None)
         if self._made is None or self._made[0] != snapshot:
             self._made = snapshot, Workbench(self._corpus, self._contexts, self._choices)
@@ -103,7 +103,7 @@ class LabAnswers:
         return list(self._tallies(root, self._bench(), each=False))[-1]
 
     def _tallies(self, root: Group, bench: Workbench, *, each: bool = True) -> Iterator[Tally]:
-        """Count the contacts, block by block; the last one is of all."""
+        """Count the contacts, block by block; the last count covers all of them."""
         parts: list[Standing] = []
         contacts = 0
         try:
@@ -118,7 +118,7 @@ class LabAnswers:
         yield Tally(joined(parts or [standing(root, Block([], {}, self._choices).said)]), contacts, complete=True)
 
     def parts(self, asked: Asked) -> Iterator[dict[str, Any]]:
-        """Answer in parts, by the names of the traits that show them; an empty part is a place to stop at."""
+        """Answer in parts, keyed by the traits that show them; an empty part is a point at which to stop."""
         if asked.root is None:
             return
         bench = self._bench()
@@ -141,14 +141,14 @@ class LabAnswers:
             yield self.opened(asked.root, asked.contact_id)
 
     def ahead(self) -> Iterator[dict[str, Any]]:
-        """Read and prepare contacts before there is a rule for them; yields places to stop at."""
+        """Read and prepare contacts before there is a rule for them; yields points at which to stop."""
         try:
             for block in self._bench().read():
                 yield {}
                 block.prepare()
                 yield {}
         except RtcaError:
-            # The rule that asks for them gets the error.
+            # The first rule that needs the contacts gets the error.
             self._made = None
 
     def _rows(self, asked: Asked, bench: Workbench, tally: Tally) -> tuple[str, list[str]]:
@@ -192,7 +192,7 @@ class LabAnswers:
         return found
 
     def results(self, root: Group) -> Iterator[tuple[str, int | None, str, bool]]:
-        """Yield id, start, result and whether it is a near miss, of each contact."""
+        """Yield id, start and result of each contact, and whether it is a near miss."""
         bench = self._bench()
         values, near, *_ = self.tally(root).standing
         chats = (chat for block in bench.blocks for chat in block.chats)
@@ -201,9 +201,9 @@ class LabAnswers:
             yield chat.contact_id, chat.start, words[value], is_near
 
     def static(self, asked: Asked, seconds: float | None) -> tuple[Tally, dict[str, tuple[list[Example], int]]] | None:
-        """Return counts and examples of matches and near misses, of as many contacts as the time allows.
+        """Return counts and examples of matches and near misses, for as many contacts as the time allows.
 
-        None where there is no rule yet.
+        None while there is no rule.
         """
         if asked.root is None:
             return None
@@ -220,7 +220,7 @@ class LabAnswers:
 
 
 def shown_tally(tally: Tally) -> dict[str, Any]:
-    """Put counts into words, for places that hold text."""
+    """Put counts into words."""
     return {
         "counts": {listed: f"{number:,}" for listed, number in tally.counts.items()},
         "said": said_tally(tally),
@@ -230,12 +230,12 @@ def shown_tally(tally: Tally) -> dict[str, Any]:
             for number, blocked in zip(tally.standing.matching, tally.standing.open, strict=True)
         ],
         "keys": [category_css(number) for number in range(len(tally.standing.matching))],
-        "short": [f"{number:,} lack only this" if number else "" for number in tally.standing.short],
+        "short": [f"{number:,} lack only this one" if number else "" for number in tally.standing.short],
     }
 
 
 def said_tally(tally: Tally) -> str:
-    """Say how many contacts were counted."""
+    """Write how many contacts were counted."""
     if tally.complete:
-        return f"of {counted(tally.contacts, 'contact')}" if tally.contacts else "There is no contact here yet."
+        return f"of {counted(tally.contacts, 'contact')}" if tally.contacts else "There are no contacts here yet."
     return f"of the first {counted(tally.contacts, 'contact')}; looking through the others…"

@@ -1,4 +1,4 @@
-"""A rule that is being written: as a form or as JSON, complete or not, and what is to be said about it."""
+"""Draft of a rule, as a form or as JSON, complete or not, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class Drafted(NamedTuple):
     Attributes
     ----------
     rule : Rule or None
-        None where something is missing or wrong.
+        None while something is missing or wrong.
     faults : dict of str to str
-        Place in the form, or an empty one -> what is missing or wrong there.
+        Place in the form, or "" for the whole rule -> what is missing or wrong there.
     span : TextSpan or None
-        Where in the JSON that is.
+        Place of the fault in the JSON.
     notes : dict of str to str
-        Place in the form -> what the service would refuse, or what can never match.
+        Place in the form -> what the service would refuse there, or why it can never match.
     """
 
     rule: Rule | None
@@ -52,12 +52,12 @@ class Drafted(NamedTuple):
 
 
 def one_rule(rule: Any) -> Rule:
-    """Return a rule, of whatever read_rules takes.
+    """Read the one rule of whatever read_rules takes.
 
     Raises
     ------
     UsageError
-        If that holds several.
+        If there are several.
     RtcaError
         What reading it raises.
     """
@@ -65,12 +65,12 @@ def one_rule(rule: Any) -> Rule:
         return rule
     rules = rule if isinstance(rule, RuleSet) else read_rules(rule)
     if len(rules) != 1:
-        raise UsageError(f"a lab has one rule, and there are {len(rules)}; pass one, such as rules[{rules.names[0]!r}]")
+        raise UsageError(f"a lab takes one rule, not {len(rules)}; pass one of them, such as rules[{rules.names[0]!r}]")
     return rules.rules[0]
 
 
 def draft_of(rule: Rule | None) -> Draft:
-    """Return the draft of a rule; of None that of one that is not written yet."""
+    """Return the draft of a rule; for None, a blank draft."""
     if rule is None:
         event = "OnPostChatAnalysisAvailable"
         return {"name": "", "event": event, "mode": "form", "form": empty_form(), "text": ""}
@@ -84,12 +84,12 @@ def draft_of(rule: Rule | None) -> Draft:
 
 
 def checked_draft(draft: Any) -> Draft:
-    """Return a draft as this module makes it.
+    """Check a draft and return it.
 
     Raises
     ------
     ValueError
-        If it is none; the message says why.
+    If it is no valid draft; the message says why.
     """
     if not isinstance(draft, Mapping):
         raise ValueError(f"a draft is a dict, not {kind_of(draft)}")  # noqa: TRY004  # one error for whatever is wrong
@@ -107,32 +107,32 @@ def checked_draft(draft: Any) -> Draft:
 
 
 def switched(draft: Draft, mode: str) -> Draft:
-    """Return a draft that was in the other mode, with what was written there.
+    """Convert a draft to the other mode.
 
     Raises
     ------
     ValueError
-        If that cannot be shown in the new mode; the message says why.
+        If the draft cannot be shown in that mode; the message says why.
     """
     if mode == "json":
         written = written_form(draft["form"])
         if written is None:
-            raise ValueError("a condition is not JSON yet; mend or remove it before the rule is shown as JSON")
+            raise ValueError("a condition is not valid JSON yet; correct or remove it, and then switch to JSON")
         return {**draft, "mode": mode, "text": json.dumps(written, ensure_ascii=False, indent=2)}
     found = drafted({**draft, "mode": "json"}, None)
     if found.rule is None:
-        raise ValueError(f"the JSON is no rule yet: {found.faults['']}")
+        raise ValueError(f"the JSON cannot be shown as a form until it is a valid rule: {found.faults['']}")
     return {**draft, "mode": mode, "form": form_of(found.rule.root), "text": ""}
 
 
 def drafted(draft: Draft, base: Rule | None) -> Drafted:
-    """Return the rule in a draft.
+    """Make the rule of a draft, or list what is wrong with it.
 
     Parameters
     ----------
     draft : dict
     base : Rule, optional
-        The rule that it was, of which its id and status stay.
+        The rule that the draft started from; its id and status are kept.
     """
     if draft["mode"] == "form":
         built = rule_of_form(draft["form"])
@@ -144,7 +144,7 @@ def drafted(draft: Draft, base: Rule | None) -> Drafted:
     name, event = draft["name"] or _UNNAMED, draft["event"] or None
     made = Rule(name, root, event) if base is None else replace(base, name=name, root=root, event_source=event)
     notes: dict[str, str] = {}
-    # What a file of it lacks is no part of what is written here.
+    # The draft is only part of a rule's file; what else the file lacks is not reported here.
     for finding in findings([replace(made, lacks=())]):
         path, _ = form_path(root, finding.place)
         notes.setdefault(
@@ -168,7 +168,7 @@ def _of_text(text: str) -> tuple[Group | None, dict[str, str], TextSpan | None]:
             return None, {"": sentence(str(error))}, None
         return (
             None,
-            {"": _placed(text, at, "this is no JSON; check its quotes, commas and brackets")},
+            {"": _placed(text, at, "this is not valid JSON; check its quotes, commas and brackets")},
             TextSpan(at, at + 1),
         )
     except RtcaError as error:

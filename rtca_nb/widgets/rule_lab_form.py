@@ -1,7 +1,7 @@
-"""A rule as the fields of a form, and back: what the form cannot hold stays JSON, so nothing of a rule is lost.
+"""Convert a rule to the fields of a form and back; what has no fields stays JSON, so nothing of a rule is lost.
 
-A group is ``{"op", "parts"}``; a condition has its kind, and what is typed in each field, as text. What is incomplete
-can be held as well: then there is no rule yet, and each fault is said at its place.
+A group is ``{"op", "parts"}``; a condition has its kind, and the text typed in each field. A form may be incomplete:
+then it has no rule yet, and each fault is reported at its place.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ Form = Mapping[str, Any]
 
 
 class Built(NamedTuple):
-    """The rule in a form.
+    """A form, converted to a rule.
 
     Attributes
     ----------
     root : Group or None
-        The rule; None where something is missing or wrong.
+        The rule; None if something is missing or wrong.
     faults : dict of str to str
         Place in the form, such as ``0.2`` -> a sentence.
     """
@@ -54,7 +54,7 @@ class Built(NamedTuple):
 
 
 def empty_form() -> dict[str, Any]:
-    """Return the form of a rule that is not written yet: one condition on words."""
+    """Return a blank form: one condition on words."""
     return {"op": "AND", "parts": [_condition_form("ExactMatch.Transcript")]}
 
 
@@ -67,7 +67,7 @@ def _condition_form(kind: str, **fields: Any) -> dict[str, Any]:
 
 
 def form_of(node: Node) -> dict[str, Any]:
-    """Return the form of a rule or of a part of it."""
+    """Convert a rule, or part of one, to a form."""
     if isinstance(node, Group):
         return {"op": node.operator, "parts": [form_of(child) for child in node.operands]}
     form = _form_of_condition(node)
@@ -77,7 +77,7 @@ def form_of(node: Node) -> dict[str, Any]:
 
 
 def _said_by_lines(form: Form) -> bool:
-    """Whether a field of a browser would change what is in it."""
+    """Check whether a browser's text field would alter a text."""
     lines = [*form["words"].split("\n"), form["key"]]
     return any(_CONTROL.search(line) for line in lines)
 
@@ -116,7 +116,7 @@ def _built(form: Form) -> Node | None:
 
 
 def rule_of_form(form: Form) -> Built:
-    """Return the rule in a form, or what is missing or wrong in it."""
+    """Convert a form to a rule, or list what is missing or wrong."""
     faults: dict[str, str] = {}
     root = _node(form, "", faults)
     if faults or not isinstance(root, Group):
@@ -132,14 +132,14 @@ def rule_of_form(form: Form) -> Built:
 
 
 def written_form(form: Form) -> dict[str, Any] | None:
-    """Return the JSON of a form as far as it is filled in; None where a condition in it is no JSON."""
+    """Convert a form to JSON as far as it is filled in; None if a condition that is JSON is not valid."""
     faults: dict[str, str] = {}
     root = _node(form, "", faults)
     return None if root is None else {"Version": VERSION, "RuleFunction": root.written()}
 
 
 def form_path(root: Node, place: str) -> tuple[str, str]:
-    """Split a place in a Function into that of the condition or group in the form, and what is left of it."""
+    """Split a place in a Function into the place of a condition or group in the form, and the rest."""
     rest = place.removeprefix("RuleFunction")
     steps: list[str] = []
     node = root
@@ -214,10 +214,10 @@ def _operands(form: Form, kind: Kind, wrong: list[str]) -> tuple[Operand, ...]:
         return (int(text),)
     if kind.operands == "one text":
         if not lines:
-            wrong.append(f"Choose {_listed(kind.values)}." if kind.values else "Write the text that is meant.")
+            wrong.append(f"Choose {_listed(kind.values)}." if kind.values else "Write the statement to look for.")
         return tuple(lines[:1]) if len(lines) < 2 else (text,)
     if not lines and kind.operands != "texts or none":
-        wrong.append("Write what is looked for; each line is one.")
+        wrong.append("Write what to look for, one per line.")
     if kind.operands != "patterns":
         return tuple(lines)
     made: list[Operand] = []
@@ -237,7 +237,7 @@ def _filters(form: Form, wrong: list[str]) -> tuple[Filter, ...]:
         if form["seconds"].strip().isdecimal() and form["seconds"].isascii():
             made.append(Filter(PERIOD, (form["period"], int(form["seconds"]))))
         else:
-            wrong.append("Write how many seconds the period has.")
+            wrong.append("Write the length of the period in seconds.")
     if form["language"]:
         made.append(Filter(LANGUAGE, form["language"]))
     order = {name: number for number, name in enumerate(form["order"])}
@@ -248,46 +248,46 @@ def _listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
-# -- what a browser or a caller hands in ------------------------------------------------------------------------------
+# -- input of a browser or a caller -----------------------------------------------------------------------------------
 
 
 def checked_form(form: Any) -> dict[str, Any]:
-    """Return a form as this module makes it.
+    """Check a form and return it.
 
     Raises
     ------
     ValueError
-        If it is none; the message says why.
+        If it is no valid form; the message says why.
     """
     left = [_FORM_SIZE]
     made = _checked(form, left, 0)
     if "parts" not in made:
-        raise ValueError("a form begins with a group")
+        raise ValueError("a form starts with a group")
     return made
 
 
 def _checked(form: Any, left: list[int], depth: int) -> dict[str, Any]:
     left[0] -= 1
     if not isinstance(form, Mapping) or left[0] < 0 or depth > _FORM_DEPTH:
-        raise ValueError("a form is made of groups and conditions, which are dicts, and not too many of them")
+        raise ValueError("a form holds groups and conditions as dicts, and not too many of them")
     if "parts" in form:
         parts, operator = form["parts"], form.get("op")
         if operator not in {"AND", "OR"} or not isinstance(parts, (list, tuple)) or set(form) != {"op", "parts"}:
-            raise ValueError("a group of a form has op, AND or OR, and parts, a list")
+            raise ValueError("a group has op, which is AND or OR, and parts, which is a list")
         return {"op": operator, "parts": [_checked(part, left, depth + 1) for part in parts]}
     texts = dict(_texts(form))
     if texts["kind"] != OTHER and texts["kind"] not in KINDS:
-        raise ValueError("a form has a kind of condition that there is not")
+        raise ValueError("this kind of condition is unknown")
     negate, order = form.get("negate"), form.get("order", [])
     if not (negate is None or isinstance(negate, bool)) or not isinstance(order, (list, tuple)):
-        raise ValueError("negate of a condition is true, false or null, and order a list")
+        raise ValueError("negate of a condition is true, false or null, and order is a list")
     return {**texts, "negate": negate, "order": [str(one)[:80] for one in order][:10]}
 
 
 def _texts(form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     unknown = [name for name in form if name not in {*_TEXTS, "negate", "order"}]
     if unknown:
-        raise ValueError(f"a condition of a form has no {str(unknown[0])[:40]!r}")
+        raise ValueError(f"a condition has no {str(unknown[0])[:40]!r}")
     for name in _TEXTS:
         value = form.get(name, "")
         if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The frame of a rule lab: the rule at the left with the parts of its form to copy, and the places of what it finds."""
+"""Frame of a rule lab: the rule on the left, with templates for its form, and places for what it finds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EVENTS: Final = {
     "OnAfterChatWorkAvailable": "after the agent's work",
 }
 LISTS: Final = {"match": "Match", "near": "Near miss", "no match": "No match", "not computable": "Not computable"}
-"""What of the contacts can be listed -> its words."""
+"""List of contacts -> its label."""
 
 _GROUPS: Final[dict[str, dict[str, str]]] = {
     "What is said": {
@@ -89,7 +89,7 @@ _FRAME: Final = Template(
     '<div class="rtca-foot"><button type="button" name="undo" aria-disabled="true">Undo</button>'
     '<button type="button" name="copy">Copy Function</button><p class="rtca-said" role="status"></p></div></section>'
     '<section class="rtca-rl-found" aria-label="Contacts">'
-    '<div class="rtca-rl-counts" role="group" aria-label="Contacts, by what the rule says of them">{h}</div>'
+    '<div class="rtca-rl-counts" role="group" aria-label="Contacts, by result of the rule">{h}</div>'
     '<p class="rtca-rl-state" role="status"></p><div class="rtca-rl-about"></div>'
     '<div class="rtca-rl-split"><div class="rtca-rl-list"><form class="rtca-rl-find" role="search" '
     'aria-label="Ask about a contact"><label><span class="rtca-unseen">Id of a contact</span><input type="search" '
@@ -107,7 +107,7 @@ _COUNT: Final = Template(
 )
 _GROUP: Final = Template(
     '<template data-template="group"><div class="rtca-rl-group" role="group" aria-label="Group of conditions">'
-    '<div class="rtca-rl-line"><label><span class="rtca-unseen">What of the group has to hold</span>'
+    '<div class="rtca-rl-line"><label><span class="rtca-unseen">Which conditions must hold</span>'
     '<select name="op"><option value="AND">All of these</option><option value="OR">Any of these</option></select>'
     '</label><span class="rtca-rl-tools"><button type="button" name="ungroup" title="Take the conditions out of the '
     'group">Ungroup</button><button type="button" name="remove" title="Remove the group" aria-label="Remove the group">'
@@ -121,23 +121,23 @@ _CONDITION: Final = Template(
     '<label data-for="role"><span class="rtca-unseen">Who</span><select name="role">'
     '<option value="">Anyone</option><option value="CUSTOMER">The customer</option><option value="AGENT">The agent'
     '</option><option value="ANY">Any participant</option></select></label>'
-    '<label data-for="words"><span class="rtca-unseen">Whether it is said</span><select name="negate">'
+    '<label data-for="words"><span class="rtca-unseen">Says or never says</span><select name="negate">'
     '<option value="">says</option><option value="true">never says</option></select></label>'
-    '<label data-for="kind"><span class="rtca-unseen">What is looked at</span><select name="kind">{h}</select></label>'
-    '<label data-for="truth"><span class="rtca-unseen">Whether it is true</span><select name="negate">'
+    '<label data-for="kind"><span class="rtca-unseen">Kind of condition</span><select name="kind">{h}</select></label>'
+    '<label data-for="truth"><span class="rtca-unseen">True or not</span><select name="negate">'
     '<option value="">is true</option><option value="true">is not true</option></select></label>'
     '<label data-for="key"><span class="rtca-unseen">Key of the attribute</span>'
     '<input type="text" name="key" placeholder="key" autocomplete="off" spellcheck="false"></label>'
-    '<label data-for="value"><span class="rtca-unseen">Whether it is so</span><select name="negate">'
+    '<label data-for="value"><span class="rtca-unseen">Is or is not</span><select name="negate">'
     '<option value="">is</option><option value="true">is not</option></select></label>'
-    '<label data-for="compare"><span class="rtca-unseen">How it compares</span><select name="compare">'
+    '<label data-for="compare"><span class="rtca-unseen">Comparison</span><select name="compare">'
     '<option value="NumberGreaterOrEqualTo">at least</option><option value="NumberLessOrEqualTo">at most</option>'
     '</select></label><label data-for="number"><span class="rtca-unseen">Number</span>'
     '<input type="text" name="words" inputmode="numeric" size="4" autocomplete="off"></label>{h}'
     '<span class="rtca-rl-tools"><button type="button" name="nest" title="Put the condition into a group of its own" '
     'aria-label="Put into a group">( )</button><button type="button" name="remove" title="Remove the condition" '
     'aria-label="Remove the condition">×</button></span></div>'
-    '<label data-for="lines"><span class="rtca-unseen">What is looked for, one in each line</span>'
+    '<label data-for="lines"><span class="rtca-unseen">Words to look for, one per line</span>'
     '<textarea name="words" rows="1" spellcheck="false" autocomplete="off"></textarea></label>'
     '<label data-for="text"><span class="rtca-unseen">The condition, as JSON</span>'
     '<textarea name="text" rows="6" spellcheck="false" autocomplete="off"></textarea></label>'
@@ -162,14 +162,14 @@ _CHOICE: Final = Template(
 _INSERT: Final = Template('<button type="button" name="insert" value="{a}" title="{a}">{t}</button>')
 _INSERTS: Final = (
     ("[one|another]", "Any of several words", "any of"),
-    (" {within 5} ", "Words that follow within so many words", "within"),
+    (" {within 5} ", "The next words follow within this many words", "within"),
     (" {not within 5} ", "Words that do not follow within so many words", "not within"),
     ("{number}", "A number in digits", "number"),
 )
 
 
 def lab_frame(*, revealed: bool) -> Html:
-    """Make what stays while a rule is written: its script copies the templates and fills the places."""
+    """Make the frame that stays while a rule is written; its script copies the templates and fills the places."""
     return _FRAME(
         _BANNER(REVEALED) if revealed else EMPTY,
         join(_OPTION(value, words) for value, words in EVENTS.items()),
@@ -212,7 +212,7 @@ def _shape(kind: Kind) -> str:
 
 
 def _limits(kind: Kind) -> str:
-    """Return the filters that are documented for a kind, as the form calls them."""
+    """List the filters that are documented for a kind, by the names of the form's fields."""
     filters = {
         "role": Filter(ROLE, "AGENT"),
         "period": Filter(PERIOD, ("First", 1)),

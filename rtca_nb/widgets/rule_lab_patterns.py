@@ -1,8 +1,8 @@
-r"""Patterns as a line of text, for a form: ``re* {within 5} [order|parcel]``.
+r"""Read and write patterns as a line of text, for a form: ``re* {within 5} [order|parcel]``.
 
-Words stand for themselves, spaces included. ``[a|b]`` is a list, ``{within 5}`` and ``{not within 5}`` are distances in
-words, ``{number}`` and ``{decimal}`` are numbers in digits, ``{+}`` parts two pieces of words that stand side by side.
-A backslash takes the meaning from the sign behind it; ``\n`` is the end of a line.
+Words are literal, spaces included. ``[a|b]`` is a list, ``{within 5}`` and ``{not within 5}`` are distances in words,
+``{number}`` and ``{decimal}`` are numbers in digits, ``{+}`` separates two adjacent pieces of words. A backslash makes
+the next character literal; ``\n`` is a line break.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FORMS: Final = "{within 5}, {not within 5}, {number}, {decimal}"
 
 
 class PatternTextError(ValueError):
-    """A line is no pattern; the message is a sentence for whoever types it."""
+    """A line is not a valid pattern; the message is a sentence for the person who types it."""
 
 
 def text_of_pattern(pattern: Pattern) -> str:
@@ -51,7 +51,7 @@ def pattern_of_text(line: str) -> Pattern:
     Raises
     ------
     PatternTextError
-        If brackets do not pair, or hold what no pattern has.
+        If brackets do not pair, or contain something else than the forms above.
     """
     pieces: list[Piece] = []
     words: list[str] = []
@@ -75,13 +75,13 @@ def pattern_of_text(line: str) -> Pattern:
             close()
             end = line.find("}", at)
             if end < 0:
-                raise PatternTextError("A { has no } behind it; close it, or write \\{ for the sign itself.")
+                raise PatternTextError("A { is not closed by a }; close it, or write \\{ for a literal {.")
             piece = _special(line[at + 1 : end].strip())
             at = end + 1
             if piece is not None:
                 pieces.append(piece)
         elif sign in "]}|":
-            raise PatternTextError(f"There is a {sign} with nothing before it that it belongs to; write \\{sign}.")
+            raise PatternTextError(f"A {sign} has no opening bracket before it; for a literal {sign}, write \\{sign}.")
         else:
             words.append(sign)
             at += 1
@@ -101,10 +101,10 @@ def _special(content: str) -> Piece | None:
 
 
 def _list(line: str, at: int) -> tuple[tuple[str, ...], int]:
-    """Read the items of a list, from behind its bracket; spaces around them do not count unless they are escaped."""
+    """Read the items of a list, after its opening bracket; spaces around items are ignored unless escaped."""
     items: list[str] = []
     item: list[str] = []
-    kept = 0  # up to where spaces stay
+    kept = 0  # spaces before this position are kept
     while at < len(line):
         sign = line[at]
         if sign == "\\":
@@ -119,19 +119,19 @@ def _list(line: str, at: int) -> tuple[tuple[str, ...], int]:
             item, kept = [], 0
             if sign == "]":
                 if not all(one.strip() for one in items):
-                    raise PatternTextError("A list has an item without words; write them, or remove the |.")
+                    raise PatternTextError("An item of a list is empty; write its words, or remove the |.")
                 return tuple(items), at
         elif sign in "[{}":
-            raise PatternTextError(f"A list holds words only; write \\{sign} for the sign itself.")
+            raise PatternTextError(f"A list contains only words; write \\{sign} for a literal {sign}.")
         elif item or not sign.isspace():
             item.append(sign)
-    raise PatternTextError("A [ has no ] behind it; close it, or write \\[ for the sign itself.")
+    raise PatternTextError("A [ is not closed by a ]; close it, or write \\[ for a literal [.")
 
 
 def _sign_behind(line: str, at: int) -> tuple[str, int]:
     sign = line[at + 1 : at + 2]
     if not sign:
-        raise PatternTextError("The line ends with a backslash; write \\\\ for the sign itself.")
+        raise PatternTextError("The line ends with a backslash; write \\\\ for a literal backslash.")
     return _MEANT.get(sign, sign), at + 2
 
 

@@ -1,4 +1,4 @@
-"""A rule lab where there is no kernel: the rule as a tree, counts, and examples of what it finds and nearly finds."""
+"""Static view of a rule lab, for readers without a kernel: the rule as a tree, counts, matches and near misses."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def still_lab(
     ----------
     made : Drafted
     draft : mapping
-        What it was made of.
+        What it was made from.
     found : tuple of Tally and mapping, optional
-        Counts; and by list its first contacts, and how many there are.
-    trouble : str
-        Why nothing was found out; empty where that is not so.
+        Counts; and for each list, its first contacts and their total number.
+        trouble : str
+        Why there are no results; empty if there are some.
     revealed : bool
     """
     banner = _BANNER(REVEALED) if revealed else EMPTY

@@ -1,4 +1,4 @@
-"""What a rule lab shows of contacts: how many, examples with their words, and why a rule says what it says of one."""
+"""HTML of a rule lab's contacts: counts, examples with quotes, and why a rule matches one or does not."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ _INNER: Final = Template("<ul>{h}</ul>")
 _SIGNS: Final = {"match": ("✓", "holds"), "no match": ("✗", "does not hold"), "not computable": ("?", "not computable")}
 _NOTHING: Final = {
     "match": "No contact matches.",
-    "near": "No contact lacks just one condition.",
-    "no match": "There is no contact that does not match.",
+    "near": "No contact is just one condition short of a match.",
+    "no match": "Every contact matches or cannot be computed.",
     "not computable": "The rule can be computed for every contact.",
 }
 
@@ -68,11 +68,11 @@ class Example(NamedTuple):
     start : int or None
         Microseconds since 1970.
     quotes : sequence of Quote
-        What made the rule match, as it may be seen.
-    lines : sequence of str
-        Conditions that it lacks, or why it is not computable.
-    lacks : bool
-        Whether the lines are conditions.
+        What made the rule match, masked unless revealed.
+        lines : sequence of str
+        Conditions that the contact does not meet, or why the rule is not computable.
+        lacks : bool
+        Whether the lines are such conditions.
     """
 
     contact_id: str
@@ -83,7 +83,7 @@ class Example(NamedTuple):
 
 
 def example_of(chat: Chat, whole: Explained, *, lacks: bool) -> Example:
-    """Say in short what a rule says of a contact."""
+    """Summarise the result of a rule for a contact."""
     if lacks:
         lines = [condition_words(node) for node in dict.fromkeys(_lacking(whole))]
     else:
@@ -92,7 +92,7 @@ def example_of(chat: Chat, whole: Explained, *, lacks: bool) -> Example:
 
 
 def _lacking(part: Explained, *, beside: bool = False) -> Iterable[Condition]:
-    """Yield the conditions of which one more would make a part hold, where something else that it takes holds."""
+    """Yield the conditions of which any one would make a part hold, if another condition of that part already holds."""
     if _short_by(part) != 1:
         return
     if isinstance(part.node, Condition):
@@ -105,7 +105,7 @@ def _lacking(part: Explained, *, beside: bool = False) -> Iterable[Condition]:
 
 
 def _short_by(part: Explained) -> int:
-    """Return how many conditions more have to hold until a part does."""
+    """Count the further conditions that must hold before a part holds."""
     if isinstance(part.node, Condition):
         return int(part.verdict.value is not True)
     numbers = [_short_by(inner) for inner in part.parts]
@@ -113,7 +113,7 @@ def _short_by(part: Explained) -> int:
 
 
 def rows_html(listed: str, examples: Sequence[Example], number: int, *, live: bool) -> Html:
-    """Draw the first contacts of a list; ``number`` is how many there are."""
+    """Draw the first contacts of a list; ``number`` is the length of the whole list."""
     if not examples:
         return _NONE(_NOTHING[listed])
     rows = [_row(place, one, live=live) for place, one in enumerate(examples)]
@@ -133,7 +133,7 @@ def _row(place: int, one: Example, *, live: bool) -> Html:
 
 
 def about_html(reasons: Mapping[tuple[str, str], int]) -> Html:
-    """Say why a rule cannot be computed, and for how many contacts."""
+    """List the reasons why a rule cannot be computed, each with its number of contacts."""
     shown = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:6]
     if not shown:
         return EMPTY
@@ -142,7 +142,7 @@ def about_html(reasons: Mapping[tuple[str, str], int]) -> Html:
 
 
 def contact_html(contact: Contact, chat: Chat, whole: Explained) -> Html:
-    """Show what a rule says of a contact, part by part, and its transcript with the words that did it."""
+    """Show the result of a rule for a contact, part by part, and the transcript with the matching words marked."""
     tables = tables_of(contact)
     leaves = list(_leaves(whole))
     marked = MarkedMessages(tables, frozenset())

@@ -17,9 +17,9 @@ __all__ = ["SpeakingWidget"]
 
 @hide_locals
 class SpeakingWidget(traitlets.HasTraits):
-    """A widget with a language of its own, which Python and its script speak."""
+    """A widget with its own language, used in Python and in its script."""
 
-    _words = traitlets.Dict(help="Language of the interface, and what the script says in it.").tag(sync=True)
+    _words = traitlets.Dict(help="Language of the interface, and the script's words in it.").tag(sync=True)
 
     _language: str = "en"
     _esm: Any
@@ -35,7 +35,7 @@ class SpeakingWidget(traitlets.HasTraits):
         return self._language
 
     def _still(self) -> Html:
-        """HTML of the static view, as the spoken language has it."""
+        """Make HTML of the static view, in the active language."""
         raise NotImplementedError
 
     def _fallback(self) -> Html:

@@ -1,6 +1,6 @@
-"""What the analysis marked in a message, as the view can step to it, light it and judge it.
+"""Places that the analysis marked in a message, for a view to step to, highlight and judge.
 
-A place is counted as the view shows it, where a chip stands for a hidden stretch: see :mod:`rtca_nb.render.citations`.
+Places are counted as the view shows them, with a chip for each masked span: see :mod:`rtca_nb.render.citations`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["ISSUE", "Spot", "contact_key", "marks_of", "spots_of", "target_key"]
 
 ISSUE: Final = -1
-"""Code of an issue; that of a category is its number."""
+"""Code of an issue; the code of a category is its number."""
 
 _QUOTED: Final = 120  # code points of a quotation
 
@@ -34,17 +34,17 @@ _SMALL: Final = Template("<small>{t}</small>")
 
 
 class Spot(NamedTuple):
-    """Something that is marked in a message.
+    """A marked place in a message.
 
     Attributes
     ----------
     code : int
         Number of its category, or :data:`ISSUE`.
     begin, end : int
-        Its place as the view shows it; both 0 where it has none that the view could light.
+        Its place as the view shows it; both 0 if the view has nothing to highlight.
     target : Target
     what : Html
-        What it is, with the words that it is about.
+        Description, with the marked words.
     """
 
     code: int
@@ -55,20 +55,20 @@ class Spot(NamedTuple):
 
 
 def contact_key(tables: Tables) -> str:
-    """Name the form of a contact: ids of messages may be the same in another."""
+    """Make a key for a contact and its form, since both forms may use the same message ids."""
     record = tables.redactor.record
     return _digest((record.contact_id, record.output_type))
 
 
 def target_key(contact: str, target: Target) -> str:
-    """Name what is judged in few letters, so that a verdict is on what was in sight when it was given.
+    """Make a short key for a target, so that a verdict applies to what was shown when it was given.
 
     Parameters
     ----------
     contact : str
         Key of the contact.
     target : Target
-        A sentiment is named so that the view can do it, too: a contact may have very many.
+        The view makes the key of a sentiment itself, as a contact may have very many.
     """
     if target.kind == "sentiment":
         return f"{contact} {target.label} {target.id}"
@@ -86,7 +86,7 @@ def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> 
     ----------
     tables : Tables
     targets : mapping
-        What can be judged, by the id of its message; sentiments among it are left out.
+        All targets, by the id of their message; sentiments are left out.
     """
     number = {name: place for place, name in enumerate(category_names(tables))}
     places = _places(tables)
@@ -100,21 +100,23 @@ def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> 
             if target.kind == "sentiment":
                 continue
             begin, end, problem = places.get(_place_key(target), (None, None, None))
-            if target.id is None and _place_key(target) not in places:  # drawn for it, whether it was found or not
+            if (
+                target.id is None and _place_key(target) not in places
+            ):  # the highlight drawn for it, whether its words were found or not
                 found.setdefault(row, []).append(Spot(ISSUE, 0, 0, target, _ASKED(target.label)))
                 continue
             code = ISSUE if target.kind == "issue" else number[target.label]
             low, high, words = texts.part(row, begin, end, problem)
             what = _ISSUE(words) if code == ISSUE else _CATEGORY(category_css(code), target.label, words)
             found.setdefault(row, []).append(Spot(code, low, high, target, what))
-    # As they stand in the message; what has no place comes last.
+    # In the order of the message; those without a place come last.
     for spots in found.values():
         spots.sort(key=lambda spot: (spot.begin == spot.end, spot.begin, spot.end))
     return found
 
 
 def marks_of(spots: Mapping[int | None, Sequence[Spot]]) -> dict[str, list[list[Any]]]:
-    """Return the places of marks by row, as the browser takes them: code, begin and end of each."""
+    """Return the marks of each row as the browser takes them: code, begin and end."""
     return {str(row): [[*spot[:3]] for spot in own] for row, own in spots.items() if row is not None}
 
 
@@ -123,7 +125,7 @@ def _place_key(target: Target) -> tuple[object, ...]:
 
 
 def _places(tables: Tables) -> dict[tuple[object, ...], tuple[int | None, int | None, str | None]]:
-    """Where the frames say that each match and issue stands, by what it was sent with."""
+    """Map each match and issue, as sent, to its place in the frames."""
     found: dict[tuple[object, ...], tuple[int | None, int | None, str | None]] = {}
     offsets = ("id", "begin_offset_char", "end_offset_char", "begin", "end", "problem")
     for kind, name in (("category", "categories"), ("issue", "issues")):
@@ -141,7 +143,7 @@ def _rules(table: Any) -> list[str]:
 
 
 class _Texts:
-    """The texts of messages as views show them."""
+    """Return the texts of messages as views show them."""
 
     def __init__(self, tables: Tables) -> None:
         transcript = tables.get("transcript")
@@ -152,7 +154,7 @@ class _Texts:
         self._shown: dict[int, list[int]] = {}
 
     def part(self, row: int | None, begin: int | None, end: int | None, problem: str | None) -> tuple[int, int, Html]:
-        """Return where a part of a message is shown, and its words."""
+        """Return the place of a part of a message in the view, and its words."""
         mask = None if row is None else self._masks[row]
         if row is None or mask is None:
             return 0, 0, EMPTY
@@ -171,7 +173,7 @@ class _Texts:
         ]
         words = [marked_text(mask.text[begin:stop], [], inside), *([text("…")] if stop < end else [])]
         quote = _QUOTE(join(words))
-        # The lines of an interactive message stand in another order than its text.
+        # The lines of an interactive message are in another order than its text.
         if card_in(mask, *self._about[row]) is not None:
             return 0, 0, quote
         if row not in self._shown:

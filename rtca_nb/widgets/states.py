@@ -1,4 +1,4 @@
-"""The state of a view, as it is shared: as plain values, or as the JSON that the view copies."""
+"""State of a view, to be shared: plain values, or the JSON that a view copies."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ STATE_VERSION: Final = 1
 
 
 def checked_state(owner: traitlets.HasTraits, state: Any, names: Sequence[str], contact_id: str) -> Mapping[str, Any]:
-    """Return a state that a view of a contact can take.
+    """Check the state for a view of a contact, and return it.
 
     Parameters
     ----------
     owner : traitlets.HasTraits
-        Shows why a state is refused.
+        The widget that shows why a state is refused.
     state : Mapping or str
     names : sequence of str
-        What a state may hold beside its version and its contact.
+        Members of a state beside its version and its contact.
     contact_id : str
 
     Raises
     ------
     TraitValueError
-        If it is none, or of another version or contact.
+        If it is not a state, or of another version or contact.
     """
     if isinstance(state, str):
         try:
             state = json.loads(state)
         except ValueError:
-            reject(owner, "state takes a dict, or the JSON that the view copies, and this text is no JSON")
+            reject(owner, "state takes a dict, or the JSON that a view copies, and this text is not JSON")
     if not isinstance(state, Mapping):
-        reject(owner, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
+        reject(owner, f"state takes a dict, as a widget's state returns it, not a {type(state).__name__}")
     unknown = [name for name in state if name not in {"version", "contact_id", *names}]
     if unknown:
-        reject(owner, f"the state has {str(unknown[0])[:40]!r}, which no view has; it holds {', '.join(names)}")
+        reject(owner, f"the state has {str(unknown[0])[:40]!r}, which no view has; it has {', '.join(names)}")
     if state.get("version", STATE_VERSION) != STATE_VERSION:
         reject(owner, f"the state is of version {state['version']!r:.20}, and only version {STATE_VERSION} is known")
     if state.get("contact_id", contact_id) != contact_id:

@@ -1,8 +1,8 @@
-"""Static views of widgets, in which living ones show themselves where there is a front end.
+"""Static views of widgets, which live views replace if there is a front end.
 
-The output of a cell holds the static view alone: a notebook that was saved with a reference to a widget shows an error
-where its kernel is gone. The script of a widget looks for the place of its static view, and takes it. A notebook that
-runs by itself gets static views, and stores no widget state.
+The output of a cell holds only the static view: a saved notebook that refers to a widget shows an error once the kernel
+is gone. The script of a widget finds the static view and takes its place. A notebook that is run by a program gets
+static views, and stores no widget state.
 """
 
 from __future__ import annotations
@@ -30,39 +30,39 @@ _PLACE: Final = Template('<div class="rtca-place {a} tex2jax_ignore mathjax_igno
 
 
 def front_end() -> bool:
-    """Whether the running cell was sent by a front end, or by something that runs notebooks on its own.
+    """Decide whether the running cell was sent by a front end, not by a program that runs notebooks.
 
-    Whoever runs notebooks on its own (nbconvert, papermill, nbval, all by nbclient) says in each request that nobody
-    is there to answer ``input()``. nbclient also stores the whole state of each widget in the notebook unless told
-    otherwise, and such a widget then takes the place of its static view and loads its scripts from the network.
-    ``RTCA_NB_WIDGETS=live`` or ``=static`` in the environment decides it by hand.
+    Programs that run notebooks (nbconvert, papermill and nbval, all through nbclient) state in each request that nobody
+    can answer ``input()``. By default, nbclient also stores the whole state of each widget in the notebook; such a
+    widget then replaces its static view and loads its scripts from the network. The environment variable
+    ``RTCA_NB_WIDGETS=live`` or ``=static`` overrides the decision.
     """
     decided = os.environ.get(_SETTING)
     if decided in ("live", "static"):
         return decided == "live"
-    # Voila runs the cells like nbconvert, for somebody who looks.
+    # Voila runs cells as nbconvert does, but for a reader.
     if _in_voila():
         return True
     parent = getattr(getattr(_shell(), "kernel", None), "get_parent", None)
     if parent is None:  # a script, a terminal, a kernel of another make
         return True
-    # A widget may also be made on behalf of another one, and such a message says nothing of input.
+    # A message of another widget may also make one, and such a message does not mention input.
     request: dict[str, Any] = parent("shell") or {}
     return request.get("content", {}).get("allow_stdin", True) is not False
 
 
 def finds_its_place() -> bool:
-    """Whether the front end is one in whose pages a widget finds the place of its static view.
+    """Decide whether a widget can find the place of its static view in this front end.
 
-    That is so where outputs and models share a page: JupyterLab, Notebook and Voila, and what is made of them. Others
-    show each output in a frame of its own, and get a reference to the widget beside the static view.
+    It can if outputs and models share a page: in JupyterLab, Notebook, Voila, and tools based on them. Others show each
+    output in a frame of its own, and get a reference to the widget beside the static view.
     """
     if _in_voila():
         return True
     if "google.colab" in sys.modules or any(name.startswith(("VSCODE_", "PYCHARM_")) for name in os.environ):
         return False
     shell = _shell()
-    # VS Code says so in the kernel, too, which may be on a server that it did not start.
+    # VS Code also sets this in kernels on a server that it did not start.
     if shell is not None and "__vsc_ipynb_file__" in shell.user_ns:
         return False
     return "JPY_SESSION_NAME" in os.environ  # Jupyter's own server names the notebook
@@ -80,11 +80,11 @@ def _in_voila() -> bool:
 @hide_locals
 @masked_output(lambda widget: widget.shows_masked)
 class LivingWidget(anywidget.AnyWidget):
-    """A widget that talks to a front end where there is one, and otherwise is its static view; see its subclasses."""
+    """A widget that is live in a front end, and static otherwise; see its subclasses."""
 
     _place = traitlets.Unicode(help="Class of the place in a page where the widget shows itself.").tag(sync=True)
 
-    # Another widget's state would be stored for it where there is no front end.
+    # Without a front end, its layout would be stored as a widget of its own.
     layout = InstanceDict(ipywidgets.Layout, allow_none=True).tag(sync=True, **widget_serialization)
 
     _own_layout: ipywidgets.Layout | None = None
@@ -99,21 +99,21 @@ class LivingWidget(anywidget.AnyWidget):
         return f"rtca-place-{secrets.token_hex(8)}"
 
     def open(self) -> None:
-        """Open the channel to the front end, where there is one."""
+        """Open the channel to the front end, if there is one."""
         if front_end():
             super().open()
 
     def close(self) -> None:
-        """Close the channel, and that of the layout that was made for this widget: it would stay for good."""
+        """Close the channel, and that of this widget's layout, which would otherwise stay open for ever."""
         super().close()
         own, self._own_layout = self._own_layout, None
         if own is not None:
-            self.layout = None  # a widget that is opened again must not name one that is closed
+            self.layout = None  # a widget that is opened again must not refer to a closed one
             own.close()
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets hold this one; such a widget needs its channel, front end or not."""
+        """Id by which other widgets refer to this one, which needs the channel even without a front end."""
         if self.comm is None:
             super().open()
         model_id: str = self.comm.comm_id
@@ -121,7 +121,7 @@ class LivingWidget(anywidget.AnyWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows masked text only, so that ``rtca-nb scrub`` may keep it."""
+        """Whether the static view shows only masked text, so that ``rtca-nb scrub`` may keep it."""
         return False
 
     @property
@@ -130,7 +130,7 @@ class LivingWidget(anywidget.AnyWidget):
         return False
 
     def _get_embed_state(self, drop_defaults: bool = False) -> Any:
-        """Return the state for a page that ``ipywidgets.embed`` makes, which asks for that of every widget there is."""
+        """Return the state for a page of ``ipywidgets.embed``, which asks every existing widget for it."""
         if self.shows_clear_text:
             raise RevealError(
                 "embedding would write the personal data in clear that a widget shows",

@@ -1,4 +1,4 @@
-"""The transcript, alive: search, filters, selection, citations."""
+"""Interactive transcript: search, filters, selection, citations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["TranscriptWidget"]
 
 
 class TranscriptWidget(ContactWidget):
-    """The transcript of a contact, to search, filter and cite.
+    """Search, filter and cite the transcript of a contact.
 
     Parameters
     ----------
@@ -28,15 +28,15 @@ class TranscriptWidget(ContactWidget):
         Highlights to draw.
     density : {"comfortable", "compact"}
     times : {"elapsed", "clock"}, optional
-        What stands beside each message: the time from contact start, or date and time of day in UTC too. Default:
-        both for a contact of more than one day.
+        Time shown with each message: the time from contact start, or also date and time of day in UTC. Default:
+        ``"clock"`` for a contact of more than one day.
     height : int
         Height of the transcript at most, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
 
-    All but the last are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
-    changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
+    All but the last are traits: they follow what the user does in the view, ``observe`` reports changes, and setting
+    one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
     """
 
     def _page_html(self) -> Html:

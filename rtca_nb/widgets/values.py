@@ -1,4 +1,4 @@
-"""Traits that say in one sentence what is wrong with a value."""
+"""Traits that explain in one sentence why they refuse a value."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ __all__ = [
 
 
 class TraitValueError(UsageError, traitlets.TraitError):
-    """A value that a widget's trait cannot take; traitlets rolls a change back when it sees this."""
+    """An invalid value for a widget's trait; traitlets then rolls the change back."""
 
 
 def reject(owner: traitlets.HasTraits | None, message: str) -> NoReturn:
-    """Refuse a value, and show why in the widget: an exception in a callback of a notebook is seen by nobody.
+    """Refuse a value, and show why in the widget, since nobody sees an exception in a notebook's callback.
 
     Raises
     ------
@@ -44,12 +44,12 @@ def reject(owner: traitlets.HasTraits | None, message: str) -> NoReturn:
 
 @hide_locals
 class ShowsRefusals:
-    """A widget that shows in its trait ``error`` why it refused what the browser sent."""
+    """A widget whose trait ``error`` explains why a value from the browser was refused."""
 
     error: str
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the browser sends; a value that is refused stays as it was, and the view shows why."""
+        """Set values sent by the browser; one that is refused stays as it was, and the view shows why."""
         widget: Any = self
         try:
             super().set_state(sync_data)  # type: ignore[misc]
@@ -58,20 +58,20 @@ class ShowsRefusals:
             widget.send_state(key=[name for name in sync_data if name in widget.keys])
 
     def _forget_error(self, _: object) -> None:
-        """Take the error away: something was changed since."""
+        """Clear the error, as something has changed since."""
         self.error = ""
 
 
 def sentence(text: str) -> str:
-    """Return a message as a sentence."""
+    """Complete a message to a sentence."""
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 class Text(traitlets.Unicode[Any, Any]):
-    """Text, or ``None`` where ``allow_none`` is set."""
+    """Text, or ``None`` if ``allow_none`` is set."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
-        """Refuse what is not text."""
+        """Check that the value is text."""
         reject(obj, f"{self.name} takes text, not {kind_of(value)}")
 
 
@@ -83,7 +83,7 @@ class Choice(Text):
         self.choices = choices
 
     def validate(self, obj: Any, value: Any) -> str:
-        """Refuse a word that is not among the choices."""
+        """Check that the word is among the choices."""
         chosen: str = super().validate(obj, value)
         if chosen not in self.choices:
             reject(obj, f"{self.name} is {' or '.join(map(repr, self.choices))}, not {chosen[:40]!r}")
@@ -94,15 +94,15 @@ class Flag(traitlets.Bool[Any, Any]):
     """Yes or no."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
-        """Refuse what is neither."""
+        """Check that the value is True or False."""
         reject(obj, f"{self.name} is True or False, not {kind_of(value)}")
 
 
 class Words(traitlets.List[str]):
-    """A list of words, each once; any iterable of text is taken, and so is a single word."""
+    """A list of words without duplicates; takes any iterable of text, or a single word."""
 
     def validate(self, obj: Any, value: Any) -> list[Any]:
-        """Make a list of the value, or refuse it; ``None`` in it is for the owner to judge."""
+        """Convert the value to a list, or refuse it; whether ``None`` is allowed in it, the owner decides."""
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, Iterable):
@@ -115,10 +115,10 @@ class Words(traitlets.List[str]):
 
 
 class Place(traitlets.Int[Any, Any]):
-    """Place in a list, or ``None`` where ``allow_none`` is set."""
+    """Place in a list, or ``None`` if ``allow_none`` is set."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
-        """Refuse what is not a whole number."""
+        """Check that the value is a whole number."""
         reject(obj, f"{self.name} takes a whole number, not {kind_of(value)}")
 
 
@@ -126,7 +126,7 @@ class Pixels(traitlets.Int[Any, Any]):
     """A length on the screen."""
 
     def validate(self, obj: Any, value: Any) -> int:
-        """Refuse what is not a whole number within the bounds."""
+        """Check that the value is a whole number within the bounds."""
         if not isinstance(value, int) or isinstance(value, bool) or not self.min <= value <= self.max:
             shown = value if isinstance(value, int) else kind_of(value)
             reject(obj, f"{self.name} takes {self.min} to {self.max} pixels, not {shown}")

@@ -1,4 +1,4 @@
-"""Brings a view up to date from whatever thread something new comes in, in the event loop that shows it."""
+"""Updates of a view: new content may come from any thread, and is shown in the view's event loop."""
 
 from __future__ import annotations
 
@@ -14,27 +14,26 @@ if TYPE_CHECKING:
 
 __all__ = ["ViewUpdates"]
 
-# The view is brought up to date at most this often, in seconds.
+# Seconds between updates of the view, at least.
 _FRAME: Final = 0.1
 
 
 class ViewUpdates:
-    """When a view is brought up to date, and who waits for its end.
+    """Decides when a view is updated, and wakes up those who wait for its end.
 
     Parameters
     ----------
     following : Following
-        What the view shows.
+        The contacts that the view shows.
     show : callable
-        Shows what is new.
+        Shows new content.
 
     Attributes
     ----------
     loop : asyncio.AbstractEventLoop or None
-        The loop that brings the view up to date.
-    lock : threading.RLock
-        Held while the view is brought up to date. A click may be handled in a thread of its own, where the notebook
-        gives widgets one.
+        The loop that updates the view.
+        lock : threading.RLock
+        Held while the view is updated. Some notebooks handle clicks in a thread of their own.
     """
 
     def __init__(self, following: Following, show: Callable[[], None]) -> None:
@@ -48,11 +47,11 @@ class ViewUpdates:
 
     @property
     def waiting(self) -> int:
-        """How many wait for the end."""
+        """Number of callers that wait for the end."""
         return len(self._waiting)
 
     def attach(self) -> None:
-        """Let the loop that runs here, if any, bring the view up to date; one of another thread that does goes on."""
+        """Let the loop that runs here, if any, update the view, unless the loop of another thread already does."""
         try:
             here = asyncio.get_running_loop()
         except RuntimeError:
@@ -62,7 +61,7 @@ class ViewUpdates:
         self.nudge()
 
     def nudge(self) -> None:
-        """Ask the loop to show what is new; from any thread."""
+        """Ask the loop to show new content; may be called from any thread."""
         if self._following.finished:
             self.wake()
         loop = self.loop
@@ -71,7 +70,7 @@ class ViewUpdates:
         self._due = True
         try:
             loop.call_soon_threadsafe(self._refresh_soon)
-        except RuntimeError:  # the loop has ended; what came is shown by the next refresh
+        except RuntimeError:  # the loop has ended; the next refresh shows the new content
             self.loop, self._due = None, False
 
     def _refresh_soon(self) -> None:
@@ -87,13 +86,13 @@ class ViewUpdates:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is new, at once."""
+        """Show new content at once."""
         with self.lock:
             self._shown_at = time.monotonic()
             self._show()
 
     async def wait(self, timeout: float | None) -> bool:
-        """Wait for the end, for so many seconds at most; say whether it came, once the view shows it."""
+        """Wait for the end, with a timeout in seconds; return whether it came, once the view shows it."""
         over = asyncio.Event()
         waiting = (asyncio.get_running_loop(), over)
         self._waiting.append(waiting)
@@ -102,15 +101,15 @@ class ViewUpdates:
             if not self._following.finished:
                 await asyncio.wait_for(over.wait(), timeout)
         except TimeoutError:
-            pass  # the answer says so
+            pass  # the return value tells
         finally:
             self._waiting.remove(waiting)
-        finished = self._following.finished  # asked before the view is refreshed, so that the view shows the end
+        finished = self._following.finished  # read before the view is refreshed, so that the view shows the end
         self.refresh()
         return finished
 
     def join(self, timeout: float | None) -> bool:
-        """Wait for the end in this thread as :meth:`wait` does; what comes meanwhile is shown."""
+        """Wait for the end in this thread, as :meth:`wait` does, and show new content meanwhile."""
         ends = None if timeout is None else time.monotonic() + timeout
         while True:
             version, finished = self._following.version, self._following.finished
@@ -123,5 +122,5 @@ class ViewUpdates:
     def wake(self) -> None:
         """Wake up those who wait, each in its loop."""
         for loop, over in list(self._waiting):
-            with contextlib.suppress(RuntimeError):  # the loop has ended, and the waiting with it
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and so has the wait
                 loop.call_soon_threadsafe(over.set)

@@ -1,4 +1,4 @@
-"""Why a category matched: the rule behind it in words, or that its rule is not known."""
+"""Explain why a category matched: the rule behind it in words, or that its rule is not known."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _NOT_FETCHED: Final = Template('<p class="rtca-hint"><small>{t}</small></p>')
 
 
 class Reasons:
-    """What is known of the rules behind the categories of a contact.
+    """The rules behind the categories of a contact, as far as they are known.
 
     Parameters
     ----------
     by_category : mapping of str to Html, or None
-        None where no rules were given.
+        None if no rules were given.
     """
 
     def __init__(self, by_category: Mapping[str, Html] | None) -> None:
@@ -36,22 +36,22 @@ class Reasons:
 
     @property
     def remark(self) -> Html:
-        """Hint above the categories where no rules were given."""
+        """Hint above the categories if no rules were given."""
         known = self._by_category is not None
         return EMPTY if known else _NOT_FETCHED(say("The rules behind them were not fetched."))
 
     def of(self, category: str) -> Html:
-        """Return what opens to the rule behind a category; nothing where no rules were given."""
+        """Render the fold that opens to the rule behind a category; nothing if no rules were given."""
         return EMPTY if self._by_category is None else self._by_category[category]
 
 
 def checked_rules(rules: Any) -> RuleSet | None:
-    """Return rules as they were given.
+    """Check rules and return them.
 
     Raises
     ------
     UsageError
-        If they are none.
+        If they are not rules.
     """
     if rules is not None and not isinstance(rules, RuleSet):
         raise UsageError(f"rules takes what fetch_rules or read_rules returns, not {kind_of(rules)}")

@@ -111,7 +111,7 @@ def test_each_contact_has_its_place_however_many_there_are(number):
 def test_a_clock_that_is_wrong_gives_no_lag():
     def lag(seconds):
         moment = datetime.fromtimestamp(time.time() + seconds, UTC).isoformat()
-        return "last word" in drawn(Showing(contact(message("Hello.", Time={"AbsoluteTime": moment}))), 80, 24)
+        return "last message" in drawn(Showing(contact(message("Hello.", Time={"AbsoluteTime": moment}))), 80, 24)
 
     assert [lag(-3600), lag(5), lag(7200)] == [True, True, False]
 

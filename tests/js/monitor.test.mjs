@@ -66,9 +66,9 @@ test("what comes next counts down", () => {
   assert.equal(nextOf(words, line({ state: "asking", wait: null }), 0), "Looking for news…");
   assert.equal(nextOf(words, line({ status: null }), 0), "The analysis has not started. Looking again in 2 s.");
   assert.equal(nextOf(words, line({ trouble: "Nothing answers.", wait: 4 }), 0), "Nothing answers. Asking again in 4 s.");
-  assert.equal(nextOf(words, line({ trouble: "No.", state: "failed" }), 0), "No. Not asked again.");
+  assert.equal(nextOf(words, line({ trouble: "No.", state: "failed" }), 0), "No. There will be no more requests.");
   assert.equal(nextOf(words, line({ state: "paused" }), 0), "Paused.");
-  assert.match(nextOf(words, line({ state: "ended", whole: true }), 0), /all of it is here/);
+  assert.match(nextOf(words, line({ state: "ended", whole: true }), 0), /and is complete/);
   assert.match(nextOf(words, line({ state: "ended" }), 0), /something is missing/);
 });
 
@@ -77,7 +77,7 @@ test("facts leave out what is not known", () => {
   const mood = ["neg", "▼", "negative", "−1.7"];
   assert.equal(
     factsOf(words, line({ lag: 12, mood }), 3),
-    "3 messages · last word 15 s ago · customer ▼\u00a0negative −1.7 (est.)",
+    "3 messages · last message 15 s ago · customer ▼\u00a0negative −1.7 (est.)",
   );
   assert.equal(factsOf(words, line({ lag: 12, state: "stopped" }), 3), "3 messages");
 });

@@ -198,9 +198,7 @@ def test_a_report_on_many_speaks_its_language_and_is_searched_and_sorted_in_it(o
         assert known == sorted(known)
         assert len(known) > 1
         opened.locator(".rtca-contacts tbody a").first.click()
-        opened.get_by_role(
-            "link", name=say("↑ All contacts")
-        ).wait_for()  # the reader opens when the address has changed
+        opened.get_by_role("link", name=say("↑ All contacts")).wait_for()  # opens once the address changed
     assert opened.errors == []
 
 

@@ -81,9 +81,9 @@ def test_compare_widget_refuses_what_cannot_be_meant(captures):
     widget.close()
     with pytest.raises(TypeError):
         CompareWidget(*captures, colour="red")
-    with pytest.raises(rtca.UsageError, match="labels takes two words"):
+    with pytest.raises(rtca.UsageError, match="labels takes two names"):
         CompareWidget(*captures, labels="ab")
-    with pytest.raises(rtca.UsageError, match="both sides would be called 'Now'; labels takes two words that differ"):
+    with pytest.raises(rtca.UsageError, match="both sides would be called 'Now'; labels takes two different names"):
         CompareWidget(*captures, labels=("Now", "now "))
     with pytest.raises(rtca.UsageError, match="and not two captures of one"):
         CompareWidget(captures[0], rtca.sample_contact("failed"))
@@ -216,7 +216,7 @@ def test_compare_filters_by_type_and_kind(show, captures):
     both = changes.index[(changes["change"] == "lost") & (changes["kind"] == "message")]
     assert page.evaluate(visible) == [int(row) for row in both]
     page.from_python(kinds=["attachment"])
-    assert page.get_by_text("No change is of these kinds.").is_visible()
+    assert page.get_by_text("There are no changes of these kinds.").is_visible()
     page.get_by_role("button", name="Show all changes").click()
     assert len(page.evaluate(visible)) == len(changes)
 

@@ -126,7 +126,7 @@ def test_state_restores_filters_order_page_and_the_open_contact(explorer, held):
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("period", (datetime(2026, 1, 1), None), "without time zone"),  # noqa: DTZ001
+        ("period", (datetime(2026, 1, 1), None), "without a time zone"),  # noqa: DTZ001
         ("period", (MONDAY, MONDAY), "exchange them"),
         ("hours", (3, 25), "from 0 to 24"),
         ("hours", (3.5, None), "whole numbers"),
@@ -230,7 +230,7 @@ def test_an_answer_names_the_question_that_it_answers():
 def test_an_empty_corpus_and_one_without_times_scores_or_categories_are_shown(tmp_path):
     rtca.write_corpus([], tmp_path / "corpus")
     for source, said in (
-        (rtca.open_corpus(tmp_path / "corpus"), "There is no contact here yet."),
+        (rtca.open_corpus(tmp_path / "corpus"), "There are no contacts here yet."),
         ([rtca.read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}, contact_id="bare")], "bare"),
     ):
         shown = CorpusExplorer(source)

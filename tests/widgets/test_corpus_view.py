@@ -131,7 +131,7 @@ def test_nothing_that_matches_and_nothing_at_all_are_told_apart(talk):
     begun.settle()
     assert page.locator("tbody tr").count() == 50
     empty = talk([]).shown
-    assert empty.get_by_text("There is no contact here yet.").is_visible()
+    assert empty.get_by_text("There are no contacts here yet.").is_visible()
     assert not empty.get_by_role("button", name="Clear all filters").is_visible()
     assert violations(empty) == []
 

@@ -220,7 +220,7 @@ rules.rule = {"Version": "2022-11-25", "RuleFunction": {"Operator": "OR", "Opera
 def test_lab_of_a_rule_counts_as_it_is_typed_and_shows_a_contact(lab):
     contact = rtca.sample_contact()
     output = lab.cell(RULES)
-    words = output.get_by_label("What is looked for, one in each line")
+    words = output.get_by_label("Words to look for, one per line")
     words.click()
     words.press_sequentially("lamp")
     output.locator(".rtca-rl-state", has_text="of 2 contacts").wait_for()

@@ -371,4 +371,4 @@ def test_state_that_a_page_is_given_anew_is_whole(show, entries):
         kept = copy.deepcopy(monitor._talks)
         monitor.close()
     assert shown.locator(".rtca-scroll li").count() == len(kept[0])
-    assert shown.locator(".rtca-mon-next").text_content() == "The analysis has ended; all of it is here."
+    assert shown.locator(".rtca-mon-next").text_content() == "The analysis has ended and is complete."

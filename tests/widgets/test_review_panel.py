@@ -190,7 +190,9 @@ def test_view_sends_a_judgement_and_is_told_why_nonsense_is_not_kept(refund, mat
     assert len(explorer.judgements) == 1
     other = refund.transcript["id"][30]
     for judge in ({"key": "0"}, {"key": None}, {"key": [key]}, {"id": other}, {"id": None}, {"id": ["x"]}):
-        assert sent(explorer, **{**good, **judge}).startswith("What was judged is not in this contact any more")
+        assert sent(explorer, **{**good, **judge}).startswith(
+            "The match or sentiment that was judged is no longer in this contact"
+        )
     for judge in ({"verdict": None}, {"note": ["x"]}):
         assert "cannot be read" in sent(explorer, **{**good, **judge})
     assert sent(explorer, **{**good, "verdict": "nonsense"}).startswith("A judgement cannot be made: its verdict")
@@ -211,7 +213,7 @@ def test_judgement_on_a_contact_that_is_gone_lands_on_no_other():
     explorer = ContactExplorer(first, reviewer="Ana")
     key = f"{explorer._review['contact']} NEGATIVE m1"
     explorer.contact = second
-    assert "not in this contact any more" in sent(explorer, id="m1", key=key, verdict="wrong", note="")
+    assert "no longer in this contact" in sent(explorer, id="m1", key=key, verdict="wrong", note="")
     assert len(explorer.judgements) == 0
     explorer.close()
 
@@ -412,7 +414,7 @@ def test_review_refuses_a_verdict_of_nobody(show, refund, match):
     page = show(ContactExplorer(refund, selected_id=match["id"]))
     page.locator(".rtca-m.rtca-current").focus()
     page.keyboard.press("1")
-    assert page.get_by_text("Say first who judges.").is_visible()
+    assert page.get_by_text("Enter the name of the reviewer first.").is_visible()
     assert page.evaluate("() => document.activeElement.name") == "reviewer"
     assert page.evaluate("() => model.sent") == []
 

@@ -120,7 +120,7 @@ def test_what_is_not_complete_says_where_and_keeps_no_rule(lab):
     assert lab.rule is None
     assert lab.counts == {}
     assert lab.contacts.empty
-    assert lab._faults == {"1": "Write what is looked for; each line is one."}
+    assert lab._faults == {"1": "Write what to look for, one per line."}
     assert "Complete the rule" in html(lab)
     lab.state = {"draft": {**draft, "mode": "json"}}
     assert "line 2" not in lab.faults[0]
@@ -129,10 +129,10 @@ def test_what_is_not_complete_says_where_and_keeps_no_rule(lab):
     assert lab.faults[0].startswith("Line 2, column 31: RuleFunction.Operator is '😀'")
     begin, end = lab._span
     assert text.encode("utf-16-le")[2 * begin : 2 * end].decode("utf-16-le") == '"😀"'
-    with pytest.raises(UsageError, match="the JSON is no rule yet"):
+    with pytest.raises(UsageError, match="the JSON cannot be shown as a form"):
         lab.state = {"draft": {**lab.state["draft"], "mode": "form"}}
     lab.state = {"draft": {**lab.state["draft"], "text": '{"Version": 1,'}}
-    assert lab.faults == ("Line 1, column 15: this is no JSON; check its quotes, commas and brackets.",)
+    assert lab.faults == ("Line 1, column 15: this is not valid JSON; check its quotes, commas and brackets.",)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_value_that_cannot_be_is_refused_and_changes_nothing(lab, name, value,
         rtca.RuleLab([], colour=1)
     with pytest.raises(RuleError):
         rtca.RuleLab([], '{"no": "rule"}')
-    with pytest.raises(UsageError, match="a lab has one rule, and there are 2"):
+    with pytest.raises(UsageError, match="a lab takes one rule, not 2"):
         rtca.RuleLab([], [{"Name": name, "Function": RULES[0]} for name in ("a", "b")])
 
 
@@ -203,7 +203,7 @@ def test_files_that_are_gone_and_erased_contacts_are_no_longer_shown(tmp_path):
 def test_an_empty_corpus_is_shown(lab):
     shown = rtca.RuleLab([], RULES[0])
     assert shown.counts == {"match": 0, "near": 0, "no match": 0, "not computable": 0}
-    assert "There is no contact here yet." in html(shown)
+    assert "There are no contacts here yet." in html(shown)
     shown.close()
 
 

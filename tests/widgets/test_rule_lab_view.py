@@ -15,7 +15,7 @@ from tests.widgets.corpora import Talk
 
 pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(3)]
 
-WORDS = "What is looked for, one in each line"
+WORDS = "Words to look for, one per line"
 NESTED = function(
     exact("tea", role="CUSTOMER"),
     group("OR", exact("milk"), pattern([plain("sug*")]), condition("SemanticMatch.Phrase", "x", operator="EQUALS")),
@@ -70,23 +70,23 @@ def test_words_roles_and_groups_make_a_rule_that_counts(talk):
     page.get_by_role("button", name="+ Condition").click()
     begun.settle()
     assert lab.rule is None
-    assert page.get_by_text("Write what is looked for; each line is one.").is_visible()
+    assert page.get_by_text("Write what to look for, one per line.").is_visible()
     assert page.evaluate("() => document.activeElement.closest('[data-path]').dataset.path") == "1"
     typed(begun, page.get_by_label(WORDS).nth(1), "milk\nsugar")
     assert counts(page) == ["2", "2", "3", "0"]
     assert page.locator(".rtca-rl-alone").all_text_contents() == [
-        "3 contacts · 1 lack only this",
-        "3 contacts · 1 lack only this",
+        "3 contacts · 1 lack only this one",
+        "3 contacts · 1 lack only this one",
     ]
     page.get_by_role("button", name="Put into a group").nth(1).click()
     begun.settle()
     page.get_by_role("button", name="+ Condition").nth(0).click()
     begun.settle()
-    page.get_by_label("What is looked at").nth(2).select_option("Sentiment.OverallScore")
+    page.get_by_label("Kind of condition").nth(2).select_option("Sentiment.OverallScore")
     page.locator("[name=role]").nth(2).select_option("CUSTOMER")
     page.locator("[name=compare]:enabled").select_option("NumberLessOrEqualTo")
     typed(begun, page.locator("input[name=words]:enabled"), "-1")
-    page.get_by_label("Whether it is said").nth(0).select_option("true")
+    page.get_by_label("Says or never says").nth(0).select_option("true")
     begun.settle()
     low = condition("Sentiment.OverallScore", -1, operator="NumberLessOrEqualTo", role="CUSTOMER")
     wanted = rtca.read_rules(
@@ -141,7 +141,7 @@ def test_json_shows_the_place_of_a_fault_and_goes_back_to_the_form(talk):
     )
     page.get_by_role("button", name="Form").click()
     begun.settle()
-    assert page.get_by_role("alert").text_content().startswith("The JSON is no rule yet: Line")
+    assert page.get_by_role("alert").text_content().startswith("The JSON cannot be shown as a form until")
     assert field.is_visible()
     typed(begun, field, good.replace("sug*", "cof*"))
     page.get_by_role("button", name="Form").click()

@@ -1,10 +1,10 @@
-"""The report on many contacts: an overview, a table of all, and the contacts, which are laid out when they are opened.
+"""Report on many contacts: an overview, a table, and the contacts, each of which is laid out when it is opened.
 
-A contact is in the file twice, and none of its messages is. What it says is plain HTML in a ``noscript`` element, which
-a browser without scripts shows and one with them takes for a piece of text. How it looks is the article of a report on
-one contact without those texts, of ten contacts together, compressed; the script fills them in.
+The file holds each contact in two parts. Its texts are plain HTML in a ``noscript`` element, which a browser displays
+without scripts and reads as text with them. Its layout is the article of a single contact's report without those texts,
+compressed for ten contacts together; the script fills the texts in.
 
-What belongs here: the parts of that page, made of tables and of figures that somebody else counted.
+What belongs here: the parts of that page, made from tables and from figures that were counted elsewhere.
 
 May import: the rest of ``render`` and every layer below it.
 """

@@ -1,4 +1,4 @@
-"""Small static drawings of an overview: SVG without a script, in the colours of the page, with their figures in words.
+"""Small static charts for an overview: SVG without scripts, in the page's colours, with their figures in words.
 
 Places along a bar are per cent of its width, so a drawing is as wide as its column.
 """
@@ -42,7 +42,7 @@ _MOST_LABELS: Final = 8
 
 
 def percent(share: float | None) -> str:
-    """Return a share in per cent; one that is little but something is no "0 %", nor is a large one all."""
+    """Format a share as a percentage; only none is "0 %", and only all is "100 %"."""
     if share is None:
         return say("not evaluated")
     if 0 < share < 0.005:
@@ -61,7 +61,7 @@ def _at(share: float) -> str:
 
 
 def share_bar(share: float, low: float | None, high: float | None) -> Html:
-    """Draw a share as a bar, with its interval."""
+    """Draw a share as a bar with its interval."""
     whisker = EMPTY if low is None or high is None else _WHISKER(_at(low), _at(high))
     interval = (
         "" if low is None or high is None else f", {say('{low} to {high}', low=percent(low), high=percent(high))}"
@@ -70,7 +70,7 @@ def share_bar(share: float, low: float | None, high: float | None) -> Html:
 
 
 def course(shares: Sequence[float | None], spans: str) -> Html:
-    """Draw how a share went, span by span; spans without it are left out, and the line with them."""
+    """Draw the course of a share, by spans of time; the line has a gap where a span has no share."""
     known = [share for share in shares if share is not None]
     if len(known) < 2:
         return EMPTY
@@ -94,7 +94,7 @@ def course(shares: Sequence[float | None], spans: str) -> Html:
 
 
 def mood_bar(moods: Moods) -> Html:
-    """Draw how many messages have which sentiment."""
+    """Draw the sentiments of a role's messages as one divided bar."""
     words = {name or "": say(mood.word) for name, mood in SENTIMENTS.items()}
     counts = {
         "POSITIVE": moods.positive,
@@ -118,7 +118,7 @@ def mood_bar(moods: Moods) -> Html:
 
 
 def spread_chart(spread: Spread) -> Html:
-    """Draw how many contacts have which figure."""
+    """Draw the distribution of a figure over contacts."""
     counts = [count for _, count in spread.bars]
     if not any(counts):
         return EMPTY
@@ -139,7 +139,7 @@ def spread_chart(spread: Spread) -> Html:
 
 
 def hours_chart(hours: Sequence[Hour]) -> Html:
-    """Draw how long replies took, hour by hour: half of them, and nine of ten."""
+    """Draw reply times by hour: within how long half of the replies came, and nine of ten."""
     if not hours:
         return EMPTY
     first, last = hours[0].hour, hours[-1].hour

@@ -1,4 +1,4 @@
-"""What the overview of a report says, as values: somebody else counted them."""
+"""Content of a report's overview, as values that were counted elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["Best", "CategoryLine", "Extreme", "Figures", "Hour", "Moods", "Quali
 
 
 class Tile(NamedTuple):
-    """One figure: its label, its value in words, what it is of, and whether it is known."""
+    """A figure: its label, its value in words, and what it refers to."""
 
     label: str
     value: str
@@ -25,15 +25,15 @@ class CategoryLine(NamedTuple):
     matched, evaluated : int
         Contacts in which it matched, of those in which it was evaluated.
     share, low, high : float or None
-        Share with its interval; None where it was evaluated nowhere.
+        Share with its interval; None if no contact was evaluated.
     course : tuple of (float or None)
-        Its share in each span of time.
-    before, after : float or None
-        Its share in both halves of the period.
-    changed : bool or None
-        Whether these differ by more than chance would make them; None where that is not known.
-    other_rule : bool
-        Whether its rule has another id in the second half.
+        The share in each span of time.
+        before, after : float or None
+        The share in each half of the period.
+        changed : bool or None
+        Whether these differ by more than chance explains; None if that is not known.
+        other_rule : bool
+        Whether the category's rule has another id in the second half.
     """
 
     name: str
@@ -50,7 +50,7 @@ class CategoryLine(NamedTuple):
 
 
 class Moods(NamedTuple):
-    """How many messages of a role have which sentiment."""
+    """Number of a role's messages with each sentiment."""
 
     who: str
     positive: int
@@ -61,15 +61,15 @@ class Moods(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """How many contacts have which figure.
+    """Distribution of a figure over contacts.
 
     Attributes
     ----------
     title : str
     bars : tuple of (str, int)
-        Label of each range, and how many contacts are in it.
+        Label of each range, and the number of contacts in it.
     unknown : str
-        How many have no such figure, in words; empty where there is none.
+        How many contacts lack the figure, in words; empty where none does.
     """
 
     title: str
@@ -78,7 +78,7 @@ class Spread(NamedTuple):
 
 
 class Hour(NamedTuple):
-    """How long replies took in an hour: half of them so long at most, nine of ten so long, and how many there are."""
+    """Reply times in an hour of the day: within how long half came, and nine of ten, and the number of replies."""
 
     hour: int
     median: float
@@ -87,7 +87,7 @@ class Hour(NamedTuple):
 
 
 class Best(NamedTuple):
-    """The best and the worst of some groups by a measure, in words, and how sure that is."""
+    """The best and the worst group by a measure, in words, and how certain that is."""
 
     measure: str
     by: str
@@ -97,14 +97,14 @@ class Best(NamedTuple):
 
 
 class Extreme(NamedTuple):
-    """Contacts at one end of a measure: place among all, name, and value in words of each."""
+    """Contacts at one end of a measure: for each its place among all, its name, and its value in words."""
 
     title: str
     rows: tuple[tuple[int, str, str], ...]
 
 
 class Quality(NamedTuple):
-    """How many of how many contacts or messages lack something."""
+    """How many contacts or messages lack something, out of how many."""
 
     measure: str
     of: str
@@ -113,21 +113,21 @@ class Quality(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """All that the overview says.
+    """Everything in the overview.
 
     Attributes
     ----------
     period : str
         From when to when.
-    said : tuple of str
-        What happened, in sentences.
+        said : tuple of str
+        The main findings, in sentences.
     tiles : tuple of Tile
     categories : tuple of CategoryLine
         The most frequent first.
     more_categories : int
-        How many are not listed.
-    spans : str
-        What the course of a category is drawn by, such as ``"week"``; empty where there is one span only.
+        How many further categories are not listed.
+        spans : str
+        Span of time by which courses are drawn, such as ``"week"``; empty if there is only one.
     moods : tuple of Moods
     spreads : tuple of Spread
     hours : tuple of Hour

@@ -1,4 +1,4 @@
-"""The overview of a report on many contacts: what happened, in sentences, figures and small drawings."""
+"""Overview of a report on many contacts: the main findings, as sentences, figures and small charts."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def heading(title: str, figures: Figures, *, revealed: bool) -> Html:
     title : str
     figures : Figures
     revealed : bool
-        Whether any contact is in clear, which is then said first.
+        Whether any contact is revealed; the header then starts with that.
     """
     head = _HEAD(title, figures.period, say("All contacts, and search ↓"))
     return join([head, _REVEALED(say(REVEALED))]) if revealed else head
@@ -88,7 +88,7 @@ def _categories(figures: Figures) -> Html:
     notes = [shares]
     if figures.spans:
         notes.append(
-            say("A change is said to be one where chance alone would hardly make it, all categories considered.")
+            say("A change is marked only where chance hardly explains it, allowing for the number of categories.")
         )
     if figures.more_categories:
         less = figures.more_categories
@@ -166,7 +166,7 @@ def _bests(bests: Sequence[Best], unranked: Sequence[str]) -> Html:
     if not bests and not unranked:
         return EMPTY
     rows = join(_TR(join([_ROW_OF(best.measure), *(_TD(_BDI(value)) for value in best[1:])])) for best in bests)
-    heads = map(say, ("Measure", "By", "Best", "Worst", "How sure"))
+    heads = map(say, ("Measure", "By", "Best", "Worst", "Certainty"))
     table = _table(say("Best and worst"), "rtca-bests", heads, rows) if bests else EMPTY
     return _SECTION("rtca-best", say("Best and worst"), join([table, *map(_NOTE, unranked)]))
 
@@ -192,7 +192,7 @@ def _quality(quality: Sequence[Quality], left_out: Sequence[str]) -> Html:
             rows,
         )
     elif quality:
-        table = _NOTE(say("Nothing is missing, and nothing is doubtful, as far as the data say."))
+        table = _NOTE(say("As far as the data show, nothing is missing or doubtful."))
     lines = _SAID(join(map(_ITEM, left_out))) if left_out else EMPTY
     return _SECTION("rtca-data", say("Data quality, and what could not be evaluated"), join([table, lines]))
 

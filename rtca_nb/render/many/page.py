@@ -1,4 +1,4 @@
-"""The page of a report on many contacts, in pieces that are written one after another."""
+"""Page of a report on many contacts, in pieces that are written one after another."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["SIZE", "island", "many_begin", "many_end"]
 
 SIZE: Final = 10
-"""Contacts of an island."""
+"""Contacts in an island, the unit of compression."""
 
-# A browser without scripts takes what is in ``noscript`` for HTML, and the other for nothing to be shown. With scripts,
-# both are pieces of text.
+# Without scripts, a browser renders ``noscript`` as HTML and ignores the other element. With scripts, it reads both as
+# text.
 _ISLAND: Final = Template(
     '<noscript class="rtca-plain">\n{h}</noscript>\n<script type="text/plain" class="rtca-island">{h}</script>\n'
 )
@@ -48,7 +48,7 @@ def _script() -> str:
 
 
 def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
-    """Return the begin of the page, up to the contacts.
+    """Render the beginning of the page, up to the contacts.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
     revealed : bool
     """
     css = _style() + spoken_rules() + page_rules(f"{title} · REVEALED" if revealed else title)
-    said = say("Each contact opens here as plain text; with JavaScript, also with its drawings.")
+    said = say("Each contact opens here as plain text; with JavaScript, also with its charts.")
     return join(
         [
             page_begin(f"{'REVEALED ' if revealed else ''}{title}", css, _script()),
@@ -71,7 +71,7 @@ def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
 
 
 def island(several: Sequence[Tables], first: int) -> Html:
-    """Return some contacts, twice: what they say in plain HTML, and how they look, without it and compressed.
+    """Render some contacts in two parts: their texts in plain HTML, and their layout without these texts, compressed.
 
     Parameters
     ----------
@@ -91,5 +91,5 @@ def island(several: Sequence[Tables], first: int) -> Html:
 
 
 def many_end() -> Html:
-    """Return the end of the page."""
+    """Render the end of the page."""
     return join([page_foot(), page_end(_script())])

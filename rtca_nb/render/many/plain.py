@@ -1,4 +1,4 @@
-"""A contact as plain text with little markup: what a reader without scripts sees, and what is searched."""
+"""Contact as plain text with little markup: what a reader without scripts sees, and what the search goes through."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from rtca_nb.tables.notes import SEE, warnings_on
 
 __all__ = ["plain_contact"]
 
-# A link to the id opens what it is in. Ends of ``dt``, ``dd`` and ``p`` follow from the next element, so no text
-# may end in a line feed that is not its own.
+# A link to an id opens the ``details`` around it. ``dt``, ``dd`` and ``p`` are closed by the next element, so no line
+# feed may follow a text: it would become part of it.
 _CONTACT: Final = Template(
     '<details><summary><bdi>{t}</bdi> <small>{t}</small></summary><div id="{a}">{h}{h}<dl>{h}</dl></div></details>\n'
 )
@@ -37,15 +37,15 @@ _LOST: Final = "◆"
 
 
 def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) -> Html:
-    """Return a contact in plain HTML.
+    """Render a contact in plain HTML.
 
     Parameters
     ----------
     tables : Tables
     name : str
-        What it is called.
-    place : int
-        Its place among the contacts.
+        Name shown for the contact.
+        place : int
+        Its place among the contacts, which is in its link.
     texts : sequence of Html
         Text of each message, by row of the transcript table.
     """
@@ -61,7 +61,7 @@ def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) 
 
 
 def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
-    """Say in lines what the head of a contact says, and what its tables do."""
+    """Write the content of a contact's header and tables in lines."""
     yield " · ".join(f"{label} {value}" for label, value in shown.items())
     for note in warnings_on(tables):
         said, _, _ = note.partition(SEE)
@@ -86,7 +86,7 @@ def _summary(tables: Tables) -> list[Html]:
 
 
 def _quotes(tables: Tables) -> Iterable[Html]:
-    """Yield issues, outcomes and action items in their own words."""
+    """Yield issues, outcomes and action items with their text."""
     quotes = Quotes(tables)
     for name, kind in (("issues", "issue"), ("outcomes", "outcome"), ("action_items", "action item")):
         table = tables.get(name)
@@ -97,7 +97,7 @@ def _quotes(tables: Tables) -> Iterable[Html]:
 
 
 def _entries(tables: Tables, place: int, texts: Sequence[Html]) -> list[Html]:
-    """Return messages, events and files in the order of the transcript."""
+    """List messages, events and files in the order of the transcript."""
     names = _PlainNames(tables)
     table = tables.get("transcript")
     labels = _labels(tables)
@@ -122,13 +122,13 @@ def _when(offset: float | None) -> float:
 
 
 def _labels(tables: Tables) -> dict[int, str]:
-    """Return what marks each message, in words, by its row."""
+    """List each message's marks in words, by row."""
     marked = MarkedMessages(tables, frozenset({"categories", "issues", "extracted"}))
     return {row: ", ".join(dict.fromkeys(mark.label for mark in marks)) for row, marks in marked.by_row.items()}
 
 
 class _PlainNames(Names):
-    """Participants' names; what is only the name of a known role needs no markup."""
+    """Render participants' names; one that is just the name of a known role needs no markup."""
 
     def __call__(self, name: str | None, role: str | None, participant_id: str | None) -> Html:
         label = role_label(role)

@@ -1,4 +1,4 @@
-"""The table of all contacts, a row each, and the fields that search it, filter it and search all messages."""
+"""Table of all contacts, a row each, with fields to filter it and to search all messages."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _UNKNOWN: Final = "–"
 
 
 class Row(NamedTuple):
-    """A contact in the table, and what the overview needs of it.
+    """A contact's row in the table, and what the overview needs to know about it.
 
     Attributes
     ----------
@@ -76,13 +76,13 @@ class Row(NamedTuple):
     score, reply, silence : float or None
         Overall score of the customer, mean seconds to an agent's reply, longest silence in seconds.
     categories : tuple of str
-        Those that matched.
+        Categories that matched.
     status, form : str
         In words.
     cells : tuple
-        What the other cells of the row show.
-    of : int or None
-        Place of the row that figures count, where this is another form or reading of the same contact.
+        Content of the other cells.
+        of : int or None
+        If this is another form or reading of a contact: place of the row that is counted in figures.
     """
 
     place: int
@@ -99,7 +99,7 @@ class Row(NamedTuple):
 
 
 def row_of(tables: Tables, place: int) -> Row:
-    """Return the row of a contact."""
+    """Make the row of a contact."""
     record = tables.redactor.record
     metrics = tables.get("metrics")
     figures = {
@@ -129,7 +129,7 @@ def row_of(tables: Tables, place: int) -> Row:
 
 
 def _categories(tables: Tables, names: Sequence[str]) -> Html:
-    """Name the categories; what was not evaluated is said."""
+    """List the categories, including those that were not evaluated."""
     record = tables.redactor.record
     if not names:
         return _SMALL(say(category_words(record)))
@@ -146,7 +146,7 @@ def contacts_table(rows: Sequence[Row], listed: Sequence[str]) -> Html:
     rows : sequence of Row
         In the order in which they are shown.
     listed : sequence of str
-        Categories that can be chosen.
+        Categories to choose from.
     """
     numbers = {name: number for number, name in enumerate(listed)}
     return _SECTION(

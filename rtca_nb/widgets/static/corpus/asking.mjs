@@ -1,11 +1,11 @@
 // @ts-check
-/** Whether what the model holds answers what is asked now, and what to say while it does not. */
+/** Decide whether the model holds the answer to the current question, and what to show until it does. */
 import { LONG, NO_ANSWER, SOON } from "../shared/waiting.mjs";
 
 /** @import { Model } from "../shared/model.mjs" */
 
 export const WORKING = "Looking through the contacts…";
-export const STILL_WORKING = "Still looking through the contacts: this takes long. Another filter takes its place.";
+export const STILL_WORKING = "Still looking through the contacts. Another filter replaces this question.";
 
 /** @param {Model} model */
 function question(model) {

@@ -10,7 +10,7 @@ const OPENING = "Opening the contact…";
 const NOT_HERE = "This notebook cannot show one view inside another; show explorer.contact in a cell.";
 const PREFIX = "IPY_MODEL_";
 
-/** The place where a contact opens, and what is said there. */
+/** The place where a contact opens, and the messages shown there. */
 export class OpenContact {
   /**
    * @param {Model} model
@@ -54,14 +54,14 @@ export class OpenContact {
     }
   }
 
-  /** Put the explorer of the contact here; it stays for the next contact, whose content comes into it. */
+  /** Show the explorer of the contact here; it is kept, and filled with the next contact. */
   async show() {
     const name = String(this.model.get("_contact") ?? "");
     if (!name || name === this.shown) return;
     this.shown = name;
     const manager = this.model.widget_manager;
     try {
-      if (!manager) throw new Error("the notebook hands out no widget manager");
+      if (!manager) throw new Error("the notebook offers no widget manager");
       const child = await manager.get_model(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name);
       const view = await manager.create_view(child);
       if (this.signal.aborted) return view.remove();

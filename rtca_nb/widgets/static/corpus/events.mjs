@@ -1,5 +1,5 @@
 // @ts-check
-/** What a reader does in a view of many contacts, with a pointer or with keys. */
+/** Handlers of pointer and keyboard in a view of many contacts. */
 import { onKeys } from "../shared/keys.mjs";
 import { part } from "../shared/parts.mjs";
 

@@ -14,7 +14,7 @@ export const RANGE_TRAITS = {
 };
 
 /**
- * Place of the edge that a bound is nearest to; null is the outer one.
+ * Find the edge nearest to a bound; null is the outermost one.
  * @param {(string | number | null)[]} edges with null at both ends
  * @param {string | number | null} bound
  * @param {number} outer
@@ -74,7 +74,7 @@ export class RangeChart {
     this.figure.classList.toggle("rtca-cx-narrowed", !all);
   }
 
-  /** Pale what the sliders leave out, before the kernel has counted anew. */
+  /** Fade the bars outside the sliders, before the kernel has counted again. */
   paint() {
     [...this.plot.querySelectorAll("g")].forEach((bar, place) => {
       bar.classList.toggle("rtca-off", place < this.from || place >= this.to);

@@ -10,11 +10,11 @@ import { RANGE_TRAITS, RangeChart } from "./ranges.mjs";
 /** @import { Model } from "../shared/model.mjs" */
 
 const CHECKED = ["statuses", "only", "agents", "queues", "categories"];
-/** Cells that are filled once it is known with what. @type {Record<string, string>} */
+/** Cells that are filled later. @type {Record<string, string>} */
 const CELLS = { _courses: ".rtca-cx-course", _chips: "td.rtca-cx-names" };
 const CHARTS = ["time", "category", "score", "response", "hour"];
 
-/** One view of many contacts. It shows parts that Python has made, once they answer what is asked. */
+/** A view of many contacts. It shows parts made in Python, once they answer the current question. */
 export class CorpusView {
   static PARTS = [
     "_answered", "_heard", "_count", "_chosen", "_rows", "_courses", "_chips", "_checks", "_known", "_pager", "_pages", "_trouble",
@@ -49,7 +49,7 @@ export class CorpusView {
     this.updateHeight();
     this.update();
     this.contact.update();
-    // The kernel goes on with what takes longer once this is on the screen.
+    // The kernel starts on the slower parts once this is on the screen.
     requestAnimationFrame(() => this.model.send({ drawn: true }));
   }
 
@@ -59,7 +59,7 @@ export class CorpusView {
 
   // -- showing --------------------------------------------------------------------------------------------------------
 
-  /** Show what is asked, and what answers it. An answer to anything else is late and shows nothing. */
+  /** Show the question and its answer. An answer to an earlier question is ignored. */
   update() {
     this.fill("_checks", ".rtca-cx-kinds");
     this.updateControls();
@@ -149,7 +149,7 @@ export class CorpusView {
     for (const chart of this.ranges) chart.update();
   }
 
-  /** The page that is shown: one beyond the last is the last. */
+  /** The page that is shown: beyond the last, the last. */
   get page() {
     return Math.max(0, Math.min(this.model.get("page"), this.model.get("_pages") - 1));
   }

@@ -27,7 +27,7 @@ function overOf(words, state) {
     new: words.say("Not started."),
     paused: words.say("Paused."),
     stopped: words.say("Stopped."),
-    ended: words.say("The analysis has ended; all of it is here."),
+    ended: words.say("The analysis has ended and is complete."),
     late: words.say("The time for watching is up; the analysis had not ended."),
   };
   return said[state];
@@ -54,7 +54,7 @@ export function statusOf(words, { state, status }) {
  */
 export function nextOf(words, line, passed) {
   const { state, status, trouble, whole } = line;
-  if (state === "failed") return `${trouble ?? ""} ${words.say("Not asked again.")}`;
+  if (state === "failed") return `${trouble ?? ""} ${words.say("There will be no more requests.")}`;
   if (state === "ended" && !whole) {
     return words.say("The analysis has ended, and something is missing: see its notes.");
   }
@@ -79,7 +79,7 @@ export function nextOf(words, line, passed) {
 export function factsOf(words, { messages, lag, mood, state, handled }, passed) {
   const facts = [words.count("{n} message", "{n} messages", messages)];
   if (lag !== null && !overOf(words, state)) {
-    facts.push(words.say("last word {length} ago", { length: lengthOf(lag + passed) }));
+    facts.push(words.say("last message {length} ago", { length: lengthOf(lag + passed) }));
   }
   if (mood) {
     const [, sign, word, score] = mood;

@@ -1,5 +1,5 @@
 // @ts-check
-/** What somebody does who writes a rule, with a pointer or with keys. */
+/** Handlers of pointer and keyboard in a rule lab. */
 import { onKeys } from "../shared/keys.mjs";
 
 /** @import { LabView } from "./view.mjs" */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The form of a rule. Its parts are copies of templates that Python has made; what is typed is the value of a field, and
- * never markup.
+ * The form of a rule. Its parts are copies of templates made in Python; typed text becomes the value of a field, never
+ * markup.
  */
 import { part } from "../shared/parts.mjs";
 
@@ -80,7 +80,7 @@ export class RuleForm {
     const shown = new Set([...shape.split(" "), ...limits.split(" "), negation, "kind"]);
     if (shape === "json") shown.add("text");
     if (shape === "number") shown.add("compare");
-    // What was set stays in sight, though no page says that this kind has it.
+    // A filter that is set stays visible, even if it is not documented for this kind.
     for (const name of /** @type {const} */ (["role", "period", "language"])) if (node[name]) shown.add(name);
     if (node.negate && !negation) shown.add("value");
     if (shown.has("period") && node.period) shown.add("seconds");
@@ -169,7 +169,7 @@ export class RuleForm {
     return parent.parts.length > place ? path : path.split(".").slice(0, -1).join(".");
   }
 
-  /** The part of the service that conditions are of. */
+  /** The part of the service that conditions refer to. */
   get space() {
     return this.conditions(this.form)[0]?.space || "PostChat";
   }
@@ -207,7 +207,7 @@ export class RuleForm {
       said.classList.toggle("rtca-rl-note", !faults[path]);
       const node = this.nodes.get(holder);
       if (!node || isGroup(node)) continue;
-      // Nothing is wrong yet where nothing is written yet.
+      // A field that is still empty is missing, not wrong.
       said.classList.toggle("rtca-rl-missing", Boolean(faults[path]) && !node.words.trim() && !node.text.trim());
       for (const field of fieldsIn(holder)) {
         if (field.name !== "words" && field.name !== "text") continue;

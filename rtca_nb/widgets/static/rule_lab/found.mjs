@@ -1,5 +1,5 @@
 // @ts-check
-/** The contacts that a rule finds: how many, a list of some, and one that is chosen. */
+/** The contacts that a rule finds: counts, a list, and the chosen one. */
 import { part, write } from "../shared/parts.mjs";
 import { RowStops } from "../shared/rows.mjs";
 
@@ -10,7 +10,7 @@ export function buttonsNamed(root, name) {
   return /** @type {HTMLButtonElement[]} */ ([...root.querySelectorAll(`button[name=${name}]`)]);
 }
 
-/** Counts, list and chosen contact, whose HTML Python has made. */
+/** Counts, list and chosen contact; their HTML is made in Python. */
 export class FoundContacts {
   /** @param {Model} model @param {HTMLElement} root */
   constructor(model, root) {

@@ -8,12 +8,12 @@ import { FoundContacts, buttonsNamed } from "./found.mjs";
 
 /** @import { Model } from "../shared/model.mjs" */
 
-const INCOMPLETE = "The rule is not complete: what is shown is of how it was before.";
+const INCOMPLETE = "The rule is incomplete. These results are of its last complete version.";
 const UNDONE = 100; // steps that can be undone
 const TOGETHER = 1000; // milliseconds of typing that are undone together
 const MORE = 20; // contacts
 
-/** One view of a rule lab. It shows parts that Python has made. */
+/** A view of a rule lab. It shows parts made in Python. */
 export class LabView {
   static PARTS = [
     "_draft", "_faults", "_notes", "_span", "_tally", "_rows", "_about", "_detail", "_opened", "_answered", "_heard",
@@ -33,7 +33,7 @@ export class LabView {
     this.said = part(root, ".rtca-said");
     this.form = new RuleForm(part(root, ".rtca-rl-form"), root);
     this.found = new FoundContacts(model, root);
-    /** Drafts that were, the last one last. @type {string[]} */
+    /** Earlier drafts, the latest last. @type {string[]} */
     this.before = [];
     this.since = 0;
     this.waited = 0;
@@ -91,7 +91,7 @@ export class LabView {
     this.showState();
   }
 
-  /** Whether what is shown answers what is asked. */
+  /** Whether the parts shown answer the current question. */
   get answered() {
     return this.model.get("_answered") === this.model.get("_turn");
   }
@@ -110,7 +110,7 @@ export class LabView {
 
   // -- writing --------------------------------------------------------------------------------------------------------
 
-  /** Whether something was typed that Python does not have yet. */
+  /** Whether typed text has yet to be sent to Python. */
   pending = false;
 
   /** Note what was, so that it can be undone. @param {boolean} typing */
@@ -182,7 +182,7 @@ export class LabView {
     else write(this.said, "Complete the rule first.");
   }
 
-  /** Select in the JSON what is wrong. */
+  /** Select the fault in the JSON. */
   showPlace() {
     const [begin, end] = this.model.get("_span");
     const lines = this.json.value.slice(0, begin).split("\n").length;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Elements of a view, which Python has made and a script relies on. */
+/** Elements of a view that are made in Python and needed by its script. */
 
 /**
  * Find an element that the view cannot do without.
@@ -24,7 +24,7 @@ export function inputsNamed(root, name) {
 }
 
 /**
- * Write text where it is not there yet: a screen reader would announce it again.
+ * Write a text unless it is there already; a screen reader would announce it again.
  * @param {HTMLElement} element
  * @param {string} words
  */
@@ -33,8 +33,8 @@ export function write(element, words) {
 }
 
 /**
- * Set a length that a style sheet asks for, in pixels. Everything in an element looks again at its style then: take the
- * smallest element that uses it, and nothing where it is the same already.
+ * Set a length that a style sheet uses, in pixels. That recalculates the styles of everything in the element: take the
+ * smallest element that uses it. An unchanged length costs nothing.
  * @param {HTMLElement} element
  * @param {string} name
  * @param {number} pixels

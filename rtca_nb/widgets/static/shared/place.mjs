@@ -1,26 +1,26 @@
 // @ts-check
 /**
- * Where a widget shows itself: in the static view of itself that is in the output of its cell.
+ * Show a widget in the place of its static view, in the output of its cell.
  *
- * A notebook that was saved with a reference to a model shows an error where that model is gone. So the output holds the
- * static view alone, in an element that bears the widget's own class, and the model looks for that element as soon as it
- * exists in the page. Where there is no model, nothing looks, and the static view stays.
+ * A saved notebook that refers to a model shows an error once the model is gone. So the output holds only the static view,
+ * in an element with a class of the widget's own, and the model looks for that element as soon as it exists in the page.
+ * Without a model, the static view simply stays.
  */
 
 /**
  * @typedef {(el: HTMLElement) => () => void} Show shows a view in an element, and returns what ends it
  * @typedef {{restore: () => void}} Kept where a view was scrolled to, and what had the focus
  * @typedef {{show: Show, still: Node[], el: HTMLElement, kept: Kept, end: () => void}} Shown
- *   who shows a view, what stood there before, the view, and what ends it
+ *   the function that shows a view, the content that it replaced, the view, and the function that ends it
  */
 
-/** The class of all places; a place's second class is that of its widget. */
+/** The class of all places; the second class of a place is its widget's. */
 const PLACE = "rtca-place";
 // Each widget brings a copy of this module, and all widgets of a page share one observer.
 const REGISTRY = Symbol.for("rtca_nb.places.2");
 
 /**
- * Follow where a reader is in a view: an element that leaves the page forgets it.
+ * Remember scroll positions and focus in a view, which an element loses when it leaves the page.
  * @param {HTMLElement} el
  * @returns {Kept}
  */
@@ -37,7 +37,7 @@ function keepPosition(el) {
     focused = target;
   });
   el.addEventListener("focusout", () => {
-    // What is removed while it has the focus loses it, too, and is not in the page a moment later.
+    // An element that is removed loses the focus too; a moment later it is no longer in the page.
     queueMicrotask(() => {
       if (el.isConnected && document.activeElement !== focused) focused = null;
     });
@@ -52,7 +52,7 @@ function keepPosition(el) {
   };
 }
 
-/** The places of a page, and who shows something in them. */
+/** The places of a page, and the widgets that show themselves there. */
 class Places {
   constructor() {
     /** By class of the widget; a kernel that two notebooks share has its model in the page twice. @type {[string, Show][]} */
@@ -92,7 +92,7 @@ class Places {
     const before = left.find((one) => this.shown.get(one)?.show === show);
     const shown = before && this.shown.get(before);
     if (before && shown) {
-      // The static view was replaced by a newer one; whoever reads the living view does not notice.
+      // A newer static view replaced this one; the live view goes on undisturbed.
       left.splice(left.indexOf(before), 1);
       this.shown.delete(before);
       place.replaceChildren(shown.el);

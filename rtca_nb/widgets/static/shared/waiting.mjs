@@ -6,7 +6,7 @@ export const LONG = 5000; // and until it is explained, as a kernel may take so 
 
 /** @param {Words} words @returns {string} */
 export function noAnswer(words) {
-  return words.say("The kernel does not answer: it is busy, or gone and the cell has to be run again.");
+  return words.say("The kernel does not answer. It may be busy; if it has stopped, run the cell again.");
 }
 
 export const NO_ANSWER = noAnswer(new Words());
@@ -63,7 +63,7 @@ export class Waiting {
     else this.show(0);
   }
 
-  /** Wait anew: another question was asked. */
+  /** Start waiting again, for another question. */
   restart() {
     this.update(false);
     this.update(true);

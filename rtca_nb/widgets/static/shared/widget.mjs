@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * What all widgets have in common: a frame with a line for errors, listeners that end with the view, and traits.
+ * Common parts of all widgets: a frame with a line for errors, listeners that end with the view, and traits.
  *
- * Python makes all HTML (rtca_nb.render and rtca_nb.widgets, which alone escape text). The scripts only show, hide, mark
- * and count what they are given; they make no element from data and request nothing.
+ * All HTML is made in Python (by rtca_nb.render and rtca_nb.widgets, the only code that escapes text). Scripts show, hide,
+ * mark and count it; they make no element from data, and no requests.
  */
 import { Words } from "../../../render/static/words.mjs";
 import { listen } from "./model.mjs";
@@ -37,7 +37,7 @@ function createFrame(el, label, css, words) {
   root.className = ["rtca rtca-widget", css, "tex2jax_ignore mathjax_ignore"].filter(Boolean).join(" ");
   root.setAttribute("aria-label", label);
   root.lang = words.language;
-  // What style sheets say.
+  // Words that style sheets show.
   root.style.setProperty("--rtca-redacted", JSON.stringify(`${words.say("redacted")} `));
   root.style.setProperty("--rtca-outside", JSON.stringify(words.say("outside the filter")));
   const alert = document.createElement("p");
@@ -95,7 +95,7 @@ function showWidget({ model, el }, { label, css = "", open }) {
 }
 
 /**
- * Make what a notebook calls of a widget: once for its model, and once for each view that the notebook makes by itself.
+ * Make the functions that a notebook calls: one for the model of a widget, one for each view that the notebook makes.
  * @param {Widget} widget
  * @param {(model: Model) => () => void} [begin] what a model does before it has a view; returns what ends it
  */

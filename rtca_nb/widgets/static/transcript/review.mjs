@@ -199,7 +199,7 @@ export class Review {
     const reviewer = this.reviewer.value.trim();
     if (!reviewer) {
       this.panel.open = true;
-      this.say(this.words.say("Say first who judges."));
+      this.say(this.words.say("Enter the name of the reviewer first."));
       this.reviewer.focus();
       return false;
     }

@@ -25,7 +25,7 @@ export function stateOf(words, { state, why }) {
  */
 export function headOf(words, item, targets) {
   if (!item) return words.say("Select a message to judge its matches and its sentiment.");
-  if (!targets) return words.say("Nothing of this message was matched or scored.");
+  if (!targets) return words.say("This message has no match and no score.");
   const [who, when] = ["b", "time"].map((name) => item.querySelector(`:scope > div > ${name}`)?.textContent ?? "");
   return words.say("{who} at {time}", { who, time: when });
 }
