@@ -27,7 +27,7 @@ from rtca_nb.corpus.stored_table import StoredTable, check_content, dataset_of
 from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.questions import Searching
-from rtca_nb.questions.scope import period_of
+from rtca_nb.questions.period import period_of
 from rtca_nb.render.markup import Template, join
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.row_batches import arrow_batches
 from rtca_nb.questions import Questions
 from rtca_nb.questions.answer import answer
+from rtca_nb.questions.period import Period, period_of
 from rtca_nb.questions.quality import service_placeholders
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, period_of, scope
+from rtca_nb.questions.scope import scope
 from rtca_nb.render.languages import Whole, phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
@@ -127,7 +128,7 @@ def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.Dat
         Of all contacts, in any order.
     period : Period
     """
-    with scope(source.table, ("redactions",), period) as asked:
+    with scope(source.table, ("redactions",), period, ()) as asked:
         chosen = {*asked.rows("SELECT contact_id, output_type, redaction_trusted FROM chosen")}
         placeholders: dict[tuple[str, str, bool], list[HiddenCount]] = {}
         for identity, form, trusted, tag, places, segments in service_placeholders(asked):

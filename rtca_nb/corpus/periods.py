@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from rtca_nb.base.arguments import quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.scope import Period, period_of
+from rtca_nb.questions.period import Period, period_of
 from rtca_nb.render.languages import say
 
 __all__ = ["check_period", "day_words", "period_words"]

@@ -14,7 +14,7 @@ from rtca_nb.corpus.layout import EMPTY
 from rtca_nb.corpus.parts import rows_of_part
 from rtca_nb.corpus.row_owners import rows_by_contact
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, as_table
-from rtca_nb.questions.scope import Period
+from rtca_nb.questions.period import Period
 
 if TYPE_CHECKING:
     import pyarrow as pa

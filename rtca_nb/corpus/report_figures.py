@@ -23,7 +23,7 @@ from rtca_nb.corpus.report_words import (
     spreads,
 )
 from rtca_nb.exceptions import SetupError
-from rtca_nb.questions.scope import Period
+from rtca_nb.questions.period import Period
 from rtca_nb.render.languages import figure, phrase_count, say
 from rtca_nb.render.many.figures import CategoryLine, Figures, Quality, Tile
 from rtca_nb.render.many.table import Row

@@ -19,7 +19,7 @@ from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.bulk import ContactFailure
 from rtca_nb.model.output_types import OUTPUT_TYPES
-from rtca_nb.questions.scope import Period
+from rtca_nb.questions.period import Period
 
 if TYPE_CHECKING:
     from rtca_nb.questions import Questions

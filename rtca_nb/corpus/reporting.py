@@ -19,7 +19,7 @@ from rtca_nb.corpus.periods import check_period
 from rtca_nb.corpus.report_figures import figures_of
 from rtca_nb.corpus.report_sources import ReportSource, ranked, same_contacts, source_of
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.scope import Period
+from rtca_nb.questions.period import Period
 from rtca_nb.render.languages import AUTO, say_count, speaking
 from rtca_nb.render.many.overview import heading, overview
 from rtca_nb.render.many.page import SIZE, island, many_begin, many_end

@@ -8,8 +8,9 @@ from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import GROUPS, MINIMUM, Group, in_order, ranked_column, shown_groups
+from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, Scope, scope
+from rtca_nb.questions.scope import Scope, scope
 from rtca_nb.questions.statistics import wilson
 from rtca_nb.render.languages import phrase, phrase_count
 from rtca_nb.tables.schema import Column
@@ -73,7 +74,7 @@ def _shares(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
 def category_frequency(source: Source, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.category_frequency`."""
     columns = (_CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
-    with scope(source.table, _TABLES, period) as asked:
+    with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
         _note_skips(asked)
         rows = asked.rows(
@@ -102,7 +103,7 @@ def category_cooccurrence(source: Source, period: Period) -> pd.DataFrame:
         *_SHARE[1:],
         Column("lift", "float", "How many times the share is that of the other among all contacts."),
     )
-    with scope(source.table, _TABLES, period) as asked:
+    with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
         _note_skips(asked)
         rows = asked.rows(
@@ -146,7 +147,7 @@ def category_trend(source: Source, span: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.category_trend`."""
     group = check_span(span)
     columns = (group.column, _CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
-    with scope(source.table, _TABLES, period) as asked:
+    with scope(source.table, _TABLES, period, ("complete",)) as asked:
         asked.rate()
         asked.group(group)
         _note_skips(asked)
@@ -182,7 +183,7 @@ def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
         *_SHARE[1:],
         ranked_column(),
     )
-    with scope(source.table, _TABLES, period) as asked:
+    with scope(source.table, _TABLES, period, ("complete", *group.columns)) as asked:
         asked.rate()
         asked.run(
             "CREATE TEMP TABLE known AS SELECT c, c IN (SELECT c FROM matched) AS has FROM rated WHERE c IN (SELECT c "

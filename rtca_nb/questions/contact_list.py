@@ -24,7 +24,8 @@ from rtca_nb.questions.bins import (
 from rtca_nb.questions.courses import Courses
 from rtca_nb.questions.matched import AskedAgain, Matched, contacts_asked, matched_in
 from rtca_nb.questions.narrowing import DIMENSIONS, ONLY, Kept, Narrowing, conditions
-from rtca_nb.questions.scope import DOUBTED, Period, Scope
+from rtca_nb.questions.period import Period
+from rtca_nb.questions.scope import DOUBTED, Scope
 from rtca_nb.questions.source import HeldTable, connected, create_view
 from rtca_nb.tables.notes import UNPROVEN
 

@@ -8,8 +8,9 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import NO_TIME
+from rtca_nb.questions.period import Period, period_of
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, Scope, period_of, scope
+from rtca_nb.questions.scope import Scope, scope
 from rtca_nb.questions.statistics import LEVEL, Difference, Ratios, adjusted, difference_of_means, difference_of_shares
 from rtca_nb.questions.talk import SUMS
 from rtca_nb.render.languages import phrase
@@ -77,7 +78,8 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
         Column("rules_before", "list", "Ids of the rules of the category before."),
         Column("rules_after", "list", "Ids of the rules of the category after."),
     )
-    with scope(source.table, ("matches", "skipped", "response_times"), Period(None, None)) as asked:
+    used = ("complete", "agent_sentiment", "customer_sentiment")
+    with scope(source.table, ("matches", "skipped", "response_times"), Period(None, None), used) as asked:
         asked.rate()
         _take_sides(asked, periods)
         rows = _shares(asked)

@@ -13,9 +13,10 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.questions.answer import answer, frame_with_times
 from rtca_nb.questions.asked import Asked, check_sentiments, known_words
 from rtca_nb.questions.groups import GROUPS
+from rtca_nb.questions.period import Period
 from rtca_nb.questions.query_sql import QuerySql, marks
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, Scope, scope
+from rtca_nb.questions.scope import Scope, scope
 from rtca_nb.questions.source import ROW_IDS, has_row_ids
 from rtca_nb.render.folding import fold
 from rtca_nb.render.languages import Phrase, phrase

@@ -53,6 +53,11 @@ class Group(NamedTuple):
     unknown: Phrase | None = None
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of ``contacts`` that it is made of, beside the start."""
+        return (self.value,) if self.value == self.column.name else ()
+
+    @property
     def by(self) -> Phrase:
         """What is grouped by, for a title."""
         return phrase(self.column.name)

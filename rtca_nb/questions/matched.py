@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.exceptions import SetupError
 from rtca_nb.questions.bins import plain_array
+from rtca_nb.questions.period import Period
 from rtca_nb.questions.questions import Questions
-from rtca_nb.questions.scope import Period, scope
+from rtca_nb.questions.scope import scope
 from rtca_nb.questions.source import HeldTable, connected, create_view
 from rtca_nb.questions.statistics import scipy_stats
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, Scope, scope
+from rtca_nb.questions.scope import Scope, scope
 from rtca_nb.questions.statistics import Ratios, share_interval
 from rtca_nb.questions.talk import SUMS
 from rtca_nb.questions.waits import check_limit
@@ -54,16 +55,16 @@ def data_quality(source: Source, period: Period) -> pd.DataFrame:
         Column("share", "float", "Share; missing where there are none."),
     )
     names = ("transcript", "matches", "skipped", "offset_problems", "unknown")
-    with scope(source.table, names, period) as asked:
+    with scope(source.table, names, period, ("complete",)) as asked:
         others = list(asked.left_out)
-        asked.rate()
+        asked.judge()
         asked.unasked("Transcript", "silent")
         asked.run(f"CREATE TEMP TABLE spans AS SELECT DISTINCT c FROM {asked.of('offset_problems')}")
         asked.run(f"CREATE TEMP TABLE members AS SELECT DISTINCT c FROM {asked.of('unknown')}")
         counts = ", ".join(f"count(*) FILTER ({which})" for which in _CONTACTS.values())
         found = asked.row(f"SELECT count(*), {counts} FROM chosen JOIN judged USING (c)")
         counts = ", ".join(f"count(*) FILTER ({which})" for which in _MESSAGES.values())
-        said_of = asked.row(f"SELECT count(*), {counts} FROM {asked.of('transcript')}")
+        said_of = asked.row(f"SELECT count(*), {counts} FROM {asked.of_each('transcript')}")
         n = asked.contacts
     values: dict[str, list[Any]] = {column.name: [] for column in columns}
     for of, measures, numbers in (("contacts", _CONTACTS, found), ("messages", _MESSAGES, said_of)):
@@ -93,10 +94,11 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
         Column("high", "float", "Upper end of its 95 % interval."),
         ranked_column(),
     )
-    with scope(source.table, ("transcript", *(["matches"] if by == "category" else [])), period) as asked:
+    names = ("transcript", *(["matches"] if by == "category" else []))
+    with scope(source.table, names, period, group.columns) as asked:
         asked.drop_without_messages_asked()
         asked.drop_not_analysed(phrase("they were not analysed, so whether they hold what is redacted is not known"))
-        of, grp = asked.of("transcript"), "participant_role"
+        of, grp = asked.of_each("transcript"), "participant_role"
         if by != "role":
             asked.group(group)
             of, grp = asked.of("transcript", "grouped"), "grp"
@@ -152,19 +154,21 @@ def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFram
         Column("out_of", "int", "Messages of the contact."),
         Column("share", "float", "Share of its messages."),
     )
-    with scope(source.table, ("transcript",), period) as asked:
+    with scope(source.table, ("transcript",), period, ()) as asked:
         asked.drop_without_messages_asked()
+        asked.run(
+            "CREATE TEMP TABLE told AS SELECT c, CASE WHEN hidden IS NOT NULL THEN hidden WHEN redaction_count > 0 "
+            "THEN 'redacted' END AS reason, count(*) AS n, sum(redaction_count)::BIGINT AS spans FROM "
+            f"{asked.of('transcript')} GROUP BY ALL"
+        )
         rows = asked.rows(
-            "WITH told AS (SELECT c, CASE WHEN hidden IS NOT NULL THEN hidden WHEN redaction_count > 0 THEN 'redacted' "
-            f"END AS reason, count(*) AS n, sum(redaction_count)::BIGINT AS spans FROM {asked.of('transcript')} GROUP "
-            "BY ALL), total AS (SELECT c, sum(n)::BIGINT AS n FROM told GROUP BY c) SELECT contact_id, output_type, "
+            "WITH total AS (SELECT c, sum(n)::BIGINT AS n FROM told GROUP BY c) SELECT contact_id, output_type, "
             "reason, told.n, coalesce(spans, 0), total.n, told.n / total.n FROM told JOIN total USING (c) JOIN chosen "
             f"USING (c) WHERE reason IS NOT NULL ORDER BY told.n DESC, contact_id, reason LIMIT {limit or 'ALL'}"
         )
         n = asked.contacts
         (nothing,) = asked.row(
-            f"SELECT count(*) FROM chosen WHERE c NOT IN (SELECT c FROM {asked.of('transcript')} WHERE hidden IS NOT "
-            "NULL OR redaction_count > 0)"
+            "SELECT count(*) FROM chosen WHERE c NOT IN (SELECT c FROM told WHERE reason IS NOT NULL)"
         )
         if nothing:
             rest = phrase("Not listed: {n} of which no message is hidden or redacted.", n=Whole(nothing))

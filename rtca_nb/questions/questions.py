@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.questions import categories, drift, quality, talk, waits
 from rtca_nb.questions.groups import group_of
-from rtca_nb.questions.scope import period_of
+from rtca_nb.questions.period import period_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import kind_of
-from rtca_nb.exceptions import UsageError
 from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.reading_notes import ASKED_ONLY
 from rtca_nb.questions.groups import Group
+from rtca_nb.questions.period import Period
 from rtca_nb.questions.source import connected, create_view
 from rtca_nb.render.languages import Phrase, phrase, phrase_count
 from rtca_nb.tables.notes import UNPROVEN
@@ -19,7 +17,7 @@ from rtca_nb.tables.notes import UNPROVEN
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["DOUBTED", "Period", "Scope", "period_of", "scope"]
+__all__ = ["DOUBTED", "Scope", "scope"]
 
 DOUBTED: Final = "coalesce(NOT complete AND len([note FOR note IN notes IF starts_with(note, ?)]) > 0, false)"
 """SQL of a contact that lacks nothing as far as is known, though nothing proves that; its parameter is ``UNPROVEN``."""
@@ -39,37 +37,6 @@ _PREFERRED: Final = " ".join(
 )  # words of this package
 
 
-class Period(NamedTuple):
-    """From when to when contacts start; None: from the first, to the last. The end is not in it."""
-
-    begin: datetime | None
-    end: datetime | None
-
-    @property
-    def bounded(self) -> bool:
-        """Whether it has a bound."""
-        return self != Period(None, None)
-
-
-def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
-    """Return a period; ``of`` names it in errors where a question has several.
-
-    Raises
-    ------
-    UsageError
-        If a time is none, has no time zone, or the end is not after the beginning.
-    """
-    own = f" of {of}" if of else ""
-    for name, value in ((f"begin{own}", begin), (f"end{own}", end)):
-        if value is not None and not isinstance(value, datetime):
-            raise UsageError(f"{name} is a datetime with a time zone, or None, not {kind_of(value)}")
-        if value is not None and value.utcoffset() is None:
-            raise UsageError(f"{name} has no time zone; pass for example datetime(2026, 1, 1, tzinfo=UTC)")
-    if begin is not None and end is not None and begin >= end:
-        raise UsageError(f"begin{own} is not before its end, so no contact is between them; exchange them")
-    return Period(begin, end)
-
-
 class Scope:
     """The contacts of one question, as the table ``chosen`` of a connection, numbered by its column ``c``.
 
@@ -77,8 +44,8 @@ class Scope:
     ----------
     connection : duckdb.DuckDBPyConnection
     period : Period
-    columns : sequence of str, optional
-        Columns of ``contacts`` that are needed beside the keys; default all.
+    columns : sequence of str
+        Columns of ``contacts`` that are needed beside the keys, ``start`` and ``status``.
 
     Attributes
     ----------
@@ -88,7 +55,7 @@ class Scope:
         Sentences.
     """
 
-    def __init__(self, connection: Any, period: Period, columns: Sequence[str] | None = None) -> None:
+    def __init__(self, connection: Any, period: Period, columns: Sequence[str]) -> None:
         self._connection = connection
         self.left_out: list[Phrase] = []
         within, values = ["true"], []
@@ -96,25 +63,31 @@ class Scope:
             if value is not None:
                 within.append(test)
                 values.append(value)
-        kept = "* EXCLUDE (notes)" if columns is None else ", ".join([_KEYS, "start", "status", *columns])
-        self.run(f"CREATE TEMP TABLE every_form AS SELECT {kept} FROM contacts")
+        # Files are opened once for all that is asked of contacts; hardly any has a note that questions go by.
+        self.run(
+            f"CREATE TEMP TABLE every_form AS SELECT row_number() OVER () AS c, {_KEYS}, start, status, complete AS "
+            f"{', '.join(('whole', *columns))}, [note FOR note IN notes IF starts_with(note, ?) OR "
+            "starts_with(lower(note), ?)] AS noted, 1 AS forms FROM contacts",
+            UNPROVEN,
+            ASKED_ONLY[0],
+        )
         (rows, ids) = self.row("SELECT count(*), count(DISTINCT contact_id) FROM every_form")
         single = bool(rows == ids)
-        several = (
-            "SELECT *, 1 AS forms, 1 AS place FROM every_form"
-            if single
-            else "SELECT *, count(*) OVER (PARTITION BY contact_id) AS forms, row_number() OVER "
-            f"(PARTITION BY contact_id ORDER BY CASE output_type {_PREFERRED} ELSE {len(OUTPUT_TYPES)} END, "
-            "redaction_trusted DESC, start, status) AS place FROM every_form"
-        )
-        self.run(
-            f"CREATE TEMP TABLE chosen AS SELECT row_number() OVER () AS c, * EXCLUDE (place) FROM ({several}) WHERE "
-            f"place = 1 AND {' AND '.join(within)}",
-            *values,
-        )
+        if single and not period.bounded:
+            self.run("ALTER TABLE every_form RENAME TO chosen")
+        else:
+            several = (
+                "every_form"
+                if single
+                else "(SELECT * REPLACE (count(*) OVER (PARTITION BY contact_id) AS forms) FROM every_form QUALIFY "
+                f"row_number() OVER (PARTITION BY contact_id ORDER BY CASE output_type {_PREFERRED} ELSE "
+                f"{len(OUTPUT_TYPES)} END, redaction_trusted DESC, start, status) = 1)"
+            )
+            self.run(f"CREATE TEMP TABLE chosen AS SELECT * FROM {several} WHERE {' AND '.join(within)}", *values)
         (self.contacts, others) = self.row("SELECT count(*), coalesce(sum(forms - 1), 0)::BIGINT FROM chosen")
         # Where each contact is there once, its id alone says which it is.
         self._keys = "contact_id" if single else _KEYS
+        self._every = self.contacts if single and not period.bounded else None
         if others:
             forms = phrase_count(
                 "{n} other form of contacts that are counted", "{n} other forms of contacts that are counted", others
@@ -164,6 +137,15 @@ class Scope:
         """Return SQL of the rows of a table that are of the chosen contacts, with the columns of both."""
         return f"{table} JOIN {chosen} USING ({self._keys})"
 
+    def of_each(self, table: str) -> str:
+        """Return SQL of the same rows, with the columns of the table and a ``c`` that is good for counting only."""
+        everything = self.contacts == self._every
+        return (
+            f"(SELECT *, contact_id AS c FROM {table})"
+            if everything
+            else f"(SELECT {table}.*, c FROM {self.of(table)})"
+        )
+
     def leave_out_contacts(self, number: int, why: Phrase | None) -> None:
         """Note that some contacts are left out, and why; nothing is noted of none."""
         if number:
@@ -204,26 +186,25 @@ class Scope:
         value = f"epoch_us({group.value})" if group.column.kind == "time" else group.value
         value = f"{value}::BIGINT" if group.column.kind in {"int", "enum"} else value
         self.run(
-            f"CREATE TEMP TABLE grouped AS SELECT * FROM (SELECT *, {value} AS grp FROM chosen) WHERE grp IS NOT NULL"
+            f"CREATE TEMP VIEW grouped AS SELECT * FROM (SELECT *, {value} AS grp FROM chosen) WHERE grp IS NOT NULL"
         )
         (known,) = self.row("SELECT count(*) FROM grouped")
         self.leave_out_contacts(self.contacts - known, group.unknown)
 
     def doubt(self) -> None:
         """Make the table ``unproven``: contacts that lack nothing as far as is known, though nothing proves that."""
-        doubted = f"(SELECT {self._keys} FROM contacts WHERE {DOUBTED}) AS doubted"
-        self.run(f"CREATE TEMP TABLE unproven AS SELECT DISTINCT c FROM {self.of(doubted)}", UNPROVEN)
+        self.run(
+            "CREATE TEMP TABLE unproven AS SELECT c FROM chosen WHERE NOT whole AND len(noted) > 0 AND "
+            "len([note FOR note IN noted IF starts_with(note, ?)]) > 0",
+            UNPROVEN,
+        )
 
     def unasked(self, segment_type: str, table: str = "unasked") -> None:
         """Make a table of the contacts that were read without the segments of a type."""
         before, after = ASKED_ONLY
-        # Hardly any contact has such a note, so it is looked for before anything is joined.
-        noted = (
-            f"(SELECT {self._keys} FROM (SELECT {self._keys}, unnest(notes) AS note FROM contacts) WHERE "
-            "starts_with(lower(note), ?) AND contains(note, ?) AND NOT contains(note, ?)) AS noted"
-        )
         self.run(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT DISTINCT c FROM {self.of(noted)}",
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT c FROM chosen WHERE len(noted) > 0 AND len([note FOR note "
+            "IN noted IF starts_with(lower(note), ?) AND contains(note, ?) AND NOT contains(note, ?)]) > 0",
             before,
             after,
             segment_type,
@@ -252,8 +233,8 @@ class Scope:
     def rate(self) -> int:
         """Make the tables of :meth:`judge`, and those of what matched.
 
-        ``unrated`` has pairs of rated contacts and categories that were skipped, ``matching`` the matches of each
-        chosen contact, and ``matched`` how often each category matched in it.
+        ``unrated`` has pairs of rated contacts and categories that were skipped, and ``matched`` how often each
+        category matched in a chosen contact.
 
         Returns
         -------
@@ -261,14 +242,16 @@ class Scope:
             How many are rated.
         """
         self.judge()
-        self.run(f"CREATE TEMP TABLE matching AS SELECT c, category, rule_id FROM {self.of('matches')}")
-        self.run(
-            "CREATE TEMP TABLE matched AS SELECT c, category, count(*) AS matches FROM matching WHERE category IS NOT "
-            "NULL GROUP BY ALL"
+        found = (
+            f"SELECT {self._keys}, category, count(*) AS matches FROM matches WHERE category IS NOT NULL GROUP BY ALL"
         )
+        self.run(f"CREATE TEMP TABLE matched AS SELECT c, category, matches FROM {self.of(f'({found}) AS found')}")
+        (nameless,) = self.row("SELECT count(*) FROM skips WHERE category IS NULL AND rule_id IS NOT NULL")
+        # Where a skip names a rule only, the category is that of the rule's matches.
+        known = f"SELECT DISTINCT category, rule_id FROM {self.of('matches')} WHERE rule_id IS NOT NULL"
         self.run(
             "CREATE TEMP TABLE unrated AS SELECT DISTINCT c, coalesce(skips.category, known.category) AS category FROM "
-            "skips LEFT JOIN (SELECT DISTINCT category, rule_id FROM matching WHERE rule_id IS NOT NULL) "
+            f"skips LEFT JOIN ({known if nameless else 'SELECT NULL::VARCHAR AS category, NULL::VARCHAR AS rule_id'}) "
             "known ON skips.category IS NULL AND skips.rule_id = known.rule_id WHERE c IN (FROM rated) "
             "AND coalesce(skips.category, known.category) IS NOT NULL"
         )
@@ -280,9 +263,7 @@ class Scope:
 
 
 @contextlib.contextmanager
-def scope(
-    table: Callable[[str], Any], names: Sequence[str], period: Period, columns: Sequence[str] | None = None
-) -> Iterator[Scope]:
+def scope(table: Callable[[str], Any], names: Sequence[str], period: Period, columns: Sequence[str]) -> Iterator[Scope]:
     """Open the tables that a question needs, beside ``contacts``, and choose contacts.
 
     Parameters
@@ -291,7 +272,7 @@ def scope(
         As of :func:`rtca_nb.questions.source.connected`.
     names : sequence of str
     period : Period
-    columns : sequence of str, optional
+    columns : sequence of str
         As of :class:`Scope`.
     """
     with connected(table, ("contacts", *names)) as connection:

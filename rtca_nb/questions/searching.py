@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.questions.asked import LIMIT, asked_of
 from rtca_nb.questions.found import search
-from rtca_nb.questions.scope import period_of
+from rtca_nb.questions.period import period_of
 
 if TYPE_CHECKING:
     import pandas as pd

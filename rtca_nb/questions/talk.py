@@ -9,8 +9,9 @@ from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import MINIMUM, Group, check_role, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, scope
+from rtca_nb.questions.scope import scope
 from rtca_nb.questions.statistics import Ratios, mean_interval, share_interval
 from rtca_nb.render.languages import Phrase, Whole, phrase, phrase_count
 from rtca_nb.tables.schema import Column
@@ -80,32 +81,38 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         Column("high", "float", "Upper end of its 95 % interval."),
         _RANKED,
     )
-    with scope(source.table, ("transcript",), period) as asked:
+    with scope(source.table, ("transcript",), period, group.columns) as asked:
         asked.drop_without_messages_asked()
         of, which, grp = asked.of("transcript"), "participant_role = ?", "grp"
         values: list[Any] = [role]
         if by == "role":
             which, values, grp = "participant_role IS NOT NULL", [], "participant_role"
         elif by == "category":
-            which, grp = f"{which} AND len(categories) > 0", "unnest(categories)"
+            which, grp = f"{which} AND len(categories) > 0", "categories"
         else:
             asked.group(group)
             of = asked.of("transcript", "grouped")
         asked.run(
-            "CREATE TEMP TABLE talk AS SELECT c, grp, count(*) AS messages, count(sentiment) AS x, count(*) FILTER "
-            "(sentiment = 'NEGATIVE') AS y, count(*) FILTER (sentiment = 'POSITIVE') AS positive, count(*) FILTER "
-            f"(sentiment = 'NEUTRAL') AS neutral FROM (SELECT c, {grp} AS grp, sentiment FROM {of} WHERE {which}) "
-            "GROUP BY ALL",
+            f"CREATE TEMP TABLE picked AS SELECT c, {grp} AS grp, count(*) AS messages, count(sentiment) AS x, "
+            "count(*) FILTER (sentiment = 'NEGATIVE') AS y, count(*) FILTER (sentiment = 'POSITIVE') AS positive, "
+            f"count(*) FILTER (sentiment = 'NEUTRAL') AS neutral FROM {of} WHERE {which} GROUP BY ALL",
             *values,
+        )
+        asked.run(
+            "CREATE TEMP TABLE talk AS SELECT c, grp, sum(messages)::BIGINT AS messages, sum(x)::BIGINT AS x, "
+            "sum(y)::BIGINT AS y, sum(positive)::BIGINT AS positive, sum(neutral)::BIGINT AS neutral FROM (SELECT * "
+            "REPLACE (unnest(grp) AS grp) FROM picked) GROUP BY ALL"
+            if by == "category"
+            else "ALTER TABLE picked RENAME TO talk"
         )
         rows = asked.rows(
             "SELECT grp, sum(messages)::BIGINT, sum(positive)::BIGINT, sum(neutral)::BIGINT, sum(y)::BIGINT, "
             f"sum(x)::BIGINT, {SUMS.replace('count(*)', 'count(*) FILTER (x > 0)')} FROM talk GROUP BY grp"
         )
+        # A message of several categories counts once.
         (unscored, n, other) = asked.row(
-            "SELECT count(*) - count(sentiment), count(sentiment), count(*) FILTER (sentiment NOT IN ('POSITIVE', "
-            f"'NEUTRAL', 'NEGATIVE')) FROM {of} WHERE {which}",
-            *values,
+            "SELECT coalesce(sum(messages - x), 0)::BIGINT, coalesce(sum(x), 0)::BIGINT, coalesce(sum(x - y - positive "
+            f"- neutral), 0)::BIGINT FROM {'picked' if by == 'category' else 'talk'}"
         )
         if unscored:
             some = phrase_count("{n} message without sentiment", "{n} messages without sentiment", unscored)
@@ -157,7 +164,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
         Column("high", "float", "Upper end of its 95 % interval (Student)."),
         _RANKED,
     )
-    with scope(source.table, ("matches",) if by == "category" else (), period) as asked:
+    with scope(source.table, ("matches",) if by == "category" else (), period, (shift, *group.columns)) as asked:
         asked.drop_without_messages_asked()
         asked.group(group)
         rows = asked.rows(
@@ -208,7 +215,9 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         Column("max_seconds", "float", "The longest."),
         _RANKED,
     )
-    with scope(source.table, ("response_times", *(["matches"] if by == "category" else [])), period) as asked:
+    names = ("response_times", *(["matches"] if by == "category" else []))
+    used = ("first_response_seconds", *group.columns) if first else group.columns
+    with scope(source.table, names, period, used) as asked:
         asked.drop_without_messages_asked()
         seconds, of = f"{measure}_seconds", "chosen" if first else asked.of("response_times")
         who = "'AGENT'" if first else "participant_role"

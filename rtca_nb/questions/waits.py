@@ -9,8 +9,9 @@ from rtca_nb.base.arguments import is_seconds, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, scope
+from rtca_nb.questions.scope import scope
 from rtca_nb.questions.statistics import wilson
 from rtca_nb.render.languages import phrase
 from rtca_nb.tables.schema import ROLES, Column
@@ -54,9 +55,9 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
         Column("agent", "text", "Pseudonym of the agent, where it is known."),
         Column("queue", "text", "Name of the queue, where it is known."),
     )
-    with scope(source.table, ("silences",), period) as asked:
+    with scope(source.table, ("silences",), period, ("agent", "queue")) as asked:
         asked.drop_without_messages_asked()
-        (n,) = asked.row(f"SELECT count(DISTINCT c) FROM {asked.of('silences')}")
+        (n,) = asked.row(f"SELECT count(DISTINCT c) FROM {asked.of_each('silences')}")
         asked.leave_out_contacts(asked.contacts - n, phrase("they have fewer than two messages with a time"))
         rows = asked.rows(
             "SELECT chosen.contact_id, chosen.output_type, seconds, epoch_us(begin_time), epoch_us(end_time), "
@@ -87,7 +88,8 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
         Column("high", "float", "Upper end of its 95 % interval (Wilson)."),
         ranked_column(),
     )
-    with scope(source.table, ("transcript", *(["matches"] if by == "category" else [])), period) as asked:
+    names = ("transcript", *(["matches"] if by == "category" else []))
+    with scope(source.table, names, period, ("complete", '"end"', *group.columns)) as asked:
         asked.drop_without_messages_asked()
         asked.doubt()
         asked.run(
