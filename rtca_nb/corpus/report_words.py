@@ -109,7 +109,8 @@ def share_tile(label: str, answer: pd.DataFrame, number: str, of: str) -> Tile:
     total, found = int(answer[of].sum()), int(answer[number].sum())
     if not total:
         return Tile(label, say(_NOT_EVALUATED), say("of no contact is enough known"), known=False)
-    return Tile(label, percent(found / total), say("{some} of {things}", some=figure(found), things=_contacts(total)))
+    some = phrase_count("{some} of {n} contact", "{some} of {n} contacts", total, some=figure(found))
+    return Tile(label, percent(found / total), str(some))
 
 
 def moods_of(moods: pd.DataFrame) -> tuple[Moods, ...]:

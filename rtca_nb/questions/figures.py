@@ -54,7 +54,7 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
     chart = said.chart
     frame = frame if said.drawn is None else said.drawn
     rows = frame[frame[chart.group].notna() & frame[chart.value].notna()]
-    lines = [f"{said.number}.", *map(str, said.left_out)]
+    lines = [say("n = {things}.", things=said.things), *map(str, said.left_out)]
     drawn, cut = _first(rows, chart)
     if chart.kind == "grid":
         lines.append(say("Colour: {what}.", what=chart.value_title))

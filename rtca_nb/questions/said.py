@@ -81,9 +81,14 @@ class Said(NamedTuple):
     drawn: Any = None
 
     @property
-    def number(self) -> str:
+    def things(self) -> Phrase:
         """How many there were, with the noun."""
-        return f"n = {phrase_count(*_NOUNS[self.noun], self.n)}"
+        return phrase_count(*_NOUNS[self.noun], self.n)
+
+    @property
+    def number(self) -> str:
+        """The same as a figure has it."""
+        return f"n = {self.things}"
 
     @property
     def leaves_out(self) -> bool:

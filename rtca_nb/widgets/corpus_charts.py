@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.questions.bins import Bins
 from rtca_nb.render.entries import signed
+from rtca_nb.render.languages import decimal, figure, phrase_count, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.times import clock
 
-__all__ = ["CHARTS", "COUNTING", "category_bars", "chart_frame", "hour_bars", "range_bars", "said_of"]
+__all__ = ["CHARTS", "category_bars", "chart_frame", "counting", "hour_bars", "range_bars", "said_of"]
 
 _MOST: Final = 8
 _HIGH: Final = 52
@@ -34,11 +34,11 @@ class _Chart(NamedTuple):
 
 
 CHARTS: Final = {
-    "time": _Chart("period", "Contacts {unit}", "when contacts started"),
-    "category": _Chart("categories", "Categories", "categories"),
-    "score": _Chart("customer_sentiment", "Customer's score", "the score of the customer"),
-    "response": _Chart("first_response_seconds", "First response", "seconds to the first response"),
-    "hour": _Chart("hours", "First response by hour (UTC)", "the hour of the day"),
+    "time": _Chart("period", "Contacts over time", "Choose when contacts started"),
+    "category": _Chart("categories", "Categories", "Choose categories"),
+    "score": _Chart("customer_sentiment", "Customer's score", "Choose the score of the customer"),
+    "response": _Chart("first_response_seconds", "First response", "Choose seconds to the first response"),
+    "hour": _Chart("hours", "First response by hour (UTC)", "Choose the hour of the day"),
 }
 """All charts in the order shown, keyed by the dimension that each one filters."""
 
@@ -49,8 +49,8 @@ _FRAME: Final = Template(
 _ENDS: Final = Template('<p class="rtca-cx-ends" aria-hidden="true"><span>{t}</span><span>{t}</span></p>')
 _SLIDERS: Final = Template(
     '<div class="rtca-cx-range" role="group" aria-label="{a}" data-edges="{a}" data-words="{a}">'
-    '<input type="range" name="low" min="0" max="{n}" step="1" value="0" aria-label="From">'
-    '<input type="range" name="high" min="0" max="{n}" step="1" value="{n}" aria-label="To"></div>'
+    '<input type="range" name="low" min="0" max="{n}" step="1" value="0" aria-label="{say:From}">'
+    '<input type="range" name="high" min="0" max="{n}" step="1" value="{n}" aria-label="{say:To}"></div>'
 )
 _SVG: Final = Template(
     '<svg class="rtca-cx-bins" width="100%" height="{n}" viewBox="0 0 {n} {n}" preserveAspectRatio="none" role="img" '
@@ -61,8 +61,7 @@ _BIN: Final = Template(
     'width="{a}" height="{a}"/><title>{p}</title></g>'
 )
 _NOTE: Final = Template('<p class="rtca-cx-note">{t}</p>')
-COUNTING: Final = '<p class="rtca-cx-note rtca-cx-counting">Counting…</p>'
-"""Shown in place of a chart until it is ready."""
+_COUNTING: Final = Template('<p class="rtca-cx-note rtca-cx-counting">{say:Counting…}</p>')
 
 _DETAILS: Final = Template('<details class="rtca-cx-note"><summary>{t}</summary>{h}</details>')
 _LINE: Final = Template("<p>{t}</p>")
@@ -79,21 +78,28 @@ _FILL: Final = Template(
 _NONE: Final = Template("<i>{t}</i> <b>{t}</b>")
 
 
+def counting() -> str:
+    """Return what is shown in place of a chart until it is ready."""
+    return str(_COUNTING())
+
+
 def chart_frame(name: str, bins: Bins | None, plot: Html, said: Html, *, live: bool) -> Html:
     """Make the frame of a chart, which stays while the drawing in it changes; a live one has sliders."""
     chart = CHARTS[name]
-    title = chart.title.format(unit=f"by {bins.unit}" if bins is not None and bins.unit else "over time")
+    title = say(chart.title)
+    if name == "time" and bins is not None and bins.unit:
+        title = say("Contacts by {unit}", unit=say(bins.unit))
     under = EMPTY
     if bins is not None and len(bins.edges) > 1:
         words = [said_of(name, bins, place) for place in range(len(bins.edges))]
         last = len(words) - 1
-        under = _ENDS(words[0], f"{words[-1]} and more" if bins.open else words[-1])
+        under = _ENDS(words[0], say("{low} and more", low=words[-1]) if bins.open else words[-1])
         if live:
             values = [_value(edge) for edge in bins.edges]
             # The outermost edges exclude nothing, so they are not bounds.
             values[0] = values[-1] = None
             edges, shown = json.dumps(values), json.dumps(words)
-            under = join([under, _SLIDERS(f"Choose {chart.about}", edges, shown, last, last, last)])
+            under = join([under, _SLIDERS(say(chart.about), edges, shown, last, last, last)])
     return _FRAME(name, title, said, plot, under)
 
 
@@ -126,16 +132,28 @@ def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, 
     counts : sequence of int
     chosen : tuple
         Chosen bounds, lower and upper; None for no bound.
-        unknown : int
+    unknown : int
         Number of contacts whose value is not known.
     """
     if not counts:
-        return _NOTE("Nothing of it is known.")
-    words = [f"{_range(name, bins, place)}: {counted(number, 'contact')}" for place, number in enumerate(counts)]
-    what = {"score": "without a score", "response": "without a first response"}.get(name, "without a time")
-    notes = [counted(unknown, f"contact {what}", f"contacts {what}")] if unknown else []
-    about = f"{counted(sum(counts), 'contact')}, at most {max(counts):,} in one bar"
-    return _bars(counts, words, _within(bins, chosen), about, _NOTE(", ".join(notes)) if notes else EMPTY)
+        return _NOTE(say("Nothing of it is known."))
+    words = [f"{_range(name, bins, place)}: {_contacts(number)}" for place, number in enumerate(counts)]
+    about = say("{contacts}, at most {n} in one bar", contacts=_contacts(sum(counts)), n=figure(max(counts)))
+    return _bars(counts, words, _within(bins, chosen), about, _NOTE(_unknown(name, unknown)) if unknown else EMPTY)
+
+
+def _contacts(number: int) -> str:
+    return str(phrase_count("{n} contact", "{n} contacts", number))
+
+
+def _unknown(name: str, number: int) -> str:
+    if name == "score":
+        return str(phrase_count("{n} contact without a score", "{n} contacts without a score", number))
+    if name == "response":
+        return str(
+            phrase_count("{n} contact without a first response", "{n} contacts without a first response", number)
+        )
+    return str(phrase_count("{n} contact without a time", "{n} contacts without a time", number))
 
 
 def hour_bars(bins: Bins, answer: Any, chosen: tuple[Any, Any]) -> Html:
@@ -154,32 +172,40 @@ def hour_bars(bins: Bins, answer: Any, chosen: tuple[Any, Any]) -> Html:
     words, pale = [], set()
     for hour in range(24):
         if hour not in found:
-            words.append(f"{_range('hour', bins, hour)}: no first response")
+            words.append(f"{_range('hour', bins, hour)}: {say('no first response')}")
             continue
         row = found[hour]
-        interval = "" if row.low != row.low else f" (95 %: {row.low:.3g} to {row.high:.3g} s)"
-        words.append(
-            f"{_range('hour', bins, hour)}: mean {row.mean_seconds:.3g} s{interval}, "
-            f"{counted(row.contacts, 'contact')}{'' if row.ranked else ', too few to compare'}"
-        )
+        mean = say("mean {time}", time=_seconds(row.mean_seconds))
+        if row.low == row.low:  # NaN
+            mean = f"{mean} ({_interval(f'{row.low:.3g}', _seconds(row.high))})"
+        few = "" if row.ranked else f", {say('too few to compare')}"
+        words.append(f"{_range('hour', bins, hour)}: {mean}, {_contacts(int(row.contacts))}{few}")
         if not row.ranked:
             pale.add(hour)
     if not found:
-        return _NOTE("No contact has a first response.")
+        return _NOTE(say("No contact has a first response."))
     within = [inside and hour not in pale for hour, inside in enumerate(_within(bins, chosen))]
-    about = f"{answer.title}: mean, at most {max(means):.3g} s"
-    said = f"means of up to {max(means):.3g} s; n = {counted(answer.n, 'contact')}"
+    about = f"{answer.title}: {say('means of up to {time}', time=_seconds(max(means)))}"
+    said = f"{say('means of up to {time}', time=_seconds(max(means)))}; n = {_contacts(answer.n)}"
     return _bars(means, words, within, about, _note(said, answer))
+
+
+def _seconds(seconds: float) -> str:
+    return decimal(f"{seconds:.3g} s")
+
+
+def _interval(low: str, high: str) -> str:
+    return f"{say('{n} %', n=95)}: {say('{low} to {high}', low=decimal(low), high=high)}"
 
 
 def _range(name: str, bins: Bins, place: int) -> str:
     low, high = said_of(name, bins, place), said_of(name, bins, place + 1)
     if bins.open and place == len(bins.edges) - 2:
-        return f"{low} and more"
+        return say("{low} and more", low=low)
     if isinstance(bins.edges[place], datetime) and bins.unit != "hour":
         last = bins.edges[place + 1] - timedelta(days=1)
-        return low if bins.unit == "day" else f"{low} to {last:%Y-%m-%d}"
-    return f"{low} to {high}"
+        return low if bins.unit == "day" else say("{low} to {high}", low=low, high=f"{last:%Y-%m-%d}")
+    return say("{low} to {high}", low=low, high=high)
 
 
 def _within(bins: Bins, chosen: tuple[Any, Any]) -> list[bool]:
@@ -208,7 +234,7 @@ def _note(said: str, answer: Any) -> Html:
     """Write the line on how many contacts were counted; it unfolds to show what was left out and why, and remarks."""
     if answer.left_out:
         # Remarks are about contacts that are counted, although something about them is doubtful.
-        more = "others left out" if answer.leaves_out else "with a remark"
+        more = say("others left out") if answer.leaves_out else say("with a remark")
         return _DETAILS(f"{said}, {more}", join(map(_LINE, answer.left_out)))
     return _NOTE(said)
 
@@ -234,24 +260,36 @@ def category_bars(
     names += [name for name in chosen if name is not None and name not in rows]
     bars = [_bar(name, rows.get(name), places, chosen, live=live) for name in names]
     if uncovered or None in chosen:
-        about = f"{counted(uncovered, 'contact')} in which no category matches, though all were evaluated"
-        words = _NONE("no match", f"{uncovered:,}")
+        about = str(
+            phrase_count(
+                "{n} contact in which no category matches, though all were evaluated",
+                "{n} contacts in which no category matches, though all were evaluated",
+                uncovered,
+            )
+        )
+        words = _NONE(say("no match"), figure(uncovered))
         bars.append(_BAR("", str(None in chosen).lower(), about, words) if live else _STILL(about, words))
     more = len(rows) - sum(name in rows for name in names)
-    rest = _NOTE(f"{more} more{' in Filters' if live else ''}") if more else EMPTY
-    note = join([rest, _note(f"n = {counted(answer.n, 'contact')}", answer)])
-    return _LIST(join(bars), note) if bars else join([_NOTE("No category matches."), note])
+    rest = _NOTE(say("{n} more in Filters", n=more) if live else say("{n} more", n=more)) if more else EMPTY
+    note = join([rest, _note(f"n = {_contacts(answer.n)}", answer)])
+    return _LIST(join(bars), note) if bars else join([_NOTE(say("No category matches.")), note])
 
 
 def _bar(name: str, row: Any, places: dict[str, int], chosen: Sequence[str | None], *, live: bool) -> Html:
     share = 0.0 if row is None or row.share != row.share else float(row.share)
     contacts = 0 if row is None else int(row.contacts)
-    percent = "" if row is None or row.share != row.share else f"{share:.0%}" if share >= 0.1 else f"{share:.1%}"
-    about = f"{name}: {counted(contacts, 'contact')}"
+    percent = "" if row is None or row.share != row.share else _percent(share, 0 if share >= 0.1 else 1)
+    about = f"{name}: {_contacts(contacts)}"
     if row is not None:
-        about += f", {counted(int(row.matches), 'match', 'matches')}; {int(row.matched):,} of {int(row.evaluated):,}"
+        about += f", {phrase_count('{n} match', '{n} matches', int(row.matches))}"
+        some = say("{some} of {all} evaluated", some=figure(int(row.matched)), all=figure(int(row.evaluated)))
         if percent:
-            about += f" evaluated, {share:.1%} (95 %: {row.low:.1%} to {row.high:.1%})"
+            some += f", {_percent(share, 1)} ({_interval(_percent(row.low, 1), _percent(row.high, 1))})"
+        about += f"; {some}"
     place = places[name]
-    fill = _FILL(category_css(place), f"{100 * share:.4g}", name, f"{contacts:,}", percent)
+    fill = _FILL(category_css(place), f"{100 * share:.4g}", name, figure(contacts), percent)
     return _BAR(str(place), str(name in chosen).lower(), about, fill) if live else _STILL(about, fill)
+
+
+def _percent(share: float, digits: int) -> str:
+    return say("{n}%", n=decimal(f"{100 * share:.{digits}f}"))

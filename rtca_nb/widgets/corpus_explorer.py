@@ -22,6 +22,7 @@ from rtca_nb.widgets.corpus_choices import ASKING, STATE, ChoosingWidget
 from rtca_nb.widgets.corpus_views import Asked, CorpusViews
 from rtca_nb.widgets.late_view import LateView
 from rtca_nb.widgets.newest import Newest, running_loop
+from rtca_nb.widgets.spoken import SpeakingWidget, check_one_language
 from rtca_nb.widgets.static_fallback import LivingWidget, front_end
 from rtca_nb.widgets.values import sentence
 
@@ -40,7 +41,7 @@ _NO_MESSAGE: Final[dict[str, Any]] = {"selected_id": None, "search": "", **_CHOI
 
 
 @hide_locals
-class CorpusExplorer(ChoosingWidget):
+class CorpusExplorer(SpeakingWidget, ChoosingWidget):
     """Explore many contacts: a choice in a filter or a chart narrows down the table and all other charts.
 
     The table has a row for each contact, can be sorted, and shows a page at a time; beside it are charts of categories,
@@ -78,9 +79,12 @@ class CorpusExplorer(ChoosingWidget):
         The contact that is open.
     height : int
         Height of the table, in CSS pixels.
+    language : {"en", "de", "es", "fr", "ja"}
+        Of the interface, and of the view in which a contact opens. What was said, names and errors stay as they are.
 
-    All but the first are traits: they follow what the user does in the view, ``observe`` reports changes, and setting
-    one changes the view. An unknown keyword raises TypeError, an invalid value UsageError. Needs the extra ``corpus``.
+    All but the first and the last are traits: they follow what the user does in the view, ``observe`` reports changes,
+    and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError. Needs the extra
+    ``corpus``.
 
     Examples
     --------
@@ -115,12 +119,13 @@ class CorpusExplorer(ChoosingWidget):
         sync=True, **widget_serialization
     )
 
-    def __init__(self, corpus_or_contacts: Any, **options: Any) -> None:
+    def __init__(self, corpus_or_contacts: Any, *, language: str = "en", **options: Any) -> None:
         # First of all, since a widget is closed even if making it failed:
         self._table = Newest(self._answers, self._deliver, self._give_up)
         self._opening = Newest(self._read, self._show, self._give_up)
-        self._still = LateView(self)
+        self._late = LateView(self)
         self._counted = False
+        self._language = check_one_language(language, "an explorer of many contacts")
         unknown = [name for name in options if name not in {*STATE, "height"}]
         if unknown:
             raise TypeError(f"CorpusExplorer() got an unexpected keyword argument {unknown[0]!r}")
@@ -130,7 +135,9 @@ class CorpusExplorer(ChoosingWidget):
         self._snapshot = self._seen()
         self._shown: Contact | None = None
         self._asked_last: dict[str, Any] = {}
-        super().__init__(**options, **self._views.frame())
+        with self._speaking():
+            frame = self._views.frame()
+        super().__init__(**options, **frame)
         self.observe(self._ask, names=list(ASKING))
         self.observe(self._ask_contact, names="contact_id")
         self.observe(self._forget_error, names=[*STATE, "height"])
@@ -227,6 +234,16 @@ class CorpusExplorer(ChoosingWidget):
 
     def _answers(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Answer a question in parts, the fastest first; an error replaces a part that cannot be read."""
+        # A thread has no language of its own, and what is set here would be set for whoever takes a part.
+        parts = self._parts(asked)
+        while True:
+            with self._speaking():
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
+
+    def _parts(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:
         try:
             if self._seen() != self._snapshot:
                 # A contact was erased, so nothing of it may remain on screen.
@@ -245,7 +262,7 @@ class CorpusExplorer(ChoosingWidget):
     def _deliver(self, part: Mapping[str, Any]) -> None:
         if _COUNTED in part:
             self._counted = True
-            self._still.complete()
+            self._late.complete()
             return
         with self.hold_sync():
             for name, value in part.items():
@@ -280,7 +297,7 @@ class CorpusExplorer(ChoosingWidget):
             if self._contact is None:
                 from rtca_nb.widgets.explorer import ContactExplorer  # with a script and a style sheet of its own
 
-                self._contact = ContactExplorer(self._shown, height=self.height)
+                self._contact = ContactExplorer(self._shown, height=self.height, language=self._language)
             elif self._contact.contact is not self._shown:
                 self._contact.state = _NO_MESSAGE
                 self._contact.contact = self._shown
@@ -292,10 +309,10 @@ class CorpusExplorer(ChoosingWidget):
         said = f"<CorpusExplorer of {counted(len(self._views.list), 'contact')}>"
         return f"REVEALED {said}" if self._corpus.revealed else said
 
-    def _fallback(self) -> Html:
-        return self._views.static(self._asked(), counted=not self._still.waits)
+    def _still(self) -> Html:
+        return self._views.static(self._asked(), counted=not self._late.waits)
 
     def _ipython_display_(self) -> None:
         if self._counted or self.comm is None:
             raise NotImplementedError
-        self._still.show(self._place)
+        self._late.show(self._place)

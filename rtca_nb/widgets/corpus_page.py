@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.questions.narrowing import ONLY, Narrowing
 from rtca_nb.render.entries import signed
+from rtca_nb.render.languages import decimal, figure, phrase_count, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.transcript import REVEALED
@@ -50,14 +50,14 @@ _STATUS_WORDS: Final = {
 
 _BANNER: Final = Template('<p class="rtca-revealed">{t}</p>')
 _HEAD: Final = Template(
-    '<header class="rtca-cx-top"><h2>Contacts</h2><div class="rtca-cx-count" role="status">{h}</div></header>'
+    '<header class="rtca-cx-top"><h2>{say:Contacts}</h2><div class="rtca-cx-count" role="status">{h}</div></header>'
 )
 _TOOLS: Final = Template(
-    '<form class="rtca-tools" role="search" aria-label="Filter the contacts"><div class="rtca-bar">'
-    '<label class="rtca-find"><span class="rtca-unseen">Contact id</span><input type="search" name="search" '
-    'placeholder="Part of a contact id" autocomplete="off" spellcheck="false"></label>'
-    '<button type="button" name="panel" aria-expanded="false">Filters<b class="rtca-active"></b></button>'
-    '<button type="button" name="charts" aria-expanded="true">Charts</button></div>'
+    '<form class="rtca-tools" role="search" aria-label="{say:Filter the contacts}"><div class="rtca-bar">'
+    '<label class="rtca-find"><span class="rtca-unseen">{say:Contact id}</span><input type="search" name="search" '
+    'placeholder="{say:Part of a contact id}" autocomplete="off" spellcheck="false"></label>'
+    '<button type="button" name="panel" aria-expanded="false">{say:Filters}<b class="rtca-active"></b></button>'
+    '<button type="button" name="charts" aria-expanded="true">{say:Charts}</button></div>'
     '<div class="rtca-panel" hidden>{h}</div><div class="rtca-cx-chosen"></div></form>'
 )
 _GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices">{h}</div></fieldset>')
@@ -69,23 +69,26 @@ _WORD: Final = Template("<span><bdi>{t}</bdi></span>")
 _CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span>')
 _NUMBER: Final = Template("{t}")
 _TABLE: Final = Template(
-    '<table class="rtca-cx-table" aria-label="Contacts"><thead><tr>{h}</tr></thead><tbody>{h}</tbody></table>'
+    '<table class="rtca-cx-table" aria-label="{say:Contacts}"><thead><tr>{h}</tr></thead><tbody>{h}</tbody></table>'
 )
 _LIST: Final = Template(
-    '<section class="rtca-cx-list" aria-label="Table of contacts"><p class="rtca-cx-state" role="status" hidden></p>'
-    '<div class="rtca-cx-scroll" tabindex="0" role="group" aria-label="Rows">{h}'
-    '<p class="rtca-nothing" hidden><span>{t}</span> <button type="button" name="clear">Clear all filters</button></p>'
-    '</div><nav class="rtca-foot" aria-label="Pages">'
-    '<button type="button" name="first" aria-label="First page">«</button>'
-    '<button type="button" name="previous" aria-label="Previous page">‹</button>'
+    '<section class="rtca-cx-list" aria-label="{say:Table of contacts}">'
+    '<p class="rtca-cx-state" role="status" hidden></p>'
+    '<div class="rtca-cx-scroll" tabindex="0" role="group" aria-label="{say:Rows}">{h}'
+    '<p class="rtca-nothing" hidden><span>{t}</span> '
+    '<button type="button" name="clear">{say:Clear all filters}</button></p></div>'
+    '<nav class="rtca-foot" aria-label="{say:Pages}">'
+    '<button type="button" name="first" aria-label="{say:First page}">«</button>'
+    '<button type="button" name="previous" aria-label="{say:Previous page}">‹</button>'
     '<p class="rtca-said" role="status"></p>'
-    '<button type="button" name="next" aria-label="Next page">›</button>'
-    '<button type="button" name="last" aria-label="Last page">»</button></nav></section>'
+    '<button type="button" name="next" aria-label="{say:Next page}">›</button>'
+    '<button type="button" name="last" aria-label="{say:Last page}">»</button></nav></section>'
 )
-_CHARTS: Final = Template('<section class="rtca-cx-charts" aria-label="Charts">{h}</section>')
+_CHARTS: Final = Template('<section class="rtca-cx-charts" aria-label="{say:Charts}">{h}</section>')
 _CONTACT: Final = Template(
-    '<section class="rtca-cx-contact" aria-label="Opened contact" hidden><div class="rtca-bar">'
-    '<button type="button" name="back">← Back to the table</button><p class="rtca-cx-wait" role="status"></p></div>'
+    '<section class="rtca-cx-contact" aria-label="{say:Opened contact}" hidden><div class="rtca-bar">'
+    '<button type="button" name="back">{say:← Back to the table}</button>'
+    '<p class="rtca-cx-wait" role="status"></p></div>'
     '<div class="rtca-cx-view"></div></section>'
 )
 _LIVE: Final = Template(
@@ -93,17 +96,18 @@ _LIVE: Final = Template(
 )
 _STILL: Final = Template(
     '{h}{h}<div class="rtca-cx-body"><div class="rtca-cx-list"><div class="rtca-cx-scroll" tabindex="0" role="group" '
-    'aria-label="Rows">{h}{h}</div><p class="rtca-foot">{t}</p></div>{h}</div>'
+    'aria-label="{say:Rows}">{h}{h}</div><p class="rtca-foot">{t}</p></div>{h}</div>'
 )
-_COUNT: Final = Template("<p><b>{t}</b> {t}</p>{h}")
+_COUNT: Final = Template("<p>{t}<b>{t}</b>{t}</p>{h}")
+_HERE: Final = "\0"
 _LINE: Final = Template("<p><small>{t}</small></p>")
-_CHOSEN: Final = Template('<p class="rtca-cx-chips"><span>Only</span> {h}{h}</p>')
+_CHOSEN: Final = Template('<p class="rtca-cx-chips"><span>{say:Only}</span> {h}{h}</p>')
 _CHIP: Final = Template(
-    '<button type="button" name="unset" value="{a}" data-place="{n}" title="Remove this filter"><bdi>{t}</bdi> '
+    '<button type="button" name="unset" value="{a}" data-place="{n}" title="{say:Remove this filter}"><bdi>{t}</bdi> '
     '<i aria-hidden="true">×</i></button> '
 )
 _STILL_CHIP: Final = Template('<b class="rtca-cx-mark"><bdi>{t}</bdi></b> ')
-_CLEAR: Final = Template('<button type="button" name="clear">Clear all</button>')
+_CLEAR: Final = Template('<button type="button" name="clear">{say:Clear all}</button>')
 _EMPTY: Final = Template('<p class="rtca-cx-none">{t}</p>')
 _NONE: Final = "There are no contacts here yet."
 
@@ -137,24 +141,31 @@ def explorer_frame(
     shown : tuple of Html, Html and str, optional
         Header, rows, and words about the page of a static view.
     """
-    banner = _BANNER(REVEALED) if contacts.revealed else EMPTY
+    banner = _BANNER(say(REVEALED)) if contacts.revealed else EMPTY
     if shown is None:
-        nothing = "No contact matches." if len(contacts) else _NONE
+        nothing = say("No contact matches.") if len(contacts) else say(_NONE)
         table = _TABLE(table_head(sortable=True), EMPTY)
         return _LIVE(
             banner, _HEAD(EMPTY), _TOOLS(_filters(choices)), _LIST(table, nothing), _CHARTS(charts), _CONTACT()
         )
     head, rows, pager = shown
-    nothing = EMPTY if rows else _EMPTY("No contact matches." if len(contacts) else _NONE)
+    nothing = EMPTY if rows else _EMPTY(say("No contact matches.") if len(contacts) else say(_NONE))
     return _STILL(banner, _HEAD(head), _TABLE(table_head(sortable=False), rows), nothing, pager, _CHARTS(charts))
 
 
 def _filters(choices: Choices) -> Html:
     groups = [
-        _checks("Analysis", "statuses", [_WORD(_status(name)) for name in choices.statuses], choices.statuses.values()),
-        _checks("Only contacts with", "only", [_WORD(_ONLY_WORDS[name]) for name in ONLY], map(choices.only.get, ONLY)),
-        _checks("Agent", "agents", list(map(_WORD, choices.agents)), choices.agents.values()),
-        _checks("Queue", "queues", list(map(_WORD, choices.queues)), choices.queues.values()),
+        _checks(
+            say("Analysis"), "statuses", [_WORD(_status(name)) for name in choices.statuses], choices.statuses.values()
+        ),
+        _checks(
+            say("Only contacts with"),
+            "only",
+            [_WORD(say(_ONLY_WORDS[name])) for name in ONLY],
+            map(choices.only.get, ONLY),
+        ),
+        _checks(say("Agent"), "agents", list(map(_WORD, choices.agents)), choices.agents.values()),
+        _checks(say("Queue"), "queues", list(map(_WORD, choices.queues)), choices.queues.values()),
         _KINDS(),
     ]
     return join([*groups, _CLEAR()])
@@ -163,13 +174,13 @@ def _filters(choices: Choices) -> Html:
 def category_checks(categories: Sequence[str]) -> Html:
     """List categories to choose from, the most frequent first."""
     labels = [_CATEGORY(category_css(place), name) for place, name in enumerate(categories)]
-    return _checks("Category", "categories", labels, None)
+    return _checks(say("Category"), "categories", labels, None)
 
 
 def _checks(title: str, name: str, labels: Sequence[Html], counts: Any) -> Html:
     numbers = [None] * len(labels) if counts is None else list(counts)
     boxes = [
-        _CHECK(name, place, label, EMPTY if number is None else _NUMBER(f"{number:,}"))
+        _CHECK(name, place, label, EMPTY if number is None else _NUMBER(figure(number)))
         for place, (label, number) in enumerate(zip(labels[:_MANY], numbers[:_MANY], strict=True))
         if number is None or number
     ]
@@ -177,14 +188,17 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Any) -> Html:
 
 
 def _status(name: str) -> str:
-    return _STATUS_WORDS.get(name, name.lower().replace("_", " "))
+    return say(_STATUS_WORDS.get(name, name.lower().replace("_", " ")))
 
 
 def number_words(number: int, of: int, left_out: Sequence[str]) -> Html:
     """Write how many contacts the filters keep, and what is not in the list at all."""
-    words = "contact" if of == 1 else "contacts"
-    said = words if number == of else f"of {of:,} {words}"
-    return _COUNT(f"{number:,}", said, join(_LINE(line) for line in left_out))
+    if number == of:
+        said, here = str(phrase_count("{n} contact", "{n} contacts", of)), figure(of)
+    else:
+        said, here = str(phrase_count("{some} of {n} contact", "{some} of {n} contacts", of, some=_HERE)), _HERE
+    before, _, after = said.partition(here)
+    return _COUNT(before, figure(number), after, join(_LINE(line) for line in left_out))
 
 
 def pager_words(page: int, number: int) -> str:
@@ -193,15 +207,16 @@ def pager_words(page: int, number: int) -> str:
         return ""
     first = page * PAGE + 1
     last = min(first + PAGE - 1, number)
-    return f"{first:,}{f'–{last:,}' if last > first else ''} of {counted(number, 'contact')}"
+    rows = f"{figure(first)}–{figure(last)}" if last > first else figure(first)
+    return str(phrase_count("{some} of {n} contact", "{some} of {n} contacts", number, some=rows))
 
 
 def said_range(name: str, bounds: tuple[Any, Any]) -> str:
     """Put a chosen range into words: "2026-01-05 to 2026-02-02", "from −5.0", "below 30 s"."""
     low, high = (None if bound is None else _bound(name, bound) for bound in bounds)
     if low is None:
-        return f"before {high}" if name in {"time", "hour"} else f"below {high}"
-    return f"from {low}" if high is None else f"{low} to {high}"
+        return say("before {high}", high=high) if name in {"time", "hour"} else say("below {high}", high=high)
+    return say("from {low}", low=low) if high is None else say("{low} to {high}", low=low, high=high)
 
 
 def _bound(name: str, bound: Any) -> str:
@@ -210,14 +225,14 @@ def _bound(name: str, bound: Any) -> str:
         return f"{time:%Y-%m-%d}" if (time.hour, time.minute, time.second) == (0, 0, 0) else f"{time:%Y-%m-%d %H:%M}"
     if name == "score":
         return signed(float(bound))
-    return f"{bound:02.0f}:00" if name == "hour" else f"{bound:g} s"
+    return f"{bound:02.0f}:00" if name == "hour" else decimal(f"{bound:g} s")
 
 
 _RANGE_TRAITS: Final = {
-    "time": ("period", "started {}"),
-    "score": ("customer_sentiment", "score {}"),
-    "response": ("first_response_seconds", "first response {}"),
-    "hour": ("hours", "{} UTC"),
+    "time": ("period", "started {range}"),
+    "score": ("customer_sentiment", "score {range}"),
+    "response": ("first_response_seconds", "first response {range}"),
+    "hour": ("hours", "{range} UTC"),
 }
 
 
@@ -226,16 +241,20 @@ def chosen_chips(chosen: Narrowing, ranges: Mapping[str, str], *, live: bool = T
     found: list[tuple[str, int, str]] = []
     for name, said in ranges.items():
         trait, words = _RANGE_TRAITS[name]
-        found.append((trait, 0, words.format(said)))
+        found.append((trait, 0, say(words, range=said)))
     found += [
-        ("categories", place, "no match" if name is None else name) for place, name in enumerate(chosen.categories)
+        ("categories", place, say("no match") if name is None else name) for place, name in enumerate(chosen.categories)
     ]
-    found += [("statuses", place, f"analysis {_status(name)}") for place, name in enumerate(chosen.statuses)]
-    found += [("agents", place, f"agent {name}") for place, name in enumerate(chosen.agents)]
-    found += [("queues", place, f"queue {name}") for place, name in enumerate(chosen.queues)]
-    found += [("only", place, f"with {_ONLY_WORDS[name]}") for place, name in enumerate(chosen.only)]
+    found += [
+        ("statuses", place, say("analysis {state}", state=_status(name))) for place, name in enumerate(chosen.statuses)
+    ]
+    found += [("agents", place, say("agent {name}", name=name)) for place, name in enumerate(chosen.agents)]
+    found += [("queues", place, say("queue {name}", name=name)) for place, name in enumerate(chosen.queues)]
+    found += [
+        ("only", place, say("with {what}", what=say(_ONLY_WORDS[name]))) for place, name in enumerate(chosen.only)
+    ]
     if chosen.text:
-        found.append(("search", 0, f"id contains “{chosen.text}”"))
+        found.append(("search", 0, say("id contains “{text}”", text=chosen.text)))
     if not found:
         return EMPTY
     chips = [_CHIP(trait, place, words) if live else _STILL_CHIP(words) for trait, place, words in found]

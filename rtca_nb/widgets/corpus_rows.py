@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.render.entries import signed
+from rtca_nb.render.languages import figure, phrase_count, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.times import clock
@@ -43,7 +43,7 @@ COLUMNS: Final = (
 
 _SORTED: Final = Template(
     '<th scope="col" class="{a}" data-sort="{a}"><button type="button" class="rtca-go" name="sort" value="{a}" '
-    'title="{a}. Click to sort by it">{t}<i aria-hidden="true"></i></button></th>'
+    'title="{a}">{t}<i aria-hidden="true"></i></button></th>'
 )
 _HEAD: Final = Template('<th scope="col" class="{a}" title="{a}">{t}</th>')
 _ROW: Final = Template(
@@ -51,8 +51,8 @@ _ROW: Final = Template(
     '<td class="rtca-cx-id">{h}{h}</td>'
     '<td class="rtca-cx-score"><span class="rtca-cx-course">{h}</span><span class="rtca-cx-points">{h}</span></td>'
     '<td class="rtca-cx-names">{h}</td>'
-    '<td class="rtca-cx-n">{n}</td><td class="rtca-cx-n">{h}</td>'
-    '<td class="rtca-cx-n rtca-cx-more">{h}</td><td class="rtca-cx-n rtca-cx-more">{n}</td></tr>'
+    '<td class="rtca-cx-n">{t}</td><td class="rtca-cx-n">{h}</td>'
+    '<td class="rtca-cx-n rtca-cx-more">{h}</td><td class="rtca-cx-n rtca-cx-more">{t}</td></tr>'
 )
 _OPEN: Final = Template(
     '<button type="button" class="rtca-go" name="open" value="{a}" title="{a}" tabindex="-1"><bdi>{t}</bdi></button>'
@@ -74,8 +74,14 @@ _ENDED: Final = {"COMPLETED": "", "FAILED": "analysis failed", "NOT_ANALYSED": "
 def table_head(*, sortable: bool) -> Html:
     """Make the header row of the table, of buttons if the table can be sorted."""
     if sortable:
-        return join(_SORTED(column.css, column.sort, column.sort, column.about, column.title) for column in COLUMNS)
-    return join(_HEAD(column.css, column.about, column.title) for column in COLUMNS)
+        return join(
+            _SORTED(column.css, column.sort, column.sort, _sorting(column), say(column.title)) for column in COLUMNS
+        )
+    return join(_HEAD(column.css, say(column.about), say(column.title)) for column in COLUMNS)
+
+
+def _sorting(column: _Column) -> str:
+    return say("{what}. Click to sort by it", what=say(column.about))
 
 
 def table_rows(
@@ -111,17 +117,17 @@ def _row(place: int, row: Mapping[str, Any], course: Html, chips: Html, *, live:
         name,
         join(_MARK(mark) for mark in _marks(row)),
         course,
-        _SOFT("not scored") if score is None else _NUMBER(signed(score)),
+        _SOFT(say("not scored")) if score is None else _NUMBER(signed(score)),
         chips,
-        row["messages"] or 0,
+        figure(row["messages"] or 0),
         _seconds(row["first_response_seconds"]),
         _seconds(row["duration_seconds"]),
-        row["redactions"] or 0,
+        figure(row["redactions"] or 0),
     )
 
 
 def _moment(start: datetime | None) -> str:
-    return "no time" if start is None else f"{start.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return say("no time") if start is None else f"{start.astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def _seconds(seconds: float | None) -> Html:
@@ -132,11 +138,11 @@ def _marks(row: Mapping[str, Any]) -> list[str]:
     """Return warnings about a contact, in a few words."""
     status = row["status"]
     ended = _ENDED.get(status, (status or "state unknown").lower().replace("_", " "))
-    marks = [ended] if ended else []
+    marks = [say(ended)] if ended else []
     if not row["complete"] and not row["unproven"] and status in _ENDED:
-        marks.append("incomplete")
+        marks.append(say("incomplete"))
     if row["problems"]:
-        marks.append(counted(row["problems"], "problem"))
+        marks.append(str(phrase_count("{n} problem", "{n} problems", row["problems"])))
     return marks
 
 
@@ -152,7 +158,7 @@ def category_chips(row: Mapping[str, Any], places: Mapping[str, int]) -> Html:
     """
     names = sorted(row["names"], key=lambda name: (-places.get(name, 0), name))
     if not names:
-        return _SOFT("no match" if row["uncovered"] else "not known")
+        return _SOFT(say("no match") if row["uncovered"] else say("not known"))
     chips = [_CHIP(category_css(places.get(name, 0)), name, _short(name)) for name in names[:_CHIPS]]
     rest = names[_CHIPS:]
     return join([*chips, _MORE(", ".join(rest), len(rest))] if rest else chips)
@@ -174,7 +180,8 @@ def course_svg(course: Sequence[float]) -> Html:
     )
     last = course[-1]
     mood = "rtca-cx-low" if last < 0 else "rtca-cx-high" if last > 0 else "rtca-cx-even"
-    said = f"Score from {signed(course[0])} to {signed(last)}, lowest {signed(min(course))}"
+    ends = {"first": signed(course[0]), "last": signed(last), "lowest": signed(min(course))}
+    said = say("Score from {first} to {last}, lowest {lowest}", **ends)
     x, y = points[-1]
     return _SVG(_WIDE, _HIGH, _WIDE, _HIGH, said, middle, _WIDE, line, mood, f"{x:g}", f"{y:g}")
 

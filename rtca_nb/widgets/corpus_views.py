@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.questions.contact_list import ContactList
 from rtca_nb.questions.narrowing import Kept, Narrowing
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.theme import scoped_style, style_of
-from rtca_nb.widgets.corpus_charts import CHARTS, COUNTING, category_bars, chart_frame, hour_bars, range_bars
+from rtca_nb.widgets.corpus_charts import CHARTS, category_bars, chart_frame, counting, hour_bars, range_bars
 from rtca_nb.widgets.corpus_page import (
     PAGE,
     Choices,
@@ -110,7 +111,7 @@ class CorpusViews:
     def frame(self) -> dict[str, Any]:
         """Make the frame, which stays while parts change, with placeholders for those that are still to come."""
         page = str(explorer_frame(self.list, self.choices, self._charts(None)))
-        waiting = {"_chips": [], "_courses": [], "_category": COUNTING, "_hour": COUNTING}
+        waiting = {"_chips": [], "_courses": [], "_category": counting(), "_hour": counting()}
         return {"_page": page, **waiting, **self._kinds()}
 
     def _kinds(self) -> dict[str, Any]:
@@ -193,7 +194,7 @@ class CorpusViews:
             body = table_rows(rows, [course_svg(course) for course in courses], chips, live=False)
             charts, pager = self._charts(drawn, said), pager_words(self._page(asked, number), number)
         else:
-            remarks.append(_UNCOUNTED)
+            remarks.append(say(_UNCOUNTED))
             body, charts, pager = table_rows(rows[:_FIRST], live=False), EMPTY, ""
         chosen = chosen_chips(asked.chosen, said, live=False)
         head = join([number_words(number, len(self.list), remarks), chosen])
@@ -240,7 +241,7 @@ class CorpusViews:
             try:
                 self._drawn = ids, self.list.courses.of(rows)
             except RtcaError as error:
-                said = f"The table shows what there was when the corpus was opened. Since then {error}"
+                said = say("The table shows what there was when the corpus was opened. Since then {what}", what=error)
                 return [[] for _ in rows], sentence(said)
         return self._drawn[1], ""
 

@@ -10,18 +10,17 @@ import traitlets
 
 from rtca_nb.base.arguments import check_seconds, counted
 from rtca_nb.base.error_frames import hide_locals
-from rtca_nb.contact.views import check_language
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.fetch.observer import Trouble
 from rtca_nb.fetch.rate_limit import QuotaOption
-from rtca_nb.render.languages import AUTO, LANGUAGES
 from rtca_nb.render.markup import Html
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.attention import Attention, with_news
 from rtca_nb.widgets.monitor_page import monitor_fallback, monitor_page, monitor_status
 from rtca_nb.widgets.monitor_talks import MonitorTalks
+from rtca_nb.widgets.spoken import check_one_language
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Pixels, Text
 from rtca_nb.widgets.view_updates import ViewUpdates
@@ -110,12 +109,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         context: bool = False,
         language: str = "en",
     ) -> None:
-        if language == AUTO:
-            raise UsageError(
-                f"language is one of {', '.join(LANGUAGES)} for a monitor, whose contacts may speak several"
-            )
-        check_language(language)
-        self._language = language
+        self._language = check_one_language(language, "a monitor")
         self._following = Following(
             instance_id,
             contact_ids,

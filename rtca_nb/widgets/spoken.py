@@ -8,11 +8,27 @@ from typing import Any
 import traitlets
 
 from rtca_nb.base.error_frames import hide_locals
-from rtca_nb.render.languages import speaking, words_for
+from rtca_nb.contact.views import check_language
+from rtca_nb.exceptions import UsageError
+from rtca_nb.render.languages import AUTO, LANGUAGES, speaking, words_for
 from rtca_nb.render.markup import Html
 from rtca_nb.render.theme import in_language
 
-__all__ = ["SpeakingWidget"]
+__all__ = ["SpeakingWidget", "check_one_language"]
+
+
+def check_one_language(language: Any, what: str) -> str:
+    """Return the language of a view of contacts that may speak several, so that none of them can decide.
+
+    Raises
+    ------
+    UsageError
+        If it is none that the interface has.
+    """
+    if language == AUTO:
+        raise UsageError(f"language is one of {', '.join(LANGUAGES)} for {what}, whose contacts may speak several")
+    check_language(language)
+    return str(language)
 
 
 @hide_locals

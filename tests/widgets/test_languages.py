@@ -6,10 +6,12 @@ import pytest
 
 from rtca_nb import ContactFailure, UsageError, render_report
 from rtca_nb.render.languages import LANGUAGES, say, say_count, speaking
-from rtca_nb.widgets import CompareWidget, ContactExplorer, LiveMonitor, TranscriptWidget
+from rtca_nb.widgets import CompareWidget, ContactExplorer, CorpusExplorer, LiveMonitor, TranscriptWidget
 from tests.axe import violations
+from tests.browser import running_loop
 from tests.spoken import mark_words
-from tests.widgets.corpora import chat, chats
+from tests.widgets.comms import recorded
+from tests.widgets.corpora import Talk, chat, chats
 from tests.widgets.monitoring import IDS, playing, sample
 from tests.widgets.test_monitor_view import line, status
 
@@ -21,8 +23,9 @@ UNSAID = """(data) => {
   const bare = (text) => {
     let before;
     do { before = text; text = text.replace(/⟦[^⟦⟧]*⟧/gu, ' '); } while (text !== before);
+    const made = /\\b(Billing|Delivery|Thanks|odd|contact-\\d+)\\b/gu;
     const names = /\\([A-Z]\\)|\\bn = |\\b(UTC|PII|REVEALED|Raw|Redacted|(image|application|text)\\/\\w+)\\b/gu;
-    return text.replace(names, ' ').replace(/\\b\\d+ ?(s|min|h)\\b/gu, ' ').trim();
+    return text.replace(names, ' ').replace(made, ' ').replace(/\\b\\d+ ?(s|min|h)\\b/gu, ' ').trim();
   };
   const found = [];
   const note = (text, where) => /\\p{L}/u.test(bare(text)) && found.push(`${where}: ${text.trim()}`);
@@ -38,9 +41,10 @@ UNSAID = """(data) => {
   return [...new Set(found)];
 }"""
 DATA = (
-    "li.rtca-m > p:not(.rtca-none), li.rtca-m b bdi, bdi, q, kbd, .rtca-notes, .rtca-summary > p, .rtca-more, "
-    "[data-k], .rtca-error, .rtca-target, td, [data-change] small, .rtca-mon-log li, [name=choose], "
-    "[name=category] > [value]"
+    "li.rtca-m > p:not(.rtca-none), .rtca-cx-count > p:has(b), li.rtca-m b bdi, bdi, q, kbd, .rtca-notes, "
+    ".rtca-summary > p, .rtca-more, "
+    "[data-k], .rtca-error, .rtca-target, td:not([class^=rtca-cx]), [data-change] small, .rtca-mon-log li, "
+    "[name=choose], [name=category] > [value]"
 )
 
 
@@ -141,6 +145,41 @@ def test_a_report_says_nothing_but_words_of_its_catalogue(open_page, refund, mar
     page = open_page(render_report(refund, language="de"))
     page.get_by_role("searchbox").fill("role:boss the")
     assert unsaid(page) == ""
+
+
+@pytest.mark.browser
+def test_an_explorer_of_many_says_nothing_but_words_of_its_catalogue(show, marked):
+    strange = [chat(60, status="FAILED"), chat(61, status="IN_PROGRESS", token="t"), chat(62, status="ODD")]
+    everything = {"categories": ["Billing", None], "statuses": ["COMPLETED", "FAILED"], "search": "0"}
+    nothing = {**{name: [] for name in ("categories", "statuses", "only")}, "search": ""}
+    with recorded() as messages:
+        with running_loop(None):
+            widget = CorpusExplorer([*chats(), *strange], language="de")
+        talk = Talk(show(widget), widget, messages)
+        assert talk.shown.page.locator(".rtca-cx-count").text_content() == "⟦63 Kontakte⟧"
+        assert unsaid(talk.shown) == ""
+        for options in (
+            {**everything, "customer_sentiment": (-4, 1), "first_response_seconds": (None, 70), "hours": (9, None)},
+            {"period": ("2026-01-05T00:00:00+00:00", None), "only": ["redactions"]},
+            {"categories": [None], "statuses": ["FAILED"]},
+            {"contact_id": "contact-003"},
+        ):
+            before = len(messages)
+            with running_loop(None):
+                widget.state = {**nothing, **options}
+            sent = [one["data"] or {} for one in messages[before:]]
+            talk.to_page([data["state"] for data in sent if data.get("method") == "update"])
+            assert unsaid(talk.shown) == ""
+        assert widget.explorer.language == "de"
+        assert talk.shown.evaluate("document.querySelector('.rtca-widget').lang") == "de"
+        widget.close()
+
+
+@pytest.mark.slow
+def test_a_static_view_of_many_says_nothing_but_words_of_its_catalogue(open_page, marked):
+    with running_loop(None):
+        still = CorpusExplorer([*chats(20), chat(61, status="IN_PROGRESS", token="t")], language="de")._fallback()
+    assert unsaid(open_page(f"<!doctype html><html lang=de><title>-</title><main>{still}")) == ""
 
 
 # Of many: names of contacts and categories.

@@ -11,14 +11,14 @@ import { createWidget } from "./shared/widget.mjs";
  */
 
 /** @param {Opening} opening @returns {Handlers} */
-function open({ model, body, signal, guarded }) {
+function open({ model, body, words, signal, guarded }) {
   /** @type {CorpusView | null} */
   let view = null;
   let life = new AbortController();
   const build = () => {
     life.abort();
     life = new AbortController();
-    view = new CorpusView(model, body, life.signal);
+    view = new CorpusView(model, body, words, life.signal);
     listenToReader(view, life.signal);
     view.start();
   };
@@ -35,6 +35,6 @@ function open({ model, body, signal, guarded }) {
   };
 }
 
-const { initialize, render } = createWidget({ label: "Contacts", css: "rtca-cx", open });
+const { initialize, render } = createWidget({ label: (words) => words.say("Contacts"), css: "rtca-cx", open });
 
 export default { initialize, render };

@@ -1,11 +1,11 @@
 // @ts-check
 /** Decide whether the model holds the answer to the current question, and what to show until it does. */
-import { LONG, NO_ANSWER, SOON } from "../shared/waiting.mjs";
+import { LONG, noAnswer, SOON } from "../shared/waiting.mjs";
 
-/** @import { Model } from "../shared/model.mjs" */
-
-export const WORKING = "Looking through the contacts…";
-export const STILL_WORKING = "Still looking through the contacts. Another filter replaces this question.";
+/**
+ * @import { Model } from "../shared/model.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
+ */
 
 /** @param {Model} model */
 function question(model) {
@@ -23,9 +23,10 @@ export function isAnswered(model) {
   return question(model) === asked(model, "_answered");
 }
 
-/** What to say after so many milliseconds without an answer. @param {Model} model @param {number} waited */
-export function waitingWords(model, waited) {
+/** What to say after so many milliseconds without an answer. @param {Model} model @param {Words} words @param {number} waited */
+export function waitingWords(model, words, waited) {
   if (waited < SOON) return "";
-  if (waited < LONG) return WORKING;
-  return question(model) === asked(model, "_heard") ? STILL_WORKING : NO_ANSWER;
+  if (waited < LONG) return words.say("Looking through the contacts…");
+  if (question(model) !== asked(model, "_heard")) return noAnswer(words);
+  return words.say("Still looking through the contacts. Another filter replaces this question.");
 }

@@ -2,12 +2,13 @@
 /** The contact that is open beside the table, in its own explorer. */
 import { setTraits } from "../shared/model.mjs";
 import { part, write } from "../shared/parts.mjs";
-import { LONG, NO_ANSWER, Waiting } from "../shared/waiting.mjs";
+import { LONG, noAnswer, Waiting } from "../shared/waiting.mjs";
 
-/** @import { Model } from "../shared/model.mjs" */
+/**
+ * @import { Model } from "../shared/model.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
+ */
 
-const OPENING = "Opening the contact…";
-const NOT_HERE = "This notebook cannot show one view inside another; show explorer.contact in a cell.";
 const PREFIX = "IPY_MODEL_";
 
 /** The place where a contact opens, and the messages shown there. */
@@ -15,11 +16,13 @@ export class OpenContact {
   /**
    * @param {Model} model
    * @param {HTMLElement} root
+   * @param {Words} words
    * @param {AbortSignal} signal
    * @param {(opened: boolean) => void} changed called when a contact opens and when it is closed
    */
-  constructor(model, root, signal, changed) {
+  constructor(model, root, words, signal, changed) {
     this.model = model;
+    this.words = words;
     this.pane = part(root, ".rtca-cx-contact");
     this.said = part(this.pane, ".rtca-cx-wait");
     this.place = part(this.pane, ".rtca-cx-view");
@@ -27,7 +30,7 @@ export class OpenContact {
     this.root = root;
     this.signal = signal;
     this.waiting = new Waiting(signal, (waited) => {
-      if (waited) write(this.said, waited < LONG ? OPENING : NO_ANSWER);
+      if (waited) write(this.said, waited < LONG ? words.say("Opening the contact…") : noAnswer(words));
     });
     /** Id of the model whose view is here. */
     this.shown = "";
@@ -71,7 +74,7 @@ export class OpenContact {
     } catch (error) {
       console.warn(error);
       this.shown = "";
-      write(this.said, NOT_HERE);
+      write(this.said, this.words.say("This notebook cannot show one view inside another; show explorer.contact in a cell."));
     }
   }
 

@@ -3,7 +3,10 @@
 import { setTraits } from "../shared/model.mjs";
 import { part } from "../shared/parts.mjs";
 
-/** @import { Model } from "../shared/model.mjs" */
+/**
+ * @import { Model } from "../shared/model.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
+ */
 
 /** Trait that each chart with a range sets. @type {Record<string, string>} */
 export const RANGE_TRAITS = {
@@ -34,9 +37,10 @@ export function placeOf(edges, bound, outer) {
 
 /** One chart with a range. */
 export class RangeChart {
-  /** @param {Model} model @param {HTMLElement} figure */
-  constructor(model, figure) {
+  /** @param {Model} model @param {HTMLElement} figure @param {Words} words */
+  constructor(model, figure, words) {
     this.model = model;
+    this.words = words;
     this.figure = figure;
     this.trait = RANGE_TRAITS[figure.dataset.chart ?? ""];
     this.plot = part(figure, ".rtca-cx-plot");
@@ -45,7 +49,7 @@ export class RangeChart {
     /** @type {(string | number | null)[]} */
     this.edges = JSON.parse(group.dataset.edges ?? "[]");
     /** @type {string[]} */
-    this.words = JSON.parse(group.dataset.words ?? "[]");
+    this.labels = JSON.parse(group.dataset.words ?? "[]");
     this.low = /** @type {HTMLInputElement} */ (part(group, "[name=low]"));
     this.high = /** @type {HTMLInputElement} */ (part(group, "[name=high]"));
     this.last = this.edges.length - 1;
@@ -67,10 +71,10 @@ export class RangeChart {
     this.to = Math.max(to, this.from + 1);
     this.low.value = String(this.from);
     this.high.value = String(this.to);
-    this.low.setAttribute("aria-valuetext", this.from ? this.words[this.from] : "no lower bound");
-    this.high.setAttribute("aria-valuetext", this.to < this.last ? this.words[this.to] : "no upper bound");
+    this.low.setAttribute("aria-valuetext", this.from ? this.labels[this.from] : this.words.say("no lower bound"));
+    this.high.setAttribute("aria-valuetext", this.to < this.last ? this.labels[this.to] : this.words.say("no upper bound"));
     const all = this.from === 0 && this.to === this.last;
-    this.said.textContent = all ? "" : `${this.words[this.from]} to ${this.words[this.to]}`;
+    this.said.textContent = all ? "" : this.words.say("{low} to {high}", { low: this.labels[this.from], high: this.labels[this.to] });
     this.figure.classList.toggle("rtca-cx-narrowed", !all);
   }
 

@@ -7,7 +7,10 @@ import { isAnswered, waitingWords } from "./asking.mjs";
 import { OpenContact } from "./contact.mjs";
 import { RANGE_TRAITS, RangeChart } from "./ranges.mjs";
 
-/** @import { Model } from "../shared/model.mjs" */
+/**
+ * @import { Model } from "../shared/model.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
+ */
 
 const CHECKED = ["statuses", "only", "agents", "queues", "categories"];
 /** Cells that are filled later. @type {Record<string, string>} */
@@ -21,10 +24,11 @@ export class CorpusView {
     ...CHARTS.map((name) => `_${name}`),
   ];
 
-  /** @param {Model} model @param {HTMLElement} root @param {AbortSignal} signal */
-  constructor(model, root, signal) {
+  /** @param {Model} model @param {HTMLElement} root @param {Words} words @param {AbortSignal} signal */
+  constructor(model, root, words, signal) {
     root.innerHTML = model.get("_page"); // made and escaped by rtca_nb.render.markup
     this.model = model;
+    this.words = words;
     this.root = root;
     this.scroll = part(root, ".rtca-cx-scroll");
     this.rows = part(root, "tbody");
@@ -40,9 +44,9 @@ export class CorpusView {
     this.waiting = new Waiting(signal, (waited) => this.showWaiting(waited));
     this.ranges = Object.keys(RANGE_TRAITS).flatMap((name) => {
       const figure = /** @type {HTMLElement} */ (root.querySelector(`[data-chart="${name}"]`));
-      return figure.querySelector(".rtca-cx-range") ? [new RangeChart(model, figure)] : [];
+      return figure.querySelector(".rtca-cx-range") ? [new RangeChart(model, figure, words)] : [];
     });
-    this.contact = new OpenContact(model, root, signal, (opened) => this.onOpened(opened));
+    this.contact = new OpenContact(model, root, words, signal, (opened) => this.onOpened(opened));
   }
 
   start() {
@@ -123,10 +127,10 @@ export class CorpusView {
 
   /** @param {number} waited milliseconds */
   showWaiting(waited) {
-    const words = isAnswered(this.model) ? "" : waitingWords(this.model, waited);
-    write(this.state, words);
-    this.state.hidden = !words;
-    this.root.classList.toggle("rtca-cx-busy", Boolean(words));
+    const said = isAnswered(this.model) ? "" : waitingWords(this.model, this.words, waited);
+    write(this.state, said);
+    this.state.hidden = !said;
+    this.root.classList.toggle("rtca-cx-busy", Boolean(said));
   }
 
   updateControls() {
