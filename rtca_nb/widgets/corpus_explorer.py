@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import traitlets
-from ipywidgets.widgets.widget import widget_serialization
-
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
@@ -19,11 +16,12 @@ from rtca_nb.render.markup import Html
 from rtca_nb.tables.schema import Column
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.corpus_choices import ASKING, STATE, ChoosingWidget
+from rtca_nb.widgets.corpus_parts import CorpusParts
 from rtca_nb.widgets.corpus_views import Asked, CorpusViews
 from rtca_nb.widgets.late_view import LateView
 from rtca_nb.widgets.newest import Newest, running_loop
-from rtca_nb.widgets.spoken import SpeakingWidget, check_one_language
-from rtca_nb.widgets.static_fallback import LivingWidget, front_end
+from rtca_nb.widgets.spoken import check_one_language
+from rtca_nb.widgets.static_fallback import front_end
 from rtca_nb.widgets.values import sentence
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ _NO_MESSAGE: Final[dict[str, Any]] = {"selected_id": None, "search": "", **_CHOI
 
 
 @hide_locals
-class CorpusExplorer(SpeakingWidget, ChoosingWidget):
+class CorpusExplorer(CorpusParts, ChoosingWidget):
     """Explore many contacts: a choice in a filter or a chart narrows down the table and all other charts.
 
     The table has a row for each contact, can be sorted, and shows a page at a time; beside it are charts of categories,
@@ -93,31 +91,6 @@ class CorpusExplorer(SpeakingWidget, ChoosingWidget):
 
     _esm = module("corpus.mjs")
     _css = style_sheet("render/static/corpus.css", "widgets/static/corpus/corpus.css")
-
-    _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
-    _known: Any = traitlets.Dict(help="Values to choose from, in the order of the controls.").tag(sync=True)
-    _asking: Any = traitlets.List(list(ASKING), help="Names of the traits that make up a question.").tag(sync=True)
-    _heard: Any = traitlets.Dict(help="The question that is being answered.").tag(sync=True)
-    _answered: Any = traitlets.Dict(help="The question that the parts answer.").tag(sync=True)
-    _count: Any = traitlets.Unicode("", help="HTML: how many contacts the filters keep.").tag(sync=True)
-    _chosen: Any = traitlets.Unicode("", help="HTML: what is chosen.").tag(sync=True)
-    _rows: Any = traitlets.Unicode("", help="HTML of the rows on the page.").tag(sync=True)
-    _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
-    _courses: Any = traitlets.List(help="HTML of the course of the score in each of them.").tag(sync=True)
-    _chips: Any = traitlets.List(help="HTML of the categories of each of them.").tag(sync=True)
-    _checks: Any = traitlets.Unicode("", help="HTML of the controls that choose categories.").tag(sync=True)
-    _pager: Any = traitlets.Unicode("", help="Which rows these are, in words.").tag(sync=True)
-    _pages: Any = traitlets.Int(0, help="How many pages there are.").tag(sync=True)
-    _time: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
-    _category: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
-    _score: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
-    _response: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
-    _hour: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
-    _trouble: Any = traitlets.Unicode("", help="What can no longer be read, in a sentence.").tag(sync=True)
-    _opened: Any = traitlets.Dict(help="The contact opened last: its id, and any error.").tag(sync=True)
-    _contact: Any = traitlets.Instance(LivingWidget, allow_none=True, help="The view of that contact.").tag(
-        sync=True, **widget_serialization
-    )
 
     def __init__(self, corpus_or_contacts: Any, *, language: str = "en", **options: Any) -> None:
         # First of all, since a widget is closed even if making it failed:
@@ -234,14 +207,7 @@ class CorpusExplorer(SpeakingWidget, ChoosingWidget):
 
     def _answers(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """Answer a question in parts, the fastest first; an error replaces a part that cannot be read."""
-        # A thread has no language of its own, and what is set here would be set for whoever takes a part.
-        parts = self._parts(asked)
-        while True:
-            with self._speaking():
-                part = next(parts, None)
-            if part is None:
-                return
-            yield part
+        return self._said(self._parts(asked))
 
     def _parts(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:
         try:
@@ -264,9 +230,7 @@ class CorpusExplorer(SpeakingWidget, ChoosingWidget):
             self._counted = True
             self._late.complete()
             return
-        with self.hold_sync():
-            for name, value in part.items():
-                self.set_trait(name, value)
+        super()._deliver(part)
 
     def _seen(self) -> Any:
         """Return the traits that change when contacts are erased."""

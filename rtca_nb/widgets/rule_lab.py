@@ -23,6 +23,7 @@ from rtca_nb.widgets.rule_lab_answers import Asked, LabAnswers
 from rtca_nb.widgets.rule_lab_draft import Drafted, checked_draft, draft_of, drafted, one_rule, switched
 from rtca_nb.widgets.rule_lab_page import LISTS, lab_frame
 from rtca_nb.widgets.rule_lab_still import still_lab
+from rtca_nb.widgets.spoken import SpeakingWidget, check_one_language
 from rtca_nb.widgets.static_fallback import LivingWidget, front_end
 from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, reject, sentence
 
@@ -50,7 +51,7 @@ _COLUMNS: Final = (
 
 
 @hide_locals
-class RuleLab(ShowsRefusals, LivingWidget):
+class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     """Write a rule and see what it finds as you type.
 
     The rule is on the left, as a form or as JSON. On the right are the contacts that it matches, near misses (one
@@ -68,6 +69,8 @@ class RuleLab(ShowsRefusals, LivingWidget):
         Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
         How to read what the documentation leaves open, if not the default way; see :data:`rtca_nb.rules.CHOICES`.
+    language : {"en", "de", "es", "fr", "ja"}
+        Of the interface; what a rule says, and what is wrong with one, is English.
     listed : {"match", "near", "no match", "not computable"}
         Which contacts are listed.
     contact_id : str, optional
@@ -122,9 +125,13 @@ class RuleLab(ShowsRefusals, LivingWidget):
         *,
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
+        language: str = "en",
         **options: Any,
     ) -> None:
-        self._questions = Newest(self._parts, self._deliver, self._give_up)
+        self._questions: Newest[Any] = Newest(
+            lambda asked: self._said(self._parts(asked)), self._deliver, self._give_up
+        )
+        self._language = check_one_language(language, "a rule lab")
         unknown = [name for name in options if name not in {*_STATE, "height"}]
         if unknown:
             raise TypeError(f"RuleLab() got an unexpected keyword argument {unknown[0]!r}")
@@ -135,7 +142,8 @@ class RuleLab(ShowsRefusals, LivingWidget):
         self._made: tuple[dict[str, Any], Rule | None, Drafted] | None = None
         draft = draft_of(self._base)
         self._mode = draft["mode"]
-        page = str(lab_frame(revealed=self._corpus.revealed))
+        with self._speaking():
+            page = str(lab_frame(revealed=self._corpus.revealed))
         super().__init__(**options, _draft=draft, _page=page, **self._said_of(draft))
         self.observe(self._on_draft, names="_draft")
         self.observe(self._ask, names=["_turn", "listed", "contact_id", "_limit"])
@@ -278,16 +286,11 @@ class RuleLab(ShowsRefusals, LivingWidget):
     def _give_up(self) -> None:
         self.error = "The contacts could not be read because of an unexpected error; see the kernel's log."
 
-    def _deliver(self, part: Mapping[str, Any]) -> None:
-        with self.hold_sync():
-            for name, value in part.items():
-                self.set_trait(name, value)
-
     def __repr__(self) -> str:
         said = f"<RuleLab of {self.rule.name if self.rule is not None else 'an incomplete rule'}>"
         return f"REVEALED {said}" if self._corpus.revealed else said
 
-    def _fallback(self) -> Html:
+    def _still(self) -> Html:
         found, trouble = None, ""
         try:
             asked = self._asked()._replace(limit=_STILL)

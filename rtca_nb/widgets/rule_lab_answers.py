@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import counted, quoted
+from rtca_nb.base.arguments import quoted
 from rtca_nb.exceptions import RtcaError, UsageError
+from rtca_nb.render.languages import figure, phrase_count, say
 from rtca_nb.render.spans import category_css
 from rtca_nb.rules.explaining import explained
 from rtca_nb.rules.grammar import Group
@@ -222,20 +223,32 @@ class LabAnswers:
 def shown_tally(tally: Tally) -> dict[str, Any]:
     """Put counts into words."""
     return {
-        "counts": {listed: f"{number:,}" for listed, number in tally.counts.items()},
+        "counts": {listed: figure(number) for listed, number in tally.counts.items()},
         "said": said_tally(tally),
         "complete": tally.complete,
         "alone": [
-            counted(number, "contact") if number or not blocked else f"not computable for {blocked:,}"
+            _contacts(number) if number or not blocked else say("not computable for {n}", n=figure(blocked))
             for number, blocked in zip(tally.standing.matching, tally.standing.open, strict=True)
         ],
         "keys": [category_css(number) for number in range(len(tally.standing.matching))],
-        "short": [f"{number:,} lack only this one" if number else "" for number in tally.standing.short],
+        "short": [say("{n} lack only this one", n=figure(number)) if number else "" for number in tally.standing.short],
     }
 
 
 def said_tally(tally: Tally) -> str:
     """Write how many contacts were counted."""
     if tally.complete:
-        return f"of {counted(tally.contacts, 'contact')}" if tally.contacts else "There are no contacts here yet."
-    return f"of the first {counted(tally.contacts, 'contact')}; looking through the others…"
+        if not tally.contacts:
+            return say("There are no contacts here yet.")
+        return str(phrase_count("of {n} contact", "of {n} contacts", tally.contacts))
+    return str(
+        phrase_count(
+            "of the first contact; looking through the others…",
+            "of the first {n} contacts; looking through the others…",
+            tally.contacts,
+        )
+    )
+
+
+def _contacts(number: int) -> str:
+    return str(phrase_count("{n} contact", "{n} contacts", number))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from rtca_nb.render.languages import figure, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.theme import scoped_style, style_of
 from rtca_nb.render.transcript import REVEALED
@@ -18,11 +19,11 @@ __all__ = ["still_lab"]
 
 _PAGE: Final = Template(
     '<div class="rtca rtca-rl tex2jax_ignore mathjax_ignore">{h}{h}{h}<div class="rtca-rl-body">'
-    '<section class="rtca-rl-rule" aria-label="Rule">{h}</section>'
-    '<section class="rtca-rl-found" aria-label="Contacts">{h}</section></div></div>'
+    '<section class="rtca-rl-rule" aria-label="{say:Rule}">{h}</section>'
+    '<section class="rtca-rl-found" aria-label="{say:Contacts}">{h}</section></div></div>'
 )
 _BANNER: Final = Template('<p class="rtca-revealed">{t}</p>')
-_FAULTS: Final = Template('<p><b>{t}</b> is not complete:</p><ul class="rtca-rl-faults">{h}</ul>')
+_FAULTS: Final = Template('<p>{t}</p><ul class="rtca-rl-faults">{h}</ul>')
 _FAULT: Final = Template("<li>{t}</li>")
 _TEXT: Final = Template("<pre>{t}</pre>")
 _COUNTS: Final = Template('<p class="rtca-rl-counts">{h}</p><p class="rtca-rl-state">{t}</p>')
@@ -52,7 +53,7 @@ def still_lab(
         Why there are no results; empty if there are some.
     revealed : bool
     """
-    banner = _BANNER(REVEALED) if revealed else EMPTY
+    banner = _BANNER(say(REVEALED)) if revealed else EMPTY
     return _PAGE(scoped_style(), style_of("rule_lab.css"), banner, _rule(made, draft), _found(found, trouble))
 
 
@@ -60,17 +61,18 @@ def _rule(made: Drafted, draft: Mapping[str, Any]) -> Html:
     if made.rule is not None:
         return rule_tree(made.rule.name, made.rule.root, made.rule.event_source)
     text = _TEXT(draft["text"]) if draft["mode"] == "json" else EMPTY
-    return join([_FAULTS(draft["name"] or "The rule", join(map(_FAULT, made.faults.values()))), text])
+    said = say("{name} is not complete:", name=draft["name"] or say("The rule"))
+    return join([_FAULTS(said, join(map(_FAULT, made.faults.values()))), text])
 
 
 def _found(found: tuple[Tally, Mapping[str, tuple[Sequence[Example], int]]] | None, trouble: str) -> Html:
     if found is None:
-        return _NOTHING(trouble or "Complete the rule to see what it finds.")
+        return _NOTHING(trouble or say("Complete the rule to see what it finds."))
     tally, lists = found
-    counts = join(_COUNT(f"{number:,}", LISTS[listed]) for listed, number in tally.counts.items())
+    counts = join(_COUNT(figure(number), say(LISTS[listed])) for listed, number in tally.counts.items())
     parts = [_COUNTS(counts, said_tally(tally)), about_html(tally.standing.reasons)]
     parts += [
-        _LIST(LISTS[listed], rows_html(listed, examples, number, live=False))
+        _LIST(say(LISTS[listed]), rows_html(listed, examples, number, live=False))
         for listed, (examples, number) in lists.items()
     ]
     return join(parts)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.contact.access import tables_of
 from rtca_nb.render.entries import Names, message_entries
+from rtca_nb.render.languages import figure, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import Mark, MarkedMessages, category_css, tags_by_row
 from rtca_nb.render.transcript import banner
@@ -31,16 +32,16 @@ _ROW: Final = Template(
 _STILL_ROW: Final = Template("<li><div><b><bdi>{t}</bdi></b> <small>{t}</small></div>{h}</li>")
 _QUOTE: Final = Template("<q>{t}<mark>{t}</mark>{t}</q>")
 _LINE: Final = Template("<p>{t}</p>")
-_LACKS: Final = Template("<p>lacks: {t}</p>")
+_LACKS: Final = Template("<p>{say:lacks:} {t}</p>")
 _NONE: Final = Template('<p class="rtca-rl-none">{t}</p>')
-_MORE: Final = Template('<p class="rtca-rl-more">{t} <button type="button" name="more">Show more</button></p>')
+_MORE: Final = Template('<p class="rtca-rl-more">{t} <button type="button" name="more">{say:Show more}</button></p>')
 _STILL_MORE: Final = Template('<p class="rtca-rl-more">{t}</p>')
 _REASONS: Final = Template('<ul class="rtca-rl-reasons">{h}</ul>')
 _REASON: Final = Template("<li>{t}: <b>{t}</b> {t}</li>")
 _CONTACT: Final = Template(
     '{h}<p class="rtca-rl-title"><b><bdi>{t}</bdi></b> <span class="rtca-rl-result" data-result="{a}">{t}</span></p>'
-    '<ul class="rtca-rl-why" aria-label="Why">{h}</ul>'
-    '<div class="rtca-scroll rtca-rl-talk" tabindex="0" role="group" aria-label="Transcript">'
+    '<ul class="rtca-rl-why" aria-label="{say:Why}">{h}</ul>'
+    '<div class="rtca-scroll rtca-rl-talk" tabindex="0" role="group" aria-label="{say:Transcript}">'
     '<ol class="rtca-chat">{h}</ol></div>'
 )
 _WHY: Final = Template(
@@ -115,9 +116,9 @@ def _short_by(part: Explained) -> int:
 def rows_html(listed: str, examples: Sequence[Example], number: int, *, live: bool) -> Html:
     """Draw the first contacts of a list; ``number`` is the length of the whole list."""
     if not examples:
-        return _NONE(_NOTHING[listed])
+        return _NONE(say(_NOTHING[listed]))
     rows = [_row(place, one, live=live) for place, one in enumerate(examples)]
-    said = f"{len(examples):,} of {number:,}."
+    said = say("{place} of {total}", place=figure(len(examples)), total=figure(number))
     more = EMPTY if len(examples) >= number else _MORE(said) if live else _STILL_MORE(said)
     return _ROWS(join(rows), more)
 
@@ -137,7 +138,7 @@ def about_html(reasons: Mapping[tuple[str, str], int]) -> Html:
     shown = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:6]
     if not shown:
         return EMPTY
-    rows = [_REASON(path.rpartition("ContactLens.")[2], f"{number:,}", reason) for (path, reason), number in shown]
+    rows = [_REASON(path.rpartition("ContactLens.")[2], figure(number), reason) for (path, reason), number in shown]
     return _REASONS(join(rows))
 
 
@@ -152,12 +153,12 @@ def contact_html(contact: Contact, chat: Chat, whole: Explained) -> Html:
         for row, begin, end in [span for point in leaf.verdict.points for span in point]:
             at = row if row < len(ids) and ids[row] == chat.ids[row] else rows.get(chat.ids[row] or "")
             if at is not None:
-                mark = Mark(category_css(number), "rule", f"condition {number + 1}", begin, end, None)
+                mark = Mark(category_css(number), "rule", say("condition {n}", n=number + 1), begin, end, None)
                 marked.by_row.setdefault(at, []).append(mark)
     messages = message_entries(tables, marked, tags_by_row(tables), Names(tables), "rl-")
     result = result_of(whole.verdict.value)
     numbers = {id(leaf): number for number, leaf in enumerate(leaves)}
-    return _CONTACT(banner(tables), contact.contact_id, result, result, _why(whole, numbers), join(messages))
+    return _CONTACT(banner(tables), contact.contact_id, result, say(result), _why(whole, numbers), join(messages))
 
 
 def _leaves(part: Explained) -> Iterable[Explained]:
@@ -169,7 +170,7 @@ def _leaves(part: Explained) -> Iterable[Explained]:
 
 def _why(part: Explained, numbers: Mapping[int, int]) -> Html:
     result = result_of(part.verdict.value)
-    sign, words = _SIGNS[result]
+    sign, words = _SIGNS[result][0], say(_SIGNS[result][1])
     if isinstance(part.node, Group):
         inner = _INNER(join(_why(one, numbers) for one in part.parts))
         return _WHY(result, sign, EMPTY, words, group_words(part.node), EMPTY, inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import traitlets
@@ -39,6 +40,7 @@ class SpeakingWidget(traitlets.HasTraits):
 
     _language: str = "en"
     _esm: Any
+    hold_sync: Any
 
     @traitlets.default("_words")
     def _default_words(self) -> dict[str, Any]:
@@ -57,6 +59,24 @@ class SpeakingWidget(traitlets.HasTraits):
     def _fallback(self) -> Html:
         with self._speaking():
             return in_language(self._still())
+
+    def _deliver(self, part: Mapping[str, Any]) -> None:
+        """Set traits, and send them together."""
+        with self.hold_sync():
+            for name, value in part.items():
+                self.set_trait(name, value)
+
+    def _said(self, parts: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Yield parts as the language has them, each made while it is spoken.
+
+        A thread has no language of its own, and one that is set between parts would be set for whoever takes them.
+        """
+        while True:
+            with self._speaking():
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
 
     def _speaking(self) -> contextlib.AbstractContextManager[None]:
         return speaking(self._language)

@@ -87,7 +87,10 @@ def test_catalogues_have_the_same_words():
 
 def test_a_page_is_given_what_its_scripts_say():
     scripts = [page_script(f"render/static/{name}.mjs") for name in ("report", "many")]
-    scripts += [widget_module(f"widgets/static/{name}.mjs") for name in ("transcript", "compare", "monitor", "corpus")]
+    scripts += [
+        widget_module(f"widgets/static/{name}.mjs")
+        for name in ("transcript", "compare", "monitor", "corpus", "rule_lab")
+    ]
     assert {one for one, _ in scripted()} == set(itertools.chain(*map(languages.said_in, scripts)))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from rtca_nb import ContactFailure, UsageError, render_report
+from rtca_nb import ContactFailure, UsageError, corpus_of, render_report
 from rtca_nb.render.languages import LANGUAGES, say, say_count, speaking
-from rtca_nb.widgets import CompareWidget, ContactExplorer, CorpusExplorer, LiveMonitor, TranscriptWidget
+from rtca_nb.widgets import CompareWidget, ContactExplorer, CorpusExplorer, LiveMonitor, RuleLab, TranscriptWidget
 from tests.axe import violations
 from tests.browser import running_loop
+from tests.rules.making import chat as said_chat
+from tests.rules.making import exact, function, group
 from tests.spoken import mark_words
 from tests.widgets.comms import recorded
 from tests.widgets.corpora import Talk, chat, chats
@@ -180,6 +182,35 @@ def test_a_static_view_of_many_says_nothing_but_words_of_its_catalogue(open_page
     with running_loop(None):
         still = CorpusExplorer([*chats(20), chat(61, status="IN_PROGRESS", token="t")], language="de")._fallback()
     assert unsaid(open_page(f"<!doctype html><html lang=de><title>-</title><main>{still}")) == ""
+
+
+# Of a lab: names, examples, the service's own words, and what a rule says, which is English.
+LAB = (
+    "[data-path] i, .rtca-rl-why li, .rtca-rl-talk, .rtca-rl-fault, bdi, q, .rtca-rule, pre, [value=json], textarea, "
+    "[aria-hidden], .rtca-rl-examples p"
+)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_rule_lab_says_nothing_but_words_of_its_catalogue(show, open_page, marked):
+    rule = function(exact("tea", role="CUSTOMER"), group("OR", exact("milk"), exact("sugar")))
+    held = [said_chat(text, contact_id=f"contact-{place}") for place, text in enumerate(("tea", "tea milk", "-"))]
+    with recorded() as messages:
+        with running_loop(None):
+            lab = RuleLab(corpus_of(held), rule, language="de")
+        talk = Talk(show(lab), lab, messages)
+        talk.settle()
+        assert "\n".join(talk.shown.evaluate(UNSAID, LAB)) == ""
+        for listed in ("near", "no match", "not computable"):
+            talk.shown.page.locator(f"button[value='{listed}']").click()
+            talk.settle()
+            assert "\n".join(talk.shown.evaluate(UNSAID, LAB)) == ""
+        with running_loop(None):
+            still = lab._fallback()
+        lab.close()
+    page = open_page(f"<!doctype html><html lang=de><title>-</title><main>{still}")
+    assert "\n".join(page.evaluate(UNSAID, LAB)) == ""
 
 
 # Of many: names of contacts and categories.

@@ -11,11 +11,11 @@ import { createWidget } from "./shared/widget.mjs";
  */
 
 /** @param {Opening} opening @returns {Handlers} */
-function open({ model, body, signal, guarded }) {
+function open({ model, body, words, signal, guarded }) {
   /** @type {LabView | null} */
   let view = null;
   guarded(() => {
-    view = new LabView(model, body, signal);
+    view = new LabView(model, body, words, signal);
     listenToWriter(view, signal);
     view.start();
   });
@@ -26,6 +26,6 @@ function open({ model, body, signal, guarded }) {
   };
 }
 
-const { initialize, render } = createWidget({ label: "Rule lab", css: "rtca-rl", open });
+const { initialize, render } = createWidget({ label: (words) => words.say("Rule lab"), css: "rtca-rl", open });
 
 export default { initialize, render };

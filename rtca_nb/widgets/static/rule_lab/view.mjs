@@ -1,14 +1,16 @@
 // @ts-check
 import { setTraits } from "../shared/model.mjs";
 import { part, setHeight, write } from "../shared/parts.mjs";
-import { LONG, NO_ANSWER, Waiting } from "../shared/waiting.mjs";
+import { LONG, noAnswer, Waiting } from "../shared/waiting.mjs";
 import { copy } from "../transcript/sharing.mjs";
 import { RuleForm } from "./form.mjs";
 import { FoundContacts, buttonsNamed } from "./found.mjs";
 
-/** @import { Model } from "../shared/model.mjs" */
+/**
+ * @import { Model } from "../shared/model.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
+ */
 
-const INCOMPLETE = "The rule is incomplete. These results are of its last complete version.";
 const UNDONE = 100; // steps that can be undone
 const TOGETHER = 1000; // milliseconds of typing that are undone together
 const MORE = 20; // contacts
@@ -20,10 +22,11 @@ export class LabView {
     "_turn", "listed", "contact_id",
   ];
 
-  /** @param {Model} model @param {HTMLElement} root @param {AbortSignal} signal */
-  constructor(model, root, signal) {
+  /** @param {Model} model @param {HTMLElement} root @param {Words} words @param {AbortSignal} signal */
+  constructor(model, root, words, signal) {
     root.innerHTML = model.get("_page"); // made and escaped by rtca_nb.render.markup
     this.model = model;
+    this.words = words;
     this.root = root;
     this.name = /** @type {HTMLInputElement} */ (part(root, "[name=name]"));
     this.event = /** @type {HTMLSelectElement} */ (part(root, "[name=event]"));
@@ -102,9 +105,12 @@ export class LabView {
     const incomplete = Object.keys(get("_faults")).length > 0;
     const tally = get("_tally");
     const quiet = !answered && this.waited >= LONG && get("_heard") !== get("_turn");
-    const before = incomplete && tally.counts ? INCOMPLETE : "Complete the rule to see what it finds.";
-    const words = quiet ? NO_ANSWER : incomplete ? before : (tally.trouble ?? tally.said ?? "Looking through the contacts…");
-    write(part(this.root, ".rtca-rl-state"), words);
+    const { words } = this;
+    const looking = tally.trouble ?? tally.said ?? words.say("Looking through the contacts…");
+    const before = tally.counts
+      ? words.say("The rule is incomplete. These results are of its last complete version.")
+      : words.say("Complete the rule to see what it finds.");
+    write(part(this.root, ".rtca-rl-state"), quiet ? noAnswer(words) : incomplete ? before : looking);
     part(this.root, ".rtca-rl-found").classList.toggle("rtca-rl-stale", incomplete || (!answered && this.waited > 0));
   }
 
@@ -178,8 +184,10 @@ export class LabView {
 
   async copyRule() {
     const text = this.model.get("_function");
-    if (text) await copy(text, "Copied: pass it as Function to CreateRule or UpdateRule.", (said) => write(this.said, said));
-    else write(this.said, "Complete the rule first.");
+    const { words } = this;
+    const copied = words.say("Copied: pass it as Function to CreateRule or UpdateRule.");
+    if (text) await copy(text, copied, (said) => write(this.said, said), words);
+    else write(this.said, words.say("Complete the rule first."));
   }
 
   /** Select the fault in the JSON. */

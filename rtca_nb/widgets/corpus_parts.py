@@ -1,0 +1,45 @@
+"""What the view of many contacts is sent: parts that change one by one, as HTML in its language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+from ipywidgets.widgets.widget import widget_serialization
+
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.widgets.corpus_choices import ASKING
+from rtca_nb.widgets.spoken import SpeakingWidget
+from rtca_nb.widgets.static_fallback import LivingWidget
+
+__all__ = ["CorpusParts"]
+
+
+@hide_locals
+class CorpusParts(SpeakingWidget):
+    """A widget with the parts of a view of many contacts; see :class:`rtca_nb.CorpusExplorer`."""
+
+    _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
+    _known: Any = traitlets.Dict(help="Values to choose from, in the order of the controls.").tag(sync=True)
+    _asking: Any = traitlets.List(list(ASKING), help="Names of the traits that make up a question.").tag(sync=True)
+    _heard: Any = traitlets.Dict(help="The question that is being answered.").tag(sync=True)
+    _answered: Any = traitlets.Dict(help="The question that the parts answer.").tag(sync=True)
+    _count: Any = traitlets.Unicode("", help="HTML: how many contacts the filters keep.").tag(sync=True)
+    _chosen: Any = traitlets.Unicode("", help="HTML: what is chosen.").tag(sync=True)
+    _rows: Any = traitlets.Unicode("", help="HTML of the rows on the page.").tag(sync=True)
+    _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
+    _courses: Any = traitlets.List(help="HTML of the course of the score in each of them.").tag(sync=True)
+    _chips: Any = traitlets.List(help="HTML of the categories of each of them.").tag(sync=True)
+    _checks: Any = traitlets.Unicode("", help="HTML of the controls that choose categories.").tag(sync=True)
+    _pager: Any = traitlets.Unicode("", help="Which rows these are, in words.").tag(sync=True)
+    _pages: Any = traitlets.Int(0, help="How many pages there are.").tag(sync=True)
+    _time: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _category: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _score: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _response: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _hour: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _trouble: Any = traitlets.Unicode("", help="What can no longer be read, in a sentence.").tag(sync=True)
+    _opened: Any = traitlets.Dict(help="The contact opened last: its id, and any error.").tag(sync=True)
+    _contact: Any = traitlets.Instance(LivingWidget, allow_none=True, help="The view of that contact.").tag(
+        sync=True, **widget_serialization
+    )
