@@ -23,6 +23,7 @@ from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import file_of
+from rtca_nb.corpus.reporting import check_title_and_period
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
@@ -72,6 +73,7 @@ def report(
     if any(not source.startswith("s3://") and same_file(Path(source), path) for source in sources):
         raise UsageError(f"the report would replace {path.name!r}, which is read; choose another --output")
     check_place(path, force=force, pdf=pdf)
+    check_title_and_period(about.get("title"), about.get("period"))  # before much is read
     files = Files()
     found = read_contacts(
         sources, files, format_=format_, output_type=output_type, offset_unit=offset_unit, contact_id=contact_id

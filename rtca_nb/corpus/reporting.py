@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rtca_nb.corpus.identity import Key, Rank
     from rtca_nb.fetch.bulk import ContactFailure
 
-__all__ = ["check_report_name", "render_report", "write_report"]
+__all__ = ["check_report_name", "check_title_and_period", "render_report", "write_report"]
 
 _LONGEST: Final = 200
 _PIECE: Final = 2**20
@@ -84,7 +84,7 @@ def render_report(
         If there is no contact, or an argument is invalid.
     """
     check_language(language)
-    within = _checked(title, period)
+    within = check_title_and_period(title, period)
     source = source_of(contacts, within, allow_revealed=True)
     if _is_one(source):
         return report_of_one(next(source.contacts), title, language)
@@ -150,7 +150,7 @@ def write_report(
     target = check_path(path, "path")
     check_report_name(target)
     check_language(language)
-    within = _checked(title, period)
+    within = check_title_and_period(title, period)
     if progress is not None:
         check_callable(progress, "progress")
     source = source_of(contacts, within, allow_revealed=allow_revealed)
@@ -168,7 +168,14 @@ def write_report(
     return target
 
 
-def _checked(title: Any, period: Any) -> Period:
+def check_title_and_period(title: Any, period: Any) -> Period:
+    """Return the period of a report.
+
+    Raises
+    ------
+    UsageError
+        If it is none, or the title is not one.
+    """
     check_text(title, "title", optional=True)
     if title is not None and (not title.strip() or len(title) > _LONGEST):
         raise UsageError(f"title is of 1 to {_LONGEST} characters")

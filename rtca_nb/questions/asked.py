@@ -11,7 +11,7 @@ from rtca_nb.base.arguments import check_text, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.waits import check_limit
 from rtca_nb.render.folding import fold
-from rtca_nb.render.search import Query, parse_query
+from rtca_nb.render.search import Query, open_phrase, parse_query
 from rtca_nb.tables.schema import SENTIMENTS
 
 __all__ = ["LIMIT", "Asked", "asked_of", "check_sentiments", "known_words"]
@@ -34,6 +34,8 @@ class Asked(NamedTuple):
     categories, sentiments, agents : tuple of str
         One of each has to be there.
     limit : int or None
+    open_phrase : str
+        A phrase of the query that no quotation mark closes.
     """
 
     query: Query
@@ -41,6 +43,7 @@ class Asked(NamedTuple):
     sentiments: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()
     limit: int | None = LIMIT
+    open_phrase: str = ""
 
 
 def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) -> Asked:
@@ -59,6 +62,7 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
         _names("sentiment", sentiment),
         _names("agent", agent),
         None if limit is None else check_limit(limit),
+        open_phrase(query),
     )
     if any(map(_HALF.search, (query, *asked.categories, *asked.sentiments, *asked.agents))):
         raise UsageError("the search holds half a character, which no text of a corpus does; correct it")

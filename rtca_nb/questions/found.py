@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import counted
+from rtca_nb.base.arguments import counted, quoted
 from rtca_nb.questions.answer import answer, frame_with_times
 from rtca_nb.questions.asked import Asked, check_sentiments, known_words
 from rtca_nb.questions.groups import GROUPS
@@ -82,6 +82,9 @@ class _Found:
         self._searched = chosen.row("SELECT coalesce(sum(messages), 0)::BIGINT, count(*) FROM chosen")
         sql = QuerySql(asked.query, chosen, self._open)
         self._note(sql.remarks)
+        if asked.open_phrase:
+            words = quoted(asked.open_phrase, 80)
+            self._note(f"No quotation mark ends {words}, so all of it was searched as one phrase.")
         tests, values = self._tests()
         hits, terms = sql.hits()
         unscored = "sentiment IS NULL" if asked.sentiments else "false"

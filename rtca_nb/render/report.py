@@ -95,7 +95,7 @@ def contact_article(
                 transcript_list(tables, prefix=prefix, apart=apart),
                 no_match(tables),
             ),
-            details(tables, prefix=prefix),
+            details(tables, prefix=prefix, measured=back is None),
         ]
     )
     if back is not None:

@@ -7,12 +7,12 @@ from typing import Final
 
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import role_label
-from rtca_nb.render.languages import decimal, say
+from rtca_nb.render.languages import decimal, say, say_count
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import HEADINGS
 
-__all__ = ["details", "metric_words", "places_of_notes"]
+__all__ = ["details", "metrics_of_several", "places_of_notes"]
 
 # The place of a link is inside: a browser opens what holds the place that a link leads to.
 _DETAILS: Final = Template(
@@ -24,6 +24,18 @@ _TH: Final = Template('<th scope="col">{t}</th>')
 _TR: Final = Template("<tr>{h}</tr>\n")
 _TD: Final = Template("<td>{h}</td>")
 _METRIC: Final = Template("<tr><td>{t}<td>{t}<td>{t}<td>{t}<td>{t}\n")
+# Of many contacts there are many of these, so that what repeats is left out: HTML ends cells and rows by itself.
+_SEVERAL: Final = Template(
+    '<details class="rtca-measured"><summary>{t}</summary>'
+    '<div class="rtca-wide-table" tabindex="0" role="group" aria-label="{a}"><table>'
+    "<thead>{h}</thead>\n<tbody>{h}</table></div></details>\n"
+)
+_HEADS: Final = Template('<tr><th scope="row">{t}{h}\n')
+_OVER: Final = Template('<th colspan="{n}">{t}')
+_GAP: Final = Template('<td colspan="{n}">')
+_WHOM: Final = Template('<th scope="col">{t}')
+_MEASURED_OF: Final = Template('<tr><th scope="row"><a href="#contact{n}"><bdi>{t}</bdi></a>{h}\n')
+_FIGURE: Final = Template("<td>{t}")
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _LINKED: Final = Template('<a href="#{a}">{t}</a>')
 
@@ -32,9 +44,19 @@ _SKIPPED: Final = HEADINGS["skipped"]
 _UNKNOWN: Final = HEADINGS["unknown"]
 
 
-def details(tables: Tables, *, prefix: str) -> Html:
-    """Return the tables of a contact, but for those that would be empty; ``prefix`` is put before every id."""
-    return join([part(tables, prefix) for part in (_metrics, _problems, _skipped, _unknown)])
+def details(tables: Tables, *, prefix: str, measured: bool = True) -> Html:
+    """Return the tables of a contact, but for those that would be empty.
+
+    Parameters
+    ----------
+    tables : Tables
+    prefix : str
+        Put before every id.
+    measured : bool
+        Whether the metrics are in their table; else :func:`metrics_of_several` has them, and a script fills it.
+    """
+    others = [part(tables, prefix) for part in (_problems, _skipped, _unknown)]
+    return join([_metrics(tables, prefix, filled=measured), *others])
 
 
 def places_of_notes(prefix: str) -> dict[str, Html | None]:
@@ -47,8 +69,8 @@ def places_of_notes(prefix: str) -> dict[str, Html | None]:
     }
 
 
-def _metrics(tables: Tables, prefix: str) -> Html:
-    rows = [_METRIC(*row) for row in _measured(tables)]
+def _metrics(tables: Tables, prefix: str, *, filled: bool) -> Html:
+    rows = [_METRIC(*row) for row in _measured(tables)] if filled else []
     heads = (say("Metric"), say("Of"), say("Value"), say("Unit"), say("Note"))
     return _table(f"{prefix}metrics", say("Metrics"), heads, rows, css=" rtca-metrics")
 
@@ -63,13 +85,38 @@ def _measured(tables: Tables) -> Iterator[tuple[str, str, str, str, str]]:
         yield metric.replace("_", " "), of, decimal(figure), unit, say("estimate") if estimate else ""
 
 
-def metric_words(tables: Tables) -> list[str]:
-    """Return the metrics in words: what is measured in which unit, and the figure of each participant."""
-    found: dict[str, list[str]] = {}
-    for metric, of, figure, unit, remark in _measured(tables):
-        what = f"{metric} ({unit}{', estimate' if remark else ''})"
-        found.setdefault(what, []).append(figure if of == say("contact") else f"{of} {figure}")
-    return [f"{what} {', '.join(figures)}" for what, figures in found.items()]
+def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: int) -> Html:
+    """Return the metrics of some contacts as one table: a row each, under what is measured of whom in which unit.
+
+    Parameters
+    ----------
+    several : sequence of Tables
+    names : sequence of str
+        What each is called.
+    first : int
+        Place of the first of them among all contacts.
+    """
+    found: list[dict[tuple[str, str], str]] = []
+    columns: dict[str, tuple[str, str, dict[str, None]]] = {}
+    for tables in several:
+        figures = {}
+        for metric, of, figure, unit, remark in _measured(tables):
+            columns.setdefault(metric, (unit, remark, {}))[2][of] = None
+            figures[metric, of] = figure
+        found.append(figures)
+    over = [(metric, unit, remark, len(whom)) for metric, (unit, remark, whom) in columns.items()]
+    of_all = [(metric, of) for metric, (*_, whom) in columns.items() for of in whom]
+    heads = [
+        _HEADS(say(title), join(_OVER(row[3], row[place]) if row[place] else _GAP(row[3]) for row in over))
+        for place, title in enumerate(("Metric", "Unit", "Note"))
+    ]
+    rows = join(
+        _MEASURED_OF(place, name, join(_FIGURE(figures.get(one, "")) for one in of_all))
+        for place, (name, figures) in enumerate(zip(names, found, strict=True), first)
+    )
+    title = say_count("Metrics of {n} contact", "Metrics of {n} contacts", len(several))
+    whom = _HEADS(say("Of"), join(_WHOM(of) for _, of in of_all))
+    return _SEVERAL(title, title, join([*heads, whom]), rows)
 
 
 def _problems(tables: Tables, prefix: str) -> Html:

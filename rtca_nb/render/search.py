@@ -17,6 +17,7 @@ __all__ = [
     "Message",
     "Query",
     "matches",
+    "open_phrase",
     "parse_query",
     "remarks",
     "sought",
@@ -30,6 +31,7 @@ _TOKEN: Final = re.compile(
     r"([aA][nN][yY]:)|(-(?=[^\s\ufeff-]))?(?:([A-Za-z]{2,20}):(?=[^\s\ufeff/]))?"
     r'(?:["“”„‟«»]([^"“”„‟«»]*)["“”„‟«»]?|([^\s\ufeff]+))'
 )
+_QUOTE: Final = re.compile('["“”„‟«»]')
 FIELDS: Final = {"role": "roles", "sentiment": "sentiments", "category": "categories", "has": "kinds"}
 """Fields of a search, and what of a message each is about."""
 _LISTED: Final = "any:, role:, sentiment:, category:, has:"
@@ -129,6 +131,14 @@ def parse_query(search: str) -> Query:
             asked["terms"].append(term)
     wanted, unwanted = (Conditions(*(tuple(values[name]) for name in Conditions._fields)) for values in both)
     return Query(wanted, unwanted, any_term, tuple(unknown))
+
+
+def open_phrase(search: str) -> str:
+    """Return the phrase that no quotation mark closes; empty where every phrase is closed."""
+    last = next((found for found in reversed([*_TOKEN.finditer(search)]) if not found[5] and not found[1]), None)
+    if last is None or len(_QUOTE.findall(last[0])) > 1:
+        return ""
+    return last[4].strip() or last[0]
 
 
 def _value(field: str, value: str) -> str:

@@ -146,6 +146,9 @@ def test_report_has_the_title_and_the_period_that_are_asked_for(rtca, write_samp
     page = (tmp_path / "rtca-report.html").read_text("utf-8")
     assert "<title>Spring</title>" in page
     assert "1 January 2025 to 31 December 2025 (UTC)" in page
+    (tmp_path / "odd.json").write_text("no contact")
+    told = rtca("report", tmp_path / "odd.json", "--force", "--period", "2025-13")
+    assert "not '2025-13'" in told.err.splitlines()[-1]  # before anything is read
     for period, said in (("2025-13", "not '2025-13'"), ("1999", "No contact starts within that period")):
         ran = rtca("report", *sources, "--force", "--period", period)
         assert ran.code == 2

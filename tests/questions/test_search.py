@@ -509,3 +509,21 @@ def test_hostile_text_is_text_wherever_an_answer_is_shown(first, tmp_path):
     answer.to_csv(tmp_path / "found.csv", index=False)
     cells = (tmp_path / "found.csv").read_text("utf-8").replace("\r\n", "\n")
     assert not re.search(r'(?:^|",)"?[=+@|%-]', cells, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ('"the lamp', "'the lamp'"),
+        ("refund “the lamp", "'the lamp'"),
+        ('-"lamp', "'lamp'"),
+        ('"', "'\"'"),
+        ('"the lamp" refund', None),
+        ('5" lamp', None),
+        ("«the lamp»", None),
+    ],
+)
+def test_a_phrase_that_is_not_closed_is_named(query, said):
+    left_out = held({}).search(query).left_out
+    named = [line for line in left_out if line.startswith("No quotation mark ends")]
+    assert named == ([f"No quotation mark ends {said}, so all of it was searched as one phrase."] if said else [])

@@ -11,8 +11,9 @@ _ISLAND = re.compile(r'<script type="text/plain" class="rtca-island">([A-Za-z0-9
 
 
 def islands(page: str) -> list[list[str]]:
-    """Return the articles of each island; the texts of their messages stand elsewhere in the page."""
-    return [json.loads(gzip.decompress(base64.b64decode(packed))) for packed in _ISLAND.findall(page)]
+    """Return the articles of each island; the texts of their messages and their metrics stand elsewhere in the page."""
+    found = [json.loads(gzip.decompress(base64.b64decode(packed))) for packed in _ISLAND.findall(page)]
+    return [["".join(parts) for parts in zip(*side_by_side, strict=True)] for side_by_side in found]
 
 
 def articles(page: str) -> list[str]:

@@ -22,7 +22,7 @@ ELEMENTS = frozenset(
 ATTRIBUTES = frozenset(
     "lang charset http-equiv content name class id dir href tabindex role aria-label aria-live title width height "
     "viewBox preserveAspectRatio x y d fill stroke overflow text-anchor data-c data-k data-r data-s type value checked "
-    "placeholder autocomplete spellcheck hidden scope data-size data-sort aria-sort x1 x2 y1 y2 cx cy r rx "
+    "placeholder autocomplete spellcheck hidden scope colspan data-size data-sort aria-sort x1 x2 y1 y2 cx cy r rx "
     "fill-opacity data-of data-rows data-contact data-ids data-tags data-words".split()
 )
 _HREF = re.compile(r"#[A-Za-z0-9-]+\Z")

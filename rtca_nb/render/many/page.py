@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import gzip
+import itertools
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -18,12 +20,13 @@ from rtca_nb.render.markup import Html, Template, join, trusted
 from rtca_nb.render.page import page_begin, page_end, page_foot
 from rtca_nb.render.paper import page_rules
 from rtca_nb.render.report import contact_article
+from rtca_nb.render.report_details import metrics_of_several
 from rtca_nb.render.theme import page_css, spoken_rules
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["SIZE", "island", "many_begin", "many_end"]
 
-SIZE: Final = 10
+SIZE: Final = 20
 """Contacts in an island, the unit of compression."""
 
 # Without scripts, a browser renders ``noscript`` as HTML and ignores the other element. With scripts, it reads both as
@@ -31,6 +34,7 @@ SIZE: Final = 10
 _ISLAND: Final = Template(
     '<noscript class="rtca-plain">\n{h}</noscript>\n<script type="text/plain" class="rtca-island">{h}</script>\n'
 )
+_PART: Final = re.compile("(?=<section|<details|<ol|<g |<svg)")
 _OVERVIEW: Final = Template(
     '{h}<div id="overview">\n{h}</div>\n'
     '<section id="reader" data-size="{n}" aria-label="{say:Contact}" hidden></section>\n'
@@ -86,8 +90,18 @@ def island(several: Sequence[Tables], first: int) -> Html:
         texts: list[Html] = []
         articles.append(str(contact_article(tables, place, say("↑ All contacts"), apart=texts)))
         plain.append(plain_contact(tables, shown_id(tables.redactor.record), place, texts))
-    packed = gzip.compress(msgspec.json.encode(articles), mtime=0)
+    names = [shown_id(tables.redactor.record) for tables in several]
+    plain.append(metrics_of_several(several, names, first))
+    packed = gzip.compress(msgspec.json.encode(_side_by_side(articles)), mtime=0)
     return _ISLAND(join(plain), trusted(base64.b64encode(packed).decode()))
+
+
+def _side_by_side(articles: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the first part of each article, then the second of each, and so on: what is alike is near, and packs well.
+
+    Parts of one article, in order, are all of it; where one has fewer parts than another, the rest are empty.
+    """
+    return list(itertools.zip_longest(*map(_PART.split, articles), fillvalue=""))
 
 
 def many_end() -> Html:

@@ -12,7 +12,6 @@ from rtca_nb.render.languages import say
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.overview import Quotes, facts, form_shown, quotation, summary_card
 from rtca_nb.render.palette import ROLES, SENTIMENTS
-from rtca_nb.render.report_details import metric_words
 from rtca_nb.render.spans import MarkedMessages
 from rtca_nb.render.times import clock
 from rtca_nb.render.transcript import banner
@@ -70,14 +69,13 @@ def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
     found = [f"{name} ({words_of_matches(matches, rows)})" for name, rows in matches_by_category(matches).items()]
     found += [f"{item.what} ({say(NOT_EVALUATED)}: {item.reason})" for item in unevaluated(tables.redactor.record)]
     yield f"{say('categories')}: {'; '.join(found) or say(category_words(tables.redactor.record))}"
-    yield "; ".join(metric_words(tables))
     hidden = len(tables.get("redactions")["id"])
     yield f"{say('redactions')}: {hidden}"
     for member, payload in zip(*(tables.get("unknown")[name] for name in ("member", "payload")), strict=True):
-        yield f"unrecognised: {member} {payload}"
+        yield say("unrecognised: {what}", what=f"{member} {payload}")
     problems = tables.get("offset_problems")
     for kind, label, detail in zip(*(problems[name] for name in ("kind", "label", "detail")), strict=True):
-        yield f"span that cannot be trusted: {kind} {label}: {detail}"
+        yield say("span that cannot be trusted: {what}", what=f"{kind} {label}: {detail}")
 
 
 def _summary(tables: Tables) -> list[Html]:

@@ -20,6 +20,9 @@ const HEAD = /^(\S+) (.*) ([▲▼●○◆])(?: (?!·)([^·]*?))?(?: · (.*))?$
 const ISSUE = /^issue \d+$/u;
 const NUMBER = / \d+$/u;
 const MARKUP = /[<&]/u;
+// How a contact begins, and the table of metrics after all of them; no text has a bracket of its own.
+const CONTACT = "<details>";
+const MEASURED = "<details class=";
 
 /** Return the nodes of some HTML of this page. @param {string} html @returns {DocumentFragment} */
 function parsed(html) {
@@ -102,6 +105,30 @@ function messagesOf(html, place) {
   return messages;
 }
 
+/**
+ * Return the metrics of a contact as rows: what is measured, of whom, the figure, its unit and a note.
+ * @param {DocumentFragment} content of its island
+ * @param {number} inside its place there
+ * @returns {string[][]}
+ */
+function measured(content, inside) {
+  const table = /** @type {HTMLTableElement} */ (content.querySelector(".rtca-measured table"));
+  const heads = [...(table.tHead?.rows ?? [])].map((row) =>
+    [...row.cells].slice(1).flatMap((cell) => Array(cell.colSpan).fill(cell.textContent ?? "")),
+  );
+  const [metrics, units, notes, whom] = heads;
+  const figures = [...table.tBodies[0].rows[inside].cells].slice(1).map((cell) => (cell.textContent ?? "").trim());
+  return figures.flatMap((figure, at) => (figure ? [[metrics[at], whom[at], figure, units[at], notes[at]]] : []));
+}
+
+/** Put rows of texts into a table. @param {HTMLTableSectionElement} body @param {string[][]} rows */
+function fill(body, rows) {
+  for (const row of rows) {
+    const line = body.insertRow();
+    for (const text of row) line.insertCell().textContent = text;
+  }
+}
+
 export class Islands {
   /** @param {ParentNode} page @param {Words} words */
   constructor(page, words) {
@@ -121,7 +148,7 @@ export class Islands {
 
   /** Return the messages of an island. @param {number} number @returns {Message[]} */
   messages(number) {
-    const contacts = (this.plain[number].textContent ?? "").split("<details>").slice(1);
+    const contacts = (this.plain[number].textContent ?? "").split(CONTACT).slice(1);
     return (this.read[number] ??= contacts.flatMap((html, place) => messagesOf(html, number * this.size + place)));
   }
 
@@ -133,13 +160,23 @@ export class Islands {
    */
   async article(place) {
     const [number, inside] = [Math.floor(place / this.size), place % this.size];
-    const plain = parsed(this.plain[number].textContent ?? "").querySelectorAll("details > div[id]")[inside];
-    if (!globalThis.DecompressionStream) return plain;
+    // Of twenty contacts in plain HTML only what is needed is parsed.
+    const html = this.plain[number].textContent ?? "";
+    const of = html.split(CONTACT)[inside + 1];
+    const plain = /** @type {Element} */ (parsed(`${CONTACT}${of}`).querySelector("details > div[id]"));
+    const metrics = () => measured(parsed(html.slice(html.lastIndexOf(MEASURED))), inside);
+    if (!globalThis.DecompressionStream) {
+      const table = document.createElement("table");
+      fill(table.createTBody(), metrics());
+      plain.append(table);
+      return plain;
+    }
     const packed = Uint8Array.from(atob(this.packed[number].textContent ?? ""), (sign) => sign.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    /** @type {string[]} */
-    const articles = await new Response(stream).json();
-    const article = parsed(articles[inside]);
+    /** Parts of all articles side by side. @type {string[][]} */
+    const parts = await new Response(stream).json();
+    const article = parsed(parts.map((ofEach) => ofEach[inside]).join(""));
+    fill(/** @type {HTMLTableSectionElement} */ (article.querySelector(".rtca-metrics tbody")), metrics());
     const texts = [...plain.querySelectorAll("dl > dd")];
     [...article.querySelectorAll("li.rtca-m")].forEach((item, row) => bodyOf(item)?.append(...texts[row].childNodes));
     return /** @type {Element} */ (article.firstElementChild);
