@@ -86,7 +86,7 @@ def _measured(tables: Tables) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: int) -> Html:
-    """Return the metrics of some contacts as one table: a row each, under what is measured of whom in which unit.
+    """Return the metrics of some contacts as one table, with a row for each contact under metric, unit and role.
 
     Parameters
     ----------

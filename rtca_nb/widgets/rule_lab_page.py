@@ -174,7 +174,7 @@ _INSERT: Final = Template('<button type="button" name="insert" value="{a}" title
 _INSERTS: Final = (
     ("[one|another]", "Any of several words", "any of"),
     (" {within 5} ", "The next words follow within this many words", "within"),
-    (" {not within 5} ", "Words that do not follow within so many words", "not within"),
+    (" {not within 5} ", "The next words do not follow within this many words", "not within"),
     ("{number}", "A number in digits", "number"),
 )
 
