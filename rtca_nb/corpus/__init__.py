@@ -1,4 +1,4 @@
-"""Many contacts in one folder or store, as tables that every tool for Parquet reads, and that are asked in SQL.
+"""Many contacts in one folder or store, as tables that you query in SQL and that every Parquet tool can read.
 
 ::
 
@@ -12,14 +12,14 @@
         staged/                             parts of a writer at work
 
 A writer stages whole parts, then takes the lock, links every live part into a new snapshot and swaps ``current`` by one
-rename. So a contact is in every table or in none, for any reader, whenever the writer is killed. In an object store,
-where there are no links, the same list names the parts; :mod:`rtca_nb.corpus.store` says how it is swapped there.
+rename. So for any reader, a contact is in every table or in none, even if the writer is killed. An object store has no
+links; there the same list names the parts, and :mod:`rtca_nb.corpus.store` explains how it is swapped.
 
-Delta Lake and Iceberg were tried in its place. Both commit one table at a time: a kill between two commits left tables
-of which some had a contact and others did not, and no reader can tell. With a table for each of twenty frames that is
-how a corpus would break, so their history and their services do not pay here.
+Delta Lake and Iceberg were tried instead. Both commit one table at a time: after a kill between two commits, a contact
+was in some tables and not in others, which no reader can detect. With a table for each of twenty frames, that would be
+the usual way for a corpus to break, and their history and services do not make up for it.
 
-What belongs here: making tables of contacts, keeping them, reading them and asking them in SQL.
+What belongs here: making tables of contacts, storing them, reading them and querying them in SQL.
 
 May import: ``sources``, ``fetch``, ``archive``, ``questions``, ``contact`` and the layers below them.
 """

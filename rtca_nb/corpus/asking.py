@@ -1,7 +1,7 @@
-"""SQL over the tables of a corpus, in DuckDB, which sees nothing else.
+"""Run SQL over the tables of a corpus, in DuckDB, which has access to nothing else.
 
-DuckDB opens no file at all: the tables are handed to it as Arrow datasets, and its access to files, the network,
-extensions and variables of Python is switched off and locked before the query is looked at. Only one SELECT runs.
+DuckDB opens no file: it gets the tables as Arrow datasets, and its access to files, the network, extensions and Python
+variables is switched off and locked before the query is parsed. Only a single SELECT runs.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _LOCKED: Final = (
     "SET enable_progress_bar = false",  # it would be among the rows that a program reads
     "SET lock_configuration = true",
 )
-# These say what is wrong with the query before any row is read, so they quote names and the query only.
+# These errors are raised before any row is read, so they quote only names and the query.
 _OF_THE_QUERY: Final = ("ParserException", "BinderException", "CatalogException", "SyntaxException")
 _LONGEST: Final = 200
-# What Arrow says of a file, which DuckDB takes for what is wrong with the query.
+# Arrow's errors about a file, which DuckDB reports as errors of the query.
 _OF_A_FILE: Final = re.compile(r"reading the stream|get_next failed|get_schema failed")
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
@@ -60,21 +60,21 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
     Raises
     ------
     UsageError
-        If the query is none, or cannot be run; the sentence quotes nothing that the tables hold.
+        If the query is invalid, or cannot be run; the sentence quotes no content of the tables.
     SetupError
         If DuckDB is not installed.
     CorpusError
-        If a file is damaged, or the time is over.
+        If a file is damaged, or the query takes too long.
     """
     check_text(query, "a query")
     if not is_seconds(timeout) or not timeout > 0:
         raise UsageError("timeout is a number of seconds above 0")
     if _HALF.search(query):
-        raise UsageError("the query holds half a character, which no text of the corpus does; correct it")
+        raise UsageError("the query contains half a character, which no text of the corpus does; correct it")
     try:
         import duckdb
     except ImportError:
-        raise SetupError("a corpus is asked with DuckDB; install the extra: pip install 'rtca_nb[corpus]'") from None
+        raise SetupError("queries of a corpus need DuckDB; install the extra: pip install 'rtca_nb[corpus]'") from None
     connection = duckdb.connect(":memory:")
 
     def answer() -> pd.DataFrame:
@@ -97,15 +97,16 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
     except duckdb.Error as error:
         raise _worded(error) from None
     raise CorpusError(
-        f"the query did not end within {timeout:g} seconds", hint=Hint("ask for less, or give {timeout} more seconds")
+        f"the query did not end within {timeout:g} seconds",
+        hint=Hint("ask for less, or allow more seconds with {timeout}"),
     )
 
 
 def _check(statements: list[Any], duckdb: Any) -> None:
     if len(statements) != 1:
-        raise UsageError(f"a query is one SELECT, and this holds {len(statements)} statements; ask them one by one")
+        raise UsageError(f"a query is one SELECT, and this one has {len(statements)} statements; run them one by one")
     if statements[0].type != duckdb.StatementType.SELECT:
-        raise UsageError("a corpus is only read, so a query is a SELECT; other statements are refused")
+        raise UsageError("a corpus is read-only, so a query must be a SELECT")
 
 
 def _worded(error: Any) -> UsageError | CorpusError:
@@ -117,6 +118,6 @@ def _worded(error: Any) -> UsageError | CorpusError:
     if _OF_A_FILE.search(str(error)):
         return damaged("a file of the corpus", "cannot be read")
     if kind in {"IOException", "PermissionException"}:
-        return UsageError("the query asks for something outside of the corpus, which is not open to it; ask its tables")
+        return UsageError("the query uses something outside the corpus, which it cannot access; query its tables")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.removesuffix("Exception")).lower() or kind_of(error)
-    return UsageError(f"the query fails on a row ({words}); TRY_CAST and CASE pass over what a value cannot be")
+    return UsageError(f"the query fails on a row ({words}); use TRY_CAST or CASE for values that do not convert")

@@ -1,4 +1,4 @@
-"""What was found in a source, in pieces that are read as wholes: each with the names that it may share with others."""
+"""Divide a surveyed source into atoms, pieces that must be read together, each with the names that it may share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OnFile = Callable[[SourceError | None], object]
 def atoms_of(
     parts: Sequence[tuple[Sequence[Located | Kept], Sequence[Found]]], on_file: OnFile | None, *, whole: bool
 ) -> Iterator[Atom]:
-    """Yield what is read together at least.
+    """Yield the smallest pieces that must be read together.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def atoms_of(
     on_file : callable, optional
         Called for each file.
     whole : bool
-        Whether the source ends as it should; pages that come only when it ends do not come if it breaks.
+        Whether the source was surveyed to its end. If not, pages that would only be complete at the end are left out.
     """
     for number, (places, several) in enumerate(parts):
         group: Any = None
@@ -59,7 +59,7 @@ def atoms_of(
 
 
 def _ended(places: Sequence[Located | Kept], several: Iterable[Found]) -> list[tuple[Located | Kept, Found]]:
-    """Return files with what they hold, without pages of a contact of which the last file, which is broken, may be."""
+    """Return the files and their contents, without pages of contacts that may continue in the last, broken file."""
     found = list(zip(places, several, strict=True))
     if found and found[-1][1].error is not None and not found[-1][1].foreign:
         broken = found.pop()
@@ -70,7 +70,7 @@ def _ended(places: Sequence[Located | Kept], several: Iterable[Found]) -> list[t
 
 
 def _that_go_on(places: Sequence[Located | Kept], several: Sequence[Found]) -> Iterator[Found]:
-    """Yield what each file holds; the lines of one that no contact names may go on in the next file of its group."""
+    """Yield the atoms of each file; lines that name no contact may continue in the next file of their group."""
     sizes = Counter(map(_group, places))
     for where, found in zip(places, several, strict=True):
         if found.runs and found.unnamed and sizes[_group(where)] > 1:
@@ -96,7 +96,7 @@ def _named(order: tuple[int, ...], file: Located, found: Found) -> Iterator[Atom
 
 
 def _apart(order: tuple[int, ...], file: Located, found: Found) -> Iterator[Atom]:
-    """Yield contacts that no page names: lines of one are read by themselves."""
+    """Yield contacts that their pages do not name; the lines of one are an atom."""
     if not found.runs:
         yield _whole(order, file, found)
     for at, (_, hashes, lines, _) in enumerate(found.runs):

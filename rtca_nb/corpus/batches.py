@@ -1,7 +1,7 @@
-"""Contacts to the tables of a corpus: a batch of contacts in, one Arrow table for each table out.
+"""Turn a batch of contacts into rows, an Arrow table for each table of a corpus.
 
-This is the only place that knows how a contact becomes rows. All of a batch is worked out together, once: the tables,
-what is kept of each contact, and what it is known by.
+This is the only module that knows how a contact becomes rows. Everything about a batch is computed together, once: the
+tables, what is stored of each contact, and its key.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ if TYPE_CHECKING:
 __all__ = ["WRITTEN", "Batch"]
 
 WRITTEN: Final = ("reading", "beside")
-"""Columns of ``contacts`` that a writer adds, as they depend on what else is written."""
+"""Columns of ``contacts`` that the writer adds, as they depend on the other contacts that are written."""
 
 
 class Batch:
-    """Some contacts, worked out together.
+    """Contacts that are processed together.
 
     Parameters
     ----------
     contacts : sequence of Contact
-        Each is as masked, or as revealed, as it is. At least one, and a few hundred at most.
+        Each stays as masked or revealed as it is. At least one, and a few hundred at most.
 
     Attributes
     ----------
     entries : list of Entry
-        The contacts in the same order, each with its place, what it is known by, and how far it got.
+        The contacts in the same order, each with its place, its key and its reading.
     """
 
     def __init__(self, contacts: Sequence[Contact]) -> None:
@@ -75,7 +75,7 @@ class Batch:
         return f"<Batch of {len(self._contacts)} contacts>"
 
     def _first_ids(self) -> dict[int, str]:
-        """Return the id of the first message of each contact, where one has no id of its own."""
+        """Return the id of the first message of each contact that has no id itself."""
         if all(redactor.record.contact_id != UNKNOWN_ID for redactor in self._redactors):
             return {}
         found: dict[int, str] = {}
@@ -91,14 +91,14 @@ class Batch:
         Parameters
         ----------
         places : sequence of int, optional
-            Which of them, by their places; default all.
+            Places of the contacts to take; default all.
 
         Returns
         -------
         dict of str to pyarrow.Table
             ``contacts``, every frame and ``segments``, with ``contact_id``, ``output_type`` and ``redaction_trusted``
             first. The rows are in the order of the contacts, and equal to those of :func:`rtca_nb.concat_frames`.
-            ``contacts`` lacks the columns :data:`WRITTEN`, and ``transcript`` has the one that is searched as well.
+            ``contacts`` lacks the columns :data:`WRITTEN`, and ``transcript`` also has the column for searches.
         """
         import numpy as np
         import pyarrow as pa
@@ -129,12 +129,12 @@ def _rank(record: Record, about: About) -> Rank:
 
 
 def _arrow(name: str, table: Table, keys: _Keys) -> pa.Table:
-    """Return a table with its keys; a column of which there is nothing is missing."""
+    """Return a table with the contacts' keys; missing columns are filled with nulls."""
     import pyarrow as pa
 
     whose = contacts_of(table)
     arrays = keys.arrays(whose)
-    there = {*table}  # to ask the table itself for a column would make a list of it
+    there = {*table}  # the table's own method would convert the column to a list
     for column in TABLES[name][len(KEYS) :]:
         if column.name not in WRITTEN:
             known = table if column.name in there else Table({column.name: [None] * len(whose)})
@@ -143,7 +143,7 @@ def _arrow(name: str, table: Table, keys: _Keys) -> pa.Table:
 
 
 class _Keys:
-    """The keys of contacts, as columns for the rows that they have in any table."""
+    """Keys of contacts, as columns for their rows in any table."""
 
     def __init__(self, keys: Sequence[Key], trusted: Sequence[bool]) -> None:
         import numpy as np
@@ -155,7 +155,7 @@ class _Keys:
         }
 
     def arrays(self, whose: npt.NDArray[np.int64]) -> dict[str, Any]:
-        """Return the columns for rows of which it is said whose each is."""
+        """Return the columns for rows, given the contact of each row."""
         import pyarrow as pa
 
         found: dict[str, Any] = {

@@ -1,7 +1,7 @@
-"""Erasures that have begun: what each found, kept beside the tables until its proof is written.
+"""Notes of erasures that have begun, kept beside the tables until the proof is written.
 
-The files that held a contact are gone before the proof says so. A note of them lets the next erasure of that contact
-finish one that was broken off, and prove both.
+The files that held a contact are removed before the proof is written. With a note of them, the next erasure of the same
+contact finishes an interrupted one, and its proof covers both.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ __all__ = ["Begun", "Note", "begun_in_folder", "begun_in_store"]
 
 
 class Note(NamedTuple):
-    """What an erasure found.
+    """What an erasure found to remove.
 
     Attributes
     ----------
     names : frozenset of str
-        What the contact is called in the corpus.
+        Names of the contact in the corpus.
     files : tuple of ErasedFile
     """
 
@@ -35,12 +35,12 @@ class Note(NamedTuple):
     files: tuple[ErasedFile, ...] = ()
 
     def found(self, files: Iterable[ErasedFile]) -> list[ErasedFile]:
-        """Return these files and those that are found now, each once."""
+        """Return these files and those found now, without duplicates."""
         return list({file.file: file for file in (*self.files, *files)}.values())
 
 
 class _Kept(Protocol):
-    """Where one note is kept."""
+    """Storage of one note."""
 
     def read(self) -> bytes: ...
 
@@ -55,7 +55,7 @@ class Begun:
     Parameters
     ----------
     name : str
-        What errors call it.
+        Name of the note in errors.
     kept : object
         Reads, writes and removes it.
     """
@@ -68,7 +68,7 @@ class Begun:
         return f"<Begun {self._name!r}>"
 
     def read(self) -> Note:
-        """Return the note; an empty one where no erasure of the contact was broken off.
+        """Return the note; an empty one if no erasure of the contact was interrupted.
 
         Raises
         ------
@@ -86,11 +86,11 @@ class Begun:
             raise damaged(self._name, "is no note of an erasure") from None
 
     def write(self, note: Note) -> None:
-        """Keep a note; it is safe when this returns."""
+        """Store a note; it is on the disk when this returns."""
         self._kept.write(json.dumps({"names": sorted(note.names), "files": note.files}).encode())
 
     def remove(self) -> None:
-        """Remove the note; none is no error."""
+        """Remove the note, if there is one."""
         self._kept.remove()
 
 

@@ -1,7 +1,7 @@
 """Commits in a folder: staged parts become a new snapshot, all at once.
 
-Every live part is linked into the folder of the new snapshot, which then takes its name by one rename, and becomes the
-current one by another.
+Every live part is linked into the folder of the new snapshot. One rename gives the folder its name, and another makes
+the snapshot the current one.
 
 A snapshot is removed by a later commit if it is neither the current one nor the one before, and no reader of this
 machine has it open.
@@ -35,7 +35,7 @@ _OURS: Final = re.compile(rf"(?:[0-9a-f]{{16}}|{EMPTY})\.parquet")
 
 
 def commit(root: Path, live: OnDisk, staging: Path, *, staged: Sequence[Part], known: Known, sizes: Sizes) -> OnDisk:
-    """Make a snapshot of the current one and what is staged; the caller holds the lock of the corpus.
+    """Make a new snapshot from the current one and the staged parts; the caller holds the lock of the corpus.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def commit(root: Path, live: OnDisk, staging: Path, *, staged: Sequence[Part], k
     live : OnDisk
         The current one.
     staging : Path
-        Where the staged parts lie, and where parts are written that replace others.
+        Folder of the staged parts, and of new parts that replace others.
     staged : sequence of Part
     known : dict
     sizes : Sizes
@@ -52,7 +52,7 @@ def commit(root: Path, live: OnDisk, staging: Path, *, staged: Sequence[Part], k
     Raises
     ------
     CorpusError
-        If the disk fails; then the snapshot before stays the current one.
+        If the disk fails; the previous snapshot then stays the current one.
     """
     here = OnDisk(staging, Manifest(), None)
     placed = [Placed(part, here) for part in staged]
@@ -75,18 +75,18 @@ def publish(
     erasures: int | None = None,
     sweep: bool = True,
 ) -> OnDisk:
-    """Make a snapshot of some parts the current one.
+    """Make a snapshot from some parts, and make it the current one.
 
     Parameters
     ----------
     root : Path
     live : OnDisk
-        The one before.
+        The previous one.
     parts : sequence of Placed
     here : OnDisk
-        Where new files lie.
+        Location of new files.
     erasures : int, optional
-        Default: as many as before.
+        Default: the number of the previous snapshot.
     sweep : bool
         Remove what is no longer needed.
 
@@ -129,7 +129,7 @@ def _link(root: Path, number: int) -> None:
 
 
 def settle(root: Path) -> None:
-    """Link the current snapshot again where a copy has made a folder of the link; the caller holds the lock.
+    """Restore the link to the current snapshot if a copy replaced it by a folder; the caller holds the lock.
 
     Raises
     ------
@@ -142,7 +142,7 @@ def settle(root: Path) -> None:
     number = manifest_of((current / LIST).read_bytes()).number
     there = root / SNAPSHOTS / str(number)
     there.parent.mkdir(exist_ok=True)
-    # A second copy of the same snapshot goes where half made ones lie.
+    # A second copy of the same snapshot is moved to where unfinished ones are.
     current.rename(there.with_name(f".{number}-{secrets.token_hex(4)}") if there.exists() else there)
     _link(root, number)
 
@@ -158,7 +158,7 @@ def _empty(live: OnDisk, here: OnDisk) -> Placed:
 
 
 def _sweep(root: Path, current: Manifest) -> None:
-    """Remove snapshots that nobody needs, and what killed writers left of one."""
+    """Remove snapshots that are no longer needed, and unfinished ones that killed writers left."""
     for number, path in snapshots_in(root).items():
         if number not in {current.number, current.previous} and remove_unless_held(path / LIST):
             remove_ours(path)
@@ -167,21 +167,21 @@ def _sweep(root: Path, current: Manifest) -> None:
 
 
 def sweep_staged(root: Path) -> None:
-    """Remove what killed writers staged; the caller holds the lock of the corpus."""
+    """Remove files staged by killed writers; the caller holds the lock of the corpus."""
     for lock_path in (root / STAGED).glob("*.lock"):
         lock = try_lock(lock_path)
         if lock is not None:
             remove_staged(lock_path.with_suffix(""))
             lock.release()
             lock_path.unlink(missing_ok=True)
-    # A worker that outlived its writer may have begun anew.
+    # A worker that outlived its writer may have started again.
     for path in (root / STAGED).glob("*"):
         if path.suffix != ".lock" and not path.with_suffix(".lock").exists():
             remove_staged(path)
 
 
 def remove_staged(staging: Path) -> None:
-    """Remove what a writer and its workers staged, which its snapshots have under names of their own."""
+    """Remove files that a writer and its workers staged; snapshots have links of their own to them."""
     try:
         for attempt in [found for found in staging.glob("*") if _ATTEMPT.fullmatch(found.name)]:
             remove_ours(attempt)
@@ -191,12 +191,12 @@ def remove_staged(staging: Path) -> None:
 
 
 def is_ours(file: Path) -> bool:
-    """Whether a file has a name as files of parts have."""
+    """Check whether a file is named as the files of parts are."""
     return _OURS.fullmatch(file.name) is not None
 
 
 def remove_ours(path: Path) -> None:
-    """Remove what this package wrote; what somebody else put there stays, and the folder with it."""
+    """Remove the files that this package wrote; files of others stay, and so does the folder then."""
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
         return

@@ -1,4 +1,4 @@
-"""Rows of contacts in the table ``contacts``: what each is, and the figures that most questions ask for."""
+"""Rows of the table ``contacts``: the facts about each contact, and the figures that most questions use."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _COUNTS: Final[Mapping[str, _Figure]] = {
     "customer_messages": ("messages", "CUSTOMER"),
     "turns": ("turns", None),
 }
-# Column of ``contacts`` -> frame of which it counts the rows, or one column's different values.
+# Column of ``contacts`` -> frame whose rows, or whose distinct values in a column, it counts.
 _ROWS: Final[Mapping[str, tuple[str, str | None]]] = {
     "redactions": ("redactions", None),
     "categories": ("categories", "category"),
@@ -50,9 +50,9 @@ _ROWS: Final[Mapping[str, tuple[str, str | None]]] = {
 
 
 def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence[About]) -> dict[str, Any]:
-    """Return the rows of some contacts, by columns; what is not known of a contact is missing.
+    """Return the rows of some contacts, by columns; unknown values are missing.
 
-    Nothing of it depends on whether the text may be seen, and nothing quotes anybody.
+    No value depends on whether text is revealed, and none quotes a message.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence
     made : BatchTables
         Their tables.
     about : sequence of About
-        What is known of each beside them.
+        Further facts about each contact.
     """
     import numpy as np
 
@@ -122,7 +122,7 @@ def _numbers(table: Table, name: str) -> Floats:
 
 
 def _counted(table: Table, values: str | None, contacts: int) -> Integers:
-    """Count the rows of each contact, or the different values that a column has in them."""
+    """Count the rows of each contact, or the distinct values of a column in them."""
     import numpy as np
 
     whose = contacts_of(table)

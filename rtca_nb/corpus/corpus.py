@@ -1,4 +1,4 @@
-"""A corpus that is open for reading: one snapshot, whatever is written meanwhile."""
+"""A corpus opened for reading: one snapshot, which stays the same while others write."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Returns
     -------
     Corpus
-        Its current snapshot. What is written later is seen when the corpus is opened again. Where it holds anything
-        in clear, the notebook in which it is opened says so, for ``rtca-nb scrub``.
+        Its current snapshot. Open the corpus again to see what is written later. If it holds clear text, the notebook
+        in which it is opened is marked for ``rtca-nb scrub``.
 
     Raises
     ------
     CorpusError
-        If there is no corpus, or a newer release's, or a file of it is missing, foreign or cut short.
+        If there is no corpus, it was written by a newer release, or a file of it is missing, foreign or cut short.
     CredentialsError, EndpointUnreachableError
         If a store refuses the credentials, or does not answer.
     SetupError
@@ -83,7 +83,7 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     root.check_files(snapshot)
     corpus = Corpus(root, snapshot)
     if corpus.revealed:
-        # Whatever is taken out of it, also by other tools from its files, is in clear.
+        # Everything read from it is in clear, also by other tools from its files.
         mark_reveal(f"corpus {shown_path(root.name)}")
     return corpus
 
@@ -102,16 +102,16 @@ class _Attribute:
 
 @hide_locals
 class Corpus(Hiding, Searching):
-    """Many contacts as tables; :func:`rtca_nb.open_corpus` opens it.
+    """Many contacts as tables; open one with :func:`rtca_nb.open_corpus`.
 
-    ``contacts`` has one row a contact, and each frame of a contact is a table with the rows of all:
+    ``contacts`` has a row for each contact, and each frame of a contact is a table with the rows of all contacts:
     ``corpus.transcript``, ``corpus.metrics`` and so on. A table has ``to_pandas()``, ``arrow()`` and a length.
 
     Attributes
     ----------
     path : Path or str
-        Folder of the open snapshot. It stays while this object lives, so other tools can read
-        ``corpus.path / "transcript"`` meanwhile. In a store, the URL of the snapshot, whose files are
+        Folder of the open snapshot, which is kept while this object exists, so other tools can read
+        ``corpus.path / "transcript"``. In a store, the URL of the snapshot; its files are
         ``corpus.transcript.files``.
     """
 
@@ -172,19 +172,19 @@ class Corpus(Hiding, Searching):
         return StoredTable(name, self._snapshot)
 
     def sql(self, query: str, *, timeout: float = TIMEOUT) -> pd.DataFrame:
-        """Ask the tables in SQL; needs the extra ``corpus`` (DuckDB).
+        """Query the tables in SQL; needs the extra ``corpus`` (DuckDB).
 
         Parameters
         ----------
         query : str
-            One SELECT over the tables, by their names. It can open no file, no address and no extension.
+            One SELECT over the tables, by their names. It has no access to files, the network or extensions.
         timeout : float
-            Seconds that it may take, 900 by default. Ctrl-C ends it before.
+            Seconds that the query may take, 900 by default. Ctrl-C ends it earlier.
 
         Returns
         -------
         pandas.DataFrame
-            Where the corpus holds anything in clear, the frame says so and is written only with
+            If the corpus holds clear text, the frame is marked as revealed and is written to disk only with
             ``allow_revealed=True``.
 
         Raises
@@ -192,7 +192,7 @@ class Corpus(Hiding, Searching):
         UsageError
             If the query cannot be run.
         CorpusError
-            If it does not end in time.
+            If the query takes longer than ``timeout``.
         SetupError
             If DuckDB is not installed.
         """
@@ -206,14 +206,14 @@ class Corpus(Hiding, Searching):
         return mark_frame(frame_of_plain(found), revealed=self.revealed)
 
     def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
-        """Return a contact as it was written: masked, and it cannot be revealed, unless it was written revealed.
+        """Return a contact as it was written. It is masked and cannot be revealed, unless it was written revealed.
 
         Parameters
         ----------
         contact_id : str
-            As in ``contacts``.
+            Its id in the table ``contacts``.
         output_type : {"Raw", "Redacted", "unknown"}, optional
-            Which form of it; by default the Redacted one, where there is one.
+            The form to return; by default the Redacted one if the corpus has it.
 
         Raises
         ------
@@ -233,30 +233,30 @@ class Corpus(Hiding, Searching):
             raise damaged("a file of the table segments", "is not what was written") from None
 
     def check(self) -> None:
-        """Read all files, and check what is in them; opening a corpus checks only that they are there, each as long.
+        """Read all files and check their content; opening a corpus checks only that they exist and have the right size.
 
-        Of a store this reads every object.
+        In a store, this reads every object.
 
         Raises
         ------
         CorpusError
-            At the first file that is not what was written.
+            At the first file whose content is not what was written.
         """
         for name in TABLES:
             check_content(self._snapshot, name)
 
     def iter_contacts(self, *, begin: datetime | None = None, end: datetime | None = None) -> Iterator[Contact]:
-        """Yield all contacts as :meth:`contact` returns them, each form of one by itself, with few in memory at a time.
+        """Yield all contacts as :meth:`contact` returns them, each form separately, with few in memory at a time.
 
-        ``begin`` and ``end`` are datetimes with a time zone, and choose contacts by their start; the end is not in the
-        period. Raises what :meth:`contact` raises.
+        ``begin`` and ``end`` are datetimes with a time zone; they choose contacts that start in this period, of which
+        the end is not part. Raises the errors of :meth:`contact`.
         """
         return contacts_of_snapshot(self._snapshot, period_of(begin, end))
 
     def erase(self, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
         """Remove a contact for good; see :func:`rtca_nb.corpus.erasure.erase_contact`.
 
-        This object shows the corpus without it afterwards. Whoever has an older snapshot open has to open the corpus
+        Afterwards this object no longer has the contact. Anyone who has an older snapshot open must open the corpus
         again.
         """
         from rtca_nb.corpus.erasure import erase_contact
@@ -270,7 +270,7 @@ class Corpus(Hiding, Searching):
         return stored_counts(StoredTable(SEGMENTS, self._snapshot))
 
     def _numbers(self) -> str:
-        """Say how many contacts there are, and how many forms of them, as far as the files can be read."""
+        """Put into words how many contacts and forms there are, as far as the files can be read."""
         forms = self._snapshot.manifest.contacts
         if self._counted[0] != self.snapshot:
             try:

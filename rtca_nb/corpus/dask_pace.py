@@ -1,7 +1,7 @@
-"""One quota for a whole Dask cluster: its scheduler keeps the bucket, and each turn is one question to it.
+"""One quota for a whole Dask cluster: the scheduler keeps the token bucket, and workers ask it for each request.
 
-The scheduler runs one thing at a time and has one clock, so no lock is needed that a worker could take with it when it
-dies, and no two machines have to agree on the time. It shares its bucket with the other processes of its machine.
+The scheduler does one thing at a time and has one clock. So there is no lock for a dying worker to hold, and machines
+need not agree on the time. The scheduler shares its bucket with the other processes of its machine.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _paces: Final[dict[Bucket, Pace]] = {}
 
 
 def _change(bucket: Bucket, method: str, arguments: tuple[Any, ...]) -> tuple[Any, float]:
-    """Change the bucket, on the scheduler; return what came of it, and the share of the rate that is used."""
+    """Change the bucket, on the scheduler; return the result, and the share of the rate that is in use."""
     pace = _paces.setdefault(bucket, pace_of(bucket))
     found = getattr(pace, method)(*arguments)
     return found, pace.factor
 
 
 class ClusterPace(Pace):
-    """The pace of a worker: the scheduler's.
+    """The pace of a worker, which the scheduler keeps.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class ClusterPace(Pace):
         return wait
 
     def spend(self, requests: int) -> None:
-        """Count requests that went out without a turn."""
+        """Count requests that were sent without waiting for a turn."""
         if requests > 0:
             self._ask("spend", requests)
 
@@ -54,7 +54,7 @@ class ClusterPace(Pace):
         self._ask("throttled", wait)
 
     def succeeded(self) -> None:
-        """Note an answer: a lowered pace rises a step."""
+        """Note an answer, after which a lowered pace rises a step."""
         if self._lowered:
             self._ask("succeeded")
 
@@ -65,7 +65,7 @@ class ClusterPace(Pace):
             found, factor = self._client.run_on_scheduler(_change, self._bucket, method, arguments)
         except (ImportError, AttributeError):
             raise SetupError(
-                "the scheduler of the Dask cluster cannot keep the account's quota, as it has not this release of "
+                "the scheduler of the Dask cluster cannot keep the account's quota, as it lacks this release of "
                 "rtca-nb; install it there as on the workers"
             ) from None
         self._lowered = factor < 1

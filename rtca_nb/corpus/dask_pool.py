@@ -16,7 +16,7 @@ _RETRIES: Final = 2
 
 
 class DaskPool(Pool):
-    """The workers that a client of Dask has.
+    """The workers of a Dask client.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class DaskPool(Pool):
     SetupError
         If Dask is not installed.
     UsageError
-        If it is no client, or one that only coroutines can use.
+        If it is not a client, or an asynchronous one.
     CorpusError
         If its scheduler is gone, or has no workers.
     """
@@ -46,7 +46,7 @@ class DaskPool(Pool):
         self._gone = (OSError, TimeoutError, distributed.CancelledError, distributed.client.FutureCancelledError)
         self._killed = distributed.KilledWorker
         self.size = self._threads()
-        # By its own loop: another client may be Dask's default one, and a closed one is none.
+        # On its own loop: Dask's default client may be another one, or closed.
         self._completed: Any = distributed.as_completed(loop=client.loop)
         self.cluster = True
 
@@ -67,7 +67,7 @@ class DaskPool(Pool):
         return sum(threads.values())
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
-        """Have a function run, which is one of a module; return its number."""
+        """Submit a function of a module; return the number of its task."""
         self._submitted += 1
         try:
             future = self._client.submit(function, given, pure=False, retries=_RETRIES)
@@ -79,12 +79,12 @@ class DaskPool(Pool):
         return self._submitted
 
     def next_done(self) -> tuple[int, Any]:
-        """Wait for the next one that ends.
+        """Wait for the next task that ends.
 
         Raises
         ------
         CorpusError
-            If the scheduler is gone, or workers died at the same work again and again.
+            If the scheduler is gone, or workers died repeatedly at the same task.
         """
         try:
             future = next(self._completed)
@@ -92,13 +92,13 @@ class DaskPool(Pool):
             return self._numbers.pop(future.key), future.result()
         except self._killed:
             raise CorpusError(
-                "workers of the Dask cluster died again and again at the same contacts; give them more memory"
+                "workers of the Dask cluster died repeatedly at the same contacts; give them more memory"
             ) from None
         except self._gone:
             raise self._lost() from None
 
     def close(self) -> None:
-        """Cancel what still runs."""
+        """Cancel the tasks that still run."""
         futures = list(self._futures.values())
         self._futures, self._numbers = {}, {}
         if futures and self._client.status == "running":

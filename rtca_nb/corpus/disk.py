@@ -27,14 +27,14 @@ _TRIES: Final = 1000
 
 
 class OnDisk(NamedTuple):
-    """A snapshot in a folder; it stays on the disk as long as ``hold`` lives.
+    """A snapshot in a folder; it stays on the disk as long as ``hold`` exists.
 
     Attributes
     ----------
     path : Path
     manifest : Manifest
     hold : Hold or None
-        None for a corpus into which nothing was written yet, and for a folder of staged parts.
+        None for a corpus that is still empty, and for a folder of staged parts.
     """
 
     path: Path
@@ -48,12 +48,12 @@ class OnDisk(NamedTuple):
 
     @property
     def at_once(self) -> int:
-        """How many files are best read at once: Arrow uses all processors for one."""
+        """Number of files to read at once; Arrow uses all processors for a single one."""
         return 1
 
     def files(self, table: str) -> list[Path]:
         """Return the files of a table."""
-        folder = self.path / table  # once, as there may be hundreds of parts
+        folder = self.path / table  # made once, as there may be hundreds of parts
         return [folder / f"{part.name}.parquet" for part in self.manifest.parts if table in part.files]
 
     def file(self, table: str, part: Part) -> Path:
@@ -61,7 +61,7 @@ class OnDisk(NamedTuple):
         return self.path / table / f"{part.name}.parquet"
 
     def source(self, table: str, part: Part) -> Path:
-        """Return the file of a table in a part, as Arrow takes it."""
+        """Return the file of a table in a part, in a form that Arrow reads."""
         return self.file(table, part)
 
     def dataset(self, table: str, schema: pa.Schema) -> Any:
@@ -71,7 +71,7 @@ class OnDisk(NamedTuple):
         return ds.dataset([str(path) for path in self.files(table)], schema=schema, format=parquet_format())
 
     def fault(self) -> RtcaError | None:
-        """Return that the snapshot was removed, as an erasure does; else Arrow says what is wrong on a disk."""
+        """Return an error if the snapshot was removed, as by an erasure; Arrow reports other faults of a disk."""
         removed = self.written and not (self.path / LIST).exists()
         return gone(f"snapshot {self.manifest.number}") if removed else None
 
@@ -82,13 +82,13 @@ class FolderShelf(NamedTuple):
     Attributes
     ----------
     path : Path
-        Gets a subfolder for each table.
+        Folder in which each table gets a subfolder.
     """
 
     path: Path
 
     def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:
-        """Write the files of a part, and have them on the disk; those in clear are their owner's only.
+        """Write the files of a part durably; only their owner can read those in clear.
 
         Raises
         ------
@@ -117,9 +117,9 @@ def current_of(root: Path) -> OnDisk:
     Raises
     ------
     CorpusError
-        If it cannot be read, or is a newer release's.
+        If it cannot be read, or was written by a newer release.
     """
-    for _ in range(_TRIES):  # a writer may swap it, and remove what was current, between two looks
+    for _ in range(_TRIES):  # between two looks, a writer may swap it and remove the old one
         target = _target(root)
         if target is None:
             return OnDisk(root / SNAPSHOTS / "0", Manifest(), None)
@@ -137,9 +137,9 @@ def current_of(root: Path) -> OnDisk:
 
 
 def _target(root: Path) -> str | None:
-    """Return the name of the current snapshot; nothing where a copy has a folder for the link, None where it is not.
+    """Return the name of the current snapshot: empty if a copy replaced the link by a folder, None if there is neither.
 
-    Copies lose links. A snapshot gets its name once it is whole, so without a link the last one is the current one.
+    Copying may lose links. A snapshot gets its name when it is complete, so without a link the last one is current.
     """
     current = root / CURRENT
     try:
@@ -153,12 +153,12 @@ def _target(root: Path) -> str | None:
 
 
 def check_files(snapshot: OnDisk) -> None:
-    """Check that the files of a snapshot are those that it lists, each as long as it was written.
+    """Check that a snapshot has exactly the files that it lists, each of the size that was written.
 
     Raises
     ------
     CorpusError
-        At the first file that is missing, of another length, or not of the corpus.
+        At the first file that is missing, has another size, or does not belong to the corpus.
     """
     if not snapshot.written:
         return
@@ -178,13 +178,13 @@ def check_files(snapshot: OnDisk) -> None:
         foreign = sorted(found.keys() - listed.keys())
         if foreign:
             raise CorpusError(
-                f"the folder {table} of the corpus holds {shown_path(foreign[0])}, which is not of it and which other "
-                "tools would read; move it elsewhere"
+                f"the folder {table} of the corpus holds {shown_path(foreign[0])}, which does not belong to it but "
+                "would be read by other tools; move it elsewhere"
             )
 
 
 def snapshots_in(root: Path) -> dict[int, Path]:
-    """Return all snapshots that lie in the folder, finished ones only."""
+    """Return all finished snapshots in the folder."""
     try:
         return {int(path.name): path for path in (root / SNAPSHOTS).iterdir() if path.name.isdecimal()}
     except FileNotFoundError:

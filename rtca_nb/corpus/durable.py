@@ -1,4 +1,4 @@
-"""Having files and names on the disk before anything refers to them."""
+"""Make files and their names durable before anything refers to them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Final
 
 __all__ = ["sync_all"]
 
-# A file system joins what is asked of it at once into one write of its journal.
+# A file system joins simultaneous requests into one write of its journal.
 _AT_ONCE: Final = 16
 
 
 def sync_all(paths: Iterable[Path]) -> None:
-    """Make files last through a power cut, and the names in folders.
+    """Flush files, and the names in folders, so that they survive a power cut.
 
     Raises
     ------

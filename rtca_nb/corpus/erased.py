@@ -1,4 +1,4 @@
-"""What of a contact is in the files of a corpus, before an erasure and after it."""
+"""Find a contact in the files of a corpus, before its erasure and after it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MESSAGES: Final = "transcript"
 
 
 class ErasedFile(NamedTuple):
-    """One file that held the contact and was removed; its other contacts were written anew.
+    """A file that held the contact and was removed; its other contacts were written to a new file.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class ErasedFile(NamedTuple):
         Table and part.
     bytes : int
     rows : int
-        Of the contact.
+        Rows of the contact.
     """
 
     file: str
@@ -36,7 +36,7 @@ class ErasedFile(NamedTuple):
 
 
 def names_in(live: Snapshot, contact_id: str) -> frozenset[str]:
-    """Return what a contact is called in a corpus: by its id, and by its messages where a source named no id.
+    """Return the names of a contact in a corpus: its id, and a name made from its messages if a source had no id.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def names_in(live: Snapshot, contact_id: str) -> frozenset[str]:
 
 
 def forms_in(live: Snapshot, names: Collection[str]) -> dict[str, set[Key]]:
-    """Return the forms of a contact, by its names, in each part of a snapshot."""
+    """Find the forms of a contact, by its names, in each part of a snapshot."""
     return {name: {key for key, _ in rows if key.contact_id in names} for name, rows in live_readings(live, {}).items()}
 
 
@@ -83,7 +83,7 @@ def rows_in(source: Any, names: Collection[str]) -> int:
 
 
 def check_erased(name: str, source: Any, names: Collection[str]) -> None:
-    """Check that nothing of a contact is in a file that is left.
+    """Check that no remaining file has anything of a contact.
 
     Raises
     ------
@@ -97,19 +97,19 @@ def check_erased(name: str, source: Any, names: Collection[str]) -> None:
         raise not_known(name) from None
     if rows:
         raise CorpusError(
-            f"{name} came during the erasure and holds the contact; end other writers, then erase the contact again"
+            f"{name} was written during the erasure and holds the contact; stop other writers, then erase it again"
         )
 
 
 def not_known(name: str) -> CorpusError:
-    """Return the error of a file of the current snapshot that cannot be looked through."""
-    return damaged(name, "cannot be read, so nobody knows whether it holds the contact")
+    """Return the error for a file of the current snapshot that cannot be searched."""
+    return damaged(name, "cannot be read, so it may contain the contact")
 
 
 def nothing_of_it() -> SourceNotFoundError:
-    """Return the error of a contact of which the corpus holds nothing."""
+    """Return the error for a contact that is not in the corpus."""
     return SourceNotFoundError(
-        "the corpus holds nothing of that contact, so nothing was erased",
+        "the corpus has nothing of this contact, so nothing was erased",
         hint=Hint(
             "check the id, which corpus.contacts lists",
             command='check the id; rtca-nb corpus sql lists them: "SELECT * FROM contacts"',

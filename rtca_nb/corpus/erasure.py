@@ -1,8 +1,8 @@
-"""Erasure: removing all that a corpus holds of one contact, with a proof that holds nothing of it.
+"""Erase a contact from a corpus, and write a proof that has none of its content.
 
-A new snapshot without the contact becomes the current one first. Then whatever held the contact is removed: its parts,
-all older snapshots and what killed writers left. At the end every file that is left is looked through. A kill between
-two of these steps leaves a whole corpus, and the same erasure again does the rest, and proves all of it.
+First, a new snapshot without the contact becomes the current one. Then everything that held the contact is removed: its
+parts, all older snapshots, and files that killed writers left. Finally, every remaining file is searched. After a kill
+at any point, the corpus is intact, and repeating the erasure finishes it, with a proof of all of it.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ __all__ = ["erase_contact"]
 
 
 def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
-    """Remove a contact from every file of a corpus, and write what was removed without its content.
+    """Remove a contact from every file of a corpus, and write a proof of what was removed, without its content.
 
-    Older snapshots are removed as well, whoever has them open. In a folder, a file is overwritten before it is removed.
-    Copies elsewhere (backups, exports, versions that a bucket keeps) are not reached, and a disk may keep old blocks
+    Older snapshots are removed too, even those that others have open. In a folder, a file is overwritten before it is
+    removed. Copies elsewhere (backups, exports, a bucket's versions) are not reached, and a disk may keep old blocks
     for a while.
 
     Parameters
     ----------
     root : Root
     contact_id : str
-        All its forms are removed, also those that were read from sources without its id, where their messages have ids
-        that the service gave.
+        All forms are removed, including those read from sources without a contact id, if their messages have ids that
+        the service assigned.
     proof : path
-        JSON file to write: the corpus's name, the contact's id, when, and of each file its name, size, and how many
-        rows it held of the contact. An existing file is refused, since it may be the proof of another erasure.
+        JSON file to write: the corpus's name, the contact's id, the time, and for each file its name, its size, and the
+        number of rows that it had of the contact. An existing file is refused, since it may prove another erasure.
 
     Returns
     -------
@@ -49,12 +49,12 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
     Raises
     ------
     SourceNotFoundError
-        If the corpus holds nothing of the contact; then no proof is written.
+        If the corpus has nothing of the contact; no proof is written then.
     UsageError
         If the proof exists, or cannot be written.
     CorpusError
-        If another writer is at work, or a file cannot be removed; then no proof is written either. Erase the contact
-        again: the proof of that names what was removed before, too.
+        If another writer is at work, or a file cannot be removed; no proof is written then either. Erase the contact
+        again: the new proof also covers what was removed before.
     """
     check_text(contact_id, "contact_id")
     contact_id = stored_id(contact_id)

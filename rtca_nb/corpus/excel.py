@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["to_excel"]
 
 _NAMES: Final = (CONTACTS, *FRAMES)
-# It is read once, from the first row to the last, so that small parts cost nothing; and they take little memory.
+# It is read once, from first row to last, so small parts cost nothing and take little memory.
 _SMALL: Final = Sizes(batch=50, part=100, small=1, merge=sys.maxsize, commit=20)
 
 
@@ -60,21 +60,21 @@ def to_excel(
     title: str | None = None,
     allow_revealed: bool = False,
 ) -> Path:
-    """Write an Excel workbook, in which all text is text; needs the extra ``excel``.
+    """Write an Excel workbook, in which no text is read as a formula; needs the extra ``excel``.
 
     Parameters
     ----------
     frames : Contact, iterable of Contact, Archive, Corpus, DataFrame, or mapping of str to DataFrame
         Contacts get a sheet for each frame, with the rows of all of them; several contacts also get ``contacts``, with
-        a row for each. An iterable may yield what :func:`rtca_nb.fetch_contacts` does. If a contact comes more than
-        once, the reading that :func:`rtca_nb.write_corpus` would keep is written, and what one of two masked forms
-        hides is hidden in both. A frame can be an answer, such as ``corpus.category_frequency()``, or any other.
+        a row for each. An iterable may yield what :func:`rtca_nb.fetch_contacts` does. If a contact occurs more than
+        once, the reading that :func:`rtca_nb.write_corpus` would keep is written; text that one of two masked forms
+        masks is masked in both. A frame can be an answer, such as ``corpus.category_frequency()``, or any other.
     path : path
-        Where to; an existing file is replaced, once the new one is whole.
+        File to write; an existing one is replaced when the new one is complete.
     names : list of str, optional
         Names of frames of contacts; default all.
     title : str, optional
-        Title of the overview; by default it says what is in the workbook.
+        Title of the overview; by default a summary of the content.
     allow_revealed : bool
         Permit personal data in clear on disk, in a file that only you can read.
 
@@ -85,26 +85,26 @@ def to_excel(
     Raises
     ------
     RevealError
-        If something of it is revealed and ``allow_revealed`` is not set.
+        If any of it is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is nothing to write, the file cannot be written, or a frame has more than the 1,048,575 rows that a
-        sheet holds; then nothing is written.
+        If there is nothing to write, the file cannot be written, or a frame has more than the 1,048,575 rows that fit a
+        sheet; nothing is written then.
     SetupError
-        If XlsxWriter is missing, or of several contacts DuckDB.
+        If XlsxWriter is missing, or DuckDB, which several contacts need.
     RtcaError
         What reading the contacts raises.
 
     Notes
     -----
-    The first sheet, of contacts and of answers, says what the workbook is of: period and totals, in which form the text
-    is, what is incomplete, not evaluated or left out, and what each sheet holds. Plain frames have none.
+    For contacts and answers, the first sheet is an overview: period and totals, the form of the text, what is
+    incomplete, not evaluated or left out, and what each sheet has. Plain frames get no overview.
 
-    Times with a zone are times in UTC, as the header says. A text that is longer than a cell holds is whole in the
-    sheet ``long texts``, and its cell says so.
+    Times with a zone are converted to UTC, which the header states. A text that is too long for a cell is in the sheet
+    ``long texts`` in full, and its cell refers to it.
 
-    Rows are written one by one, so the memory that a corpus takes does not grow with their number. Contacts that come
-    one after another go into a corpus first, in a temporary folder that nobody else can read, a hundred at a time.
-    There they stay masked, or revealed, as they were.
+    Rows are written one by one, so the memory that a corpus needs does not grow with their number. An iterable of
+    contacts is first written to a corpus in a temporary folder that only you can read, a hundred at a time, where each
+    stays masked or revealed as it was.
     """
     import pandas as pd
 
@@ -123,7 +123,7 @@ def to_excel(
 def _of_frames(
     frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str], title: str | None, *, allow_revealed: bool
 ) -> Path:
-    """Write frames; where any of them is an answer, an overview says what they answer."""
+    """Write frames, with an overview if any of them is an answer."""
     from rtca_nb.questions.answer_frame import Answer, RevealedAnswer
 
     revealed = check_frames(frames, allow_revealed=allow_revealed)
@@ -153,7 +153,7 @@ def _of_contacts(
     *,
     allow_revealed: bool,
 ) -> Path:
-    """Write contacts, by way of a corpus that is gone afterwards: so no more than a batch of them is in memory."""
+    """Write contacts by way of a temporary corpus, so that no more than a batch of them is in memory."""
     if not isinstance(contacts, (Iterable, Archive)) or isinstance(contacts, (str, bytes, os.PathLike)):
         raise _wrong(contacts)
     if isinstance(contacts, (list, tuple)) and not contacts:
@@ -168,7 +168,7 @@ def _of_contacts(
         report = Writer(root, sizes=_SMALL).write(incoming(source, allow_revealed=allow_revealed))
         if not report.read and not report.failed:
             raise _none()
-        # Not opened as a user opens one: nobody is given it, and a cell that reveals has said so.
+        # Not through open_corpus: the user never gets it, and a cell that reveals is already marked.
         corpus = Corpus(root, root.current())
         left_out = [
             line

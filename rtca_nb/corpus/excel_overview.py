@@ -1,4 +1,4 @@
-"""What the first sheet of a workbook of many contacts says."""
+"""First sheet of a workbook of many contacts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["overview_of_many", "rows_of"]
 
-# What is counted -> the table whose rows that are.
+# Label -> the table whose rows it counts.
 _COUNTED: Final = {
     "Messages": "transcript",
     "Redacted spans": "redactions",
@@ -34,7 +34,7 @@ _COUNTED: Final = {
 
 
 def rows_of(table: Any) -> int:
-    """Return how many rows a table has."""
+    """Return the number of rows of a table."""
     return len(table.rows) if isinstance(table, HeldTable) else len(table)
 
 
@@ -45,9 +45,9 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
     ----------
     corpus : Corpus or HeldCorpus
     title : str, optional
-        Default: how many contacts there are.
+        Default: the number of contacts.
     left_out : sequence of Line
-        What did not come, as far as the caller knows.
+        What is missing, as far as the caller knows.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
         ends += _times(rows["end"])
     number = sum(forms.values())
     single = number == len(ids)
-    several = "" if single else f"{number:,} with each form of a contact counted, as in all sheets."
+    several = "" if single else f"{number:,} if each form of a contact is counted, as in all sheets."
     timeless = number - len(starts)
     about = Section(
         "Contacts",
@@ -112,7 +112,7 @@ def _out_of(number: int, total: int, noun: str) -> str:
 
 
 def _times(column: pa.ChunkedArray) -> list[int]:
-    """Return the times of a column of Arrow's as microseconds since 1970."""
+    """Convert the times of an Arrow column to microseconds since 1970."""
     import pyarrow as pa
 
     return [value for value in column.cast(pa.int64()).to_pylist() if value is not None]

@@ -1,4 +1,4 @@
-"""What the disk says, as a sentence."""
+"""Errors of the disk, as sentences."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EX
 
 
 def as_corpus_error(error: OSError) -> CorpusError:
-    """Return what went wrong on the disk as an error of the corpus."""
+    """Convert an error of the disk to an error of the corpus."""
     named = isinstance(error.filename, (str, os.PathLike))
     where = shown_path(Path(os.fspath(error.filename)).name) if named else "the corpus"
     if error.errno in _FULL:
         return CorpusError(
-            "the disk is full, so the last contacts were not written; those of earlier snapshots are all there; free "
-            "space, and write again"
+            "the disk is full, so the last contacts were not written; earlier snapshots are complete; free space, "
+            "and write again"
         )
     if error.errno in _NO_LINKS:
         return CorpusError(
@@ -36,10 +36,10 @@ def as_corpus_error(error: OSError) -> CorpusError:
 
 
 def damaged(name: str, why: str) -> CorpusError:
-    """Return the error of a file that is not what was written."""
-    return CorpusError(f"{name} {why}; restore the file, or write the corpus anew")
+    """Return the error for a file whose content is not what was written."""
+    return CorpusError(f"{name} {why}; restore the file, or write the corpus again")
 
 
 def gone(name: str) -> CorpusError:
-    """Return the error of what was removed while its snapshot was open."""
+    """Return the error for a file that was removed while its snapshot was open."""
     return CorpusError(f"{name} is gone, as a later write or an erasure removed it; open the corpus again")

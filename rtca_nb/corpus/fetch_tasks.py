@@ -1,4 +1,4 @@
-"""Contacts to be fetched, as tasks."""
+"""Divide contacts to fetch into tasks."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from rtca_nb.fetch.fetching import Fetching
 
 __all__ = ["tasks_of_fetch"]
 
-# The most contacts of a task, and tasks of each process.
+# Upper limits: contacts of a task, and tasks of a process.
 _MOST: Final = 100
 _OF_EACH: Final = 4
 
 
 def tasks_of_fetch(source: Fetching[Any], pool: Pool) -> Tasks:
-    """Split a fetch into tasks; so many that one that is fetched anew costs little, and all workers end together."""
+    """Split a fetch into tasks, so many that repeating one costs little and all workers end at about the same time."""
     terms = source.terms
     assert terms is not None  # noqa: S101
     ids = list(source.hand_over())
     connections = -(-terms.connections // pool.size)
-    # Fewer than that would leave connections idle while the last pages of a task come.
+    # With fewer, connections would be idle while the last pages of a task arrive.
     size = min(_MOST, max(2 * connections, -(-len(ids) // (_OF_EACH * pool.size))))
     found: Tasks = []
     for at in range(0, len(ids), size):

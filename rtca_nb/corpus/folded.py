@@ -1,7 +1,7 @@
-"""The column by which messages are searched: each as a search sees it, folded once, when it is written.
+"""Column for searches: the text of each message as a search sees it, folded once when it is written.
 
-Folding is most of the time that a search takes. What an older release wrote lacks the column, and is folded whenever it
-is searched.
+Folding takes most of the time of a search. Corpora of older releases lack the column; their texts are folded in every
+search.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SPACE, _GRAVE = b" `"
 
 
 def is_folded(transcript: pa.Table) -> bool:
-    """Whether stored rows have the column for every message that has a text."""
+    """Check whether stored rows have the column for every message with text."""
     if FOLDED not in transcript.column_names:
         return len(transcript) == 0
     return bool(transcript[FOLDED].null_count <= transcript["content"].null_count)
@@ -41,16 +41,16 @@ def is_folded(transcript: pa.Table) -> bool:
 def folded_array(
     transcript: Table, redactions: Table, trusted: Sequence[bool], contents: pa.Array | None = None
 ) -> pa.Array:
-    """Return the messages of some contacts as they are searched.
+    """Fold the messages of some contacts for searches.
 
     Parameters
     ----------
     transcript, redactions : Table
         Of all of these contacts, with the contact of each row.
     trusted : sequence of bool
-        Of each contact, whether the service's redaction is trusted.
+        For each contact, whether the service's redaction is trusted.
     contents : pyarrow.Array, optional
-        The texts of the transcript, as they are stored, where they are at hand.
+        The texts of the transcript as they are stored, if the caller has them.
     """
     import numpy as np
     import pyarrow as pa
@@ -62,8 +62,8 @@ def folded_array(
     words = TagWords()
     tags = _tags(transcript, redactions, trusted, words)
     media, roles = transcript.codes("content_type"), transcript.codes("participant_role")
-    # Of most texts of ASCII that are searched as they are, only the case is folded; those are folded all at once.
-    # No text of ASCII has the mask in it. The last is what -1 takes.
+    # Most ASCII texts are searched as they are, with only case to fold; those are folded all at once.
+    # No ASCII text contains the mask. Index -1 takes the last entry.
     alike = np.array([is_all_searched("", media_type, ()) for media_type in (*media.values, None)], bool)
     apart = _is_odd(contents) | ~alike[media.codes]
     apart[[*tags]] = True
@@ -84,7 +84,7 @@ def folded_array(
 
 
 def _is_odd(texts: pa.Array) -> npt.NDArray[np.bool_]:
-    """Return which texts may not be plain (:func:`rtca_nb.render.folding.is_plain`): all that are not, and few others.
+    """Flag texts that may not be plain (:func:`rtca_nb.render.folding.is_plain`): all that are not, and a few others.
 
     Parameters
     ----------
@@ -100,8 +100,8 @@ def _is_odd(texts: pa.Array) -> npt.NDArray[np.bool_]:
     ends = np.frombuffer(edges, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     signs = np.frombuffer(data, np.uint8)
     spaces = signs == _SPACE
-    found = (signs.view(np.int8) < _SPACE) | (signs == _GRAVE)  # what is not ASCII is below 0
-    # Two spaces; they may be those of two texts.
+    found = (signs.view(np.int8) < _SPACE) | (signs == _GRAVE)  # bytes outside ASCII are below 0
+    # Two spaces in a row; they may belong to two texts.
     found[1:] |= spaces[1:] & spaces[:-1]
     places = np.flatnonzero(found)
     places = places[_odd_signs()[signs[places]] | spaces[places]]
@@ -112,14 +112,14 @@ def _is_odd(texts: pa.Array) -> npt.NDArray[np.bool_]:
 
 @cache
 def _odd_signs() -> npt.NDArray[np.bool_]:
-    """Say of each byte whether it makes a text one that is not plain."""
+    """Flag the bytes that make a text not plain."""
     import numpy as np
 
     return np.array([not (sign < 128 and is_plain(chr(sign))) for sign in range(256)], np.bool_)
 
 
 def _folded(texts: Sequence[str]) -> Sequence[str]:
-    """Return what :func:`rtca_nb.render.folding.fold` makes of each text."""
+    """Apply :func:`rtca_nb.render.folding.fold` to each text."""
     whole = _BETWEEN.join(texts)
     # Where a text has the sign between them in it, or one that folds to what folds to something else once more.
     if whole.count(_BETWEEN) >= len(texts) or _WIDE_GRAVE in whole:
@@ -129,7 +129,7 @@ def _folded(texts: Sequence[str]) -> Sequence[str]:
 
 
 def _with_runs_folded(text: str) -> str:
-    """Fold what is not ASCII in a text that is ASCII for the most part."""
+    """Fold the other characters of a text that is mostly ASCII."""
     import numpy as np
 
     encoded = text.encode("utf-8", "surrogatepass")
@@ -142,7 +142,7 @@ def _with_runs_folded(text: str) -> str:
 
 
 class _Runs(dict[bytes, bytes]):
-    """Signs and words beside ASCII, encoded, and the same folded: those of a few contacts have the same ones."""
+    """Characters and words outside ASCII, encoded, and their folded forms; a few contacts mostly share them."""
 
     def __missing__(self, run: bytes) -> bytes:
         folded = fold(run.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
@@ -153,9 +153,9 @@ class _Runs(dict[bytes, bytes]):
 def _tags(
     transcript: Table, redactions: Table, trusted: Sequence[bool], words: TagWords
 ) -> dict[int, list[tuple[int, int]]]:
-    """Return where the service's own tags stand, by row of the transcript."""
+    """Find the service's own tags, by row of the transcript."""
     ids = transcript["id"]
-    # Of messages that share an id, the last one has the spans, as in the views.
+    # If messages share an id, the last one has the spans, as in views.
     row_of = dict(zip(ids, itertools.count()))
     several = len(row_of) < len(ids)
     rows: Mapping[tuple[int, str], int] = {}

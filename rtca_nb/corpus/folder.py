@@ -28,7 +28,7 @@ _UNFINISHED: Final = ".rtca-"
 
 
 class Folder:
-    """A folder that is a corpus, or may become one.
+    """A folder that is a corpus, or can become one.
 
     Parameters
     ----------
@@ -44,19 +44,21 @@ class Folder:
         return f"<Folder {self.name!r}>"
 
     def check(self, *, write: bool) -> None:
-        """Check that it is a corpus; for a writer, that it is one or may become one.
+        """Check that the folder is a corpus or, for a writer, can become one.
 
         Raises
         ------
         CorpusError
-            If it is something else, or a newer release's.
+            If it is something else, or was written by a newer release.
         """
         root, name = self.path, shown_path(self.name)
         try:
             if root.is_symlink() and not root.exists():
-                raise CorpusError(f"{name} is a link that leads to nothing; make that folder, or remove the link")
+                raise CorpusError(
+                    f"{name} is a link to a folder that does not exist; make the folder, or remove the link"
+                )
             if root.exists() and not root.is_dir():
-                raise CorpusError(f"{name} is a file and no corpus; name a folder")
+                raise CorpusError(f"{name} is a file, not a corpus; name a folder")
             if (root / MARKER).exists():
                 check_head((root / MARKER).read_bytes(), MARKER)
                 return
@@ -65,16 +67,16 @@ class Folder:
                     f"there is no corpus in {name}",
                     hint=Hint("write_corpus makes one", command="rtca-nb corpus build makes one"),
                 )
-            # Before the marker there is only an unfinished one, of a writer at work or of one that was killed. It is
-            # looked for once more, as another writer may have made the corpus meanwhile.
+            # Without a marker there is at most an unfinished one, of a writer at work or of a killed one. Look for the
+            # marker once more, as another writer may have made the corpus meanwhile.
             others = root.exists() and any(not found.name.startswith(_UNFINISHED) for found in root.iterdir())
             if others and not (root / MARKER).exists():
-                raise CorpusError(f"{name} holds other things and is no corpus; name a new or empty folder")
+                raise CorpusError(f"{name} is not a corpus and has other files; name a new or empty folder")
         except OSError as error:
             raise as_corpus_error(error) from None
 
     def make(self) -> None:
-        """Make a folder that was checked a corpus.
+        """Turn a folder that was checked into a corpus.
 
         Raises
         ------
@@ -106,7 +108,7 @@ class Folder:
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[_Staging]:
-        """Make a folder to stage parts in; it is gone afterwards."""
+        """Make a folder to stage parts in, and remove it afterwards."""
         staging = self.path / STAGED / secrets.token_hex(8)
         try:
             with self.locked():
@@ -127,7 +129,7 @@ class Folder:
 
 
 class _Staging:
-    """The folder of a writer at work."""
+    """The staging folder of a writer at work."""
 
     def __init__(self, root: Folder, path: Path, begun: int) -> None:
         self.address = str(path.absolute())
@@ -137,7 +139,7 @@ class _Staging:
         self._begun = begun
 
     def adopt(self, attempt: str, parts: Sequence[Part]) -> None:
-        """Move what an attempt staged to where this writer commits from.
+        """Move the parts that an attempt staged to this writer's staging folder.
 
         Raises
         ------
@@ -151,7 +153,7 @@ class _Staging:
                     name = f"{part.name}.parquet"
                     (self._path / table).mkdir(exist_ok=True)
                     (source / table / name).rename(self._path / table / name)
-            with contextlib.suppress(OSError):  # another attempt's; it is removed with the staging folder
+            with contextlib.suppress(OSError):  # belongs to another attempt, and is removed with the staging folder
                 for folder in source.iterdir():
                     folder.rmdir()
                 source.rmdir()
@@ -159,7 +161,7 @@ class _Staging:
             raise as_corpus_error(error) from None
 
     def commit(self, staged: Sequence[Part], known: Known, sizes: Sizes) -> Snapshot:
-        """Make a snapshot of the current one and what is staged."""
+        """Make a new snapshot from the current one and the staged parts."""
         with self._root.locked():
             live = current_of(self._root.path)
             check_not_erased(live, self._begun)

@@ -1,4 +1,4 @@
-"""Erasing a contact from a corpus in a folder: files are overwritten before they are removed."""
+"""Erase a contact from a corpus in a folder; files are overwritten before they are removed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes, begun: Begun)
     Raises
     ------
     SourceNotFoundError
-        If nothing of the contact is there.
+        If there is nothing of the contact.
     CorpusError
         If another writer is at work, or the disk fails.
     """
@@ -45,7 +45,7 @@ def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes, begun: Begun)
             unreadable: list[Path] = []
             removed = note.found(_found(root, names, unreadable))
             if not removed:
-                for path in unreadable:  # nobody knows whether a killed writer's half file holds the contact
+                for path in unreadable:  # an unfinished file of a killed writer may hold the contact
                     wipe(path)
                 raise nothing_of_it()
             begun.write(Note(names, tuple(removed)))
@@ -62,12 +62,12 @@ def _check_alone(root: Path) -> None:
     for lock_path in (root / STAGED).glob("*.lock"):
         lock = try_lock(lock_path)
         if lock is None:
-            raise CorpusError("another writer is at work; end other writers, then erase the contact again")
+            raise CorpusError("another writer is at work; stop it, then erase the contact again")
         lock.release()
 
 
 def _places(root: Path) -> Iterator[Path]:
-    """Yield all folders that have subfolders for tables: snapshots, also half made ones, and staged parts."""
+    """Yield all folders with subfolders for tables: snapshots, including unfinished ones, and staged parts."""
     yield from snapshots_in(root).values()
     yield from (root / SNAPSHOTS).glob(".*-*")
     yield from (root / STAGED).glob("*/")
@@ -80,16 +80,16 @@ def _files(root: Path, table: str) -> Iterator[Path]:
 
 
 def _found(root: Path, names: Collection[str], unreadable: list[Path]) -> Iterator[ErasedFile]:
-    """Yield the files that hold the contact, each once, in however many snapshots it is.
+    """Yield the files that hold the contact, each once, even if several snapshots have it.
 
-    ``unreadable`` gets those that are damaged and that the current snapshot does not need.
+    Damaged files that the current snapshot does not need are added to ``unreadable``.
 
     Raises
     ------
     CorpusError
-        If the current snapshot needs one that is damaged.
+        If a file of the current snapshot is damaged.
     OSError
-        If a file may not be read: that it holds nothing of the contact is not known.
+        If reading a file is not permitted, so that it may hold the contact.
     """
     import pyarrow as pa
 
@@ -120,7 +120,7 @@ def _published(root: Path, live: OnDisk, names: Collection[str], sizes: Sizes) -
 
 
 def _wipe_old(root: Path, live: OnDisk) -> None:
-    """Remove all that the current snapshot does not need."""
+    """Remove everything that the current snapshot does not need."""
     needed = {part.name for part in live.manifest.parts}
     for table in TABLES:
         for file in list(_files(root, table)):

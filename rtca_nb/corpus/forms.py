@@ -1,8 +1,8 @@
-"""Both forms of a contact in one write: what either of them hides is hidden in both, however far apart they come.
+"""Pair both forms of a contact in a write: text that either form masks is masked in both, however far apart they are.
 
-A contact is held in memory, compressed and in clear, until its other form comes; nothing of it touches the disk. There
-is room for some ten thousand of sixty segments. A form that comes after its other one had to make room cannot be masked
-like it any more, so it is not written, and the writer says so.
+A contact is held in memory, compressed and in clear, until its other form arrives; nothing of it is written to disk.
+There is room for some ten thousand contacts of sixty segments. If a form arrives after the other had to make room, it
+can no longer be masked alike, so it is not written, and the writer reports it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Entry", "Forms"]
 
 
 class Entry(NamedTuple):
-    """A contact that is to be written.
+    """A contact to write.
 
     Attributes
     ----------
@@ -29,11 +29,11 @@ class Entry(NamedTuple):
     contact : Contact
     reading : Reading
     kept : Kept or None
-        As it is kept, where it was worked out by itself.
+        The stored contact, if it was computed by itself.
     place : int or None
-        Its place in the batch that it was worked out in; None for one that has to be worked out anew.
+        Its place in the batch in which it was computed; None if it must be computed again.
     paired : bool
-        Its other form decides, too, what of it is hidden.
+        Whether text that its other form masks is masked in it.
     """
 
     key: Key
@@ -55,7 +55,7 @@ class Forms:
     Attributes
     ----------
     apart : list of Key
-        Contacts that are not to be written, as their other form was written too long ago.
+        Contacts that cannot be written, as their other form was written too long ago.
     """
 
     def __init__(self, room: int) -> None:
@@ -69,17 +69,17 @@ class Forms:
         return f"<Forms: {len(self._held)} held>"
 
     def has(self, entry: Entry) -> bool:
-        """Whether the same reading, or a better one, is held; then the earlier one of the two is the one to write."""
+        """Check whether the same reading, or a better one, is held; the one that is held is then the one to write."""
         found = self._held.get(entry.key)
         return found is not None and not entry.reading.replaces(found[1])
 
     def alike(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Return contacts of which both forms hide the same, and with them earlier ones whose other form came now.
+        """Mask both forms of each contact alike; return the contacts, and earlier ones whose other form arrived now.
 
         Parameters
         ----------
         entries : iterable of Entry
-            Each contact and form once. Revealed ones stay as they are.
+            Each contact and form once. Revealed ones are not changed.
         """
         found = {entry.key: entry for entry in entries}
         for key, entry in list(found.items()):
@@ -102,7 +102,7 @@ class Forms:
         ]
 
     def hold(self, entries: Iterable[Entry]) -> None:
-        """Hold contacts as they came, masked by themselves or not; the oldest make room."""
+        """Hold contacts as they arrived; the oldest ones make room."""
         for key, contact, reading, kept, *_ in entries:
             if kept is None or tables_of(contact).redactor.revealed:
                 continue

@@ -1,4 +1,4 @@
-"""Objects of any store that fsspec knows: Google's, Azure's, HDFS, or this process's memory."""
+"""Objects in any store that fsspec supports: Google's, Azure's, HDFS, or the memory of this process."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class FsspecObjects:
     SetupError
         If fsspec, or what it needs for the URL, is not installed or cannot be set up.
     UsageError
-        If it knows no such URL.
+        If fsspec does not know this kind of URL.
     """
 
     def __init__(self, url: str) -> None:
@@ -46,7 +46,7 @@ class FsspecObjects:
             self._files, path = url_to_fs(self.url, use_listings_cache=False)
         except ImportError:
             raise SetupError(
-                f"{scheme}:// URLs need another package; fsspec's documentation names it, such as gcsfs for gs://"
+                f"{scheme}:// URLs need another package, such as gcsfs for gs://; see the documentation of fsspec"
             ) from None
         except ValueError:
             raise UsageError(f"fsspec knows no URLs that begin with {quoted(scheme)}://; check the URL") from None
@@ -60,12 +60,12 @@ class FsspecObjects:
         return f"<FsspecObjects {self.url!r}>"
 
     def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
-        """Read an object, or a range of its bytes; FileNotFoundError where there is none."""
+        """Read an object, or a range of its bytes. Raises FileNotFoundError if there is none."""
         content: bytes = self._explained(
             lambda: self._files.cat_file(self._path(key), start=begin or None, end=end), "read"
         )
         if end is not None and len(content) != end - begin:
-            raise CorpusError(f"{key} is not as long as it was written; restore the object, or write the corpus anew")
+            raise CorpusError(f"{key} has not the size that was written; restore the object, or write the corpus again")
         return content
 
     def write(self, key: str, content: bytes) -> None:
@@ -73,7 +73,7 @@ class FsspecObjects:
         self._explained(lambda: self._put(key, content, "overwrite"), "written")
 
     def create(self, key: str, content: bytes) -> bool:
-        """Write an object that is not there; return False, and change nothing, where another one is."""
+        """Create an object; if there is one already, change nothing and return False."""
 
         def put() -> bool:
             with contextlib.suppress(FileExistsError):
@@ -85,7 +85,7 @@ class FsspecObjects:
 
     def _put(self, key: str, content: bytes, mode: str) -> None:
         path = self._path(key)
-        self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)  # of the few stores that have folders
+        self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)  # only a few stores have folders
         self._files.pipe_file(path, content, mode=mode)
 
     def list(self, prefix: str) -> dict[str, Listed]:
@@ -102,14 +102,14 @@ class FsspecObjects:
             return {}
 
     def is_empty(self) -> bool:
-        """Whether there is no object at all."""
+        """Check that there are no objects."""
         try:
             return not self._explained(lambda: self._files.find(self._root, maxdepth=3), "listed")
         except FileNotFoundError:
             return True
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Remove objects; one that is not there is no error."""
+        """Remove objects, if they exist."""
 
         def delete() -> None:
             for key in keys:
@@ -127,7 +127,7 @@ class FsspecObjects:
             found = datetime.fromisoformat(found)
         elif isinstance(found, (int, float)):
             found = datetime.fromtimestamp(found, UTC)
-        if not isinstance(found, datetime):  # then it is as if it were written now, and stays
+        if not isinstance(found, datetime):  # then treat it as written just now, and keep it
             found = datetime.now(UTC)
         return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
@@ -140,7 +140,7 @@ class FsspecObjects:
         except PermissionError:
             raise CorpusError(f"{where} may not be {done}; check the credentials and their permissions") from None
         except NotImplementedError:
-            raise UsageError(f"{where} is in a store that only is read; name another one") from None
+            raise UsageError(f"{where} is in a read-only store; name another one") from None
         except Exception as error:  # noqa: BLE001  # of a client that nobody here knows
             raise CorpusError(
                 f"{where} cannot be {done} ({type(error).__name__}); check the URL and the network, or try again"

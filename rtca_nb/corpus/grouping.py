@@ -1,4 +1,4 @@
-"""Parts of sources into tasks: what shares a name is in one task, and tasks are about as large as each other."""
+"""Group pieces of sources into tasks of about equal size; pieces that share a name are in the same task."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class Atom(NamedTuple):
     Attributes
     ----------
     order : tuple of int
-        Place in the source; atoms of one place are read together.
+        Place in the source; atoms of the same place are read together.
     where : Read
     names : frozenset of str
         The ids of its contacts.
     hashes : bytes
-        Of the ids of their messages, where those tell which contacts belong together.
+        Hashes of message ids, if those decide which contacts belong together.
     contacts, size : int
-        How many they are, and bytes.
+        Number of contacts, and bytes.
     joined : bool
-        Its pages may be continued in any other such atom of a contact, and are read with those.
+        Whether its pages may continue in any other such atom of the contact, and so must be read with them.
     """
 
     order: tuple[int, ...]
@@ -43,7 +43,7 @@ class Atom(NamedTuple):
 
 
 class TaskOf(NamedTuple):
-    """What one process reads, and whose contacts that are, where they are named."""
+    """What one process reads, and the ids of its contacts if the source has them."""
 
     reads: tuple[Read, ...]
     contact_ids: frozenset[str]
@@ -60,9 +60,9 @@ def tasks_of(atoms: Sequence[Atom], *, most: int, workers: int) -> Tasks:
     atoms : sequence of Atom
         In the order of the source.
     most : int
-        Contacts of a task, unless more of them have to be read together.
+        Contacts of a task, unless more must be read together.
     workers : int
-        How many processes are to have something to do.
+        Number of processes to keep busy.
     """
     groups = _groups(atoms)
     contacts, size = (
@@ -88,7 +88,7 @@ def tasks_of(atoms: Sequence[Atom], *, most: int, workers: int) -> Tasks:
 
 
 def _groups(atoms: Sequence[Atom]) -> list[list[Atom]]:
-    """Group atoms that share a name or a place, however they do; in the order of the first of each."""
+    """Group atoms that share a name or a place, directly or through others, in the order of their first members."""
     parents = list(range(len(atoms)))
 
     def root(place: int) -> int:
@@ -120,7 +120,7 @@ def _task(groups: Iterable[Sequence[Atom]]) -> TaskOf:
     for group in groups:
         together: dict[object, Read] = {}
         for atom in sorted(group, key=lambda atom: atom.order):
-            # Pages that name their contact are joined within one source, wherever they lie in it.
+            # Pages that name their contact are joined within a source, wherever they are in it.
             at = atom.order[:2] if atom.joined else atom.order
             together[at] = (*together.get(at, ()), *atom.where)
             names |= atom.names

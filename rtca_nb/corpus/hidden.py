@@ -1,4 +1,4 @@
-"""What is hidden in many contacts, and why: what ``redaction_report`` of each of them says, in one answer."""
+"""What is hidden in many contacts, and why: the ``redaction_report`` of each, in one answer."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Hiding", "counts_in", "stored_counts"]
 
 Found = tuple[str, str, bool, list[HiddenCount]]
-"""A contact in one form: its id, the form, whether its redaction is trusted, and what is hidden of it."""
+"""One form of a contact: its id, the form, whether its redaction is trusted, and what is hidden in it."""
 
 _COLUMNS: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column("output_type", "enum", "The form that is counted."),
+    Column("output_type", "enum", "The form that counts."),
     Column("field", "text", "What is hidden, as in ``redaction_report`` of a contact."),
-    Column("reason", "text", "Why, in a word."),
-    Column("meaning", "text", "Why, in a sentence."),
-    Column("places", "int", "Stretches, or values."),
-    Column("segments", "int", "In how many segments; one without an id counts for each value."),
-    Column("code_points", "int", "How much; missing where the service removed it, so that nobody can say."),
-    Column("type", "text", "What the service's placeholders call it."),
+    Column("reason", "text", "Reason, in a word."),
+    Column("meaning", "text", "Reason, in a sentence."),
+    Column("places", "int", "Number of spans or values."),
+    Column("segments", "int", "Number of segments; one without an id is counted for each value."),
+    Column("code_points", "int", "Amount; missing if the service removed the text, as its length is then unknown."),
+    Column("type", "text", "Kinds named by the service's placeholders."),
 )
 
 
 def stored_counts(contents: StoredTable) -> Iterable[Found]:
-    """Yield what is hidden of each contact that a corpus keeps.
+    """Yield what is hidden in each contact of a corpus.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def stored_counts(contents: StoredTable) -> Iterable[Found]:
 
 
 def counts_in(rows: Any) -> Iterable[Found]:
-    """Yield the same of some rows of the table ``segments``.
+    """Yield the same for some rows of the table ``segments``.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def counts_in(rows: Any) -> Iterable[Found]:
     Raises
     ------
     CorpusError
-        If that is not what was written.
+        If a row is not what was written.
     """
     columns = (rows.column(name).to_pylist() for name in ("contact_id", "output_type", "redaction_trusted", "content"))
     for identity, form, trusted, content in zip(*columns, strict=True):
@@ -85,10 +85,10 @@ def counts_in(rows: Any) -> Iterable[Found]:
 
 @hide_locals
 class Hiding(Questions):
-    """Questions, and what is hidden in each contact."""
+    """Questions, with the one about what is hidden."""
 
     def _hidden_counts(self) -> Iterable[Found]:
-        """Yield what is hidden of each contact, in any order."""
+        """Yield what is hidden in each contact, in any order."""
         raise NotImplementedError
 
     def redaction_report(self, *, begin: datetime | None = None, end: datetime | None = None) -> pd.DataFrame:
@@ -97,13 +97,13 @@ class Hiding(Questions):
         Parameters
         ----------
         begin, end : datetime, optional
-            From when to when contacts start, with a time zone.
+            Count contacts that start in this period; with a time zone.
 
         Returns
         -------
         pandas.DataFrame
             The rows of :meth:`rtca_nb.Contact.redaction_report` of each contact, after its ``contact_id`` and
-            ``output_type``; the contact of which most is hidden first. An answer, as of the other questions.
+            ``output_type``, the contact with most hidden text first. It is an answer, as of the other questions.
 
         Raises
         ------
@@ -123,9 +123,9 @@ def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.Dat
     Parameters
     ----------
     source : Questions
-        Says which contacts count.
+        Decides which contacts count.
     found : iterable of Found
-        Of all contacts, in any order.
+        For all contacts, in any order.
     period : Period
     """
     with scope(source.table, ("redactions",), period, ()) as asked:
@@ -145,11 +145,11 @@ def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.Dat
         contacts = phrase_count("{n} contact", "{n} contacts", len(placeholders))
         left_out.append(
             phrase(
-                "In {contacts} the service put placeholders; how much it removed is not known here.", contacts=contacts
+                "In {contacts} the service put placeholders; how much text it removed is not known.", contacts=contacts
             )
         )
     if len(several) < n:
-        left_out.append(phrase("Not listed: {n} of which nothing is hidden.", n=Whole(n - len(several))))
+        left_out.append(phrase("Not listed: {n} in which nothing is hidden.", n=Whole(n - len(several))))
     rows = [(identity, form, *count) for _, identity, form, counts in several for count in counts]
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
     chart = Chart("bars", "contact_id", "code_points", phrase("code points"), phrase("contact"), series="reason")

@@ -1,14 +1,14 @@
-"""What a contact is called in a corpus, and which of two readings of it stays.
+"""Key of a contact in a corpus, and which of two readings of it is kept.
 
-A contact is known by its id and the form that it is stated to be in; where nobody states that, trust in its redaction
-tells the two forms apart. Where a source names no id, :mod:`rtca_nb.corpus.naming` makes a name: the same contact gets
-the same name from whatever file it is read.
+A contact's key is its id and its stated form; if no form is stated, trust in its redaction distinguishes the forms. If
+a source has no id, :mod:`rtca_nb.corpus.naming` makes a name, the same for the same contact whatever file it is read
+from.
 
-Of two readings, the one stays that is complete; of two that both are or both are not, the one whose analysis has ended;
-then the one that lasts longer; then the one with more segments. Of two that agree in all of that, the same reading
-changes nothing, and another one takes the place of the earlier one. One that was written with its other form, and so
-hides what that hides, stays where another one comes by itself: no hash is kept that could tell whether it is the same,
-as that would also tell who guesses at what only the other form hides.
+Of two readings, the complete one is kept; if both or neither are complete, the one whose analysis has ended; then the
+longer one; then the one with more segments. If they are equal in all of that, the same reading changes nothing, and a
+different one replaces the earlier one. A reading that was written together with its other form, and so masks what that
+masks, is kept when another one arrives alone: no hash is stored to decide whether that is the same, because it would
+also confirm guesses at what only the other form masks.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ Rank = tuple[bool, bool, int, int]
 
 
 class Key(NamedTuple):
-    """Which contact, in which form.
+    """A contact and its form.
 
     Attributes
     ----------
     contact_id, output_type : str
     trusted : bool or None
-        Whether its redaction is trusted, where nobody states the form; else None.
+        Whether its redaction is trusted, if no form is stated; else None.
     """
 
     contact_id: str
@@ -47,7 +47,7 @@ class Key(NamedTuple):
 
     @classmethod
     def of(cls, contact_id: str, output_type: str, *, trusted: bool) -> Key:
-        """Return the key of a contact, whose trust counts where nobody states its form."""
+        """Return the key of a contact; trust in its redaction counts only if no form is stated."""
         return cls(contact_id, output_type, trusted if output_type == UNKNOWN_FORM else None)
 
     def others(self) -> list[Key]:
@@ -58,18 +58,18 @@ class Key(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What decides which of two readings stays.
+    """The facts that decide which of two readings is kept.
 
     Attributes
     ----------
     rank : tuple
-        Complete, ended, microseconds since 1970 of its end, segments; the greater one stays.
+        Complete, ended, microseconds since 1970 of its end, segments; the greater one is kept.
     digest : str
-        Hash of what may be seen of it, which is less where it was written with its other form.
+        Hash of what is visible, which is less if it was written with its other form.
     beside : str or None
-        The same hash where it was written with its other form, else None.
+        The same hash if it was written with its other form, else None.
     instance_id : str or None
-        Where the contact is from; it decides nothing, but no other instance has the same contact.
+        Instance of the contact. It does not decide, but no other instance can have the same contact.
     """
 
     rank: Rank
@@ -78,7 +78,7 @@ class Reading(NamedTuple):
     instance_id: str | None = None
 
     def replaces(self, other: Reading) -> bool:
-        """Decide whether this reading, which comes later, takes the place of another."""
+        """Decide whether this later reading replaces another."""
         if self.rank != other.rank:
             return self.rank > other.rank
         if other.beside is not None and self.beside is None:
@@ -89,15 +89,15 @@ class Reading(NamedTuple):
 
 
 def key_of(contact: Contact, redactor: Redactor, first: str | None) -> Key:
-    """Return what a contact is known by.
+    """Return the key and the reading of a contact.
 
     Parameters
     ----------
     contact : Contact
     redactor : Redactor
-        Of the contact.
+        The contact's redactor.
     first : str or None
-        Id of its first message that has one, where that is known.
+        Id of its first message that has one, if it is known.
     """
     record = redactor.record
     identity = record.contact_id
@@ -107,17 +107,17 @@ def key_of(contact: Contact, redactor: Redactor, first: str | None) -> Key:
 
 
 def stored_id(contact_id: str) -> str:
-    """Return an id as tables hold it: no file of one holds half of a surrogate pair."""
+    """Return an id as tables store it; files cannot store half of a surrogate pair."""
     return contact_id.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def rank_of(*, complete: bool, status: str, end: int | None, segments: int) -> Rank:
-    """Return how far a reading got."""
+    """Return the rank of a reading."""
     return complete, status in TERMINAL_STATUSES, -(2**62) if end is None else end, segments
 
 
 def chosen_key(contact_id: Any, output_type: Any, known: Container[Key]) -> Key:
-    """Return the key of the form of a contact that is asked for: by default the Redacted one, where there is one.
+    """Return the key of the requested form of a contact; by default the Redacted one, if there is one.
 
     Raises
     ------
@@ -136,5 +136,5 @@ def chosen_key(contact_id: Any, output_type: Any, known: Container[Key]) -> Key:
     key = first(every if output_type is None else [output_type])
     if key is None:
         which = f" in the form {output_type}" if first(every) is not None else ""
-        raise UsageError(f"the corpus has no such contact{which}; corpus.contacts lists what there is")
+        raise UsageError(f"the corpus does not have this contact{which}; corpus.contacts lists those it has")
     return key

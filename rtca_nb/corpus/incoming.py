@@ -1,4 +1,4 @@
-"""What is written into a corpus: anything that holds contacts, as a stream of them."""
+"""Turn whatever is written to a corpus into a stream of contacts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["contacts_in", "incoming"]
 
 
 def incoming(source: Any, *, allow_revealed: bool) -> Iterator[Contact | None]:
-    """Return the contacts of a source, one after another; None for each that could not be fetched.
+    """Yield the contacts of a source, one after another; None for each that could not be fetched.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def incoming(source: Any, *, allow_revealed: bool) -> Iterator[Contact | None]:
     UsageError
         If the source is of a type that cannot hold contacts.
     RevealError
-        If a contact is revealed, and that was not permitted. Of a list it is raised at once, else when it comes.
+        If a contact is revealed without permission. For a list it is raised at once, else when the contact arrives.
     """
     if isinstance(source, (list, tuple)):
         contacts = [one for one in source if isinstance(one, Contact)]
@@ -40,7 +40,7 @@ def incoming(source: Any, *, allow_revealed: bool) -> Iterator[Contact | None]:
 
 
 def contacts_in(source: Any) -> Iterator[Any]:
-    """Return what a source holds, which need not be contacts yet."""
+    """Return the items of a source, which are not checked to be contacts."""
     if isinstance(source, Contact):
         return iter([source])
     if is_archive_source(source, "auto"):
@@ -53,7 +53,7 @@ def contacts_in(source: Any) -> Iterator[Any]:
         return read_contacts(source)
     if isinstance(source, Iterable):
         return iter(source)
-    raise UsageError(f"a corpus is written of files, an archive or contacts, not of {kind_of(source)}")
+    raise UsageError(f"a corpus is written from files, an archive or contacts, not from {kind_of(source)}")
 
 
 def _is_of_contacts(one: Any) -> bool:
@@ -61,7 +61,7 @@ def _is_of_contacts(one: Any) -> bool:
 
 
 def _archived(archive: Archive) -> Iterator[Contact]:
-    """Yield the contacts of an archive, both forms of one next to each other."""
+    """Yield the contacts of an archive, with both forms of each next to each other."""
     paired = set()
     for contact in archive.contacts(output_type="Redacted"):
         yield contact
@@ -87,6 +87,6 @@ def _checked(contacts: Iterator[Any], *, allow_revealed: bool) -> Iterator[Conta
             yield None
         else:
             raise UsageError(
-                f"a corpus is written of contacts, and one of them is {kind_of(one)}; keep those where "
+                f"a corpus is written from contacts, and one of these is {kind_of(one)}; keep those where "
                 "isinstance(one, rtca.Contact)"
             )

@@ -1,4 +1,4 @@
-"""What a corpus consists of, wherever it lies: parts, and the list of those in a snapshot."""
+"""Elements of a corpus in any place: parts, and the list of those in a snapshot."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ MARKER: Final = "rtca-corpus.json"
 SNAPSHOTS: Final = "snapshots"
 LIST: Final = "_snapshot.json"
 EMPTY: Final = "empty"
-"""Name of the part that has no contact, and so a file without rows for every table: it tells readers the columns."""
+"""Name of the part without contacts, with an empty file for every table, from which readers know the columns."""
 
 _FORMAT: Final = "rtca-nb corpus"
 
 Known = dict[str, "list[tuple[Key, Reading]]"]
-"""What parts have, by their names; a part never changes."""
+"""Contacts of each part, by its name; a part never changes."""
 
 
 class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,9 +51,9 @@ class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes
     ----------
     bytes, rows : int
-        Its size, and how many rows it has.
+        Size, and number of rows.
     hash : str
-        Of its bytes; empty where an older release wrote it.
+        Hash of its bytes; empty if an older release wrote it.
     """
 
     bytes: int
@@ -62,29 +62,29 @@ class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def file_of(content: bytes | memoryview, rows: int) -> FileOf:
-    """Return what the list of a snapshot says of a file."""
+    """Return a file's entry in the list of a snapshot."""
     return FileOf(len(content), rows, hash_of(content))
 
 
 def hash_of(content: bytes | memoryview) -> str:
-    """Return the hash by which a file is known to be what was written."""
+    """Return the hash by which to check that a file is unchanged."""
     return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Some contacts, with all of their rows in every table; it never changes.
+    """Some contacts with all of their rows, for every table; it never changes.
 
     Attributes
     ----------
     name : str
-        Of its files.
+        Name of its files.
     contacts : int
     revealed : bool
         Whether it holds clear text.
     files : dict of str to FileOf
-        By table; a table of which the part has no row is not there.
+        Files by table; tables without rows in this part are left out.
     searched : bool
-        Whether every message is there as it is searched; older releases did not write that, or folded it otherwise.
+        Whether it has the column for searches; older releases lack it, or fold differently.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What belongs to a snapshot, as ``_snapshot.json`` says.
+    """Content of a snapshot, as ``_snapshot.json`` lists it.
 
     Attributes
     ----------
@@ -104,9 +104,9 @@ class Manifest(msgspec.Struct, frozen=True):
     previous : int or None
         The snapshot that it was made from.
     release : str
-        Of this package.
+        Release of this package.
     erasures : int
-        How often a contact was erased from the corpus: what was staged before the last time is not committed.
+        How often a contact was erased from the corpus; parts staged before the last erasure are not committed.
     parts : tuple of Part
     """
 
@@ -119,27 +119,27 @@ class Manifest(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...] = ()
 
     def rows(self, table: str) -> int:
-        """Return how many rows a table has."""
+        """Return the number of rows of a table."""
         return sum(part.files[table].rows for part in self.parts if table in part.files)
 
     @property
     def contacts(self) -> int:
-        """How many contacts there are, each form of one counted."""
+        """Number of contacts, counting each form."""
         return sum(part.contacts for part in self.parts)
 
     @property
     def revealed(self) -> bool:
-        """Whether anything is kept in clear."""
+        """Whether any contact is stored in clear."""
         return any(part.revealed for part in self.parts)
 
     @property
     def folded(self) -> bool:
-        """Whether every message is there as it is searched."""
+        """Whether every part has the column for searches."""
         return all(part.searched for part in self.parts if part.contacts)
 
 
 class Sizes(NamedTuple):
-    """How much is done at once.
+    """Sizes of batches, parts and commits.
 
     Attributes
     ----------
@@ -148,11 +148,11 @@ class Sizes(NamedTuple):
     part : int
         Contacts of a part.
     small : int
-        A part of fewer contacts is merged with others.
+        Parts with fewer contacts are merged.
     merge : int
-        How many such parts there are when they are merged.
+        Number of small parts at which they are merged.
     commit : int
-        Parts that are staged before a commit; more in a large corpus, whose every part a commit links.
+        Parts to stage before a commit; more in a large corpus, as a commit links every part.
     held : int
         Bytes of memory for contacts whose other form may still come.
     """
@@ -171,22 +171,22 @@ class _Head(msgspec.Struct):
 
 
 def marker() -> bytes:
-    """Return what marks a corpus."""
+    """Return the content of the marker of a corpus."""
     return msgspec.json.encode({"format": _FORMAT, "schema": VERSION})
 
 
 def list_of(manifest: Manifest) -> bytes:
-    """Return what ``_snapshot.json`` says."""
+    """Return the content of ``_snapshot.json``."""
     return msgspec.json.format(msgspec.json.encode(manifest), indent=1)
 
 
 def manifest_of(content: bytes) -> Manifest:
-    """Read what ``_snapshot.json`` says.
+    """Parse ``_snapshot.json``.
 
     Raises
     ------
     CorpusError
-        If it is damaged, or a newer release's.
+        If it is damaged, or was written by a newer release.
     """
     check_head(content, LIST)
     try:
@@ -196,7 +196,7 @@ def manifest_of(content: bytes) -> Manifest:
 
 
 def check_head(content: bytes, name: str) -> None:
-    """Check that a file is of a corpus, and not a newer release's.
+    """Check that a file belongs to a corpus that this release can read.
 
     Raises
     ------
@@ -205,13 +205,13 @@ def check_head(content: bytes, name: str) -> None:
     try:
         head = msgspec.json.decode(content, type=_Head)
     except msgspec.DecodeError:
-        if content.lstrip()[:1] == b"<":  # which is no reason to write the corpus anew
+        if content.lstrip()[:1] == b"<":  # which is no reason to write the corpus again
             raise CorpusError(
-                f"{name} came as a web page, as proxies send that ask for a login; check the network, and try again"
+                f"{name} arrived as a web page, such as a proxy's request to log in; check the network, and try again"
             ) from None
         raise damaged(name, "is not what was written") from None
     if head.format != _FORMAT:
-        raise damaged(name, "is not of a corpus")
+        raise damaged(name, "does not belong to a corpus")
     if head.schema > VERSION:
         raise CorpusError(
             f"the corpus was written by a newer release (schema {head.schema}, and this one reads up to {VERSION}); "
@@ -220,7 +220,7 @@ def check_head(content: bytes, name: str) -> None:
 
 
 def check_size(name: str, wanted: int, found: int | None) -> None:
-    """Check the size of a file of a part; None is one that is not there.
+    """Check the size of a file of a part; None means that there is no file.
 
     Raises
     ------
@@ -229,4 +229,4 @@ def check_size(name: str, wanted: int, found: int | None) -> None:
     if found is None:
         raise damaged(name, "is missing")
     if found != wanted:
-        raise damaged(name, f"has {found} bytes and was written with {wanted}")
+        raise damaged(name, f"has {found} bytes, not the {wanted} that were written")

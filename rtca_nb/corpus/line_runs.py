@@ -1,7 +1,7 @@
-"""Long files of lines, looked through line by line: which contact lies where in them.
+"""Survey long files line by line: which contact is where.
 
-Where all pages name their contacts, and where none does but their tokens say where each contact ends, contacts can be
-read one by one, by whatever process.
+If all pages name their contacts, or none does but the page tokens show where each contact ends, then any process can
+read single contacts from the file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NO_TOKEN: Final = (b"null", b'""')
 
 
 class Range(NamedTuple):
-    """A range of a file of lines: the lines that begin in it.
+    """A range of a file of lines; it has the lines that begin in it.
 
     Attributes
     ----------
@@ -44,16 +44,16 @@ class Range(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Lines of a file that are pages of one contact, and stand next to each other.
+    """Adjacent lines of a file that are pages of one contact.
 
     Attributes
     ----------
     contact_id : str or None
     hashes : bytes
-        Of the ids of its messages, where those were looked at (see :mod:`rtca_nb.corpus.message_names`).
+        Hashes of its message ids, if those were read (see :mod:`rtca_nb.corpus.message_names`).
     lines : Lines
     ended : bool
-        Its last page names no other one.
+        Whether its last page has no token for another one.
     """
 
     contact_id: str | None
@@ -63,14 +63,14 @@ class Run(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """What lies in a range of a file, and how many lines that are not empty it has."""
+    """Content of a range of a file, and its number of lines that are not empty."""
 
     runs: tuple[Run, ...]
     last: int
 
 
 def look_through_lines(wanted: Range) -> Runs | None:
-    """Look through a range of a file; None unless each line is a page, and all name their contact or none does."""
+    """Survey a range of a file; return None unless each line is a page, and all or none name their contact."""
     runs: list[Run] = []
     last: Stated | None = None
     number = 0
@@ -84,7 +84,7 @@ def look_through_lines(wanted: Range) -> Runs | None:
                 return None
             piece, stated = page
             named = stated.contact_id is not None
-            if not named and stated != _NOTHING_STATED:  # where that changes, a contact ends as well
+            if not named and stated != _NOTHING_STATED:  # where that changes, a contact also ends
                 return None
             if runs and named is not (runs[0].contact_id is not None):
                 return None
@@ -95,19 +95,19 @@ def look_through_lines(wanted: Range) -> Runs | None:
             else:
                 runs.append(run)
             last = stated
-    except (OSError, SourceError):  # whoever reads it as a whole says what is wrong
+    except (OSError, SourceError):  # reading it as a whole will report the fault
         return None
     return Runs(tuple(runs), number)
 
 
 def continued(run: Run, more: Run) -> Run:
-    """Join lines of a contact and those that follow."""
+    """Join the lines of a contact with those that follow."""
     lines = run.lines._replace(end=more.lines.end)
     return Run(run.contact_id, run.hashes + more.hashes, lines, more.ended)
 
 
 def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that begin in a range, and where."""
+    """Yield the lines that begin in a range, and their places."""
     with Path(wanted.file.where).open("rb") as file:
         if wanted.begin:
             file.seek(wanted.begin - 1)

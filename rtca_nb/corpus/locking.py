@@ -1,9 +1,9 @@
-"""Who writes, and who reads: locks that end with the process that holds them.
+"""Locks of writers and readers, which end with the process that holds them.
 
-A writer holds the lock of the corpus while it makes a snapshot, and that of its own staging folder as long as it works:
-what a killed writer staged is known by its lock, which nobody holds. A reader holds a shared lock on the snapshot that
-it has open, so that no writer of this machine removes it. Where the system has no such locks (Windows, some network
-file systems), a snapshot is kept as long as it is the current one or the one before.
+A writer holds the lock of the corpus while it makes a snapshot, and the lock of its own staging folder as long as it
+works; a staging folder whose lock nobody holds was left by a killed writer. A reader holds a shared lock on its open
+snapshot, so that no writer on this machine removes it. On systems without such locks (Windows, some network file
+systems), only the current snapshot and the one before are kept.
 """
 
 from __future__ import annotations
@@ -34,18 +34,20 @@ _WITHOUT_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, er
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Hold the lock of a corpus; wait for another writer.
+    """Hold the lock of a corpus, after waiting for any other writer.
 
     Raises
     ------
     CorpusError
-        If another writer holds it for too long, or it cannot be had.
+        If another writer holds it for too long, or locking fails.
     """
     lock = FileLock(path, timeout=_PATIENCE)
     try:
         lock.acquire()
     except Timeout:
-        raise CorpusError("another writer holds the corpus for too long; end that one, or try again") from None
+        raise CorpusError(
+            "another writer has held the lock of the corpus for too long; stop it, or try again"
+        ) from None
     except OSError as error:
         raise as_corpus_error(error) from None
     try:
@@ -55,7 +57,7 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def try_lock(path: Path) -> FileLock | None:
-    """Take a lock that nobody holds; None where somebody does."""
+    """Take a lock if it is free; else return None."""
     lock = FileLock(path, timeout=0)
     try:
         lock.acquire()
@@ -65,7 +67,7 @@ def try_lock(path: Path) -> FileLock | None:
 
 
 class Hold:
-    """Keeps a snapshot from being removed, as long as this object lives.
+    """Prevents the removal of a snapshot as long as this object exists.
 
     Parameters
     ----------
@@ -96,7 +98,7 @@ class Hold:
         return "<Hold>"
 
     def read(self) -> bytes:
-        """Return what is in the file."""
+        """Return the content of the file."""
         with os.fdopen(os.dup(self._handle), "rb") as file:
             file.seek(0)
             return file.read()
@@ -107,7 +109,7 @@ class Hold:
 
 
 def remove_unless_held(path: Path) -> bool:
-    """Remove a file by which readers hold a snapshot; return False where one holds it."""
+    """Remove a file by which readers hold a snapshot; return False if one still holds it."""
     if not path.exists():
         return True
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))

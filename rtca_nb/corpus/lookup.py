@@ -1,7 +1,7 @@
-"""Where each contact is: the part of every form of it, found by its id among the keys of all contacts.
+"""Find the part of each form of a contact, by its id.
 
-The keys are kept as columns, about sixty bytes a contact, and looked through as a whole: that takes a few milliseconds
-for a hundred thousand contacts, and an index of Python objects takes over a second to make.
+The keys of all contacts are held as columns, about sixty bytes a contact, and scanned: that takes a few milliseconds
+for a hundred thousand contacts, while building an index of Python objects would take over a second.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ __all__ = ["Lookup"]
 
 
 class Lookup:
-    """Finds the forms of contacts in a snapshot; its keys are read when the first one is asked for.
+    """Finds the forms of contacts in a snapshot; the keys are read at the first look-up.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Lookup:
         return "<Lookup of contacts in a snapshot>"
 
     def forms(self, contact_id: str) -> dict[Key, Part]:
-        """Return the keys of the forms of a contact, and the part that each is in; nothing of an unknown id.
+        """Return the keys of the forms of a contact, and the part of each; nothing for an unknown id.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Contacts in memory as the tables that questions are asked of; nothing is written."""
+"""Contacts in memory as tables for questions; nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ _BATCH: Final = Sizes().batch
 
 @hide_locals
 def corpus_of(contacts: Any) -> HeldCorpus:
-    """Ask questions of contacts in memory, without a folder.
+    """Ask questions about contacts in memory, without a folder.
 
     Parameters
     ----------
     contacts : iterable of Contact
-        Or whatever :func:`rtca_nb.write_corpus` takes. All of them are in memory at once: for more than some thousand,
-        write a corpus.
+        Or anything else that :func:`rtca_nb.write_corpus` takes. All of them are in memory at once; for more than a few
+        thousand, write a corpus.
 
     Returns
     -------
     HeldCorpus
-        With the questions of a :class:`rtca_nb.Corpus`, of the same readings as ``write_corpus`` keeps.
+        Has the questions of a :class:`rtca_nb.Corpus`, and the readings that ``write_corpus`` would keep.
 
     Raises
     ------
     UsageError
-        If that holds no contacts.
+        If there are no contacts.
     RtcaError
         What reading the source raises.
 
@@ -90,19 +90,19 @@ def _rows(entries: list[Entry]) -> dict[str, pa.Table]:
 
 @hide_locals
 class HeldCorpus(Hiding, Searching):
-    """Contacts in memory that can be asked; :func:`rtca_nb.corpus_of` makes it.
+    """Contacts in memory, for questions; made by :func:`rtca_nb.corpus_of`.
 
     Parameters
     ----------
     parts : list of dict of str to pyarrow.Table
         Tables of some contacts each.
     contacts : int
-        How many there are, each form counted.
+        Number of contacts, counting each form.
     failed : int
-        How many could not be fetched, so that nothing is known of them.
+        Number of contacts that could not be fetched.
     revealed : bool
     hidden : sequence of Found
-        What is hidden of each.
+        What is hidden in each.
     held : mapping of Key to Contact
         The contacts themselves.
     """
@@ -147,23 +147,25 @@ class HeldCorpus(Hiding, Searching):
     def _hidden_counts(self) -> Sequence[Found]:
         return self._hidden
 
-    def sql(self, query: str) -> NoReturn:  # noqa: ARG002  # as a corpus on disk has it
-        """Refuse SQL, which reads a corpus on disk.
+    def sql(self, query: str) -> NoReturn:  # noqa: ARG002  # as in a corpus on disk
+        """Refuse SQL, which needs a corpus on disk.
 
         Raises
         ------
         UsageError
         """
-        raise UsageError("SQL reads a corpus on disk: write_corpus writes these contacts to one, open_corpus opens it")
+        raise UsageError(
+            "SQL needs a corpus on disk; write these contacts with write_corpus, and open it with open_corpus"
+        )
 
     def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
-        """Return a contact, masked unless it came revealed; where both of its forms came, it hides what either hides.
+        """Return a contact, masked unless it was passed in revealed. Text that one masked form masks, both mask.
 
         Parameters
         ----------
         contact_id : str
         output_type : {"Raw", "Redacted", "unknown"}, optional
-            Which form of it; by default the Redacted one, where there is one.
+            The form to return; by default the Redacted one if there is one.
 
         Raises
         ------

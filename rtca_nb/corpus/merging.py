@@ -1,4 +1,4 @@
-"""Which parts make the next snapshot: those that lose contacts to newer readings, and small ones, are written anew."""
+"""Choose the parts of the next snapshot; those that lose contacts to newer readings, and small ones, are rewritten."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ __all__ = ["Placed", "check_not_erased", "live_readings", "next_parts", "parts_w
 
 
 class Placed(NamedTuple):
-    """A part, and the snapshot or staging place that its files lie in."""
+    """A part, and the snapshot or staging place of its files."""
 
     part: Part
     at: Snapshot
 
 
 def live_readings(snapshot: Snapshot, known: Known) -> Known:
-    """Return what each part of a snapshot has.
+    """Return the contacts of each part of a snapshot.
 
     Parameters
     ----------
     snapshot : Snapshot
     known : dict
-        The same of parts that were read before.
+        Those of parts that were read before.
     """
     parts = [part for part in snapshot.manifest.parts if part.name != EMPTY]
     new = [part for part in parts if part.name not in known]
@@ -46,7 +46,7 @@ def live_readings(snapshot: Snapshot, known: Known) -> Known:
 def next_parts(
     live: Snapshot, staged: Sequence[Placed], known: Known, sizes: Sizes, *, shelf: Shelf, here: Snapshot
 ) -> list[Placed] | None:
-    """Return the parts of the next snapshot, without the empty one; None where nothing of what is staged is new.
+    """Return the parts of the next snapshot, without the empty one; None if nothing staged is new.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def next_parts(
         Keys and readings of parts, by name; those of the staged parts are there.
     sizes : Sizes
     shelf, here : Shelf, Snapshot
-        Where parts are written that replace others, and read afterwards.
+        Where to write parts that replace others, and where to read them afterwards.
     """
     placed = [*_parts(live), *staged]
     lost = _lost(live_readings(live, known) | {one.part.name: known[one.part.name] for one in staged})
@@ -70,12 +70,12 @@ def next_parts(
 def parts_without(
     live: Snapshot, lost: dict[str, set[Key]], sizes: Sizes, *, shelf: Shelf, here: Snapshot
 ) -> list[Placed]:
-    """Return the parts of a snapshot without some contacts, given by part; those that have them are written anew."""
+    """Return the parts of a snapshot without some contacts, given by part; parts that have them are rewritten."""
     return list(_rewritten(_parts(live), lost, sizes._replace(small=0), shelf=shelf, here=here))
 
 
 def check_not_erased(live: Snapshot, begun: int) -> None:
-    """Check that no contact was erased since a write began, which may have staged it before.
+    """Check that no contact was erased since a write began, as the write may already have staged it.
 
     Parameters
     ----------
@@ -89,8 +89,8 @@ def check_not_erased(live: Snapshot, begun: int) -> None:
     """
     if live.manifest.erasures != begun:
         raise CorpusError(
-            "a contact was erased from the corpus during this write, which may have read it before, so what came since "
-            "the last commit was not written; write again"
+            "a contact was erased from the corpus during this write, which may have read it before; contacts after "
+            "the last commit were not written; write again"
         )
 
 
@@ -99,7 +99,7 @@ def _parts(live: Snapshot) -> list[Placed]:
 
 
 def _lost(readings: Known) -> dict[str, set[Key]]:
-    """Return the contacts of each part that a later part replaces, or that do not replace those of an earlier one."""
+    """Return the contacts to drop from each part: replaced by a later part, or not better than in an earlier one."""
     lost: dict[str, set[Key]] = defaultdict(set)
     best: dict[Key, tuple[Reading, str]] = {}
     for name, rows in readings.items():

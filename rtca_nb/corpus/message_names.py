@@ -1,7 +1,7 @@
-"""Names for messages that are compared by the million: eight bytes made of the id of each.
+"""Short names for messages, to compare millions of them: eight bytes made from each id.
 
-Contacts that share a message have to do with each other. Which these are is found out here with no more of a page
-decoded than the ids of its messages, and with no more kept of each than its eight bytes.
+Contacts that share a message belong together. They are found here by decoding only the ids of messages, and keeping
+only eight bytes of each.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["SIZE", "hashes_of", "message_ids_in", "shared"]
 
 SIZE: Final = 8
-"""Bytes of a message."""
+"""Bytes per message."""
 
 _UUID: Final = 36
 
 
 class _Object(msgspec.Struct):
-    """An object of which nothing is looked at."""
+    """An object whose members are not read."""
 
 
 class _Message(msgspec.Struct, rename="pascal"):
@@ -42,7 +42,7 @@ _UNIONS: Final = msgspec.json.Decoder(list[_UNION])  # type: ignore[valid-type] 
 
 
 def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
-    """Read the ids of the messages among segments; None where one of them may be a message that does not look like one.
+    """Read the ids of the messages among segments; None if a segment may be a message in an unknown shape.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     width = len(SEGMENT_TYPES)
-    # A segment that no member names may be one that another program wrote without its name.
+    # A segment without a known member may have been written by another program without its name.
     if any(row.count(None) == width for row in rows):
         return None
     place = [*SEGMENT_TYPES].index("Transcript")
@@ -63,7 +63,7 @@ def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
 
 
 def hashes_of(ids: Iterable[str]) -> bytes:
-    """Return eight bytes for each id, the same for the same id in every process; now and then two ids have the same."""
+    """Hash each id to eight bytes, the same in every process; two ids rarely have the same hash."""
     uuids: list[str] = []
     others: list[bytes] = []
     for identity in ids:
@@ -95,7 +95,7 @@ _FACTORS: Final = tuple(_factors())
 
 
 def shared(several: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """Yield which of several share a message, as pairs of their places."""
+    """Yield pairs of places whose contacts share a message."""
     import numpy as np
 
     hashes = np.frombuffer(b"".join(several), np.uint64)

@@ -1,9 +1,9 @@
-"""A name for a contact without an id, made of what may be seen of it: files of the operation's answers name none.
+"""Name contacts without an id by what is visible of them; files of the operation's answers have no contact id.
 
-The service gives each message an id that no other has, a UUID. The one of the first message names the contact: it
-stays the first one, however many follow. Ids that somebody else wrote, such as ``m-1``, may be in every contact. Then
-the name is made of the instance and of all that the first message has outside of redactions. Of a contact in which no
-message has an id, it is made of all that may be seen, so that only the same contact gets the same name.
+The service gives each message a unique id, a UUID. That of the first message names the contact, as it stays the first
+however many follow. Other ids, such as ``m-1``, may occur in every contact; then the name is made from the instance and
+from the first message, without its redactions. If no message has an id, the name is made from everything that is
+visible, so that only the same contact gets the same name.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ __all__ = ["name_by_message", "unnamed_id"]
 
 _LENGTH: Final = 12
 _OF_THE_SERVICE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-# Both forms of a message are the same outside of these.
+# Apart from these, both forms of a message are the same.
 _REDACTION: Final = re.compile(r"\[[A-Z_]+\]|\u2588+")
 
 
 def unnamed_id(contact: Contact, first: str | None = None) -> str:
-    """Return the name of a contact that has no id.
+    """Make a name for a contact without an id.
 
-    Nothing that is hidden goes into it, so that nobody can guess at it with the name.
+    Nothing that is masked goes into it, so that it cannot confirm guesses at masked text.
 
     Parameters
     ----------
     contact : Contact
-        As masked, or as revealed, as it is.
+        Used as masked or revealed as it is.
     first : str, optional
-        Id of its first message that has one, where that is known.
+        Id of its first message that has one, if it is known.
     """
     return (None if first is None else name_by_message(first)) or _name(_naming(concealed(contact)))
 
 
 def name_by_message(identity: str) -> str | None:
-    """Return the name of a contact without an id whose first message has that one; None where others may have it."""
+    """Make the name from the id of the first message; None if messages of other contacts may have the same id."""
     return _name(identity) if _OF_THE_SERVICE.fullmatch(identity) else None
 
 

@@ -1,7 +1,7 @@
-"""What a corpus needs of a store: objects that are written whole, read in part, listed and removed.
+"""Interface of a store for a corpus: objects are written whole, read in part, listed and removed.
 
-An object is created once, by one writer: whoever comes second learns that it is there. All else a store has to do is
-plain, so any store will do whose clients can say "only if there is none yet".
+An object is created once, by one writer; a second writer learns that it exists. Everything else is common to stores, so
+any store will do whose clients can request "only if there is none yet".
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from rtca_nb.exceptions import RtcaError
 __all__ = ["Listed", "Objects", "dataset_of_objects", "file_of_object"]
 
 
-# One request for a whole small object is quicker than one for its end and others for what that names.
+# Reading a small object whole is faster than reading its end, and then the ranges found there.
 _SMALL: Final = 2**19
 
 
 class Listed(NamedTuple):
-    """An object as a listing shows it.
+    """An object in a listing.
 
     Attributes
     ----------
     size : int
         In bytes.
     modified : datetime
-        When it was written, by the store's clock, in UTC.
+        Time of writing by the store's clock, in UTC.
     """
 
     size: int
@@ -40,12 +40,12 @@ class Listed(NamedTuple):
 class Objects(Protocol):
     """The objects under a URL; keys are relative to it.
 
-    Each method raises an error of this package where the store refuses or does not answer.
+    Each method raises an error of this package if the store refuses the request or does not answer.
 
     Attributes
     ----------
     url : str
-        Without a slash at its end.
+        URL without a trailing slash.
     """
 
     url: str
@@ -63,20 +63,20 @@ class Objects(Protocol):
         """Write an object whole."""
 
     def create(self, key: str, content: bytes) -> bool:
-        """Write an object that is not there; return False, and change nothing, where another one is."""
+        """Create an object; if there is one already, change nothing and return False."""
 
     def list(self, prefix: str) -> dict[str, Listed]:
         """List the objects whose keys begin with a prefix."""
 
     def is_empty(self) -> bool:
-        """Whether there is no object at all."""
+        """Check that there are no objects."""
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Remove objects; one that is not there is no error."""
+        """Remove objects, if they exist."""
 
 
 class _File(io.RawIOBase):
-    """An object as a file of which Arrow reads some ranges; what goes wrong is noted."""
+    """An object as a file from which Arrow reads ranges; errors are recorded."""
 
     def __init__(self, objects: Objects, key: str, size: int, faults: list[RtcaError]) -> None:
         self._objects = objects
@@ -123,14 +123,14 @@ class _File(io.RawIOBase):
 
 
 def file_of_object(objects: Objects, key: str, size: int, faults: list[RtcaError]) -> Any:
-    """Return an object as a file of Arrow, which reads what it needs of it; what goes wrong is added to the faults."""
+    """Return an object as an Arrow file, from which only the needed ranges are read; errors are added to ``faults``."""
     import pyarrow as pa
 
     return pa.PythonFile(_File(objects, key, size, faults), mode="r")
 
 
 def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, faults: list[RtcaError]) -> Any:
-    """Return Parquet objects as an Arrow dataset, of which a query reads the columns and rows that it needs.
+    """Return Parquet objects as an Arrow dataset; a query reads only the columns and rows that it needs.
 
     Parameters
     ----------
@@ -139,13 +139,13 @@ def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, fau
         Keys of the objects, and their sizes.
     schema : pyarrow.Schema
     faults : list of RtcaError
-        Gets what goes wrong while rows are read, as Arrow and DuckDB say it in words of their own.
+        Errors while rows are read are added here, as Arrow and DuckDB would reword them.
     """
     import pyarrow.dataset as ds
     from pyarrow import fs
 
     class Files(fs.FileSystemHandler):  # type: ignore[misc]  # pyarrow has no types
-        """The objects as a file system that is only read."""
+        """The objects as a read-only file system."""
 
         def get_type_name(self) -> str:
             return "rtca-nb"

@@ -1,4 +1,4 @@
-"""Writing a corpus with several processes: they read and stage, and this one alone commits what they return."""
+"""Write a corpus with several processes: they read and stage, and only this one commits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["write_in_parallel"]
 def write_in_parallel(
     session: Session, root: Root, source: Any, pool: Pool, *, how: How | None = None, on_file: OnFile | None = None
 ) -> CorpusReport | None:
-    """Write a source of paths; None, and nothing done, where only one process can read it.
+    """Write a source of paths; if only one process can read it, do nothing and return None.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def write_in_parallel(
         Closed at the end.
     how : How, optional
     on_file : callable, optional
-        As of :func:`rtca_nb.corpus.splitting.split`.
+        As in :func:`rtca_nb.corpus.splitting.split`.
 
     Raises
     ------
@@ -40,14 +40,14 @@ def write_in_parallel(
     """
     how = how or How()
     root.check(write=True)
-    # Loaded while the others work, so that Ctrl-C need not wait for it to commit what came.
+    # Loaded while the others work, so that a commit after Ctrl-C does not wait for it.
     threading.Thread(target=_load, daemon=True).start()
     try:
         found = split(source, how, pool, most=session.sizes.part, on_file=on_file)
         if found is None:
             return None
         if not found.tasks and found.fault is not None:
-            raise found.fault  # a source that cannot be read at all makes no corpus
+            raise found.fault  # a source that cannot be read at all creates no corpus
         if not found.tasks and on_file is not None:
             return session.report  # all was skipped
         root.make()
@@ -57,13 +57,13 @@ def write_in_parallel(
 
 
 def _load() -> None:
-    import pandas  # noqa: F401, ICN001  # pyarrow does where it compares types
+    import pandas  # noqa: F401, ICN001  # pyarrow imports it to compare types
     import pyarrow.compute
     import pyarrow.parquet  # noqa: F401
 
 
 def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseException | None:
-    """Have all tasks worked out; return what broke the write off."""
+    """Run all tasks; return the error that stopped the write, if any."""
     with session.staging() as staging:
         tasks = (
             Task(staging.address, one.reads, how, session.readings.of(one.contact_ids), session.sizes)
@@ -85,10 +85,10 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
                 if done.error is not None:
                     fault = done.error
                     break
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again once what came is kept
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again after contacts so far are stored
             fault = error
         finally:
-            pool.close()  # nothing is staged any more once the folder goes
+            pool.close()  # nothing must be staged any more when the folder is removed
         if isinstance(fault, KeyboardInterrupt):
             session.commit_at_once(staging)
         else:

@@ -1,4 +1,4 @@
-"""Files of a table that are read where they are worked on, in whatever process: each is a partition of a Dask frame."""
+"""Make a Dask frame of a table; each file is a partition, read by the process that works on it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["TableFile", "dask_frame"]
 
 
 def dask_frame(name: str, files: Sequence[str]) -> Any:
-    """Return a table as a frame of Dask.
+    """Return a table as a Dask frame.
 
     Parameters
     ----------
@@ -37,9 +37,9 @@ def dask_frame(name: str, files: Sequence[str]) -> Any:
         import dask
         import dask.dataframe as dd
     except ImportError:
-        raise SetupError("a table becomes a frame of Dask by dask; install it: pip install 'rtca-nb[dask]'") from None
+        raise SetupError("dask() needs Dask; install it: pip install 'rtca-nb[dask]'") from None
     empty = _frame(name, shown_schema(name).empty_table())
-    # Dask would make texts of another kind of them than frames have.
+    # Dask would convert texts to another type than frames have.
     with dask.config.set({"dataframe.convert-string": False}):
         if not files:
             return dd.from_pandas(empty, npartitions=1)  # type: ignore[no-untyped-call]
@@ -47,21 +47,21 @@ def dask_frame(name: str, files: Sequence[str]) -> Any:
 
 
 class TableFile(NamedTuple):
-    """A file of a table that any process may be sent, and reads.
+    """A file of a table that can be sent to any process, which then reads it.
 
     Attributes
     ----------
     name : str
-        Of the table.
+        Name of the table.
     file : str
-        Its path or URL, as the table names it.
+        Its path or URL, as the table lists it.
     """
 
     name: str
     file: str
 
     def rows(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return columns of its rows; by default all.
+        """Read the rows, or some columns of them.
 
         Raises
         ------
@@ -86,6 +86,6 @@ def _partition(file: str, name: str) -> pd.DataFrame:
 def _frame(name: str, table: pa.Table) -> pd.DataFrame:
     import pandas as pd
 
-    # Partitions have to have the same dtypes, and which values an enum takes is known of all files only.
+    # Partitions must have the same dtypes, and the values of an enum are known only from all files.
     columns = tuple(column._replace(kind="text") if column.kind == "enum" else column for column in TABLES[name])
     return pd.DataFrame(frame_of_arrow(columns, as_frame_columns(columns, table)))

@@ -1,4 +1,4 @@
-"""Parts: some contacts with all of their rows, one Parquet file for each table that has any."""
+"""Parts: some contacts with all of their rows, in one Parquet file for each table that has any."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ _READING: Final = (
 
 
 def write_part(shelf: Shelf, rows: Rows, *, revealed: bool, name: str | None = None) -> Part:
-    """Write a part, and have it safe when this returns.
+    """Write a part; it is on the disk when this returns.
 
     Parameters
     ----------
     shelf : Shelf
-        Where its files are put.
+        Place for its files.
     rows : dict of str to pyarrow.Table
-        Stored rows of every table; they are sorted by the start of their contacts. It is empty at the end, so that no
-        table is held longer than until its file is written.
+        Stored rows of every table, which this sorts by the start of their contacts. Each table is taken out of it once
+        its file is written, to free its memory.
     revealed : bool
-        Whether anything of it is in clear, which the metadata of its files then say.
+        Whether any of it is in clear, which the metadata of its files then record.
     name : str, optional
         Default: a new one.
 
@@ -90,22 +90,22 @@ def parquet_of(table: str, content: pa.Table) -> memoryview:
         content.schema,
         compression="zstd",
         use_dictionary=encoded,
-        # Of texts that differ from row to row, no reader passes over any for where they begin and end.
+        # Statistics are useless for texts that differ in every row.
         write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
-        # What is in the files is what their own types say, whatever the rows were held by.
+        # The files have their own types, however the rows were held in memory.
         store_schema=False,
-        # A bit that flips on a disk is not read as other words.
+        # A bit that flips on a disk is detected, and not read as other words.
         write_page_checksum=True,
     ) as writer:
         writer.write_table(content, row_group_size=_GROUP)
-        # Without their schema, files keep no metadata by themselves.
+        # Without their schema, files would have no metadata.
         if METADATA_KEY.encode() in (content.schema.metadata or {}):
             writer.add_key_value_metadata({METADATA_KEY: MARKER})
     return file.getbuffer()
 
 
 def empty_part(shelf: Shelf) -> Part:
-    """Write the part that tells readers the columns of every table."""
+    """Write the empty part, from which readers know the columns of every table."""
     return write_part(
         shelf, {table: stored_schema(table).empty_table() for table in TABLES}, revealed=False, name=EMPTY
     )
@@ -117,7 +117,7 @@ def rows_of_part(snapshot: Snapshot, part: Part) -> Rows:
     Raises
     ------
     CorpusError
-        If a file of it is not what was written.
+        If the content of a file is not what was written.
     """
     return {table: _read(snapshot, table, part) for table in TABLES}
 
@@ -140,7 +140,7 @@ def keys_in(snapshot: Snapshot, part: Part) -> pa.Table:
 
 
 def _read(snapshot: Snapshot, table: str, part: Part, contact_id: str | None = None) -> pa.Table:
-    """Read a table of a part, or its rows of one contact in whatever forms."""
+    """Read a table of a part, or only the rows of one contact in all its forms."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -157,7 +157,7 @@ def _read(snapshot: Snapshot, table: str, part: Part, contact_id: str | None = N
 
 
 def _content(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str] | None = None) -> pa.Table:
-    """Read a file of a part, or some of its columns; CorpusError where it is not what was written."""
+    """Read a file of a part, or some of its columns. Raises CorpusError if its content is not what was written."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -169,7 +169,7 @@ def _content(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str]
 
 
 def readings_in(snapshot: Snapshot, part: Part) -> list[tuple[Key, Reading]]:
-    """Return what a part has, of which no more is read than that.
+    """Return the contacts of a part, reading only the columns for that.
 
     Raises
     ------
@@ -220,7 +220,7 @@ def joined(several: Sequence[Rows]) -> Rows:
 
 
 def without(rows: Rows, keys: Collection[Key]) -> Rows:
-    """Leave some contacts out of the rows of a part."""
+    """Remove some contacts from the rows of a part."""
     if not keys:
         return rows
     names = {owner_name(key) for key in keys}
@@ -228,7 +228,7 @@ def without(rows: Rows, keys: Collection[Key]) -> Rows:
 
 
 def _filtered(table: pa.Table, names: Collection[str], *, keep: bool) -> pa.Table:
-    """Keep the rows of some contacts, or leave them out."""
+    """Keep the rows of some contacts, or remove them."""
     import numpy as np
     import pyarrow as pa
 
@@ -240,14 +240,14 @@ def _filtered(table: pa.Table, names: Collection[str], *, keep: bool) -> pa.Tabl
 
 
 def is_any_revealed(rows: Rows) -> bool:
-    """Whether a contact among the rows is kept in clear."""
+    """Check whether a contact among the rows is in clear."""
     return True in rows[CONTACTS].column("revealed").unique().to_pylist()
 
 
 def _sorted(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
-    """Sort rows by the start of their contacts, one table after another; those of one stay together, in their order.
+    """Sort rows by the start of their contacts, one table after another; a contact's rows stay together, in order.
 
-    Each table is taken out of the rows.
+    Each table is taken out of ``rows``.
     """
     import numpy as np
     import pyarrow as pa
@@ -258,7 +258,7 @@ def _sorted(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
         return
     start = contacts.column("start").cast(pa.int64()).fill_null(2**62).to_numpy()
     known = numbered(contacts)
-    # By name where two start at once, so that the same contacts make the same part.
+    # By name if two start at the same time, so that the same contacts always make the same part.
     names = np.array(known.names, object)[known.codes]
     ranks_of = Ranks({name: rank for rank, name in enumerate(names[np.lexsort((names, start))].tolist())})
     size = len(names)
@@ -267,7 +267,7 @@ def _sorted(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
         if not len(content):
             yield table, content
             continue
-        # One dictionary for all rows, whatever batch they were made in: files are made of the numbers.
+        # One dictionary for the rows of all batches, as files are made from its numbers.
         whole = content.unify_dictionaries().combine_chunks()
         ranks = ranks_of.of(whole)
         if (ranks[1:] < ranks[:-1]).any():
@@ -280,5 +280,5 @@ def _taken_out(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
 
     for table in [*rows]:
         yield table, rows.pop(table)
-        # Else the memory that the last table took is kept for nothing, beside what the next one takes.
+        # Otherwise the memory of the last table would stay allocated beside that of the next one.
         pa.default_memory_pool().release_unused()

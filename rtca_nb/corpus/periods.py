@@ -1,4 +1,4 @@
-"""Periods as people write them: ``"2026-01"``, ``"2026-W03"``, ``"2026-01-05/2026-01-11"``; days are of UTC."""
+"""Periods as people write them: ``"2026-01"``, ``"2026-W03"``, ``"2026-01-05/2026-01-11"``; days are in UTC."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _BETWEEN: Final = "/"
 
 
 def check_period(period: Any) -> Period:
-    """Return a period.
+    """Parse a period.
 
     Parameters
     ----------
     period : str, tuple of datetime and datetime, or None
-        A day, a week, a month or a year as ISO 8601 writes it, or two of them with ``/`` between: from the begin of the
-        first to the end of the second. Two times choose what is from the first on and before the second. None: all.
+        A day, a week, a month or a year in ISO 8601, or two of them with ``/`` between: from the beginning of the first
+        to the end of the second. Two times include the first and exclude the second. None: no limits.
 
     Raises
     ------
     UsageError
-        If it is none of these.
+        If it is anything else.
     """
     if period is None:
         return Period(None, None)
@@ -52,7 +52,7 @@ def check_period(period: Any) -> Period:
 
 
 def _span(part: str) -> tuple[datetime, datetime] | None:
-    """Return begin and end of a day, a week, a month or a year; None where it is none."""
+    """Return begin and end of a day, a week, a month or a year; None if the text is not one."""
     try:
         week = _WEEK.fullmatch(part)
         if week is not None:
@@ -85,7 +85,7 @@ def day_words(moment: datetime) -> str:
 
 
 def period_words(first: datetime | None, last: datetime | None) -> str:
-    """Say from which day to which, both of them in it."""
+    """Write a period as its first and last day."""
     if first is None or last is None:
         return say("of unknown time")
     begin, end = day_words(first), day_words(last)

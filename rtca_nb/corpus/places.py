@@ -1,4 +1,4 @@
-"""Folders and URLs that callers name, as the places of corpora."""
+"""Turn folders and URLs that callers pass into places of corpora."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ __all__ = ["file_at", "root_of", "shelf_at"]
 
 _URL: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _UNLISTED: Final = frozenset({"http", "https", "ftp"})
-_SAME: Final = "give every worker the corpus and the source under the same paths"
+_SAME: Final = "make the corpus and the source available to every worker under the same paths"
 
 
 def root_of(folder_or_url: Any) -> Root:
-    """Return the place of a corpus; nothing is read yet.
+    """Return the place of a corpus, without reading anything.
 
     Raises
     ------
     UsageError
         If it is neither a path nor the URL of a store.
     SetupError
-        If a package is missing that the URL needs, or it cannot be set up.
+        If a package for the URL is missing, or cannot be set up.
     """
     found = _URL.match(folder_or_url) if isinstance(folder_or_url, str) else None
     if found is None:
@@ -39,8 +39,8 @@ def root_of(folder_or_url: Any) -> Root:
         return Folder(Path(unquote(urlsplit(folder_or_url).path)))
     if scheme in _UNLISTED:
         raise UsageError(
-            "a corpus is a folder, or a prefix of a store such as s3://bucket/corpus, not an address of the web; "
-            "download it, and name the folder"
+            "a corpus is a folder, or a prefix of a store such as s3://bucket/corpus, not a web address; "
+            "download it, and pass the folder"
         )
     from rtca_nb.corpus.store import Store
 
@@ -58,19 +58,19 @@ def _objects(url: str, scheme: str) -> Any:
 
 
 def shelf_at(address: str, attempt: str) -> Shelf:
-    """Return where a process that works for a writer stages its parts.
+    """Return the place where a worker of a writer stages its parts.
 
     Parameters
     ----------
     address : str
-        As the writer's staging says.
+        Address of the writer's staging place.
     attempt : str
-        Name of what it is about to do.
+        Name of the attempt at a task.
 
     Raises
     ------
     RtcaError
-        If this process does not find the corpus, or cannot write there.
+        If this process cannot find the corpus, or cannot write there.
     """
     found = _URL.match(address)
     if found is not None:
@@ -81,28 +81,28 @@ def shelf_at(address: str, attempt: str) -> Shelf:
         if not shelf.has_corpus():
             if found[1].lower() == "memory":
                 raise CorpusError(
-                    "memory:// is the memory of one process, which workers do not share; write without workers, or "
-                    "name a folder or another store"
+                    "memory:// is the memory of one process, which workers cannot share; write without workers, or "
+                    "to a folder or another store"
                 )
-            raise CorpusError(f"a worker does not find the corpus under its URL; {_SAME}")
+            raise CorpusError(f"a worker cannot find the corpus under its URL; {_SAME}")
         return shelf
     folder = Path(address, attempt)
     try:
         folder.mkdir()
     except FileNotFoundError:
-        raise CorpusError(f"a worker does not find the folder of the corpus; {_SAME}") from None
+        raise CorpusError(f"a worker cannot find the folder of the corpus; {_SAME}") from None
     except OSError as error:
         raise as_corpus_error(error) from None
     return FolderShelf(folder)
 
 
 def file_at(location: str) -> Any:
-    """Return a file of a table as Arrow takes it, in whatever process.
+    """Open a file of a table for Arrow, in any process.
 
     Parameters
     ----------
     location : str
-        As :meth:`rtca_nb.corpus.roots.Snapshot.files` names it: a path, or the URL of an object.
+        A path or the URL of an object, as in :meth:`rtca_nb.corpus.roots.Snapshot.files`.
 
     Raises
     ------

@@ -28,7 +28,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact]:
-    """Yield the contacts that start within a period; of each part in the order of their starts.
+    """Yield the contacts that start within a period; those of a part in the order of their starts.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact
 
 
 def starts_of(rows: pa.Table) -> list[int | None]:
-    """Return the starts of contacts in microseconds since 1970, of rows of the table ``contacts``."""
+    """Return the starts of contacts, rows of the table ``contacts``, in microseconds since 1970."""
     import pyarrow as pa
 
     found: list[int | None] = rows.column("start").cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
@@ -57,7 +57,7 @@ def starts_of(rows: pa.Table) -> list[int | None]:
 
 
 def within(start: int | None, period: Period) -> bool:
-    """Whether a time, in microseconds since 1970, is in a period; one that nobody knows is in no period with ends."""
+    """Check whether a time, in microseconds since 1970, is in a period; an unknown time is in none that has ends."""
     begin, end = (None if moment is None else _micros(moment) for moment in period)
     if start is None:
         return begin is None and end is None

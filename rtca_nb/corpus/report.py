@@ -1,4 +1,4 @@
-"""What a write did: the report that users get, and the readings that it is counted by."""
+"""Result of a write: the report that users get, and the readings that it counts."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ __all__ = ["CorpusReport", "Readings"]
 
 @dataclass(frozen=True)
 class CorpusReport:
-    """What became of the contacts that were written.
+    """Result of writing contacts to a corpus.
 
     Attributes
     ----------
     path : Path or str
         Folder of the corpus, or its URL.
     read : int
-        Contacts that came, each form of one counted.
+        Contacts that were read, counting each form.
     added, replaced, unchanged : int
-        Contacts that were new; that took the place of an earlier reading; and of which the corpus has the same or more.
-        Of several readings that come in one write only the one that stays is counted as new or as replacing another.
+        Contacts that were new, that replaced an earlier reading, and whose earlier reading was the same or better. If a
+        write has several readings of a contact, only the one that is kept counts as added or replaced.
     failed : int
-        Contacts that could not be fetched, so they never came.
+        Contacts that could not be fetched.
     contacts : int
         Contacts in the corpus now.
     snapshot : int
@@ -48,21 +48,21 @@ class CorpusReport:
     def __repr__(self) -> str:
         said = f"{counted(self.read, 'contact')} read: {self.added:,} added, {self.replaced:,} replaced"
         failed = f", {self.failed:,} failed" if self.failed else ""
-        return f"<CorpusReport {said}, {self.unchanged:,} unchanged{failed}; the corpus holds {self.contacts:,}>"
+        return f"<CorpusReport {said}, {self.unchanged:,} unchanged{failed}; the corpus has {self.contacts:,}>"
 
 
 class Readings:
-    """What a corpus has of each contact, and what a write changed of that.
+    """The reading of each contact in a corpus, and the changes by a write.
 
     Parameters
     ----------
     known : mapping of Key to Reading
-        What the corpus has before the write.
+        The readings before the write.
 
     Attributes
     ----------
     added, replaced : set of Key
-        Contacts that the write brought; and those of which it changed the reading.
+        Contacts that the write added, and those whose reading it replaced.
     """
 
     def __init__(self, known: Mapping[Key, Reading]) -> None:
@@ -77,7 +77,7 @@ class Readings:
         return f"<Readings of {len(self._index)} contacts>"
 
     def of(self, contact_ids: Iterable[str]) -> tuple[tuple[Key, Reading], ...]:
-        """Return what the corpus had of some contacts, given by their ids, when this was first asked."""
+        """Return the readings of some contacts, by id, as they were before the write."""
         if self._by_id is None:
             self._by_id = defaultdict(list)
             for key, reading in self._index.items():
@@ -85,12 +85,12 @@ class Readings:
         return tuple(found for identity in contact_ids for found in self._by_id.get(identity, ()))
 
     def check_instance(self, contact_id: str, instance_id: str) -> None:
-        """Refuse a contact of which the id names one of another instance: only one of the two could be kept.
+        """Refuse a contact whose id is that of a contact of another instance, as only one of the two could be kept.
 
         Raises
         ------
         CorpusError
-            If it does.
+            If the id is taken.
         """
         if UNKNOWN_ID in {contact_id, instance_id}:
             return
@@ -99,17 +99,17 @@ class Readings:
             self._instance_of[contact_id] = instance_id
         elif known != instance_id:
             raise CorpusError(
-                f"contact {quoted(contact_id)} is in two instances, and a corpus holds a contact of one; write each "
-                "instance to a corpus of its own"
+                f"contact {quoted(contact_id)} is in two instances, and a corpus can hold only one of them; write each "
+                "instance to its own corpus"
             )
 
     def is_better(self, key: Key, reading: Reading) -> bool:
-        """Whether the corpus has a reading that got further."""
+        """Check whether the corpus has a better reading."""
         known = self._index.get(key)
         return known is not None and known.rank > reading.rank
 
     def is_news(self, key: Key, reading: Reading) -> bool:
-        """Whether a reading is to be written."""
+        """Check whether a reading is to be written."""
         known = self._index.get(key)
         return known is None or reading.replaces(known)
 

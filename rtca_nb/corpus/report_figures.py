@@ -1,4 +1,4 @@
-"""What the overview of a report says: the ready-made questions, asked of its contacts and put into words."""
+"""Figures for the overview of a report: ready-made questions about its contacts, put into words."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ _LISTED: Final = 12
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SPANS: Final = (("day", 21), ("week", 190))
 _FLAGS: Final = {"True": True, "False": False}
-"""Values of a column of booleans of which some are missing, as text."""
+"""Return a column of booleans with missing values as text."""
 
 
 def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: Period) -> Figures:
-    """Return what the overview says.
+    """Compute the figures of the overview.
 
     Parameters
     ----------
     source : ReportSource
     rows : sequence of Row
-        Of all its contacts, each once.
+        The row of each contact, once.
     listed : int
-        How many rows there are with their other forms and readings.
+        Number of rows including other forms and readings.
     period : Period
-        That was asked for.
+        The requested period.
     """
     starts = sorted(row.start for row in rows if row.start is not None)
     first, last = (_moment(starts[0]), _moment(starts[-1])) if starts else (None, None)
@@ -62,11 +62,11 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
     )
     lost = []
     if source.failed:
-        lost.append(say("Could not be fetched, and are not here: {contacts}.", contacts=_contacts(source.failed)))
+        lost.append(say("Could not be fetched, and so are missing: {contacts}.", contacts=_contacts(source.failed)))
     if source.outside:
         lost.append(
             say(
-                "Not here, as they start at another time or nobody knows when: {contacts}.",
+                "Left out, as they start outside the period or at an unknown time: {contacts}.",
                 contacts=_contacts(source.outside),
             )
         )
@@ -82,7 +82,7 @@ def _contacts(number: int) -> str:
 
 
 class _Asked:
-    """Answers to the questions that an overview is made of."""
+    """Answers to the questions of an overview."""
 
     def __init__(self, source: ReportSource, period: Period, contacts: int, listed: int) -> None:
         self._asked = source.questions
@@ -101,7 +101,7 @@ class _Asked:
         return answer
 
     def _sentences(self) -> list[str]:
-        """Say what is left out, and of which figures where that is not all of them."""
+        """Write what is left out, and of which figures unless it is all of them."""
         return [
             said
             if len(of) == self._answers
@@ -133,8 +133,8 @@ class _Asked:
         ]
         if number < self._listed:
             again = phrase_count(
-                "{n} row is another form or reading of a contact that is here already; figures count it once.",
-                "{n} rows are another form or reading of a contact that is here already; figures count it once.",
+                "{n} row is another form or reading of a contact that is also listed; figures count it once.",
+                "{n} rows are another form or reading of a contact that is also listed; figures count it once.",
                 self._listed - number,
             )
             lost = [*lost, str(again)]
@@ -161,7 +161,7 @@ class _Asked:
     def _categories(
         self, frequency: pd.DataFrame, ends: tuple[datetime | None, datetime | None]
     ) -> tuple[str, tuple[CategoryLine, ...], int]:
-        """Return by what the course is drawn, the most frequent categories, and how many more there are."""
+        """Return the span of time for courses, the most frequent categories, and the number of others."""
         span, courses = self._courses(ends)
         halves = self._halves(ends) if span else {}
         lines = []
@@ -185,13 +185,13 @@ class _Asked:
         return span, tuple(lines), max(len(frequency) - _LISTED, 0)
 
     def _courses(self, ends: tuple[datetime | None, datetime | None]) -> tuple[str, dict[str, list[float | None]]]:
-        """Return a span of time and the share of each category in each of them; none where there is one only."""
+        """Return a span of time, and the share of each category by these spans; none if there is only one span."""
         first, last = ends
         if first is None or last is None or first.date() == last.date():
             return "", {}
         days = (last - first).days
         span = next((name for name, most in _SPANS if days <= most), "month")
-        # What it leaves out is what the frequency of categories does.
+        # It leaves out the same contacts as the frequency of categories.
         trend = self._asked.category_trend(span, **self._within)
         if trend[span].nunique() < 2:
             return "", {}
@@ -203,7 +203,7 @@ class _Asked:
     def _halves(
         self, ends: tuple[datetime | None, datetime | None]
     ) -> dict[str, tuple[float | None, float | None, bool | None, bool]]:
-        """Return the share of each category in both halves of the time, and whether it and its rule changed."""
+        """Return the share of each category in both halves of the period, and whether it and its rule changed."""
         first, last = ends
         if first is None or last is None:
             return {}

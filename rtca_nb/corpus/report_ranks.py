@@ -1,4 +1,4 @@
-"""The best and the worst agents, queues and hours by stated measures, as far as they can be told apart."""
+"""Best and worst agents, queues and hours by given measures, as far as the data can distinguish them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["bests_of"]
 
 
 class _Measure(NamedTuple):
-    """What is ranked: the question and the column of its answer; the least is the best."""
+    """A measure to rank by: the question, and the column of its answer; the smallest value is the best."""
 
     name: str
     question: str
@@ -37,7 +37,7 @@ _GROUPS: Final = {"agent": "Agents", "queue": "Queues", "hour": "Hours of the da
 
 
 def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[tuple[Best, ...], tuple[str, ...]]:
-    """Return the best and the worst group by each measure, and what was not ranked.
+    """Return the best and the worst group by each measure, and notes on what was not ranked.
 
     Parameters
     ----------
@@ -45,15 +45,15 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
     within : mapping
         The period, as arguments of a question.
     number : int
-        How many contacts there are.
+        Number of contacts.
     """
     found: list[Best] = []
     unranked: list[str] = []
     for by, groups in _GROUPS.items():
         if by != "hour" and not _is_known(asked, by):
-            unranked.append(say("{groups}: not known of these contacts, so not compared.", groups=say(groups)))
+            unranked.append(say("{groups}: not known for these contacts, so not compared.", groups=say(groups)))
             continue
-        # Of so few contacts no two groups can have enough, so there is nothing to ask.
+        # With so few contacts, no two groups can have enough of them.
         answers = [(measure, _rows(asked, measure, by, within)) for measure in _MEASURES if number >= 2 * MINIMUM]
         few = {getattr(row, by) for _, rows in answers for row in rows if not row.ranked}
         ranked = [(measure, [row for row in rows if row.ranked]) for measure, rows in answers]
@@ -76,13 +76,13 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
 
 
 def _is_known(asked: Questions, column: str) -> bool:
-    """Whether a column of the table ``contacts`` has any value."""
+    """Check whether a column of the table ``contacts`` has any value."""
     rows = columns_of(asked.table(CONTACTS), [column])
     return bool(len(rows) > rows.column(column).null_count)
 
 
 def _rows(asked: Questions, measure: _Measure, by: str, within: Mapping[str, Any]) -> list[Any]:
-    """Return the groups of which a measure is known, the best first."""
+    """Return the groups with a known measure, the best first."""
     answer = getattr(asked, measure.question)(by, **within)
     rows = [row for row in rows_in(answer) if known(getattr(row, measure.column)) is not None]
     return sorted(rows, key=lambda row: getattr(row, measure.column))

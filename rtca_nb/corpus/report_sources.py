@@ -1,4 +1,4 @@
-"""The contacts of a report, some at a time, and what questions are asked of."""
+"""Contacts of a report, a few at a time, and the questions about them."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ if TYPE_CHECKING:
 
 __all__ = ["ReportSource", "ranked", "same_contacts", "source_of"]
 
-# Of several forms of a contact, figures count the one that questions do.
+# If a contact has several forms, figures count the same one as questions do.
 _PREFERRED: Final = tuple(reversed(OUTPUT_TYPES))
 
 
 class ReportSource(NamedTuple):
-    """What a report is on.
+    """Subject of a report.
 
     Attributes
     ----------
     contacts : iterator of Contact
-        Each as it may be seen; none is held once it was taken.
+        The contacts, masked unless revealed; each is released once it was taken.
     number : int
-        How many there are, each form of one counted.
+        Number of contacts, counting each form.
     questions : Questions
-        What is asked of them; it may have others beside them, of other times.
+        Answers questions about them; may also have contacts outside the period.
     revealed : bool
     failed : int
-        How many could not be fetched.
+        Number of contacts that could not be fetched.
     outside : int
-        How many contacts are left out, as they started at another time, or nobody knows when.
+        Number of contacts left out, as they started outside the period or at an unknown time.
     """
 
     contacts: Iterator[Contact]
@@ -60,7 +60,7 @@ class ReportSource(NamedTuple):
 
 
 def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSource:
-    """Return what a report is on.
+    """Return the subject of a report.
 
     Parameters
     ----------
@@ -71,12 +71,14 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
     Raises
     ------
     RevealError
-        If a contact is revealed, and that was not permitted.
+        If a contact is revealed without permission.
     UsageError
-        If there is no contact, or anything else is among them.
+        If there is no contact, or an item is not a contact.
     """
     if isinstance(given, HeldCorpus):
-        raise UsageError("a report shows contacts, and corpus_of() holds figures of them only; pass the contacts")
+        raise UsageError(
+            "a report shows contacts, and corpus_of() only has figures about them; pass the contacts themselves"
+        )
     if isinstance(given, Corpus):
         check_permission([given], allow_revealed=allow_revealed)
         number, outside = _numbers(given, period)
@@ -98,14 +100,14 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
 
 
 def _numbers(corpus: Corpus, period: Period) -> tuple[int, int]:
-    """Return how many forms of contacts are within a period, and how many contacts have none that is."""
+    """Count the forms of contacts within a period, and the contacts without a form in it."""
     rows = columns_of(corpus.table(CONTACTS), ["contact_id", "start"])
     inside = [within(start, period) for start in starts_of(rows)]
     return sum(inside), _outside(zip(rows.column("contact_id").to_pylist(), inside, strict=True))
 
 
 def _outside(several: Iterable[tuple[str, bool]]) -> int:
-    """Return how many contacts have no form that is within the period."""
+    """Count the contacts without a form in the period."""
     found: dict[str, bool] = {}
     for identity, inside in several:
         found[identity] = found.get(identity, False) or inside
@@ -113,7 +115,7 @@ def _outside(several: Iterable[tuple[str, bool]]) -> int:
 
 
 def ranked(contact: Contact) -> tuple[Key, Rank]:
-    """Return what a contact is known by, and how far its reading got."""
+    """Return the key and the rank of a contact's reading."""
     tables = tables_of(contact)
     record = tables.redactor.record
     rank = rank_of(complete=record.complete, status=record.status, end=tables.end, segments=len(record.segments))
@@ -121,10 +123,10 @@ def ranked(contact: Contact) -> tuple[Key, Rank]:
 
 
 def same_contacts(contacts: Sequence[tuple[Key, Rank]]) -> list[int]:
-    """Return, for each contact of several, the place of the one that figures count: the same, in this form or another.
+    """Return for each item the place of the form or reading of the same contact that figures count.
 
-    It is the one that questions count: of its forms Redacted before Raw before unknown, and of several readings of a
-    form the one that a corpus keeps.
+    It is the one that questions count: Redacted before Raw before unknown, and of several readings of a form the one
+    that a corpus keeps.
     """
     best: dict[str, int] = {}
 
@@ -150,8 +152,8 @@ def _check_some(number: int, before: int) -> None:
 def _checked(one: Any) -> Contact:
     if not isinstance(one, Contact):
         raise UsageError(
-            f"a report takes a contact, several of them or a corpus, not {kind_of(one)}; fetch_contact, read_contact "
-            "and open_corpus make them"
+            f"a report takes a contact, several contacts or a corpus, not {kind_of(one)}; get them with fetch_contact, "
+            "read_contact or open_corpus"
         )
     return one
 
@@ -161,6 +163,6 @@ def _is_within(contact: Contact, period: Period) -> bool:
 
 
 def _in_turn(given: Sequence[Contact], alike: Sequence[Contact]) -> Iterator[Contact]:
-    """Yield contacts that nobody else holds, so that what is made of each goes with it."""
+    """Yield contacts without keeping references, so that memory for each is freed with it."""
     for before, contact in zip(given, alike, strict=True):
         yield unworked(contact) if contact is before else contact

@@ -1,4 +1,4 @@
-"""Answers to questions as the tiles, drawings and sentences of an overview."""
+"""Turn answers to questions into the tiles, charts and sentences of an overview."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _ROLES: Final = {"CUSTOMER": "Customers", "AGENT": "Agents"}
 
 
 def known(value: Any) -> float | None:
-    """Return a figure of an answer; None where it is missing."""
+    """Return a figure of an answer, or None if it is missing."""
     return None if value is None or math.isnan(value) else float(value)
 
 
@@ -63,7 +63,7 @@ def _row_of(answer: pd.DataFrame, role: str) -> Any:
 
 
 def negative_tile(moods: pd.DataFrame) -> Tile:
-    """Return how many messages of customers are negative."""
+    """Make the tile for the share of negative customer messages."""
     label = say("of the customers' messages are negative")
     row = _row_of(moods, "CUSTOMER")
     if row is None or not row.scored:
@@ -78,7 +78,7 @@ def _between(row: Any) -> str:
 
 
 def shift_tile(shift: pd.DataFrame) -> Tile:
-    """Return how the score of customers changes over a contact."""
+    """Make the tile for the change of the customers' score within a contact."""
     label = say("change of the customers' score in a contact (est.)")
     number = int(shift["contacts"].sum())
     if not number:
@@ -93,7 +93,7 @@ def _contacts(number: int) -> str:
 
 
 def reply_tiles(replies: pd.DataFrame) -> Iterator[Tile]:
-    """Yield how long agents take to reply."""
+    """Yield the tiles for agents' reply times."""
     row = _row_of(replies, "AGENT")
     if row is None:
         yield Tile(say("until an agent replies"), say(_UNKNOWN), say("no reply of an agent has a time"), known=False)
@@ -105,16 +105,16 @@ def reply_tiles(replies: pd.DataFrame) -> Iterator[Tile]:
 
 
 def share_tile(label: str, answer: pd.DataFrame, number: str, of: str) -> Tile:
-    """Return how many of the contacts of an answer are such."""
+    """Make a tile for a share of the contacts."""
     total, found = int(answer[of].sum()), int(answer[number].sum())
     if not total:
-        return Tile(label, say(_NOT_EVALUATED), say("of no contact is enough known"), known=False)
+        return Tile(label, say(_NOT_EVALUATED), say("not enough is known about any contact"), known=False)
     some = phrase_count("{some} of {n} contact", "{some} of {n} contacts", total, some=figure(found))
     return Tile(label, percent(found / total), str(some))
 
 
 def moods_of(moods: pd.DataFrame) -> tuple[Moods, ...]:
-    """Return how many messages of customers and agents have which sentiment."""
+    """Return the sentiments of customers' and agents' messages."""
     found = []
     for role, who in _ROLES.items():
         row = _row_of(moods, role)
@@ -126,7 +126,7 @@ def moods_of(moods: pd.DataFrame) -> tuple[Moods, ...]:
 
 
 def hours(replies: pd.DataFrame) -> tuple[Hour, ...]:
-    """Return how long replies of agents took, hour by hour."""
+    """Return agents' reply times by hour."""
     return tuple(
         Hour(int(row.hour), float(row.median_seconds), float(row.p90_seconds), int(row.replies))
         for row in rows_in(replies)
@@ -134,7 +134,7 @@ def hours(replies: pd.DataFrame) -> tuple[Hour, ...]:
 
 
 def spreads(rows: Sequence[Row]) -> tuple[Spread, ...]:
-    """Return how many contacts have which score of the customer, and which mean time to a reply."""
+    """Return the distributions of customer scores and mean reply times over contacts."""
     scores = [row.score for row in rows if row.score is not None]
     by_score = tuple(
         (
@@ -181,7 +181,7 @@ def _whole(score: int) -> str:
 
 
 def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
-    """Return the contacts at the ends of some measures; among few, every one is at an end."""
+    """Return the contacts at the ends of some measures, unless there are too few."""
     if len(rows) < MINIMUM:
         return ()
 
@@ -201,7 +201,7 @@ def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
 def said_of(
     lines: Sequence[CategoryLine], tiles: Sequence[Tile], evaluated: int, number: int, *, compared: bool
 ) -> Iterator[str]:
-    """Yield what happened, in sentences: the most frequent categories, what changed, and what is not known."""
+    """Yield the main findings in sentences: the most frequent categories, changes, and what is not known."""
     there = [line for line in lines if line.share is not None]
     told = [line for line in there if line.share is not None and line.share < _EVERYWHERE][:_NAMED]
     contacts = _contacts(evaluated)
@@ -228,11 +228,9 @@ def said_of(
             )
             for line in changed
         )
-        yield say("From the first half of this time to the second: {changes}.", changes=went)
+        yield say("From the first half of this period to the second: {changes}.", changes=went)
     elif compared:
-        yield say(
-            "From the first half of this time to the second no category changed more than chance alone would explain."
-        )
+        yield say("From the first half of this period to the second, no category changed more than chance explains.")
     for tile, sentence in zip(tiles, _SENTENCES, strict=False):
         if sentence and tile.known:
             yield say(sentence, value=tile.value, of=tile.of)
@@ -250,7 +248,7 @@ def _share_of(line: CategoryLine) -> str:
     return f"{line.name} ({percent(line.share)}, {some})"
 
 
-# Of each tile, in their order, where it is worth one.
+# A sentence for some of the tiles, in their order.
 _SENTENCES: Final = (
     "",
     "",

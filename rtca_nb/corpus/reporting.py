@@ -1,4 +1,4 @@
-"""Reports: of one contact its page, of several an overview with the contacts behind it, written piece by piece."""
+"""Write reports: the page of one contact, or an overview of several with the contacts behind it, piece by piece."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ __all__ = ["check_report_name", "check_title_and_period", "render_report", "writ
 
 _LONGEST: Final = 200
 _PIECE: Final = 2**20
-# What a report is asked to be, and is not.
+# Formats that users may expect of a report, but that it is not.
 _NO_HTML: Final = frozenset(".pdf .docx .doc .xlsx .xls .csv .json .jsonl .md .txt .ipynb".split())
 
 
 def check_report_name(path: Path) -> None:
-    """Refuse a name that promises another kind of file than HTML.
+    """Refuse a file name whose suffix is not for HTML.
 
     Raises
     ------
@@ -65,18 +65,18 @@ def render_report(
     period: str | tuple[datetime | None, datetime | None] | None = None,
     language: str = "en",
 ) -> str:
-    """Render a report on one contact, on several, or on a corpus; of many, :func:`rtca_nb.write_report` holds few.
+    """Render a report on one contact, on several, or on a corpus; for many, :func:`rtca_nb.write_report` saves memory.
 
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or Corpus
     title, period, language
-        As of :func:`rtca_nb.write_report`.
+        As in :func:`rtca_nb.write_report`.
 
     Returns
     -------
     str
-        A whole HTML page. Text is masked unless a contact is revealed, and then the title and a banner say so.
+        A whole HTML page. Text is masked unless a contact is revealed; the title and a banner then warn of it.
 
     Raises
     ------
@@ -105,32 +105,32 @@ def write_report(
     allow_revealed: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> Path:
-    """Write a report to a file: of one contact its page, of several an overview, a table, and the contacts behind it.
+    """Write a report to a file: a page on one contact, or on several with an overview, a table and the contacts.
 
-    The overview has the figures of the questions of :class:`rtca_nb.Corpus`, which need the extra ``corpus``; without
-    it, the report says that they were not computed.
+    The figures in the overview are answers to the questions of :class:`rtca_nb.Corpus`, which need the extra
+    ``corpus``; without it, the report states that they were not computed.
 
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or Corpus
-        A corpus is read a part at a time, so that a report on any number of its contacts takes little memory. What
-        ``fetch_contacts`` could not fetch is counted.
+        A corpus is read a part at a time, so a report on any number of contacts takes little memory. Failures that
+        ``fetch_contacts`` yields are counted.
     path : path
-        Where to; an existing file is replaced at once, never half written.
+        File to write; an existing one is replaced at once, never half written.
     title : str, optional
-        By default the number of contacts, or the name of the one.
+        By default the number of contacts, or the name of a single one.
     period : str or tuple of datetime and datetime, optional
-        Which contacts, by their start: a day, a week, a month or a year in UTC, as ``"2026-01-05"``, ``"2026-W02"``,
-        ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both of them in it; or two datetimes with a time
-        zone, the second of which is not in it. By default all.
+        Contacts to include, by their start: a day, a week, a month or a year in UTC, as ``"2026-01-05"``,
+        ``"2026-W02"``, ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both included; or two datetimes
+        with a time zone, the second of which is excluded. By default all.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Of the interface; what was said stays as it is, and so do notes.
-        ``"auto"`` takes that of the contact, where it is known; a report on several is English then.
+        Language of the interface; messages stay as they are, and so do notes. ``"auto"`` takes the language of the
+        contact if it is known; a report on several contacts is in English then.
     allow_revealed : bool
         Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is
         refused.
     progress : callable, optional
-        Called with the number of contacts that are laid out.
+        Called with the number of contacts rendered so far.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def write_report(
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is no contact, an argument is invalid, the file's name ends like that of another kind of file, or it
+        If there is no contact, an argument is invalid, the file name has the suffix of another format, or the file
         cannot be written.
     CorpusError
         If a file of the corpus is damaged.
@@ -159,7 +159,7 @@ def write_report(
             if _is_one(source):
                 file.write(report_of_one(next(source.contacts), title, language).encode("utf-8"))
             else:
-                # It has no name, so nobody else can open it.
+                # It has no name, so no other user can open it.
                 folder = target.absolute().parent
                 with tempfile.TemporaryFile(dir=folder) as body, speaking(_of_many(language)):
                     _Pages(source, title, within).write(body, file.write, progress)
@@ -183,7 +183,7 @@ def check_title_and_period(title: Any, period: Any) -> Period:
 
 
 def _of_many(language: str) -> str:
-    """Return the language of a report on several contacts, which may speak several themselves."""
+    """Return the language of a report on several contacts, whose own languages may differ."""
     return "en" if language == AUTO else language
 
 
@@ -192,7 +192,7 @@ def _is_one(source: ReportSource) -> bool:
 
 
 class _Pages(NamedTuple):
-    """A page on several contacts, as it is asked for."""
+    """A page on several contacts, with the requested options."""
 
     source: ReportSource
     title: str | None
@@ -201,7 +201,7 @@ class _Pages(NamedTuple):
     def write(
         self, body: BinaryIO, write: Callable[[bytes], object], progress: Callable[[int], object] | None = None
     ) -> None:
-        """Write the page; contacts go to ``body`` first, as the overview above them is known last."""
+        """Write the page. Contacts are written to ``body`` first, as the overview above them is known last."""
         source = self.source
         rows: list[Row] = []
         known: list[tuple[Key, Rank]] = []
@@ -212,7 +212,7 @@ class _Pages(NamedTuple):
             rows += [row_of(tables, place) for place, tables in enumerate(several, len(rows))]
             if progress is not None:
                 progress(len(rows))
-            del contacts, several  # what is made of them goes before the next ones come
+            del contacts, several  # free their memory before the next ones arrive
         same = same_contacts(known)
         rows = [row if same[row.place] == row.place else row._replace(of=same[row.place]) for row in rows]
         once = [row for row in rows if row.of is None]

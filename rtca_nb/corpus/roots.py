@@ -1,4 +1,4 @@
-"""Where a corpus lies, and where writers put what they stage: what a folder and a store have in common."""
+"""Interface that folders and stores share: places of a corpus, snapshots, and staging."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Root", "Shelf", "Snapshot", "Staging", "parquet_format"]
 
 
 def parquet_format() -> Any:
-    """Return how Arrow reads files of a corpus: by the checksums of their pages."""
+    """Return Arrow's options for reading files of a corpus, with checksums verified."""
     import pyarrow.dataset as ds
 
     checked = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
@@ -26,29 +26,29 @@ def parquet_format() -> Any:
 
 
 class Snapshot(Protocol):
-    """A snapshot that is open."""
+    """An open snapshot."""
 
     @property
     def manifest(self) -> Manifest:
-        """What belongs to it."""
+        """The list of its parts."""
 
     @property
     def path(self) -> Path | str:
-        """Its folder, or the URL of that."""
+        """Its folder or URL."""
 
     @property
     def written(self) -> bool:
-        """Whether it is one, and not what there is before anything was written."""
+        """Whether it exists; False for a corpus that is still empty."""
 
     @property
     def at_once(self) -> int:
-        """How many files are best read at once."""
+        """Number of files to read at once."""
 
     def files(self, table: str) -> list[Path] | list[str]:
-        """Return the files of a table, as other tools name them."""
+        """Return the paths or URLs of a table's files, for other tools."""
 
     def source(self, table: str, part: Part) -> Any:
-        """Return the file of a table in a part, as Arrow takes it.
+        """Return the file of a table in a part, in a form that Arrow reads.
 
         Raises
         ------
@@ -57,22 +57,22 @@ class Snapshot(Protocol):
         """
 
     def dataset(self, table: str, schema: pa.Schema) -> Any:
-        """Return the files of a table, of which there is one, as an Arrow dataset."""
+        """Return the files of a table, at least one, as an Arrow dataset."""
 
     def fault(self) -> RtcaError | None:
-        """Return what went wrong last where a file was read, which Arrow does not say, and forget it."""
+        """Return the last error of reading a file, which Arrow does not pass on, and clear it."""
 
 
 class Shelf(Protocol):
-    """Where the files of new parts are put."""
+    """A place for the files of new parts."""
 
     def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:
-        """Keep the file of each table of a part; they are safe when this returns.
+        """Write the files of a part; they are durable when this returns.
 
         Parameters
         ----------
         name : str
-            Of the part.
+            Name of the part.
         contents : iterator of (str, pyarrow.Table)
         revealed : bool
             Whether they hold clear text.
@@ -85,21 +85,21 @@ class Shelf(Protocol):
 
 
 class Staging(Protocol):
-    """Where a writer puts parts until they are committed."""
+    """A writer's place for parts until they are committed."""
 
     @property
     def shelf(self) -> Shelf:
-        """Takes the parts of this process."""
+        """Place for the parts of this process."""
 
     @property
     def address(self) -> str:
-        """Where other processes put theirs."""
+        """Address at which other processes stage their parts."""
 
     def adopt(self, attempt: str, parts: Sequence[Part]) -> None:
-        """Have parts that another process staged committed with those of this one."""
+        """Add parts that another process staged to the next commit."""
 
     def commit(self, staged: Sequence[Part], known: Known, sizes: Sizes) -> Snapshot:
-        """Make a snapshot of the current one and what is staged.
+        """Make a new snapshot from the current one and the staged parts.
 
         Parameters
         ----------
@@ -112,22 +112,22 @@ class Staging(Protocol):
         Returns
         -------
         Snapshot
-            The current one, which is the same as before where nothing of what is staged is new.
+            The current snapshot, which is the same as before if nothing staged is new.
 
         Raises
         ------
         RtcaError
-            If it cannot be written; then the snapshot before stays the current one.
+            If it cannot be written; the previous snapshot then stays the current one.
         """
 
 
 class Root(Protocol):
-    """Where a corpus lies.
+    """Place of a corpus.
 
     Attributes
     ----------
     name : str
-        What errors and reprs call it.
+        Its name in errors and reprs.
     location : Path or str
         Its folder or URL.
     """
@@ -136,16 +136,16 @@ class Root(Protocol):
     location: Path | str
 
     def check(self, *, write: bool) -> None:
-        """Check that there is a corpus; for a writer, that there is one or may become one.
+        """Check that there is a corpus or, for a writer, that there can be one.
 
         Raises
         ------
         CorpusError
-            If it is something else, or a newer release's.
+            If it is something else, or was written by a newer release.
         """
 
     def make(self) -> None:
-        """Make a place that was checked a corpus."""
+        """Turn a place that was checked into a corpus."""
 
     def current(self) -> Snapshot:
         """Open the current snapshot.
@@ -153,17 +153,17 @@ class Root(Protocol):
         Raises
         ------
         CorpusError
-            If it cannot be read, or is a newer release's.
+            If it cannot be read, or was written by a newer release.
         """
 
     def check_files(self, snapshot: Snapshot) -> None:
-        """Check that the files of a snapshot are those that it lists, each as long as it was written.
+        """Check that a snapshot has exactly the files that it lists, each of the size that was written.
 
         Raises
         ------
         CorpusError
-            At the first file that is missing, of another length, or not of the corpus.
+            At the first file that is missing, has another size, or does not belong to the corpus.
         """
 
     def staging(self) -> AbstractContextManager[Staging]:
-        """Begin to write; what was staged and not committed is gone afterwards."""
+        """Begin to write; parts that are still staged at the end are removed."""

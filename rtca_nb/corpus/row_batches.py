@@ -1,4 +1,4 @@
-"""The rows of a table of many contacts as frames, a batch at a time, in the order in which they are kept."""
+"""Read the rows of a table as frames, a batch at a time, in stored order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BATCH: Final = 4_000
 
 
 def frame_batches(table: StoredTable | HeldTable) -> Iterator[pd.DataFrame]:
-    """Yield the rows of a table as frames with the dtypes of a contact's frame; at least one, which may be empty.
+    """Yield the rows of a table as frames with a contact frame's dtypes; at least one, which may be empty.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def arrow_batches(table: StoredTable | HeldTable, columns: Sequence[str] | None 
     if isinstance(table, HeldTable):
         yield from (batch for batch in table.rows.select(wanted).to_batches(_BATCH) if len(batch))
         return
-    # Of a corpus of any size, a few batches are in memory.
+    # Only a few batches are in memory, however large the corpus is.
     readers = {"batch_size": _BATCH, "batch_readahead": 1, "fragment_readahead": 1, "use_threads": False}
     try:
         for batch in table.dataset().to_batches(columns=wanted, **readers):

@@ -1,4 +1,4 @@
-"""Whose each row of some tables of a corpus is: contacts by number, each form of one by itself."""
+"""Find the contact of each row of tables; each form of a contact has its own number."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _TRUSTED: Final = "+"
 
 
 def owner_name(key: Key) -> str:
-    """Return a name that no other contact or form has."""
+    """Return a name that is unique to a contact and its form."""
     return f"{key.output_type}{_TRUSTED if key.trusted else ''}\0{key.contact_id}"
 
 
 class Numbered(NamedTuple):
-    """The contact of each row: its number, and for each number a name that no other contact or form has."""
+    """The contact of each row, as a number, and a unique name for each number."""
 
     codes: npt.NDArray[np.int64]
     names: list[str]
 
 
 def numbered(table: pa.Table) -> Numbered:
-    """Return whose each row of a table is."""
+    """Return the contact of each row of a table."""
     import numpy as np
 
     owners = _owners(table)
@@ -44,12 +44,12 @@ def numbered(table: pa.Table) -> Numbered:
 
 
 class Ranks:
-    """Says for the rows of one table after another which rank their contacts have.
+    """Returns the ranks of the contacts of rows, for one table after another.
 
     Parameters
     ----------
     rank_of : mapping of str to int
-        By the names of contacts and forms.
+        Ranks by the names of contacts and forms.
     """
 
     def __init__(self, rank_of: Mapping[str, int]) -> None:
@@ -57,11 +57,11 @@ class Ranks:
         self._last: tuple[pa.Array, pa.Array, npt.NDArray[np.int64]] | None = None
 
     def of(self, table: pa.Table) -> npt.NDArray[np.int64]:
-        """Return the rank of the contact of each row, all of which have one."""
+        """Return the rank of the contact of each row; each must have one."""
         import numpy as np
 
         owners = _owners(table)
-        # Tables that were made together have the same contacts by the same numbers.
+        # Tables that were made together number the same contacts alike.
         if self._last is None or not (self._last[0].equals(owners.ids) and self._last[1].equals(owners.forms)):
             ranks = [self._rank_of.get(name, -1) for name in owners.names_of(range(owners.size))]
             self._last = owners.ids, owners.forms, np.array(ranks, np.int64)
@@ -70,7 +70,7 @@ class Ranks:
 
 
 class _Owners(NamedTuple):
-    """The contact and form of each row: a number made of those of its id and its form, and of whether it is trusted."""
+    """The contact and form of each row, as a number made from the numbers of its id and form, and its trust."""
 
     codes: npt.NDArray[np.int64]
     ids: pa.Array
@@ -78,11 +78,11 @@ class _Owners(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many numbers there may be."""
+        """Count of possible numbers."""
         return 2 * len(self.ids) * len(self.forms)
 
     def names_of(self, codes: Iterable[int]) -> list[str]:
-        """Return the names of contacts and forms, by their numbers."""
+        """Return the names of contacts and forms, by number."""
         ids = self.ids.to_pylist()
         kinds = [name for text in self.forms.to_pylist() for name in (text, text + _TRUSTED)]
         return [f"{kinds[code % len(kinds)]}\0{ids[code // len(kinds)]}" for code in codes]
@@ -99,7 +99,7 @@ def _owners(table: pa.Table) -> _Owners:
 
 
 def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    """Return a column as numbers of its texts."""
+    """Number the texts of a column."""
     import pyarrow as pa
 
     whole = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()

@@ -1,7 +1,7 @@
-"""Objects in S3, through boto3, by which the whole package reaches AWS: with the same profiles, proxies and endpoints.
+"""Objects in S3, through boto3 as everywhere in this package: with the same profiles, proxies and endpoints.
 
-pyarrow's own client cannot say "only if there is none yet" (``If-None-Match``), on which a commit rests, and s3fs binds
-botocore to a version of its own.
+pyarrow's own client cannot request "only if there is none yet" (``If-None-Match``), on which commits depend, and s3fs
+pins botocore to a version of its own.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ __all__ = ["S3Objects"]
 
 T = TypeVar("T")
 
-# How often a body that broke off is read again, or a write that met another one is tried again; and the first pause.
+# How often to read an interrupted body again, or to retry a write that met another one; and the first pause.
 _TRIES: Final = 5
 _PAUSE: Final = 0.1
 _CONNECTIONS: Final = 16
-# As many as one request may remove.
+# Limit of objects per request for removal.
 _MANY: Final = 1000
 _MISSING: Final = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
 _SETUP: Final = "set AWS_ENDPOINT_URL_S3 to an address such as http://127.0.0.1:9000, or unset it"
@@ -56,7 +56,7 @@ class S3Objects:
         self._bucket, _, prefix = url.partition("://")[2].partition("/")
         prefix = prefix.strip("/")
         if not self._bucket:
-            raise UsageError("a corpus in S3 is named by a bucket and a prefix, as in s3://bucket/corpus")
+            raise UsageError("a corpus in S3 needs a bucket and a prefix, such as s3://bucket/corpus")
         self._prefix = f"{prefix}/" if prefix else ""
         self.url = f"s3://{self._bucket}/{prefix}".rstrip("/")
         self._client: Any = self._explained(self._connect, "reached")
@@ -70,15 +70,15 @@ class S3Objects:
 
         config = Config(max_pool_connections=_CONNECTIONS)
         try:
-            # A session of its own: the default one keeps the credentials that it found first.
+            # A new session, as the default one keeps the credentials that it found first.
             return boto3.Session().client("s3", config=config)
         except ValueError as error:
             if type(error) is not ValueError:
                 raise
-            raise SetupError(f"the endpoint URL of S3 in the environment is none; {_SETUP}") from None
+            raise SetupError(f"the endpoint URL of S3 in the environment is not a URL; {_SETUP}") from None
 
     def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
-        """Read an object, or a range of its bytes; FileNotFoundError where there is none."""
+        """Read an object, or a range of its bytes. Raises FileNotFoundError if there is none."""
         part = {} if end is None else {"Range": f"bytes={begin}-{end - 1}"}
 
         def get() -> bytes:
@@ -86,7 +86,7 @@ class S3Objects:
             content: bytes = answer["Body"].read()
             if end is not None and len(content) != end - begin:
                 raise CorpusError(
-                    f"{key} is not as long as it was written; restore the object, or write the corpus anew"
+                    f"{key} has not the size that was written; restore the object, or write the corpus again"
                 )
             return content
 
@@ -97,7 +97,7 @@ class S3Objects:
         self._explained(lambda: self._put(key, content), "written")
 
     def create(self, key: str, content: bytes) -> bool:
-        """Write an object that is not there; return False, and change nothing, where another one is."""
+        """Create an object; if there is one already, change nothing and return False."""
         from botocore.exceptions import ClientError
 
         def put() -> bool:
@@ -106,7 +106,7 @@ class S3Objects:
                     self._put(key, content, IfNoneMatch="*")
                 except ClientError as error:
                     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-                    if status == 409:  # another writer is at it
+                    if status == 409:  # another writer is creating it
                         time.sleep(_PAUSE * 2**tries)
                         continue
                     if status != 412:
@@ -115,7 +115,7 @@ class S3Objects:
                 return True
             return False
 
-        # An answer that was lost on its way makes botocore ask again, and then the object is there already.
+        # If an answer is lost on its way, botocore retries, and then finds the object that it created.
         return self._explained(put, "written") or self.read(key) == content
 
     def _put(self, key: str, content: bytes, **condition: str) -> None:
@@ -135,17 +135,17 @@ class S3Objects:
         return self._explained(pages, "listed")
 
     def is_empty(self) -> bool:
-        """Whether there is no object at all."""
+        """Check that there are no objects."""
 
         def first() -> bool:
             found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=2)
-            # The console makes an object for a folder.
+            # The console creates an object for a folder.
             return all(item["Key"] == self._prefix for item in _items(found))
 
         return self._explained(first, "listed")
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Remove objects; one that is not there is no error."""
+        """Remove objects, if they exist."""
         named = [{"Key": self._prefix + key} for key in keys]
 
         def delete() -> None:
@@ -160,7 +160,7 @@ class S3Objects:
     # -- errors -------------------------------------------------------------------------------------------------------
 
     def _explained(self, call: Callable[[], T], done: str) -> T:
-        """Return what a call returns; a body that breaks off is read again."""
+        """Make a call, and read an interrupted body again."""
         from botocore import exceptions as aws
 
         tries = 0
@@ -204,15 +204,15 @@ class S3Objects:
                 "try again later"
             )
         if isinstance(error, aws.ParamValidationError):
-            return UsageError(f"{where} is not the URL of a bucket; name it as in s3://bucket/corpus")
+            return UsageError(f"{where} is not the URL of a bucket; write it as in s3://bucket/corpus")
         if isinstance(error, RecursionError):  # botocore follows a redirect to the region of a bucket by itself
             return EndpointUnreachableError(
-                f"{where} cannot be {done}, as its server redirects each request without end, as proxies that ask for "
-                "a login do; check the network and AWS_ENDPOINT_URL_S3"
+                f"{where} cannot be {done}, as its server redirects each request endlessly, as a proxy that asks for "
+                "a login does; check the network and AWS_ENDPOINT_URL_S3"
             )
         if isinstance(error, (aws.IncompleteReadError, aws.ResponseStreamingError, aws.FlexibleChecksumError)):
             return EndpointUnreachableError(
-                f"{where} cannot be {done}, as what came broke off or was changed on its way, {_TRIES} times; check "
+                f"{where} cannot be {done}, as its content was cut short or altered on the way, {_TRIES} times; check "
                 "the network, or try again later"
             )
         return CorpusError(f"{where} cannot be {done} ({type(error).__name__}); try again")
@@ -227,8 +227,8 @@ class S3Objects:
             return FileNotFoundError(code)
         if status == 501:
             return CorpusError(
-                f"{where} is in a store that cannot write an object only if there is none yet (If-None-Match), so it "
-                "cannot keep a corpus whole; use a store that can"
+                f"{where} is in a store that cannot create an object only if there is none yet (If-None-Match), which "
+                "a corpus needs to stay whole; use a store that can"
             )
         if status in {400, 401, 403}:
             return self._denied(done)
@@ -251,11 +251,11 @@ def _items(page: dict[str, Any]) -> list[dict[str, Any]]:
     Raises
     ------
     EndpointUnreachableError
-        If it is none: botocore takes whatever arrives for a page without objects.
+        If it is not a listing; botocore reads any other answer as a page without objects.
     """
     if not isinstance(page.get("IsTruncated"), bool):
         raise EndpointUnreachableError(
-            "the objects of the corpus were not listed, as the answer is not what S3 sends; check AWS_ENDPOINT_URL_S3 "
+            "the objects of the corpus were not listed, as the answer is not from S3; check AWS_ENDPOINT_URL_S3 "
             "and the proxy, or try again"
         )
     return list(page.get("Contents") or ())

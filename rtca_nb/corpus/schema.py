@@ -1,6 +1,6 @@
-"""The tables of a corpus: their columns, how Parquet holds them, and the way back to the dtypes of frames.
+"""Tables of a corpus: their columns, their types in Parquet, and the way back to the dtypes of frames.
 
-Files hold plain strings where frames have categories, so that every reader takes them for the same.
+Files hold plain strings where frames have categories, so that all readers see the same values.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Rows = dict[str, Any]
 """Rows of every table, each as a pyarrow.Table."""
 
 VERSION: Final = 1
-"""Version of the tables. A newer one is refused; what an older one lacks is read as missing."""
+"""Version of the tables. A newer one is refused; columns that an older one lacks are read as missing."""
 
 CONTACTS: Final = "contacts"
 TRANSCRIPT: Final = "transcript"
@@ -96,9 +96,9 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
 """Table -> columns, in order."""
 
 FOLDED: Final = "searched"
-"""Column that files of ``transcript`` have beside those: each message as it is searched (rtca_nb.corpus.folded).
+"""Further column in files of ``transcript``: the text of each message for searches (rtca_nb.corpus.folded).
 
-It has another name whenever messages are folded in another way: then files of older releases lack it."""
+Its name changes whenever folding does, so that files of older releases lack it."""
 
 _FEW: Final = {
     *("participant_id", "display_name", "content_type", "event_type", "category", "rule_id"),
@@ -108,11 +108,11 @@ ENCODED: Final[dict[str, tuple[str, ...]]] = {
     name: tuple(column.name for column in columns if column.kind == "enum" or column.name in _FEW)
     for name, columns in TABLES.items()
 }
-"""Table -> columns of few different texts, which are held by numbers while a part is made."""
+"""Table -> columns with few distinct texts, which are held as numbers while a part is made."""
 
 
 def stored_type(column: Column) -> Any:
-    """Return the Arrow type that files have for a column."""
+    """Return the Arrow type of a column in files."""
     return _types()[column.kind]
 
 
@@ -133,7 +133,7 @@ def _types() -> dict[str, Any]:
 
 @cache
 def shown_schema(name: str) -> Any:
-    """Return the schema of a table, as it is shown and asked."""
+    """Return the schema of a table for users and queries."""
     import pyarrow as pa
 
     return pa.schema([(column.name, stored_type(column)) for column in TABLES[name]])
@@ -141,7 +141,7 @@ def shown_schema(name: str) -> Any:
 
 @cache
 def stored_schema(name: str) -> Any:
-    """Return the schema that the files of a table have."""
+    """Return the schema of a table's files."""
     import pyarrow as pa
 
     shown = shown_schema(name)
@@ -149,13 +149,13 @@ def stored_schema(name: str) -> Any:
 
 
 def as_stored(name: str, table: Any) -> Any:
-    """Return an Arrow table as files hold it: columns in order, categories as strings."""
+    """Convert an Arrow table to the form of files: columns in order, categories as strings."""
     schema = stored_schema(name)
     return table.select(schema.names).cast(schema) if len(table) else schema.empty_table()
 
 
 def as_frame_columns(columns: tuple[Column, ...], table: Any) -> Any:
-    """Return stored columns in the Arrow types that frames are made of."""
+    """Convert stored columns to the Arrow types from which frames are made."""
     import pyarrow as pa
 
     arrays = {}
@@ -172,7 +172,7 @@ def as_frame_columns(columns: tuple[Column, ...], table: Any) -> Any:
 
 
 def _categorised(column: Column, array: Any) -> Any:
-    """Number the values of an enum: the known ones, then whatever else occurs, in order of appearance."""
+    """Number the values of an enum: first the known ones, then others in order of appearance."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

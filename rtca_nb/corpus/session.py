@@ -1,4 +1,4 @@
-"""A writer at work: its staging folder, what the corpus has, what waits for the next commit, and the report so far."""
+"""A write in progress: its staging folder, the corpus's readings, parts to commit, and the report so far."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class Session:
     root : Root
     sizes : Sizes, optional
     progress : callable, optional
-        As of :func:`rtca_nb.write_corpus`.
+        As in :func:`rtca_nb.write_corpus`.
 
     Attributes
     ----------
     sizes : Sizes
     report : CorpusReport
-        So far.
+        The report so far.
     readings : Readings
-        What the corpus has; loaded when staging begins.
+        The corpus's readings; loaded when staging begins.
     """
 
     def __init__(
@@ -55,9 +55,9 @@ class Session:
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Staging]:
-        """Begin to stage parts, and load what there is; what is not committed is gone afterwards."""
+        """Begin to stage parts, and load the corpus's readings; parts that are not committed at the end are removed."""
         with self._root.staging() as staging:
-            self._know(self._root.current())  # whose snapshot is not held for as long as the write takes
+            self._know(self._root.current())  # its snapshot is not held during the write
             self.readings = Readings({key: reading for rows in self._known.values() for key, reading in rows})
             yield staging
 
@@ -67,7 +67,7 @@ class Session:
         self._live_parts = len(live.manifest.parts)
 
     def count(self, counts: Counts) -> None:
-        """Count contacts that came."""
+        """Count contacts that were read."""
         self._apart += counts.apart
         added, replaced, read = len(self.readings.added), len(self.readings.replaced), self.report.read + counts.read
         self.report = replace(
@@ -84,12 +84,12 @@ class Session:
         self.report = replace(self.report, failed=self.report.failed + 1)
 
     def show(self) -> None:
-        """Show the caller how far the write got."""
+        """Report progress to the caller."""
         if self._progress is not None:
             self._progress(self.report)
 
     def stage(self, parts: Iterable[StagedPart], staging: Staging) -> None:
-        """Have parts that were staged committed when there are enough of them."""
+        """Add staged parts, and commit when there are enough of them."""
         for part, readings in parts:
             self._known[part.name] = readings
             self._staged.append(part)
@@ -97,30 +97,30 @@ class Session:
             self.commit(staging)
 
     def commit(self, staging: Staging) -> None:
-        """Make what was staged a part of the corpus."""
+        """Commit the staged parts."""
         self._know(staging.commit(self._staged, self._known, self.sizes))
         self._staged = []
 
     def commit_at_once(self, staging: Staging) -> None:
-        """Commit what was staged, if anything was, and leave small parts for the next write to merge."""
+        """Commit the staged parts, if any, and leave small ones for the next write to merge."""
         if self._staged:
             self.sizes = self.sizes._replace(merge=sys.maxsize)
             self.commit(staging)
 
     def end(self, fault: BaseException | None) -> CorpusReport:
-        """Return the report; raise what broke the write off, or that contacts were left out.
+        """Return the report; raise the error that stopped the write, or one if contacts were left out.
 
         Raises
         ------
         CorpusError
-            If a form of a contact came too long after the other one.
+            If a form of a contact arrived too long after the other one.
         """
         if fault is not None:
             raise fault
         if self._apart:
             raise CorpusError(
-                f"{counted(self._apart, 'contact')} came in a second form too long after the first, so what "
-                "either form hides cannot be hidden in both, and the second was not written; all else was; pass both "
+                f"{counted(self._apart, 'contact')} arrived in a second form too long after the first to mask both "
+                "alike, so the second form was not written; everything else was; pass both "
                 "forms of a contact next to each other"
             )
         return self.report

@@ -1,7 +1,7 @@
-"""Sources into tasks: contacts that may have to do with each other are read by one process, in the order of the source.
+"""Split sources into tasks, so that contacts that may belong together are read by one process, in the source's order.
 
-What can lie anywhere in a source cannot be split: the records of a stream, and files that hold pages of several kinds.
-Those are left to one process.
+The records of a stream, and files with pages of several kinds, may continue anywhere in a source; they cannot be split,
+and one process reads them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["OnFile", "Split", "can_split", "has_long_file", "split"]
 _CHUNK_FILES: Final = 200
 _CHUNK_BYTES: Final = 16 * 2**20
 LONG: Final = 8 * 2**20
-"""Bytes of a file from which on it is looked through in ranges."""
+"""Size from which a file is surveyed in ranges, in bytes."""
 RANGE: Final = 8 * 2**20
 """Bytes of a range."""
 
@@ -44,7 +44,7 @@ class Split(NamedTuple):
     ----------
     tasks : Tasks
     fault : BaseException or None
-        What is wrong with what comes after them.
+        Error in the source after these tasks.
     """
 
     tasks: Tasks
@@ -52,7 +52,7 @@ class Split(NamedTuple):
 
 
 def can_split(source: Any) -> bool:
-    """Whether a source is of paths, or of contacts that anybody can fetch, so that other processes can read it."""
+    """Check whether other processes can read a source: one of paths, or of contacts to fetch."""
     if isinstance(source, Fetching):
         return source.terms is not None
     items = source if isinstance(source, (list, tuple)) else (source,)
@@ -60,7 +60,7 @@ def can_split(source: Any) -> bool:
 
 
 def has_long_file(source: Any) -> bool:
-    """Whether a file is among paths that is better read in pieces than as a whole; objects in S3 are not looked at."""
+    """Check whether a path is a file that is better read in pieces; objects in S3 are not checked."""
     if isinstance(source, Fetching):
         return False
     items = source if isinstance(source, (list, tuple)) else (source,)
@@ -70,13 +70,13 @@ def has_long_file(source: Any) -> bool:
         try:
             if any(_size(file) > LONG for file in located(item)):
                 return True
-        except RtcaError:  # whoever reads it says what is wrong
+        except RtcaError:  # reading it will report the fault
             continue
     return False
 
 
 def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | None = None) -> Split | None:
-    """Split a source of paths into tasks; None where only one process can read it.
+    """Split a source of paths into tasks; None if only one process can read it.
 
     Parameters
     ----------
@@ -86,12 +86,12 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
     most : int
         Contacts of a task.
     on_file : callable, optional
-        As of :class:`rtca_nb.sources.options.Options`: foreign files that were found in a folder are skipped.
+        As in :class:`rtca_nb.sources.options.Options`: foreign files that were found in a folder are skipped.
 
     Raises
     ------
     RtcaError
-        If nothing of the source can be read.
+        If the source cannot be read at all.
     """
     if isinstance(source, Fetching):
         return Split(tasks_of_fetch(source, pool), None)
@@ -108,7 +108,7 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
 
 
 class _Looked:
-    """A source that was looked through."""
+    """A source that was surveyed."""
 
     def __init__(self, source: Any, how: How, pool: Pool, *, messages: bool, skip: bool) -> None:
         self.fault: BaseException | None = None
@@ -129,13 +129,13 @@ class _Looked:
 
     @property
     def needs_messages(self) -> bool:
-        """Whether contacts with and without ids have to be told apart by their messages, which was not done."""
+        """Whether contacts with and without ids must be distinguished by their messages, and were not."""
         found = [one for _, several in self.parts for one in several if one.error is None]
         return not self._messages and any(one.unnamed for one in found) and any(_is_named(one) for one in found)
 
     @property
     def can_split(self) -> bool:
-        """Whether what belongs together is known."""
+        """Whether it is known which contacts belong together."""
         return not any(
             one.kind in {"stream", "mixed"} for _, several in self.parts for one in several if one.error is None
         )
@@ -146,7 +146,7 @@ class _Looked:
         files: list[Located] = []
         fault: BaseException | None = None
         try:
-            files.extend(located(source))  # what comes before an error stays
+            files.extend(located(source))  # contacts before an error are kept
         except RtcaError as error:
             fault = error
         found: list[Found] = []
@@ -162,7 +162,7 @@ class _Looked:
         return None if last is None or (self._skip and last.foreign) else last.error
 
     def _surveyed(self, files: list[Located]) -> Iterator[list[Found]]:
-        """Look through all files, a few or a range of a long one at a time."""
+        """Survey all files, a few of them or a range of a long one at a time."""
         for is_long, several in groupby(files, self._is_long):
             if is_long:
                 for file in several:
@@ -180,7 +180,7 @@ class _Looked:
         looked = list(takewhile(lambda one: one is not None, in_order(self._pool, look_through_lines, ranges)))
         found = [one for one in looked if one is not None]
         named = {run.contact_id is None for one in found for run in one.runs}
-        # As a whole, it may be something else.
+        # Read as a whole, it may be something else.
         if len(found) < -(-size // RANGE) or len(named) != 1:
             look = Look((file,), self._how.format, self._messages, self._skip)
             return next(in_order(self._pool, look_through, [look]))[0]
@@ -191,7 +191,7 @@ class _Looked:
             return
         try:
             if listed and not isinstance(source, Archive) and not is_archive(source):
-                next(archived_records(source, Options()))  # which says what is wrong
+                next(archived_records(source, Options()))  # which reports the fault
             archive = source if isinstance(source, Archive) else Archive(source)
             form = None if self._how.output_type == "auto" else self._how.output_type
             kept = [Kept(str(store.path.absolute()), listed) for store in archive.stores(form)]
@@ -234,5 +234,5 @@ def _chunks(files: Iterable[Located]) -> Iterator[tuple[Located, ...]]:
 def _size(file: Located) -> int:
     try:
         return Path(file.where).stat().st_size if file.url is None else 0
-    except OSError:  # to read it says why
+    except OSError:  # reading it will report why
         return 0

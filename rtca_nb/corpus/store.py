@@ -1,4 +1,4 @@
-"""A corpus in an object store, where there are no links, no renames and no locks.
+"""A corpus in an object store, which has no links, renames or locks.
 
 ::
 
@@ -7,12 +7,12 @@
         snapshots/12/_snapshot.json         which parts belong to it
         parts/transcript/<part>.parquet     parts of all snapshots; none of them ever changes
 
-The list of a snapshot is written last and created once: that is the commit. Readers open the snapshot with the highest
-number. Of two writers that make the same snapshot, the store refuses the second, who then makes the next one of what
-the first has left. A writer that is killed leaves parts that no list names, which no reader sees.
+The list of a snapshot is written last and created only once: that is the commit. Readers open the snapshot with the
+highest number. If two writers make the same snapshot, the store refuses the second, which then makes the next one on
+top of the first. A killed writer leaves parts that no list names, which no reader sees.
 
-Nobody knows who reads. So a list stays for a day after the next one, the parts that it names stay as long, and parts
-that no list names for a week; then the end of a later write removes them.
+Readers are not known. So a list and the parts that it names are kept for a day after the next list, and parts that no
+list names for a week; then the end of a later write removes them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _PAUSE: Final = 0.2
 
 
 class Store:
-    """A prefix of a store that is a corpus, or may become one.
+    """A prefix of a store that is a corpus, or can become one.
 
     Parameters
     ----------
@@ -79,12 +79,12 @@ class Store:
         return f"<Store {self.name!r}>"
 
     def check(self, *, write: bool) -> None:
-        """Check that it is a corpus; for a writer, that it is one or may become one.
+        """Check that the prefix is a corpus or, for a writer, can become one.
 
         Raises
         ------
         CorpusError
-            If it is something else, or a newer release's.
+            If it is something else, or was written by a newer release.
         """
         try:
             check_head(self.objects.read(MARKER), MARKER)
@@ -96,16 +96,18 @@ class Store:
                     hint=Hint("write_corpus makes one", command="rtca-nb corpus build makes one"),
                 ) from None
             if not self.objects.is_empty() and not ObjectShelf(self.objects).has_corpus():
-                raise CorpusError(f"{where} holds other things and is no corpus; name a new or empty prefix") from None
+                raise CorpusError(
+                    f"{where} is not a corpus and has other objects; name a new or empty prefix"
+                ) from None
 
     def make(self) -> None:
-        """Make a prefix that was checked a corpus."""
+        """Turn a prefix that was checked into a corpus."""
         if not ObjectShelf(self.objects).has_corpus():
             self.objects.create(MARKER, marker())
 
     def current(self) -> InStore:
         """Open the current snapshot."""
-        for _ in range(TRIES):  # what a listing shows may be removed before it is read
+        for _ in range(TRIES):  # a listed object may be removed before it is read
             number = max(self.lists(), default=0)
             if number == 0:
                 return InStore(self.objects, Manifest(), written=False)
@@ -114,7 +116,7 @@ class Store:
         raise gone(key_of_list(number))
 
     def lists(self) -> dict[int, Listed]:
-        """Return the lists of snapshots that are there, by their numbers."""
+        """Return the lists of snapshots, by number."""
         found = {}
         for key, listed in self.objects.list(f"{SNAPSHOTS}/").items():
             number = key.split("/")[1]
@@ -123,12 +125,12 @@ class Store:
         return found
 
     def check_files(self, snapshot: Snapshot) -> None:
-        """Check that all files that a snapshot lists are there, each as long as it was written.
+        """Check that all files of a snapshot exist, each of the size that was written.
 
         Raises
         ------
         CorpusError
-            At the first that is not.
+            At the first that does not.
         """
         listed = self.objects.list(f"{PARTS}/")
         for part in snapshot.manifest.parts:
@@ -138,12 +140,12 @@ class Store:
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[_Staging]:
-        """Begin to write; at the end, what nobody needs any more is removed."""
+        """Begin to write; at the end, remove what is no longer needed."""
         yield _Staging(self, self.current().manifest.erasures)
         self.sweep()
 
     def publish(self, live: InStore, parts: Sequence[Placed], *, erasures: int) -> InStore | None:
-        """Make a snapshot of some parts the current one; None where another writer was first."""
+        """Make a snapshot from some parts, and make it the current one; None if another writer was first."""
         number = live.manifest.number + 1
         manifest = Manifest(
             number=number,
@@ -163,7 +165,7 @@ class Store:
         return empty_part(ObjectShelf(self.objects))
 
     def sweep(self) -> None:
-        """Remove lists and parts that nobody needs any more."""
+        """Remove lists and parts that are no longer needed."""
         lists = self.lists()
         numbers = sorted(lists)
         if not numbers:
@@ -181,7 +183,7 @@ class Store:
         self.objects.remove(key for key, listed in parts.items() if key not in needed and listed.modified < before)
 
     def named_by(self, numbers: Iterable[int]) -> set[str]:
-        """Return the keys of all files that the lists of some snapshots name."""
+        """Return the keys of all files that some snapshots list."""
         needed: set[str] = set()
         for number in numbers:
             with contextlib.suppress(FileNotFoundError):
@@ -191,7 +193,7 @@ class Store:
 
 
 class _Staging:
-    """A writer at work: its parts lie where they stay, and no list names them yet."""
+    """A write in progress: its parts are in their final place, but no list names them yet."""
 
     def __init__(self, store: Store, begun: int) -> None:
         self.address = store.objects.url
@@ -200,15 +202,15 @@ class _Staging:
         self._begun = begun
 
     def adopt(self, attempt: str, parts: Sequence[Part]) -> None:
-        """Do nothing: parts of other processes lie with those of this one."""
+        """Do nothing, as the parts of other processes are in the same place."""
 
     def commit(self, staged: Sequence[Part], known: Known, sizes: Sizes) -> Snapshot:
-        """Make a snapshot of the current one and what is staged; after another writer, of theirs.
+        """Make a new snapshot from the current one and the staged parts; if another writer was first, on top of theirs.
 
         Raises
         ------
         CorpusError
-            If others are first again and again.
+            If others are first every time.
         """
         for tries in range(TRIES):
             live = self._store.current()
@@ -220,5 +222,5 @@ class _Staging:
             made = self._store.publish(live, parts, erasures=self._begun)
             if made is not None:
                 return made
-            time.sleep(random.uniform(0, _PAUSE * (tries + 1)))  # noqa: S311  # so that writers part
-        raise CorpusError("other writers change the corpus all the time; end them, or write again later")
+            time.sleep(random.uniform(0, _PAUSE * (tries + 1)))  # noqa: S311  # only to keep writers apart
+        raise CorpusError("other writers keep changing the corpus; stop them, or write again later")

@@ -1,4 +1,4 @@
-"""Erasing a contact from a corpus in a store."""
+"""Erase a contact from a corpus in a store."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ T = TypeVar("T")
 
 
 def erase_in_store(store: Store, contact_id: str, sizes: Sizes, begun: Begun) -> list[ErasedFile]:
-    """Remove a contact from all snapshots, and from parts that no snapshot names.
+    """Remove a contact from all snapshots, and from parts that no snapshot lists.
 
-    Snapshots that readers have open are removed as well. What a writer staged before is not committed afterwards.
+    Snapshots that readers have open are removed too. Parts that a writer staged before are not committed afterwards.
 
     Raises
     ------
     SourceNotFoundError
-        If nothing of the contact is there.
+        If there is nothing of the contact.
     CorpusError
-        If other writers change the corpus all the time, or the store refuses.
+        If other writers keep changing the corpus, or the store refuses.
     """
     before = store.objects.list(f"{PARTS}/")
     note = begun.read()
@@ -48,7 +48,7 @@ def erase_in_store(store: Store, contact_id: str, sizes: Sizes, begun: Begun) ->
     store.objects.remove(key_of_list(number) for number in lists if number < made.manifest.number)
     needed = store.named_by(number for number in lists if number >= made.manifest.number)
     after = store.objects.list(f"{PARTS}/")
-    # What came after the erasure is of a writer that began after it.
+    # Objects newer than the erasure are from writers that began after it.
     store.objects.remove(
         [key for key, listed in after.items() if key not in needed and (key in before or listed.modified < since)]
     )
@@ -73,13 +73,13 @@ def _found(store: Store, before: dict[str, Listed], names: Collection[str]) -> I
 
 
 def _rows(store: Store, key: str, listed: Listed, names: Collection[str], *, needed: bool) -> int:
-    """Count the rows of a contact in an object; none in a damaged one that is removed with what nobody needs.
+    """Count the rows of a contact in an object; 0 for a damaged one that is not needed and will be removed.
 
     Raises
     ------
     RtcaError
-        If the store does not hand it over, or it is damaged and the current snapshot needs it: that it holds nothing
-        of the contact is not known.
+        If the store does not return it, or it is damaged and belongs to the current snapshot, so that it may hold the
+        contact.
     """
     import pyarrow as pa
 
@@ -99,7 +99,7 @@ def _check_erased(store: Store, key: str, listed: Listed, names: Collection[str]
     try:
         check_erased(key, file_of_object(store.objects, key, listed.size, faults), names)
     except CorpusError:
-        if faults:  # it is not the object that is at fault
+        if faults:  # the object itself is not at fault
             raise faults[-1] from None
         raise
 
@@ -112,7 +112,7 @@ def _published(store: Store, names: Collection[str], sizes: Sizes) -> InStore:
         made = store.publish(live, parts, erasures=live.manifest.erasures + 1)
         if made is not None:
             return made
-    raise CorpusError("other writers change the corpus all the time; end them, then erase the contact again")
+    raise CorpusError("other writers keep changing the corpus; stop them, then erase the contact again")
 
 
 def _each(files: Sequence[tuple[str, Listed]], call: Callable[[str, Listed], T]) -> list[tuple[str, T]]:

@@ -29,7 +29,7 @@ def key_of(table: str, part: Part) -> str:
 
 
 def _key(table: str, name: str, size: int) -> str:
-    # The one without contacts may change with a release, and snapshots share all files.
+    # The part without contacts may change with a release, while snapshots share files.
     return f"{PARTS}/{table}/{name}-{size}.parquet" if name == EMPTY else f"{PARTS}/{table}/{name}.parquet"
 
 
@@ -79,7 +79,7 @@ class InStore:
         return dataset_of_objects(self.objects, self._sizes(table), schema, self._faults)
 
     def fault(self) -> RtcaError | None:
-        """Return what went wrong last while rows were read, and forget it."""
+        """Return the last error while rows were read, and clear it."""
         found = self._faults[-1] if self._faults else None
         self._faults.clear()
         return found
@@ -90,7 +90,7 @@ class InStore:
 
 @dataclass(frozen=True)
 class ObjectShelf:
-    """A store for the files of new parts.
+    """A place in a store for the files of new parts.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ class ObjectShelf:
     objects: Objects
 
     def has_corpus(self) -> bool:
-        """Whether there is a corpus, as this process sees the store."""
+        """Check whether this process finds a corpus in the store."""
         try:
             self.objects.read(MARKER)
         except FileNotFoundError:
@@ -108,7 +108,7 @@ class ObjectShelf:
         return True
 
     def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:  # noqa: ARG002
-        """Write the files of a part; nothing of them lies on a disk of this machine."""
+        """Write the files of a part, without using a disk of this machine."""
         files = {}
         with ThreadPoolExecutor(AT_ONCE) as pool:
             writes = []

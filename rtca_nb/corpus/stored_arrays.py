@@ -1,7 +1,7 @@
-"""Columns of tables as Arrow arrays of the types that files hold.
+"""Build columns of tables as Arrow arrays with the types of files.
 
-Texts of which there are few are held by their numbers while a part is made: so nothing is copied to sort its rows, and
-its files are made of the numbers. In files all of them are plain strings.
+Columns with few distinct texts are held as numbers while a part is made: sorting its rows then copies no text, and its
+files are made from the numbers. In files they are plain strings.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def stored_array(name: str, column: Column, table: Table) -> Any:
     Parameters
     ----------
     name : str
-        Of the table that it is of.
+        Name of the table.
     column : Column
     table : Table
-        Holds it.
+        The table that has the column.
     """
     import pyarrow as pa
 

@@ -1,4 +1,4 @@
-"""A table of a corpus: its rows stay in their files until they are asked for."""
+"""A table of a corpus; its rows stay in their files until they are needed."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ _ROW: Final = Template("<tr><td>{t}</td><td>{t}</td></tr>")
 
 
 def dataset_of(snapshot: Snapshot, name: str, *, stored: bool = False) -> Any:
-    """Return the files of a table as one Arrow dataset; columns that an older release did not write are null.
+    """Return the files of a table as one Arrow dataset; columns that an older release lacks are null.
 
     Parameters
     ----------
     snapshot : Snapshot
     name : str
     stored : bool
-        With what files have beside the columns of the table, too.
+        Include columns that only files have.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def check_content(snapshot: Snapshot, name: str) -> None:
     Raises
     ------
     CorpusError
-        At the first that is not.
+        At the first that differs.
     """
     for part in snapshot.manifest.parts:
         if name not in part.files:
@@ -78,7 +78,7 @@ def check_content(snapshot: Snapshot, name: str) -> None:
 
 @hide_locals
 class StoredTable:
-    """A table of a corpus; :class:`rtca_nb.Corpus` makes it.
+    """A table of a :class:`rtca_nb.Corpus`.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class StoredTable:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of its columns, in order; those that say which contact come first."""
+        """Names of its columns, in order; the keys of the contact come first."""
         return tuple(column.name for column in TABLES[self.name])
 
     @property
@@ -102,11 +102,11 @@ class StoredTable:
 
     @property
     def pieces(self) -> dict[str, TableFile]:
-        """Its files by the part that each belongs to; another process that gets one reads it there."""
+        """Its files by part; a file can be sent to another process, which then reads it."""
         return {PurePosixPath(str(file)).stem: TableFile(self.name, str(file)) for file in self.files}
 
     def dataset(self) -> Any:
-        """Return its rows as an Arrow dataset, which reads the objects of a store as well; all that files have.
+        """Return its rows as an Arrow dataset with all columns of the files; works for folders and stores.
 
         Raises
         ------
@@ -117,11 +117,11 @@ class StoredTable:
 
     @property
     def folded(self) -> bool:
-        """Whether all messages are there as they are searched; an older release did not write that."""
+        """Whether it has the column for searches, which older releases did not write."""
         return self._manifest.folded
 
     def fault(self) -> RtcaError | None:
-        """Return what went wrong last in a store while rows were read, and forget it."""
+        """Return the last error of a store while rows were read, and clear it."""
         return self._snapshot.fault()
 
     def __len__(self) -> int:
@@ -141,8 +141,8 @@ class StoredTable:
         Returns
         -------
         pandas.DataFrame
-            As masked as what was written. Where the corpus holds anything in clear, the frame says so and is written
-            only with ``allow_revealed=True``.
+            Masked unless it was written revealed. If the corpus holds clear text, the frame is marked as revealed and
+            is written to disk only with ``allow_revealed=True``.
 
         Raises
         ------
@@ -154,40 +154,40 @@ class StoredTable:
         return mark_frame(frame, revealed=self._manifest.revealed)
 
     def arrow(self, *, allow_revealed: bool = False) -> pa.Table:
-        """Return all rows as an Arrow table, which any tool writes unasked.
+        """Return all rows as an Arrow table, which any tool can write to disk.
 
         Parameters
         ----------
         allow_revealed : bool
-            Permit clear text in it, where the corpus holds any.
+            Permit clear text in it, if the corpus holds any
 
         Raises
         ------
         RevealError
-            If the corpus holds clear text and that was not permitted.
+            If the corpus holds clear text and it was not permitted.
         CorpusError
             If a file is damaged.
         """
-        what = "an Arrow table can be written unasked"
+        what = "any tool can write an Arrow table to disk"
         check_permission([self._manifest], allow_revealed=allow_revealed, what=what)
         found = self._read()
         return found.replace_schema_metadata({METADATA_KEY: MARKER}) if self._manifest.revealed else found
 
     def dask(self, *, allow_revealed: bool = False) -> Any:
-        """Return the table as a frame of Dask, which reads no row yet; needs the extra ``dask``.
+        """Return the table as a Dask frame, without reading rows yet; needs the extra ``dask``.
 
-        Keep the corpus while you work with it: its files stay as long as a corpus of this process has them open.
-        Workers have to find them under the same path or URL.
+        Keep the corpus object while you use the frame: its files are kept as long as a corpus of this process has them
+        open. Workers must find them under the same path or URL.
 
         Parameters
         ----------
         allow_revealed : bool
-            Permit clear text in it, where the corpus holds any: Dask writes it unasked.
+            Permit clear text in it, if the corpus holds any, as Dask may write it to disk.
 
         Returns
         -------
         dask.dataframe.DataFrame
-            A partition for each file. Columns are those of :meth:`to_pandas`; enums are texts.
+            One partition per file. Columns are those of :meth:`to_pandas`, but enums are texts.
 
         Raises
         ------
@@ -196,9 +196,9 @@ class StoredTable:
         SetupError
             If Dask is not installed.
         CorpusError
-            When it is computed, if a file is damaged.
+            If a file is damaged; raised when the frame is computed.
         """
-        what = "a frame of Dask can be written unasked"
+        what = "Dask may write its frames to disk"
         check_permission([self._manifest], allow_revealed=allow_revealed, what=what)
         return dask_frame(self.name, [str(file) for file in self.files])
 

@@ -1,7 +1,7 @@
-"""A look through sources before they are read: which contacts lie where, so that each is read by one process.
+"""Survey sources before they are read: which contacts are where, so that one process reads all of a contact.
 
-Pages of a contact may lie in several files, and its other form in another one. Whatever may belong together gets a name
-in common here: the id of the contact, or, where a source names none, the ids of its messages.
+Pages of a contact may be in several files, and its other form in another one. Files that may belong together get a
+common name here: the id of the contact or, if a source has none, the ids of its messages.
 """
 
 from __future__ import annotations
@@ -33,29 +33,29 @@ _FOREIGN: Final = (UnsupportedFormatError, MalformedSourceError)
 
 
 class Found(NamedTuple):
-    """What a file holds.
+    """Content of a file.
 
     Attributes
     ----------
     kind : str
-        ``"alone"`` where each value is a contact, ``"pages"`` of contacts that they do not name, ``"named"`` where they
-        do, ``"lines"`` where each of those is a line of its own; ``"stream"``, or ``"mixed"`` for several of these.
+        ``"alone"`` if each value is a contact, ``"pages"`` if pages do not name their contact, ``"named"`` if they do,
+        ``"lines"`` if each of those is a line; ``"stream"``, or ``"mixed"`` for several of these.
     names : frozenset of str
         The ids of its contacts.
     hashes : bytes
-        Of the ids of their messages, where those were looked at (see :mod:`rtca_nb.corpus.message_names`).
+        Hashes of their message ids, if those were read (see :mod:`rtca_nb.corpus.message_names`).
     contacts : int
     size : int
         Bytes.
     unnamed : bool
-        Some of its contacts have no id.
+        Whether some of its contacts have no id.
     runs : tuple of Run
-        Where the contacts lie in it, and how many lines it has in all, where they are lines.
+        For lines: the places of its contacts.
     last : int
     error : RtcaError or None
-        What is wrong with it.
+        The error in the file, if any.
     foreign : bool
-        It is no file of contacts, and may be skipped.
+        Whether it is not a file of contacts, and may be skipped.
     """
 
     kind: Kind
@@ -71,16 +71,16 @@ class Found(NamedTuple):
 
 
 class Look(NamedTuple):
-    """Files to look through.
+    """Files to survey.
 
     Attributes
     ----------
     files : tuple of Located
     format : str
     messages : bool
-        Look at the ids of messages of named contacts as well.
+        Read message ids of named contacts too.
     skip : bool
-        Foreign files may be skipped.
+        Whether foreign files may be skipped.
     """
 
     files: tuple[Located, ...]
@@ -90,7 +90,7 @@ class Look(NamedTuple):
 
 
 def look_through(look: Look) -> list[Found]:
-    """Look through files; up to the first one that can be neither read nor skipped."""
+    """Survey files, up to the first one that can be neither read nor skipped."""
     found = []
     for file in look.files:
         found.append(_look(file, look))
@@ -103,9 +103,9 @@ def _look(file: Located, look: Look) -> Found:
     if look.format in {"auto", "v2"} and file.url is None:
         lines = look_through_lines(Range(file, 0, sys.maxsize, look.messages))
         found = None if lines is None else of_ranges([lines])
-        # Of a file that is one page, its name may say which one.
+        # If a file is a single page, its name may have the number of the page.
         if found is not None and (len(found.runs) > 1 or (found.runs and not found.unnamed)):
-            # What cannot be read at all has to be known before the others are, where it may be skipped.
+            # If files may be skipped, unreadable ones must be known before the others are read.
             fault = _first_fault(file, found.runs[0].lines) if look.skip else None
             return found if fault is None else Found("lines", error=fault, foreign=file.found)
     collectors: dict[str, Collector] = {}
@@ -143,12 +143,12 @@ def _kind(piece: Piece, shape: str) -> Kind:
 
 
 def _hashes(record: Record, *, messages: bool) -> bytes:
-    """Return the hashes of a contact's messages, where it is known by those."""
+    """Return the hashes of a contact's messages, if it is identified by them."""
     return hashes_of_record(record) if messages or record.contact_id == UNKNOWN_ID else b""
 
 
 def of_ranges(several: Sequence[Runs]) -> Found:
-    """Join what was found in the ranges of a file, one after the other."""
+    """Join the results for the ranges of a file, in order."""
     runs: list[Run] = []
     number = 0
     for found in several:
@@ -161,7 +161,7 @@ def of_ranges(several: Sequence[Runs]) -> Found:
         number += found.last
     unnamed = any(run.contact_id is None for run in runs)
     if unnamed and sum(run.ended for run in runs) < 2:
-        # Pages of one contact stand in any order.
+        # Pages of a contact may be in any order.
         whole = runs[0]
         for run in runs[1:]:
             whole = continued(whole, run)
@@ -193,7 +193,7 @@ def _first_fault(file: Located, first: Lines) -> RtcaError | None:
 
 
 def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
-    """Look through files of an archive, given by their paths."""
+    """Survey files of an archive, given by their paths."""
     paths, messages = wanted
     found: list[Found] = []
     for path in map(Path, paths):
@@ -211,7 +211,7 @@ def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
             fault = (
                 error if isinstance(error, RtcaError) else ArchiveError(f"{path.name} cannot be read; check the disk")
             )
-            found.append(Found("named", error=fault))  # it hides no other contact
+            found.append(Found("named", error=fault))  # other contacts are not affected
             continue
         found.append(Found("named", names, hashes, len(names), size))
     return found

@@ -1,4 +1,4 @@
-"""Contacts become rows in batches, and rows become parts: what each process that writes does."""
+"""Turn contacts into rows in batches, and rows into parts, as each writing process does."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from rtca_nb.corpus.schema import CONTACTS, Rows, stored_schema
 __all__ = ["Counts", "StagedPart", "Taker"]
 
 StagedPart = tuple[Part, list[tuple[Key, Reading]]]
-"""A part that is on the disk, and what it has."""
+"""A staged part, and its contacts."""
 
 
 class Counts(NamedTuple):
-    """How many contacts came.
+    """Numbers of contacts that were taken.
 
     Attributes
     ----------
     read : int
     apart : int
-        Of these, not written, as their other form came too long before them.
+        Of these, not written, as their other form arrived too long before.
     failed : int
-        Could not be fetched, so they never came.
+        Contacts that could not be fetched.
     """
 
     read: int
@@ -39,15 +39,15 @@ class Counts(NamedTuple):
 
 
 class Taker:
-    """Takes contacts and stages the parts that they make.
+    """Takes contacts, and stages them as parts.
 
     Parameters
     ----------
     shelf : Shelf
-        Where parts are staged.
+        Place for staged parts.
     sizes : Sizes
     readings : Readings
-        What the corpus has of these contacts; what is staged is noted there.
+        The corpus's readings of these contacts, updated with what is staged.
 
     """
 
@@ -67,22 +67,22 @@ class Taker:
         return f"<Taker of {self._read} contacts>"
 
     def counts(self) -> Counts:
-        """Count what was taken since this was last asked for."""
+        """Return the counts since the last call."""
         before, self._counted = self._counted, Counts(self._read, len(self._forms.apart))
         return Counts(self._counted.read - before.read, self._counted.apart - before.apart)
 
     def check(self, contact: Contact) -> None:
-        """Refuse a contact whose id names one of another instance, before it is added.
+        """Refuse a contact whose id is that of a contact of another instance, before it is added.
 
         Raises
         ------
         CorpusError
-            If it does.
+            If the id is taken.
         """
         self._readings.check_instance(contact.contact_id, contact.instance_id)
 
     def add(self, contact: Contact) -> bool:
-        """Take a contact; return whether a batch is done with it."""
+        """Take a contact; return whether that completed a batch."""
         self._batch.append(contact)
         if len(self._batch) < self._sizes.batch:
             return False
@@ -90,12 +90,12 @@ class Taker:
         return True
 
     def staged(self) -> list[StagedPart]:
-        """Return the parts that were staged since this was last asked for."""
+        """Return the parts that were staged since the last call."""
         found, self._staged = self._staged, []
         return found
 
     def finish(self) -> None:
-        """Stage what is left."""
+        """Stage the remaining contacts."""
         self._take()
         self._stage()
 
@@ -110,7 +110,7 @@ class Taker:
             found = entries.get(entry.key)
             if found is None or entry.reading.replaces(found.reading):
                 entries[entry.key] = entry
-        # A reading that is worse than what the corpus has is not looked at again.
+        # A reading that is worse than the corpus's is dropped.
         coming = [
             entry
             for entry in entries.values()
@@ -145,7 +145,7 @@ class Taker:
 
 
 def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
-    """Work those contacts out that have to be, and say where they are then found."""
+    """Compute the contacts that need it, and return where each is then found."""
     anew = [entry for entry in entries if entry.place is None]
     if not anew:
         return [*entries], None
@@ -159,7 +159,7 @@ def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
         place, made = next(places)
         reading = entry.reading
         if entry.paired:
-            # A hash of what may be seen of it by itself would tell who guesses at what only the other form hides.
+            # A hash of its own visible text would confirm guesses at what only the other form masks.
             reading = reading._replace(digest=made.reading.digest, beside=made.reading.digest)
         found.append(Entry(entry.key, entry.contact, reading, place=place, paired=True))
     return found, batch

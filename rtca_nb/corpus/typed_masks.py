@@ -1,6 +1,6 @@
-"""Tell messages in which somebody typed the character for hidden text from those in which text is hidden.
+"""Distinguish messages in which someone typed the mask character from those with masked text.
 
-What is stored of a message does not say which of the two it is; the contact does, when it is written.
+A stored message does not show which of the two it is; the contact does, when it is written.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ __all__ = ["typed_told"]
 
 
 def typed_told(transcript: Table, tables: Sequence[Tables]) -> Table:
-    """Return the transcript of some contacts as it is to be folded: a mask that was typed counts as no hidden text.
+    """Return the transcript of some contacts for folding, in which typed mask characters do not count as masked text.
 
     Parameters
     ----------
     transcript : Table
         Of all of these contacts, with the contact of each row.
     tables : sequence of Tables
-        Of each contact, with its rows in the same order.
+        Tables of each contact, with its rows in the same order.
     """
     contents = list(transcript["content"])
     masked = [row for row, text in enumerate(contents) if text is not None and MASK in text]
@@ -48,5 +48,5 @@ def typed_told(transcript: Table, tables: Sequence[Tables]) -> Table:
 
 
 def _is_typed(tables: Tables) -> bool:
-    """Whether a contact came with the mask in any of its messages."""
+    """Check whether a contact has the mask character in any message as sent."""
     return any(text is not None and MASK in text for text in tables.redactor.record.messages.content)

@@ -1,8 +1,8 @@
-"""What a process that works for a writer does: it reads the contacts of a task and stages the parts that they make.
+"""Work of a writer's processes: read the contacts of a task and stage them as parts.
 
-A task names where contacts lie, never what they hold. Each attempt at one stages in a folder of its own, and only the
-writer that gave it out moves what an attempt returned into the corpus: an attempt that is killed leaves nothing in it,
-and one that runs twice is in it once.
+A task has the places of contacts, never their content. Each attempt at it stages in a folder of its own, and only the
+writer that gave the task moves the result of one attempt into the corpus. So a killed attempt leaves nothing there, and
+a task that ran twice is there once.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ from rtca_nb.sources.registry import records_of_blobs
 
 __all__ = ["Asked", "Done", "How", "Kept", "Lines", "Task", "work_out"]
 
-# Files that are open at once.
+# Limit of open files.
 _OPEN: Final = 16
 
 
 class How(NamedTuple):
-    """How sources are read: format and output type as :func:`rtca_nb.read_contacts` takes them.
+    """How to read sources: format and output type as in :func:`rtca_nb.read_contacts`.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ class How(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """Lines of a file that are pages of one contact and stand next to each other.
+    """Adjacent lines of a file that are pages of one contact.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Lines(NamedTuple):
     begin, end : int
         In bytes.
     number : int
-        Of the first of these lines in the file, from 1; empty ones do not count.
+        Number of the first of these lines in the file, from 1, not counting empty ones.
     """
 
     file: Located
@@ -80,7 +80,7 @@ class Kept(NamedTuple):
     ----------
     path : str
     listed : bool
-        The archive is one of several sources, and its contacts say that they are from one.
+        Whether the archive is one of several sources; its contacts then have its name.
     """
 
     path: str
@@ -88,16 +88,16 @@ class Kept(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Contacts to be fetched.
+    """Contacts to fetch.
 
     Attributes
     ----------
     terms : Terms
     contact_ids : tuple
     connections : int
-        Of this process.
+        Connections of this process.
     cluster : bool
-        The quota is shared over a Dask cluster, and not over this machine.
+        Whether the quota is shared over a Dask cluster, not over this machine.
     """
 
     terms: Terms
@@ -107,20 +107,20 @@ class Asked(NamedTuple):
 
 
 Read = tuple[Located | Lines | Kept | Asked, ...]
-"""What is read together, as pages of a contact may lie anywhere in it."""
+"""Files to read together, as pages of a contact may be anywhere in them."""
 
 
 class Task(NamedTuple):
-    """Contacts to be worked out by one process.
+    """Contacts for one process.
 
     Attributes
     ----------
     staging : str
-        Where the writer has parts staged.
+        The writer's staging place.
     reads : tuple of Read
     how : How
     known : tuple of (Key, Reading)
-        What the corpus has of these contacts.
+        The corpus's readings of these contacts.
     sizes : Sizes
     """
 
@@ -132,7 +132,7 @@ class Task(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What an attempt at a task staged.
+    """Result of an attempt at a task.
 
     Attributes
     ----------
@@ -140,9 +140,9 @@ class Done(NamedTuple):
         Name of its folder.
     parts : list of StagedPart
     counts : Counts
-        Of contacts that it read.
+        Counts of the contacts that it read.
     error : Exception or None
-        What broke it off; the contacts before are in its parts.
+        The error that stopped it; the contacts before that are in its parts.
     damaged : tuple of ArchiveError
         Files of an archive that it could not read; all other contacts are in its parts.
     """
@@ -159,7 +159,7 @@ def work_out(task: Task) -> Done:
     attempt = secrets.token_hex(8)
     try:
         return _work_out(task, attempt, shelf_at(task.staging, attempt))
-    except RtcaError as error:  # of the place where parts are staged
+    except RtcaError as error:  # of the staging place
         return Done(attempt, [], error=error)
 
 
@@ -170,7 +170,7 @@ def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
     damaged: list[ArchiveError] = []
     try:
         contacts = _contacts(task, damaged)
-        # What fetches runs code of others, which may leave circles.
+        # Fetching runs other packages' code, which may leave reference cycles.
         fetches = any(isinstance(read[0], Asked) for read in task.reads)
         more = True
         while more:
@@ -184,7 +184,7 @@ def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
                     if taker.add(contact):
                         more = True
                         break
-    except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept
+    except Exception as error:  # noqa: BLE001  # the writer raises it after storing earlier contacts
         fault = error
     with collector_paused():
         taker.finish()
@@ -230,7 +230,7 @@ def _kept(read: Read, damaged: list[ArchiveError]) -> Iterator[Record]:
             store = Store(Path(item.path))
             try:
                 identity, loaded = store.identity(), store.load()
-            except ArchiveError as error:  # it hides no other contact
+            except ArchiveError as error:  # other contacts are not affected
                 damaged.append(error)
                 continue
             if identity is not None and loaded.times:
@@ -239,7 +239,7 @@ def _kept(read: Read, damaged: list[ArchiveError]) -> Iterator[Record]:
 
 
 class _Files(contextlib.AbstractContextManager["_Files"]):
-    """Opens files, each once: lines of many contacts may lie in one."""
+    """Opens each file once, as it may have lines of many contacts."""
 
     def __init__(self) -> None:
         self._open: dict[str, IO[bytes]] = {}
@@ -249,7 +249,7 @@ class _Files(contextlib.AbstractContextManager["_Files"]):
             file.close()
 
     def blobs(self, read: Read) -> Iterator[Blob]:
-        """Return what is read together: whole files, and lines, each by itself."""
+        """Open the pieces of a read, each whole file and each run of lines by itself."""
         for item in read:
             if isinstance(item, Located):
                 yield opened(item)
@@ -261,7 +261,7 @@ class _Files(contextlib.AbstractContextManager["_Files"]):
         if file is None:
             if len(self._open) >= _OPEN:
                 self._open.pop(next(iter(self._open))).close()
-            file = Path(where).open("rb")  # noqa: SIM115  # it is closed with the others
+            file = Path(where).open("rb")  # noqa: SIM115  # closed with the others
         self._open[where] = file
         return file
 
@@ -274,7 +274,9 @@ class _Files(contextlib.AbstractContextManager["_Files"]):
         except OSError as error:
             raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
         if len(content) < lines.end - lines.begin:
-            raise SourceError(f"{label} was changed while it was read; write again when nothing writes to it")
+            raise SourceError(
+                f"{label} changed while it was read; write the corpus again when nothing writes to the file"
+            )
         number = lines.number
         for line in content.split(b"\n"):
             if line.strip():

@@ -1,4 +1,4 @@
-"""Writing a corpus: contacts become rows in batches, rows become parts, and parts are committed a few at a time."""
+"""Write a corpus: contacts become rows in batches, rows become parts, and parts are committed a few at a time."""
 
 from __future__ import annotations
 
@@ -40,28 +40,28 @@ def write_corpus(
     allow_revealed: bool = False,
     progress: Callable[[CorpusReport], object] | None = None,
 ) -> CorpusReport:
-    """Write contacts into a corpus, which is made where there is none.
+    """Write contacts to a corpus, and create it if there is none.
 
     Parameters
     ----------
     source : path, list, Archive, or iterable of Contact
-        Whatever :func:`rtca_nb.read_contacts` takes, an archive, or contacts, for example those that
+        Anything that :func:`rtca_nb.read_contacts` takes, an archive, or contacts, such as those that
         :func:`rtca_nb.fetch_contacts` yields.
     folder_or_url : path or URL
         Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec, which the extra ``corpus``
         installs. In a store, its policy decides who can read the files.
     workers : int, optional
-        How many processes of this machine read and work out contacts; by default this one alone. The corpus is the
+        Number of processes on this machine that read and process contacts; by default only this one. The result is the
         same.
     client : dask.distributed.Client, optional
-        The same on the workers of a Dask cluster, which needs the extra ``dask``. Each worker has to find the source
-        and the corpus under the same path or URL.
+        Use the workers of a Dask cluster instead; needs the extra ``dask``. Each worker must find the source and the
+        corpus under the same path or URL.
     allow_revealed : bool
         Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
         refused.
     progress : callable, optional
-        Called with the report so far after each batch; with workers, or where a file is long, after each task of up to
-        1,000 contacts.
+        Called with the report so far after each batch; with workers or long files, after each task of up to 1,000
+        contacts.
 
     Returns
     -------
@@ -70,39 +70,39 @@ def write_corpus(
     Raises
     ------
     CorpusError
-        If the folder is something else, a newer release's or damaged, or the disk or store fails; both forms of a
-        contact came too far apart to hide the same in both; or workers die again and again, or their scheduler is gone.
+        If the folder is something else, damaged, or written by a newer release; the disk or store fails; both forms of
+        a contact are too far apart to be masked alike; workers die repeatedly; or their scheduler is gone.
     CredentialsError, EndpointUnreachableError
         If a store refuses the credentials, or does not answer.
     SetupError
-        If a package is missing that the URL needs.
+        If a package for the URL is missing.
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
         If an argument is invalid, or both ``workers`` and ``client`` are given.
     RtcaError
-        What reading the source raises. Contacts that came before are in the corpus.
+        If reading the source fails. Contacts that were read before are in the corpus.
 
     Notes
     -----
-    A contact is known by its id and form. Of two readings of it, the one stays that is complete; then the one
-    whose analysis has ended; then the one that lasts longer; then the one with more segments; then the later one. The
-    same reading again changes nothing, so a write that was broken off is simply started again.
+    A contact is identified by its id and form. Of two readings, the complete one is kept; then the one whose analysis
+    has ended; then the longer one; then the one with more segments; then the later one. Writing the same reading again
+    changes nothing, so after an interruption you just start the write again.
 
-    Both forms of a contact that come in one write hide what either of them hides. Write both together.
+    If one write has both forms of a contact, text that either form masks is masked in both. Write both together.
 
-    With ``workers`` or ``client``, files, objects in S3 and archives are read by the other processes, and contacts of
-    :func:`rtca_nb.fetch_contacts` are fetched by them, at the one pace of the account. Contacts and content in memory,
-    and the records of a stream, which may lie in any file of it, are read by this one.
+    With ``workers`` or ``client``, the other processes read files, objects in S3 and archives, and fetch the contacts
+    of :func:`rtca_nb.fetch_contacts`, all at the one pace of the account. This process reads contacts and content in
+    memory, and the records of a stream, which may be in any of its files.
 
     The files are plain Parquet in snapshot folders rather than a Delta Lake or Iceberg table, as those commit one table
-    at a time; :mod:`rtca_nb.corpus` says more.
+    at a time; see :mod:`rtca_nb.corpus`.
     """
     check_callable(progress, "progress")
     root = root_of(folder_or_url)
     pool = pool_of(workers, client)
     if pool is None and can_split(source) and has_long_file(source):
-        pool = OwnPool()  # which holds the contacts of a task in memory, and not those of the file
+        pool = OwnPool()  # which holds the contacts of a task in memory, not those of the whole file
     if pool is not None and can_split(source):
         report = write_in_parallel(Session(root, progress=progress), root, source, pool)
         if report is not None:
@@ -121,7 +121,7 @@ def write_files(
     on_file: OnFile,
     progress: Callable[[CorpusReport], object],
 ) -> CorpusReport | None:
-    """Write files in tasks, as the command line reads them; None where they are better read as a whole.
+    """Write files in tasks, for the command line; None if they are better read as a whole.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def write_files(
         Folder or URL of the corpus.
     workers : int
     how : How
-        Whether contacts may be revealed was checked.
+        Permission to reveal contacts was checked before.
     on_file : callable
         Called for each file; foreign ones that were found in a folder are skipped.
     progress : callable
@@ -149,15 +149,15 @@ def write_files(
 
 
 def pool_of(workers: int | None, client: Any = None) -> Pool | None:
-    """Return the processes that are to work; None for this one alone.
+    """Return the pool of processes to use; None for this one alone.
 
     Raises
     ------
     UsageError
-        If there are to be fewer than one, or both are given.
+        If ``workers`` is less than 1, or both are given.
     """
     if workers is not None and client is not None:
-        raise UsageError("workers are of this machine, and a client has its own; pass one of both")
+        raise UsageError("workers are processes on this machine, and client is a Dask cluster; pass one of the two")
     if client is not None:
         from rtca_nb.corpus.dask_pool import DaskPool
 
@@ -166,12 +166,12 @@ def pool_of(workers: int | None, client: Any = None) -> Pool | None:
 
 
 def _environment() -> dict[str, str]:
-    """Return what makes other processes hide the same by the same pseudonyms."""
+    """Return the settings with which other processes mask alike and make the same pseudonyms."""
     return {KEY_VARIABLE: pseudonym_key()}
 
 
 class Writer:
-    """Writes one source into a corpus, in this process.
+    """Writes one source to a corpus, in this process.
 
     Parameters
     ----------
@@ -191,17 +191,17 @@ class Writer:
         return f"<Writer of {self._root!r}>"
 
     def write(self, contacts: Iterator[Contact | None], *, read_here: bool = False) -> CorpusReport:
-        """Write contacts; errors as of :func:`write_corpus`.
+        """Write contacts; errors as in :func:`write_corpus`.
 
         Parameters
         ----------
         contacts : iterator of Contact or None
-            None counts as one that could not be fetched.
+            Counts each None as one that could not be fetched.
         read_here : bool
-            They are read by this package, from files, and not made by whatever a caller runs.
+            Whether this package reads them from files, and no code of the caller runs meanwhile.
         """
         self._root.check(write=True)
-        # A source that cannot be read at all makes no corpus.
+        # A source that cannot be read at all creates no corpus.
         contacts = itertools.chain(list(itertools.islice(contacts, 1)), contacts)
         self._root.make()
         session = self._session
@@ -225,7 +225,7 @@ class Writer:
         return session.end(fault)
 
     def _batch(self, contacts: Iterator[Contact | None], taker: Taker) -> tuple[bool, BaseException | None]:
-        """Take contacts until a batch is done; return whether there are more, and what broke the source off."""
+        """Take contacts until a batch is complete; return whether there are more, and any error of the source."""
         while True:
             try:
                 contact = next(contacts)
@@ -233,7 +233,7 @@ class Writer:
                     taker.check(contact)
             except StopIteration:
                 return False, None
-            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again once what came is kept
+            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again after contacts so far are stored
                 return False, error
             if contact is None:
                 self._session.count_failed()

@@ -1,7 +1,7 @@
 """Compares the answers of rules with the categories that the service found: by contact, message and offsets.
 
-The service applies a rule only to contacts after it. So a rule is compared from the first contact on that has its
-category, and one whose category no contact has is not compared.
+The service applies a rule only to contacts that come after it. So a rule is compared from the first contact that has
+its category; a rule whose category no contact has is not compared.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ _OVERLAPS: Final = (
     Column("rule", "text", "Name of a rule."),
     Column("other", "text", "Name of another one."),
     Column("contacts", "int", "Contacts that match both."),
-    Column("jaccard", "float", "Share of these among the contacts that match either."),
+    Column("jaccard", "float", "Share of these in the contacts that match either."),
 )
 _UNMATCHED: Final = (
     Column("contact_id", "text", "Id of the contact."),
@@ -72,9 +72,9 @@ _UNMATCHED: Final = (
 class Backtest:
     """The answers of rules for past contacts; :meth:`rtca_nb.RuleSet.backtest` makes it.
 
-    Each contact counts once, in the form that ``outcomes`` names: the Redacted one where there are both, and of several
-    readings of it the one that is complete, has ended and is longer, else the last. Nothing of it is in clear: quotes
-    are as the contact may be seen, and nothing of a revealed contact is quoted.
+    Each contact counts once, in the form that ``outcomes`` names: the Redacted one if there are both; of several
+    readings the one that is complete, has ended and is longer, else the last. The report has no clear text: quotes are
+    masked as the contact is, and revealed contacts are not quoted.
 
     Attributes
     ----------
@@ -116,8 +116,8 @@ class Backtest:
     def sample(self, n: int = 100, seed: int = 0, *, rules: Sequence[str] | None = None) -> Annotations:
         """Draw contacts to judge, so that precision and recall of the rules can be estimated.
 
-        Contacts that a rule matches and contacts that it does not match are drawn at random, so that what the rule
-        misses is counted, too. Judge them in any order, then ask for the figures::
+        Draws contacts that a rule matches and contacts that it does not match at random, so that those it misses count
+        too. Judge them in any order, then ask for the figures::
 
             review = backtest.sample(100, seed=7, rules=["Refund"])
             for contact_id in review.to_judge["contact_id"]:
@@ -128,7 +128,7 @@ class Backtest:
         Parameters
         ----------
         n : int
-            Contacts to draw for each rule, from 4 to 10,000; all where there are fewer.
+            Contacts to draw for each rule, from 4 to 10,000; if there are fewer, all are drawn.
         seed : int
             The same seed draws the same contacts.
         rules : sequence of str, optional
@@ -163,7 +163,7 @@ class Backtest:
 def backtest(
     rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices, workers: int | None = None
 ) -> Backtest:
-    """Return what :meth:`rtca_nb.RuleSet.backtest` returns."""
+    """Run :meth:`rtca_nb.RuleSet.backtest`."""
     made, passed_over = tried(rules, contacts, contexts, choices, workers)
     names = [rule.name for rule in rules]
     compared, disagreements = agreement(names, made)
@@ -227,7 +227,7 @@ def _by_day(names: Sequence[str], made: Sequence[Tried]) -> Table:
 
 
 def _overlaps(names: Sequence[str], made: Sequence[Tried]) -> Table:
-    # A bit for each contact: the pairs of hundreds of rules are counted in no time.
+    # A bit for each contact, so that pairs of hundreds of rules are counted fast.
     matching = [0] * len(names)
     for place, one in enumerate(made):
         for number in one.points:
@@ -255,6 +255,6 @@ def _notes(made: Sequence[Tried], passed_over: int, not_compared: int) -> Iterab
     yield from counting_notes(made, passed_over)
     if not_compared:
         yield (
-            f"{counted(not_compared, 'rule')} not compared with Contact Lens: no contact carries the category, as the "
-            "service applies a rule only to contacts after it."
+            f"{counted(not_compared, 'rule')} not compared with Contact Lens: no contact has the category, as the "
+            "service applies a rule only to later contacts."
         )

@@ -1,4 +1,4 @@
-"""What the report of a back-test says."""
+"""Content of the report on a back-test."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COMPARED: Final = (
 
 
 class Reported(Protocol):
-    """A back-test, as far as a report shows it: frames, and what they rest on."""
+    """The frames of a back-test that a report shows, and the assumptions behind them."""
 
     @property
     def rules(self) -> Any:
@@ -42,7 +42,7 @@ class Reported(Protocol):
 
     @property
     def assumptions(self) -> Sequence[object]:
-        """What the answers rest on."""
+        """The assumptions behind the answers."""
 
     @property
     def notes(self) -> Sequence[str]:

@@ -57,7 +57,7 @@ def _told(rule: Any, rule_id: str | None, ended: datetime | None, contact: Conta
 
 
 def _end(contact: Contact) -> datetime | None:
-    """Return when a contact ended: as its record says, else the time of its last message."""
+    """Return the end of a contact: from its record, else the time of its last message."""
     context = contact.context
     if context is not None and context.disconnected is not None:
         return context.disconnected

@@ -1,7 +1,7 @@
-"""What a rule sees of a contact: its messages as they may be seen, times, sentiment, and figures.
+"""What a rule can read of a contact: its messages, masked unless revealed, times, sentiment, and figures.
 
-Hidden text stays hidden here, be it masked by this package or replaced by a tag of the service, unless the contact is
-revealed: so no rule can be used to guess it.
+Text that this package masks, or that the service replaced by a tag, is hidden from rules unless the contact is
+revealed, so no rule can be used to guess it.
 """
 
 from __future__ import annotations
@@ -54,15 +54,15 @@ class Chat:
     ----------
     contact_id : str
     analysed : bool
-        Whether the service analysed it, so that missing sentiment means something.
+        Whether the service analysed it, so that missing sentiment has a meaning.
     complete : bool
         Whether the chat has ended and is proven complete.
     language : str or None
-        As the source names it, such as ``en-US``.
+        As in the source, such as ``en-US``.
     ids, roles, sentiments : sequence of str or None
         Of each message, in order.
     texts : sequence of str or None
-        What may be seen of each, with ``█`` for each hidden code point; None where the service does not categorise it.
+        Text of each, with ``█`` for each masked code point; None if the service does not categorise it.
     times : sequence of int or None
         Microseconds since 1970.
     start, end : int or None
@@ -72,15 +72,15 @@ class Chat:
     figures : callable
         Returns the figures of the contact.
     categories : callable
-        Returns the categories that the service found, and where.
+        Returns the categories that the service found, with their places.
     form : str or None
-        The form that the contact is stated to be in.
+        The stated form of the contact.
     revealed : bool
         Whether its texts are in clear.
     rank : tuple
-        Of two readings of a contact the one with the greater rank counts.
+        Of two readings of a contact, the one with the greater rank counts.
     scopes : dict
-        Which messages conditions look at, as they asked for it.
+        Messages that conditions examine; filled when first needed.
     """
 
     contact_id: str
@@ -108,7 +108,7 @@ class Chat:
 
     @cached_property
     def folded(self) -> list[str]:
-        """Texts in which anchors are looked for; empty where there is none."""
+        """Texts to search for anchors; empty for a message without text."""
         texts = ["" if text is None else text.lower() if text.isascii() else fold_text(text) for text in self.texts]
         return [text.replace(MASK, HIDDEN) if MASK in text else text for text in texts]
 
@@ -118,7 +118,7 @@ class Chat:
         return self.figures()
 
     def words(self, row: int, *, signs: bool, characters: bool) -> Words:
-        """Return the words of a message; made once."""
+        """Return the words of a message, computed once."""
         found = self._words.get((row, signs, characters))
         if found is None:
             found = words_of(self.texts[row] or "", characters=characters, signs=signs)
@@ -126,7 +126,7 @@ class Chat:
         return found
 
     def forget_words(self) -> None:
-        """Drop the words that were made, of a chat that is kept for long."""
+        """Free the computed words, in a chat that is kept for long."""
         self._words.clear()
 
     def hides(self, row: int) -> bool:
@@ -136,7 +136,7 @@ class Chat:
 
 
 def chat_of(contact: Contact) -> Chat:
-    """Return what rules see of a contact."""
+    """Make the chat of a contact."""
     tables = tables_of(contact)
     transcript, events = tables.get("transcript"), tables.get("events")
     tags = _tags(contact, transcript["id"]) if contact.redaction_trusted else {}
@@ -159,7 +159,7 @@ def chat_of(contact: Contact) -> Chat:
         revealed=contact.revealed,
         rank=(
             *form_rank(contact.output_type, contact.redaction_trusted),
-            # As a corpus decides which of two readings stays.
+            # As a corpus decides which of two readings to keep.
             contact.complete,
             contact.status in TERMINAL_STATUSES,
             -(2**62) if tables.end is None else tables.end,
@@ -169,7 +169,7 @@ def chat_of(contact: Contact) -> Chat:
 
 
 def form_rank(form: str | None, trusted: bool | None) -> tuple[int, bool]:
-    """Return what decides which of several forms of a contact counts: the Redacted one, then the Raw one."""
+    """Return the rank of a form of a contact: Redacted before Raw before others."""
     return (OUTPUT_TYPES.index(form) if form in OUTPUT_TYPES else -1, bool(trusted))
 
 
@@ -195,7 +195,7 @@ def joins_of(kinds: Sequence[str | None], roles: Sequence[str | None], times: Se
 
 
 def figures_of(metrics: Any) -> dict[FigureKey, float]:
-    """Return figures by metric, role and source; those that are not known are left out."""
+    """Return figures by metric, role and source, without unknown ones."""
     rows = zip(metrics["metric"], metrics["participant_role"], metrics["source"], metrics["value"], strict=True)
     return {
         (metric, role, source): value for metric, role, source, value in rows if value is not None and not isnan(value)
@@ -203,7 +203,7 @@ def figures_of(metrics: Any) -> dict[FigureKey, float]:
 
 
 def places_of(categories: Any) -> Places:
-    """Return the categories that the service found, and where."""
+    """Return the categories that the service found, with their places."""
     found: dict[str, list[tuple[str, int | None, int | None]]] = {}
     rows = zip(*(categories[name] for name in ("category", "id", "begin", "end")), strict=True)
     for category, identity, begin, end in rows:
@@ -215,7 +215,7 @@ def places_of(categories: Any) -> Places:
 
 def _tags(contact: Contact, ids: Sequence[str | None]) -> dict[int, list[tuple[int, int]]]:
     redactions = tables_of(contact).get("redactions")
-    # Of messages that share an id, the last one has the spans, as in the views.
+    # If messages share an id, the last one has the spans, as in views.
     rows = {identity: row for row, identity in enumerate(ids)}
     found: dict[int, list[tuple[int, int]]] = {}
     spans = zip(*(redactions[name] for name in ("id", "begin", "end", "text")), strict=True)

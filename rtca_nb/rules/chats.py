@@ -1,4 +1,4 @@
-"""Chats of contacts in memory, or of a corpus by its columns, with the rows of one part in memory at a time."""
+"""Make chats of contacts in memory, or of a corpus from its columns, with the rows of one part in memory at a time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "categories": (*_KEYS, "category", "id", "begin", "end"),
 }
 _PIECE: Final = 10_000
-"""Rows that become Python objects at once."""
+"""Rows to convert to Python objects at a time."""
 Key = tuple[str, str | None, bool | None]
 
 
@@ -52,23 +52,23 @@ class Tabled(Protocol):
 
 
 def is_tabled(source: Any) -> bool:
-    """Whether something is a corpus rather than contacts."""
+    """Check whether something is a corpus, not contacts."""
     return callable(getattr(source, "table", None))
 
 
 def readings_in(corpus: Tabled) -> int:
-    """Return how many readings a corpus holds: each form of a contact is one."""
+    """Count the readings in a corpus: one for each form of a contact."""
     table = corpus.table("contacts")
     return int(table.rows.num_rows if hasattr(table, "rows") else table.dataset().count_rows())
 
 
 def chats_of(contacts: Any) -> Iterator[Chat]:
-    """Yield what rules see of each contact.
+    """Yield the chat of each contact.
 
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or corpus
-        Of a corpus each contact comes once: of several forms the one that ``corpus.contact`` returns.
+        Each contact of a corpus is yielded once, in the form that ``corpus.contact`` returns.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def chats_of(contacts: Any) -> Iterator[Chat]:
 
 
 def parts_of(corpus: Tabled) -> Iterator[CorpusPart]:
-    """Yield the parts of a corpus, each with the readings that count: of each contact one."""
+    """Yield the parts of a corpus, each with the readings that count, one for each contact."""
     chosen: dict[str, tuple[tuple[int, bool], Key]] = {}
     held: list[tuple[CorpusPart, list[Key]]] = []
     for part in _parts(corpus):
@@ -120,7 +120,7 @@ class CorpusPart(NamedTuple):
     wanted: AbstractSet[Key] = frozenset()
 
     def rows(self, name: str, columns: Sequence[str]) -> pa.Table | None:
-        """Return columns of a table; None where the part has no rows in it."""
+        """Return columns of a table; None if the part has no rows in it."""
         import pyarrow as pa
 
         held = self.files.get(name)
@@ -132,7 +132,7 @@ class CorpusPart(NamedTuple):
         return fragment.to_table(schema=schema, columns=list(columns))
 
     def apart(self, corpus: Tabled) -> CorpusPart | None:
-        """Return it as another process can read it; None where it is in memory alone."""
+        """Return the part in a form that another process can read; None if it is only in memory."""
         held = self.files["contacts"]
         path = held[0].path if isinstance(held, tuple) else None
         if path is None:
@@ -168,15 +168,15 @@ def _keys(rows: pa.Table | None) -> list[Key]:
 
 
 class _Rows:
-    """Rows of a table by contact; columns become lists where they are asked for."""
+    """Rows of a table by contact; columns are converted to lists when needed."""
 
     def __init__(self, table: pa.Table | None) -> None:
         self._table = table
         places: dict[Key, list[int]] = {}
         for place, key in enumerate(_keys(table)):
             places.setdefault(key, []).append(place)
-        # Nearly always those of a contact are side by side. The garbage collector need not look at a range, nor at a
-        # tuple of numbers, again and again.
+        # The rows of a contact are nearly always adjacent. The garbage collector need not visit a range, or a tuple
+        # of numbers, repeatedly.
         self.places: dict[Key, Sequence[int]] = {
             key: range(rows[0], rows[-1] + 1) if rows[-1] - rows[0] + 1 == len(rows) else tuple(rows)
             for key, rows in places.items()
@@ -184,7 +184,7 @@ class _Rows:
         self._lists: dict[str, list[Any]] = {}
 
     def column(self, key: Key, name: str) -> tuple[Any, ...]:
-        """Return a column of the rows of a contact; times in microseconds."""
+        """Return a column for the rows of a contact; times in microseconds."""
         places = self.places.get(key)
         if not places or self._table is None:
             return ()
@@ -202,7 +202,7 @@ def _listed(column: pa.ChunkedArray) -> list[Any]:
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
     found: list[Any] = []
-    # No other thread runs while one piece is made.
+    # No other thread runs while a piece is made.
     for begin in range(0, len(column), _PIECE):
         found += column.slice(begin, _PIECE).to_pylist()
     return found

@@ -1,4 +1,4 @@
-"""Finds what is wrong with rules before they are live: what the service would refuse, and what never matches.
+"""Finds problems of rules before they are live: what the service would refuse, and what can never match.
 
 Sources: CreateRule (names), the quotas of Contact Lens rules (conditions, entries), the condition tables of the guide.
 """
@@ -31,7 +31,7 @@ _NAME: Final = re.compile(r"[0-9a-zA-Z._-]{1,200}")
 _MOST_CONDITIONS: Final = 20
 _MOST_RULES: Final = 500
 _MOST_COMPARED: Final = 500
-"""Entries of a condition that are compared with one another; the service takes 100."""
+"""Limit of a condition's entries that are compared with one another; the service accepts 100."""
 _SPACES: Final = {"OnPostChatAnalysisAvailable": "PostChat", "OnRealTimeChatAnalysisAvailable": "RealTimeChat"}
 EVENT_SOURCES: Final = frozenset(
     "OnPostCallAnalysisAvailable OnRealTimeCallAnalysisAvailable OnRealTimeChatAnalysisAvailable "
@@ -54,7 +54,7 @@ class Finding(NamedTuple):
     place : str
         Where in its Function; empty: the rule as a whole.
     level : {"error", "warning"}
-        Whether the service would refuse it, or it does less than it looks like.
+        Whether the service would refuse the rule, or the rule does less than it seems to.
     problem : str
     """
 
@@ -80,14 +80,14 @@ _Said = tuple[str, str, str]
 
 
 def findings(rules: Sequence[_Rule]) -> list[Finding]:
-    """Return what is wrong with rules, rule by rule."""
+    """List the problems of rules, rule by rule."""
     found: list[Finding] = []
     roots: dict[Group, str] = {}
     covering = covering_rules(rules, chosen(None))
     for number, rule in enumerate(rules):
         said = [*_of_name(rule.name), *_of_request(rule), *_of_root(rule)]
         if rule.root in roots:
-            problem = f"asks the same as {printable(roots[rule.root])}; one of the two categories says nothing new"
+            problem = f"asks the same as {printable(roots[rule.root])}; one of the two categories is redundant"
             said.append(("", WARNING, problem))
         roots.setdefault(rule.root, rule.name)
         wider = [printable(rules[other].name) for other in covering.by_rule.get(number, ())]
@@ -107,7 +107,7 @@ def findings(rules: Sequence[_Rule]) -> list[Finding]:
 
 def _of_name(name: str) -> Iterator[_Said]:
     if _NAME.fullmatch(name) is None:
-        yield "", ERROR, "has a name that the service refuses; use letters, digits, '.', '_' and '-', at most 200"
+        yield "", ERROR, "has a name that the service refuses; use at most 200 letters, digits, '.', '_' and '-'"
 
 
 def _of_request(rule: _Rule) -> Iterator[_Said]:
@@ -133,7 +133,7 @@ def _of_root(rule: _Rule) -> Iterator[_Said]:
             yield (
                 f"{place}.ComparisonValue",
                 ERROR,
-                f"is of {found[0]}, and the rule is evaluated on {rule.event_source}",
+                f"is for {found[0]}, but the rule is evaluated on {rule.event_source}",
             )
         yield from _of_condition(condition, place)
     yield from _of_groups(rule.root, "RuleFunction")
@@ -150,7 +150,11 @@ def _placed(node: Node, place: str) -> Iterator[tuple[str, Condition]]:
 def _of_condition(condition: Condition, place: str) -> Iterator[_Said]:
     kind = kind_of_path(condition.path)
     if kind is None:
-        yield f"{place}.ComparisonValue", WARNING, f"is {printable(condition.path, 120)}, which no page on chats names"
+        yield (
+            f"{place}.ComparisonValue",
+            WARNING,
+            f"is {printable(condition.path, 120)}, which is not documented for chats",
+        )
         return
     reason = unheard_of(condition, kind)
     if reason:
@@ -186,7 +190,7 @@ def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_S
 
 @lru_cache(maxsize=256)
 def _said_of_words(condition: Condition, *, pattern: bool) -> tuple[tuple[int, str, str], ...]:
-    """Return what is wrong with operands, by number; kept, as most of a rule stays while somebody writes it."""
+    """List the problems of operands, by number; cached, as most of a rule stays the same while it is edited."""
     return (*_of_operands(condition, pattern=pattern), *_of_needless(condition))
 
 
@@ -202,9 +206,9 @@ def _of_operands(condition: Condition, *, pattern: bool) -> Iterator[tuple[int, 
         if any(not one.segments or not all(one.segments) for one in ready):
             yield number, WARNING, "has no word in it, so it never matches"
         if any(one.signs for one in ready):
-            yield number, WARNING, "is made of signs only, and no page says whether these are matched"
+            yield number, WARNING, "has only punctuation, and no documentation says whether that is matched"
         if isinstance(operand, str) and "*" in operand:
-            yield number, WARNING, "has a * in an exact match, where no page says that it means any letters"
+            yield number, WARNING, "has a * in an exact match, where it is not documented to match any letters"
         if operand in seen:
             yield number, WARNING, "is a repetition"
         seen.add(operand)
@@ -219,7 +223,7 @@ def _of_needless(condition: Condition) -> Iterator[tuple[int, str, str]]:
         yield coverage.left_out, WARNING, "begins like so many others that not all were compared with one another"
     found = {number: coverage.covering(condition, number) for number in numbers}
     for number, others in found.items():
-        # Of two that match the same, the first one stays.
+        # Of two that match the same, the first one is kept.
         needed = {one for one in others - {number} if one < number or number not in found[one]}
         if needed:
             yield number, WARNING, f"is never needed: wherever it matches, Operands[{min(needed)}] does"
@@ -234,7 +238,7 @@ def _of_groups(node: Node, place: str) -> Iterator[_Said]:
     }
     ends = {"Sentiment.Score.Beginning", "Sentiment.Score.End"}
     if subjects & ends and (node.operator == "OR" or not ends <= subjects):
-        yield place, ERROR, "has a score at the beginning or at the end alone; the service pairs them in an AND"
+        yield place, ERROR, "has a score only at the beginning or only at the end; the service pairs the two in an AND"
     for number, child in enumerate(node.operands):
         at = f"{place}.Operands[{number}]"
         if isinstance(child, Group):
@@ -249,5 +253,5 @@ def _of_groups(node: Node, place: str) -> Iterator[_Said]:
                 yield at, WARNING, f"asks the same as Operands[{other}]"
             else:
                 never = "so the group is never true" if node.operator == "AND" else "so the group is always true"
-                yield at, WARNING, f"is the contrary of Operands[{other}], {never}"
+                yield at, WARNING, f"is the opposite of Operands[{other}], {never}"
         seen.setdefault(plain, number)

@@ -1,4 +1,4 @@
-"""What the documentation leaves open, as named choices with a default; results list those they depend on."""
+"""What the documentation leaves open, as named choices with defaults; results list those that they depend on."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "unknown": "Where nothing visible matches, a message with hidden text leaves the answer open.",
     },
     "incomplete": {
-        "as read": "A contact that is not proven complete is taken as it was read.",
+        "as read": "A contact that is not proven complete is evaluated as it was read.",
         "unknown": "Where a contact is not proven complete, what was not found leaves the answer open.",
     },
     "language": {
-        "as the rule": "A contact that names no language is in the language of the rule.",
-        "unknown": "A pattern for one language cannot be computed where the contact names no language.",
+        "as the rule": "A contact of unknown language is taken to be in the language of the rule.",
+        "unknown": "A pattern for one language cannot be computed if the language of the contact is not known.",
     },
     "other_language": {
         "no match": "A pattern for one language does not match in another.",
@@ -106,12 +106,12 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "last": "A sentiment is that of the last message.",
     },
     "sentiment_period": {
-        "presence": "Of sentiment, first seconds count from when the participant joined or first wrote.",
-        "contact": "Of sentiment, a period counts as that of words does.",
+        "presence": "For sentiment, first seconds count from when the participant joined or first wrote.",
+        "contact": "For sentiment, a period is counted as for words.",
     },
     "overall_score": {
-        "estimate": "An overall score that the source does not state is estimated from the messages.",
-        "sent": "An overall score must be stated by the source.",
+        "estimate": "An overall score that is not in the source is estimated from the messages.",
+        "sent": "An overall score must be in the source.",
     },
     "rounding": {
         "none": "Scores and times are compared as they are.",
@@ -139,7 +139,7 @@ class Assumption(NamedTuple):
     choice, value : str
         As in :data:`CHOICES`; pass ``choices={choice: other}`` for another reading.
     meaning : str
-        What that is, in a sentence.
+        What the value means, in a sentence.
     """
 
     choice: str
@@ -148,7 +148,7 @@ class Assumption(NamedTuple):
 
     @classmethod
     def of(cls, choice: str, choices: Choices) -> Assumption:
-        """Return the assumption that a choice makes."""
+        """Return the assumption of a choice."""
         return cls(choice, choices[choice], CHOICES[choice][choices[choice]])
 
     def __str__(self) -> str:
@@ -156,7 +156,7 @@ class Assumption(NamedTuple):
 
 
 def chosen(given: Any) -> Choices:
-    """Return the value of every choice: the defaults, and what a caller chose otherwise.
+    """Return the value of every choice: the caller's, or the default.
 
     Raises
     ------
@@ -179,5 +179,5 @@ def chosen(given: Any) -> Choices:
 
 
 def alternatives(name: str, choices: Choices) -> list[str]:
-    """Return the values that a choice could have beside the one it has."""
+    """Return the other values that a choice could have."""
     return [value for value in CHOICES[name] if value != choices[name]]

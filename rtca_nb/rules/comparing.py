@@ -50,15 +50,15 @@ _CHANGES: Final = (
 @hide_locals
 @dataclass(frozen=True, eq=False, repr=False)
 class RuleComparison:
-    """What a change of rules does to past contacts; :func:`rtca_nb.compare_rules` makes it.
+    """Effect of a change of rules on past contacts, from :func:`rtca_nb.compare_rules`.
 
     Attributes
     ----------
     rules : pandas.DataFrame
         One row for each rule before or after: added, removed, changed or the same; contacts gained and lost.
     changes : pandas.DataFrame
-        One row for each contact that a rule gains or loses, with the words that did it as they may be seen. Nothing of
-        a revealed contact is quoted.
+        One row for each contact that a rule gains or loses, with the words that did it, masked as the contact is.
+        Revealed contacts are not quoted.
     notes : tuple of str
         What was counted, and what was not.
     """
@@ -103,14 +103,14 @@ def compare_rules(
     choices: Mapping[str, str] | None = None,
     workers: int | None = None,
 ) -> RuleComparison:
-    """Say which contacts each rule gains and loses by a change of rules.
+    """List the contacts that each rule gains and loses by a change of rules.
 
     Parameters
     ----------
     before, after : RuleSet
-        Or whatever :func:`rtca_nb.read_rules` takes. Rules are the same where their names are.
+        Or anything else that :func:`rtca_nb.read_rules` takes. Rules with the same name are compared.
     contacts, contexts, choices, workers
-        As of :meth:`rtca_nb.RuleSet.backtest`.
+        As in :meth:`rtca_nb.RuleSet.backtest`.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def compare_rules(
     RuleError
         If a source holds no valid rules.
     UsageError
-        If anything else is among the contacts, there is no such choice, or workers are to share what is in memory.
+        If an item is not a contact, a choice is unknown, or ``workers`` is given for contacts in memory.
 
     Examples
     --------
@@ -190,7 +190,7 @@ def _state(old: Rule | None, new: Rule | None) -> str:
 
 
 def _sides(one: Tried, was: int | None, now: int | None) -> tuple[Any, ...]:
-    """Return the change, both results, and the quotes of the one that matches; no change where neither or both do."""
+    """Return the change, both results, and the quotes of the version that matches; no change if neither or both do."""
     before, after = (None if number is None else result_of(one.values[number]) for number in (was, now))
     matched = was is not None and one.values[was] is True
     matches = now is not None and one.values[now] is True

@@ -15,14 +15,14 @@ __all__ = ["Gap", "Prepared", "Segment", "Slot", "prepared"]
 
 _MOST_JOINED: Final = 1_000
 _NEVER: Final = (frozenset[str](),)
-"""What no text holds."""
+"""A set of tests that no text passes."""
 
 Atom = tuple[Fragment, ...]
 """A word of an operand."""
 
 
 class _Alternative(NamedTuple):
-    """Words that a piece of a pattern may match, and whether it begins and ends within a word."""
+    """Words that a piece of a pattern may match, and whether it begins or ends inside a word."""
 
     atoms: tuple[Atom, ...]
     open_left: bool
@@ -37,7 +37,7 @@ class Slot(NamedTuple):
     single : WordTest or None
         Test of a single word.
     several : tuple of tuple of WordTest
-        Sequences of words that match there as well.
+        Sequences of words that also match there.
     """
 
     single: WordTest | None
@@ -49,25 +49,25 @@ Segment = tuple[Slot, ...]
 
 
 class Gap(NamedTuple):
-    """How many words at most are between two segments, and whether that is wanted or excluded."""
+    """Maximum number of words between two segments, and whether such a distance is required or excluded."""
 
     most: int
     is_within: bool
 
 
 class Prepared(NamedTuple):
-    """An operand, ready to be looked for.
+    """An operand, compiled for searching.
 
     Attributes
     ----------
     segments : tuple of Segment
-        Empty where it can match nothing.
+        Empty if it can match nothing.
     gaps : tuple of Gap
         Between the segments.
     signs : bool
         Whether punctuation and emoji count.
     needs : tuple of frozenset of str
-        Folded texts: every match holds at least one of each set. Those that say most come first.
+        Folded texts: every match contains at least one of each set. The most selective sets come first.
     """
 
     segments: tuple[Segment, ...]
@@ -89,7 +89,7 @@ def prepared(operand: Operand, choices: Choices, *, pattern: bool) -> list[Prepa
     signs = choices["punctuation"] == "as written"
     made = _of_pattern(operand, choices, signs=signs)
     if not signs and any(not segment for segment in made.segments):
-        # Nothing but signs: then they are what is meant.
+        # Only punctuation, which then counts.
         made = _of_pattern(operand, choices, signs=True)
     return [made]
 
@@ -137,7 +137,7 @@ def _of_pattern(pattern: Pattern, choices: Choices, *, signs: bool) -> Prepared:
         words.append([[alternative.atoms for alternative in slot] for slot in slots])
     if not all(segments):
         return Prepared(tuple(segments), tuple(gaps), signs, _NEVER)
-    # A match does not hold what must not follow.
+    # A match does not contain what must not follow.
     held = next((number for number, gap in enumerate(gaps) if not gap.is_within), len(gaps))
     return Prepared(tuple(segments), tuple(gaps), signs, _needs([slot for part in words[: held + 1] for slot in part]))
 
@@ -152,7 +152,7 @@ def _alternatives(piece: Piece, choices: Choices, *, signs: bool) -> list[_Alter
 
 
 def _atoms(text: str, choices: Choices, *, signs: bool, star: bool) -> _Alternative:
-    """Take the text of an operand apart; a ``*`` is part of the word beside it."""
+    """Split the text of an operand; a ``*`` is part of the word beside it."""
     words = words_of(text, characters=choices["unspaced"] == "characters")
     atoms: list[Atom] = []
     ends: list[int] = []
@@ -232,11 +232,11 @@ def _slot(alternatives: Iterable[_Alternative], choices: Choices) -> Slot:
     return Slot(word_test(single, choices) if single else None, tuple(several))
 
 
-# -- what every match holds -------------------------------------------------------------------------------------------
+# -- texts in every match ---------------------------------------------------------------------------------------------
 
 
 def _needs(slots: Sequence[Sequence[Sequence[Atom]]]) -> tuple[frozenset[str], ...]:
-    """Return the anchors of every slot that has any, those first that say most."""
+    """Return the anchors of every slot that has any, the most selective first."""
     known = {anchors for slot in slots if (anchors := _anchors(slot)) is not None}
     return tuple(sorted(known, key=lambda anchors: (-min(map(len, anchors), default=0), len(anchors), sorted(anchors))))
 

@@ -1,6 +1,6 @@
-"""Fields of the contact record, given as DescribeContact answers; what is not in it is not known.
+"""Fields of the contact record, in the form of a DescribeContact answer; fields that it lacks are unknown.
 
-Sources: DescribeContact (``Contact``), and the contact record stream for what that lacks.
+Sources: DescribeContact (``Contact``), and the contact record stream for fields that it lacks.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from rtca_nb.exceptions import UsageError
 __all__ = ["ABSENT", "UNKNOWN", "attribute", "checked_context", "checked_contexts", "field_values", "segment_attribute"]
 
 UNKNOWN: Final = object()
-"""What nobody knows."""
+"""An unknown value."""
 ABSENT: Final = object()
-"""What is known not to be there: None in the record, or a key that its attributes lack."""
+"""A value known to be missing: None in the record, or a key that its attributes lack."""
 
 _PLACES: Final[Mapping[str, Sequence[str]]] = {
     "Agent.AgentId": ("AgentInfo.Id",),
@@ -32,7 +32,7 @@ _PLACES: Final[Mapping[str, Sequence[str]]] = {
 
 
 def checked_context(context: Any) -> Mapping[str, Any]:
-    """Return a context; DescribeContact's answer is taken with or without its ``Contact`` around it.
+    """Check a context and return it; DescribeContact's answer may have its outer ``Contact`` or not.
 
     Raises
     ------
@@ -42,13 +42,13 @@ def checked_context(context: Any) -> Mapping[str, Any]:
     if context is None:
         return {}
     if not isinstance(context, Mapping):
-        raise UsageError(f"context is a dict as DescribeContact answers, not {kind_of(context)}")
+        raise UsageError(f"context is a dict such as DescribeContact returns, not {kind_of(context)}")
     inner = context.get("Contact")
     return inner if isinstance(inner, Mapping) else context
 
 
 def checked_contexts(contexts: Any) -> Mapping[str, Any]:
-    """Return contact records by contact id; none where nothing is given.
+    """Check contact records by contact id, and return them; an empty dict for None.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def checked_contexts(contexts: Any) -> Mapping[str, Any]:
 
 
 def field_values(context: Mapping[str, Any], subject: str) -> list[Any] | object:
-    """Return the values of a field; :data:`ABSENT` where it has none, :data:`UNKNOWN` where nobody knows."""
+    """Return the values of a field; :data:`ABSENT` if it has none, :data:`UNKNOWN` if they are not known."""
     found = [_at(context, place) for place in _PLACES[subject]]
     values = [value for value in found if value is not UNKNOWN and value is not ABSENT]
     if values:

@@ -1,7 +1,8 @@
 """Finds words that are never needed, because other words match wherever they do.
 
-``refund`` matches wherever ``full refund`` does, and a pattern for ``refund*`` wherever ``refunds`` does. So the longer
-phrase adds nothing to a condition that has both, and a rule of the longer one nothing to a rule of the shorter one.
+``refund`` matches wherever ``full refund`` does, and the pattern ``refund*`` wherever ``refunds`` does. So in a
+condition that has both, the longer phrase is redundant, and so is a rule for the longer phrase beside a rule for the
+shorter one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ WORDS: Final = ("ExactMatch.Transcript", "PatternMatch.Transcript")
 
 _MOST_ALIKE: Final = 50
 _MOST_OPEN: Final = 300
-"""Patterns that begin with the same word, or with any, and are compared; of more, the first that is not is noted."""
+"""Limit of compared patterns that begin with the same word, or with any word; the first one beyond it is noted."""
 
 
 class Coverage:
@@ -38,7 +39,7 @@ class Coverage:
     Attributes
     ----------
     left_out : int or None
-        Key of the first operand that is not compared, as too many begin like it.
+        Key of the first operand that is not compared, as too many begin alike.
     """
 
     def __init__(self, choices: Choices) -> None:
@@ -74,7 +75,7 @@ class Coverage:
             self.left_out = key
 
     def covering(self, condition: Condition, number: int) -> set[int]:
-        """Return the keys of the operands that match wherever an operand of a condition does."""
+        """Return the keys of operands that match wherever a given operand of a condition does."""
         ready = self._ready(condition, number)
         found = [{key for segment in _needed(one) for key in self._of_segment(segment)} for one in ready]
         return set.intersection(*found) if found else set()
@@ -110,7 +111,7 @@ def _needed(one: Prepared) -> Iterator[Segment]:
 
 
 def _tests(segment: Segment) -> list[WordTest | None]:
-    """Return a test for each word; None where phrases of several lengths are possible."""
+    """Return a test for each word; None if phrases of several lengths are possible."""
     found: list[WordTest | None] = []
     for single, several in segment:
         if single is not None and not several:
@@ -123,14 +124,14 @@ def _tests(segment: Segment) -> list[WordTest | None]:
 
 
 def _fits(tests: Sequence[WordTest], words: Sequence[frozenset[str]]) -> bool:
-    """Whether the first of some words pass tests, whichever of the possible words they are."""
+    """Check whether the first words of a sequence pass tests for every possible choice of words."""
     return len(tests) <= len(words) and all(
         bool(these) and all(map(test, these)) for test, these in zip(tests, words, strict=False)
     )
 
 
 def distinct_operands(condition: Condition) -> list[int]:
-    """Return the numbers of the operands of a condition that are no repetitions."""
+    """Return the numbers of a condition's operands, without repetitions."""
     return list({operand: number for number, operand in reversed([*enumerate(condition.operands)])}.values())[::-1]
 
 
@@ -153,7 +154,7 @@ class CoveringRules(NamedTuple):
     Attributes
     ----------
     by_rule : dict of int to list of int
-        For each rule the others that match every contact that it matches; only what is certain.
+        For each rule, the others that certainly match every contact that it matches.
     whole : bool
         Whether all were compared.
     """
@@ -163,7 +164,7 @@ class CoveringRules(NamedTuple):
 
 
 def covering_rules(rules: Sequence[EventRule], choices: Choices) -> CoveringRules:
-    """Find the rules that match wherever others do; two that ask the same are left out."""
+    """Find the rules that match wherever others do, except pairs that ask the same."""
     if len(rules) < 2:
         return CoveringRules({}, whole=True)
     places = [_Place(number, one) for number, rule in enumerate(rules) for one in conditions_of(rule.root)]
@@ -182,7 +183,7 @@ def covering_rules(rules: Sequence[EventRule], choices: Choices) -> CoveringRule
 
 
 def _implied(places: Sequence[_Place], choices: Choices) -> tuple[dict[Condition, set[int]], bool]:
-    """Return for each condition the places of those that hold wherever it does, and whether all were compared."""
+    """Return for each condition the places of those that hold whenever it does, and whether all were compared."""
     coverage = Coverage(choices)
     same: dict[Condition, set[int]] = {}
     for key, place in enumerate(places):
@@ -209,7 +210,7 @@ def _is_positive(condition: Condition) -> bool:
 
 
 def _is_wider(one: Condition, other: Condition) -> bool:
-    """Decide whether a condition looks at everything that another one looks at."""
+    """Check whether a condition examines all messages that another one examines."""
     space = [path.path.rpartition("Match.")[0].rpartition(".")[0] for path in (one, other)]
     return space[0] == space[1] and _limits(one) <= _limits(other)
 

@@ -42,21 +42,21 @@ _SHOWN: Final = 12
 
 
 def described(name: str, root: Group, event_source: str | None) -> str:
-    """Say when a rule matches, in one or more lines."""
+    """Describe when a rule matches, in one or more lines."""
     lines = [f"{escaped(name)} matches {when_words(event_source)}when {group_words(root)}:"]
     _add(lines, root, "")
     return "\n".join(lines)
 
 
 def when_words(event_source: str | None) -> str:
-    """Return when a rule is evaluated, with a space behind it; empty where that is not known."""
+    """Describe when a rule is evaluated, followed by a space; empty if that is not known."""
     if event_source is None:
         return ""
     return f"{_SOURCES.get(event_source, f'on {escaped(event_source)}')}, "
 
 
 def group_words(group: Group) -> str:
-    """Say what of a group has to hold."""
+    """Describe how many parts of a group must hold."""
     if len(group.operands) == 1:
         return "this is true"
     return "all of these are true" if group.operator == "AND" else "any of these is true"
@@ -72,7 +72,7 @@ def _add(lines: list[str], group: Group, indent: str) -> None:
 
 
 def condition_words(condition: Condition) -> str:
-    """Say a condition in plain English."""
+    """Describe a condition in plain English."""
     kind = kind_of_path(condition.path)
     subject = kind.subject if kind is not None else ""
     said = _subject_words(condition, subject)
@@ -88,7 +88,7 @@ def _subject_words(condition: Condition, subject: str) -> str:
     if subject == "SemanticMatch.Transcript":
         return f"{_nobody(who)} means {listed}" if no else f"{who} means {listed}, in any words"
     if subject == "SemanticMatch.Phrase":
-        return f"a language model {'does not find' if no else 'finds'} that {listed} is true of the chat"
+        return f"a language model {'does not find' if no else 'finds'} that {listed} is true for the chat"
     if subject == "Sentiment.State":
         return f"the sentiment of {who} is {'not ' if no else ''}{str(condition.operands[0]).lower()}"
     if subject in _FIGURES:

@@ -1,6 +1,6 @@
-"""Quotes places in messages, with a few words around them, as they may be seen.
+"""Quotes places in messages with a few words around them, masked as the contact is.
 
-Nothing of a revealed contact is quoted: reports go to other people than those who revealed it.
+Revealed contacts are not quoted, as reports are read by others than the person who revealed them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LONGEST: Final = 200
 _CUT: Final = "…"
 
 Place = tuple[str, int | None, int | None]
-"""Id of a message, begin and end in code points; the whole message where these are not known."""
+"""Id of a message, begin and end in code points; the whole message if these are not known."""
 
 
 class Quote(NamedTuple):
@@ -31,7 +31,7 @@ class Quote(NamedTuple):
     id : str
         Id of the message.
     before, words, after : str
-        The words, and the text around them; each hidden code point is one ``█``.
+        The words, and the text around them; each masked code point is one ``█``.
     """
 
     id: str

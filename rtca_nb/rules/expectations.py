@@ -1,4 +1,4 @@
-"""Expected matches, kept in YAML or JSON beside the rules as unit tests are beside code.
+"""Expected matches, in YAML or JSON files beside the rules, as unit tests are beside code.
 
 ::
 
@@ -38,7 +38,7 @@ from rtca_nb.tables.schema import ROLES, SENTIMENTS
 __all__ = ["Case", "Expected", "Failed", "failures", "read_expectations"]
 
 _APART: Final = 10
-"""Seconds between messages that say no time."""
+"""Seconds between messages without a time."""
 
 
 class Case(NamedTuple):
@@ -47,7 +47,7 @@ class Case(NamedTuple):
     Attributes
     ----------
     label : str
-        How it is called: its place in the file, and the id of a contact.
+        Its place in the file, and the id of the contact.
     contact : Contact or str
         A chat that was written for the case, or the id of a contact.
     wanted : dict of str to str
@@ -62,14 +62,14 @@ class Case(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """What a file expects.
+    """The expectations in a file.
 
     Attributes
     ----------
     name : str
-        Of the file.
+        Name of the file.
     contacts : Path or None
-        Where contacts are that are named by their ids.
+        Where to read contacts that cases name by id.
     choices : dict of str to str
     cases : list of Case
     """
@@ -136,7 +136,7 @@ def _case(shapes: Shapes, value: Any, place: str) -> Case:
         shapes.refuse(place, f"expects nothing; list rules under {', '.join(RESULTS)}")
     context = members.get("context") or {}
     if not isinstance(context, dict):
-        shapes.refuse(f"{place}.context", "is not a mapping; write what DescribeContact answers")
+        shapes.refuse(f"{place}.context", "is not a mapping; write an answer of DescribeContact")
     label = f"{place} {printable(str(members.get('name') or members.get('contact') or ''), 80)}".strip()
     if "contact" in members:
         return Case(label, str(members["contact"]), wanted, context)
@@ -172,7 +172,7 @@ def _contact(shapes: Shapes, value: Any, place: str) -> Contact:
         output_type_evidence="written for a test",
         complete=True,
     )
-    # Written by hand, in a file that says so: nothing of it was said by a customer.
+    # Written by hand for a test: no customer said any of it.
     return Contact(record, revealed=True)
 
 

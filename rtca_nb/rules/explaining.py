@@ -1,4 +1,4 @@
-"""Why a rule says what it says of a contact: the answer of each group and condition, and what it rests on."""
+"""Explain the answer of a rule for a contact: the answer of each group and condition, and the evidence."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["Explained", "explained"]
 
 
 class Explained(NamedTuple):
-    """What a group or a condition says of a contact.
+    """The answer of a group or a condition for a contact.
 
     Attributes
     ----------
     node : Node
     verdict : Verdict
     parts : tuple of Explained
-        Of a group.
+        Parts of a group.
     """
 
     node: Node
@@ -33,7 +33,7 @@ class Explained(NamedTuple):
 
 
 def explained(node: Group, chat: Chat, context: Mapping[str, Any], choices: Choices) -> Explained:
-    """Say what a rule and each part of it says of a contact; its verdict is that of the rule."""
+    """Evaluate a rule and each of its parts for a contact; the verdict of the whole is that of the rule."""
     return _explained(node, chat, context, choices)
 
 

@@ -42,7 +42,7 @@ def fetch_rules(
     instance_id : str
         Id of the instance; its ARN works too.
     publish_status : {"PUBLISHED", "DRAFT"} or None
-        Which of them; None for both.
+        Status of the rules to fetch; None for both.
     unread : callable, optional
         Called with the error of each rule that cannot be read, which is then left out. Without it the first such error
         is raised, once all others were read.
@@ -54,14 +54,14 @@ def fetch_rules(
     Returns
     -------
     RuleSet
-        In the order in which the service lists them.
+        In the order of the service's list.
 
     Raises
     ------
     UsageError
         An invalid argument.
     RuleError
-        A rule holds what the language does not have.
+        A rule has something that the rule language does not.
     AccessDeniedError
         The credentials may not list or describe rules.
     RtcaError
@@ -102,7 +102,7 @@ def _listed(asker: Asker, instance_id: str, publish_status: str | None) -> Seque
             named = [one.get("RuleId") for one in summaries if isinstance(one, dict)]
             ids = [one for one in named if isinstance(one, str) and one]
             if len(ids) < len(summaries):
-                raise IntegrityError("ListRules was answered with something else than rules")
+                raise IntegrityError("the answer to ListRules has no rules in the expected form")
             found.update(dict.fromkeys(ids))
             token = page.get("NextToken")
             if not isinstance(token, str) or not token:
@@ -119,7 +119,7 @@ def _described(
     for rule_id in ids:
         try:
             body = asker.ask("DescribeRule", {"InstanceId": instance_id, "RuleId": rule_id}, "Rule")
-        except ResourceNotFoundError:  # it was deleted since it was listed
+        except ResourceNotFoundError:  # deleted after it was listed
             continue
         try:
             yield from read_rules(body)

@@ -1,6 +1,6 @@
-"""Finds operands among words: in one pass from left to right, and one back over what was found.
+"""Finds operands in words: one pass from left to right, and one back over the candidates.
 
-The time is at most that of testing every word with every part of the operand; nothing is tried twice.
+The time is at most that of testing every word against every part of the operand; no test is repeated.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ __all__ = ["Found", "find"]
 
 
 class Found(NamedTuple):
-    """What was found of an operand.
+    """The matches of an operand.
 
     Attributes
     ----------
     places : list of (int, int)
         First word and last word, exclusive, of each match: the leftmost, of these the shortest, none overlapping.
     undone : bool
-        Whether what should not follow closely does somewhere.
+        Whether a word that must not follow closely does so somewhere.
     """
 
     places: list[tuple[int, int]]
@@ -33,7 +33,7 @@ class _Hit(NamedTuple):
     start: int
     end: int
     last: int
-    """Where the whole ends, of which this is the beginning."""
+    """End of the whole match that begins here."""
 
 
 def find(operand: Prepared, words: Words) -> Found:
@@ -43,7 +43,7 @@ def find(operand: Prepared, words: Words) -> Found:
     ----------
     operand : Prepared
     words : Words
-        With signs or without, as the operand wants it.
+        With punctuation or without, as the operand needs.
     """
     if not operand.segments or not all(operand.segments):
         return Found([], undone=False)
@@ -63,13 +63,13 @@ def find(operand: Prepared, words: Words) -> Found:
 
 
 def _places(segment: Segment, words: list[str]) -> list[tuple[int, int]]:
-    """Return where a segment stands: begin and end, ordered by these."""
+    """Find a segment: begin and end of each occurrence, sorted."""
     first = segment[0]
     single, several = first
     literals, prefixes = (frozenset[str](), ()) if single is None else (single.literals, single.prefixes)
     found = []
     for start, word in enumerate(words):
-        # Most words fail here, so nothing is called for them.
+        # Most words fail here, so no function is called for them.
         if word in literals or (prefixes and word.startswith(prefixes) and single is not None and single(word)):
             ends = {start + 1}
         elif several:
@@ -98,7 +98,7 @@ def _stand(tests: tuple, words: list[str], at: int) -> bool:  # type: ignore[typ
 
 
 def _nearest(left: list[tuple[int, int]], right: list[_Hit], gap: Gap, words: Words) -> list[int | None]:
-    """Return, for each place, where what follows it within the gap ends soonest; None where nothing does."""
+    """Return for each place the earliest end of what follows it within the gap; None if nothing does."""
     order = sorted(range(len(left)), key=lambda number: left[number][1])
     begins = sorted(right)
     found: list[int | None] = [None] * len(left)

@@ -1,4 +1,4 @@
-"""A rule as data: groups of conditions, frozen, written back as they were read.
+"""A rule as frozen data: groups of conditions, which are written back as they were read.
 
 Source: the Rules Function language of Amazon Connect, version 2022-11-25 (CreateRule, Function).
 """
@@ -54,7 +54,7 @@ class WordList:
 
 @dataclass(frozen=True, slots=True)
 class Proximity:
-    """How far what stands on either side of it is apart, in words."""
+    """Distance between the words on either side of it, in words."""
 
     distance: int
     is_within: bool
@@ -83,7 +83,7 @@ Operand = str | int | float | Pattern
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a condition is limited to.
+    """Limit of a condition to some messages.
 
     Attributes
     ----------
@@ -103,18 +103,18 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One question to a contact.
+    """A single test of a contact.
 
     Attributes
     ----------
     path : str
-        What is looked at: its ComparisonValue, such as ``$.ContactLens.PostChat.ExactMatch.Transcript``.
+        What it tests: its ComparisonValue, such as ``$.ContactLens.PostChat.ExactMatch.Transcript``.
     operator : str
     operands : tuple
     filters : tuple of Filter or None
-        None where there is no FilterClause.
+        None if there is no FilterClause.
     negate : bool or None
-        None where it is not written, which is false.
+        None if it is not written, which means false.
     """
 
     path: str
@@ -124,7 +124,7 @@ class Condition:
     negate: bool | None = None
 
     def filter(self, kind: str) -> str | tuple[str, str | int] | None:
-        """Return the data of the filter of that type; None where there is none."""
+        """Return the data of the filter of that type; None if there is none."""
         return next((one.data for one in self.filters or () if one.type == kind), None)
 
     def written(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""JSON of rules, which may be hostile."""
+"""Decode JSON of rules, which may be hostile."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def decoded(text: str | bytes, where: str) -> Any:
     ----------
     text : str or bytes
     where : str
-        How errors call it.
+        Name of the text in errors.
 
     Raises
     ------
@@ -36,7 +36,9 @@ def decoded(text: str | bytes, where: str) -> Any:
     except UnicodeEncodeError:
         raise RuleError(f"{where} {_HALF}") from None
     if len(body) > _LARGEST:
-        raise RuleError(f"{where} is larger than {_LARGEST // 2**20} MiB, which no rule is; nothing was read from it")
+        raise RuleError(
+            f"{where} is larger than {_LARGEST // 2**20} MiB, too large for a rule; nothing was read from it"
+        )
     try:
         written = body.decode("utf-8")
         value = msgspec.json.decode(body)
@@ -57,7 +59,7 @@ def decoded(text: str | bytes, where: str) -> Any:
 
 
 def check_halves(value: Any, where: str) -> None:
-    """Refuse a value that holds half of a character: no file could hold it, and no message would have it.
+    """Refuse a value with half of a character, which no file can hold and no message has.
 
     Raises
     ------

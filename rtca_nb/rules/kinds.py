@@ -1,7 +1,7 @@
-"""What conditions there are for chats: operators, operands, negation, entries, and what it takes to compute them.
+"""Kinds of conditions for chats: operators, operands, negation, and limits of entries.
 
-Source: the condition tables of the administrator guide and the examples of CreateRule. Of real-time chat no page names
-the paths; they are taken to be those of real-time calls, and matched by their last parts.
+Source: the condition tables of the administrator guide and the examples of CreateRule. The paths of real-time chat are
+not documented; they are assumed to be those of real-time calls, and matched by their last parts.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ class Kind(NamedTuple):
         The last parts of its path; ``ContactAttribute.`` and the like are followed by a key.
     operators : tuple of str
     operands : {"texts", "patterns", "one text", "whole number", "texts or none"}
-        What it compares with: of ``texts or none``, EQUALS takes no operand.
+        Type of its operands; with ``texts or none``, EQUALS takes no operand.
     negatable : bool
         Whether Negate may be true.
     entries : int or None
-        How many operands the service takes.
+        Maximum number of operands.
     real_time : bool
         Whether real-time chat has it.
     values : tuple of str
-        The operands that there are; empty: any.
+        Allowed operands; empty for any.
     range : tuple of (int, int) or None
-        Of a number.
+        Range of a number.
     """
 
     subject: str
@@ -99,7 +99,7 @@ _PREFIX: Final = "$.ContactLens."
 
 
 def subject_of(path: str) -> tuple[str, str] | None:
-    """Split a path into its namespace and its subject; None where it is none of Contact Lens."""
+    """Split a path into its namespace and its subject; None if it is not a path of Contact Lens."""
     if not path.startswith(_PREFIX):
         return None
     namespace, _, subject = path.removeprefix(_PREFIX).partition(".")
@@ -107,7 +107,7 @@ def subject_of(path: str) -> tuple[str, str] | None:
 
 
 def kind_of_path(path: str) -> Kind | None:
-    """Return the kind of a condition of a chat; None where the path is not known, as those of voice are not."""
+    """Return the kind of a condition for chats; None if the path is unknown, as those for voice are."""
     found = subject_of(path)
     if found is None or found[0] not in NAMESPACES:
         return None

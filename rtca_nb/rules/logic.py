@@ -1,4 +1,4 @@
-"""Three-valued logic: what is not known leaves an answer open unless the rest decides it."""
+"""Three-valued logic: an unknown part leaves the answer open unless the other parts decide it."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ __all__ = ["all_of", "any_of", "negated"]
 
 
 def all_of(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return what an AND says: false decides it."""
+    """Combine answers by AND: one false answer decides."""
     if any(verdict.value is False for verdict in verdicts):
         return Verdict(value=False)
     return _together(verdicts, True)
 
 
 def any_of(verdicts: Sequence[Verdict]) -> Verdict:
-    """Return what an OR says: true decides it."""
+    """Combine answers by OR: one true answer decides."""
     if any(verdict.value is True for verdict in verdicts):
         return Verdict(True, _points([verdict for verdict in verdicts if verdict.value is True]))
     return _together([verdict for verdict in verdicts if verdict.value is None], False)
 
 
 def negated(verdict: Verdict) -> Verdict:
-    """Return the opposite; what is absent has no place in a message."""
+    """Return the opposite; an absence has no place in a message."""
     if verdict.value is None:
         return Verdict(None, (), verdict.blocked)
     return Verdict(not verdict.value)
 
 
 def _together(verdicts: Sequence[Verdict], decided: bool) -> Verdict:
-    """Combine answers of which none decides: unknown if any is unknown."""
+    """Combine answers that do not decide: unknown if any is unknown."""
     blocked = tuple(dict.fromkeys(one for verdict in verdicts for one in verdict.blocked))
     open_ = any(verdict.value is None for verdict in verdicts)
     return Verdict(None if open_ else decided, _points(verdicts), blocked if open_ else ())

@@ -1,4 +1,4 @@
-"""Evaluates many rules together: one pass over a contact finds which of their words occur, and only these are tried.
+"""Evaluates many rules together: one pass over a contact finds their words, and only rules with words in it are tried.
 
 The answer of a rule for a contact without any of its words is computed once.
 """
@@ -37,14 +37,14 @@ _FILTERS: Final[Mapping[str, frozenset[str]]] = {
 """Subject -> filters that are documented for it; others have none."""
 
 _NOBODY: Final = Chat("", True, True, None, (), (), (), (), (), None, None, {}, dict)
-"""A contact in which nothing is said."""
+"""A contact without any messages."""
 
 Candidates = Mapping[int, Mapping[int, int]]
 """Number of a word condition -> its operands that may match -> bits of the messages in which they may."""
 
 
 class NamedRule(Protocol):
-    """A rule, as far as a machine is concerned."""
+    """The parts of a rule that a machine uses."""
 
     @property
     def name(self) -> str:
@@ -91,10 +91,10 @@ class Machine:
         return self.verdicts_and_near(chat, context)[0]
 
     def verdicts_and_near(self, chat: Chat, context: Mapping[str, Any]) -> tuple[list[Verdict], list[int]]:
-        """Return the answer of each rule for a contact, and which rules do not match but have words in it.
+        """Return the answer of each rule for a contact, and the rules that do not match although their words occur.
 
-        All words of one of their phrases occur in a message, but apart, outside the period, written by another role, or
-        without what else the rule needs.
+        All words of one of their phrases are in a message, but apart, outside the period, by another role, or without
+        something else that the rule needs.
         """
         candidates = self._candidates(chat)
         verdicts: list[Any] = self._idle.copy()
@@ -125,7 +125,7 @@ class Machine:
         return self._assumed[number]
 
     def _index(self) -> None:
-        """Put the anchors of all operands into one automaton, and each operand under those that say most."""
+        """Put the anchors of all operands into one automaton, with each operand under its most selective ones."""
         anchors: dict[str, int] = {}
         self._under: list[list[int]] = []
         self._operands: list[tuple[int, int, list[list[int]]]] = []
@@ -185,7 +185,7 @@ class _Leaf:
     def __init__(self, asked: Asked, number: int | None) -> None:
         self.asked = asked
         self.number = number
-        # What it is without any of its words.
+        # Its answer without any of its words.
         decided = isinstance(asked, WordCondition) and asked.decided
         self._idle = asked.ask(_NOBODY, {}, {}) if decided else None
 
@@ -193,7 +193,7 @@ class _Leaf:
         return self.asked.ask(chat, context, {} if self.number is None else candidates.get(self.number, {}))
 
     def is_false(self, candidates: Candidates) -> bool:
-        """Decide whether it is false because none of its words occurs."""
+        """Check whether it is false because none of its words occurs."""
         return self._idle is not None and self._idle.value is False and self.number not in candidates
 
 
@@ -205,7 +205,7 @@ class _Group:
         self._is_and = operator == "AND"
 
     def is_false(self, candidates: Candidates) -> bool:
-        """Decide whether it is false because the words that it needs do not occur."""
+        """Check whether it is false because the words that it needs do not occur."""
         falses = (node.is_false(candidates) for node in self.nodes)
         return any(falses) if self._is_and else all(falses)
 
@@ -224,7 +224,7 @@ class _Group:
 def _idle(root: _Group | _Leaf) -> tuple[frozenset[int], Verdict | None]:
     """Return the word conditions of a rule, and its answer for a contact in which none of their words occurs.
 
-    None where the answer depends on the contact.
+    None if the answer depends on the contact.
     """
     leaves = _leaves(root)
     numbers = frozenset(leaf.number for leaf in leaves if leaf.number is not None)
@@ -241,7 +241,7 @@ def asked_of(condition: Condition, choices: Choices) -> Asked:
     """Compile a condition."""
     kind = kind_of_path(condition.path)
     if kind is None:
-        return NeverComputed(condition, choices, "no page on chats names it")
+        return NeverComputed(condition, choices, "no documentation of chats mentions it")
     reason = unheard_of(condition, kind)
     if reason:
         return NeverComputed(condition, choices, reason)
@@ -249,7 +249,7 @@ def asked_of(condition: Condition, choices: Choices) -> Asked:
     if subject.startswith(("ExactMatch", "PatternMatch")):
         return WordCondition(condition, choices, pattern=subject.startswith("PatternMatch"))
     if subject.startswith("SemanticMatch"):
-        return NeverComputed(condition, choices, "a language model of the service decides it")
+        return NeverComputed(condition, choices, "only a language model of the service can decide it")
     if subject == "Sentiment.State":
         return OfSentiment(condition, choices)
     if subject.startswith(("Sentiment.", "ResponseTime.")):
@@ -261,13 +261,13 @@ def asked_of(condition: Condition, choices: Choices) -> Asked:
 
 
 def unheard_of(condition: Condition, kind: Kind) -> str:
-    """Say which part of a condition is undocumented; empty where all of it is documented."""
+    """Describe the undocumented part of a condition; empty if all of it is documented."""
     allowed = _FILTERS.get(kind.subject, frozenset())
     for one in condition.filters or ():
         if one.type not in allowed:
             return f"the filter {one.type} is not documented for it"
     real_time = ".RealTimeChat." in condition.path
-    return "real-time chat has no such condition" if real_time and not kind.real_time else ""
+    return "real-time chat does not have this condition" if real_time and not kind.real_time else ""
 
 
 def _shown(point: tuple[tuple[int, int, int], ...], chat: Chat) -> PointOfInterest:
@@ -280,5 +280,5 @@ def _cached(rules: tuple[NamedRule, ...], choices: tuple[tuple[str, str], ...]) 
 
 
 def machine_of(rules: Sequence[NamedRule], choices: Choices) -> Machine:
-    """Return compiled rules; the same object for the same rules and choices."""
+    """Compile rules, or return the same object as before for the same rules and choices."""
     return _cached(tuple(rules), tuple(choices.items()))

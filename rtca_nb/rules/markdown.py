@@ -1,8 +1,8 @@
-"""Writes Markdown in which hostile text stays text.
+"""Writes Markdown in which hostile text stays plain text.
 
-Texts are put in code spans: nothing in them is markup, a link, a mention, a number of an issue or a formula, on GitHub,
-in JupyterLab or anywhere else. Signs that act without being seen are named, line breaks become spaces, and ``|``, which
-would end a cell of a table even in code, becomes ``❘``.
+Texts are put in code spans: nothing in them acts as markup, a link, a mention, an issue number or a formula, on GitHub,
+in JupyterLab or elsewhere. Invisible control characters are replaced by their names, line breaks by spaces, and ``|``,
+which would end a table cell even in code, by ``❘``.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from rtca_nb.render.markup import plain
 __all__ = ["Cell", "code", "number", "table"]
 
 Cell = str | int | float
-"""A text, which is hostile, or a number."""
+"""A hostile text, or a number."""
 
 _SPACES: Final = re.compile(r"\s+")
 _TICKS: Final = re.compile("`+")
 
 
 def code(text: str) -> str:
-    """Return a text as a code span that ends nowhere but at its end."""
+    """Return a text as a code span that nothing in it can end."""
     shown = _SPACES.sub(" ", plain(text)).strip().replace("|", "❘")
     if not shown:
         return "(no text)"
@@ -35,7 +35,7 @@ def code(text: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Return a table; numbers stand at the right, and an empty cell is a text of no letters."""
+    """Return a table; numbers are right-aligned, and empty texts are marked."""
     listed = [list(row) for row in rows]
     texts = [any(isinstance(row[place], str) for row in listed) for place in range(len(head))]
     lines = [[*head], ["---" if text else "--:" for text in texts]]
@@ -44,7 +44,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number as reports show it; nothing for NaN."""
+    """Format a number for reports; empty for NaN."""
     if isinstance(value, int):
         return f"{value:,}"
     return "" if isnan(value) else f"{value:.2f}"

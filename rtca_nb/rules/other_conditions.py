@@ -1,4 +1,4 @@
-"""Conditions other than on words: sentiment, scores, response times, the contact record, and what is not computed."""
+"""Conditions other than on words: sentiment, scores, response times, the contact record, and those not computed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rtca_nb.rules.scope import Scope
 __all__ = ["Asked", "NeverComputed", "OfAgents", "OfFigure", "OfRecord", "OfSentiment"]
 
 _METRICS: Final[Mapping[str, tuple[str | None, str | None, str | None]]] = {
-    # what the source states, what is computed, and the choice that it takes
+    # the figure of the source, the computed one, and the choice between them
     "Sentiment.OverallScore": ("sentiment_overall", "sentiment_overall", None),
     "Sentiment.Score.Beginning": ("sentiment_begin", None, None),
     "Sentiment.Score.End": ("sentiment_end", None, None),
@@ -35,7 +35,7 @@ class Asked(Protocol):
 
 
 class _Condition:
-    """What these conditions share: they say what they cannot compute, and Negate inverts the rest."""
+    """Base of these conditions: each reports what it cannot compute, and Negate inverts other answers."""
 
     def __init__(self, condition: Condition, choices: Choices, about: str = "") -> None:
         self._condition = condition
@@ -50,7 +50,7 @@ class _Condition:
         return Verdict(found != bool(self._condition.negate))
 
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:
-        """Return whether it holds before it is negated, or why that cannot be computed."""
+        """Return whether it holds before negation, or why that cannot be computed."""
         raise NotImplementedError
 
     def _compared(self, value: float) -> bool:
@@ -69,7 +69,7 @@ class NeverComputed(_Condition):
     ----------
     condition, choices
     about : str
-        Why nobody else can.
+        Why only the service can.
     """
 
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
@@ -89,7 +89,7 @@ class OfSentiment(_Condition):
         rows, doubtful, _ = self._scope.of(chat)
         if doubtful:
             return "it is not known which messages are within the period"
-        # Without sentiment data a rule reads neutral, says the guide.
+        # Without sentiment data, a rule reads neutral, according to the guide.
         read = [chat.sentiments[row] or "NEUTRAL" for row in rows] or ["NEUTRAL"]
         wanted = self._condition.operands[0]
         choice = self._choices["sentiment_state"]
@@ -126,7 +126,7 @@ class OfFigure(_Condition):
         if self._is_score:
             given = self._condition.filter("ParticipantRole")
             if not isinstance(given, str) or given == "ANY":
-                return "no page says how the score of several participants is made"
+                return "the score of several participants is not documented"
             if not chat.analysed:
                 return "the contact was not analysed"
             role = given
@@ -135,10 +135,10 @@ class OfFigure(_Condition):
             if value is not None:
                 return self._compared(value)
         if self._needs_join:
-            return "the event of the agent's joining, or a message after it, is not there"
+            return "there is no event of the agent joining, or no message after it"
         if self._is_score:
-            return "the score is stated in the post-chat analysis file only, or not enough was said for an estimate"
-        return "no agent replied to a customer in what was read"
+            return "the score is only in the post-chat analysis file, or there are too few messages for an estimate"
+        return "in the messages that were read, no agent replied to a customer"
 
 
 class OfRecord(_Condition):
@@ -148,7 +148,7 @@ class OfRecord(_Condition):
     ----------
     condition, choices
     about : str
-        Last parts of the path, which name the field.
+        Last parts of the path, with the name of the field.
     """
 
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
@@ -168,13 +168,13 @@ class OfRecord(_Condition):
         if self._condition.operator == "CONTAINS_ANY":
             return any(value in self._condition.operands for value in found if isinstance(value, str))
         numbers = [value for value in found if isinstance(value, (int, float)) and not isinstance(value, bool)]
-        return self._compared(numbers[0]) if numbers else "the contact record has no such number"
+        return self._compared(numbers[0]) if numbers else "the contact record does not have this number"
 
     def _of_attribute(self, value: Any) -> bool | str:
         if value is UNKNOWN:
             return "it takes the contact record"
         if value is ABSENT:
-            # Whatever Negate says, such a condition then does not hold.
+            # Such a condition does not hold then, negated or not.
             return self._choices["missing_attribute"] == "no match" and bool(self._condition.negate)
         return isinstance(value, str) and value in self._condition.operands
 

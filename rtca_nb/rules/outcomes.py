@@ -1,4 +1,4 @@
-"""The answer of a rule to a contact: match, no match, or not computable, and what it rests on."""
+"""The answer of a rule for a contact: match, no match, or not computable, and the evidence for it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RESULTS: Final = (MATCH, NO_MATCH, NOT_COMPUTABLE)
 
 
 class Span(NamedTuple):
-    """Where something was found.
+    """A place where something was found.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Span(NamedTuple):
 
 
 PointOfInterest = tuple[Span, ...]
-"""The spans of one match; several where it goes on in other messages."""
+"""The spans of one match; several if it continues in other messages."""
 
 
 class Verdict(NamedTuple):
@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
     Attributes
     ----------
     value : bool or None
-        None where it cannot be computed.
+        None if it cannot be computed.
     points : tuple of tuple of (row, begin, end)
         Places that make it true; rows of the transcript.
     blocked : tuple of (str, str)
@@ -74,15 +74,15 @@ class RuleOutcome:
     contact_id : str
     result : {"match", "no match", "not computable"}
     blocked_by : tuple of str
-        Paths of the conditions that prevent an answer; empty where there is one.
+        Paths of the conditions that prevent an answer; empty if there is an answer.
     reasons : tuple of str
         Why each of these could not be computed.
     points_of_interest : tuple of tuple of Span
-        All places that made it match; empty where the whole contact matched, as where something is not said.
+        All places that made it match; empty if the whole contact matched, as when something is never said.
     points_if_true : tuple of tuple of Span
-        Where it is not computable: the places that it would point at for what is known.
+        If it is not computable: the places that are known so far.
     assumptions : tuple of Assumption
-        The readings of the documentation that it rests on.
+        The readings of the documentation that the answer depends on.
     """
 
     rule: str

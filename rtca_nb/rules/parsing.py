@@ -1,4 +1,4 @@
-"""Reading the Function of a rule: what is documented is taken, and anything else refused with its place."""
+"""Parse the Function of a rule; anything that is not documented is refused, with its place."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def parse_function(value: Any, where: str) -> Group:
     ----------
     value : str or dict
     where : str
-        How errors call the rule.
+        Name of the rule in errors.
 
     Returns
     -------
@@ -51,7 +51,7 @@ def parse_function(value: Any, where: str) -> Group:
     Raises
     ------
     RuleError
-        If it holds anything that the grammar does not have; the sentence names the place.
+        If it has anything that the grammar does not; the sentence names the place.
     """
     if isinstance(value, (str, bytes)):
         value = decoded(value, f"{where}: the Function")
@@ -68,7 +68,7 @@ class _Reader(Shapes):
     def function(self, value: Any) -> Group:
         members = self.members(value, "the Function", ("Version", "RuleFunction"))
         if members["Version"] != VERSION:
-            self.refuse("Version", f"is {quoted(members['Version'])}; the only one there is is {VERSION!r}")
+            self.refuse("Version", f"is {quoted(members['Version'])}; the only version is {VERSION!r}")
         place = "RuleFunction"
         node = members["RuleFunction"]
         if isinstance(node, dict) and "ComparisonValue" in node:
@@ -87,7 +87,7 @@ class _Reader(Shapes):
         operator = members["Operator"]
         if operator not in ("AND", "OR"):
             if operator in OPERATORS:
-                self.refuse(place, "is a condition without ComparisonValue; say what it looks at")
+                self.refuse(place, "is a condition without ComparisonValue; add what it tests")
             self.refuse(f"{place}.Operator", f"is {quoted(operator)}; a group takes AND or OR")
         operands = self.array(members["Operands"], f"{place}.Operands")
         return Group(
@@ -126,7 +126,7 @@ class _Reader(Shapes):
         none_meant = kind is not None and kind.operands == "texts or none" and operator == "EQUALS"
         operands = self.array(value, place, empty=none_meant)
         if none_meant and operands:
-            self.refuse(place, "is not empty; EQUALS here means that there is none, and takes no operand")
+            self.refuse(place, "is not empty; here EQUALS means that there is no value, and takes no operand")
         self._operands += len(operands)
         if self._operands > _MOST_OPERANDS:
             self.refuse(place, f"is too long: a rule of more than {_MOST_OPERANDS:,} operands is not read")
@@ -149,7 +149,7 @@ class _Reader(Shapes):
         if not isinstance(value, str):
             self.refuse(place, f"is {said(value)}; it is text")
         if not value.strip():
-            self.refuse(place, "is empty; write the text that is meant")
+            self.refuse(place, "is empty; write a text")
         return value
 
     def _pattern(self, value: Any, place: str) -> Pattern:
@@ -196,14 +196,14 @@ class _Reader(Shapes):
             self.refuse(f"{place}.Type", f"is {quoted(members['Type'])}; a LIST holds PLAIN only")
         words = self._words(members["Value"], f"{place}.Value")
         if not words.strip():
-            self.refuse(f"{place}.Value", "is empty; write the word that is meant")
+            self.refuse(f"{place}.Value", "is empty; write a word")
         return words
 
     def _words(self, value: Any, place: str) -> str:
         if not isinstance(value, str):
             self.refuse(place, f"is {said(value)}; it is text")
         if not value:
-            self.refuse(place, "is empty; write the words that are meant")
+            self.refuse(place, "is empty; write some words")
         return value
 
     # -- filters ----------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ class _Reader(Shapes):
         kinds = [one.type for one in made]
         for number, kind in enumerate(kinds):
             if kind in kinds[:number]:
-                self.refuse(f"{place}.Filters[{number}].Type", f"is {kind!r} a second time; keep one")
+                self.refuse(f"{place}.Filters[{number}].Type", f"repeats {kind!r}; keep one")
         return made
 
     def _filter(self, value: Any, place: str) -> Filter:

@@ -1,4 +1,4 @@
-"""Where in the text of a rule something is: the value at a place such as ``RuleFunction.Operands[0].Operator``."""
+"""Find the value at a place, such as ``RuleFunction.Operands[0].Operator``, in the text of a rule."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _TOKEN: Final = re.compile(r'\s*([{}\[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+)')
 
 
 class TextSpan(NamedTuple):
-    """A stretch of a text, in code points; the end is exclusive."""
+    """A span of a text, in code points; the end is exclusive."""
 
     begin: int
     end: int
 
 
 def span_of(text: str, place: str) -> TextSpan:
-    """Return where the value at a place is; where the place is not there, what is nearest to it.
+    """Return the span of the value at a place; if there is no such place, the nearest one.
 
     Parameters
     ----------
     text : str
-        Sound JSON.
+        Valid JSON.
     place : str
         Names joined by dots, numbers of entries in brackets.
     """
@@ -39,7 +39,7 @@ def span_of(text: str, place: str) -> TextSpan:
 
 
 def fault_in_json(text: str) -> int | None:
-    """Return at which code point a text ceases to be JSON; None where it does not, or is nested too deeply to say."""
+    """Return the code point at which a text stops being JSON; None if all of it is, or it is nested too deeply."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
@@ -56,7 +56,7 @@ def _after_space(text: str, at: int) -> int:
 
 
 def _end_of(text: str, at: int) -> int:
-    """Return where the value ends that begins at a place."""
+    """Return the end of the value that begins at a place."""
     depth = 0
     while found := _TOKEN.match(text, at):
         at = found.end()

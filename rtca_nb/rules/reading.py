@@ -23,7 +23,7 @@ __all__ = ["TESTS", "read_rules", "rule_files"]
 _JSON: Final = frozenset({".json", ".template"})
 _YAML: Final = frozenset({".yaml", ".yml"})
 TESTS: Final = (".test.yaml", ".test.yml", ".tests.yaml", ".tests.yml", ".test.json", ".tests.json")
-"""How the names of files end that hold expectations of rules rather than rules."""
+"""Endings of the names of files with expectations, not rules."""
 _MOST_FILES: Final = 10_000
 _LARGEST: Final = 64 * 2**20
 
@@ -36,7 +36,7 @@ def read_rules(source: Any) -> RuleSet:
     source : str, path, dict, or list of these
         A Function as text; an answer of DescribeRule or a request of CreateRule, as JSON text or decoded; a
         CloudFormation template with ``AWS::Connect::Rule``; a file of these (JSON, or YAML with the extra ``rules``); a
-        folder, of which every ``.json``, ``.template``, ``.yaml`` and ``.yml`` file is read; or several of these.
+        folder, in which every ``.json``, ``.template``, ``.yaml`` and ``.yml`` file is read; or several of these.
 
     Returns
     -------
@@ -45,7 +45,7 @@ def read_rules(source: Any) -> RuleSet:
     Raises
     ------
     RuleError
-        If anything is not a rule, or uses what the language does not have. The sentence names the place.
+        If anything is not a rule, or uses something that the language does not have. The sentence names the place.
     UsageError
         If the source is of another type, or two rules have the same name.
 
@@ -85,12 +85,12 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
 
 
 def rule_files(path: Path) -> list[Path]:
-    """Return the files of rules in a folder, in order of their names; of a file, that file.
+    """Return the files of rules in a folder, sorted by name; for a file, the file itself.
 
     Raises
     ------
     RuleError
-        There is no such path, or a folder holds none, or more than rules are kept in.
+        If there is no such path, or the folder has no files of rules, or too many.
     """
     try:
         is_folder = path.is_dir()
@@ -117,7 +117,7 @@ def _of_file(path: Path) -> Iterator[Rule]:
     name = printable(path.name)
     try:
         if path.stat().st_size > _LARGEST:
-            raise RuleError(f"{name} is larger than {_LARGEST // 2**20} MiB, which no rules are; nothing was read")
+            raise RuleError(f"{name} is larger than {_LARGEST // 2**20} MiB, too large for rules; nothing was read")
         content = path.read_bytes()
     except FileNotFoundError:
         raise RuleError(f"there is no file or folder {shown_path(path)}; check the path") from None
@@ -133,12 +133,12 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
     where = origin or "The source"
     if isinstance(value, list):
         if not value:
-            raise RuleError(f"{where} is an empty list, and holds no rule")
+            raise RuleError(f"{where} is an empty list, without any rule")
         for one in value:
             yield from _of_value(one, name, origin)
         return
     if not isinstance(value, dict):
-        raise RuleError(f"{where} holds {kind_of(value)} where a rule is an object; pass what DescribeRule answers")
+        raise RuleError(f"{where} holds {kind_of(value)} where a rule is an object; pass an answer of DescribeRule")
     if "RuleFunction" in value:
         yield Rule(name, parse_function(value, origin or "The rule"), origin=origin)
     elif isinstance(value.get("Rule"), dict):
@@ -148,20 +148,20 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
     elif isinstance(value.get("Resources"), dict):
         yield from _of_template(value["Resources"], where, origin)
     elif "RuleSummaryList" in value or "Rules" in value or "RuleId" in value:
-        raise RuleError(f"{where} lists rules without their Function; ask for each with DescribeRule")
+        raise RuleError(f"{where} lists rules without their Function; fetch each with DescribeRule")
     elif operation_of(value) is not None:
-        raise RuleError(f"{where}: the rule has no Function, which says when it matches; add it")
+        raise RuleError(f"{where}: the rule has no Function, which defines when it matches; add it")
     else:
         raise RuleError(
-            f"{where} is not a rule: it has neither Function nor RuleFunction, Rule or Resources; pass what "
-            "DescribeRule answers, a request of CreateRule or a CloudFormation template"
+            f"{where} is not a rule: it has neither Function nor RuleFunction, Rule or Resources; pass an "
+            "answer of DescribeRule, a request of CreateRule or a CloudFormation template"
         )
 
 
 def _described(value: dict[str, Any], where: str, origin: str | None, operation: str | None) -> Rule:
     name = value.get("Name")
     if not isinstance(name, str) or not name.strip():
-        raise RuleError(f"{where}: the rule has no Name; add it: the category takes this name")
+        raise RuleError(f"{where}: the rule has no Name; add it, as the category gets this name")
     shown = f"Rule {printable(name, 200)}"
     source = value.get("TriggerEventSource")
     event = source.get("EventSourceName") if isinstance(source, dict) else None
@@ -181,7 +181,7 @@ def _described(value: dict[str, Any], where: str, origin: str | None, operation:
 
 
 def _moment(value: Any) -> datetime | None:
-    """Read a time of DescribeRule: text, seconds since 1970, or a datetime; None where it is anything else."""
+    """Read a time of DescribeRule: text, seconds since 1970, or a datetime; None if it is anything else."""
     try:
         if isinstance(value, str):
             value = datetime.fromisoformat(value)
@@ -211,7 +211,7 @@ def _of_template(resources: dict[str, Any], where: str, origin: str | None) -> I
         for member in ("Name", "Function"):
             if isinstance(properties.get(member), dict) and "RuleFunction" not in properties[member]:
                 raise RuleError(
-                    f"{at}: its {member} is made by a function of CloudFormation; read the processed template"
+                    f"{at}: its {member} is computed by a CloudFormation function; read the processed template"
                 )
         yield _described(properties, at, origin, RESOURCE)
     if not found:

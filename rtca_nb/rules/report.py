@@ -1,4 +1,4 @@
-"""Reports on rules as a page, and as Markdown: the same parts in the same order. What they hold is hostile text."""
+"""Reports on rules as HTML and as Markdown, with the same parts in the same order. Their content is hostile text."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A contact that the report names, and who points at what in it."""
+    """A contact in the report, and the words that rule and service point at."""
 
     rule: str
     kind: str
@@ -51,20 +51,20 @@ class Case(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a report says.
+    """Content of a report.
 
     Attributes
     ----------
     title : str
     notes : sequence of str
-        What was counted; no text of a contact.
+        What was counted, without text of contacts.
     parts : sequence of Part
         Tables; the first one is open.
     heading : str
-        Of the cases.
+        Heading of the cases.
     cases : sequence of Case
     assumptions : sequence
-        The readings of the documentation that it rests on.
+        The readings of the documentation that the results depend on.
     """
 
     title: str
@@ -105,12 +105,12 @@ def markdown_of(report: Report) -> str:
 
 
 def rows_of(frame: Any, names: Sequence[str]) -> list[tuple[Cell, ...]]:
-    """Return columns of a frame as rows of a report."""
+    """Convert columns of a frame to rows of a report."""
     return list(zip(*columns_of(frame, names), strict=True))
 
 
 def columns_of(frame: Any, names: Sequence[str]) -> list[list[Cell]]:
-    """Return columns of a frame as cells of a report."""
+    """Convert columns of a frame to cells of a report."""
     return [[", ".join(cell) if isinstance(cell, tuple) else cell for cell in frame[name].tolist()] for name in names]
 
 

@@ -1,4 +1,4 @@
-"""What CreateRule, UpdateRule and CloudFormation need of a rule beside its Function, and what a file of it lacks.
+"""Members beside the Function that CreateRule, UpdateRule and CloudFormation need, and which of them a file lacks.
 
 Sources: CreateRule, UpdateRule, RuleTriggerEventSource and RuleAction of the service model; AWS::Connect::Rule.
 """
@@ -20,16 +20,16 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Operation or resource -> members that it needs."""
 _ELSEWHERE: Final = frozenset({"InstanceId"})
-"""What a file need not name: it says for which instance, and the same rule may go to several."""
+"""Members that a file may leave out: they name the instance, and the same rule may be used in several."""
 _OF_REQUESTS: Final = frozenset(
     {"Actions", "ClientToken", "InstanceId", "PreEvaluationFilters", "PublishStatus", "RuleId", "Tags"}
     | {"TriggerEventSource"}
 )
-"""Members that make an object with a Function a request, or an attempt at one, rather than a Function with a name."""
+"""Members that show that an object with a Function is meant as a request, not just a Function with a name."""
 
 
 class Lack(NamedTuple):
-    """Something that a request lacks.
+    """A member that a request lacks.
 
     Attributes
     ----------
@@ -43,14 +43,14 @@ class Lack(NamedTuple):
 
 
 def operation_of(value: Mapping[str, Any]) -> str | None:
-    """Return the operation that an object is a request of; None where it is a Function with a name."""
+    """Return the operation that an object is a request for; None if it is a Function with a name."""
     if not _OF_REQUESTS & value.keys():
         return None
     return "UpdateRule" if "RuleId" in value else "CreateRule"
 
 
 def lacking(value: Mapping[str, Any], operation: str) -> tuple[Lack, ...]:
-    """Return what an operation needs and an object does not have.
+    """List the members that an operation needs and an object lacks.
 
     Parameters
     ----------

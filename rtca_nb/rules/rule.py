@@ -37,7 +37,7 @@ POST_CHAT = "OnPostChatAnalysisAvailable"
 @hide_locals
 @dataclass(frozen=True)
 class Rule:
-    """A rule that assigns a category to contacts; :func:`rtca_nb.read_rules` makes it.
+    """A rule that assigns a category to contacts; read rules with :func:`rtca_nb.read_rules`.
 
     Attributes
     ----------
@@ -46,15 +46,15 @@ class Rule:
     root : Group
         Its conditions.
     event_source : str or None
-        When the service evaluates it, such as ``OnPostChatAnalysisAvailable``; None where that is not said.
+        When the service evaluates it, such as ``OnPostChatAnalysisAvailable``; None if the source does not say.
     rule_id, publish_status : str or None
-        As the service answers.
+        As in the service's answer.
     last_updated : datetime or None
-        When it was edited last, where the service said so.
+        Time of the last edit, if the service sent it.
     origin : str or None
         Name of the file that it was read from.
     lacks : tuple of Lack
-        What the service needs and the request that it was read from does not have.
+        Members that the service needs and the request that it was read from lacks.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Rule:
 
     @property
     def function(self) -> str:
-        """The text for ``Function`` of CreateRule and UpdateRule."""
+        """Text for the ``Function`` of CreateRule and UpdateRule."""
         return function_text(self.root)
 
     @property
@@ -77,7 +77,7 @@ class Rule:
         return tuple(conditions_of(self.root))
 
     def describe(self) -> str:
-        """Say in plain English when the rule matches."""
+        """Describe in plain English when the rule matches."""
         return described(self.name, self.root, self.event_source)
 
     def evaluate(
@@ -88,12 +88,12 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            What is hidden of it matches nothing; the service evaluated the text in clear.
+            Its hidden text matches nothing, although the service evaluated the text in clear.
         context : mapping, optional
-            The contact record, as DescribeContact answers it; by default ``contact.context``, as far as it may be seen.
-            What it lacks is not known; what is None in it is known not to be there.
+            The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
+            A member that it lacks is unknown; one that is None is known to be missing.
         choices : mapping of str to str, optional
-            Other readings of what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has them all.
+            How to read what the documentation leaves open, if not the default way; see :data:`rtca_nb.rules.CHOICES`.
 
         Returns
         -------
@@ -121,23 +121,23 @@ class Rule:
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            Among them those that were judged. Revealed contacts are left out.
+            Contacts that include the judged ones. Revealed contacts are left out.
         annotations : Annotations
-            Verdicts on whole contacts, as of the sample that :meth:`Backtest.sample` draws.
+            Verdicts on whole contacts, such as those on a sample that :meth:`Backtest.sample` draws.
         role : {"ANY", "CUSTOMER", "AGENT"}, optional
-            Whose messages to take phrases from. By default that of the rule.
+            Whose messages to take phrases from. By default, the role of the rule.
         contexts, choices
-            As of :meth:`RuleSet.backtest`.
+            As in :meth:`RuleSet.backtest`.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each phrase that improves the rule, the best first: ``change`` (``add`` it, or ``except`` where
-            it is said), ``phrase``, ``role``; ``right`` and ``wrong``, judged contacts that say it; ``precision`` and
-            ``recall`` with this change and by how much it raises them (``_gain``), estimated for the contacts that the
-            sample was drawn from; ``z``, how clearly it tells right from wrong; and ``operand``, the JSON of a pattern
-            match. The figures are those of the judged contacts that suggested the phrase, so try the changed rule on
-            others before it goes live.
+            One row for each phrase that improves the rule, the best first: ``change`` (``add`` the phrase, or make it
+            an exception, ``except``), ``phrase``, ``role``; ``right`` and ``wrong``, the judged contacts with the
+            phrase; ``precision`` and ``recall`` with this change, and their increase (``_gain``), estimated for the
+            contacts that the sample was drawn from; ``z``, how clearly the phrase separates right from wrong; and
+            ``operand``, the JSON of a pattern match. The figures come from the judged contacts that suggested the
+            phrase, so try the changed rule on other contacts before it goes live.
 
         Raises
         ------
@@ -158,10 +158,10 @@ class Rule:
 @hide_locals
 @dataclass(frozen=True)
 class RuleSet:
-    """Several rules, each with a name of its own; :func:`rtca_nb.read_rules` makes it.
+    """Several rules with different names; read them with :func:`rtca_nb.read_rules`.
 
-    Iterate over it, take one by its name (``rules["Refund"]``), or evaluate all of them at once, which is much faster
-    than one by one.
+    Iterate over it, take a rule by its name (``rules["Refund"]``), or evaluate all of them at once, which is much
+    faster than one by one.
     """
 
     rules: tuple[Rule, ...]
@@ -198,27 +198,27 @@ class RuleSet:
         return tuple(rule.name for rule in self.rules)
 
     def describe(self) -> str:
-        """Say in plain English when each rule matches."""
+        """Describe in plain English when each rule matches."""
         return "\n\n".join(rule.describe() for rule in self.rules)
 
     def behind(self, contact: Contact) -> pd.DataFrame:
-        """Return the rule behind each category of a contact, found by its id, or else by its name.
+        """Return the rule behind each category of a contact, found by id or else by name.
 
-        Its columns are ``category``, ``rule_id`` (as the contact says), ``rule``, ``publish_status``, ``last_updated``,
+        The columns are ``category``, ``rule_id`` (from the contact), ``rule``, ``publish_status``, ``last_updated``,
         ``words`` (the rule in plain English) and ``note``: that there is no such rule, or that it was edited since.
         """
         from rtca_nb.rules.behind import rules_behind
 
         if not isinstance(contact, Contact):
-            raise UsageError(f"categories are those of a contact, not of {kind_of(contact)}; read_contact makes one")
+            raise UsageError(f"categories are those of a contact, not of {kind_of(contact)}; get one with read_contact")
         return rules_behind(self.rules, contact)
 
     def evaluate(
         self, contact: Contact, *, context: Mapping[str, Any] | None = None, choices: Mapping[str, str] | None = None
     ) -> list[RuleOutcome]:
-        """Evaluate all rules on a contact; parameters and errors as of :meth:`Rule.evaluate`."""
+        """Evaluate all rules on a contact; parameters and errors as in :meth:`Rule.evaluate`."""
         if not isinstance(contact, Contact):
-            raise UsageError(f"a rule is evaluated on a contact, not on {kind_of(contact)}; read_contact makes one")
+            raise UsageError(f"a rule is evaluated on a contact, not on {kind_of(contact)}; get one with read_contact")
         machine = machine_of(self.rules, chosen(choices))
         chat = chat_of(contact)
         verdicts = machine.verdicts(chat, checked_context(known_record(contact) if context is None else context))
@@ -236,13 +236,13 @@ class RuleSet:
         Parameters
         ----------
         contacts, contexts, choices
-            As of :meth:`backtest`; the choices are those to start from.
+            As in :meth:`backtest`; the choices are those to start from.
 
         Returns
         -------
         pandas.DataFrame
             One row for each rule, choice and other value that changes an answer: how many contacts get another answer,
-            and how many of them begin or cease to match, most first. Empty where no choice changes anything.
+            and how many of these start or stop matching, most first. Empty if no choice changes anything.
         """
         from rtca_nb.rules.sensitivity import sensitivity
 
@@ -261,14 +261,14 @@ class RuleSet:
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            Each contact counts once: of its forms the Redacted one, of several readings the newest one.
+            Each contact counts once: of its forms the Redacted one, of several readings the newest.
         contexts : mapping of str to mapping, optional
             Contact records by contact id.
         choices : mapping of str to str, optional
-            Other readings of what the documentation leaves open.
+            How to read what the documentation leaves open, if not the default way.
         workers : int, optional
-            How many processes of this machine share the files of a corpus; by default this one alone. The answers are
-            the same.
+            Number of processes on this machine that share the files of a corpus; by default only this one. The answers
+            are the same.
 
         Returns
         -------
@@ -277,7 +277,7 @@ class RuleSet:
         Raises
         ------
         UsageError
-            If anything else is among the contacts, there is no such choice, or workers are to share what is in memory.
+            If an item is not a contact, a choice is unknown, or ``workers`` is given for contacts in memory.
 
         Examples
         --------

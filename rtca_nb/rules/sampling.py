@@ -1,8 +1,8 @@
 """Draws contacts to judge: matches and non-matches of a rule, at random within each kind.
 
-Most contacts that a rule misses are few among many. So those that are likely to be among them, because Contact Lens
-found the category or because words of the rule occur, are drawn more often than the rest; the sizes of the kinds, which
-are kept with the sample, undo that.
+The contacts that a rule misses are usually few among many. So contacts that are likely to be missed, because Contact
+Lens found the category or words of the rule occur, are drawn more often than the rest; estimates correct for that by
+the sizes of the kinds, which are kept with the sample.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rtca_nb.rules.trying import Tried
 __all__ = ["Kinds"]
 
 _KINDS: Final = {"match": 0.4, "found by Contact Lens": 0.1, "words occur": 0.2, "other": 0.3}
-"""Kind of contacts -> share of the sample that is drawn from it, as far as there are as many."""
+"""Kind of contacts -> its share of the sample, as far as there are enough."""
 _NAMES: Final = tuple(_KINDS)
 _MATCH, _FOUND, _NEAR, _OTHER = range(len(_NAMES))
 _LEFT_OUT: Final = len(_NAMES)
@@ -28,7 +28,7 @@ _MOST: Final = 10_000
 
 
 class Kinds(NamedTuple):
-    """Which kind each contact is of, for every rule.
+    """The kind of each contact, for every rule.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Kinds(NamedTuple):
     ids : list of str
         Ids of the contacts.
     codes : list of bytes
-        For each contact the number of its kind, a byte for each rule.
+        For each contact, the number of its kind for each rule, a byte each.
     """
 
     rules: tuple[str, ...]
@@ -86,10 +86,10 @@ class Kinds(NamedTuple):
         for identity, codes in zip(self.ids, self.codes, strict=True):
             members[codes[number]].append(identity)
         left_out = len(members.pop())
-        random = Random(f"{seed} {self.rules[number]}")  # noqa: S311 - nobody gains by guessing it
+        random = Random(f"{seed} {self.rules[number]}")  # noqa: S311 - guessing it gains nothing
         sizes = [len(some) for some in members]
         strata = [
-            # In order of ids, so that the same contacts give the same sample in whatever order they came.
+            # Sorted by id, so that the same contacts give the same sample in any order.
             Stratum(kind, kind == _NAMES[_MATCH], size, tuple(random.sample(sorted(some), drawn)))
             for kind, some, size, drawn in zip(_NAMES, members, sizes, _drawn(sizes, n), strict=True)
             if size
@@ -110,17 +110,17 @@ def _check_number(value: Any, name: str, least: int, most: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
         raise UsageError(f"{name} takes a whole number, not {kind_of(value)}")
     if not least <= value <= most:
-        raise UsageError(f"{name} is from {least} to {most:,}, not {quoted(str(value))}")
+        raise UsageError(f"{name} must be from {least} to {most:,}, not {value:,}")
 
 
 def _drawn(sizes: Sequence[int], n: int) -> list[int]:
-    """Return how many to draw of each kind: by its share, at least one, and what one cannot give the others do."""
+    """Return how many to draw of each kind: by its share, at least one; others make up for a kind that is too small."""
     drawn = [min(size, 1) for size in sizes]
     left = max(0, min(n, sum(sizes)) - sum(drawn))
     shares = list(_KINDS.values())
     while left:
         open_ = [kind for kind, size in enumerate(sizes) if drawn[kind] < size]
-        # The kind that lags its share most gets the next one.
+        # The kind furthest below its share gets the next one.
         kind = min(open_, key=lambda kind: (drawn[kind] + 1) / shares[kind])
         drawn[kind] += 1
         left -= 1

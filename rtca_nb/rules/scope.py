@@ -1,4 +1,4 @@
-"""Which messages a condition looks at: by role and by period."""
+"""Select the messages that a condition examines, by role and by period."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class InScope(NamedTuple):
     Attributes
     ----------
     rows : list of int
-        Messages that a condition looks at.
+        Messages that a condition examines.
     doubtful : list of int
-        Messages of the right role that have no time, so that they may or may not be in the period.
+        Messages of the right role without a time, which may or may not be in the period.
     bits : int
         A bit for each message of ``rows``.
     """
@@ -36,14 +36,14 @@ class InScope(NamedTuple):
 
 
 class Scope:
-    """The messages that a condition looks at.
+    """The messages that a condition examines.
 
     Parameters
     ----------
     condition : Condition
     choices : Choices
     presence : bool
-        Whether first seconds count from when the participant was there.
+        Whether first seconds count from when the participant joined.
     """
 
     def __init__(self, condition: Condition, choices: Choices, *, presence: bool = False) -> None:
@@ -56,7 +56,7 @@ class Scope:
         self._key = (self.role, self._roles, self._period, presence, *(choices[name] for name in _CHOICES))
 
     def of(self, chat: Chat) -> InScope:
-        """Return the messages of a chat; worked out once."""
+        """Return the messages of a chat, computed once."""
         found: InScope | None = chat.scopes.get(self._key)
         if found is None:
             rows, doubtful = self._of(chat)

@@ -1,6 +1,6 @@
-"""A rule as it may be seen beside a contact that it matched: that it matched tells what the contact hides.
+"""Mask a rule that is shown beside a contact: that it matched would disclose hidden text of the contact.
 
-Whoever shows a rule by itself shows all of it: the author wrote it, and it says nothing of a contact.
+A rule that is shown by itself is not masked: its author wrote it, and it discloses nothing about a contact.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["seen_root"]
 
 _WORDS: Final = {"ExactMatch.Transcript", "PatternMatch.Transcript"}
-# What a contact record masks.
+# The fields that a contact record masks.
 _MASKED: Final = {
     "Agent.HierarchyGroup.ARN",
     "Agent.RoutingProfile",
@@ -31,7 +31,7 @@ _MASKED: Final = {
 
 
 def seen_root(root: Any, contact: Contact) -> Any:
-    """Return the conditions of a rule without what they would tell of a masked contact.
+    """Return the conditions of a rule, masked where they would disclose hidden text of the contact.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def seen_root(root: Any, contact: Contact) -> Any:
     Returns
     -------
     Group or Condition
-        Agents are pseudonyms. Values of attributes, and words and phrases that occur where the contact hides text, are
-        block letters. Of a revealed contact, the conditions as they are.
+        Agents are pseudonyms. Values of attributes, and words and phrases that occur in hidden text of the contact, are
+        replaced by █. For a revealed contact, the conditions are not changed.
     """
     return root if contact.revealed else _seen(root, HiddenPhrases(contact).hide)
 
@@ -66,7 +66,7 @@ def _replaced(node: Any, change: Callable[[str], str]) -> Any:
 
 
 def _changed(operand: Any, change: Callable[[str], str]) -> Any:
-    """Change the words of an operand: it is a text, a pattern of several pieces, or a number."""
+    """Replace the words of an operand, which is a text, a pattern of several pieces, or a number."""
     if isinstance(operand, str):
         return change(operand)
     if isinstance(operand, tuple):

@@ -1,4 +1,4 @@
-"""What is expected where in a rule: objects, arrays, numbers; anything else is refused with its place."""
+"""Check the shape of a rule: objects, arrays, numbers; anything else is refused, with its place."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _MOST: Final = 2**31 - 1
 
 
 class PlacedRuleError(RuleError):
-    """Something in a rule is not what the language has there.
+    """Something in a rule is not what the language expects there.
 
     Attributes
     ----------
     place : str
         Where it is, such as ``RuleFunction.Operands[0].Operator``.
     fault : str
-        What is wrong there.
+        The fault.
     """
 
     def __init__(self, where: str, place: str, problem: str) -> None:
@@ -33,19 +33,19 @@ class PlacedRuleError(RuleError):
 
 
 class Shapes:
-    """Checks what stands where.
+    """Checks the values in a rule.
 
     Parameters
     ----------
     where : str
-        How errors call the rule.
+        Name of the rule in errors.
     """
 
     def __init__(self, where: str) -> None:
         self.where = where
 
     def members(self, value: Any, place: str, names: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Any]:
-        """Return an object that has these names, and no other than the optional ones."""
+        """Check that a value is an object with these members, and no others but optional ones."""
         if not isinstance(value, dict):
             self.refuse(place, f"is {said(value)}; it is an object with {', '.join(names)}")
         for name in names:
@@ -53,7 +53,7 @@ class Shapes:
                 self.refuse(place, f"has no {name}; add it")
         for name in value:
             if name not in names and name not in optional:
-                self.refuse(place, f"has a member {quoted(name)} that the language does not have; remove it")
+                self.refuse(place, f"has a member {quoted(name)}, which the language does not have; remove it")
         return value
 
     def array(self, value: Any, place: str, *, empty: bool = False) -> Any:
@@ -65,7 +65,7 @@ class Shapes:
         return value
 
     def whole(self, value: Any, place: str) -> int:
-        """Return a whole number, 0 or more."""
+        """Check that a value is a whole number, 0 or more."""
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
             self.refuse(place, f"is {said(value)}; it is a whole number, 0 or more")
         return value
@@ -82,7 +82,7 @@ class Shapes:
 
 
 def said(value: Any) -> str:
-    """Say what stands where something else is wanted; of a long text nothing is quoted."""
+    """Describe an unexpected value; long texts are not quoted."""
     if isinstance(value, (bool, int, float)):
         return msgspec.json.encode(value).decode()[:40]
     if isinstance(value, str):

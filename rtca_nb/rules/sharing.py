@@ -27,7 +27,7 @@ def tried(
     Returns
     -------
     list of Tried, int
-        In the order in which the contacts came first; and how many other readings of them do not count.
+        In the order in which contacts first occur; and the number of other readings that do not count.
     """
     records = checked_contexts(contexts)
     if workers is not None and not (type(workers) is int and workers == 1):
@@ -66,17 +66,17 @@ def _tried_apart(
     Parameters
     ----------
     rules, records, choices
-        As :func:`tried` has them.
+        As in :func:`tried`.
     contacts : Corpus
     workers : int
-        How many processes of this machine.
+        Number of processes on this machine.
 
     Raises
     ------
     UsageError
-        If the contacts are in memory, where no other process sees them, or the number is not one.
+        If the contacts are in memory, which other processes cannot read, or ``workers`` is not a number.
     CorpusError
-        If a file cannot be read, or the processes end again and again.
+        If a file cannot be read, or the processes die repeatedly.
     """
     pool = local_pool(workers, {KEY_VARIABLE: pseudonym_key()})
     parts = [part.apart(contacts) for part in parts_of(contacts)] if is_tabled(contacts) else [None]
@@ -99,6 +99,6 @@ def _task(rules: Sequence[NamedRule], part: CorpusPart, records: Mapping[str, An
 
 @hide_locals
 def _try(task: _Task) -> list[Tried]:
-    """Try rules on a part; runs in another process."""
+    """Try rules on a part, in another process."""
     machine = machine_of(task.rules, task.choices)
     return [tried_on(machine, chat, task.records) for chat in task.part.chats()]

@@ -1,6 +1,6 @@
-"""How a rule stands with many contacts: three-valued answers as arrays, and how far each contact is from a match.
+"""Results of a rule for many contacts: three-valued answers as arrays, and how far each contact is from a match.
 
-A false answer is 0, an open one 1, a true one 2; so an AND is the least of its parts, and an OR the greatest.
+A false answer is 0, an open one 1, a true one 2; so an AND is the minimum of its parts, and an OR the maximum.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ TRUE: Final = 2
 
 
 def code_of(value: bool | None) -> int:
-    """Return the number of an answer."""
+    """Return an answer as a number."""
     return OPEN if value is None else TRUE if value else FALSE
 
 
 class Said:
-    """What a condition says of some contacts.
+    """The answers of a condition for some contacts.
 
     Attributes
     ----------
     values : numpy.ndarray
         Numbers of the answers.
     reasons : dict of str to list of int
-        Why it leaves an answer open -> the contacts.
+        Reason for an open answer -> the contacts.
     """
 
     def __init__(self, size: int) -> None:
@@ -46,7 +46,7 @@ class Said:
         self.reasons: dict[tuple[str, str], list[int]] = {}
 
     def put(self, place: int, verdict: Verdict) -> None:
-        """Note what it says of a contact."""
+        """Record the answer for a contact."""
         self.values[place] = code_of(verdict.value)
         if verdict.value is None:
             for reason in verdict.blocked:
@@ -54,22 +54,22 @@ class Said:
 
 
 class Standing(NamedTuple):
-    """How a rule stands with some contacts.
+    """The results of a rule for some contacts.
 
     Attributes
     ----------
     values : numpy.ndarray
         Numbers of the answers.
     near : numpy.ndarray
-        Whether it does not match, but would with one condition more that holds.
+        Whether it does not match, but would if one more condition held.
     matching : list of int
-        How many contacts each condition matches by itself, in the order in which they are written.
+        Number of contacts that each condition matches by itself, in the order of the rule.
     open : list of int
-        For how many each cannot be computed.
+        Number of contacts for which each condition cannot be computed.
     short : list of int
-        Of the near ones: how many lack each condition.
+        Number of near misses that lack each condition.
     reasons : dict of (str, str) to int
-        Path and reason -> how many open answers of the rule rest on it.
+        Path and reason -> number of open answers of the rule because of it.
     """
 
     values: Codes
@@ -81,7 +81,7 @@ class Standing(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A node: its answers, and how many conditions more have to hold until it does."""
+    """A node: its answers, and how many more conditions must hold before it does."""
 
     node: Node
     values: Any
@@ -91,13 +91,13 @@ class _Part(NamedTuple):
 
 
 def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
-    """Say how a rule stands with contacts.
+    """Compute the results of a rule for contacts.
 
     Parameters
     ----------
     root : Group
     ask : callable
-        Returns what a condition says of them.
+        Returns the answers of a condition for them.
     """
     import numpy as np
 
@@ -109,7 +109,7 @@ def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
     reasons: dict[tuple[str, str], int] = {}
 
     def walk(part: _Part, lacking: Any, open_: Any, *, beside: bool) -> None:
-        """Follow what one condition lacks; ``beside`` is whether something else that it takes holds."""
+        """Find contacts that lack only one condition; ``beside`` is whether another condition of its part holds."""
         lacking = lacking & (part.distance == 1)
         open_ = open_ & (part.values == OPEN)
         if part.said is None:
@@ -146,7 +146,7 @@ def _part(node: Node, ask: Callable[[Condition], Said]) -> _Part:
 
 
 def joined(parts: Sequence[Standing]) -> Standing:
-    """Join how a rule stands with the contacts of several blocks, in their order."""
+    """Join the results for several blocks of contacts, in order."""
     import numpy as np
 
     reasons: dict[tuple[str, str], int] = {}

@@ -1,11 +1,11 @@
-"""Suggests phrases for a rule from contacts that were judged, by counting words; no language model is asked.
+"""Suggests phrases for a rule from judged contacts, by counting words; no language model is used.
 
-Phrases that are said in contacts that the rule misses are offered as further operands, and phrases that are said where
-it matches by mistake as exceptions. They are ranked by log-odds with an informative Dirichlet prior, and each is tried:
-the changed rule is evaluated on the judged contacts.
+Phrases in contacts that the rule misses are suggested as further operands, and phrases in contacts that it matches by
+mistake as exceptions. They are ranked by log-odds with an informative Dirichlet prior, and each is tried: the changed
+rule is evaluated on the judged contacts.
 
-Only what may be seen of a contact is counted, and a phrase is offered only where several contacts say it. So none holds
-a hidden value, and none is what one customer wrote alone.
+Only visible text is counted, and a phrase is suggested only if several contacts have it. So no suggestion has hidden
+text, and none is the wording of a single customer.
 
 Source: B. L. Monroe, M. P. Colaresi, K. M. Quinn, "Fightin' Words", Political Analysis 16 (2008).
 """
@@ -45,13 +45,13 @@ _COLUMNS: Final = (
     Column("change", "enum", "Whether to add the phrase to the rule, or to make it an exception.", (ADD, EXCEPT)),
     Column("phrase", "text", "Words that several of the judged contacts say, without case."),
     Column("role", "enum", "Who says it.", _ROLES),
-    Column("right", "int", "Judged contacts of the category that say it."),
-    Column("wrong", "int", "Judged contacts that are not of the category and say it."),
+    Column("right", "int", "Judged contacts of the category with the phrase."),
+    Column("wrong", "int", "Judged contacts not of the category with the phrase."),
     Column("precision", "float", "Share of the matches that are right, with this change."),
     Column("precision_gain", "float", "By how much the change raises it."),
     Column("recall", "float", "Share of the contacts of the category that match, with this change."),
     Column("recall_gain", "float", "By how much the change raises it."),
-    Column("z", "float", "Log-odds of the phrase by its standard error: how clearly it tells the two kinds apart."),
+    Column("z", "float", "Log-odds of the phrase by its standard error: how clearly it separates the two kinds."),
     Column("operand", "text", "The phrase as an operand of a pattern match, in JSON."),
 )
 _LONGEST: Final = 3
@@ -59,13 +59,13 @@ _LONGEST: Final = 3
 _LONGEST_RUN: Final = 6
 """Characters of a phrase in a script without spaces."""
 _LEAST: Final = 2
-"""Contacts that have to say a phrase."""
+"""Minimum number of contacts with a phrase."""
 _TRIED: Final = 60
-"""Phrases that are tried of each kind."""
+"""Limit of phrases that are tried of each kind."""
 
 
 class _Judged(NamedTuple):
-    """A judged contact: what it says, whether it belongs, whether the rule matches it, and how many it represents."""
+    """A judged contact: its phrases, whether it belongs to the category, whether the rule matches, and its weight."""
 
     chat: Chat
     context: Mapping[str, Any]
@@ -76,7 +76,7 @@ class _Judged(NamedTuple):
 
 
 class _Changed(NamedTuple):
-    """The rule with one phrase more."""
+    """The rule with one more phrase."""
 
     name: str
     root: Group
@@ -101,14 +101,16 @@ def suggestions(
 ) -> pd.DataFrame:
     """Return the frame of :meth:`rtca_nb.rules.Rule.suggest`."""
     if not isinstance(annotations, Annotations):
-        raise UsageError(f"annotations takes Annotations, not {kind_of(annotations)}; Annotations.load reads a file")
+        raise UsageError(
+            f"annotations takes Annotations, not {kind_of(annotations)}; Annotations.load reads them from a file"
+        )
     if role is not None and not is_one_of(role, _ROLES):
         raise UsageError(f"role is one of {', '.join(_ROLES)}, not {quoted(role)}")
     role = _role_of(rule.root) if role is None else role
     judged = list(_judged(rule, contacts, annotations, role=role, contexts=checked_contexts(contexts), choices=choices))
     if not judged:
         raise UsageError(
-            f"no contact that can be read here is judged for {quoted(rule.name)}; judge what backtest.sample draws"
+            f"none of these contacts is judged for {quoted(rule.name)}; judge those that backtest.sample draws"
         )
     changed = [*_additions(rule, judged, role), *_exceptions(rule, judged, role)]
     machine = Machine(changed, choices)
@@ -135,13 +137,13 @@ def _row(one: _Changed, after: _Quality, before: _Quality, judged: Sequence[_Jud
 
 
 def _role_of(root: Group) -> str:
-    """Return whom the rule listens to, where that is the same for all its conditions on words."""
+    """Return the role in all conditions on words, if it is the same."""
     roles = {one.filter(ROLE) or "ANY" for one in conditions_of(root) if one.path.endswith("Match.Transcript")}
     found = roles.pop() if len(roles) == 1 else "ANY"
     return found if isinstance(found, str) and found in _ROLES else "ANY"
 
 
-# -- what was judged --------------------------------------------------------------------------------------------------
+# -- judged contacts --------------------------------------------------------------------------------------------------
 
 
 def _judged(
@@ -168,7 +170,7 @@ def _judged(
 
 
 def _weights(annotations: Annotations, label: str, said: Mapping[str, bool]) -> dict[str, float]:
-    """Return how many contacts each drawn one represents."""
+    """Return the number of contacts that each drawn one represents."""
     weights: dict[str, float] = {}
     for plan in annotations.plans:
         for stratum in plan.strata if plan.label == label else ():
@@ -188,14 +190,14 @@ def _quality(judged: Sequence[_Judged], matching: Sequence[bool]) -> _Quality:
 
 
 def _phrases(chat: Chat, role: str) -> Iterator[str]:
-    """Yield the phrases that may be seen in a contact: up to three words, or six characters without spaces."""
+    """Yield the visible phrases of a contact: up to three words, or six characters in scripts without spaces."""
     for who, text in zip(chat.roles, chat.texts, strict=True):
         if text is None or role not in {"ANY", who}:
             continue
         run: list[str] = []
         is_joined = False
         for word in [*words_of(text, signs=False).words, HIDDEN]:
-            # Hidden text ends a phrase; so does a number, which is rarely the same twice.
+            # Hidden text ends a phrase, and so does a number, which rarely occurs twice.
             ends = word == HIDDEN or any(sign.isdigit() for sign in word)
             unspaced = not ends and is_unspaced(word)
             if ends or unspaced != is_joined:
@@ -214,7 +216,7 @@ def _parts(run: Sequence[str], *, is_joined: bool) -> Iterator[str]:
 
 
 def _telling(these: Sequence[_Judged], those: Sequence[_Judged], all_: Sequence[_Judged]) -> list[tuple[float, str]]:
-    """Return the phrases that tell these contacts from those, and how clearly: the clearest first."""
+    """Return the phrases that distinguish two groups of contacts, with their scores, the clearest first."""
     here, there, prior = (Counter(phrase for one in some for phrase in one.phrases) for some in (these, those, all_))
     sizes = [max(counts.total(), 1) for counts in (here, there)]
     scale = sum(sizes) / max(prior.total(), 1)
@@ -230,7 +232,7 @@ def _telling(these: Sequence[_Judged], those: Sequence[_Judged], all_: Sequence[
         ]
         z = (odds[0] - odds[1]) / sqrt(1 / (count + alpha) + 1 / (there[phrase] + alpha))
         if z > 0:
-            # Of phrases that the same contacts say, the longest reads best.
+            # Of phrases in the same contacts, the longest reads best.
             saying = frozenset(number for number, one in enumerate(all_) if phrase in one.phrases)
             known = found.get(saying)
             if known is None or (len(phrase), phrase) > (len(known[1]), known[1]):

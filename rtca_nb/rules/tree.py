@@ -1,4 +1,4 @@
-"""Rules drawn as trees: groups that open and close, and a line for each condition."""
+"""Draw rules as trees: groups that open and close, and a line for each condition."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rule_tree(name: str, root: Group, event_source: str | None) -> Html:
 
 
 def rules_page(rules: Sequence[Drawn]) -> str:
-    """Draw several rules, each folded away."""
+    """Draw several rules, each collapsed."""
     pieces = [
         _FOLDED(name, counted(_size(root), "condition"), when_words(source), group_words(root), _list(root))
         for name, root, source in rules

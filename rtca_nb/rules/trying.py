@@ -1,4 +1,4 @@
-"""Evaluates rules on a contact, and collects what the service found in it."""
+"""Evaluates rules on a contact, and collects the categories that the service found in it."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ class Tried(NamedTuple):
     ----------
     contact_id : str
     form : str or None
-        The form that was taken.
+        The form that was evaluated.
     start : int or None
         Microseconds since 1970 of its first message, event or file.
     known : bool
         Whether a missing category means that it did not match: the contact is analysed and complete.
     revealed : bool
-        Whether it is in clear, so that nothing of it is quoted.
+        Whether it is in clear, and so must not be quoted.
     values : tuple of (bool or None)
         The answer of each rule; None where it cannot be computed.
     blocked : mapping of int to tuple of str
         Paths of the conditions that prevent an answer.
     points : mapping of int to int
-        How many places made a rule match.
+        Number of places that made a rule match.
     quotes : mapping of int to tuple of Quote
-        What the first of these say.
+        Quotes of the first of these.
     places : mapping of int to tuple of Place
-        All of these, where the service found the same category.
+        All of these places, if the service found the same category.
     near : sequence of int
         Rules that do not match, although all words of one of their phrases occur.
     found : mapping of int to sequence of Place
         Rules whose category the service found, and where.
     found_quotes : mapping of int to tuple of Quote
-        What the first of these places say.
+        Quotes of the first of these places.
     """
 
     contact_id: str
@@ -75,11 +75,11 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
         )
     revealed = sum(one.revealed for one in made)
     if revealed:
-        yield f"{counted(revealed, 'contact')} in clear: nothing of them is quoted."
+        yield f"{counted(revealed, 'contact')} in clear, which are not quoted."
 
 
 def tried_on(machine: Machine, chat: Chat, records: Mapping[str, Any]) -> Tried:
-    """Try rules on a contact; its record is found by its id."""
+    """Try rules on a contact; its record is looked up by id."""
     verdicts, near = machine.verdicts_and_near(chat, checked_context(records.get(chat.contact_id)))
     numbers = machine.numbers
     categories = chat.categories()

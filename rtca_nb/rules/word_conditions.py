@@ -1,4 +1,4 @@
-"""Exact and pattern matches."""
+"""Conditions on words: exact matches and pattern matches."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class WordCondition:
     ----------
     operands : list of Prepared
     fault : str
-        Why it cannot be computed at all; empty where it can.
+        Why it can never be computed; empty if it can.
     """
 
     def __init__(self, condition: Condition, choices: Choices, *, pattern: bool) -> None:
@@ -60,12 +60,12 @@ class WordCondition:
 
     @property
     def always(self) -> list[int]:
-        """Operands that no text can rule out."""
+        """Operands without anchors, which must always be tried."""
         return [number for number, operand in enumerate(self.operands) if not operand.needs]
 
     @property
     def decided(self) -> bool:
-        """Decide whether its answer is the same for all contacts in which no anchor occurs."""
+        """Check whether its answer is the same for all contacts without its anchors."""
         open_ = self._language is not None or "unknown" in {self._choices["hidden"], self._choices["incomplete"]}
         return not (self.fault or open_ or self.always)
 
@@ -97,20 +97,24 @@ class WordCondition:
         if doubtful and self._places(chat, bits | bits_of(doubtful), candidates):
             return self._open("it is not known whether the message is within the period")
         if self._choices["hidden"] == "unknown" and any(chat.hides(row) for row in (*rows, *doubtful)):
-            return self._open("a message holds hidden text")
+            return self._open("a message has hidden text")
         if self._choices["incomplete"] == "unknown" and not chat.complete:
             return self._open("it is not proven that all of the contact was read")
         return Verdict(value=False)
 
     def passes_over(self, chat: Chat) -> bool:
-        """Decide whether its answer for a chat is the same whatever is said there: the language decides it."""
+        """Check whether the language alone decides its answer for a chat."""
         return self._of_language(chat) is not None
 
     def _of_language(self, chat: Chat) -> Verdict | None:
         if self._language is None:
             return None
         if chat.language is None:
-            return self._open("the contact names no language") if self._choices["language"] == "unknown" else None
+            return (
+                self._open("the language of the contact is not known")
+                if self._choices["language"] == "unknown"
+                else None
+            )
         other = chat.language[:2].lower() != self._language
         return Verdict(value=False) if other and self._choices["other_language"] == "no match" else None
 
@@ -126,7 +130,7 @@ class WordCondition:
 
     def _of_operand(self, chat: Chat, bits: int, operand: Prepared) -> set[tuple[Place, ...]]:
         rows = [row for row in rows_of(bits) if chat.texts[row] is not None]
-        # With "across", what is said in several messages is one text.
+        # With "across", several messages are one text.
         stretches = ([rows] if rows else []) if self._choices["across"] == "adjacent" else [[row] for row in rows]
         points: set[tuple[Place, ...]] = set()
         for stretch in stretches:

@@ -1,4 +1,4 @@
-"""Which messages hold which word: so that a condition on words is tried on these alone, however often it is changed."""
+"""Index of words in messages: a condition on words is tried only on those that have its words."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Candidates(NamedTuple):
     messages : numpy.ndarray
         Their numbers, ascending.
     sure : bool
-        Whether it matches all of them.
+        Whether it certainly matches all of them.
     """
 
     messages: Numbers
@@ -44,7 +44,7 @@ class WordIndex:
     Parameters
     ----------
     texts : iterable of str or None
-        Messages, as they may be seen.
+        Messages, masked unless revealed.
     characters : bool
         Whether each character of a script without spaces is a word.
     """
@@ -63,7 +63,7 @@ class WordIndex:
                         held[word] = array(_TYPE, (number,))
                     else:
                         found.append(number)
-        # One array for all words, in their order: words that begin alike are side by side.
+        # One sorted array of all words, so that words that begin alike are adjacent.
         self._words = sorted(held)
         self._places = {word: place for place, word in enumerate(self._words)}
         self._ends = np.cumsum([0, *(len(held[word]) for word in self._words)])
@@ -77,14 +77,14 @@ class WordIndex:
         return f"<WordIndex of {len(self._words):,} words>"
 
     def candidates(self, operand: Prepared, owners: Numbers | None = None) -> Candidates:
-        """Return the messages that hold all words that a match takes.
+        """Return the messages that have all words of a match.
 
         Parameters
         ----------
         operand : Prepared
         owners : numpy.ndarray, optional
-            Whose each message is, where a match may take words of several messages: then it returns the contacts that
-            have them all, which is never sure.
+            Contact of each message, if a match may span several messages: then the contacts that have all words are
+            returned, which is never sure.
         """
         import numpy as np
 

@@ -1,7 +1,7 @@
-"""Tests of one word: literals, ``*``, numbers, and these joined. None of them ever goes back.
+"""Tests of one word: literals, ``*``, numbers, and combinations. They never backtrack.
 
-A word is tested from left to right, with the set of all places that were reached so far held as the bits of a number;
-so a test takes time in proportion to the length of the word, however the pattern was made.
+A word is tested from left to right, with the set of all reached places held as the bits of a number; so the time of a
+test is proportional to the length of the word, whatever the pattern is.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Digits(NamedTuple):
     decimal: bool
 
     def fits(self, word: str, choices: Choices) -> bool:
-        """Decide whether a word is such a number."""
+        """Check whether a word is such a number."""
         grouped = choices["thousands"] == "allowed"
         if self.decimal:
             if _DECIMAL.fullmatch(word) or (grouped and _GROUPED_DECIMAL.fullmatch(word)):
@@ -43,7 +43,7 @@ Fragment = str | Digits
 
 
 def _begins(first: Fragment) -> Iterable[str]:
-    """Return how words may begin whose first part is known."""
+    """Return the possible beginnings of words whose first part is known."""
     if isinstance(first, Digits):
         return "0123456789"
     return ("",) if first == STAR else (first,)
@@ -65,7 +65,7 @@ class WordTest:
     prefixes : tuple of str
         Beginnings of the words that the shapes match; empty where there are no shapes.
     open_prefixes : frozenset of str
-        Those of them after which anything may follow.
+        Those of them that anything may follow.
     """
 
     __slots__ = ("_choices", "_shapes", "literals", "open_prefixes", "prefixes")
@@ -87,7 +87,7 @@ class WordTest:
         return self._shapes
 
     def __call__(self, word: str) -> bool:
-        """Decide whether a word passes."""
+        """Check whether a word passes."""
         if word in self.literals:
             return True
         return bool(self._shapes) and word != HIDDEN and any(self._fits(shape, word) for shape in self._shapes)
@@ -131,7 +131,7 @@ def _after_literal(reached: int, literal: str, word: str) -> int:
 
 
 def _after_digits(reached: int, word: str) -> int:
-    """Return the places after one or more digits, from any of the places that were reached."""
+    """Return the places after one or more digits, from any of the reached places."""
     found = 0
     inside = False
     for at, sign in enumerate(word):
@@ -150,7 +150,7 @@ def word_test(words: Iterable[tuple[Fragment, ...]], choices: Choices) -> WordTe
             literals.add("".join(part for part in word if isinstance(part, str)))
         else:
             shapes.append(word)
-    # An operand that holds the sign of hidden text asks for it in vain.
+    # An operand with the mask character never matches hidden text.
     return WordTest(frozenset(literals - {HIDDEN}), tuple(shapes), choices)
 
 

@@ -1,8 +1,8 @@
-"""Texts as words: each folded, with its place in code points of the text as it is.
+"""Split texts into words: each folded, with its place in code points of the original text.
 
-Case does not count, and spellings that Unicode calls equivalent are the same (a letter with its accent, or one after
-the other); accents do count. What nobody sees within a word is left out of it. Every character of a script that is
-written without spaces is a word. A hidden stretch is a word of its own that equals no other.
+Case is ignored, and spellings that are equivalent in Unicode are the same (an accented letter as one character or two);
+accents count. Invisible characters in a word are left out. In scripts without spaces, every character is a word. A span
+of hidden text is a word that equals no other.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ __all__ = [
 ]
 
 HIDDEN: Final = "\x01"
-"""The word used for a hidden stretch of text."""
+"""The word for a span of hidden text."""
 
-# Of the scripts that are written without spaces. The long-vowel mark of kana belongs to no script.
+# Scripts without spaces. The long-vowel mark of kana belongs to no script.
 _UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}ーｰ\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _UNSEEN: Final = r"\u00ad\u200b-\u200d\u2060\ufeff"
 _LETTER: Final = r"\p{L}\p{N}_"
@@ -39,7 +39,7 @@ _INNER: Final = rf"{_LETTER}\p{{M}}{_UNSEEN}"
 
 
 def _pattern(begin: str, inner: str, more: str = "") -> Any:
-    """Return what finds words: hidden runs, numbers, words with apostrophes, more of them, and signs by grapheme."""
+    """Return the regex for words: hidden spans, numbers, words with apostrophes, other words, signs by grapheme."""
     word = rf"{begin}{inner}*+(?:['’]{begin}{inner}*+)*+"
     return regex.compile(rf"(?V1){MASK}++|[0-9]++(?:[.,][0-9]++)*+{inner}*+|{word}{more}|(?!\s)\X")
 
@@ -64,11 +64,11 @@ class Words(NamedTuple):
     Attributes
     ----------
     words : list of str
-        Folded; :data:`HIDDEN` for a hidden stretch.
+        Folded; :data:`HIDDEN` for a span of hidden text.
     begins, ends : list of int
-        Where each is in the text, in code points; the end is exclusive.
+        Place of each in the text, in code points; the end is exclusive.
     counts : sequence of int
-        How many words come before each; signs are none.
+        Number of words before each, not counting signs.
     """
 
     words: list[str]
@@ -78,11 +78,11 @@ class Words(NamedTuple):
 
     @property
     def number(self) -> int:
-        """How many words there are, signs not counted."""
+        """Number of words, not counting signs."""
         return self.counts[-1] + (not is_symbol(self.words[-1])) if self.words else 0
 
     def without_signs(self) -> Words:
-        """Return the words alone."""
+        """Return only the words."""
         kept = [place for place, word in enumerate(self.words) if not is_symbol(word)]
         if len(kept) == len(self.words):
             return self
@@ -95,7 +95,7 @@ class Words(NamedTuple):
 
 
 def is_symbol(word: str) -> bool:
-    """Decide whether a folded word is a sign: a punctuation mark or an emoji."""
+    """Check whether a folded word is a sign: a punctuation mark or an emoji."""
     first = word[:1]
     if first.isalnum() or first in {"_", HIDDEN, "*"}:
         return False
@@ -103,7 +103,7 @@ def is_symbol(word: str) -> bool:
 
 
 def is_unspaced(sign: str) -> bool:
-    """Decide whether a script is written without spaces, by one of its characters."""
+    """Check by one of its characters whether a script is written without spaces."""
     return _IS_UNSPACED.match(sign) is not None
 
 
@@ -115,10 +115,10 @@ def fold_word(word: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """Return a text without case, in the composed form: it holds each of its folded words."""
+    """Return a text without case, in composed form; it contains each of its folded words."""
     if text.isascii():
         return text.lower()
-    # Folding takes some letters apart, and composing may leave what has yet another case.
+    # Folding decomposes some letters, and composing may produce one that folds again.
     apart = unicodedata.normalize("NFD", text)
     if _IS_LEFT_OUT.search(apart):
         apart = apart.translate(_LEFT_OUT)
@@ -127,21 +127,21 @@ def fold_text(text: str) -> str:
 
 
 def hidden_text(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return a text of the same length in which some stretches are hidden."""
+    """Mask spans of a text, keeping its length."""
     for begin, end in spans:
         text = f"{text[:begin]}{MASK * (end - begin)}{text[end:]}"
     return text
 
 
 def words_of(text: str, *, characters: bool = True, signs: bool = True) -> Words:
-    """Take a text apart.
+    """Split a text into words.
 
     Parameters
     ----------
     text : str
-        As it may be seen; each hidden code point is one ``█``.
+        Masked unless revealed; each masked code point is one ``█``.
     characters : bool
-        Whether each character of a script without spaces is a word; else a run of them is.
+        In scripts without spaces, whether each character is a word; else a run of them is.
     signs : bool
         Whether punctuation and emoji are among them.
     """
@@ -159,7 +159,7 @@ def words_of(text: str, *, characters: bool = True, signs: bool = True) -> Words
 
 
 def word_set(text: str, *, characters: bool = True) -> set[str]:
-    """Return the folded words of a text, signs among them, without what is hidden: those of :func:`words_of`."""
+    """Return the folded words of a text as in :func:`words_of`, including signs, without hidden text."""
     if text.isascii():
         return set(_ASCII.findall(text.lower()))
     found = set((_CHARACTERS if characters else _RUNS).findall(text))

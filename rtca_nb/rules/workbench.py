@@ -1,7 +1,7 @@
-"""Contacts kept ready for a rule that is being written: only what changed in it is asked anew.
+"""Contacts prepared for a rule that is being edited, so that only changed conditions are evaluated again.
 
-Contacts come in blocks, each with an index of its words. What a condition says of the contacts of a block is kept, so a
-rule of which one condition changed costs that condition; and whoever waits gets the answer block by block.
+Contacts are in blocks, each with an index of its words. A block keeps the answers of conditions, so after an edit only
+the changed condition costs time; and the results arrive block by block.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Workbench"]
 
 _SIZE: Final = 500
-"""Contacts of a block."""
+"""Number of contacts in a block."""
 _KEPT: Final = 200
-"""Conditions of which a block keeps what they say."""
+"""Number of conditions whose answers a block keeps."""
 _UNKNOWN: Final = "unknown"
 
 
@@ -46,12 +46,12 @@ def _asked(condition: Condition, choices: tuple[tuple[str, str], ...]) -> Asked:
 
 
 class Workbench:
-    """Contacts, ready to be asked again and again.
+    """Contacts, prepared to be queried repeatedly.
 
     Parameters
     ----------
     corpus : Corpus, HeldCorpus or contacts
-        As :func:`rtca_nb.rules.chats.chats_of` takes them.
+        As in :func:`rtca_nb.rules.chats.chats_of`.
     contexts : mapping of str to mapping, optional
         Contact records by contact id.
     choices : Choices
@@ -59,9 +59,9 @@ class Workbench:
     Attributes
     ----------
     blocks : list of Block
-        Those that were read.
+        The blocks that were read.
     complete : bool
-        Whether all were.
+        Whether all contacts were read.
     """
 
     def __init__(self, corpus: Any, contexts: Any, choices: Choices) -> None:
@@ -80,7 +80,7 @@ class Workbench:
         return sum(len(block.chats) for block in self.blocks)
 
     def read(self) -> Iterator[Block]:
-        """Yield all blocks; those that are not here yet are read. Several threads may do so."""
+        """Yield all blocks, reading those that are missing. Safe for several threads."""
         place = 0
         while place < len(self.blocks) or self._read_more(place):
             yield self.blocks[place]
@@ -100,13 +100,13 @@ class Workbench:
             return True
 
     def chat(self, contact_id: str) -> tuple[Chat, Mapping[str, Any]] | None:
-        """Return what is seen of a contact, and its record; None where it is not among those that were read."""
+        """Return the chat and the record of a contact; None if it was not read."""
         found = self._places.get(contact_id)
         return None if found is None else (found[0].chats[found[1]], found[0].contexts[found[1]])
 
 
 class Block:
-    """Some contacts, the index of their words, and what conditions said of them.
+    """Some contacts, the index of their words, and the answers of conditions for them.
 
     Parameters
     ----------
@@ -129,12 +129,12 @@ class Block:
         return f"<Block of {len(self.chats)} contacts>"
 
     def prepare(self) -> None:
-        """Make the index of its words, which the first condition on words would wait for."""
+        """Build the index of words in advance, so that the first condition on words need not wait for it."""
         with self._lock:
             _ = self._index
 
     def said(self, condition: Condition) -> Said:
-        """Return what a condition says of each contact; worked out once."""
+        """Return the answers of a condition for each contact, computed once."""
         with self._lock:
             found = self._said.get(condition)
             if found is None:
@@ -158,7 +158,7 @@ class Block:
         return said
 
     def _ask_contacts(self, asked: WordCondition, said: Said) -> None:
-        """Ask where what is said in several messages is one text: operands are tried where all of their words are."""
+        """Evaluate if several messages are one text: operands are tried in contacts that have all of their words."""
         operands: dict[int, dict[int, int]] = {}
         for number, operand in enumerate(asked.operands):
             for place in self._index.candidates(operand, self._owners).messages.tolist():
@@ -172,7 +172,7 @@ class Block:
 
         inside, doubtful = self._mask(condition)
         matches = np.zeros(len(self.chats), bool)
-        # Contacts that are asked one by one, with operands that may match, and bits of the messages in which they may.
+        # Contacts to evaluate one by one, with the operands that may match, and bits of the messages.
         apart: dict[int, dict[int, int]] = {}
         passed_over = np.fromiter((asked.passes_over(chat) for chat in self.chats), bool, len(self.chats))
         if passed_over.any():
@@ -182,7 +182,7 @@ class Block:
         for number, operand in enumerate(asked.operands):
             messages, sure = self._index.candidates(operand)
             if self._choices["not_within"] == "contact" and not all(gap.is_within for gap in operand.gaps):
-                # What one message says undoes what another one does.
+                # One message may exclude a match in another one.
                 for message in messages[inside[messages] | doubtful[messages]].tolist():
                     place = int(self._owners[message])
                     bits = apart.setdefault(place, {})
@@ -210,7 +210,7 @@ class Block:
             chat.forget_words()
 
     def _is_open(self, chat: Chat) -> bool:
-        """Whether something else than words may leave the answer open."""
+        """Check whether anything but words may leave the answer open."""
         incomplete = self._choices["incomplete"] == _UNKNOWN and not chat.complete
         return incomplete or self._choices["hidden"] == _UNKNOWN
 
@@ -229,13 +229,13 @@ class Block:
 
     @cached_property
     def _owners(self) -> np.ndarray[Any, Any]:
-        """Whose each message is."""
+        """Contact of each message."""
         import numpy as np
 
         return np.repeat(np.arange(len(self.chats)), np.diff(self._begins))
 
     def _mask(self, condition: Condition) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        """Return which messages a condition looks at, and of which that is not known."""
+        """Return the messages that a condition examines, and those for which that is not known."""
         import numpy as np
 
         key = (condition.filter(ROLE), condition.filter(PERIOD))

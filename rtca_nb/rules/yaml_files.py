@@ -1,4 +1,4 @@
-"""YAML that may be hostile: plain values only, no alias that multiplies them, no name twice."""
+"""Decode YAML that may be hostile: plain values only, no aliases that multiply them, no repeated names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def decoded_yaml(content: bytes, where: str) -> Any:
     ----------
     content : bytes
     where : str
-        How errors call it.
+        Name of the file in errors.
 
     Returns
     -------
@@ -53,13 +53,13 @@ def decoded_yaml(content: bytes, where: str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark is not None else ""
-        raise RuleError(f"{where} is not sound YAML{line}; check its indentation and quotes") from None
+        raise RuleError(f"{where} is not valid YAML{line}; check its indentation and quotes") from None
     except ValueError:
         raise RuleError(f"{where} has a value that cannot be read, such as an impossible date; quote it") from None
 
 
 def _check_events(yaml: Any, text: str, where: str) -> None:
-    """Refuse deep nesting and aliases, with which a few lines make billions of values."""
+    """Refuse deep nesting, and aliases, with which a few lines make billions of values."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
@@ -79,7 +79,7 @@ def _value(yaml: Any, node: Any, where: str) -> Any:
         for key_node, value_node in node.value:
             key = _value(yaml, key_node, where)
             if not isinstance(key, (str, int)):
-                raise RuleError(f"{where} has a name that is no text in line {key_node.start_mark.line + 1}")
+                raise RuleError(f"{where} has a name that is not text in line {key_node.start_mark.line + 1}")
             if str(key) in made:
                 raise RuleError(
                     f"{where} has an object with the same name twice (line {key_node.start_mark.line + 1}); remove one"

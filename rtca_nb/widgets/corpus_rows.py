@@ -153,7 +153,7 @@ def category_chips(row: Mapping[str, Any], places: Mapping[str, int]) -> Html:
     ----------
     row : mapping
         A row of ``ContactList.rows``, once the matches are known.
-        places : mapping of str to int
+    places : mapping of str to int
         Rank of each category, the most frequent first, which gives it its colour.
     """
     names = sorted(row["names"], key=lambda name: (-places.get(name, 0), name))

@@ -35,11 +35,11 @@ class Asked(NamedTuple):
     ----------
     root : Group or None
         None while there is no rule.
-        listed : str
+    listed : str
         Which contacts to list, by the result of the rule.
-        limit : int
+    limit : int
         How many to list at most.
-        contact_id : str or None
+    contact_id : str or None
         The chosen contact.
     """
 
@@ -57,7 +57,7 @@ class Tally(NamedTuple):
     standing : Standing
     contacts : int
         How many contacts were evaluated.
-        complete : bool
+    complete : bool
         Whether these are all contacts.
     """
 

@@ -89,7 +89,7 @@ def checked_draft(draft: Any) -> Draft:
     Raises
     ------
     ValueError
-    If it is no valid draft; the message says why.
+        If it is no valid draft; the message says why.
     """
     if not isinstance(draft, Mapping):
         raise ValueError(f"a draft is a dict, not {kind_of(draft)}")  # noqa: TRY004  # one error for whatever is wrong

@@ -49,7 +49,7 @@ def still_lab(
         What it was made from.
     found : tuple of Tally and mapping, optional
         Counts; and for each list, its first contacts and their total number.
-        trouble : str
+    trouble : str
         Why there are no results; empty if there are some.
     revealed : bool
     """

@@ -70,9 +70,9 @@ class Example(NamedTuple):
         Microseconds since 1970.
     quotes : sequence of Quote
         What made the rule match, masked unless revealed.
-        lines : sequence of str
+    lines : sequence of str
         Conditions that the contact does not meet, or why the rule is not computable.
-        lacks : bool
+    lacks : bool
         Whether the lines are such conditions.
     """
 

@@ -100,9 +100,8 @@ def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> 
             if target.kind == "sentiment":
                 continue
             begin, end, problem = places.get(_place_key(target), (None, None, None))
-            if (
-                target.id is None and _place_key(target) not in places
-            ):  # the highlight drawn for it, whether its words were found or not
+            # The contact was drawn to be judged on this category, whether the category matched or not.
+            if target.id is None and _place_key(target) not in places:
                 found.setdefault(row, []).append(Spot(ISSUE, 0, 0, target, _ASKED(target.label)))
                 continue
             code = ISSUE if target.kind == "issue" else number[target.label]

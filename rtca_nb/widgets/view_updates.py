@@ -32,7 +32,7 @@ class ViewUpdates:
     ----------
     loop : asyncio.AbstractEventLoop or None
         The loop that updates the view.
-        lock : threading.RLock
+    lock : threading.RLock
         Held while the view is updated. Some notebooks handle clicks in a thread of their own.
     """
 

@@ -53,7 +53,10 @@ def test_a_link_that_leads_nowhere_is_named(rtca, source, tmp_path):
     (tmp_path / "link").symlink_to("nowhere")
     for order in (("build", source, "link"), ("info", "link")):
         ran = rtca("corpus", *order)
-        assert (ran.code, "'link' is a link that leads to nothing; make that folder, or remove" in ran.err) == (1, True)
+        assert (
+            ran.code,
+            "'link' is a link to a folder that does not exist; make the folder, or remove" in ran.err,
+        ) == (1, True)
 
 
 def test_build_counts_a_broken_file_as_a_failure(rtca, source):
@@ -142,9 +145,9 @@ def test_in_a_terminal_rows_are_a_table(in_terminal, tmp_path):
     ("arguments", "code", "said"),
     [
         (("info", "nothing"), 1, "There is no corpus in 'nothing'; rtca-nb corpus build makes one."),
-        (("info", "https://example.com/corpus"), 2, "not an address of the web"),
+        (("info", "https://example.com/corpus"), 2, "not a web address"),
         (("sql", "corpus", "SELECT * FROM nothing"), 2, "The query cannot be run: "),
-        (("sql", "corpus", "DROP VIEW contacts"), 2, "so a query is a SELECT"),
+        (("sql", "corpus", "DROP VIEW contacts"), 2, "so a query must be a SELECT"),
         (("sql", "corpus", "SELECT CAST(content AS INT) FROM transcript"), 2, "fails on a row"),
         (("build", "nothing.json", "new"), 1, "nothing.json"),
         (("build", "source", "--reveal", "new"), 2, "add --allow-revealed if that is meant"),

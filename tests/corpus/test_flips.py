@@ -39,7 +39,7 @@ def test_a_flipped_bit_is_never_read_as_other_words(flips, folder):
             try:
                 assert read(corpus) == written[name]
             except CorpusError as error:
-                assert "restore the file, or write the corpus anew" in str(error)  # noqa: PT017  # or it is equal
+                assert "restore the file, or write the corpus again" in str(error)  # noqa: PT017  # or it is equal
                 found += 1
         path.write_bytes(content)
     assert found > flips

@@ -45,15 +45,15 @@ FAULTS = [
     ("SELECT * FROM nothing", "there is|does not exist"),
     ("SELECT nothing FROM contacts", "nothing"),
     ("SELEC 1", "syntax error"),
-    ("", "one SELECT, and this holds 0"),
-    ("SELECT 1; SELECT 2", "one SELECT, and this holds 2"),
+    ("", "one SELECT, and this one has 0"),
+    ("SELECT 1; SELECT 2", "one SELECT, and this one has 2"),
     ("SELECT CAST(content AS INT) FROM transcript", "fails on a row"),
     ("SELECT CAST(content AS DATE) FROM transcript", "fails on a row"),
     ("SELECT error(content) FROM transcript", "fails on a row"),
     ("SELECT 1/0 + CAST(content AS DOUBLE) FROM transcript", "fails on a row"),
     ("\ud800", "half a character"),
     *(
-        (query, "a query is a SELECT")
+        (query, "a query must be a SELECT")
         for query in (
             "CREATE TABLE x AS SELECT 1",
             "DROP VIEW contacts",
@@ -160,7 +160,9 @@ ENDLESS = {
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("query", ENDLESS)
 def test_a_query_ends_when_its_time_is_up(corpus, query):
-    with pytest.raises(CorpusError, match=r"did not end within 0.2 seconds; ask for less, or give timeout more"):
+    with pytest.raises(
+        CorpusError, match=r"did not end within 0.2 seconds; ask for less, or allow more seconds with timeout"
+    ):
         corpus.sql(ENDLESS[query], timeout=0.2)
     assert corpus.sql("SELECT 1 AS one")["one"].tolist() == [1]
 

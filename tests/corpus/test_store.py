@@ -163,7 +163,7 @@ def test_workers_write_into_a_store_what_one_process_writes_into_a_folder(bucket
 def test_workers_that_do_not_find_a_store_are_an_error(folder):
     source = folder / "lines.jsonl"
     source.write_bytes(lines_of(CONTACTS[0], "Redacted"))
-    with pytest.raises(CorpusError, match="memory:// is the memory of one process, which workers do not share; write"):
+    with pytest.raises(CorpusError, match="memory:// is the memory of one process, which workers cannot share; write"):
         rtca.write_corpus(source, f"memory://{uuid.uuid4().hex}", workers=2)
 
 
@@ -384,8 +384,11 @@ def test_a_store_that_refuses_is_a_sentence(s3, bucket, monkeypatch):
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
-        (("Page", {"GET"}, "rtca-corpus.json"), "came as a web page, as proxies send that ask for a login; check the"),
-        (("Page", {"GET"}, "list-type"), "not listed, as the answer is not what S3 sends; check AWS_ENDPOINT_URL_S3"),
+        (
+            ("Page", {"GET"}, "rtca-corpus.json"),
+            "arrived as a web page, such as a proxy's request to log in; check the",
+        ),
+        (("Page", {"GET"}, "list-type"), "not listed, as the answer is not from S3; check AWS_ENDPOINT_URL_S3"),
     ],
     ids=["page for the marker", "page for the listing"],
 )
@@ -403,7 +406,7 @@ def test_what_a_proxy_answers_is_no_corpus_and_no_empty_one(refusal, said, s3, b
 @pytest.mark.slow
 def test_a_store_that_cannot_be_reached_is_a_sentence(s3, monkeypatch):
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with pytest.raises(UsageError, match="named by a bucket and a prefix"):
+    with pytest.raises(UsageError, match="needs a bucket and a prefix"):
         rtca.open_corpus("s3://")
     with pytest.raises(UsageError, match="is not the URL of a bucket"):
         rtca.open_corpus("s3://no such bucket!/corpus")
@@ -411,12 +414,12 @@ def test_a_store_that_cannot_be_reached_is_a_sentence(s3, monkeypatch):
     with pytest.raises(EndpointUnreachableError, match="S3 does not answer; check the network and AWS_ENDPOINT_URL_S3"):
         rtca.open_corpus("s3://bucket/corpus")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "nonsense")
-    with pytest.raises(SetupError, match="the endpoint URL of S3 in the environment is none; set"):
+    with pytest.raises(SetupError, match="the endpoint URL of S3 in the environment is not a URL; set"):
         rtca.open_corpus("s3://bucket/corpus")
 
 
 def test_urls_of_other_kinds_are_sentences(monkeypatch):
-    with pytest.raises(UsageError, match="not an address of the web; download it"):
+    with pytest.raises(UsageError, match="not a web address; download it"):
         rtca.open_corpus("https://example.com/corpus")
     with pytest.raises(UsageError, match="fsspec knows no URLs that begin with 'nonsense'://"):
         rtca.open_corpus("nonsense://bucket/corpus")
@@ -439,7 +442,7 @@ def test_what_is_damaged_in_a_store_is_a_sentence():
     (path,) = [path for path in files.find(f"{root}/parts/transcript") if "empty" not in path]
     content = files.cat_file(path)
     files.pipe_file(path, content[:-5])
-    with pytest.raises(CorpusError, match=r"transcript/.* has .* bytes and was written with"):
+    with pytest.raises(CorpusError, match=r"transcript/.* has .* bytes, not the .* that were written"):
         rtca.open_corpus(place.url)
     files.pipe_file(path, b"x" * len(content))
     for ask in (corpus.transcript.to_pandas, lambda: corpus.contact("a")):
@@ -468,6 +471,6 @@ def test_a_prefix_that_holds_other_things_is_refused(place):
         fsspec.filesystem("memory").pipe_file(f"/{place.url.partition('://')[2]}/mine.txt", b"x")
     else:
         place._s3.client.put_object(Bucket=BUCKET, Key=f"{place._path.partition('/')[2]}/mine.txt", Body=b"x")
-    with pytest.raises(CorpusError, match="holds other things and is no corpus; name a new or empty prefix"):
+    with pytest.raises(CorpusError, match="is not a corpus and has other objects; name a new or empty prefix"):
         rtca.write_corpus([chat("a")], place.url)
     assert place.all_keys() == ["mine.txt"]

@@ -335,7 +335,7 @@ def test_a_file_that_changes_between_two_looks_is_an_error(folder):
                 os.truncate(path, 100)
             return super().submit(function, given)
 
-    with pytest.raises(rtca.SourceError, match=r"lines.jsonl' was changed while it was read"):
+    with pytest.raises(rtca.SourceError, match=r"lines.jsonl' changed while it was read"):
         in_several(path, folder / "corpus", Cutting())
     assert check_sound(folder / "corpus") == 0
 
@@ -351,7 +351,7 @@ def test_a_client_is_one_of_dask(folder):
     pytest.importorskip("distributed")
     with pytest.raises(UsageError, match=r"client is a dask.distributed.Client .* not a value of type str"):
         rtca.write_corpus("nothing", folder / "corpus", client="tcp://127.0.0.1:8786")
-    with pytest.raises(UsageError, match="pass one of both"):
+    with pytest.raises(UsageError, match="pass one of the two"):
         rtca.write_corpus("nothing", folder / "corpus", client="x", workers=2)
 
 

@@ -13,6 +13,7 @@ from tests.project.files import ROOT, project_files
 DONE = (
     *("archive", "aws", "base", "cli", "contact", "endpoint", "fetch", "model", "privacy", "questions", "render"),
     *("review", "samples", "sources", "tables"),
+    *("corpus", "rules", "widgets"),
 )
 FLAT = ("__init__.py", "exceptions.py", "sampling.py", "schemas.py")
 PAGES = [path for path in project_files() if path.suffix == ".md" and "tests" not in path.parts]

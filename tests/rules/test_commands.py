@@ -36,21 +36,21 @@ CHECKED = [
     ([exact(*map(str, range(101)))], {}, "error", "[0].Operands", "has 101 entries; the service takes 100"),
     ([condition("SemanticMatch.Transcript", *"abcde")], {}, "error", "[0].Operands", "takes 4"),
     ([condition("Agent.AgentId", "a", negate=True)], {}, "error", "[0].Negate", "words and attributes only"),
-    ([condition("Nobody.Knows", "a")], {}, "warning", "ComparisonValue", "which no page on chats names"),
-    ([exact("a")], {"source": "OnRealTimeChatAnalysisAvailable"}, "error", "ComparisonValue", "is of PostChat"),
-    ([condition("SemanticMatch.Transcript", "a", space=REAL_TIME)], {}, "error", "[0]", "real-time chat has no such"),
+    ([condition("Nobody.Knows", "a")], {}, "warning", "ComparisonValue", "which is not documented for chats"),
+    ([exact("a")], {"source": "OnRealTimeChatAnalysisAvailable"}, "error", "ComparisonValue", "is for PostChat"),
+    ([condition("SemanticMatch.Transcript", "a", space=REAL_TIME)], {}, "error", "[0]", "real-time chat does not have"),
     ([condition("Sentiment.OverallScore", 6, operator="NumberLessOrEqualTo")], {}, "error", "[0]", "it is from -5 to 5"),  # noqa: E501
     ([condition("Sentiment.State", "SAD", operator="EQUALS")], {}, "error", "[0]", "'SAD'; it is one of POSITIVE"),
     ([condition("AiAgent.IdWithVersion", "a")], {}, "error", "[0]", "has no filter AiAgentUseCase"),
     ([pattern([plain(" ")])], {}, "warning", "[0]", "so it never matches"),
-    ([exact("👍")], {}, "warning", "[0]", "is made of signs only"),
+    ([exact("👍")], {}, "warning", "[0]", "has only punctuation"),
     ([exact("refund*")], {}, "warning", "[0]", "has a * in an exact match"),
     ([exact("a", "a")], {}, "warning", "[1]", "is a repetition"),
     ([exact("my refund now", "Refund")], {}, "warning", "[0]", "wherever it matches, Operands[1] does"),
     ([pattern([plain("refunds now")], [plain("refund*")])], {}, "warning", "[0]", "it matches, Operands[1] does"),
     ([pattern([plain("a "), near(3), listed("b", "c")], [listed("c", "b", "d")])], {}, "warning", "[0]", "Operands[1]"),
     ([pattern([listed(*(f"a{n}" for n in range(99))), listed(*(f"b{n}" for n in range(99)))])], {}, "warning", "[0]", "cannot be computed"),  # noqa: E501
-    ([score("End")], {}, "error", "RuleFunction", "pairs them in an AND"),
+    ([score("End")], {}, "error", "RuleFunction", "pairs the two in an AND"),
     ([exact("a"), exact("a")], {}, "warning", "[1]", "asks the same as Operands[0]"),
     ([exact("a"), group("AND", exact("b"), exact("b", negate=True))], {}, "warning", "[1]", "the group is never true"),
 ]  # fmt: skip
@@ -68,7 +68,7 @@ def test_a_good_rule_has_nothing_wrong():
 def test_two_rules_that_ask_the_same_are_named():
     rules = read_rules([{"Name": name, "Function": function(exact("tea"))} for name in ("One", "Two")])
     assert [str(one) for one in findings(rules.rules)] == [
-        "Two: asks the same as One; one of the two categories says nothing new"
+        "Two: asks the same as One; one of the two categories is redundant"
     ]
 
 
@@ -295,7 +295,8 @@ def test_a_whole_request_an_answer_and_a_function_with_a_name_lack_nothing():
 
 
 @pytest.mark.parametrize(
-    ("member", "said"), [("Name", "the rule has no Name; add it"), ("Function", "the rule has no Function, which says")]
+    ("member", "said"),
+    [("Name", "the rule has no Name; add it"), ("Function", "the rule has no Function, which defines")],
 )
 def test_without_a_name_or_a_function_there_is_no_rule(tmp_path, capsys, member, said):
     content = {name: one for name, one in REQUEST.items() if name != member}

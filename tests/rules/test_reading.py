@@ -106,7 +106,7 @@ REFUSED = [
     ({"Name": "R", "Function": "{"}, "Rule R: the Function is not complete JSON"),
     ({"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}, "without any AWS::Connect::Rule"),
     ({"Resources": {"B": {"Type": "AWS::Connect::Rule", "Properties": {"Name": "R", "Function": {"Fn::Sub": "x"}}}}},
-     "resource B: its Function is made by a function of CloudFormation"),
+     "resource B: its Function is computed by a CloudFormation function"),
     (json.dumps({"Version": "2022-11-25", "RuleFunction": GOOD}), "RuleFunction is a condition; put it among"),
     (function(GOOD).replace("2022-11-25", "2021"), "Version is '2021'"),
     (function(), r"RuleFunction.Operands is empty"),
@@ -138,7 +138,7 @@ REFUSED = [
     (filtered({"Type": "AiAgentUseCase", "Data": "SelfService"}), "it is an object with Value"),
     (filtered({"Type": "AiAgentEscalatedToHuman", "Data": True}), "Data is true; it is one of TRUE, FALSE"),
     (filtered({"Type": "no name", "Data": "x"}), r"Type is 'no name'; it is the name of a filter"),
-    (filtered(first(1), first(2)), r"Filters\[1\].Type is 'PostChatContactPeriodSeconds' a second time"),
+    (filtered(first(1), first(2)), r"Filters\[1\].Type repeats 'PostChatContactPeriodSeconds'"),
     (function(pattern("refund")), r"Operands\[0\] is 'refund'; a pattern is an array"),
     (function(pattern([])), r"Operands\[0\] is empty"),
     (function(pattern([{"Type": "WORD", "Value": "a"}])), r"\[0\]\[0\].Type is 'WORD'; a pattern has PLAIN"),
@@ -153,7 +153,7 @@ REFUSED = [
     (function(pattern([plain("a "), near(1), near(2), plain(" b")])), "PROXIMITY without words on either side"),
     (function(condition("Sentiment.OverallScore", 1.5, operator="NumberLessOrEqualTo")), "is 1.5; it is a whole number"),  # noqa: E501
     (function(condition("Sentiment.OverallScore", 1, 2, operator="NumberLessOrEqualTo")), "has 2 entries; this condition takes one"),  # noqa: E501
-    (function(condition("Queue.QueueId", "q", operator="EQUALS")), "EQUALS here means that there is none"),
+    (function(condition("Queue.QueueId", "q", operator="EQUALS")), "here EQUALS means that there is no value"),
     (function(condition("ContactAttribute.Tier", "a", "b", operator="EQUALS")), "has 2 entries"),
 ]  # fmt: skip
 
@@ -170,7 +170,7 @@ def test_what_the_language_does_not_have_is_refused_with_its_place(source, sente
     ("yaml", "sentence"),
     [
         ("a: &x [1]\nb: *x", "has an alias"),
-        ("a: [", "not sound YAML in line"),
+        ("a: [", "not valid YAML in line"),
         ("a: 1\na: 2", "same name twice"),
         ("[" * 5_000, "nested too deeply"),
     ],

@@ -103,14 +103,14 @@ def test_nothing_hidden_and_nothing_of_one_contact_alone_is_suggested():
     assert "money back" in said
     assert "card is" in said
     assert not [word for word in ("tangerine", "persimmon", "█") if word in said]
-    with pytest.raises(rtca.UsageError, match="no contact that can be read here is judged"):
+    with pytest.raises(rtca.UsageError, match="none of these contacts is judged"):
         rule.suggest([one.reveal() for one in contacts], review)
 
 
 def test_what_cannot_be_suggested_from_is_refused():
     contacts, _, rule = world()
     review = rtca.RuleSet((rule,)).backtest(contacts).sample(20)
-    with pytest.raises(rtca.UsageError, match="no contact that can be read here is judged"):
+    with pytest.raises(rtca.UsageError, match="none of these contacts is judged"):
         rule.suggest(contacts, review)
     for wrong in ({"annotations": None}, {"annotations": review, "role": "BOT"}):
         with pytest.raises(rtca.UsageError):

@@ -136,7 +136,7 @@ def test_a_contact_is_explained_part_by_part_and_the_whole_is_the_answer_of_the_
     assert [part.verdict.value for part in whole.parts[1].parts] == [False, True, None]
     assert whole.parts[0].verdict.points == (((0, 7, 10),),)
     assert whole.parts[2].verdict.blocked == (
-        ("$.ContactLens.PostChat.SemanticMatch.Phrase", "a language model of the service decides it"),
+        ("$.ContactLens.PostChat.SemanticMatch.Phrase", "only a language model of the service can decide it"),
     )
     assert workbench.chat("nobody") is None
 

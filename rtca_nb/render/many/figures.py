@@ -28,11 +28,11 @@ class CategoryLine(NamedTuple):
         Share with its interval; None if no contact was evaluated.
     course : tuple of (float or None)
         The share in each span of time.
-        before, after : float or None
+    before, after : float or None
         The share in each half of the period.
-        changed : bool or None
+    changed : bool or None
         Whether these differ by more than chance explains; None if that is not known.
-        other_rule : bool
+    other_rule : bool
         Whether the category's rule has another id in the second half.
     """
 
@@ -69,7 +69,7 @@ class Spread(NamedTuple):
     bars : tuple of (str, int)
         Label of each range, and the number of contacts in it.
     unknown : str
-        How many contacts lack the figure, in words; empty where none does.
+        How many contacts lack the figure, in words; empty if none does.
     """
 
     title: str
@@ -119,14 +119,14 @@ class Figures(NamedTuple):
     ----------
     period : str
         From when to when.
-        said : tuple of str
+    said : tuple of str
         The main findings, in sentences.
     tiles : tuple of Tile
     categories : tuple of CategoryLine
         The most frequent first.
     more_categories : int
         How many further categories are not listed.
-        spans : str
+    spans : str
         Span of time by which courses are drawn, such as ``"week"``; empty if there is only one.
     moods : tuple of Moods
     spreads : tuple of Spread

@@ -43,7 +43,7 @@ def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) 
     tables : Tables
     name : str
         Name shown for the contact.
-        place : int
+    place : int
         Its place among the contacts, which is in its link.
     texts : sequence of Html
         Text of each message, by row of the transcript table.

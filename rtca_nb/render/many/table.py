@@ -81,7 +81,7 @@ class Row(NamedTuple):
         In words.
     cells : tuple
         Content of the other cells.
-        of : int or None
+    of : int or None
         If this is another form or reading of a contact: place of the row that is counted in figures.
     """
 
