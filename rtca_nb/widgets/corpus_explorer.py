@@ -51,7 +51,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     corpus_or_contacts : Corpus, or whatever corpus_of takes
         Contacts in memory, or an open corpus. Text is masked unless it is revealed there.
     period : pair of datetime or None
-        Keep contacts that start from and until (not included), with time zones; None is no bound. The trait holds texts.
+        Keep contacts that start in this period, end excluded; with time zones. None is no bound. The trait holds texts.
     hours : pair of int or None
         Hours of the day, from and until (not included), in UTC.
     categories : sequence of str or None
