@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, overload
 
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.base.printable import escaped
-from rtca_nb.model.context import MEMBERS, SentContext, member_at, text_at
+from rtca_nb.model.context import MEMBERS, SentContext, member_at, text_at, time_of
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.context_masks import HIDDEN, seen
 from rtca_nb.tables.absence_reasons import language_of, lost_parts, settings_of
@@ -82,7 +82,7 @@ class ContactContext:
     chat_metrics : mapping of str to mapping
         The service's own figures, as sent: ``ChatContactMetrics``, ``AgentMetrics`` and ``CustomerMetrics``.
     notes : tuple of str
-        What could not be had, in sentences.
+        What could not be fetched or read, in sentences.
     revealed : bool
     """
 
@@ -262,16 +262,7 @@ def _texts(value: Any, name: str) -> Mapping[str, str]:
 
 
 def _time(value: Any, *path: str) -> datetime | None:
-    found = member_at(value, *path)
-    try:
-        if isinstance(found, str):
-            moment = datetime.fromisoformat(found)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        if isinstance(found, (int, float)) and not isinstance(found, bool):
-            return datetime.fromtimestamp(found, UTC)
-    except (ValueError, OverflowError, OSError):
-        pass
-    return None
+    return time_of(member_at(value, *path))
 
 
 def _next(contact: Mapping[str, Any]) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final, NoReturn
 
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.base.safe_json import load_json, repair_text, without_infinities
 
-__all__ = ["MEMBERS", "REASONS", "SentContext", "described", "member_at", "text_at"]
+__all__ = ["MEMBERS", "REASONS", "SentContext", "described", "member_at", "text_at", "time_of"]
 
 MEMBERS: Final[Mapping[str, str]] = {"DescribeContact": "Contact", "DescribeUser": "User", "DescribeQueue": "Queue"}
 """The member of each answer that holds what is described."""
@@ -74,3 +75,16 @@ def text_at(value: Any, *path: str) -> str | None:
     """Return the value if it is text; None where it is empty, or no text."""
     found = member_at(value, *path)
     return found if isinstance(found, str) and found else None
+
+
+def time_of(value: Any) -> datetime | None:
+    """Return the time that a value is, in UTC: ISO 8601 text, or seconds since 1970; None if it is neither."""
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    return None

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rtca_nb.model.context import SentContext, member_at, text_at
 from rtca_nb.model.record import TERMINAL_STATUSES, Record
 from rtca_nb.privacy.context_masks import HIDDEN, seen
+from rtca_nb.tables.context_forms import misread_members
 
 __all__ = [
     "AnalysisSettings",
@@ -152,9 +153,15 @@ def covered_entities(record: Record) -> list[str]:
 
 
 def lost_parts(sent: SentContext) -> list[str]:
-    """Say what of the context could not be had."""
+    """List what of the context could not be fetched, or has a type that cannot be used."""
     missing = sent.missing
-    return [f"{part}: {_WHY[missing[name]].format(name)}." for name, part in _PARTS.items() if name in missing]
+    lost = [f"{part}: {_WHY[missing[name]].format(name)}." for name, part in _PARTS.items() if name in missing]
+    odd = misread_members(sent)
+    if odd:
+        more = f" and {len(odd) - _MOST_NAMES} more" if len(odd) > _MOST_NAMES else ""
+        names = ", ".join(odd[:_MOST_NAMES])
+        lost.append(f"Parts of the contact record have an unexpected form and are not used: {names}{more}.")
+    return lost
 
 
 def _missing(record: Record) -> list[str]:

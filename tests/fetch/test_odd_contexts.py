@@ -191,3 +191,73 @@ def test_bad_input_is_told_row_by_row_and_nothing_else_is_lost():
     assert all("The contact record is not known: " in one for one in said)
     assert "may not call DescribeContact" in said[-1]
     assert frame.initiated.isna().all()
+
+
+WHOLE = {
+    "Id": "c",
+    "InitiationTimestamp": "2026-01-05T09:00:00Z",
+    "DisconnectTimestamp": "2026-01-05T09:30:00Z",
+    "InitiationMethod": "API",
+    "PreviousContactId": "before",
+    "AgentInfo": {"Id": "agent", "ConnectedToAgentTimestamp": "2026-01-05T09:01:00Z"},
+    "QueueInfo": {"Id": "queue", "EnqueueTimestamp": "2026-01-05T09:00:30Z"},
+    "Attributes": {"plan": "basic"},
+    "Tags": {"team": "blue"},
+    "NextContacts": [],
+    "ChatMetrics": {"AgentMetrics": {"MessagesSent": 3}},
+    "ContactLens": {
+        "ConversationalAnalytics": {
+            "Configuration": {
+                "Enabled": True,
+                "LanguageLocale": "en-US",
+                "RedactionConfiguration": {"Behavior": "Enable", "Entities": ["NAME"]},
+                "SummaryConfiguration": {"SummaryModes": ["PostContact"]},
+            }
+        }
+    },
+}
+
+
+def places_of(value, path=()):
+    """Every member of a record that has a type of its own, by its path."""
+    for name, one in value.items():
+        if (*path, name) not in {("Id",), ("Attributes", "plan"), ("Tags", "team")} and path[:1] != ("ChatMetrics",):
+            yield (*path, name)
+        if isinstance(one, dict):
+            yield from places_of(one, (*path, name))
+
+
+def replaced(value, path, other):
+    name, *rest = path
+    return {**value, name: replaced(value[name], rest, other) if rest else other}
+
+
+def known_of(contact):
+    context = contact.context
+    return {name: getattr(context, name) for name in context.__dataclass_fields__ if name != "notes"}
+
+
+def odd_ones(path, value):
+    """Values of other types than a member has; in a mapping of texts, one that is not text."""
+    if path[0] in {"Attributes", "Tags"}:
+        yield {SECRET: 3}
+    yield from ([SECRET, 3], 7.5e300) if isinstance(value, dict) else ({SECRET: 1}, 7.5e300)
+
+
+def test_a_member_of_another_type_is_told_and_nothing_else_is_lost():
+    whole = rtca.read_contact(told(WHOLE, Masked=False))
+    assert whole.context.notes == ()
+    for path in places_of(WHOLE):
+        value = WHOLE
+        for name in path:
+            value = value[name]
+        for odd in odd_ones(path, value):
+            contact = rtca.read_contact(told(replaced(WHOLE, path, odd), Masked=False))
+            (note,) = contact.context.notes
+            place = f"Contact.{'.'.join(path)}"
+            assert note == f"Parts of the contact record have an unexpected form and are not used: {place}."
+            assert note in contact.notes
+            assert SECRET not in str(contact.notes) + repr(contact.context)
+            lost = {name for name, one in known_of(contact).items() if one != known_of(whole)[name]}
+            inside = [one for one in places_of(WHOLE) if one[: len(path)] == path]
+            assert len(lost) <= len(inside) + (path[0] == "AgentInfo"), (place, lost)  # an agent has an id and a name
