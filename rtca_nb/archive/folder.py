@@ -118,7 +118,7 @@ class Archive:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
-        """Return a contact with all that was ever kept of it; None where nothing was."""
+        """Return a contact from all its readings in the archive, masked; None if there are none."""
         from rtca_nb.contact.contact import Contact
 
         store = self._store(Identity(instance_id, contact_id, output_type))
@@ -166,12 +166,12 @@ class Archive:
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
-        """Yield all contacts that have a page, decoded with the model of today; masked unless revealed.
+        """Yield all contacts that have a page, decoded by this release; masked unless revealed.
 
         Raises
         ------
         ArchiveDamagedError
-            After all others, if a file is gone or is not what was written; :meth:`verify` tells them all.
+            After all other contacts, if a file is gone or is not what was written; :meth:`verify` lists all such files.
         """
         from rtca_nb.contact.contact import Contact
 

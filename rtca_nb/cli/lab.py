@@ -63,7 +63,10 @@ def copy_notebooks(folder: Path) -> tuple[int, int]:
 
 
 def lab_environment(url: str) -> dict[str, str]:
-    """Return this process's environment with AWS pointed at the local endpoint, and nothing of the user's own AWS."""
+    """Return this process's environment with AWS pointed at the local endpoint, and nothing of the user's own AWS.
+
+    JupyterLab then has our defaults as well.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
         **kept,
@@ -73,7 +76,14 @@ def lab_environment(url: str) -> dict[str, str]:
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "JUPYTER_CONFIG_PATH": _config_path(),
     }
+
+
+def _config_path() -> str:
+    """Return JUPYTER_CONFIG_PATH with our defaults: JupyterLab asks about no news, unless the user's settings do."""
+    own = str(Path(__file__).with_name("lab_config"))
+    return os.pathsep.join(filter(None, (own, os.environ.get("JUPYTER_CONFIG_PATH"))))
 
 
 def open_lab(folder: Path, *, port: int, browser: bool) -> None:

@@ -45,14 +45,14 @@ __all__ = [
 
 
 class OutputType(StrEnum):
-    """What the service may be asked for."""
+    """Output types that can be requested from the service."""
 
     REDACTED = "Redacted"
     RAW = "Raw"
 
 
 class Forms(StrEnum):
-    """Which forms of a contact are written."""
+    """Forms of a contact to write."""
 
     REDACTED = "Redacted"
     RAW = "Raw"
@@ -224,6 +224,8 @@ Language = Annotated[
     Speaks,
     typer.Option(
         metavar="LANGUAGE",
+        parser=choice(Speaks),
+        autocompletion=completed(Speaks),
         help=f"Language of the report on one contact: {', '.join(Speaks)}; auto is the contact's, where it is known.",
     ),
 ]

@@ -34,7 +34,7 @@ def choice(kind: type[Kind]) -> Callable[[str], Kind]:
         for member in kind:
             if member.lower() == text.strip().lower():
                 return member
-        raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}")
+        raise typer.BadParameter(f"{text!r} is not one of {', '.join(kind)}")
 
     return word
 

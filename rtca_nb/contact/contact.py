@@ -132,12 +132,12 @@ class Contact:
 
     @property
     def source(self) -> str:
-        """The shape that it was read from: ``v2``, ``post-chat`` and so on."""
+        """Format of its source, as in :func:`rtca_nb.read_contact`, such as ``"v2"`` or ``"post-chat"``."""
         return self.__rtca_inside__.record.source
 
     @property
     def source_name(self) -> str | None:
-        """Name of the file that it was read from, of several the first; None where it came from memory or AWS."""
+        """Name of the file that it was read from, or of the first of several; None if it came from memory or AWS."""
         return self.__rtca_inside__.record.origin
 
     @property

@@ -257,7 +257,7 @@ def _notebook(text: str, name: str) -> dict[str, Any]:
         notebook = json.loads(text, object_pairs_hook=_object)
     except _RepeatedMemberError:
         raise MalformedSourceError(
-            f"{name} has two members of one name, of which programs show one or the other, so nothing was changed; "
+            f"{name} has two members with the same name, of which programs may show either, so it was not used; "
             "open it in Jupyter and save it again"
         ) from None
     except (ValueError, RecursionError):
@@ -266,7 +266,9 @@ def _notebook(text: str, name: str) -> dict[str, Any]:
         cells = notebook.get("cells")
         if isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells):
             return notebook
-    raise MalformedSourceError(f"{name} is not a Jupyter notebook of format 4; nothing was changed")
+    raise MalformedSourceError(
+        f"{name} is not a Jupyter notebook of format 4, so it was not used; pass an .ipynb file that Jupyter saved"
+    )
 
 
 class _RepeatedMemberError(Exception):

@@ -24,19 +24,19 @@ class Period(NamedTuple):
 
 
 def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
-    """Return a period; ``of`` names it in errors where a question has several.
+    """Return a period; ``of`` is its name in errors, if a question has several.
 
     Raises
     ------
     UsageError
-        If a time is none, has no time zone, or the end is not after the beginning.
+        If a time is not a datetime, has no time zone, or the end is not after the beginning.
     """
-    own = f" of {of}" if of else ""
+    own = f" of the period {of!r}" if of else ""
     for name, value in ((f"begin{own}", begin), (f"end{own}", end)):
         if value is not None and not isinstance(value, datetime):
             raise UsageError(f"{name} is a datetime with a time zone, or None, not {kind_of(value)}")
         if value is not None and value.utcoffset() is None:
             raise UsageError(f"{name} has no time zone; pass for example datetime(2026, 1, 1, tzinfo=UTC)")
     if begin is not None and end is not None and begin >= end:
-        raise UsageError(f"begin{own} is not before its end, so no contact is between them; exchange them")
+        raise UsageError(f"begin{own} is not before its end, so no contact is between them; swap the two")
     return Period(begin, end)

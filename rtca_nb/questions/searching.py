@@ -61,9 +61,9 @@ class Searching:
         agent : str or sequence of str, optional
             Ids of agents, one that had the contact.
         begin, end : datetime, optional
-            From when to when contacts start, with a time zone; the end is not in the period.
+            Search only contacts that start in this period, of which the end is not part; with a time zone.
         limit : int, optional
-            How many rows; None for all. ``n`` counts all messages that were found.
+            Maximum number of rows; None for all. ``n`` counts all messages that were found.
 
         Returns
         -------

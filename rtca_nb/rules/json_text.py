@@ -53,8 +53,8 @@ def decoded(text: str | bytes, where: str) -> Any:
         if _holds_half(written):
             raise RuleError(f"{where} {_HALF}") from None
         at = re.search(r"byte (\d+)", str(error))
-        place = f" at byte {at[1]}" if at else ""
-        raise RuleError(f"{where} is not complete JSON{place}; check its quotes and brackets") from None
+        what = f"not valid JSON: the first error is at byte {int(at[1]) + 1}" if at else "not complete JSON"
+        raise RuleError(f"{where} is {what}; check its quotes, commas and brackets") from None
     return value
 
 

@@ -190,7 +190,7 @@ def _foreign(value: dict[str, Any]) -> str:
     for members, sentence in _FOREIGN:
         if members <= value.keys():
             return sentence
-    return "is JSON but not contact analysis; pass an answer, an analysis file, a transcript or a stream of chats"
+    return "is JSON without the analysis of a chat; pass a service's answer, analysis file, transcript or stream"
 
 
 # -- what is not JSON -----------------------------------------------------------------------------------------------

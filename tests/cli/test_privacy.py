@@ -135,7 +135,7 @@ def test_scrub_takes_all_notebooks_of_a_folder_and_their_checkpoints(tmp_path, c
     assert main(["scrub", str(tmp_path)]) == 1
     said = capsys.readouterr().err
     assert said.count("1 output of cell 1 removed") == 3
-    assert "broken.ipynb' is not a Jupyter notebook of format 4; nothing was changed" in said
+    assert "broken.ipynb' is not a Jupyter notebook of format 4, so it was not used" in said
     assert ["secret" in (tmp_path / name).read_text(encoding="utf-8") for name in names] == [False] * 3 + [True] * 2
     # What could not be looked at is no success.
     assert main(["scrub", str(tmp_path)]) == 1
@@ -200,7 +200,7 @@ def test_scrub_refuses_a_notebook_that_programs_read_in_two_ways(place, tmp_path
     path.write_text(text, encoding="utf-8")
     for arguments in ([str(path)], ["--check", str(path)], [str(tmp_path)]):
         assert main(["scrub", *arguments]) == 1
-        assert "two members of one name" in capsys.readouterr().err
+        assert "two members with the same name" in capsys.readouterr().err
     assert path.read_text(encoding="utf-8") == text
 
 

@@ -389,3 +389,24 @@ def test_lab_opens_the_notebooks(process, tmp_path):
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGKILL)
+
+
+def test_jupyterlab_asks_about_no_news_unless_its_user_wants_them(monkeypatch, tmp_path):
+    pytest.importorskip("jupyterlab")
+    from jupyterlab.commands import get_app_dir
+    from jupyterlab_server.settings_utils import get_settings
+
+    plugin = "@jupyterlab/apputils-extension:notification"
+    app = Path(get_app_dir())
+
+    def fetched_news():
+        found, _ = get_settings(str(app / "settings"), str(app / "schemas"), str(tmp_path), plugin)
+        return found["settings"].get("fetchNews", found["schema"]["properties"]["fetchNews"]["default"])
+
+    for name, value in lab.lab_environment("http://127.0.0.1:1").items():
+        monkeypatch.setenv(name, value)
+    assert fetched_news() == "false"
+    own = tmp_path / "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    own.parent.mkdir(parents=True)
+    own.write_text('{"fetchNews": "true"}', "utf-8")
+    assert fetched_news() == "true"

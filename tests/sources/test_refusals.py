@@ -70,7 +70,7 @@ UNSUPPORTED = {
         "was written by PowerShell, whose AWS tools make objects of the texts",
     ),
     "an object of pages": ({"pages": [PAGE]}, "pages in a list within an object"),
-    "unrelated": ({"name": SECRET}, "not contact analysis"),
+    "unrelated": ({"name": SECRET}, "without the analysis of a chat"),
     "list of numbers": (b"[1, 2, 3]", "not an object"),
     "number": (b"42", "single JSON value"),
     "string": (b'"Zebedee"', "single JSON value"),
@@ -122,7 +122,7 @@ MALFORMED = {
     "null segments": (b'{"Channel": "CHAT", "Status": "COMPLETED", "Segments": null}', "lacks Segments"),
     "no transcript": ({"Channel": "CHAT", "JobStatus": "COMPLETED", "Version": "CHAT-2022-11-30"}, "Transcript"),
     "not base64": ({"Records": [{"Data": "Zebedee!"}]}, "base64"),
-    "no data": ({"Records": [{"Data": "e30="}, {"kinesis": {}}]}, "not contact analysis"),
+    "no data": ({"Records": [{"Data": "e30="}, {"kinesis": {}}]}, "without the analysis of a chat"),
     "empty batch": ({"Records": [], "MillisBehindLatest": 0}, "empty batch"),
     "empty list": ([], "empty list"),
     "empty list of JSON": (b"[]", "empty list"),
@@ -151,7 +151,7 @@ def test_other_things_are_refused_by_name(source, words):
 
 @pytest.mark.parametrize(("source", "words"), MALFORMED.values(), ids=MALFORMED)
 def test_broken_sources_are_refused(source, words):
-    kind = UnsupportedFormatError if words == "not contact analysis" else MalformedSourceError
+    kind = UnsupportedFormatError if words == "without the analysis of a chat" else MalformedSourceError
     refused(kind, source, words)
 
 

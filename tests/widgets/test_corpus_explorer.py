@@ -127,7 +127,7 @@ def test_state_restores_filters_order_page_and_the_open_contact(explorer, held):
     ("name", "value", "said"),
     [
         ("period", (datetime(2026, 1, 1), None), "without a time zone"),  # noqa: DTZ001
-        ("period", (MONDAY, MONDAY), "exchange them"),
+        ("period", (MONDAY, MONDAY), "swap the two"),
         ("hours", (3, 25), "from 0 to 24"),
         ("hours", (3.5, None), "whole numbers"),
         ("customer_sentiment", 3, "two numbers"),
