@@ -63,7 +63,7 @@ WRONG = {
     "a seed below nothing": (["--seed", "-1"], 2, "'-1' is not a whole number from 0"),
     "a first one below nothing": (["--first", "-1"], 2, "'-1' is not a whole number from 0"),
     "an unknown language": (["--language", "tlh"], 2, "There is no language 'tlh'; choose from ar, de, en, es"),
-    "an unknown form": (["--output-type", "clear"], 2, "'clear' is none of Redacted, Raw, both"),
+    "an unknown form": (["--output-type", "clear"], 2, "'clear' is not one of Redacted, Raw, both"),
     "a file that exists": (["-o", "there.txt"], 2, "'there.txt' exists and is kept; name another file"),
     "a truth that exists": (["--truth", "there.txt"], 2, "'there.txt' exists and is kept; name another file"),
     "a file for both forms": (["--output-type", "both", "-o", "there.txt"], 2, "'there.txt' is a file, and both forms"),
