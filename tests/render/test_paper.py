@@ -126,3 +126,19 @@ def test_a_string_of_css_says_what_it_was_made_of_and_ends_where_it_ends(text):
     assert re.fullmatch(r'"(?:[A-Za-z0-9 ]|\\[0-9a-f]{1,6} )*"', made)
     meant = re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match[1], 16)), made[1:-1])
     assert meant == "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+@pytest.mark.slow
+def test_the_head_of_the_table_of_contacts_has_no_boxes_that_a_later_page_leaves_blank(open_page):
+    # Chromium repeats the head on each page, but paints no button there.
+    contacts = [make([message(1, "hello")], contact_id=f"contact-{number}") for number in range(3)]
+    opened = open_page(rtca.render_report(contacts))
+    opened.page.locator(".rtca-contacts thead button").first.wait_for()
+    opened.page.emulate_media(media="print")
+    boxes = opened.evaluate(
+        "[...document.querySelectorAll('.rtca-contacts thead button')].map((one) => one.getClientRects().length)"
+    )
+    assert len(boxes) > 5
+    assert set(boxes) == {0}
+    assert opened.page.locator(".rtca-contacts thead").inner_text().startswith("Contact")
+    assert opened.errors == []
