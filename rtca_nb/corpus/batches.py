@@ -18,7 +18,7 @@ from rtca_nb.corpus.folded import folded_array
 from rtca_nb.corpus.forms import Entry
 from rtca_nb.corpus.identity import Key, Rank, Reading, key_of, rank_of
 from rtca_nb.corpus.schema import CONTACTS, FOLDED, FRAMES, KEYS, SEGMENTS, TABLES, TRANSCRIPT, Rows
-from rtca_nb.corpus.stored_arrays import stored_array
+from rtca_nb.corpus.stored_arrays import stored_array, utf8_array
 from rtca_nb.corpus.typed_masks import typed_told
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
@@ -109,19 +109,21 @@ class Batch:
         made = {
             CONTACTS: Table({CONTACT: each, **contact_rows(self._contacts, self._made, self._about)}),
             **{name: self._made.get(name) for name in FRAMES},
-            SEGMENTS: Table({CONTACT: each, "content": [kept.content for kept in self._kept]}),
         }
         kept = None
         if places is not None and len(places) < len(each):
             kept = np.zeros(len(each), bool)
             kept[[*places]] = True
         found = {name: _arrow(name, table, keys) for name, table in made.items()}
+        contents = utf8_array([kept.content for kept in self._kept])
+        found[SEGMENTS] = pa.table({**keys.arrays(each), "content": contents})
         texts = found[TRANSCRIPT]["content"].combine_chunks()
         folded = folded_array(typed_told(made[TRANSCRIPT], self._tables), made["redactions"], trusted, texts)
         found[TRANSCRIPT] = found[TRANSCRIPT].append_column(FOLDED, folded)
         if kept is None:
             return found
-        return {name: table.filter(pa.array(kept[contacts_of(made[name])])) for name, table in found.items()}
+        whose = {**{name: contacts_of(table) for name, table in made.items()}, SEGMENTS: each}
+        return {name: table.filter(pa.array(kept[whose[name]])) for name, table in found.items()}
 
 
 def _rank(record: Record, about: About) -> Rank:

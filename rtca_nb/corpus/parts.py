@@ -268,11 +268,11 @@ def _sorted(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
             yield table, content
             continue
         # One dictionary for the rows of all batches, as files are made from its numbers.
-        whole = content.unify_dictionaries().combine_chunks()
+        whole = content.unify_dictionaries()
+        del content
         ranks = ranks_of.of(whole)
-        if (ranks[1:] < ranks[:-1]).any():
-            whole = whole.take(pa.array(order_of(ranks, size)))
-        yield table, whole
+        in_order = not (ranks[1:] < ranks[:-1]).any()
+        yield table, whole.combine_chunks() if in_order else whole.take(pa.array(order_of(ranks, size)))
 
 
 def _taken_out(rows: Rows) -> Iterator[tuple[str, pa.Table]]:

@@ -7,7 +7,7 @@ files are made from the numbers. In files they are plain strings.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
 from rtca_nb.base.picked_texts import PickedLists, PickedTexts
@@ -16,7 +16,10 @@ from rtca_nb.contact.arrays import encodable_texts, list_array, picked_array
 from rtca_nb.corpus.schema import ENCODED, stored_type
 from rtca_nb.tables.schema import Column
 
-__all__ = ["stored_array"]
+__all__ = ["stored_array", "utf8_array"]
+
+_MOST: Final = 2**31 - 1
+"""Bytes of a string array."""
 
 
 def stored_array(name: str, column: Column, table: Table) -> Any:
@@ -48,12 +51,30 @@ def stored_array(name: str, column: Column, table: Table) -> Any:
     return encodable_texts(table[column.name], type_)
 
 
+def utf8_array(texts: Sequence[bytes]) -> Any:
+    """Build an array of texts that are UTF-8 already: long ones are copied once, and not each time that it grows.
+
+    Parameters
+    ----------
+    texts : sequence of bytes
+        What encoded them has made sure that they are UTF-8.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    edges = np.cumsum([0, *map(len, texts)])
+    if edges[-1] > _MOST:
+        return pa.array(texts, pa.string())
+    offsets, data = pa.py_buffer(edges.astype(np.int32)), pa.py_buffer(b"".join(texts))
+    return pa.StringArray.from_buffers(len(texts), offsets, data)
+
+
 def _encoded(codes: Codes) -> Any:
     import pyarrow as pa
 
-    values: Sequence[str] = codes.values
-    texts = encodable_texts(values, pa.string())
     places = pa.array(codes.codes, pa.int32(), mask=codes.codes < 0)
-    if len(set(texts.to_pylist())) < len(values):  # halves of surrogate pairs were replaced
-        return texts.take(places).dictionary_encode()
+    try:
+        texts = pa.array(codes.values, pa.string())
+    except UnicodeEncodeError:  # once halves of surrogate pairs are replaced, two texts may be the same
+        return encodable_texts(codes.values, pa.string()).take(places).dictionary_encode()
     return pa.DictionaryArray.from_arrays(places, texts)

@@ -11,7 +11,7 @@ import contextlib
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from rtca_nb.archive.entries import record_of
 from rtca_nb.archive.store import Store
@@ -19,6 +19,7 @@ from rtca_nb.base.collector import collector_paused
 from rtca_nb.contact.contact import Contact
 from rtca_nb.corpus.identity import Key, Reading
 from rtca_nb.corpus.layout import Sizes
+from rtca_nb.corpus.open_files import OpenFiles
 from rtca_nb.corpus.places import shelf_at
 from rtca_nb.corpus.report import Readings
 from rtca_nb.corpus.roots import Shelf
@@ -35,9 +36,6 @@ from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of_blobs
 
 __all__ = ["Asked", "Done", "How", "Kept", "Lines", "Task", "work_out"]
-
-# Limit of open files.
-_OPEN: Final = 16
 
 
 class How(NamedTuple):
@@ -193,7 +191,7 @@ def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
 
 def _contacts(task: Task, damaged: list[ArchiveError]) -> Iterator[Contact | ContactFailure]:
     options = Options(task.how.output_type)
-    with _Files() as files:
+    with OpenFiles() as files:
         for read in task.reads:
             if isinstance(read[0], Asked):
                 yield from _fetched(read[0])
@@ -201,7 +199,7 @@ def _contacts(task: Task, damaged: list[ArchiveError]) -> Iterator[Contact | Con
             if isinstance(read[0], Kept):
                 records = _kept(read, damaged)
             else:
-                records = records_of_blobs(files.blobs(read), format=task.how.format, options=options)
+                records = records_of_blobs(_blobs(read, files), format=task.how.format, options=options)
             for record in records:
                 contact = Contact(record)
                 yield contact.reveal() if task.how.reveal else contact
@@ -238,47 +236,25 @@ def _kept(read: Read, damaged: list[ArchiveError]) -> Iterator[Record]:
                 yield replace_fields(record, source=ARCHIVE) if item.listed else record
 
 
-class _Files(contextlib.AbstractContextManager["_Files"]):
-    """Opens each file once, as it may have lines of many contacts."""
+def _blobs(read: Read, files: OpenFiles) -> Iterator[Blob]:
+    """Open the pieces of a read, each whole file and each run of lines by itself."""
+    for item in read:
+        if isinstance(item, Located):
+            yield opened(item)
+        elif isinstance(item, Lines):
+            yield from _lines(item, files)
 
-    def __init__(self) -> None:
-        self._open: dict[str, IO[bytes]] = {}
 
-    def __exit__(self, *error: object) -> None:
-        for file in self._open.values():
-            file.close()
-
-    def blobs(self, read: Read) -> Iterator[Blob]:
-        """Open the pieces of a read, each whole file and each run of lines by itself."""
-        for item in read:
-            if isinstance(item, Located):
-                yield opened(item)
-            elif isinstance(item, Lines):
-                yield from self._lines(item)
-
-    def _file(self, where: str) -> IO[bytes]:
-        file = self._open.pop(where, None)
-        if file is None:
-            if len(self._open) >= _OPEN:
-                self._open.pop(next(iter(self._open))).close()
-            file = Path(where).open("rb")  # noqa: SIM115  # closed with the others
-        self._open[where] = file
-        return file
-
-    def _lines(self, lines: Lines) -> Iterator[Blob]:
-        label = lines.file.label
-        try:
-            file = self._file(lines.file.where)
-            file.seek(lines.begin)
-            content = file.read(lines.end - lines.begin)
-        except OSError as error:
-            raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
-        if len(content) < lines.end - lines.begin:
-            raise SourceError(
-                f"{label} changed while it was read; write the corpus again when nothing writes to the file"
-            )
-        number = lines.number
-        for line in content.split(b"\n"):
-            if line.strip():
-                yield Blob(f"{label}, record {number},", lines.file.group, line, name=lines.file.shown)
-                number += 1
+def _lines(lines: Lines, files: OpenFiles) -> Iterator[Blob]:
+    label = lines.file.label
+    try:
+        content = files.read(lines.file.where, lines.begin, lines.end)
+    except OSError as error:
+        raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
+    if len(content) < lines.end - lines.begin:
+        raise SourceError(f"{label} changed while it was read; write the corpus again when nothing writes to the file")
+    number = lines.number
+    for line in content.split(b"\n"):
+        if line and not line.isspace():
+            yield Blob(f"{label}, record {number},", lines.file.group, line, name=lines.file.shown)
+            number += 1

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.context import SentContext
-from rtca_nb.model.messages import Sorted, parts_of, sort_segments
+from rtca_nb.model.messages import Part, Sorted, parts_of, sort_segments
 from rtca_nb.model.parsing import ParsedPage
 from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
 from rtca_nb.model.record import TERMINAL_STATUSES, Record, Revision, Skipped
@@ -103,8 +103,10 @@ def _repeated(found: Sorted, kind: type[Segment], items: Sequence[Segment]) -> s
 
 def sort_pages(pages: Iterable[ParsedPage]) -> Sorted:
     """Sort the segments of pages by type."""
-    parts = [[*parts_of(page.segments)] if page.part is None else [page.part] for page in pages]
-    return Sorted.of([*itertools.chain.from_iterable(parts)])
+    parts: list[Part] = []
+    for page in pages:
+        parts += parts_of(page.segments) if page.part is None else (page.part,)
+    return Sorted.of(parts)
 
 
 def record_of_pages(

@@ -310,12 +310,17 @@ class Sorted:
     def of(cls, parts: Sequence[Part]) -> Sorted:
         """Join parts."""
         others: dict[type[Segment], list[Any]] = {}
-        for segment in itertools.chain.from_iterable([part.others for part in parts]):
-            kind = type(segment)
-            if kind in others:
-                others[kind].append(segment)
-            else:
-                others[kind] = [segment]
+        for part in parts:
+            for segment in part.others:
+                kind = type(segment)
+                if kind in others:
+                    others[kind].append(segment)
+                else:
+                    others[kind] = [segment]
+        if len(parts) == 1:  # as of most contacts
+            part = parts[0]
+            statements = Statements([*part.statements], part.statement_sizes, part.statement_counts)
+            return cls(Messages(parts), others, Matches([*part.matches], part.match_sizes), statements)
 
         def chained(name: str) -> list[Any]:
             return list(itertools.chain.from_iterable([getattr(part, name) for part in parts]))

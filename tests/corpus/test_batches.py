@@ -7,12 +7,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb.base.collector import collector_paused
+from rtca_nb.base.columnar import Table
 from rtca_nb.contact.access import record_of, tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.kept import HeldContact, keep, keep_all
+from rtca_nb.corpus.stored_arrays import stored_array, utf8_array
 from rtca_nb.model.packed_record import packed
 from rtca_nb.sources.json_values import Blob
 from rtca_nb.sources.options import Options
@@ -137,6 +140,21 @@ def test_contacts_that_pages_do_not_name_come_as_soon_as_they_have_ended():
     for record in found:
         sizes.append((len(record.segments), len(taken)))
     assert sizes == [(1, 3), (2, 3), (1, 4)]
+
+
+@given(st.lists(st.text(), max_size=20))
+def test_texts_that_are_encoded_become_the_same_array(texts):
+    found = utf8_array([text.encode() for text in texts])
+    found.validate(full=True)
+    assert found.equals(pa.array(texts, pa.string()))
+
+
+def test_texts_that_become_the_same_are_one_value_of_a_column():
+    said = ["a\ud83dc", "a\udca5c", "plain", None, "a\ud83dc"]
+    column = next(column for column in COLUMNS["transcript"] if column.name == "participant_id")
+    found = stored_array("transcript", column, Table({"participant_id": said}))
+    assert found.to_pylist() == ["a\ufffdc", "a\ufffdc", "plain", None, "a\ufffdc"]
+    assert sorted(found.dictionary.to_pylist()) == ["a\ufffdc", "plain"]
 
 
 # -- files ------------------------------------------------------------------------------------------------------------
