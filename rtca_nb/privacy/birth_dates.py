@@ -31,6 +31,8 @@ _SPELT: Final = regex.compile(
     rf"|{_HAN_DIGIT}{{4}}[ ]?[年년][ ]?{_HAN_DIGIT}{{1,3}}[ ]?[月월]"
 )
 _MAY_BE: Final = re.compile(r"[0-9](?:st|nd|rd|th|er|[.º°ª])?[ -]{0,2}[^\W\d_]|[^\W\d_][.,]?[ -][0-9]|[年月월]")
+# Without these a text has no month but those that ASCII writes: emoji and signs name none.
+_BEYOND_ASCII: Final = regex.compile(r"(?V1)[[\p{L}\p{M}\p{N}]--[\x00-\x7f]]")
 _ASCII_WORD: Final = re.compile("[a-z]{3,}")
 _ASCII_STARTS: Final = frozenset(month[:3] for month in MONTH_STARTS if month.isascii())
 # With the words and signs between it and a day or a year.
@@ -51,7 +53,7 @@ def find_birth_dates(text: str, groups: Sequence[Group]) -> list[tuple[int, int]
         Its digits.
     """
     begin, end = 0, len(text)
-    if text.isascii():
+    if text.isascii() or _BEYOND_ASCII.search(text) is None:
         if not [1 for group in groups if len(group.digits) < 3 or (len(group.digits) == 4 and group.digits[0] in "12")]:
             return []
         begin, end = max(0, groups[0].begin - _LONGEST_MONTH), min(end, groups[-1].end + _LONGEST_MONTH)

@@ -55,6 +55,11 @@ def test_birth_date_with_a_spelt_month_is_found_whole(text, value):
     assert is_hidden(text, value)
 
 
+@pytest.mark.parametrize("sign", ["🙂", "…", "“"])
+def test_birth_dates_are_found_beside_signs_that_are_no_letters(sign):
+    assert [text for text, value in BIRTH_DATES if not is_hidden(f"{sign} {text} {sign}", value)] == []
+
+
 @pytest.mark.parametrize(("text", "value"), PHONES_IN_DISGUISE, ids=ascii)
 def test_phone_is_found_behind_the_shape_of_something_harmless(text, value):
     assert is_hidden(text, value)
