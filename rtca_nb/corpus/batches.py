@@ -17,7 +17,7 @@ from rtca_nb.corpus.contact_rows import contact_rows
 from rtca_nb.corpus.folded import folded_array
 from rtca_nb.corpus.forms import Entry
 from rtca_nb.corpus.identity import Key, Rank, Reading, key_of, rank_of
-from rtca_nb.corpus.schema import CONTACTS, FOLDED, FRAMES, KEYS, SEGMENTS, TABLES, TRANSCRIPT, Rows
+from rtca_nb.corpus.schema import CONTACTS, FOLDED, FRAMES, KEYS, SEGMENTS, TABLES, TRANSCRIPT, Rows, stored_schema
 from rtca_nb.corpus.stored_arrays import stored_array, utf8_array
 from rtca_nb.corpus.typed_masks import typed_told
 from rtca_nb.model.ids import UNKNOWN_ID
@@ -135,6 +135,8 @@ def _arrow(name: str, table: Table, keys: _Keys) -> pa.Table:
     import pyarrow as pa
 
     whose = contacts_of(table)
+    if not len(whose) and name != TRANSCRIPT:
+        return stored_schema(name).empty_table()
     arrays = keys.arrays(whose)
     there = {*table}  # the table's own method would convert the column to a list
     for column in TABLES[name][len(KEYS) :]:
@@ -149,19 +151,19 @@ class _Keys:
 
     def __init__(self, keys: Sequence[Key], trusted: Sequence[bool]) -> None:
         import numpy as np
+        import pyarrow as pa
 
         self._trusted = np.array(trusted, bool)
-        self._texts = {
-            "contact_id": codes_of([key.contact_id for key in keys]),
-            "output_type": codes_of([key.output_type for key in keys]),
-        }
+        columns = {"contact_id": [key.contact_id for key in keys], "output_type": [key.output_type for key in keys]}
+        coded = {name: codes_of(texts) for name, texts in columns.items()}
+        self._texts = {name: (found.codes, pa.array(found.values, pa.string())) for name, found in coded.items()}
 
     def arrays(self, whose: npt.NDArray[np.int64]) -> dict[str, Any]:
         """Return the columns for rows, given the contact of each row."""
         import pyarrow as pa
 
         found: dict[str, Any] = {
-            name: pa.DictionaryArray.from_arrays(pa.array(codes.codes[whose]), pa.array(codes.values, pa.string()))
-            for name, codes in self._texts.items()
+            name: pa.DictionaryArray.from_arrays(pa.array(codes[whose]), texts)
+            for name, (codes, texts) in self._texts.items()
         }
         return {**found, "redaction_trusted": pa.array(self._trusted[whose])}

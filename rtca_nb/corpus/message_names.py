@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -26,17 +27,19 @@ SIZE: Final = 8
 _UUID: Final = 36
 
 
-class _Object(msgspec.Struct):
+# The garbage collector would walk through them again and again, and none holds anything that could close a circle.
+class _Object(msgspec.Struct, gc=False):
     """An object whose members are not read."""
 
 
-class _Message(msgspec.Struct, rename="pascal"):
+class _Message(msgspec.Struct, rename="pascal", gc=False):
     id: str | None = None
 
 
 _UNION: Final = msgspec.defstruct(
     "_Union",
     [(name, (_Message if name == "Transcript" else _Object) | None, None) for name in SEGMENT_TYPES],
+    gc=False,
 )
 _UNIONS: Final = msgspec.json.Decoder(list[_UNION])  # type: ignore[valid-type]  # made of what there is
 
@@ -55,7 +58,7 @@ def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
         return None
     width = len(SEGMENT_TYPES)
     # A segment without a known member may have been written by another program without its name.
-    if any(row.count(None) == width for row in rows):
+    if width in [row.count(None) for row in rows]:
         return None
     place = [*SEGMENT_TYPES].index("Transcript")
     messages: Iterable[Any] = (row[place] for row in rows)
@@ -80,18 +83,19 @@ def _mixed(uuids: Sequence[str]) -> bytes:
 
     if not uuids:
         return b""
-    words = np.frombuffer("".join(uuids).encode("ascii"), "<u4").reshape(-1, len(_FACTORS))
-    mixed: npt.NDArray[np.uint64] = (words * np.array(_FACTORS, np.uint64)).sum(axis=1, dtype=np.uint64)
+    factors = _factors()
+    words = np.frombuffer("".join(uuids).encode("ascii"), "<u4").reshape(-1, len(factors))
+    mixed: npt.NDArray[np.uint64] = words.astype(np.uint64) @ factors
     return mixed.tobytes()
 
 
-def _factors() -> Iterator[int]:
+@cache
+def _factors() -> npt.NDArray[np.uint64]:
+    import numpy as np
+
     drawn = hashlib.shake_128(b"message ids").digest(2 * _UUID)
-    for begin in range(0, len(drawn), SIZE):
-        yield int.from_bytes(drawn[begin : begin + SIZE], "little") | 1
-
-
-_FACTORS: Final = tuple(_factors())
+    found: npt.NDArray[np.uint64] = np.frombuffer(drawn, "<u8") | np.uint64(1)
+    return found
 
 
 def shared(several: Sequence[bytes]) -> Iterator[tuple[int, int]]:

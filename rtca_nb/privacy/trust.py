@@ -31,7 +31,7 @@ from rtca_nb.model.offsets import is_flow_tag, is_service_tag, is_tag, tag_place
 from rtca_nb.model.output_types import UNKNOWN_FORM
 from rtca_nb.model.record import Record
 from rtca_nb.model.record_batch import RecordBatch
-from rtca_nb.model.references import statements_in
+from rtca_nb.model.references import Statements, statements_in
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.model.segments import CharacterInterval
 from rtca_nb.privacy.clear_names import clear_names, count_together
@@ -166,8 +166,8 @@ def _quoted(record: Record) -> Iterator[tuple[str, str | None]]:
         place = places.get(identity, -1)
         return contents[place] if place >= 0 else None
 
-    for statements in (record.statements, statements_in(record.outcomes), statements_in(record.action_items)):
-        for identity, content in zip(statements.spans.ids, statements.contents, strict=True):
+    for statements in _stated(record):
+        for identity, content in zip(statements.ids, statements.contents, strict=True):
             if content:
                 yield content, said_in(identity)
     for extraction in record.extractions:
@@ -179,13 +179,18 @@ def _quoted(record: Record) -> Iterator[tuple[str, str | None]]:
 
 def _texts(record: Record) -> Iterator[str | None]:
     """Yield all texts of a contact."""
-    stated = (record.statements, statements_in(record.outcomes), statements_in(record.action_items))
     return itertools.chain(
         record.messages.content,
-        (item.content for item in record.summaries),
-        itertools.chain.from_iterable(statements.contents for statements in stated),
-        (value.content for extraction in record.extractions for value in extraction.extracted_values or ()),
+        [item.content for item in record.summaries],
+        *[statements.contents for statements in _stated(record)],
+        [value.content for extraction in record.extractions for value in extraction.extracted_values or ()],
     )
+
+
+def _stated(record: Record) -> list[Statements]:
+    """Return what issues, outcomes and action items state, of those that there are."""
+    others = [statements_in(items) for items in (record.outcomes, record.action_items) if items]
+    return [record.statements, *others] if record.statements else others
 
 
 # -- where redacted spans lie -------------------------------------------------------------------------------------
