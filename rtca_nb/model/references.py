@@ -154,11 +154,6 @@ class References:
         """The spans."""
         return Spans(*(self._column(place) for place in range(4)))
 
-    @property
-    def ids(self) -> Sequence[str | None]:
-        """The messages that they refer to."""
-        return self._column(0)
-
     def _column(self, place: int) -> tuple[Any, ...]:
         if self._columns is None:
             self._columns = [*zip(*self.rows, strict=True)] or [()] * self._WIDTH

@@ -167,7 +167,7 @@ def _quoted(record: Record) -> Iterator[tuple[str, str | None]]:
         return contents[place] if place >= 0 else None
 
     for statements in _stated(record):
-        for identity, content in zip(statements.ids, statements.contents, strict=True):
+        for identity, content in zip(statements.spans.ids, statements.contents, strict=True):
             if content:
                 yield content, said_in(identity)
     for extraction in record.extractions:

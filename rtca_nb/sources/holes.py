@@ -28,7 +28,7 @@ _Named = Transcript | Event | Attachments
 
 def orphans(found: Sorted) -> int:
     """Count the messages that categories, issues and extractions refer to and that are not there."""
-    meant = {*found.matches.ids, *found.statements.ids}
+    meant = {*found.matches.spans.ids, *found.statements.spans.ids}
     for segment in found.others.get(ExtractedInformation, ()):
         for value in segment.extracted_values or ():
             meant.update(item.id for item in value.points_of_interest or ())
