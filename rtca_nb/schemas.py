@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact.frames import check_name, frame_of
+from rtca_nb.contact.pandas_versions import holds_text, text_dtype
 from rtca_nb.exceptions import SetupError, UsageError
 from rtca_nb.model.offsets import PROBLEMS
 from rtca_nb.privacy.redaction import REASONS
@@ -120,15 +121,15 @@ def _has_dtype(column: Column, values: pd.Series, dtype: Any) -> bool:
     actual: Any = values.dtype
     if column.kind == "enum":
         # Without a value it may have no categories either: Parquet keeps none of such a column, nor their dtype.
-        return bool(
-            actual == "category" and (actual.categories.empty or actual.categories.dtype == dtype.categories.dtype)
-        )
-    return bool(actual == dtype)
+        return bool(actual == "category" and (actual.categories.empty or holds_text(actual.categories)))
+    return holds_text(values) if column.kind == "text" else bool(actual == dtype)
 
 
 def _called(dtype: Any) -> str:
     """Name a dtype; that of categories says what tells two of them apart."""
-    return f"category of {dtype.categories.dtype}" if dtype == "category" else str(dtype)
+    if dtype == "category":
+        return f"category of {_called(dtype.categories.dtype)}"
+    return "str" if dtype == text_dtype() else str(dtype)
 
 
 def _is_never_missing(frame: str, column: Column) -> bool:
@@ -136,8 +137,12 @@ def _is_never_missing(frame: str, column: Column) -> bool:
 
 
 def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:
+    import pandas as pd
+
     for column in _columns(name):
         values = frame[column.name]
+        if column.kind == "list" and pd.api.types.infer_dtype(values, skipna=True) == "string":
+            yield f"{column.name} is text, not lists of texts"
         if _is_never_missing(name, column) and values.isna().any():
             yield f"{column.name} is missing in {values.isna().sum()} rows"
         closed = _CLOSED.get(column.name)

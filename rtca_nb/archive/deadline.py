@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_several, check_text
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.exceptions import Hint, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 
@@ -93,7 +94,7 @@ def deadline_report(
     for name in ("pages", "segments", "failures"):
         frame[name] = frame[name].astype("int64")
     for name in ("instance_id", "contact_id", "status", "error"):
-        frame[name] = frame[name].astype("str")
+        frame[name] = frame[name].astype(text_dtype())
     frame["state"] = pd.Categorical(frame["state"], categories=list(STATES))
     return frame
 

@@ -13,9 +13,19 @@ from typing import Any, Final
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
 from rtca_nb.base.picked_texts import PickedLists, PickedTexts
 from rtca_nb.base.text_lists import TextLists
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.tables.schema import Column
 
-__all__ = ["FEW_ROWS", "arrow_array", "direct_array", "encodable_texts", "list_array", "pandas_array", "picked_array"]
+__all__ = [
+    "FEW_ROWS",
+    "arrow_array",
+    "direct_array",
+    "encodable_texts",
+    "list_array",
+    "pandas_array",
+    "picked_array",
+    "text_dtype",
+]
 
 FEW_ROWS: Final = 1_000
 """Below this many rows the fixed cost of Arrow's kernels outweighs their speed."""
@@ -206,7 +216,7 @@ def _categories(values: tuple[str, ...]) -> Any:
     import pandas as pd
     import pyarrow as pa
 
-    return pd.CategoricalDtype(pd.Index(_text().__from_arrow__(pa.array(values, _types()["text"]))))
+    return pd.CategoricalDtype(pd.Index(text_dtype().__from_arrow__(pa.array(values, _types()["text"]))))
 
 
 def pandas_array(column: Column, array: Any) -> Any:
@@ -215,7 +225,7 @@ def pandas_array(column: Column, array: Any) -> Any:
 
     kind = column.kind
     if kind == "text":
-        return _text().__from_arrow__(array)
+        return text_dtype().__from_arrow__(array)
     if kind == "enum":
         dtype = _categories(tuple(array.dictionary.to_pylist()))
         codes = array.indices.fill_null(-1).to_numpy()
@@ -240,12 +250,3 @@ def _nullable(name: str) -> Any:
     import pandas as pd
 
     return pd.api.types.pandas_dtype(name)
-
-
-@cache
-def _text() -> Any:
-    """``str``, as pandas infers it: Arrow inside, NaN where missing."""
-    import numpy as np
-    import pandas as pd
-
-    return pd.StringDtype("pyarrow", na_value=np.nan)

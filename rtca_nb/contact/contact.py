@@ -264,7 +264,8 @@ class Contact:
     ) -> list[Path]:
         """Write one Parquet file per frame, without loss: ``pandas.read_parquet`` gives the same values and dtypes.
 
-        Lists come back as arrays, and an empty enum column loses its categories. Otherwise as :meth:`to_csv`.
+        Lists come back as arrays, an empty enum column loses its categories, and pandas 2 reads text as another of its
+        dtypes for text. Otherwise as :meth:`to_csv`.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)

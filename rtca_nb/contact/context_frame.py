@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.contact.context import ContactContext
 from rtca_nb.contact.frames import marked_copy
+from rtca_nb.contact.pandas_versions import text_dtype
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,7 @@ def context_frame(contexts: Sequence[tuple[str, ContactContext]], names: Sequenc
         if name in _TIMES:
             columns[name] = pd.Series(pd.to_datetime(values, utc=True), dtype="datetime64[us, UTC]")
         else:
-            kind = "boolean" if name in _BOOLEANS else "object" if name in (*_LISTS, *_MAPPINGS) else "str"
+            kind = "boolean" if name in _BOOLEANS else "object" if name in (*_LISTS, *_MAPPINGS) else text_dtype()
             columns[name] = pd.Series(values, dtype=kind)
     return marked_copy(pd.DataFrame(columns), revealed=any(context.revealed for _, context in contexts))
 

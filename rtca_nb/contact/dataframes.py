@@ -20,6 +20,7 @@ import pandas as pd
 
 from rtca_nb.contact.frame_marks import Marking, holds_clear_text, passes_marks_on
 from rtca_nb.contact.frame_writers import CLEAR, FRAME_WRITERS, guards_writers, may_write
+from rtca_nb.contact.pandas_versions import unshared, without_math
 from rtca_nb.contact.printed import escape_when_printed
 from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
@@ -36,7 +37,7 @@ def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
     whole : DataFrame, optional
         One that holds the same and that nobody changes; without it, a copy is made.
     """
-    object.__setattr__(frame, "_masked", pd.DataFrame(frame, copy=False) if whole is None else whole)
+    object.__setattr__(frame, "_masked", unshared(pd.DataFrame(frame, copy=False)) if whole is None else whole)
 
 
 def _is_part_of_masked(frame: PlainFrame) -> bool:
@@ -92,6 +93,18 @@ class PlainFrame(Marking, pd.DataFrame):
         if isinstance(data, dict) and not self.__rtca_revealed__ and holds_clear_text(data):
             self.__rtca_reveal__()
 
+    @classmethod
+    def from_dict(cls, data: Any, *args: Any, **kwargs: Any) -> Any:
+        """As pandas', and what is put in passes its mark on."""
+        made = super().from_dict(data, *args, **kwargs)
+        return RevealedFrame(made) if holds_clear_text(data) else made
+
+    @classmethod
+    def from_records(cls, data: Any, *args: Any, **kwargs: Any) -> Any:
+        """As pandas', and what is put in passes its mark on."""
+        made = super().from_records(data, *args, **kwargs)
+        return RevealedFrame(made) if holds_clear_text(data) else made
+
     @property
     def _constructor(self) -> type[PlainFrame]:
         return PlainFrame
@@ -115,7 +128,7 @@ class PlainFrame(Marking, pd.DataFrame):
 
     def _repr_html_(self) -> Any:
         with pd.option_context("display.html.use_mathjax", False):
-            return super()._repr_html_()  # type: ignore[misc]
+            return without_math(super()._repr_html_())  # type: ignore[misc]
 
 
 @passes_marks_on

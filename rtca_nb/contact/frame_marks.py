@@ -2,7 +2,7 @@
 
 pandas asks a frame for the class of what it derives from it, so whatever comes of a marked frame is marked. What is
 made of several frames takes the class of the first; here it takes the mark of any. A marked frame that is an argument
-of a method marks the result, and one that is put into a frame marks that one.
+of a method, or what a function that is one returns, marks the result, and one that is put into a frame marks that one.
 
 Not followed: a frame or a series of pandas' own that takes in a marked one (``pd.DataFrame(frame)``, ``pd.crosstab``,
 ``plain.merge(frame)``, ``masked["content"].fillna(series)``), and plain values, arrays and indexes. Of those only the
@@ -17,36 +17,35 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from types import FunctionType
 from typing import Any, ClassVar, Final, TypeVar
 
 import pandas as pd
+from pandas.core.base import SelectionMixin  # type: ignore[attr-defined]
 
 __all__ = ["Marking", "holds_clear_text", "passes_marks_on"]
 
 # Methods that take other frames, so that what they make shows what those hold, as cells or as labels; and methods of
 # which pandas makes a frame of its own.
 _MAKING: Final = (
-    *("agg", "aggregate", "align", "apply", "assign", "case_when", "clip", "combine", "combine_first", "compare"),
+    "agg aggregate align apply assign case_when clip combine combine_first compare describe eval ewm "
+    "expanding fillna groupby join map mask merge pipe reindex rename rename_axis replace resample rolling "
+    "set_axis set_index transform value_counts where"
+).split()
+# Python asks the operand on the right first if its class has a method of its own. pandas 2 makes the result of the
+# frame on the left alone.
+_OPERATORS: Final = (
     *(
-        "describe",
-        "fillna",
-        "groupby",
-        "join",
-        "map",
-        "mask",
-        "merge",
-        "pipe",
-        "reindex",
-        "rename",
-        "rename_axis",
-        "replace",
+        f"__{reflected}{operator}__"
+        for operator in "add and divmod floordiv matmul mod mul or pow sub truediv xor".split()
+        for reflected in ("", "r")
     ),
-    *("resample", "set_axis", "set_index", "transform", "value_counts", "where"),
+    *(f"__{operator}__" for operator in "eq ge gt le lt ne".split()),
+    *"add div divide divmod dot eq floordiv ge gt le lt mod mul multiply ne pow sub subtract truediv".split(),
+    *"radd rdiv rdivmod rfloordiv rmod rmul rpow rsub rtruediv".split(),
 )
-_REFLECTED: Final = (
-    *("__radd__", "__rand__", "__rdivmod__", "__rfloordiv__", "__rmod__", "__rmul__", "__ror__", "__rpow__"),
-    *("__rsub__", "__rtruediv__", "__rxor__"),
-)
+# Where merge and concat keep what they join: first as pandas 3 calls it, then as pandas 2 does.
+_JOINED: Final = ("input_objs", "objs", "left", "right")
 _ACCESSORS: Final = ("cat", "dt", "list", "str", "struct")
 _CHANGING: Final = (
     *("insert", "isetitem", "update"),
@@ -92,9 +91,9 @@ class Marking:
 
     def __finalize__(self, other: Any, method: str | None = None, **kwargs: Any) -> Any:
         made = super().__finalize__(other, method=method, **kwargs)  # type: ignore[misc]
-        # What merge and concat pass lists all that they joined; a frame takes long to say that it has no such list.
-        joined = () if isinstance(other, _FRAMES) else getattr(other, "input_objs", ())
-        if not self.__rtca_revealed__ and (holds_clear_text(other) or holds_clear_text(tuple(joined))):
+        # What merge and concat pass holds all that they joined; a frame takes long to say that it does not.
+        joined = () if isinstance(other, _FRAMES) else [getattr(other, name, None) for name in _JOINED]
+        if not self.__rtca_revealed__ and (holds_clear_text(other) or holds_clear_text(joined)):
             self.__rtca_reveal__()
         return made
 
@@ -162,15 +161,13 @@ def _marking(indexer: Any) -> Any:
 
 def passes_marks_on(kind: _Class) -> _Class:
     """Let the methods and accessors of a class pass marks on, a decorator for it."""
-    for name in (*_MAKING, *_CHANGING):
+    for name in (*_MAKING, *_OPERATORS, *_CHANGING):
         if hasattr(kind, name):
             setattr(kind, name, _making(getattr(kind, name), changes=name in _CHANGING))
     if issubclass(kind, pd.Series):
         for name in _ACCESSORS:
-            setattr(kind, name, _accessor(name, getattr(kind, name).__doc__))
-        # Python asks the operand on the right first if its class has a method of its own.
-        for name in _REFLECTED:
-            setattr(kind, name, _making(getattr(kind, name), changes=False))
+            if hasattr(kind, name):
+                setattr(kind, name, _accessor(name, getattr(kind, name).__doc__))
     return kind
 
 
@@ -181,9 +178,54 @@ def _making(method: Callable[..., Any], *, changes: bool) -> Callable[..., Any]:
             if not changes and not kwargs.get("inplace"):
                 self = self.copy(deep=False)
             self.__rtca_reveal__()
-        return self.__rtca_like__(method(self, *args, **kwargs))
+        return _made(method, self, args, kwargs, self)
 
     return making
+
+
+def _made(method: Callable[..., Any], source: Any, args: Any, kwargs: Any, *first: Any) -> Any:
+    """Call a method of a frame or a series, or of what gives such on, and mark what it makes where that is due."""
+    returned: list[bool] = []
+    if kwargs.get("engine") == "numba":  # it compiles functions, and those that it can compile return numbers
+        given = args, kwargs
+    else:
+        given = tuple(_watched(one, returned) for one in args), _watched(kwargs, returned)
+    made = _given(method(*first, *given[0], **given[1]), source)
+    if made is None and returned:  # changed in place
+        source.__rtca_reveal__()
+    clear = source.__rtca_revealed__ or returned or _among(args, kwargs.values())
+    return _marked(made) if clear else made
+
+
+def _watched(value: Any, returned: list[bool]) -> Any:
+    """Note what a caller's function returns in clear; other functions pandas knows by what they are."""
+    if type(value) is dict:
+        return {name: _watched(one, returned) for name, one in value.items()}
+    if type(value) in {list, tuple}:
+        return type(value)(_watched(one, returned) for one in value)
+    if not isinstance(value, FunctionType):
+        return value
+
+    @functools.wraps(value)
+    def watching(*args: Any, **kwargs: Any) -> Any:
+        made = value(*args, **kwargs)
+        if not returned and holds_clear_text(made):
+            returned.append(True)
+        return made
+
+    return watching
+
+
+def _marked(made: Any) -> Any:
+    """Mark what a method made, each of several too: the labels of one frame are in what is aligned with it."""
+    if type(made) is tuple:
+        return tuple(map(_marked, made))
+    if not isinstance(made, Marking) or made.__rtca_revealed__:
+        return made
+    # It may be a caller's own.
+    made = made.copy(deep=False)  # type: ignore[attr-defined]
+    made.__rtca_reveal__()
+    return made
 
 
 def _among(*several: Iterable[Any]) -> bool:
@@ -192,36 +234,58 @@ def _among(*several: Iterable[Any]) -> bool:
 
 def _accessor(name: str, doc: str | None) -> property:
     def accessor(self: Any) -> Any:
-        found = getattr(super(Marking, self), name)
-        kind: Any = type(found)
-        object.__setattr__(found, "__class__", _giving(kind))
-        object.__setattr__(found, "__rtca_source__", self)
-        return found
+        return _giver(getattr(super(Marking, self), name), self)
 
-    return property(accessor, doc=doc)
+    def kept(self: Any, found: Any) -> None:
+        """Pandas 2 puts the accessor that it made into the series; here each access makes its own."""
+
+    return property(accessor, kept, doc=doc)
 
 
-class _Giver:
-    """An accessor, such as ``series.str``, whose results are of the class of the series."""
+def _given(made: Any, source: Any) -> Any:
+    """Give what pandas made of a frame or a series the class, and groups and windows the means to give it on."""
+    return _giver(made, source) if isinstance(made, SelectionMixin) else source.__rtca_like__(made)
 
-    def __getattribute__(self, name: str) -> Any:
-        found = super().__getattribute__(name)
-        if name.startswith("_"):
-            return found
-        source = super().__getattribute__("__rtca_source__")
-        if not inspect.ismethod(found):
-            return source.__rtca_like__(found)
 
-        @functools.wraps(found)
-        def giving(*args: Any, **kwargs: Any) -> Any:
-            made = source.__rtca_like__(found(*args, **kwargs))
-            if isinstance(made, Marking) and _among(args, kwargs.values()) and not made.__rtca_revealed__:
-                made.__rtca_reveal__()
-            return made
-
-        return giving
+def _giver(made: Any, source: Any) -> Any:
+    kind: Any = type(made)
+    object.__setattr__(made, "__class__", _giving(kind))
+    object.__setattr__(made, "__rtca_source__", source)
+    return made
 
 
 @cache
 def _giving(kind: Any) -> Any:
-    return kind if issubclass(kind, _Giver) else type(kind.__name__, (_Giver, kind), {})
+    """Return the class of an accessor, a group or a window whose results are of the class of what it is of."""
+    if hasattr(kind, "__rtca_source__"):
+        return kind
+
+    class Giver(kind):  # type: ignore[misc]
+        # Nothing more than pandas' own has, so that an object of that can become one of this.
+        __slots__ = ()
+        __rtca_source__: Any = None
+
+        def __getattribute__(self, name: str) -> Any:
+            found = super().__getattribute__(name)
+            if name.startswith("_"):
+                return found
+            source = super().__getattribute__("__rtca_source__")
+            if source is None:
+                return found
+            return _method_giving(found, source) if inspect.ismethod(found) else _given(found, source)
+
+        def _gotitem(self, *args: Any, **kwargs: Any) -> Any:
+            """Choose columns of a group or a window."""
+            made = super()._gotitem(*args, **kwargs)
+            return made if self.__rtca_source__ is None else _given(made, self.__rtca_source__)
+
+    Giver.__name__, Giver.__qualname__, Giver.__module__ = kind.__name__, kind.__qualname__, kind.__module__
+    return Giver
+
+
+def _method_giving(method: Callable[..., Any], source: Any) -> Callable[..., Any]:
+    @functools.wraps(method)
+    def giving(*args: Any, **kwargs: Any) -> Any:
+        return _made(method, source, args, kwargs)
+
+    return giving

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.columnar import Table
 from rtca_nb.contact.arrays import arrow_array, direct_array, pandas_array
+from rtca_nb.contact.pandas_versions import unshared
 from rtca_nb.exceptions import UsageError
 from rtca_nb.tables.schema import COLUMNS, Column
 
@@ -129,9 +130,9 @@ def marked_copy(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
     from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
 
     if revealed:
-        return RevealedFrame(frame)
+        return RevealedFrame(unshared(frame))
     # pandas makes three copies of a frame where it is asked for one of this class.
-    copy = PlainFrame(frame, copy=False)
+    copy = PlainFrame(unshared(frame), copy=False)
     keep_masked(copy, frame)
     return copy
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.model.offsets import is_tag, tag_label
 from rtca_nb.privacy.masks import HiddenValue
 from rtca_nb.privacy.redaction import REASONS
@@ -101,4 +102,4 @@ def hidden_report(values: Iterable[HiddenValue], tags: Sequence[tuple[str, str |
     counts = hidden_counts(values)
     counts += [placeholder_count(tag, len(ids), len(set(ids))) for tag, ids in sorted(found.items())]
     report = pd.DataFrame(counts, columns=[*HiddenCount._fields])
-    return report.astype({"places": "int64", "segments": "int64", "code_points": "Int64", "type": "str"})
+    return report.astype({"places": "int64", "segments": "int64", "code_points": "Int64", "type": text_dtype()})

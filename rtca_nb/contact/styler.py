@@ -20,6 +20,7 @@ from pandas.io.formats.style import Styler
 
 from rtca_nb.base.arguments import quoted
 from rtca_nb.contact.frame_writers import CLEAR, guards_writers
+from rtca_nb.contact.pandas_versions import without_math
 from rtca_nb.contact.pandas_workbook import write_with_pandas
 from rtca_nb.contact.printed import inert
 from rtca_nb.contact.styler_text import (
@@ -67,7 +68,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
 
     def _escape_the_rest(self) -> None:
         """Escape what is not formatted."""
-        for name in _DISPLAYED:
+        for name in self._displayed():
             functions = getattr(self, name)
             functions.default_factory = DefaultShown(functions.default_factory)
 
@@ -91,7 +92,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
             known, other = other, PlainStyler(other.data)
             other.__dict__ |= vars(known)
             other._escape_the_rest()
-            other._wrap({name: {} for name in _DISPLAYED}, Shown)
+            other._wrap({name: {} for name in other._displayed()}, Shown)
         super().concat(other)
         return self
 
@@ -158,7 +159,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         if said is None:
             method(na_rep=na_rep, hyperlinks=hyperlinks)
             return self
-        before = {name: dict(getattr(self, name)) for name in _DISPLAYED}
+        before = self._displayed()
         math = said == "latex-math"
         method(hyperlinks=hyperlinks, **({"escape": said} if math else {}))
         self._wrap(before, lambda show: Shown(show, "math" if math else "value", na_rep))
@@ -167,11 +168,15 @@ class PlainStyler(_Styler):  # type: ignore[misc]
     def relabel_index(self, labels: Any, axis: Any = 0, level: Any = None, *, escape: Any = _UNSAID) -> Any:
         """Replace labels, as pandas does; text is escaped unless ``escape`` is None."""
         said = _checked(escape)
-        before = {name: dict(getattr(self, name)) for name in _DISPLAYED}
+        before = self._displayed()
         super().relabel_index(labels, axis, level)
         if said is not None:
             self._wrap(before, lambda show: Shown(show, "result"))
         return self
+
+    def _displayed(self) -> dict[str, dict[Any, Any]]:
+        """Return the display functions that there are by now; pandas 2 has none for the names of indexes."""
+        return {name: dict(getattr(self, name)) for name in _DISPLAYED if hasattr(self, name)}
 
     def _wrap(self, before: Mapping[str, Mapping[Any, Any]], wrap: Callable[[Callable[[Any], Any]], Shown]) -> None:
         """Wrap each display function that a method of pandas' put in."""
@@ -206,10 +211,16 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         made: dict[str, Any] = super()._translate(*args, **kwargs)
         if self._caption_said is not None and made["caption"] is not None:
             made["caption"] = safe(made["caption"])
+        if not hasattr(self, "_display_funcs_index_names"):
+            # pandas 2 writes the names of indexes as they are; by their class it tells them from labels.
+            names = f"{self.css['index_name']} "
+            for cell in (cell for row in made["head"] for cell in row):
+                if str(cell["class"]).startswith(names) and cell["value"] != self.css["blank_value"]:
+                    cell["display_value"] = safe(cell["display_value"])
         if making_html():
             made["uuid"] = for_html(str(made["uuid"]))
             if made["table_attributes"]:
-                made["table_attributes"] = table_attributes(made["table_attributes"])
+                made["table_attributes"] = without_math(table_attributes(made["table_attributes"]))
             for cell in (cell for row in [*made["head"], *made["body"]] for cell in row):
                 if cell.get("class"):
                     cell["class"] = attribute(cell["class"])
@@ -264,6 +275,10 @@ def _new(kind: type[Styler], *args: Any, **kwargs: Any) -> Any:  # noqa: ARG001 
     made: Any = object.__new__(PlainStyler if own else kind)
     return made
 
+
+for _newer in ("format_index_names", "to_typst"):
+    if not hasattr(Styler, _newer):
+        delattr(PlainStyler, _newer)
 
 # A plain frame may hold a contact's text as well. The option that pandas has for this covers cells only, and only
 # until they are formatted; so where it is set, a Styler is this one.

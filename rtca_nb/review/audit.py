@@ -14,6 +14,7 @@ from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import concealed, record_of, tables_of
 from rtca_nb.contact.identity import check_contact, same_contact, two_forms
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.exceptions import UsageError
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.personal_texts import known_texts
@@ -89,12 +90,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         {
             "begin": "Int64",
             "end": "Int64",
-            "form": "str",
-            "kind": "str",
-            "field": "str",
-            "id": "str",
-            "text": "str",
-            "detail": "str",
+            **dict.fromkeys(("form", "kind", "field", "id", "text", "detail"), text_dtype()),
             "hidden": "boolean",
         }
     )

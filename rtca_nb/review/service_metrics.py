@@ -13,6 +13,7 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.frames import marked_copy
+from rtca_nb.contact.pandas_versions import of_kinds
 from rtca_nb.exceptions import UsageError
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
         raise UsageError("the service's figures are in the contact record; fetch the contact with context=True")
     rows = [_row(figure, context.chat_metrics, contact) for figure in _FIGURES]
     frame = pd.DataFrame([row for row in rows if row["verdict"] is not None], columns=list(_KINDS))
-    return marked_copy(frame.astype(_KINDS), revealed=contact.revealed)
+    return marked_copy(frame.astype(of_kinds(_KINDS)), revealed=contact.revealed)
 
 
 _KINDS: Final = {

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.contact.frames import marked_copy
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.rules.description import described
 from rtca_nb.rules.seen_operands import seen_root
 
@@ -34,7 +35,7 @@ def rules_behind(rules: Sequence[Any], contact: Contact) -> pd.DataFrame:
         rule = by_id.get(known or "") or by_name.get(category)
         rows.append({"category": category, "rule_id": known, **_told(rule, known, ended, contact)})
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    kinds = {name: "str" for name in _COLUMNS if name != "last_updated"}
+    kinds = dict.fromkeys((name for name in _COLUMNS if name != "last_updated"), text_dtype())
     frame["last_updated"] = pd.to_datetime(frame["last_updated"], utc=True).astype("datetime64[us, UTC]")
     return marked_copy(frame.astype(kinds), revealed=contact.revealed)
 

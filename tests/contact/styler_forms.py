@@ -130,6 +130,9 @@ FORMS: dict[str, Callable[[Any], Any]] = {
     "Styler caption": lambda frame: _Styler()(frame, caption=FIRST, table_attributes=TEXTS[2], uuid=FIRST),
     "Styler na_rep": lambda frame: _Styler()(frame, na_rep="-", precision=1, formatter="{}"),
 }
+if pd.__version__ < "3":
+    for newer in ("format_index_names", "set_tooltips title"):
+        del FORMS[newer]
 
 
 def _Styler() -> Any:

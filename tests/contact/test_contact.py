@@ -4,6 +4,7 @@ import copy
 import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from rtca_nb.contact import access
@@ -97,7 +98,8 @@ def test_unknown_frame_is_refused_with_the_names(refund):
 def test_frames_are_made_once(refund):
     assert access.tables_of(refund).get("transcript") is access.tables_of(refund).get("transcript")
     one, other = (refund.transcript["offset_seconds"].to_numpy() for _ in range(2))
-    assert np.shares_memory(one, other)
+    # pandas 2 would share changes, too.
+    assert np.shares_memory(one, other) == (int(pd.__version__.partition(".")[0]) >= 3)
 
 
 def test_unknown_members_are_kept_and_hidden():

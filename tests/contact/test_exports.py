@@ -19,6 +19,7 @@ from openpyxl.utils.escape import unescape
 
 import rtca_nb as rtca
 from rtca_nb.contact.exports import formula_safe
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.tables.schema import COLUMNS
 
 FORMULAS = [
@@ -162,6 +163,10 @@ def test_parquet_loses_nothing(name, tmp_path):
         assert read.to_pylist() == contact.arrow(frame).to_pylist(), frame
 
 
+def column_of(frame, name):
+    return next(column for column in COLUMNS[frame] if column.name == name)
+
+
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", rtca.sample_names())
 def test_pandas_reads_of_parquet_what_was_written(name, tmp_path):
@@ -175,6 +180,13 @@ def test_pandas_reads_of_parquet_what_was_written(name, tmp_path):
                 # Parquet keeps the categories of values, and here is none.
                 assert isinstance(read[column].dtype, pd.CategoricalDtype)
                 continue
+            if pd.__version__ < "3" and column_of(frame, column).kind in {"text", "enum"}:
+                # pandas 2 reads text as another of its types; that it is text the schema said.
+                texts = [
+                    one[column].astype(object).where(one[column].notna(), None).tolist() for one in (read, written)
+                ]
+                assert texts[0] == texts[1], (frame, column)
+                continue
             assert read[column].dtype == written[column].dtype, (frame, column)
             # A list is read as an array of NumPy's.
             if not isinstance(written[column].dropna().head(1).squeeze(), tuple):
@@ -185,7 +197,8 @@ def test_schema_names_what_tells_two_kinds_of_category_apart():
     frame = rtca.sample_contact().transcript
     numbers = frame.assign(hidden=pd.Categorical([1] * len(frame)))
     assert rtca.schemas.problems(numbers, "transcript") == ["hidden is category of int64, not category of str"]
-    assert rtca.schemas.problems(frame.assign(hidden="x"), "transcript") == ["hidden is str, not category of str"]
+    texts = frame.assign(hidden=pd.Series("x", frame.index, text_dtype()))
+    assert rtca.schemas.problems(texts, "transcript") == ["hidden is str, not category of str"]
 
 
 @pytest.mark.sampled(3)

@@ -219,6 +219,10 @@ MADE_OF_BOTH = {
     "align": lambda masked, revealed: masked.align(revealed)[1],
     "set_index": lambda masked, revealed: masked.set_index(revealed["content"]),
     "groupby": lambda masked, revealed: masked.groupby(revealed["content"]).size(),
+    "labels of groups": lambda masked, revealed: revealed.groupby("content").apply(lambda _: masked),
+    "returned for groups": lambda masked, revealed: masked.groupby("content").apply(lambda _: revealed["content"]),
+    "aligned with labels": lambda masked, revealed: revealed.set_index("content").align(masked)[1],
+    "from a dictionary": lambda masked, revealed: masked.from_dict({"clear": revealed["content"]}),
     "added": lambda masked, revealed: masked[["content"]] + revealed[["content"]],
     "compared": lambda masked, revealed: masked[["content"]] == revealed[["content"]],
     "columns added": lambda masked, revealed: masked["content"] + revealed["content"],
@@ -238,7 +242,7 @@ MADE_OF_BOTH = {
     ),
     "added in place": lambda masked, revealed: operator.iadd(masked[["content"]].copy(), revealed[["content"]]),
     "clipped in place": changed(
-        lambda frame, revealed: frame.clip(lower=revealed["content"], axis="index", inplace=True)
+        lambda frame, revealed: frame.clip(lower=revealed["offset_seconds"], axis="index", inplace=True)
     ),
     "masked in place": changed(lambda frame, revealed: frame.mask(frame.notna(), revealed, inplace=True)),
     "insert": changed(lambda frame, revealed: frame.insert(0, "clear", revealed["content"])),
@@ -248,13 +252,13 @@ MADE_OF_BOTH = {
 
 
 @pytest.mark.parametrize("how", MADE_OF_BOTH)
-@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::pandas.errors.Pandas4Warning")
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 def test_what_is_made_of_masked_and_revealed_frames_is_revealed(how, tmp_path):
     masked, revealed = MASKED.transcript, REVEALED.transcript
     if how in {"fillna", "fillna in place", "iloc", "at", "iat", "masked in place"}:
         masked = masked.astype(object)
     if how == "clipped in place":
-        masked = masked[["content"]]
+        masked = masked[["offset_seconds"]]
     if how.startswith("merge_"):
         masked, revealed = masked.sort_values("absolute_time"), revealed.sort_values("absolute_time")
     made = MADE_OF_BOTH[how](masked, revealed)

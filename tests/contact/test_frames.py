@@ -17,6 +17,7 @@ from rtca_nb.contact import access, arrays
 from rtca_nb.contact.concat import concat_frames
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.frames import arrow_table, data_frame
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.record import replace_fields
 from rtca_nb.model.segments import Time
@@ -67,7 +68,7 @@ def test_every_frame_is_a_documented_attribute(name):
 # -- dtypes ----------------------------------------------------------------------------------------------------------
 
 DTYPES = {
-    "text": pd.StringDtype("pyarrow", na_value=np.nan),
+    "text": text_dtype(),
     "int": pd.Int64Dtype(),
     "float": np.dtype("float64"),
     "bool": pd.BooleanDtype(),
@@ -114,9 +115,9 @@ def test_schemas_say_what_is_wrong_and_quote_nothing(refund):
         (frame.drop(columns="content"), "lacks content"),
         (frame[frame.columns[::-1]], "order id, participant_id"),
         (frame.astype({"redaction_count": "float64"}), "redaction_count is float64, not Int64"),
-        (frame.astype({"sentiment": "str"}), "sentiment is str"),
+        (frame.astype({"sentiment": text_dtype()}), "sentiment is str"),
         (
-            frame.assign(hidden=pd.Categorical([secret] * len(frame), pd.Index([secret], dtype="str"))),
+            frame.assign(hidden=pd.Categorical([secret] * len(frame), pd.Index([secret], dtype=text_dtype()))),
             "words that it cannot",
         ),
     ]:
@@ -143,10 +144,10 @@ def plain_series(column, values):
     if column.kind == "enum":
         categories = list(column.values)
         categories += [value for value in dict.fromkeys(values) if value is not None and value not in categories]
-        return pd.Series(pd.Categorical(values, categories=pd.Index(categories, dtype="str")))
+        return pd.Series(pd.Categorical(values, categories=pd.Index(categories, dtype=text_dtype())))
     if column.kind == "list":
         values = [tuple(value) for value in values]
-    dtypes = {"text": "str", "int": "Int64", "float": "float64", "bool": "boolean", "list": "object"}
+    dtypes = {"text": text_dtype(), "int": "Int64", "float": "float64", "bool": "boolean", "list": "object"}
     return pd.Series(values, dtype=dtypes[column.kind])
 
 
@@ -410,7 +411,7 @@ def test_offset_problems_of_every_kind():
 
 def test_overlap_is_told_also_after_a_span_that_misses_its_tag():
     contact = make([message("I am [NAME] [NAME]", (3, 11), (5, 11), (12, 18))], output_type="Redacted")
-    assert contact.redactions["problem"].astype("str").fillna("").tolist() == [
+    assert contact.redactions["problem"].astype(text_dtype()).fillna("").tolist() == [
         "misses_tag",
         "overlapping_redaction",
         "",

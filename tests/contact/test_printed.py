@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.contact.printed import inert
 from tests.contact.test_exports import contact_saying
 
@@ -84,7 +85,7 @@ def test_no_way_to_print_a_text_of_a_customer_acts_on_a_terminal(way, revealed):
 def test_columns_stay_what_pandas_makes_of_the_same_texts():
     frame = contact_saying([SAID]).transcript
     column = frame["content"]
-    plain = pd.Series([SAID], name="content", dtype="str")
+    plain = pd.Series([SAID], name="content", dtype=text_dtype())
     assert type(column) is pd.Series
     assert type(column.array) is type(plain.array)
     pd.testing.assert_series_equal(column, plain)

@@ -132,7 +132,7 @@ def test_progressive_scores_are_as_the_file_states_them(turned, example):
 
 def test_progressive_scores_of_our_example_are_as_worked_out():
     rows = with_turns(OWN).sentiment
-    scores = {role: own["progressive_score"].to_list() for role, own in rows.groupby("participant_role")}
+    scores = {role: own["progressive_score"].to_list() for role, own in rows.groupby("participant_role", observed=True)}
     assert scores["AGENT"] == pytest.approx([0, 0, 5 / 3, 15 / 4, 15 / 4, 10 / 4, 5 / 3, 5 / 3, 10 / 3])
     assert scores["CUSTOMER"] == pytest.approx([-5 / 3, -15 / 4, -15 / 4, -10 / 4, 5 / 3, 15 / 4, 5, 25 / 6])
 

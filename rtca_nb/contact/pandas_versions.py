@@ -1,0 +1,61 @@
+"""What differs between pandas 2 and 3: the dtype of text, and what a shallow copy shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["holds_text", "of_kinds", "text_dtype", "unshared", "without_math"]
+
+
+@cache
+def text_dtype() -> Any:
+    """Return ``str`` as pandas 3 infers it, in pandas 2 too: Arrow inside, NaN where missing."""
+    import numpy as np
+    import pandas as pd
+
+    try:
+        return pd.StringDtype("pyarrow", na_value=np.nan)
+    except TypeError:  # before pandas 2.3, which calls it by another name
+        return pd.StringDtype("pyarrow_numpy")
+
+
+def holds_text(values: pd.Series | pd.Index[Any]) -> bool:
+    """Return whether a column or an index is of text: pandas 2 has several types of it, and reads some as objects."""
+    import pandas as pd
+
+    if values.dtype == text_dtype():
+        return True
+    if _copies_on_write():
+        return False
+    of_objects = values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) in {"string", "empty"}
+    return of_objects or isinstance(values.dtype, pd.StringDtype)
+
+
+def of_kinds(kinds: Mapping[str, str]) -> dict[str, Any]:
+    """Return the dtypes of columns, with that of text for ``"str"``, which pandas 2 takes otherwise."""
+    return {name: text_dtype() if kind == "str" else kind for name, kind in kinds.items()}
+
+
+def unshared(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of which a shallow copy can be changed without changing it: pandas 2 needs a deep one for that."""
+    return frame if _copies_on_write() else frame.copy(deep=True)
+
+
+def without_math(shown: str | None) -> str | None:
+    """Return a table's HTML, or its attributes, for newer versions of MathJax too, of which pandas 2 does not know."""
+    if shown is None or _copies_on_write():
+        return shown
+    return re.sub(r'(\bclass="[^"]*\btex2jax_ignore)\b', r"\1 mathjax_ignore", shown, count=1)
+
+
+@cache
+def _copies_on_write() -> bool:
+    import pandas as pd
+
+    return int(pd.__version__.partition(".")[0]) >= 3

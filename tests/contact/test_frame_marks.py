@@ -1,0 +1,126 @@
+"""Marks of clear text: whatever pandas makes of a marked frame, with any method and any version of it, is marked."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+
+import pandas as pd
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.contact.frame_marks import holds_clear_text
+
+NAMES = ["id", "participant_role", "content", "absolute_time", "offset_seconds", "categories"]
+MASKED = rtca.sample_contact(output_type="Raw")
+REVEALED = rtca.sample_contact(output_type="Raw").reveal()
+# They write, draw, or hand out something else than a frame, or an array of it.
+OTHERS = {"boxplot", "hist", "info", "memory_usage", "plot", "style", "to_numpy", "to_records", "to_dict", "values"}
+OPERATORS = [f"__{side}{name}__" for name in "add sub mul truediv mod and or xor".split() for side in ("", "r", "i")]
+OPERATORS += [f"__{name}__" for name in "eq ne lt le gt ge neg abs invert matmul getitem".split()]
+
+
+def rows(contact):
+    """Some rows of a transcript, of which the masked contact hides something."""
+    frame = contact.transcript
+    hidden = MASKED.transcript["content"] != REVEALED.transcript["content"]
+    return frame.loc[hidden, NAMES].head(4).reset_index(drop=True)
+
+
+SECRETS = set(rows(REVEALED)["content"])
+RECEIVERS = {
+    "masked": lambda masked, _: masked,
+    "clear": lambda _, clear: clear,
+    "clear labels": lambda _, clear: clear.set_index("content"),
+    "clear column": lambda _, clear: clear["content"],
+    "clear objects": lambda _, clear: clear["content"].astype(object),
+    "clear categories": lambda _, clear: clear["content"].astype("category"),
+    "clear labels of a column": lambda _, clear: clear.set_index("content")["offset_seconds"],
+}
+
+
+def arguments(masked, clear):
+    """Ways to call a method: each takes a marked frame or column, or chooses from a marked frame."""
+    column = clear["content"]
+    yield from (((), {}), ((clear,), {}), ((column,), {}), (([column],), {}), (({"content": column},), {}))
+    yield from (((masked,), {}), (("content",), {}), ((["content"],), {}), ((1,), {}), ((lambda *_: column,), {}))
+    yield from (((lambda *_: masked,), {}), (("first",), {}), ((list,), {}), ((0, "clear", column), {}))
+    yield from (((masked["id"].notna(), clear), {}), ((masked["id"].isna(), column), {}), ((clear,), {"on": "id"}))
+    yield from (((), {"clear": column}), ((), {"index": column}), ((), {"value": column}), ((), {"level": 0}))
+    yield ((clear, lambda _, two: two), {})
+    yield ((), {"index": "id", "columns": "participant_role", "values": "content"})
+
+
+def shows_clear_text(made):
+    """Return whether a cell, a label or a name of a frame is a text that the masked contact hides."""
+    frame = pd.DataFrame(made) if isinstance(made, pd.DataFrame) else pd.DataFrame({made.name: pd.Series(made)})
+    cells = [value for place in range(frame.shape[1]) for value in frame.iloc[:, place].astype(object).tolist()]
+    cells += [label for axis in frame.axes for label in (*axis.tolist(), *axis.names)]
+    shown = str(cells)
+    return any(secret in shown for secret in SECRETS)
+
+
+def lost(made, words):
+    """Name what shows clear text and is not marked, among what a call made."""
+    for one in made if isinstance(made, tuple) else (made,):
+        if isinstance(one, (pd.DataFrame, pd.Series)) and not holds_clear_text(one) and shows_clear_text(one):
+            yield words
+
+
+def called(make, words):
+    """What a call makes, and what of it is unmarked; pandas refuses most arguments."""
+    with warnings.catch_warnings(), contextlib.suppress(Exception):
+        warnings.simplefilter("ignore")
+        made = make()
+        return made, [*lost(made, words)]
+    return None, []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", RECEIVERS)
+def test_nothing_that_a_method_of_pandas_makes_shows_clear_text_unmarked(name):
+    masked, clear = rows(MASKED), rows(REVEALED)
+    whole = RECEIVERS[name](masked, clear)
+    unmarked, calls = [], 0
+    public = [one for one in dir(whole) if not one.startswith(("_", "to_")) and one not in {*OTHERS, *NAMES}]
+    for method in [*public, *OPERATORS, "to_frame"]:
+        for place, (args, kwargs) in enumerate(arguments(masked, clear)):
+            receiver = whole.copy()
+            words = f"{name}.{method} {place}"
+            reached, found = called(lambda r=receiver, m=method: getattr(r, m), words)
+            unmarked += found
+            if not callable(reached):
+                break
+            made, found = called(lambda r=reached, a=args, k=kwargs: r(*a, **k), words)
+            calls += made is not None
+            unmarked += [*found, *lost(receiver, f"{words} itself")]
+    assert calls > 200
+    assert unmarked == []
+
+
+GROUPS = {
+    "masked": lambda masked, _: masked.groupby("content"),
+    "masked in parts": lambda masked, _: masked.groupby("participant_role", observed=True)[["content"]],
+    "masked by a clear column": lambda masked, clear: masked.groupby(clear["content"]),
+    "clear": lambda _, clear: clear.groupby("content"),
+    "clear column by itself": lambda _, clear: clear["offset_seconds"].groupby(clear["content"]),
+    "clear times": lambda _, clear: clear.set_index("absolute_time").resample("1h"),
+    "clear window": lambda _, clear: clear.set_index("content")[["offset_seconds"]].rolling(1),
+    "clear window of groups": lambda _, clear: clear.groupby("content").offset_seconds.rolling(1),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", GROUPS)
+def test_nothing_that_is_made_of_groups_and_windows_shows_clear_text_unmarked(name):
+    masked, clear = rows(MASKED), rows(REVEALED)
+    grouped = GROUPS[name](masked, clear)
+    unmarked, calls = [], 0
+    for step in [one for one in dir(grouped) if not one.startswith("_") and one not in {*OTHERS, "obj", *NAMES}]:
+        for how in ((), (list,), ("first",), (lambda _: masked,), (lambda _: clear["content"],)):
+            words = f"{name}.{step} {how}"
+            made, found = called(lambda s=step, h=how: getattr(grouped, s)(*h), words)
+            calls += made is not None
+            unmarked += found
+    assert calls > 20
+    assert unmarked == []
