@@ -24,6 +24,7 @@ OF_THE_ROOT = {"CONTRIBUTING.md": "contributing.md", "SECURITY.md": "security.md
 PARTS = {
     "Use": (
         *("start", "howto/analyst", "howto/qa-lead", "howto/privacy-officer", "howto/rule-author", "howto/developer"),
+        "howto/unattended",
         *(
             "files",
             "frames",
@@ -66,6 +67,7 @@ with personal data masked unless you reveal it.
 | check the quality of rules and replies | [QA leads](howto/qa-lead.md) |
 | decide what may leave the house | [Privacy officers](howto/privacy-officer.md), [Privacy](privacy.md) |
 | write rules | [Rule authors](howto/rule-author.md) |
+| let notebooks run by themselves | [Papermill and Quarto](howto/unattended.md) |
 | build on the service or the package | [Developers](howto/developer.md), [API](reference/api.md) |
 | know what a column holds | [All columns](reference/columns.md) |
 | go from a laptop to a cluster | [A corpus](corpus.md), [Scale](scale.md) |

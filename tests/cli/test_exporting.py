@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socketserver
 import subprocess
@@ -231,6 +232,9 @@ def test_a_report_is_printed_with_tags_and_bookmarks(rtca, tmp_path):
     assert pdf.startswith(b"%PDF-")
     assert b"/Marked true" in pdf  # tagged
     assert b"/StructTreeRoot" in pdf
+    if pdfinfo := shutil.which("pdfinfo"):
+        said = subprocess.run([pdfinfo, "rtca-report.pdf"], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert re.search(r"^Tagged: +yes$", said.stdout, re.MULTILINE)
     titles = re.findall(rb"/Title \(([^)]*)\)", pdf)
     assert titles[0].decode() == f"Chat contact {contact.contact_id}"
     assert {b"Summary", b"Transcript", b"Categories"} <= set(titles)
