@@ -575,9 +575,9 @@ def test_files_and_folders_are_read_as_read_contacts_does(folder):
 def test_a_contact_that_is_not_there_is_a_sentence(folder):
     write([chat("a")], folder)
     corpus = rtca.open_corpus(folder)
-    with pytest.raises(UsageError, match="no such contact; corpus"):
+    with pytest.raises(UsageError, match="does not have this contact; corpus"):
         corpus.contact("b")
-    with pytest.raises(UsageError, match="no such contact in the form Raw"):
+    with pytest.raises(UsageError, match="does not have this contact in the form Raw"):
         corpus.contact("a", "Raw")
     with pytest.raises(UsageError, match="output_type is"):
         corpus.contact("a", "raw")

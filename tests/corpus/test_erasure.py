@@ -107,7 +107,7 @@ def test_nothing_of_an_erased_contact_is_left_and_nothing_else_is_lost(filled, f
     assert list((filled / "staged").iterdir()) == []
     assert {file.file.split("/")[0] for file in removed} >= {"contacts", "transcript", "segments"}
     assert len(corpus.contacts) == len(rtca.open_corpus(filled).contacts) == 6
-    with pytest.raises(UsageError, match="no such contact"):
+    with pytest.raises(UsageError, match="does not have this contact"):
         corpus.contact(ERASED.contact_id)
     with pytest.raises(CorpusError):
         held.transcript.to_pandas()

@@ -191,7 +191,7 @@ def test_what_is_hidden_in_many_is_what_each_contact_says_by_itself(where, conta
     assert Counter(shown.itertuples(index=False, name=None)) == Counter(said.itertuples(index=False, name=None))
     listed = wanted["contact_id"].nunique()
     assert answer.n == len(counted_once(contacts))
-    assert (f"Not listed: {answer.n - listed} of which nothing is hidden." in answer.left_out) is (answer.n > listed)
+    assert (f"Not listed: {answer.n - listed} in which nothing is hidden." in answer.left_out) is (answer.n > listed)
     served = wanted.loc[wanted["reason"] == "service", "contact_id"].nunique()
     assert any(line.startswith(f"In {served} contact") for line in answer.left_out)
     order = list(dict.fromkeys(answer["contact_id"]))

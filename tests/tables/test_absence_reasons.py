@@ -144,7 +144,7 @@ def test_command_fetches_the_record_where_it_is_asked_to():
     assert CASES["not enabled"][1] in told.output
 
 
-def test_settings_of_a_wrong_type_are_not_known():
+def test_settings_of_a_wrong_type_are_not_known_and_said_to_be():
     wrong = {"SentimentConfiguration": [], "RedactionConfiguration": 5, "SummaryConfiguration": {"SummaryModes": "x"}}
     answer = {"Contact": {"ContactLens": {"ConversationalAnalytics": {"Configuration": wrong}}}}
     contact = ServedContact(
@@ -153,7 +153,13 @@ def test_settings_of_a_wrong_type_are_not_known():
     with serve([contact], quota=None) as endpoint:
         fetched = rtca.fetch_contact("i", "c", client=endpoint.client(), context=True)
     # An old botocore has a note of its own.
-    assert [note for note in fetched.notes if "botocore" not in note] == []
+    (note,) = (note for note in fetched.notes if "botocore" not in note)
+    assert note.startswith("Parts of the contact record have an unexpected form and are not used: ")
+    assert [path.rpartition(".Configuration.")[2] for path in note.removesuffix(".").split(", ")] == [
+        "RedactionConfiguration",
+        "SentimentConfiguration",
+        "SummaryConfiguration.SummaryModes",
+    ]
     assert fetched.context.sentiment_enabled is None
     assert fetched.context.summary_modes is None
 

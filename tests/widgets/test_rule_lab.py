@@ -88,7 +88,7 @@ def test_lists_hold_matches_near_misses_and_the_rest_with_what_they_lack(lab):
     assert "can be computed for every contact" in lab._rows
     assert "does not hold: </span>anyone says" in lab._detail
     lab.contact_id = "nobody"
-    assert "no such contact" in lab._opened["error"]
+    assert "does not have this contact" in lab._opened["error"]
     assert "of 6 contacts" in html(lab)
 
 

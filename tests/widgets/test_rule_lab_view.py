@@ -179,7 +179,7 @@ def test_a_contact_is_chosen_by_keys_and_asked_about_by_its_id(talk):
     page.get_by_label("Id of a contact").fill("nobody")
     page.get_by_role("button", name="Ask").click()
     begun.settle()
-    assert page.get_by_text("has no such contact").or_(page.get_by_text("no contact")).first.is_visible()
+    assert page.get_by_text("does not have this contact").or_(page.get_by_text("no contact")).first.is_visible()
 
 
 def test_waiting_for_a_busy_kernel_is_said_and_a_late_answer_is_marked_as_old(talk):
