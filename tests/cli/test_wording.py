@@ -91,7 +91,7 @@ NOT_FROM_A_COMMAND = {
     "model.parsing:parse_response": "commands read bytes",
     "model.record:Record.__post_init__": "the option takes no other word",
     "questions.asked:_names": "options give texts",
-    "questions.scope:period_of": "options give times with a time zone",
+    "questions.period:period_of": "options give times with a time zone",
     "questions.talk:response_times_by": "no command asks ready-made questions",
     "questions.waits:abandonment": "no command asks ready-made questions",
     "review.findings:_analyzed": "the command passes the analyzer of this package",
