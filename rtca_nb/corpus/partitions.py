@@ -37,7 +37,9 @@ def dask_frame(name: str, files: Sequence[str]) -> Any:
         import dask
         import dask.dataframe as dd
     except ImportError:
-        raise SetupError("a Dask DataFrame needs Dask; install it: pip install 'rtca-nb[dask]'") from None
+        raise SetupError(
+            "Dask reads tables in parts, and is not installed; install it: pip install 'rtca-nb[dask]'"
+        ) from None
     empty = _frame(name, shown_schema(name).empty_table())
     # Dask would convert texts to another type than frames have.
     with dask.config.set({"dataframe.convert-string": False}):
