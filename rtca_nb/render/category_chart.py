@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from rtca_nb.render.categories import words_of_matches
 from rtca_nb.render.drawing import PATH, PLOT, Links, Mark, axis_height, axis_marks, idle_bands, marks_html
 from rtca_nb.render.entries import role_label
-from rtca_nb.render.languages import say
+from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.time_axis import TimeAxis, axis_of
@@ -122,7 +122,11 @@ def _drawn(tables: Tables, lane: CategoryLane, css: str, axis: TimeAxis) -> Html
         Mark(row, seconds, (say("{who}, match {n}", who=role_label(roles[row]), n=number),), (css,))
         for seconds, row, number in lane.points
     ]
-    whole = _WHOLE(f"{lane.name}: {say('Whole contact')}", css, _TOP, _TICK) if lane.whole else EMPTY
+    whole = (
+        _WHOLE(f"{lane.name}: {say_count('whole contact', 'whole contact {n} times', 1)}", css, _TOP, _TICK)
+        if lane.whole
+        else EMPTY
+    )
     line = PLOT(_HEIGHT // 2, 4, 4, PATH("rtca-grid", "M0 0H1000"))
     return join(
         [line, idle_bands(axis, 0, _HEIGHT, named=False), whole, marks_html(marks, axis, _TOP, _TICK, Links(None))]

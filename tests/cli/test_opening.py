@@ -114,7 +114,7 @@ def test_contacts_without_an_id_are_called_by_their_files(rtca, tmp_path):
     called = [name for name in re.findall(r"<bdi>(.+?)</bdi>", index) if name.endswith(".json")]
     assert list(dict.fromkeys(called)) == ["a.json", "b.json"]
     assert str(tmp_path) not in html
-    assert ">unknown<" not in index
+    assert "<bdi>unknown" not in index
 
 
 def test_pages_of_a_contact_are_called_by_the_first_file(rtca, tmp_path):

@@ -118,5 +118,5 @@ def test_the_state_is_copied_in_one_click_and_restores_the_view(show, refund):
     assert again.state == json.loads(copied)
     assert (again.search, again.roles) == ("-goose any: the [NAME]", ["AGENT"])
     assert again.selected_id == refund.transcript["id"][4]
-    with pytest.raises(TraitValueError, match="no JSON"):
+    with pytest.raises(TraitValueError, match="not JSON"):
         again.state = "state"
