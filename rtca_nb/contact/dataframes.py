@@ -18,7 +18,8 @@ from typing import Any, ClassVar, Final
 
 import pandas as pd
 
-from rtca_nb.contact.frame_marks import Marking, holds_clear_text, passes_marks_on
+from rtca_nb.contact.clear_text import holds_clear_text
+from rtca_nb.contact.frame_marks import Marking, passes_marks_on
 from rtca_nb.contact.frame_writers import CLEAR, FRAME_WRITERS, guards_writers, may_write
 from rtca_nb.contact.pandas_versions import unshared, without_math
 from rtca_nb.contact.printed import escape_when_printed

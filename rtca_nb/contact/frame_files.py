@@ -82,7 +82,7 @@ def check_frames(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) ->
     RevealError
         If it is, and ``allow_revealed`` is not set.
     """
-    from rtca_nb.contact.frame_marks import holds_clear_text
+    from rtca_nb.contact.clear_text import holds_clear_text
 
     revealed = holds_clear_text(list(frames.values()))
     exports.check_permission([_Marked(revealed=revealed)], allow_revealed=allow_revealed)

@@ -15,22 +15,23 @@ import functools
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import cache
-from types import FunctionType
 from typing import Any, ClassVar, Final, TypeVar
 
 import pandas as pd
 from pandas.core.base import SelectionMixin  # type: ignore[attr-defined]
 
-__all__ = ["Marking", "holds_clear_text", "passes_marks_on"]
+from rtca_nb.contact.clear_text import any_clear, holds_clear_text, watched
+
+__all__ = ["Marking", "passes_marks_on"]
 
 # Methods that take other frames, so that what they make shows what those hold, as cells or as labels; and methods of
 # which pandas makes a frame of its own.
 _MAKING: Final = (
     "agg aggregate align apply assign case_when clip combine combine_first compare describe eval ewm "
-    "expanding fillna groupby join map mask merge pipe reindex rename rename_axis replace resample rolling "
-    "set_axis set_index transform value_counts where"
+    "expanding fillna groupby join map mask merge pipe reindex reindex_like rename rename_axis replace resample "
+    "rolling set_axis set_index transform value_counts where"
 ).split()
 # Python asks the operand on the right first if its class has a method of its own. pandas 2 makes the result of the
 # frame on the left alone.
@@ -60,15 +61,6 @@ _CHAINED: Final[Any] = pd.errors.ChainedAssignmentError  # type: ignore[attr-def
 _FRAMES: Final = (pd.DataFrame, pd.Series)
 
 _Class = TypeVar("_Class", bound=type)
-
-
-def holds_clear_text(value: Any) -> bool:
-    """Return whether a value, or a member of it, is a frame or a series that is marked."""
-    if isinstance(value, Mapping):
-        return any(map(holds_clear_text, value.values())) or any(map(holds_clear_text, value))
-    if isinstance(value, (list, tuple)):
-        return any(map(holds_clear_text, value))
-    return getattr(type(value), "__rtca_revealed__", False)
 
 
 class Marking:
@@ -174,10 +166,12 @@ def passes_marks_on(kind: _Class) -> _Class:
 def _making(method: Callable[..., Any], *, changes: bool) -> Callable[..., Any]:
     @functools.wraps(method)
     def making(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if not self.__rtca_revealed__ and _among(args, kwargs.values()):
+        if not self.__rtca_revealed__ and any_clear(args, kwargs.values()):
             if not changes and not kwargs.get("inplace"):
                 self = self.copy(deep=False)
             self.__rtca_reveal__()
+        if method.__name__ == "eval":  # it looks for @names in the frame of its caller, which is two further up
+            kwargs["level"] = (kwargs.get("level") or 0) + 2
         return _made(method, self, args, kwargs, self)
 
     return making
@@ -189,47 +183,29 @@ def _made(method: Callable[..., Any], source: Any, args: Any, kwargs: Any, *firs
     if kwargs.get("engine") == "numba":  # it compiles functions, and those that it can compile return numbers
         given = args, kwargs
     else:
-        given = tuple(_watched(one, returned) for one in args), _watched(kwargs, returned)
-    made = _given(method(*first, *given[0], **given[1]), source)
-    if made is None and returned:  # changed in place
+        given = tuple(watched(one, returned) for one in args), watched(kwargs, returned)
+    made = method(*first, *given[0], **given[1])
+    if returned and (made is None or made is source):  # changed in place
         source.__rtca_reveal__()
-    clear = source.__rtca_revealed__ or returned or _among(args, kwargs.values())
-    return _marked(made) if clear else made
+    made = _given(made, source)
+    clear = source.__rtca_revealed__ or returned or any_clear(args, kwargs.values())
+    return _marked(made, source) if clear else made
 
 
-def _watched(value: Any, returned: list[bool]) -> Any:
-    """Note what a caller's function returns in clear; other functions pandas knows by what they are."""
-    if type(value) is dict:
-        return {name: _watched(one, returned) for name, one in value.items()}
-    if type(value) in {list, tuple}:
-        return type(value)(_watched(one, returned) for one in value)
-    if not isinstance(value, FunctionType):
-        return value
-
-    @functools.wraps(value)
-    def watching(*args: Any, **kwargs: Any) -> Any:
-        made = value(*args, **kwargs)
-        if not returned and holds_clear_text(made):
-            returned.append(True)
-        return made
-
-    return watching
-
-
-def _marked(made: Any) -> Any:
+def _marked(made: Any, source: Any) -> Any:
     """Mark what a method made, each of several too: the labels of one frame are in what is aligned with it."""
     if type(made) is tuple:
-        return tuple(map(_marked, made))
+        return tuple(_marked(one, source) for one in made)
+    if type(made) in {pd.Series, pd.DataFrame}:
+        source = source.copy(deep=False)
+        source.__rtca_reveal__()
+        return source.__rtca_like__(made)
     if not isinstance(made, Marking) or made.__rtca_revealed__:
         return made
     # It may be a caller's own.
     made = made.copy(deep=False)  # type: ignore[attr-defined]
     made.__rtca_reveal__()
     return made
-
-
-def _among(*several: Iterable[Any]) -> bool:
-    return any(holds_clear_text(value) for values in several for value in values)
 
 
 def _accessor(name: str, doc: str | None) -> property:

@@ -37,7 +37,7 @@ _LISTED: Final = 12
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SPANS: Final = (("day", 21), ("week", 190))
 _FLAGS: Final = {"True": True, "False": False}
-"""Return a column of booleans with missing values as text."""
+"""How the text of a flag is read; that of a missing one is neither."""
 
 
 def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: Period) -> Figures:

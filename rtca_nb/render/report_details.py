@@ -70,19 +70,19 @@ def places_of_notes(prefix: str) -> dict[str, Html | None]:
 
 
 def _metrics(tables: Tables, prefix: str, *, filled: bool) -> Html:
-    rows = [_METRIC(*row) for row in _measured(tables)] if filled else []
+    rows = [_METRIC(metric, *rest) for metric, _, *rest in _measured(tables)] if filled else []
     heads = (say("Metric"), say("Of"), say("Value"), say("Unit"), say("Note"))
     return _table(f"{prefix}metrics", say("Metrics"), heads, rows, css=" rtca-metrics")
 
 
-def _measured(tables: Tables) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield name, whose, figure, unit and remark of each metric."""
+def _measured(tables: Tables) -> Iterator[tuple[str, str | None, str, str, str, str]]:
+    """Yield name, role, label of the role, figure, unit and remark of each metric."""
     table = tables.get("metrics")
     columns = ("metric", "participant_role", "value", "unit", "estimate")
     for metric, role, value, unit, estimate in zip(*(table[name] for name in columns), strict=True):
         figure = say("unknown") if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
         of = role_label(role) if role else say("contact")
-        yield metric.replace("_", " "), of, decimal(figure), unit, say("estimate") if estimate else ""
+        yield metric.replace("_", " "), role, of, decimal(figure), unit, say("estimate") if estimate else ""
 
 
 def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: int) -> Html:
@@ -96,16 +96,17 @@ def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: i
     first : int
         Place of the first of them among all contacts.
     """
-    found: list[dict[tuple[str, str], str]] = []
-    columns: dict[str, tuple[str, str, dict[str, None]]] = {}
+    # By the role, not by its label: roles that the service wrote differently may have the same.
+    found: list[dict[tuple[str, str | None], str]] = []
+    columns: dict[str, tuple[str, str, dict[str | None, str]]] = {}
     for tables in several:
         figures = {}
-        for metric, of, figure, unit, remark in _measured(tables):
-            columns.setdefault(metric, (unit, remark, {}))[2][of] = None
-            figures[metric, of] = figure
+        for metric, role, of, figure, unit, remark in _measured(tables):
+            columns.setdefault(metric, (unit, remark, {}))[2][role] = of
+            figures[metric, role] = figure
         found.append(figures)
     over = [(metric, unit, remark, len(whom)) for metric, (unit, remark, whom) in columns.items()]
-    of_all = [(metric, of) for metric, (*_, whom) in columns.items() for of in whom]
+    of_all = [(metric, role) for metric, (*_, whom) in columns.items() for role in whom]
     heads = [
         _HEADS(say(title), join(_OVER(row[3], row[place]) if row[place] else _GAP(row[3]) for row in over))
         for place, title in enumerate(("Metric", "Unit", "Note"))
@@ -115,7 +116,7 @@ def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: i
         for place, (name, figures) in enumerate(zip(names, found, strict=True), first)
     )
     title = say_count("Metrics of {n} contact", "Metrics of {n} contacts", len(several))
-    whom = _HEADS(say("Of"), join(_WHOM(of) for _, of in of_all))
+    whom = _HEADS(say("Of"), join(_WHOM(of) for *_, labels in columns.values() for of in labels.values()))
     return _SEVERAL(title, title, join([*heads, whom]), rows)
 
 

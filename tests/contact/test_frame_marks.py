@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import warnings
 
 import pandas as pd
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.contact.frame_marks import holds_clear_text
+from rtca_nb.contact.clear_text import holds_clear_text
 
 NAMES = ["id", "participant_role", "content", "absolute_time", "offset_seconds", "categories"]
 MASKED = rtca.sample_contact(output_type="Raw")
@@ -124,3 +125,89 @@ def test_nothing_that_is_made_of_groups_and_windows_shows_clear_text_unmarked(na
             unmarked += found
     assert calls > 20
     assert unmarked == []
+
+
+class Object:
+    """What pandas takes for a function, in another way than a function."""
+
+    def __init__(self, made):
+        self.made = made
+
+    def __call__(self, *_):
+        return self.made
+
+    def method(self, *_):
+        return self.made
+
+
+FUNCTIONS = {
+    "function": lambda made: lambda *_: made,
+    "method": lambda made: Object(made).method,
+    "object": Object,
+    "partial": lambda made: functools.partial(lambda *_: made),
+}
+CALLS = {
+    "groups": lambda masked, function: masked.groupby("id").apply(function),
+    "column of groups": lambda masked, function: masked.groupby("id")["offset_seconds"].apply(function),
+    "transformed groups": lambda masked, function: masked.groupby("participant_role")["offset_seconds"].transform(
+        function
+    ),
+    "rows": lambda masked, function: masked.apply(function, axis=1),
+    "pipe": lambda masked, function: masked.pipe(function),
+    "where": lambda masked, function: masked.where(masked["offset_seconds"] < 0, function),
+    "new column": lambda masked, function: masked.assign(new=function),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("kind", FUNCTIONS)
+def test_what_anything_that_can_be_called_returns_in_clear_marks_the_result(kind, call):
+    masked, clear = rows(MASKED), rows(REVEALED)
+    made = []
+    for returned in (clear["content"], clear, clear.iloc[0]):
+        with warnings.catch_warnings(), contextlib.suppress(Exception):  # pandas refuses some
+            warnings.simplefilter("ignore")
+            made.append(CALLS[call](masked, FUNCTIONS[kind](returned)))
+    shown = [one for one in made if isinstance(one, (pd.DataFrame, pd.Series)) and shows_clear_text(one)]
+    assert shown
+    assert all(map(holds_clear_text, shown))
+
+
+@pytest.mark.parametrize("change", ["where", "mask"])
+def test_a_frame_that_is_changed_in_place_by_a_function_is_marked(change):
+    masked, clear = rows(MASKED), rows(REVEALED)
+    with contextlib.suppress(TypeError):
+        getattr(masked, change)(lambda frame: frame.notna() == (change == "mask"), lambda _: clear, inplace=True)
+    assert shows_clear_text(masked)
+    assert holds_clear_text(masked)
+
+
+@pytest.mark.parametrize("contact", [MASKED, REVEALED], ids=["masked", "revealed"])
+def test_names_of_the_caller_are_known_in_queries(contact):
+    role = "CUSTOMER"
+    frame = contact.transcript
+    wanted = frame[frame["participant_role"] == role]
+    assert 0 < len(wanted) < len(frame)
+    assert frame.query("participant_role == @role")["id"].tolist() == wanted["id"].tolist()
+    assert frame.query("id in @KNOWN")["id"].tolist() == KNOWN
+    assert frame.eval("participant_role == @role").sum() == len(wanted)
+
+
+KNOWN = MASKED.transcript["id"].tolist()[:2]
+
+
+def test_what_a_function_is_to_fill_stays_the_callers_own():
+    masked = rows(MASKED)
+    seen, named = [], {}
+    masked.pipe(lambda frame, into: into.append(len(frame)), seen)
+    masked.apply(lambda row, into: into.append(row["id"]), axis=1, args=(seen,))
+    masked.pipe(lambda frame, into: into.update(rows=len(frame)), named)
+    assert seen == [len(masked), *masked["id"]]
+    assert named == {"rows": len(masked)}
+
+
+def test_labels_like_those_of_a_marked_frame_are_marked():
+    masked, clear = rows(MASKED), rows(REVEALED)
+    made = masked.reindex_like(clear.set_index("content"))
+    assert shows_clear_text(made)
+    assert holds_clear_text(made)

@@ -22,7 +22,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.base.csv_files import cell_text
-from rtca_nb.contact.frame_marks import holds_clear_text
+from rtca_nb.contact.clear_text import holds_clear_text
 from rtca_nb.contact.frame_writers import RETURNING, WRITING
 from rtca_nb.tables.schema import COLUMNS
 from tests.contact.test_exports import FORMULAS, contact_saying

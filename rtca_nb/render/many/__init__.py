@@ -2,7 +2,7 @@
 
 The file holds each contact in two parts. Its texts are plain HTML in a ``noscript`` element, which a browser displays
 without scripts and reads as text with them. Its layout is the article of a single contact's report without those texts,
-compressed for ten contacts together; the script fills the texts in.
+compressed for twenty contacts together; the script fills the texts in.
 
 What belongs here: the parts of that page, made from tables and from figures that were counted elsewhere.
 
