@@ -104,6 +104,19 @@ def test_every_contact_is_there_as_in_its_own_report(revealed):
         assert sorted(measured(page)[place]) == sorted(cells)
 
 
+def test_figures_of_roles_that_read_alike_are_all_there():
+    several = [
+        make([message(0, "a"), message(9, "b", ParticipantRole=role), message(20, "c", ParticipantRole="CUSTOMER")])
+        for role in ("AGENT", "Agent", "contact", "CONTACT")
+    ]
+    both = make(
+        [message(place, "a", ParticipantRole=role) for place, role in enumerate(["AGENT", "Agent", "contact"] * 2)]
+    )
+    contacts = [both, *several]
+    for contact, rows_of in zip(contacts, measured(rtca.render_report(contacts)), strict=True):
+        assert len(rows_of) == len(contact.metrics)
+
+
 def test_page_is_sound_and_its_policy_allows_just_its_own_style_and_script():
     page = rtca.render_report([sample(name) for name in SAMPLES])
     parsed = parse(page)
