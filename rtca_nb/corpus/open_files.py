@@ -29,8 +29,10 @@ class _Open:
             # Pieces that lie here and there are read one by one, as they would be read again and again.
             follows = 0 < offset <= held
             self.file.seek(begin)
-            self._held = self.file.read(max(end - begin, _AHEAD if follows else 0))
-            self._begin, offset = begin, 0
+            content = self.file.read(max(end - begin, _AHEAD if follows else 0))
+            if len(content) > _AHEAD:  # too long to be kept for what may follow
+                return content
+            self._held, self._begin, offset = content, begin, 0
         return self._held[offset : offset + end - begin]
 
 

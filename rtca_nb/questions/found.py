@@ -132,7 +132,7 @@ class _Found:
         self._note_unknown(
             "No contact has the agent", [agent for agent in agents if agent not in known], "agents", known
         )
-        self._chosen.run(f"DELETE FROM chosen WHERE agent IS NULL OR agent NOT IN {marks(agents)}", *agents)
+        self._chosen.drop(f"agent IS NULL OR agent NOT IN {marks(agents)}", *agents)
 
     def _tests(self) -> tuple[list[str], list[Any]]:
         """Return SQL of what a message has to be beside the query, and the values in it."""

@@ -152,21 +152,20 @@ class Scope:
             contacts = phrase_count("{n} contact", "{n} contacts", number)
             self.left_out.append(phrase("Left out: {things}, as {why}.", things=contacts, why=why))
 
+    def drop(self, which: str, *values: Any) -> int:
+        """Leave out the contacts for which some SQL is true, and return how many they are."""
+        (number,) = self.row(f"DELETE FROM chosen WHERE {which}", *values)
+        self.contacts -= number
+        return int(number)
+
     def drop_not_analysed(self, why: Phrase) -> None:
         """Leave contacts out that were not analysed, and note why: what the analysis finds is not known of them."""
-        (number,) = self.row("SELECT count(*) FROM chosen WHERE status = 'NOT_ANALYSED'")
-        self.run("DELETE FROM chosen WHERE status = 'NOT_ANALYSED'")
-        self.contacts -= number
-        self.leave_out_contacts(number, why)
+        self.leave_out_contacts(self.drop("status = 'NOT_ANALYSED'"), why)
 
     def drop_without_messages_asked(self) -> None:
         """Leave contacts out whose messages were not asked for: that none came says nothing about what was written."""
         self.unasked("Transcript", "silent")
-        (number,) = self.row("SELECT count(*) FROM silent")
-        if number:
-            self.run("DELETE FROM chosen WHERE c IN (FROM silent)")
-            self.contacts -= number
-            self.leave_out_contacts(number, phrase("their messages were not asked for"))
+        self.leave_out_contacts(self.drop("c IN (FROM silent)"), phrase("their messages were not asked for"))
 
     def remark(self, number: int, though: Phrase) -> None:
         """Note something about some contacts that are counted."""
