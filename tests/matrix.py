@@ -35,8 +35,10 @@ TOOLS = ("flask", "flask-cors", "hypothesis", "html5lib", "moto", "openpyxl", "p
 TOOLS += ("pytest-benchmark", "pytest-timeout", "selectolax", "nbformat", "nbclient", "nbconvert", "ipykernel")
 TOOLS += ("playwright",)
 # Frames, their marks and their writers are what versions of pandas and of Python change.
-SMOKE = tuple(f"tests/{name}.py" for name in ("contact/test_frame_marks", "contact/test_frame_writers"))
-SMOKE += ("tests/contact/test_frames.py", "tests/cli/test_commands.py")
+SMOKE = tuple(
+    f"tests/{name}.py"
+    for name in ("contact/test_frame_marks", "contact/test_frame_writers", "contact/test_frames", "cli/test_commands")
+)
 TESTS = ("tests/model", "tests/tables", "tests/contact", "tests/cli/test_commands.py", "tests/questions/test_search.py")
 
 
