@@ -131,7 +131,7 @@ def test_state_restores_filters_order_page_and_the_open_contact(explorer, held):
         ("hours", (3, 25), "from 0 to 24"),
         ("hours", (3.5, None), "whole numbers"),
         ("customer_sentiment", 3, "two numbers"),
-        ("first_response_seconds", (-1, None), "0 or more"),
+        ("first_response_seconds", (-1, None), "from 0 on"),
         ("categories", ["Nothing"], "there is no category 'Nothing' in these contacts"),
         ("statuses", ["DONE"], "there is no statuse|there is no status"),
         ("only", ["jokes"], "the values of only are: attachments, incomplete, issues"),
