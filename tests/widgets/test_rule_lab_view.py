@@ -170,13 +170,13 @@ def test_a_contact_is_chosen_by_keys_and_asked_about_by_its_id(talk):
     begun.settle()
     assert lab.contact_id is None
     assert page.evaluate("() => document.activeElement.value") == "c2"
-    page.get_by_label("Id of a contact").fill("c1")
+    page.get_by_label("Contact id").fill("c1")
     page.keyboard.press("Enter")
     begun.settle()
     assert page.locator(".rtca-rl-result").text_content() == "match"
     page.get_by_role("button", name="Back to the list").click()
     begun.settle()
-    page.get_by_label("Id of a contact").fill("nobody")
+    page.get_by_label("Contact id").fill("nobody")
     page.get_by_role("button", name="Ask").click()
     begun.settle()
     assert page.get_by_text("does not have this contact").or_(page.get_by_text("no contact")).first.is_visible()
