@@ -32,6 +32,9 @@ isolate()
 # A shell starts what runs in the background with Ctrl-C ignored, and what is started from here would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+# So does nohup with the end of a terminal.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Time on a shared machine says nothing about an example. In CI the same examples are tried each time, so that a
 # failure belongs to the change; elsewhere new ones are, and a failure prints how to repeat it.
