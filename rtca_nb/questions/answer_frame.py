@@ -59,7 +59,7 @@ class _Answering:
         Parameters
         ----------
         language : {"en", "de", "es", "fr", "ja"}
-            Of all words in it but names, and but what a search says of itself.
+            Of its words, except names and the sentences about a search.
 
         Returns
         -------
