@@ -453,7 +453,7 @@ def test_what_is_no_corpus_is_refused_in_a_sentence(folder):
     with pytest.raises(CorpusError, match="there is no corpus in 'nothing'; write_corpus makes one"):
         rtca.open_corpus(folder / "nothing")
     for path in ("file", "other"):
-        with pytest.raises(CorpusError, match="no corpus|not a corpus"):
+        with pytest.raises(CorpusError, match=r"no corpus|not a corpus"):
             rtca.open_corpus(folder / path)
         with pytest.raises(CorpusError, match="name a"):
             rtca.write_corpus([chat("c")], folder / path)
