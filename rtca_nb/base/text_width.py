@@ -16,8 +16,11 @@ _PIECE: Final = re.compile(rf"[（「『［【〈《]*(?:[{_WIDE}]|[^\s{_WIDE}]+
 
 
 def columns_of(text: str) -> int:
-    """Return how many columns a text takes."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else not unicodedata.combining(sign) for sign in text)
+    """Return how many columns a text takes at most.
+
+    A mark above or below a letter counts as a letter, so that a letter with a thousand marks is cut, too.
+    """
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def shortened(text: str, columns: int) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
-from unicodedata import east_asian_width
 
+from rtca_nb.base.text_width import shortened
 from rtca_nb.render.drawing import (
     PATH,
     PLOT,
@@ -194,10 +193,8 @@ def _steps(places: Sequence[tuple[int, int]]) -> str:
 
 
 def _role_label(y: int, label: str) -> Html:
-    widths = [*accumulate(2 if east_asian_width(sign) in "WF" else 1 for sign in label)]
-    if not widths or widths[-1] <= _LONGEST_LABEL:
-        return _LABEL("rtca-who", y, label)
-    return _LONG_LABEL("rtca-who", y, f"{label[: bisect_right(widths, _LONGEST_LABEL - 1)]}…", label)
+    short = shortened(label, _LONGEST_LABEL)
+    return _LABEL("rtca-who", y, label) if short == label else _LONG_LABEL("rtca-who", y, short, label)
 
 
 def _thinned(turns: Table, role: str, axis: TimeAxis) -> list[int]:

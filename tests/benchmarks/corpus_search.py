@@ -17,12 +17,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import rtca_nb as rtca
 from rtca_nb.corpus.parts import joined, readings_of, rows_of_part, write_part
@@ -31,6 +30,7 @@ from rtca_nb.corpus.schema import CONTACTS, FOLDED, TABLES, TRANSCRIPT, stored_s
 from rtca_nb.corpus.session import Session
 from rtca_nb.render.search import parse_query
 from rtca_nb.samples.generator.writing import write_contacts
+from tests.benchmarks.took import Took, median
 
 ROUNDS: Final = 5
 SECONDS: Final = 1.5
@@ -108,20 +108,6 @@ def scan(paths: list[str], query: str) -> Callable[[], object]:
     return count
 
 
-class Took(NamedTuple):
-    """Seconds of the processors, and by the clock."""
-
-    processor: float
-    clock: float
-
-    @classmethod
-    def of(cls, way: Callable[[], object]) -> Took:
-        """Measure something."""
-        processor, clock = time.process_time(), time.perf_counter()
-        way()
-        return cls(time.process_time() - processor, time.perf_counter() - clock)
-
-
 def report(folder: Path, rounds: int, *, folded: bool) -> int:
     """Measure each search; return how many targets are missed."""
     corpus = rtca.open_corpus(folder)
@@ -138,11 +124,11 @@ def report(folder: Path, rounds: int, *, folded: bool) -> int:
             for way, run in ways.items():
                 took[way].append(Took.of(run))
         quickest = {way: min(one.clock for one in several) for way, several in took.items()}
-        middle = {way: _median([one.processor for one in several]) for way, several in took.items()}
+        middle = {way: median([one.processor for one in several]) for way, several in took.items()}
         said = [f"{way} {middle[way]:.2f} s, {quickest[way]:.2f} s by the clock" for way in ways]
         if folded:
             pairs = zip(took["ours"], took["duckdb"], strict=True)
-            ratio = _median([ours.processor / peer.processor for ours, peer in pairs])
+            ratio = median([ours.processor / peer.processor for ours, peer in pairs])
             said.append(f"{ratio:.2f} × DuckDB")
             if messages >= WHOLE:
                 said.append(f"target {TIMES:g} × {_reached(ratio <= TIMES)}")
@@ -154,10 +140,6 @@ def report(folder: Path, rounds: int, *, folded: bool) -> int:
 
 def _reached(whether: bool) -> str:
     return "reached" if whether else "MISSED"
-
-
-def _median(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
 
 
 def main() -> int:

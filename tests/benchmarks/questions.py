@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +23,7 @@ from typing import Any, Final, NamedTuple
 
 import rtca_nb as rtca
 from rtca_nb.samples.generator.writing import write_contacts
+from tests.benchmarks.took import Took, median
 
 ROUNDS: Final = 5
 SECONDS: Final = 2.0
@@ -254,20 +254,6 @@ def _value(value: Any) -> Any:
     return value if isinstance(value, str) else round(float(value), 9)
 
 
-class Took(NamedTuple):
-    """Seconds of the processors, and by the clock."""
-
-    processor: float
-    clock: float
-
-    @classmethod
-    def of(cls, way: Callable[[], object]) -> Took:
-        """Measure something."""
-        processor, clock = time.process_time(), time.perf_counter()
-        way()
-        return cls(time.process_time() - processor, time.perf_counter() - clock)
-
-
 def measure(corpus: Any, rounds: int, *, judged: bool) -> int:
     """Measure each question; return how many miss their target."""
     missed = 0
@@ -281,7 +267,7 @@ def measure(corpus: Any, rounds: int, *, judged: bool) -> int:
             for _ in range(rounds)
         ]
         clock = min(ours.clock for ours, _ in took)
-        ratio = sorted(ours.processor / peer.processor for ours, peer in took)[rounds // 2]
+        ratio = median([ours.processor / peer.processor for ours, peer in took])
         peer = min(peer.clock for _, peer in took)
         good = clock <= SECONDS and ratio <= TIMES
         missed += judged and not good

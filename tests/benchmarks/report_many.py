@@ -24,6 +24,7 @@ import rtca_nb as rtca
 from rtca_nb import read_contact as read
 from rtca_nb.samples import generate_contacts
 from tests.benchmarks.reading import lines_of
+from tests.benchmarks.took import median
 from tests.browser import FLAGS, executable
 
 ROUNDS: Final = 3
@@ -124,10 +125,6 @@ def in_browser(path: Path, contacts: int) -> list[Line]:
         Line("search over all, the first one", median(found) / 1000, "s", 1),
         Line("requests", own, "", 0),
     ]
-
-
-def median(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
 
 
 def main() -> int:

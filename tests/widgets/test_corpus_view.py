@@ -97,6 +97,7 @@ def test_an_answer_to_an_older_filter_shows_nothing(talk):
     assert len(begun.widget.categories) == 2
 
 
+@pytest.mark.slow
 def test_waiting_for_a_busy_kernel_and_for_a_long_query_is_said(talk):
     begun = talk()
     page = begun.shown

@@ -149,6 +149,7 @@ def test_a_report_says_nothing_but_words_of_its_catalogue(open_page, refund, mar
     assert unsaid(page) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_an_explorer_of_many_says_nothing_but_words_of_its_catalogue(show, marked):
     strange = [chat(60, status="FAILED"), chat(61, status="IN_PROGRESS", token="t"), chat(62, status="ODD")]
