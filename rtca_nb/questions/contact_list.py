@@ -7,7 +7,6 @@ takes as long as looking through the rows, whatever the contacts said.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,7 +25,7 @@ from rtca_nb.questions.matched import AskedAgain, Matched, contacts_asked, match
 from rtca_nb.questions.narrowing import DIMENSIONS, ONLY, Kept, Narrowing, conditions
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.scope import DOUBTED, Scope
-from rtca_nb.questions.source import HeldTable, connected, create_view
+from rtca_nb.questions.source import HeldTable, connected
 from rtca_nb.tables.notes import UNPROVEN
 
 if TYPE_CHECKING:
@@ -107,10 +106,7 @@ class ContactList:
         self._orders: dict[tuple[str, bool], Places] = {}
         self.courses = Courses(source)
         self.revealed = bool(source.revealed)
-        with contextlib.ExitStack() as opened:
-            self._connection: Any = opened.enter_context(connected(source.table, ("contacts",)))
-            self._rows, self._keys, self.left_out = self._listed()
-            self._open = opened.pop_all()
+        self._rows, self._keys, self.left_out = self._listed()
         figures = self._ask(f"SELECT {_FIGURES} FROM listed", [])
         arrays = {name: plain_array(figures.column(name)) for name in figures.column_names}
         self.bins: dict[str, Bins] = {
@@ -123,19 +119,13 @@ class ContactList:
     def _listed(self) -> tuple[pa.Table, str, tuple[Phrase, ...]]:
         """Return the rows, the columns by which rows of other tables are known to be of them, and what is left out."""
         listed = f"SELECT row_number() OVER () AS c, {_LISTED} FROM {{}}"
-        rows = self._connection.sql(listed.format("contacts"), params=[UNPROVEN]).to_arrow_table()
-        self._list(rows)
-        (ids,) = self._ask("SELECT count(DISTINCT contact_id) FROM listed", []).column(0).to_pylist()
-        if ids == rows.num_rows:
-            return rows, "contact_id", ()
-        with connected(self._source.table, ("contacts",)) as connection:  # with it go the tables that this makes
+        with connected(self._source.table, ("contacts",)) as connection:
+            rows = connection.sql(listed.format("contacts"), params=[UNPROVEN]).to_arrow_table()
+            if len(rows["contact_id"].unique()) == rows.num_rows:
+                return rows, "contact_id", ()
             chosen = Scope(connection, Period(None, None), _COLUMNS)
             rows = chosen.arrow(listed.format("(FROM chosen ORDER BY c)"), UNPROVEN)
-        self._list(rows)
         return rows, _KEYS, tuple(chosen.left_out)
-
-    def _list(self, rows: pa.Table) -> None:
-        create_view(self._connection, "listed", HeldTable("listed", rows))
 
     def __len__(self) -> int:
         return int(self._rows.num_rows)
@@ -160,7 +150,6 @@ class ContactList:
             if self._matched is None:
                 found = matched_in(self._source, self._rows, self._keys)
                 named = self._rows.append_column("names", found.names).append_column("uncovered", found.uncovered)
-                self._list(named)
                 self._rows, self._matched = named, found
             return self._matched
 
@@ -281,7 +270,6 @@ class ContactList:
         return rows.drop_columns(list(_OWN))
 
     def _ask(self, query: str, values: list[Any]) -> pa.Table:
-        """Ask the list itself, in DuckDB, which stays open for as long as the list is there."""
-        # Threads may ask at the same time, each with a cursor of its own.
-        with self._connection.cursor() as cursor:
-            return cursor.sql(query, params=values).to_arrow_table()
+        """Ask the list itself; threads may ask at the same time."""
+        with connected(lambda _: HeldTable("listed", self._rows), ("listed",)) as connection:
+            return connection.sql(query, params=values).to_arrow_table()

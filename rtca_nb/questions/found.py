@@ -50,7 +50,7 @@ _DAYS: Final = {"day": 30, "week": 210}
 
 def search(source: Source, asked: Asked, period: Period) -> pd.DataFrame:
     """Answer :meth:`Searching.search`."""
-    with scope(source.table, ("transcript",), period, ("messages", "agent")) as chosen:
+    with scope(source.table, ("transcript",), period, ("messages", "agent"), functions=True) as chosen:
         found = _Found(chosen, source, asked)
         rows = found.rows()
         known, counts = found.counts()

@@ -262,7 +262,14 @@ class Scope:
 
 
 @contextlib.contextmanager
-def scope(table: Callable[[str], Any], names: Sequence[str], period: Period, columns: Sequence[str]) -> Iterator[Scope]:
+def scope(
+    table: Callable[[str], Any],
+    names: Sequence[str],
+    period: Period,
+    columns: Sequence[str],
+    *,
+    functions: bool = False,
+) -> Iterator[Scope]:
     """Open the tables that a question needs, beside ``contacts``, and choose contacts.
 
     Parameters
@@ -273,6 +280,8 @@ def scope(table: Callable[[str], Any], names: Sequence[str], period: Period, col
     period : Period
     columns : sequence of str
         As of :class:`Scope`.
+    functions : bool
+        Whether :meth:`Scope.function` is to be called.
     """
-    with connected(table, ("contacts", *names)) as connection:
+    with connected(table, ("contacts", *names), functions=functions) as connection:
         yield Scope(connection, period, columns)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
-from rtca_nb.exceptions import CorpusError, SetupError
+from rtca_nb.exceptions import CorpusError
+from rtca_nb.questions.engine import engine, opened
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -108,14 +109,6 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
-_SETTINGS: Final = (
-    "SET temp_directory = ''",  # what does not fit into memory is not written elsewhere
-    "SET autoinstall_known_extensions = false",
-    "SET autoload_known_extensions = false",
-    "SET python_enable_replacements = false",
-    "SET TimeZone = 'UTC'",
-    "SET parquet_metadata_cache = true",  # a question reads the same files several times, and they do not change
-)
 # What DuckDB takes for a pattern in the name of a file.
 _PATTERN: Final = re.compile(r"[*?\[]")
 
@@ -156,7 +149,7 @@ class Source(Protocol):
 
 
 @contextlib.contextmanager
-def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any]:
+def connected(table: Callable[[str], Any], names: Iterable[str], *, functions: bool = False) -> Iterator[Any]:
     """Open DuckDB with a view of each table.
 
     Parameters
@@ -164,6 +157,8 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
     table : callable
         Takes a name; returns a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
     names : iterable of str
+    functions : bool
+        As of :func:`rtca_nb.questions.engine.opened`.
 
     Yields
     ------
@@ -176,14 +171,8 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
     CorpusError
         If a file cannot be read.
     """
-    try:
-        import duckdb
-    except ImportError:
-        raise SetupError("questions over contacts are asked with DuckDB; install it: pip install duckdb") from None
     tables = {name: table(name) for name in names}
-    with duckdb.connect(":memory:") as connection, reading(tables.values()):
-        for setting in _SETTINGS:
-            connection.execute(setting)
+    with reading(tables.values()), opened(functions=functions) as connection:
         for name, one in tables.items():
             create_view(connection, name, one)
         yield connection
@@ -192,8 +181,7 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
 @contextlib.contextmanager
 def reading(tables: Iterable[Any]) -> Iterator[None]:
     """Say what is wrong with the files of tables where DuckDB cannot read them; errors as of :func:`connected`."""
-    import duckdb
-
+    duckdb = engine()
     try:
         yield
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
@@ -221,25 +209,29 @@ def _is_remote(table: Any) -> bool:
 def create_view(connection: Any, name: str, table: Any) -> None:
     """Make a view of the columns of a table that questions use."""
     numbered: set[str] = set()
+    stored = f"stored_{name}"
     if isinstance(table, HeldTable):
-        found = connection.from_arrow(_numbered(table.rows) if name == "transcript" else table.rows)
+        connection.register(stored, _numbered(table.rows) if name == "transcript" else table.rows)
     elif _is_remote(table):
-        stored = f"stored_{name}"
         connection.register(stored, table.dataset())
-        found = connection.table(stored)
     else:
-        paths = [_PATTERN.sub(r"[\g<0>]", str(path)) for path in table.files]
+        paths = [_literal(_PATTERN.sub(r"[\g<0>]", str(path))) for path in table.files]
         if not paths:
             empty = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items())
-            connection.execute(f"CREATE VIEW {name} AS SELECT {empty} WHERE false")  # names of this module only
+            connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {empty} WHERE false")  # names of this module only
             return
-        found = connection.from_parquet(paths, union_by_name=True)
+        stored = f"read_parquet([{', '.join(paths)}], union_by_name = true)"
         numbered = {*ROW_IDS}
-    there = {*found.columns} | numbered
+    there = {column for column, *_ in connection.execute(f"FROM {stored} LIMIT 0").description} | numbered
     columns = (
         f'"{column}"' if column in there else f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items()
     )
-    found.project(", ".join(columns)).create_view(name)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {', '.join(columns)} FROM {stored}")
+
+
+def _literal(text: str) -> str:
+    """Return SQL of a string, in which nothing but a quote ends it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _numbered(rows: pa.Table) -> pa.Table:

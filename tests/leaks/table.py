@@ -1,11 +1,13 @@
 """``python -m tests.leaks.table`` puts canaries through every sink and writes what leaked to ``docs/leaks.md``.
 
-``-n`` gives a number of processes, ``--contacts`` a number of contacts; the committed table is of the whole run.
+``-n`` gives a number of processes, ``--contacts`` a number of contacts; the committed table is of the whole run. Each
+batch is noted in the folder of ``--results`` once it is done, and a later run of the same tree goes on from there.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from collections import Counter
@@ -15,7 +17,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from tests.leaks.everywhere import BATCH, CONTACTS, SINK_NAMES, Cell, Tally, cases, run
+from tests.leaks.everywhere import BATCH, CONTACTS, SINK_NAMES, Case, Cell, Leak, Tally, cases, run
 from tests.leaks.forms import FORMS
 from tests.leaks.making import KINDS
 from tests.leaks.scripts import SCRIPTS
@@ -75,20 +77,47 @@ def _table(
     return f"\n## {title}\n\n" + "\n".join(lines) + "\n"
 
 
-def _part(first: int, contacts: int) -> Tally:
-    with tempfile.TemporaryDirectory() as folder:
-        return run(cases(range(first, min(first + BATCH, contacts))), Path(folder))
+def _part(first: int, contacts: int, results: Path) -> Tally:
+    last = min(first + BATCH, contacts)
+    done = results / f"{first}-{last}.json"
+    if not done.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            tally = run(cases(range(first, last)), Path(folder))
+        noted = {
+            "tried": [[*cell, count] for cell, count in tally.tried.items()],
+            "leaks": [[*leak.cell, *leak.case, leak.place] for leak in tally.leaks],
+        }
+        part = done.with_suffix(".part")
+        part.write_text(json.dumps(noted), encoding="utf-8")
+        part.replace(done)
+    read = json.loads(done.read_text("utf-8"))
+    return Tally(
+        Counter({Cell(kind, script, sink): count for kind, script, sink, count in read["tried"]}),
+        [
+            Leak(Cell(kind, script, sink), Case(seed, of, form), place)
+            for kind, script, sink, seed, of, form, place in read["leaks"]
+        ],
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=2, help="processes")
     parser.add_argument("--contacts", type=int, default=CONTACTS, help="how many contacts")
+    parser.add_argument("--results", type=Path, help="a folder that keeps what each batch found")
     options = parser.parse_args()
+    if options.results is not None:
+        options.results.mkdir(parents=True, exist_ok=True)
     tally = Tally()
-    with ProcessPoolExecutor(options.n, mp_context=get_context("spawn")) as pool:
-        for part in pool.map(partial(_part, contacts=options.contacts), range(0, options.contacts, BATCH)):
-            tally.add(part)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(options.n, mp_context=get_context("spawn")) as pool,
+    ):
+        part = partial(_part, contacts=options.contacts, results=options.results or Path(folder))
+        firsts = range(0, options.contacts, BATCH)
+        for first, found in zip(firsts, pool.map(part, firsts), strict=True):
+            tally.add(found)
+            print(f"{first + BATCH:,} contacts, {len(tally.leaks):,} leaks", file=sys.stderr, flush=True)
     PATH.write_text(render(tally, options.contacts), encoding="utf-8")
     for leak, count in Counter((str(leak.cell), leak.case.form) for leak in tally.leaks).most_common():
         print(count, *leak)

@@ -1,0 +1,79 @@
+"""Questions share one DuckDB: none sees what another made, and a broken or forked one is not asked again."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import duckdb
+import pandas as pd
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.questions.engine import opened
+
+
+def test_what_one_connection_makes_no_other_sees() -> None:
+    with opened() as one, opened() as other:
+        one.execute("CREATE TEMP TABLE told AS SELECT 1 AS x")
+        other.execute("CREATE TEMP TABLE told AS SELECT 2 AS x")
+        assert (one.execute("FROM told").fetchall(), other.execute("FROM told").fetchall()) == ([(1,)], [(2,)])
+    with opened() as third, pytest.raises(duckdb.CatalogException):
+        third.execute("FROM told")
+
+
+def test_threads_that_ask_at_the_same_time_each_get_the_answer_of_their_own_contacts() -> None:
+    lists = [rtca.corpus_of(map(rtca.sample_contact, rtca.sample_names()[:number])) for number in (1, 3, 5)]
+    alone = {place: one.data_quality() for place, one in enumerate(lists)}
+    found: dict[int, list[pd.DataFrame]] = {}
+    ready = threading.Barrier(len(lists))
+
+    def ask(place: int) -> None:
+        ready.wait()
+        found[place] = [lists[place].data_quality() for _ in range(5)]
+
+    threads = [threading.Thread(target=ask, args=(place,)) for place in range(len(lists))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for place, wanted in alone.items():
+        assert len(found[place]) == 5
+        for told in found[place]:
+            pd.testing.assert_frame_equal(told, wanted)
+
+
+@pytest.mark.parametrize("fault", [duckdb.FatalException, duckdb.InternalException])
+def test_an_instance_that_broke_is_not_asked_again(fault: type[duckdb.Error]) -> None:
+    with opened() as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 1 AS x")
+    with opened() as connection:
+        assert connection.execute("FROM kept").fetchall() == [(1,)]
+    with pytest.raises(fault), opened():
+        raise fault("the database has been invalidated")
+    with opened() as connection, pytest.raises(duckdb.CatalogException):
+        connection.execute("FROM kept")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # of threads; that is what this is about
+def test_a_forked_process_gets_answers() -> None:
+    with opened() as connection:
+        connection.execute("SELECT 1").fetchall()
+    child = os.fork()
+    if not child:
+        try:
+            with opened() as connection:
+                (number,) = connection.execute("SELECT count(*) FROM range(1000000)").fetchone()
+            os._exit(0 if number == 1_000_000 else 3)
+        except BaseException:  # noqa: BLE001 — a child must not go on with the tests
+            os._exit(4)
+    for _ in range(600):
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            break
+        threading.Event().wait(0.05)
+    else:
+        os.kill(child, 9)
+        pytest.fail("the child got no answer within 30 seconds")
+    assert os.waitstatus_to_exitcode(status) == 0
