@@ -76,7 +76,7 @@ def offsets(begin, end):
     return {"BeginOffsetChar": begin, "EndOffsetChar": end}
 
 
-def twice(check, *, quick=30, thorough=8_000, **strategies):
+def twice(check, *, quick=30, thorough=4_000, **strategies):
     """Make two tests of one property: a quick one, and a slow one of many more examples.
 
     Examples that are whole answers or tables take long to draw; of those fewer have to do.

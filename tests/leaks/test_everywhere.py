@@ -31,7 +31,7 @@ from tests.leaks.scripts import SCRIPTS
 from tests.leaks.table import PATH, render
 
 # Of the thousand that the page in docs is of: all of them take python -m tests.leaks.table half an hour.
-IN_CI = 60
+IN_CI = 40
 
 
 def said(tally: Tally) -> list[str]:
