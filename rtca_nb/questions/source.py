@@ -208,12 +208,15 @@ def _is_remote(table: Any) -> bool:
 
 def create_view(connection: Any, name: str, table: Any) -> None:
     """Make a view of the columns of a table that questions use."""
-    numbered: set[str] = set()
     stored = f"stored_{name}"
     if isinstance(table, HeldTable):
-        connection.register(stored, _numbered(table.rows) if name == "transcript" else table.rows)
+        rows = _numbered(table.rows) if name == "transcript" else table.rows
+        there = {*rows.column_names}
+        connection.register(stored, rows)
     elif _is_remote(table):
-        connection.register(stored, table.dataset())
+        found = table.dataset()
+        there = {*found.schema.names}
+        connection.register(stored, found)
     else:
         paths = [_literal(_PATTERN.sub(r"[\g<0>]", str(path))) for path in table.files]
         if not paths:
@@ -221,8 +224,7 @@ def create_view(connection: Any, name: str, table: Any) -> None:
             connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {empty} WHERE false")  # names of this module only
             return
         stored = f"read_parquet([{', '.join(paths)}], union_by_name = true)"
-        numbered = {*ROW_IDS}
-    there = {column for column, *_ in connection.execute(f"FROM {stored} LIMIT 0").description} | numbered
+        there = {column for column, *_ in connection.execute(f"FROM {stored} LIMIT 0").description} | {*ROW_IDS}
     columns = (
         f'"{column}"' if column in there else f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items()
     )
