@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from rtca_nb.exceptions import CorpusError
 from rtca_nb.questions.engine import engine, opened
+from rtca_nb.questions.kept_contacts import KeptContacts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -109,6 +110,7 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+_KEPT: Final = KeptContacts()
 # What DuckDB takes for a pattern in the name of a file.
 _PATTERN: Final = re.compile(r"[*?\[]")
 
@@ -174,7 +176,8 @@ def connected(table: Callable[[str], Any], names: Iterable[str], *, functions: b
     tables = {name: table(name) for name in names}
     with reading(tables.values()), opened(functions=functions) as connection:
         for name, one in tables.items():
-            create_view(connection, name, one)
+            if name != "contacts" or not _create_kept(connection, one):
+                create_view(connection, name, one)
         yield connection
 
 
@@ -229,6 +232,22 @@ def create_view(connection: Any, name: str, table: Any) -> None:
         f'"{column}"' if column in there else f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items()
     )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT {', '.join(columns)} FROM {stored}")
+
+
+def _create_kept(connection: Any, table: Any) -> bool:
+    """Make the view of ``contacts`` from what is held in memory, if it may be."""
+    if isinstance(table, HeldTable):
+        return False
+
+    def read() -> pa.Table:
+        create_view(connection, "contacts", table)
+        return connection.sql("FROM contacts").to_arrow_table()
+
+    rows = _KEPT.rows(table, read)
+    if rows is None:
+        return False
+    create_view(connection, "contacts", HeldTable("contacts", rows))
+    return True
 
 
 def _literal(text: str) -> str:

@@ -92,19 +92,22 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         else:
             asked.group(group)
             of = asked.of("transcript", "grouped")
-        asked.run(
-            f"CREATE TEMP TABLE picked AS SELECT c, {grp} AS grp, count(*) AS messages, count(sentiment) AS x, "
-            "count(*) FILTER (sentiment = 'NEGATIVE') AS y, count(*) FILTER (sentiment = 'POSITIVE') AS positive, "
-            f"count(*) FILTER (sentiment = 'NEUTRAL') AS neutral FROM {of} WHERE {which} GROUP BY ALL",
-            *values,
+        counts = (
+            "count(*) AS messages, count(sentiment) AS x, count(*) FILTER (sentiment = 'NEGATIVE') AS y, count(*) "
+            "FILTER (sentiment = 'POSITIVE') AS positive, count(*) FILTER (sentiment = 'NEUTRAL') AS neutral"
         )
-        asked.run(
-            "CREATE TEMP TABLE talk AS SELECT c, grp, sum(messages)::BIGINT AS messages, sum(x)::BIGINT AS x, "
-            "sum(y)::BIGINT AS y, sum(positive)::BIGINT AS positive, sum(neutral)::BIGINT AS neutral FROM (SELECT * "
-            "REPLACE (unnest(grp) AS grp) FROM picked) GROUP BY ALL"
-            if by == "category"
-            else "ALTER TABLE picked RENAME TO talk"
-        )
+        if by == "category":
+            # Few messages have a category, and lists of them are slow to group by.
+            asked.run(f"CREATE TEMP TABLE picked AS SELECT c, {grp} AS grp, sentiment FROM {of} WHERE {which}", *values)
+            asked.run(
+                f"CREATE TEMP TABLE talk AS SELECT c, grp, {counts} FROM (SELECT * REPLACE (unnest(grp) AS grp) FROM "
+                "picked) GROUP BY ALL"
+            )
+        else:
+            asked.run(
+                f"CREATE TEMP TABLE talk AS SELECT c, {grp} AS grp, {counts} FROM {of} WHERE {which} GROUP BY ALL",
+                *values,
+            )
         rows = asked.rows(
             "SELECT grp, sum(messages)::BIGINT, sum(positive)::BIGINT, sum(neutral)::BIGINT, sum(y)::BIGINT, "
             f"sum(x)::BIGINT, {SUMS.replace('count(*)', 'count(*) FILTER (x > 0)')} FROM talk GROUP BY grp"
@@ -112,7 +115,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         # A message of several categories counts once.
         (unscored, n, other) = asked.row(
             "SELECT coalesce(sum(messages - x), 0)::BIGINT, coalesce(sum(x), 0)::BIGINT, coalesce(sum(x - y - positive "
-            f"- neutral), 0)::BIGINT FROM {'picked' if by == 'category' else 'talk'}"
+            f"- neutral), 0)::BIGINT FROM {f'(SELECT {counts} FROM picked)' if by == 'category' else 'talk'}"
         )
         if unscored:
             some = phrase_count("{n} message without sentiment", "{n} messages without sentiment", unscored)
@@ -221,16 +224,18 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         asked.drop_without_messages_asked()
         seconds, of = f"{measure}_seconds", "chosen" if first else asked.of("response_times")
         who = "'AGENT'" if first else "participant_role"
+        within = "chosen" if by == "role" else "(SELECT DISTINCT c FROM grouped)"
+        if by != "role":
+            asked.group(group)
         asked.run(
             f"CREATE TEMP TABLE told AS SELECT c, {who} AS said_by, {seconds} AS seconds FROM {of} WHERE {seconds} IS "
-            f"NOT NULL AND {who} IS NOT NULL AND ({who} = ? OR ?)",
+            f"NOT NULL AND {who} IS NOT NULL AND ({who} = ? OR ?) AND c IN (SELECT c FROM {within})",
             role,
             by == "role",
         )
         if by == "role":
             asked.run("CREATE TEMP VIEW replies AS SELECT c, said_by AS grp, seconds FROM told")
         else:
-            asked.group(group)
             asked.run("CREATE TEMP TABLE replies AS SELECT c, grp, seconds FROM told JOIN grouped USING (c)")
         rows = asked.rows(
             f"WITH sums AS (SELECT grp, {SUMS} FROM (SELECT c, grp, count(*) AS x, sum(seconds) AS y FROM replies "
@@ -239,9 +244,8 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
             "(grp) FROM sums JOIN spread USING (grp)"
         )
         # A reply of a contact with several categories counts once.
-        within = "chosen" if by == "role" else "(SELECT DISTINCT c FROM grouped)"
         (n, grouped, answered) = asked.row(
-            f"SELECT (SELECT count(*) FROM told SEMI JOIN {within} AS one USING (c)), count(*), count(*) FILTER (c IN "
+            "SELECT (SELECT count(*) FROM told), count(*), count(*) FILTER (c IN "
             f"(SELECT c FROM told)) FROM {within} AS all_of_them"
         )
         asked.leave_out_contacts(grouped - answered, _silent(role, by, first=first))

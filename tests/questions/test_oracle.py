@@ -15,7 +15,7 @@ from tests.questions.oracle import Oracle
 FEW = settings(
     max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.reuse, Phase.generate)
 )
-MANY = settings(FEW, max_examples=100)
+MANY = settings(FEW, max_examples=200)
 TIMED = ("hour", "weekday", "day", "week", "month")
 KEPT = ("agent", "queue", "channel")
 

@@ -131,11 +131,15 @@ def chats(draw):
 @given(drawn=st.lists(chats(), min_size=3, max_size=5), queries=st.lists(QUERIES, min_size=2, max_size=2))
 def test_search_of_any_contacts_finds_what_their_transcripts_do(drawn, queries):
     contacts = [make(said, output_type=form, contact_id=f"c{place}") for place, (form, said) in enumerate(drawn)]
+    # An older release did not note where somebody typed the sign that hides; it counts as hidden then.
+    doubtful = {f"c{place}" for place, (_, said) in enumerate(drawn) if "█" in json.dumps(said, ensure_ascii=False)}
     ask = rtca.corpus_of(contacts)
-    for corpus in (ask, older(ask)):
+    for corpus, unsure in ((ask, set()), (older(ask), doubtful)):
         for query in queries:
             answer = corpus.search(query, limit=None)
             for one in contacts:
+                if one.contact_id in unsure and "redaction" in query:
+                    continue
                 expected = rows_of_page(one, query) if query.strip() else [*range(len(one.transcript))]
                 assert rows_found(one, answer[answer["contact_id"] == one.contact_id]) == expected, query
 
