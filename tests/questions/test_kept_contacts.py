@@ -1,0 +1,60 @@
+"""Contacts that are held in memory between questions are those of the corpus that is asked, as it is on disk."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.exceptions import CorpusError
+from tests.corpus.readings import chat, write
+
+
+def ids(corpus: rtca.Corpus) -> set[str]:
+    return set(corpus.hidden_by_contact()["contact_id"]) | set(corpus.search("", limit=None)["contact_id"])
+
+
+def contacts_of(corpus: rtca.Corpus) -> int:
+    table = corpus.data_quality()
+    return int(table.n)
+
+
+def test_corpora_in_turn_each_answer_of_their_own_contacts(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write([chat(f"{name}-{number}") for number in range(3)], tmp_path / name)
+    one, two = rtca.open_corpus(tmp_path / "one"), rtca.open_corpus(tmp_path / "two")
+    for _ in range(2):
+        assert ids(one) == {"one-0", "one-1", "one-2"}
+        assert ids(two) == {"two-0", "two-1", "two-2"}
+
+
+def test_what_was_appended_is_counted_once_the_corpus_is_opened_again(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    write([chat("a")], folder)
+    before = rtca.open_corpus(folder)
+    assert ids(before) == {"a"}
+    write([chat("b")], folder)
+    assert ids(rtca.open_corpus(folder)) == {"a", "b"}
+
+
+def test_what_was_erased_is_not_answered_from_memory(tmp_path: Path) -> None:
+    folder = tmp_path / "corpus"
+    write([chat("a"), chat("b")], folder)
+    before = rtca.open_corpus(folder)
+    assert ids(before) == {"a", "b"}
+    rtca.open_corpus(folder).erase("a", tmp_path / "proof.json")
+    assert ids(rtca.open_corpus(folder)) == {"b"}
+    with pytest.raises(CorpusError):
+        before.coverage()
+
+
+def test_files_that_changed_under_their_names_are_read_again(tmp_path: Path) -> None:
+    write([chat("one")], tmp_path / "one")
+    write([chat(f"two-{number}") for number in range(3)], tmp_path / "two")
+    one, two = rtca.open_corpus(tmp_path / "one"), rtca.open_corpus(tmp_path / "two")
+    assert contacts_of(one) == 1
+    for mine, other in zip(one.table("contacts").files, two.table("contacts").files, strict=True):
+        shutil.copyfile(str(other), str(mine))
+    assert contacts_of(one) == 3
