@@ -12,7 +12,7 @@ __all__ = ["columns_of", "shortened", "wrapped"]
 # A letter of those scripts may end a line anywhere, but not before what closes, nor after what opens.
 _WIDE: Final = "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _CLOSING: Final = "、。，．！？）」』］】〉》・ー％：；"
-_PIECE: Final = re.compile(rf"[（「『［【〈《]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSING}]*\s*")
+_PIECE: Final = re.compile(rf"[（「『［【〈《]*(?:(?!\s)[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSING}]*\s*")
 
 
 def columns_of(text: str) -> int:
