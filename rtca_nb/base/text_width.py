@@ -43,8 +43,8 @@ def wrapped(text: str, columns: int) -> list[str]:
         if line and columns_of(line) + columns_of(piece.rstrip()) > columns:
             lines.append(line.rstrip())
             line = ""
-        line += piece
-    return [*lines, line.rstrip()] if line.strip() else lines
+        line = line + piece if line else piece.lstrip()
+    return [*lines, line.rstrip()] if line else lines
 
 
 def _pieces(text: str, columns: int) -> Iterator[str]:

@@ -44,6 +44,7 @@ def test_a_letter_with_a_thousand_marks_is_cut():
 @given(TEXTS, st.integers(2, 20))
 @example("（", 2)
 @example("\u3000a", 2)
+@example("a、  、", 2)
 @example("漢字「」、。ab", 4)
 def test_lines_fit_and_together_are_the_text(text, columns):
     lines = wrapped(text, columns)
