@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -107,13 +107,13 @@ def planned(wanted: Iterable[Case]) -> Counter[Cell]:
     return tried
 
 
-def run(wanted: Iterable[Case], folder: Path, *, share: int = 1, without: Collection[str] = ()) -> Tally:
-    """Put contacts through every sink but some, in batches; of those for one contact, each through one in `share`."""
+def run(wanted: Iterable[Case], folder: Path, *, share: int = 1) -> Tally:
+    """Put contacts through every sink, in batches; of those for one contact, each through one in `share`."""
     tally = Tally()
     listed = list(wanted)
     for begin in range(0, len(listed), BATCH):
         with tempfile.TemporaryDirectory(dir=folder) as name:
-            tally.leaks += _batch(listed[begin : begin + BATCH], Path(name), share, without, tally.tried)
+            tally.leaks += _batch(listed[begin : begin + BATCH], Path(name), share, tally.tried)
     return tally
 
 
@@ -130,13 +130,9 @@ def _cells(case: Case, canary: CanaryContact, sink: str) -> Iterator[Cell]:
         yield Cell(KIND_OF[place], case.script, sink)
 
 
-def _batch(
-    wanted: Sequence[Case], folder: Path, share: int, without: Collection[str], tried: Counter[Cell]
-) -> Iterator[Leak]:
+def _batch(wanted: Sequence[Case], folder: Path, share: int, tried: Counter[Cell]) -> Iterator[Leak]:
     pairs = [(case, give(case.form, case.seed, case.script, folder)) for case in wanted]
     for name in SINK_NAMES:
-        if name in without:
-            continue
         taken = [pair for place, pair in enumerate(pairs) if _takes(name, pair[0], place, share)]
         for case, one in taken:
             tried.update(_cells(case, one.canary, name))

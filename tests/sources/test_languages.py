@@ -25,12 +25,14 @@ def language_in(contact, folder):
     return rtca.open_corpus(folder).contacts.to_pandas().language[0]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("code", ["de-DE", "zh-Hans-CN", "es-419", "ja"])
 def test_a_code_is_the_language_of_the_contact(shape, code, tmp_path):
     assert language_in(rtca.read_contact(stating(shape, code)), tmp_path / "corpus") == code
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("text", [SECRET, "김민수", "de-DE ", "Zanzibarrakuda", "de-" + "x" * 99, ""])
 def test_what_is_no_code_is_reported_and_shown_nowhere(shape, text, tmp_path):
