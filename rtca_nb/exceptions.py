@@ -158,12 +158,12 @@ class RtcaError(Exception):
         return "".join(self._message)
 
     def worded(self, name: Callable[[str], str]) -> str:
-        """Return the sentence for the command line.
+        """Return the message for the command line.
 
         Parameters
         ----------
         name : callable
-            What the command line calls an argument of Python.
+            Returns the name that the command line has for an argument.
         """
         problem = "".join(name(piece) if isinstance(piece, Argument) else piece for piece in self._message)
         return problem if self.hint is None else f"{problem}; {self.hint.worded(name)}"
@@ -188,7 +188,7 @@ class RevealError(RtcaError):
 
 
 class SetupError(RtcaError):
-    """The machine lacks something that the call needs."""
+    """The machine lacks something that the call needs, such as a package or credentials."""
 
 
 class CredentialsError(SetupError):
@@ -205,7 +205,7 @@ class ServiceError(RtcaError):
     Parameters
     ----------
     message, *more : str
-        As of :class:`RtcaError`.
+        As for :class:`RtcaError`.
     code : str
         The error code as sent, for example ``"ThrottlingException"``.
     http_status : int
@@ -215,7 +215,7 @@ class ServiceError(RtcaError):
     retry_after : float or None
         Seconds to wait before the next request, where the answer asks for that.
     hint : Hint, optional
-        As of :class:`RtcaError`.
+        As for :class:`RtcaError`.
     """
 
     def __init__(
@@ -240,7 +240,7 @@ class OutputTypeNotFoundError(ServiceError):
 
 
 class AccessDeniedError(ServiceError):
-    """The credentials may not call the operation."""
+    """The credentials do not permit the operation."""
 
 
 class ResourceNotFoundError(ServiceError):
@@ -248,7 +248,7 @@ class ResourceNotFoundError(ServiceError):
 
 
 class InvalidRequestError(ServiceError):
-    """The service refuses the request; voice contacts end here."""
+    """The service refuses the request, as it does for voice contacts."""
 
 
 class InternalServiceError(ServiceError):
@@ -260,7 +260,7 @@ class ThrottlingError(ServiceError):
 
 
 class TransportError(RtcaError):
-    """No answer that can be trusted arrived."""
+    """No trustworthy answer arrived."""
 
 
 class EndpointUnreachableError(TransportError):
@@ -268,11 +268,11 @@ class EndpointUnreachableError(TransportError):
 
 
 class IntegrityError(TransportError):
-    """An answer arrived, but it is short, alien or not what the operation returns."""
+    """An answer arrived, but it is cut short, or not what the operation returns."""
 
 
 class TimedOutError(TransportError):
-    """Not all answers arrived within the time that was given."""
+    """Not all answers arrived in time."""
 
 
 class ArchiveError(RtcaError):
@@ -280,15 +280,15 @@ class ArchiveError(RtcaError):
 
 
 class ArchiveDamagedError(ArchiveError):
-    """Something in an archive is not what was written."""
+    """A file of an archive is missing, or not what was written."""
 
 
 class RuleError(RtcaError):
-    """Something cannot be read as a rule; the sentence names the place."""
+    """Something cannot be read as a rule; the message says where."""
 
 
 class CorpusError(RtcaError):
-    """A corpus cannot be opened, read, asked or written."""
+    """A corpus cannot be opened, read, queried or written."""
 
 
 class SourceError(RtcaError):
@@ -304,11 +304,11 @@ class UnsupportedFormatError(SourceError):
 
 
 class MalformedSourceError(SourceError):
-    """The source has the right shape but is broken."""
+    """The source has a known format, but is damaged."""
 
 
 class LimitExceededError(SourceError):
-    """The source is larger, deeper or longer than what is safe to read."""
+    """The source is larger, longer or nested deeper than is safe to read."""
 
 
 class EndpointError(RtcaError):

@@ -57,7 +57,7 @@ def sample_contact(
         One of :func:`sample_names`.
     output_type : {"Redacted", "Raw"}
     max_results : int
-        Most segments on a page, 1 to 100.
+        Maximum number of segments on a page, 1 to 100.
     context : bool
         Fetch its record too, as :func:`rtca_nb.fetch_contact` does.
 

@@ -52,19 +52,19 @@ def is_archive(path: object) -> bool:
 
 @hide_locals
 class Archive:
-    """Raw answers of the service, kept byte for byte.
+    """A folder that keeps the answers of the service byte for byte.
 
     Parameters
     ----------
     path : path
-        Its folder; made when something is written. A folder that holds other things is refused.
+        The folder, created with the first write. A folder with anything else in it is refused.
     allow_raw : bool
-        Permit that Raw answers and contact records are kept as they came, with what redaction takes out.
+        Permit Raw answers and contact records to be kept as sent, with the personal data that redaction removes.
 
     Raises
     ------
     ArchiveError
-        If the folder is something else, or a newer release's.
+        If the folder is not an archive, or a newer release wrote it.
 
     Examples
     --------
@@ -87,14 +87,14 @@ class Archive:
         return f"<Archive {self.path.name!r}>"
 
     def store(self, instance_id: str, contact_id: str, output_type: str = "Redacted") -> Store:
-        """Return where the pages of one contact and output type are kept, to write there.
+        """Return the store of the pages of one contact and output type, to write to it.
 
         Raises
         ------
         UsageError
-            If an id is no text, or there is no such output type.
+            If an id is not a text, or there is no such output type.
         RevealError
-            For Raw, where that was not permitted.
+            For Raw, unless the archive was opened with ``allow_raw``.
         """
         store = self._store(Identity(instance_id, contact_id, output_type))
         if output_type == "Raw" and not self.allow_raw:
@@ -118,7 +118,7 @@ class Archive:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
-        """Return a contact from all its readings in the archive, masked; None if there are none."""
+        """Return a contact, made of all that the archive has of it, masked; None if it has nothing."""
         from rtca_nb.contact.contact import Contact
 
         store = self._store(Identity(instance_id, contact_id, output_type))
@@ -132,7 +132,7 @@ class Archive:
         wanted: Callable[[Identity], bool] = lambda _: True,
         damaged: Callable[[ArchiveError], object] | None = None,
     ) -> Iterator[Record]:
-        """Yield the records of all contacts that have a page, or of those that are wanted.
+        """Yield the records of all contacts that have a page, or only of those that are wanted.
 
         ``damaged`` is called for each file that cannot be read or is gone. Without it, such files are an error
         once all others were read, so that they hide no other contact. Files of contacts not wanted do not count.
@@ -162,16 +162,16 @@ class Archive:
     def gone(
         self, output_type: str | None = None, wanted: Callable[[Identity], bool] = lambda _: True
     ) -> list[ArchiveError]:
-        """Return an error for each file of a contact that is not there any more, as far as the manifest knows."""
+        """Return an error for each missing file of a contact that the manifest lists."""
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
-        """Yield all contacts that have a page, decoded by this release; masked unless revealed.
+        """Yield all contacts of which the archive has a page, masked until you reveal them.
 
         Raises
         ------
         ArchiveDamagedError
-            After all other contacts, if a file is gone or is not what was written; :meth:`verify` lists all such files.
+            After all other contacts, if a file is missing or not what was written; :meth:`verify` lists all of them.
         """
         from rtca_nb.contact.contact import Contact
 
@@ -182,19 +182,19 @@ class Archive:
         return pages_of(self.stores(output_type))
 
     def entries(self) -> list[Entry]:
-        """List what is kept, in order of the files' names."""
+        """List what the archive keeps, sorted by file name."""
         return [entry_of(*found) for found in listed(self.stores(), self._manifest)]
 
     @property
     def has_manifest(self) -> bool:
-        """Whether it knows what its files have held; one of an older release does from the next fetch into it on."""
+        """Whether the archive has a list of what its files held; the next fetch adds one to an older archive."""
         return self._manifest.exists
 
     def verify(self) -> list[Verdict]:
         """Check every file: SQLite's own structure, the hash of each body, the seal of each page, and permissions.
 
-        By its manifest it also finds what is no longer there: contacts without a file, empty files, missing rows.
-        An archive without a manifest has a problem, since nothing proves what it held.
+        With the manifest it also finds what is missing: contacts without a file, empty files, missing rows. An archive
+        without a manifest is reported as a problem, since nothing proves what it held.
         """
         has_files = any((self.path / folder).exists() for folder in FOLDERS.values())
         return list(verdicts_of(self.stores(), self._manifest, has_files=has_files))
@@ -202,7 +202,7 @@ class Archive:
     def erase(
         self, contact_id: str, proof: str | os.PathLike[str], *, instance_id: str | None = None
     ) -> list[ErasedFile]:
-        """See :func:`rtca_nb.archive.erasure.erase_contact`."""
+        """Remove a contact for good; see :func:`rtca_nb.archive.erasure.erase_contact`."""
         from rtca_nb.archive.erasure import erase_contact
 
         check_text(contact_id, "contact_id")
@@ -212,7 +212,7 @@ class Archive:
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
     ) -> pd.DataFrame:
-        """See :func:`rtca_nb.archive.deadline.deadline_report`."""
+        """Show which contacts are archived; see :func:`rtca_nb.archive.deadline.deadline_report`."""
         from rtca_nb.archive.deadline import deadline_report
 
         check_output_type(output_type)
@@ -226,7 +226,7 @@ class Archive:
         return export_jsonl(list(self.stores()), self._manifest, path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
-        """Return the files that there are, of one output type or of both."""
+        """Return the existing stores, of one output type or of both."""
         if output_type is not None:
             check_output_type(output_type)
         folders = FOLDERS.values() if output_type is None else (FOLDERS[output_type],)

@@ -65,7 +65,7 @@ def fetch(
         typer.Option(metavar="TYPE", help="Ask only for this segment type; may be repeated.", show_default="all"),
     ] = None,
     max_results: Annotated[
-        int, typer.Option(metavar="N", parser=whole(1, 100), help="Most segments on a page, 1 to 100.")
+        int, typer.Option(metavar="N", parser=whole(1, 100), help="Maximum number of segments on a page, 1 to 100.")
     ] = 100,
     endpoint_url: EndpointUrl = None,
     region: Region = None,

@@ -30,17 +30,16 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     Parameters
     ----------
     contacts : iterable of Contact
-        Each is as masked, or as revealed, as it is; what one of two masked forms of a contact hides is hidden in both.
+        Each stays masked or revealed as it is. What one of two masked forms of a contact hides is hidden in both.
     name : str
         Name of a frame, for example ``"transcript"``.
 
     Returns
     -------
     pandas.DataFrame
-        The rows of all contacts in their order, ``contact_id`` first; dtypes as of a single frame, also when there
-        is no contact. Categories of an enum column are all that occur. A contact whose id is unknown has the name of
-        its file instead, and a number where another contact has that name or there is no file: ``unknown``,
-        ``unknown-2``.
+        The rows of all contacts in their order, ``contact_id`` first; dtypes are those of a single frame, even if there
+        is no contact. An enum column has all values that occur as its categories. A contact without an id gets the name
+        of its file, or ``unknown`` if there is no file, and a number if that is taken: ``unknown-2``.
 
     Raises
     ------

@@ -41,16 +41,16 @@ __all__ = ["Contact"]
 class Contact:
     """One chat contact, as the service analysed it.
 
-    Made by :func:`rtca_nb.fetch_contact`, :func:`rtca_nb.read_contact` and :func:`rtca_nb.sample_contact`. It is
-    frozen: :meth:`reveal` returns another contact. All text in its frames, views and ``segments`` is masked unless
-    it is revealed.
+    Returned by :func:`rtca_nb.fetch_contact`, :func:`rtca_nb.read_contact` and :func:`rtca_nb.sample_contact`. It is
+    frozen: :meth:`reveal` returns another contact. All text in its frames, views and ``segments`` is masked unless it
+    is revealed.
 
     Attributes
     ----------
     instance_id, contact_id, channel, status, output_type : str
         As sent or asked for.
     complete : bool
-        A terminal status, FAILED among them, was seen, and all was provably read; ``notes`` say why it is False.
+        Whether the analysis has ended (FAILED counts) and all of it was provably read; if not, ``notes`` say why.
     """
 
     # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
@@ -107,17 +107,17 @@ class Contact:
 
     @property
     def output_type(self) -> str:
-        """``Raw`` or ``Redacted``, as stated or asked for; else ``unknown``. Masking does not go by it."""
+        """``Raw`` or ``Redacted``, as stated or requested; else ``unknown``. Masking does not depend on it."""
         return self.__rtca_inside__.record.output_type
 
     @property
     def output_type_evidence(self) -> str:
-        """Who says that ``output_type`` is what it is, in a few words."""
+        """Where ``output_type`` comes from, in a few words."""
         return self.__rtca_inside__.record.output_type_evidence
 
     @property
     def redaction_trusted(self) -> bool:
-        """Whether the service's redaction is trusted; where it is not, the contact is masked as a Raw one is."""
+        """Whether the service's redaction is trusted; if not, the contact is masked like a Raw one."""
         return self.__rtca_inside__.redactor.trusted
 
     @property
@@ -127,12 +127,12 @@ class Contact:
 
     @property
     def complete(self) -> bool:
-        """Whether it is proven that all of an ended analysis was read; where it is False, ``notes`` say why."""
+        """Whether the analysis has ended and all of it was provably read; if not, ``notes`` say why."""
         return self.__rtca_inside__.record.complete
 
     @property
     def source(self) -> str:
-        """Format of its source, as in :func:`rtca_nb.read_contact`, such as ``"v2"`` or ``"post-chat"``."""
+        """Format that it was read from, as in :func:`rtca_nb.read_contact`, such as ``"v2"`` or ``"post-chat"``."""
         return self.__rtca_inside__.record.source
 
     @property
@@ -154,12 +154,12 @@ class Contact:
     def notes(self) -> tuple[str, ...]:
         """What a reader should know, in sentences: failed analysis, incomplete reading, odd offsets, unknown members.
 
-        Nothing here quotes a customer.
+        None of them quotes a customer.
         """
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact with its text in clear; each view of it says so, and once the running cell."""
+        """Return the same contact with its text in clear; its views say so, and so does the cell that reveals it."""
         clear = self.__rtca_inside__.clear()
         mark_reveal(f"contact {escaped(self.contact_id)}")
         return Contact(clear, revealed=True)
@@ -200,7 +200,7 @@ class Contact:
         ----------
         name : str
         allow_revealed : bool
-            Permit clear text in it; ``rtca_nb`` in its metadata then says ``REVEALED``, also in files made of it.
+            Permit clear text; the key ``rtca_nb`` of its metadata is then ``REVEALED``, in files made of it too.
 
         Raises
         ------
@@ -216,10 +216,10 @@ class Contact:
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
-        """Return a frame of what is hidden, why and how much, a row per field and reason.
+        """List what is hidden, why and how much: a row per field and reason.
 
         Its columns are ``field, reason, meaning, places, segments, code_points, type``; a value without an id counts as
-        a segment. The service's own placeholders have no ``code_points``: what was removed is not known here.
+        a segment. The service's own placeholders have no ``code_points``: the length of that text is not known.
         """
         return self.__rtca_inside__.redaction_report()
 
@@ -230,13 +230,13 @@ class Contact:
     ) -> list[Path]:
         """Write one CSV file per frame, named after the frame.
 
-        Every cell is made text for spreadsheets, as :mod:`rtca_nb.base.csv_files` says, which takes it back. Parquet
-        and JSON lines keep every value as it is.
+        Cells are written so that spreadsheets read them as text; :mod:`rtca_nb.base.csv_files` says how, and undoes it.
+        Parquet and JSON lines keep every value as it is.
 
         Parameters
         ----------
         folder : path
-            Where to; made if it is missing. Existing files are replaced.
+            Folder to write to, created if it is missing. Existing files are replaced.
         frames : list of str, optional
             Names of frames; default all.
         allow_revealed : bool
@@ -271,7 +271,7 @@ class Contact:
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
-        """Write the segments as JSON lines, one page of up to 100 a line; :func:`rtca_nb.read_contact` reads it.
+        """Write the segments as JSON lines, up to 100 on each, for :func:`rtca_nb.read_contact` to read.
 
         Ids, output type and context are in each page's ``ResponseMetadata``. Errors as in :meth:`to_csv`.
         """

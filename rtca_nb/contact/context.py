@@ -47,19 +47,20 @@ class RedactionSettings:
 @hide_locals
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class ContactContext:
-    """Facts about a contact beside its analysis, from its contact record. Each part may be None: not known.
+    """Facts from the contact record, which the analysis does not have. A part that is not known is None.
 
     Names and ids of agents, values of attributes and tags, addresses, names and descriptions are masked unless the
-    contact is revealed; an agent has a pseudonym, the same wherever ``RTCA_NB_PSEUDONYM_KEY`` holds the same key.
+    contact is revealed. Agents get pseudonyms; set the environment variable ``RTCA_NB_PSEUDONYM_KEY`` to get the same
+    ones everywhere.
 
     Sources: DescribeContact (``Contact``), DescribeUser (``User``), DescribeQueue (``Queue``).
 
     Attributes
     ----------
     agent : str or None
-        Name of the agent who took the contact up; a pseudonym where it is masked, or where only the id is known.
+        Name of the agent who handled the contact; a pseudonym if it is masked, or if only the id is known.
     agent_id : str or None
-        Id of that agent; the pseudonym where it is masked.
+        Id of that agent; the pseudonym if it is masked.
     queue, queue_id : str or None
         Name and id of the queue.
     initiated, enqueued, connected_to_agent, disconnected, last_updated : datetime or None
@@ -76,7 +77,7 @@ class ContactContext:
     analytics_enabled, sentiment_enabled : bool or None
     redaction : RedactionSettings
     summary_modes : tuple of str or None
-        Empty where no summary was asked for.
+        Kinds of summary that were requested; empty if none was.
     analysis_status, analysis_reason : str or None
         ``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``, and why it failed.
     chat_metrics : mapping of str to mapping

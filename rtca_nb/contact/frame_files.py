@@ -46,10 +46,11 @@ def to_csv(
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Any frame, those of pandas' own included. With several contacts, each file holds the rows of all of them;
-        what one of two masked forms of a contact hides is hidden in both.
+        Frames of this package, or any other. With several contacts, each file holds the rows of all of them; what one
+        of two masked forms of a contact hides is hidden in both.
     folder : path
-        Where to; made if it is missing. A file is named after its frame: its key in the mapping, or ``frame.csv``.
+        Folder to write to, created if it is missing. A file is named after its frame: its key in the mapping, or
+        ``frame.csv``.
     names : list of str, optional
         Names of frames of contacts; default all.
     allow_revealed : bool
@@ -62,7 +63,7 @@ def to_csv(
     Raises
     ------
     RevealError
-        If something of it is revealed and ``allow_revealed`` is not set.
+        If any of it is revealed and ``allow_revealed`` is not set.
     UsageError
         If there is nothing to write, or a file cannot be written.
     """

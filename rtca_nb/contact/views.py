@@ -63,11 +63,11 @@ def transcript_html(
         for any of the words; ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name) and
         ``has:redaction``, ``has:category``, ``has:issue`` or ``has:extracted``; ``-`` before any of them for messages
         without it. ``[NAME]`` finds what was redacted as a name, and a citation its message. The view says how many
-        hits there are, and where no message has what was asked for.
+        messages match, and which term no message has.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Of the interface; what was said stays as it is. ``"auto"`` takes that of the contact, where it is known.
+        Language of the interface; messages stay as they are. ``"auto"`` uses that of the contact, if it is known.
     reveal : bool
-        Show clear text, and say so.
+        Show clear text, with a warning above it.
 
     Returns
     -------
@@ -118,14 +118,14 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     ----------
     contact : Contact
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        As of :func:`transcript_html`.
+        As for :func:`transcript_html`.
 
     Returns
     -------
     Timeline
-        A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose
-        shape tells the sentiment. x is seconds from contact start; a pause of half an hour or more that would leave
-        little room for the rest is drawn short, shaded and named. No message text is in it.
+        A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose shape
+        shows the sentiment. The x axis has seconds from contact start; a pause of half an hour or more that would leave
+        little room for the rest is drawn short, shaded and labelled. It has no message text.
     """
     # plotly takes longer to load than everything else here together, and most views do without it.
     from rtca_nb.render.timeline import sentiment_figure
@@ -143,14 +143,14 @@ def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     ----------
     contact : Contact
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        As of :func:`transcript_html`.
+        As for :func:`transcript_html`.
 
     Returns
     -------
     Timeline
-        A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact
-        is a band over all of it, and a match whose message is missing is counted in the row's name. x is as of
-        :func:`sentiment_timeline`. Where plotly cannot run it shows a drawing of the same rows.
+        A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact is a
+        band over all of it, and a match whose message is missing is counted in the row's name. The x axis is that of
+        :func:`sentiment_timeline`. If plotly cannot run, a drawing of the same rows is shown.
     """
     from rtca_nb.render.timeline import category_figure
 

@@ -66,11 +66,12 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Raises
     ------
     CorpusError
-        If there is no corpus, it was written by a newer release, or a file of it is missing, foreign or cut short.
+        If there is no corpus, it was written by a newer release, or a file of it is missing, cut short or not part of
+        it.
     CredentialsError, EndpointUnreachableError
         If a store refuses the credentials, or does not answer.
     SetupError
-        If a package is missing that the URL needs.
+        If a package that the URL needs is missing.
 
     Examples
     --------
@@ -94,7 +95,9 @@ class _Attribute:
     def __init__(self, name: str) -> None:
         self._name = name
         columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in TABLES[name])
-        self.__doc__ = f"Table ``{name}``, whose rows stay in their files.\n\nColumns\n-------\n{columns}\n"
+        self.__doc__ = (
+            f"Table ``{name}``; rows are read from its files when you ask for them.\n\nColumns\n-------\n{columns}\n"
+        )
 
     def __get__(self, corpus: Corpus | None, owner: type[Corpus]) -> Any:
         return self if corpus is None else corpus.table(self._name)
@@ -248,8 +251,8 @@ class Corpus(Hiding, Searching):
     def iter_contacts(self, *, begin: datetime | None = None, end: datetime | None = None) -> Iterator[Contact]:
         """Yield all contacts as :meth:`contact` returns them, each form separately, with few in memory at a time.
 
-        ``begin`` and ``end`` are datetimes with a time zone; they choose contacts that start in this period, of which
-        the end is not part. Raises the errors of :meth:`contact`.
+        ``begin`` and ``end`` are datetimes with a time zone; they choose contacts that start in this period, the end
+        excluded. Raises the errors of :meth:`contact`.
         """
         return contacts_of_snapshot(self._snapshot, period_of(begin, end))
 

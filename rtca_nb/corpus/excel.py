@@ -92,7 +92,7 @@ def to_excel(
     SetupError
         If XlsxWriter is missing, or DuckDB, which several contacts need.
     RtcaError
-        What reading the contacts raises.
+        If reading the contacts fails.
 
     Notes
     -----

@@ -97,13 +97,14 @@ class Hiding(Questions):
         Parameters
         ----------
         begin, end : datetime, optional
-            Count contacts that start in this period; with a time zone.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            The rows of :meth:`rtca_nb.Contact.redaction_report` of each contact, after its ``contact_id`` and
-            ``output_type``, the contact with most hidden text first. It is an answer, as of the other questions.
+            The rows of :meth:`rtca_nb.Contact.redaction_report` for each contact, with its ``contact_id`` and
+            ``output_type``; the contact with most hidden text comes first. It is an answer like those of the other
+            questions.
 
         Raises
         ------

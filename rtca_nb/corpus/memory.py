@@ -43,14 +43,15 @@ def corpus_of(contacts: Any) -> HeldCorpus:
     Returns
     -------
     HeldCorpus
-        Has the questions of a :class:`rtca_nb.Corpus`, and the readings that ``write_corpus`` would keep.
+        Has the questions of a :class:`rtca_nb.Corpus`. Of several readings of a contact, it has the one that
+        ``write_corpus`` would keep.
 
     Raises
     ------
     UsageError
         If there are no contacts.
     RtcaError
-        What reading the source raises.
+        If reading the source fails.
 
     Examples
     --------

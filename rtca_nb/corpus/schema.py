@@ -44,8 +44,8 @@ FRAMES: Final = tuple(COLUMNS)
 """Tables that are the frames of contacts, stacked."""
 
 KEYS: Final = (
-    Column("contact_id", "text", "Id of the contact; of one without an id a name made of its messages."),
-    Column("output_type", "enum", "The form that it is stated to be in.", FORMS),
+    Column("contact_id", "text", "Id of the contact; if it has none, a name made of its messages."),
+    Column("output_type", "enum", "Form of the contact, as its source states it.", FORMS),
     Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
 )
 _ROLES: Final = {"agent": "agents", "customer": "the customer"}
@@ -55,21 +55,21 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         *KEYS,
         Column("instance_id", "text", "Id of the Amazon Connect instance."),
         Column("channel", "enum", "Channel, as sent."),
-        Column("revealed", "bool", "Whether its text is kept in clear."),
+        Column("revealed", "bool", "Whether the text of the contact is kept in clear."),
         Column("status", "enum", "Status of the analysis, as sent."),
-        Column("complete", "bool", "Whether it is proven that all of an ended analysis was read."),
-        Column("source", "enum", "The shape that it was read from."),
-        Column("source_name", "text", "Name of the file that it was read from."),
+        Column("complete", "bool", "Whether the analysis has ended and all of it was provably read."),
+        Column("source", "enum", "Format that the contact was read from."),
+        Column("source_name", "text", "Name of the file that the contact was read from."),
         Column("start", "time", "First message, event or attachment, in UTC."),
         Column("end", "time", "Last message, event or attachment, in UTC."),
         Column("duration_seconds", "float", "From start to end."),
         Column("segments", "int", "Segments."),
         Column("messages", "int", "Messages."),
         *(Column(f"{role}_messages", "int", f"Messages of {who}.") for role, who in _ROLES.items()),
-        Column("turns", "int", "Runs of messages of one role."),
+        Column("turns", "int", "Turns: consecutive messages of one role."),
         Column("redactions", "int", "Redacted spans."),
-        Column("categories", "int", "Categories that matched, each once."),
-        Column("issues", "int", "Issues that were detected, each once."),
+        Column("categories", "int", "Categories that matched, each counted once."),
+        Column("issues", "int", "Issues that were detected, each counted once."),
         Column("events", "int", "Events."),
         Column("attachments", "int", "Files."),
         *(
@@ -77,7 +77,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
             for role, who in _ROLES.items()
         ),
         *(
-            Column(f"{role}_sentiment_shift", "float", f"Score of {who} at the end less at the beginning.")
+            Column(f"{role}_sentiment_shift", "float", f"Score of {who} at the end minus at the beginning.")
             for role, who in _ROLES.items()
         ),
         Column("first_response_seconds", "float", "From the customer's first message to an agent's first after it."),
@@ -86,9 +86,15 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("agent", "text", "Pseudonym of the agent; missing where it is not known."),
         Column("queue", "text", "Name of the queue; missing where it is not known."),
         Column("problems", "int", "Spans that cannot be trusted, and unrecognised members."),
-        Column("notes", "list", "What a reader should know of it, in sentences that quote nobody."),
-        Column("reading", "text", "Hash of what may be seen of it: the same reading is not kept twice."),
-        Column("beside", "text", "The same where it was written with its other form, and hides what that hides."),
+        Column("notes", "list", "What a reader should know about the contact, in sentences that quote nobody."),
+        Column(
+            "reading", "text", "Hash of what may be seen of the contact, so that the same reading is not kept twice."
+        ),
+        Column(
+            "beside",
+            "text",
+            "The same hash, if the contact was written together with its other form and hides what that hides.",
+        ),
     ),
     **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},
     SEGMENTS: (*KEYS, Column("content", "text", "The contact as JSON, masked unless it is revealed.")),

@@ -9,7 +9,7 @@ __all__ = ["snippets"]
 
 
 def snippets(url: str, *, instance_id: str, contact_id: str, output_type: str = "Redacted") -> dict[str, str]:
-    """Return how to call the endpoint, by the kind of client.
+    """Return code that calls the endpoint, for each kind of client.
 
     Parameters
     ----------

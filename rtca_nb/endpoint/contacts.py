@@ -46,7 +46,7 @@ class ServedContact:
         The tags of the rule behind each category name, for requests with a ``ListFilter``.
     record : mapping, optional
         The contact record: ``Contact`` as DescribeContact answers it, times as in `segments`. Without one,
-        DescribeContact and SearchContacts say what follows from the segments: ids, channel, begin and end.
+        DescribeContact and SearchContacts return what follows from the segments: ids, channel, begin and end.
     """
 
     instance_id: str

@@ -54,14 +54,14 @@ class Fault:
     summary : str
         What a client sees, in one sentence.
     page : callable, optional
-        From a page and the tokens to the body to send, or None where the page gives no occasion.
+        Takes a page and its tokens and returns the body to send, or None if the fault does not apply to this page.
     answer : callable, optional
         Changes an answer in place.
     delivery : Delivery, optional
         How the answer is sent.
     seconds : float, optional
-        How long it lasts, or between two bytes of a drip, unless a script says otherwise; None for a fault that takes
-        no time.
+        How long it lasts (for a drip, the time between two bytes) unless a script says otherwise; None for a fault that
+        takes no time.
     """
 
     name: str

@@ -36,7 +36,8 @@ class Faults:
     Parameters
     ----------
     script : mapping of int to str
-        A fault's name for a request's number, counted from 1; a timed one may carry seconds, as in ``"stall:0.5"``.
+        Names of faults by the number of the request, from 1. A fault that takes time may name the seconds, as in
+        ``"stall:0.5"``.
     rate : float
         The share of the other requests that go wrong, from 0 to 1.
     seed : int
@@ -61,7 +62,7 @@ class Faults:
         self._pool()
 
     def draw(self, number: int) -> DrawnFault | None:
-        """Return the fault of a request, or None."""
+        """Return the fault for a request, or None."""
         scripted = self.script.get(number)
         if scripted is not None:
             return _drawn(scripted)
@@ -109,7 +110,7 @@ def as_faults(faults: Faults | Mapping[int, str] | None) -> Faults:
 
 
 def parse_faults(texts: Iterable[str]) -> Faults:
-    """Return faults as they are given on a command line.
+    """Parse faults as they are given on a command line.
 
     Parameters
     ----------
@@ -120,7 +121,7 @@ def parse_faults(texts: Iterable[str]) -> Faults:
     Raises
     ------
     UsageError
-        A text is none of these.
+        If a text is none of these.
     """
     script: dict[int, str] = {}
     options: dict[str, Any] = {}

@@ -17,7 +17,7 @@ __all__ = ["DESCRIBES", "Instances", "ServedInstance", "no_such"]
 
 @dataclass(frozen=True, slots=True)
 class ServedInstance:
-    """What the endpoint knows of an instance beside its contacts.
+    """What the endpoint serves of an instance besides its contacts.
 
     Parameters
     ----------

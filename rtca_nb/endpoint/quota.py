@@ -25,7 +25,7 @@ class Quota:
     rate : float
         Requests per second in the long run.
     burst : int
-        Requests that may come at once.
+        Requests that may be made at once.
     """
 
     rate: float = 2.0

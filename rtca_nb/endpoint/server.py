@@ -26,7 +26,7 @@ _START_SECONDS: Final = 30.0
 
 
 class Endpoint:
-    """A local endpoint, running between ``with`` and its end. Made by `serve`.
+    """A local endpoint, which runs inside a ``with`` block; returned by `serve`.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Endpoint:
         return f"<Endpoint {state}, {len(self._service.backend.contacts())} contacts>"
 
     def start(self) -> Self:
-        """Start to listen. An endpoint that was stopped is not started again: `serve` again.
+        """Start listening. An endpoint that was stopped cannot be started again; call `serve` again.
 
         Raises
         ------
@@ -92,7 +92,7 @@ class Endpoint:
         return self
 
     def stop(self) -> None:
-        """Stop to listen, close every connection and wait until the server's thread has ended."""
+        """Stop listening, close every connection, and wait until the server's thread has ended."""
         loop, listener = self._loop, self._listener
         if loop is not None and listener is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended by itself
@@ -112,7 +112,7 @@ class Endpoint:
 
     @property
     def port(self) -> int:
-        """The port that is bound.
+        """The port that it listens on.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class Endpoint:
         Parameters
         ----------
         **options
-            As for ``boto3.client``; they win over what is set here. A ``config`` is merged into the one set here.
+            As for ``boto3.client``; they override what is set here. A ``config`` is merged into the one set here.
 
         Returns
         -------
@@ -149,7 +149,7 @@ class Endpoint:
         Raises
         ------
         EndpointError
-            The model does not allow it, or one with its ids is served already.
+            The model does not allow it, or another one with its ids is served already.
         """
         backend = self._service.backend
         if isinstance(served, ServedInstance):
@@ -158,7 +158,7 @@ class Endpoint:
             backend.add(served)
 
     def deny(self, *operations: str) -> None:
-        """Refuse operations from now on, as IAM does where a permission is missing; without names, none.
+        """Refuse these operations from now on, as IAM does if a permission is missing; without names, refuse none.
 
         Raises
         ------
@@ -200,7 +200,7 @@ class Endpoint:
 
     @contextlib.contextmanager
     def refusing(self) -> Iterator[None]:
-        """Close the port and every connection while the block runs: clients find the connection refused."""
+        """Refuse all connections while the block runs, and close those that are open."""
         self._call("close_port")
         try:
             yield

@@ -53,12 +53,13 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """What is remembered of a request: nothing that a person wrote.
+    """What the endpoint remembers of a request, without anything that a person wrote.
 
     Attributes
     ----------
     number : int
-        Counted from 1 since the endpoint, or the last script of faults, started; 0 for what is no operation.
+        Counted from 1 since the endpoint, or the last script of faults, started; 0 for a request that calls no
+        operation.
     operation : str
         The operation's name, or ``"-"``.
     contact_id : str

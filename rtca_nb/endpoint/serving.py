@@ -52,11 +52,11 @@ def serve(
     port : int
         The port; 0 takes a free one.
     instances : iterable of ServedInstance
-        What instances have beside their contacts: users, queues, rules and extraction definitions.
+        What instances have besides their contacts: users, queues, rules and extraction definitions.
     quota : Quota, mapping of str to Quota, or None
         The account's quota, by default the service's for each operation: 2 requests a second, burst 5, and for
-        SearchContacts one in two seconds. One quota is that of the operation that lists segments, and others are free.
-        None turns all off.
+        SearchContacts one in two seconds. A single quota applies to the operation that lists segments, and leaves the
+        others without one. None turns all quotas off.
     denied : iterable of str
         Operations to refuse with AccessDeniedException, as IAM does; see `Endpoint.deny`.
     faults : Faults, mapping of int to str, or None
@@ -68,9 +68,9 @@ def serve(
     log : callable, optional
         Called with one line per request, without personal data, in the server's thread.
     record : path, optional
-        A folder that gets a line for each request and the body of each successful Redacted answer.
+        Folder for a log with a line for each request, and for the body of each successful Redacted answer.
     allow_revealed : bool
-        Record the bodies of Raw answers too, which hold what redaction takes out.
+        Record the bodies of Raw answers too, which hold what redaction removes.
     patience : float
         Seconds that a connection may be idle, or take for a request's head or body; then it is closed.
     model : mapping, optional

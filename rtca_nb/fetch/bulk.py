@@ -83,16 +83,16 @@ def fetch_contacts(
 ) -> Iterator[Contact | ContactFailure]:
     """Fetch many contacts at the full pace of the quota.
 
-    Nothing is asked before the first result is. Stopping early (``break``, Ctrl-C, ``close()``) ends all connections
-    within two seconds, also where the service keeps silent; with an archive every page that came is kept, and the same
-    call goes on from there.
+    No request is made until you ask for the first result. Stopping early (``break``, Ctrl-C, ``close()``) ends all
+    connections within two seconds, even if the service does not answer. With an archive, every page that arrived is
+    kept, and the same call continues from there.
 
     Parameters
     ----------
     instance_id : str
         Id of the instance.
     contact_ids : iterable of str
-        Read as the run advances; an id that comes twice is fetched once. See
+        Read as the run advances; an id that occurs twice is fetched once. See
         :func:`rtca_nb.fetch.contact_ids.read_contact_ids` for CSV and DataFrame columns, and
         :func:`rtca_nb.fetch.contact_search.search_contact_ids` for Connect's own search.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
@@ -100,28 +100,30 @@ def fetch_contacts(
     timeout : float
         Seconds that one contact may take, from its first request; by default 900.
     connections : int
-        Requests under way at once. The quota is kept whatever their number.
+        Number of requests under way at once. The quota is kept in any case.
     archive : Archive or path, optional
-        Keep every page there. Contacts that are complete in it are read from it and cost no request; others go on
+        Keep every page there. Contacts that are complete in it are read from it and cost no request. Others continue
         where they were interrupted, if that was within the last 15 minutes, or are read from the start.
     context : bool
         As for :func:`rtca_nb.fetch_contact`; each agent and queue is asked for once in a run.
     progress : bool or callable, optional
-        True for a progress bar, on standard error; or what to call with a :class:`BulkProgress` after each contact.
+        True for a progress bar on standard error; or a function, called with a :class:`BulkProgress` after each
+        contact.
 
     Yields
     ------
     Contact or ContactFailure
-        As they are done, not in the order of the ids. :func:`rtca_nb.write_corpus` has several processes fetch them, at
-        the one pace, unless ``client``, ``boto3_session``, ``archive`` or ``progress`` bind the fetch to this one.
+        In the order in which they are done, not that of the ids. :func:`rtca_nb.write_corpus` can have several
+        processes fetch them, within the same quota, unless ``client``, ``boto3_session``, ``archive`` or ``progress``
+        tie the fetch to this process.
 
     Raises
     ------
     UsageError
         An invalid argument.
     SetupError, ArchiveError, RevealError
-        What would make every contact fail: no usable credentials, a full disk, Raw where it is not permitted. A file
-        of the archive that cannot be read is the failure of its contact.
+        If every contact would fail: no usable credentials, a full disk, Raw where it is not permitted. If a file of the
+        archive cannot be read, only its contact fails.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError("contact_ids are several ids, such as a list; read_contact_ids takes a file or a DataFrame")

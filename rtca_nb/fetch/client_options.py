@@ -33,11 +33,11 @@ class ClientOptions:
     Parameters
     ----------
     output_type : {"Redacted", "Raw"}
-        Raw needs to be asked for; it is never a fallback.
+        Raw is fetched only on request, never as a fallback.
     segment_types : list of str, optional
         Segment types to ask for; default all that the installed botocore knows.
     max_results : int
-        Most segments on a page, 1 to 100.
+        Maximum number of segments on a page, 1 to 100.
     list_filter : dict, optional
         The request's ``ListFilter`` as boto3 takes it; needs a botocore that knows it.
     boto3_session, endpoint_url, region_name : optional
@@ -49,7 +49,7 @@ class ClientOptions:
     quota : "auto", (rate, burst), str or None
         See :func:`rtca_nb.fetch.rate_limit.shared_pace`.
     archive : Archive or path, optional
-        Keep every page there as it comes.
+        Keep every page there as it arrives.
 
     Raises
     ------

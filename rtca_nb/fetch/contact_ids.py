@@ -25,10 +25,10 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     Parameters
     ----------
     source : path, DataFrame or Series
-        A CSV file has a line of column names; comma, semicolon or tab separates. A file may also be JSON (a list of
-        ids, or objects, as SearchContacts and Athena answer, or as pandas writes), or a plain list with an id a line.
-        A title or a comment above the names of columns, quotes and bullets are left out; of an ARN or a link its
-        contact is read, and what spreadsheets write as ``="…"`` is taken as its text.
+        A CSV file has a line of column names; comma, semicolon or tab separates the columns. A file may also be JSON (a
+        list of ids, or objects, as SearchContacts and Athena answer, or as pandas writes), or a plain list with an id a
+        line. Titles and comments above the column names, quotes and bullets are ignored. An ARN or a link is read as
+        the id in it, and ``="…"``, as spreadsheets write it, as its text.
     column : str
         The column; upper case, spaces and underscores make no difference: ``"Contact ID"`` and ``"ContactId"`` are
         found too.
@@ -36,19 +36,19 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     Returns
     -------
     list of str
-        In their order, each once; empty cells are skipped. Where a list holds ids as Connect makes them, anything else
-        in it is refused, and words such as ``NULL`` are empty cells.
+        In their order, each once; empty cells are skipped. If a list holds ids of the form that Connect gives them,
+        anything else in it is refused, and words such as ``NULL`` count as empty cells.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file.
     MalformedSourceError
-        If it is of another kind, lists no contact, or is one page of an answer of several; the sentence says which.
-        Or if a row of it holds anything else than ids.
+        If the file is of another kind, lists no contact, is one of several pages of an answer, or has a row with
+        anything but ids; the message says which.
     UsageError
-        If there is no such column, or there are several, or the source is something else, or a frame has a row with
-        anything else.
+        If there is no such column, or more than one; if the source is something else; or if a row of a frame has
+        anything but ids.
     """
     check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):

@@ -57,18 +57,19 @@ def search_contact_ids(
     endpoint_url: str | None = None,
     region_name: str | None = None,
 ) -> Iterator[str]:
-    """Search Connect for chat contacts: ``SearchContacts``, page after page; each may take 900 seconds.
+    """Search Connect for chat contacts with ``SearchContacts``; each page may take 900 seconds.
 
     Parameters
     ----------
     instance_id : str
     start_time, end_time : datetime
         The range to search, of any length: Connect takes eight weeks at once, so a longer one is asked for in windows
-        of eight weeks, newest first. Without an offset from UTC a time is local, as boto3 takes it.
+        of eight weeks, newest first. A time without an offset from UTC is local time, as in boto3.
     time_type : str
-        What the range is about: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` and others of the operation.
+        Which time of a contact the range is for: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` or another that the
+        operation has.
     search_criteria : dict, optional
-        ``SearchCriteria`` as boto3 takes them; ``Channels`` is ``["CHAT"]`` unless given.
+        ``SearchCriteria`` as in boto3; ``Channels`` is ``["CHAT"]`` unless given.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
 
@@ -80,7 +81,7 @@ def search_contact_ids(
     Raises
     ------
     UsageError
-        If the end is before the start, or one of them is no datetime.
+        If the end is before the start, or one of them is not a datetime.
     AccessDeniedError
         If the credentials may not search.
     RtcaError
@@ -136,7 +137,7 @@ def search_contacts(
     endpoint_url: str | None = None,
     region_name: str | None = None,
 ) -> pd.DataFrame:
-    """Search Connect for chat contacts, by what was said in them too: ``SearchContacts``, page after page.
+    """Search Connect for chat contacts with ``SearchContacts``, also by what was said in them.
 
     Parameters
     ----------
@@ -144,15 +145,15 @@ def search_contacts(
     begin, end : datetime
         The range to search; see :func:`rtca_nb.search_contact_ids`.
     text : str or list of str, optional
-        Words or phrases of up to 128 characters, all of which one role said; the service looks for them.
+        Words or phrases of up to 128 characters, all of them said in the same role; the service looks for them.
     role : {"AGENT", "CUSTOMER", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"}, optional
-        Who said so; by default any of them.
+        Who said them; by default, anybody.
     agents, queues : iterable of str, optional
-        Ids, of which a contact has one.
+        Ids of agents, or of queues; contacts with any of them are found.
     attributes : mapping of str to str or list of str, optional
-        Attributes of the contact that can be searched, each with the value that it has, or several of which it has one.
+        Searchable attributes of the contact, each with its value, or with a list of values of which any will do.
     time_type, search_criteria
-        As for :func:`rtca_nb.search_contact_ids`; criteria that are named here win.
+        As for :func:`rtca_nb.search_contact_ids`; criteria that are named here override the other arguments.
     reveal : bool
         Show ids of agents, names and tags' values in clear.
     boto3_session, client, endpoint_url, region_name : optional
@@ -161,7 +162,7 @@ def search_contacts(
     Returns
     -------
     DataFrame
-        One row a contact, newest first: ``contact_id``, which :func:`rtca_nb.fetch_contacts` takes, ``agent``,
+        One row per contact, newest first: ``contact_id``, which :func:`rtca_nb.fetch_contacts` takes, ``agent``,
         ``agent_id``, ``queue_id``, ``initiated``, ``enqueued``, ``connected_to_agent``, ``disconnected``,
         ``initiation_method``, ``initial_contact_id``, ``previous_contact_id``, ``name`` and ``tags``.
 

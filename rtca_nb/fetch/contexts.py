@@ -47,21 +47,21 @@ def fetch_contexts(
     ----------
     instance_id : str
     contact_ids : iterable of str
-        An id that comes twice has one row.
+        An id that occurs twice has one row.
     reveal : bool
         Show names of agents, attributes, tags' values, addresses, names and descriptions in clear. Otherwise they are
         masked, and agents have pseudonyms; see ``contact.context``.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        None does not wait. Each operation has a quota of its own, which is the service's.
+        By default, each operation keeps to its own quota of the service. With None, requests never wait.
     connections : int
         Requests under way at once.
 
     Returns
     -------
     DataFrame
-        In the order of the ids. What could not be had is missing, and ``notes`` says why.
+        In the order of the ids. What could not be fetched is missing, and ``notes`` says why.
 
     Raises
     ------

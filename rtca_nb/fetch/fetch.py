@@ -31,7 +31,7 @@ __all__ = ["Progress", "fetch_contact", "iter_pages"]
 
 
 class Progress(NamedTuple):
-    """How far a reading has come."""
+    """Progress of fetching one contact."""
 
     contact_id: str
     pages: int
@@ -63,17 +63,17 @@ def iter_pages(
     instance_id, contact_id : str
         Ids, as in the Amazon Connect console; the instance's ARN works too.
     output_type : {"Redacted", "Raw"}
-        Raw needs to be asked for; it is never a fallback.
+        Raw is fetched only on request, never as a fallback.
     segment_types : list of str, optional
         Segment types to ask for; default all that the installed botocore knows.
     max_results : int
-        Most segments on a page, 1 to 100.
+        Maximum number of segments on a page, 1 to 100.
     next_token : str, optional
-        Go on from a page's ``next_token``.
+        Continue from this ``next_token`` of a page.
     list_filter : dict, optional
         The request's ``ListFilter`` as boto3 takes it; needs a botocore that knows it.
     boto3_session, endpoint_url, region_name : optional
-        What to make the client from.
+        What to make the client from; by default, boto3's usual configuration.
     client : optional
         A boto3 ``connect`` client to use instead.
     quota
@@ -147,36 +147,36 @@ def fetch_contact(
 ) -> Contact:
     """Fetch all of a contact's analysis segments.
 
-    Requests keep to the account's quota, which all processes of yours on this machine share. What fails is asked again
-    where that may help; pages that were read twice are merged.
+    Requests keep to the account's quota, which all your processes on this machine share. Failed requests are repeated
+    if that may help, and pages that were read twice are merged.
 
     Parameters
     ----------
     instance_id, contact_id : str
         Ids, as in the Amazon Connect console; the instance's ARN works too.
     output_type : {"Redacted", "Raw"}
-        Raw needs to be asked for; it is never a fallback. A Raw contact is masked until it is revealed.
+        Raw is fetched only on request, never as a fallback. A Raw contact is masked until it is revealed.
     segment_types : list of str, optional
         Segment types to ask for; default all that the installed botocore knows.
     max_results : int
-        Most segments on a page, 1 to 100.
+        Maximum number of segments on a page, 1 to 100.
     boto3_session, endpoint_url, region_name : optional
-        What to make the client from; without them boto3's usual configuration counts.
+        What to make the client from; by default, boto3's usual configuration.
     client : optional
         A boto3 ``connect`` client to use instead.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         What the offsets count, which the service does not document.
     quota : "auto", (rate, burst) or None
-        Requests a second in the long run and at once; see :func:`rtca_nb.fetch.rate_limit.shared_pace`. None does not
-        wait.
+        Requests per second in the long run, and how many at once; see :func:`rtca_nb.fetch.rate_limit.shared_pace`.
+        With None, requests never wait.
     timeout : float
-        Seconds that all of it may take, by default 900. A request that is under way then is given up, whatever keeps
-        it going; an answer is read up to 64 MiB.
+        Seconds that the whole fetch may take, by default 900. A request that is under way then is cancelled. An answer
+        of more than 64 MiB is not read.
     archive : Archive or path, optional
-        Keep every page there as it comes.
+        Keep every page there as it arrives.
     context : bool
-        Ask for the contact record too, and for the names of its agent and queue: ``contact.context``. Each of these is
-        optional, so what the credentials do not permit is noted there. An archive keeps them masked, unless it was
+        Ask for the contact record too, and for the names of its agent and queue: ``contact.context``. What the
+        credentials do not permit is noted there, and is no error. An archive keeps all this masked, unless it was
         opened with ``allow_raw``.
     progress : callable, optional
         Called with a :class:`Progress` after each page.
@@ -184,21 +184,21 @@ def fetch_contact(
     Returns
     -------
     Contact
-        All that the service has at this time: a page that cannot be had raises. ``complete`` is False while the
-        analysis goes on.
+        All that the service has at this time; if a page cannot be fetched, an error is raised. ``complete`` is False
+        while the analysis goes on.
 
     Raises
     ------
     UsageError
         An invalid argument.
     OutputTypeNotFoundError, AccessDeniedError, ResourceNotFoundError, InvalidRequestError
-        The service says no.
+        The service refuses the request.
     ThrottlingError, InternalServiceError
         The service could not answer, after retries.
     IntegrityError, EndpointUnreachableError, TimedOutError
-        No answer that can be trusted arrived.
+        No trustworthy answer arrived.
     UnsupportedFormatError
-        The answer is of another channel than chat.
+        The contact is not a chat.
     CredentialsError, RegionError
         AWS is not set up on this machine.
     ArchiveError

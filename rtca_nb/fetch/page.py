@@ -22,7 +22,7 @@ class Page:
     Attributes
     ----------
     number : int
-        Place of the page in this reading, from 1.
+        Number of the page, from 1.
     channel, status : str
         As sent.
     next_token : str or None
@@ -71,7 +71,7 @@ class Page:
 
     @property
     def unknown(self) -> int:
-        """How many members of the page no model knows."""
+        """Number of members of the page that are not recognised."""
         return len(self._parsed.unknown)
 
     @property

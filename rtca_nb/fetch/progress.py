@@ -9,18 +9,18 @@ __all__ = ["BulkProgress", "reporter"]
 
 
 class BulkProgress(NamedTuple):
-    """How far a run has come.
+    """Progress of fetching many contacts.
 
     Attributes
     ----------
     done, failed : int
-        Contacts that came, and contacts that did not.
+        Contacts fetched so far, and contacts that failed.
     total : int or None
-        Contacts in all, each once, where that is known.
+        Number of contacts, each counted once; None if it is not known.
     pages : int
-        Pages that were fetched.
+        Pages fetched so far.
     kept : int
-        Contacts that were complete in the archive and were not asked for.
+        Contacts that were complete in the archive and so were not requested.
     """
 
     done: int

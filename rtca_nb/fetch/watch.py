@@ -81,30 +81,30 @@ def watch_contact(
 ) -> Iterator[Contact]:
     """Watch a contact grow until its analysis has ended.
 
-    It is asked for from its first page each time, since what a token of a growing contact means is not
-    documented; what has changed meanwhile is in ``contact.revisions``. Every version that the service sent is kept
-    there, so memory grows with what changes, by about 1 kB and the text for each version, and not with the polls.
+    Each poll reads the contact from its first page, since the service does not document what a token of a growing
+    contact means. What changed between polls is in ``contact.revisions``. Every version that the service sent is kept
+    there, so memory grows by about 1 kB plus the text for each version, and not with the number of polls.
 
     Parameters
     ----------
     instance_id, contact_id : str
         Ids.
     interval : float
-        Longest time between two polls, in seconds. While segments arrive a poll follows after a quarter of it, and
-        without any the pauses grow back. No poll comes so soon that the watch would use more than half of the quota.
+        Longest time between two polls, in seconds. While segments arrive, the next poll follows after a quarter of it;
+        while none arrive, the pauses grow back. The watch never uses more than half of the quota.
     start_timeout : float
         Seconds to wait for a contact whose analysis has not started.
     timeout : float, optional
-        Seconds after which the watch ends, whatever the contact's status. A request that is under way then is given
-        up, also where the service keeps silent; what came before it is in a last snapshot. Only a poll that began
-        within the last second is let finish that second.
+        Seconds after which the watch ends, whatever the contact's status. A request that is under way then is
+        cancelled, even if the service does not answer, and what arrived before is in a last snapshot. Only a poll that
+        began less than a second before may take the rest of that second.
     stop : threading.Event, optional
-        Ends the watch within a second of being set, also in the middle of a pause or of a request that is not
-        answered; ``close()`` ends it between two snapshots.
+        Ends the watch within a second of being set, even during a pause or a request that is not answered; ``close()``
+        ends it between two snapshots.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
-        Keep every page there as it comes.
+        Keep every page there as it arrives.
     context : bool
         Ask for the contact record too, as :func:`rtca_nb.fetch_contact` does: at first, from time to time, and once
         more when the analysis has ended.
@@ -119,8 +119,8 @@ def watch_contact(
     ResourceNotFoundError
         If the analysis does not start in time, or is gone before it has ended.
     RtcaError
-        As :func:`rtca_nb.fetch_contact`, when the contact cannot be read; where the service or the network fails,
-        only after five minutes of it.
+        As for :func:`rtca_nb.fetch_contact`, if the contact cannot be read. Failures of the service or the network are
+        raised only after they last five minutes.
     """
     check_times(interval, start_timeout, timeout)
     check_flag(context, "context")

@@ -48,14 +48,14 @@ class Questions:
         Parameters
         ----------
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per category that matched: ``category, matches, contacts, matched, evaluated, share, low, high``;
-            the one of most contacts first. ``share`` is ``matched`` of ``evaluated``: contacts whose analysis failed,
-            or was skipped for this category or for all, and incomplete contacts are in neither.
+            A row per category that matched: ``category, matches, contacts, matched, evaluated, share, low, high``; the
+            one with most contacts first. ``share`` is ``matched`` divided by ``evaluated``. Neither counts contacts
+            that are incomplete, or whose analysis failed or was skipped for this category or for all.
 
         Raises
         ------
@@ -74,9 +74,9 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``share`` is that of
-            the contacts with the first in which the other matches, too, and ``lift`` how many times that is its share
-            of all contacts. Parameters and errors as of :meth:`category_frequency`.
+            A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``share`` is the share
+            of the contacts with ``category`` in which ``other`` matches too; ``lift`` is that share divided by the
+            share of ``other`` in all contacts. Parameters and errors as for :meth:`category_frequency`.
         """
         return categories.category_cooccurrence(self, period_of(begin, end))
 
@@ -88,13 +88,13 @@ class Questions:
         period : {"day", "week", "month"}
             In UTC; weeks begin on Mondays.
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per period in which contacts start and category that matches in any of them: the period's begin in a
-            column of its name, then the columns of :meth:`category_frequency`.
+            A row per period and category: the begin of the period, in a column named after it, then the columns of
+            :meth:`category_frequency`. Periods without a contact and categories that match nowhere have no row.
         """
         return categories.category_trend(self, period, period_of(begin, end))
 
@@ -105,13 +105,13 @@ class Questions:
         ----------
         by : {"week", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``without, evaluated, share, low, high, ranked`` after the group. A contact without a
-            match counts only where all categories were evaluated.
+            A row per group: ``without, evaluated, share, low, high, ranked`` after the group. A contact without a match
+            counts only if all categories were evaluated.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 
@@ -125,9 +125,9 @@ class Questions:
         by : {"category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
             A category has the messages that its matches point at; hours and days are those in which contacts start.
         role : str
-            Whose messages; ignored by role.
+            Whose messages to count; ignored if ``by`` is ``"role"``.
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
@@ -148,7 +148,7 @@ class Questions:
             A category has the contacts in which it matches.
         role : {"CUSTOMER", "AGENT"}
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
@@ -166,24 +166,24 @@ class Questions:
         begin: _Time = None,
         end: _Time = None,
     ) -> pd.DataFrame:
-        """Say how long replies took.
+        """Measure how long replies took.
 
         Parameters
         ----------
         by : {"hour", "category", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
             Hours and days are those in which contacts start; a category has the contacts in which it matches.
         role : {"AGENT", "CUSTOMER"}
-            Who replies; ignored by role.
+            Who replies; ignored if ``by`` is ``"role"``.
         measure : {"from_last", "from_first", "first_response"}
-            Since the last message of the other side, or the first one of its turn; or, of agents, the time from the
-            customer's first message to the first of an agent.
+            What to measure: the time since the other side's last message, or since the first one of its turn; or, for
+            agents, the time from the customer's first message to the agent's first.
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group, the slowest first, or periods in their order: ``contacts, replies, mean_seconds, low, high,
+            A row per group, the slowest first (periods in their order): ``contacts, replies, mean_seconds, low, high,
             median_seconds, p90_seconds, max_seconds, ranked`` after the group.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
@@ -194,9 +194,9 @@ class Questions:
         Parameters
         ----------
         limit : int
-            How many. Of each contact the ten longest are known.
+            Maximum number of rows. The ten longest silences of each contact are known.
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
@@ -208,19 +208,19 @@ class Questions:
     def abandonment(
         self, by: str = "week", *, waited_seconds: float = 60, begin: _Time = None, end: _Time = None
     ) -> pd.DataFrame:
-        """Estimate how many customers were left alone.
+        """Estimate how many customers were left without a reply.
 
-        A contact in which the customer wrote counts where no agent and no supervisor wrote; or where the customer
-        wrote after the last of them, and the contact went on for at least ``waited_seconds`` after that. No field of
-        the service says so: somebody who says goodbye last, and whose chat is closed late, counts as well.
+        A contact counts if the customer wrote and no agent or supervisor did, or if the customer wrote last and the
+        contact went on for at least ``waited_seconds`` after that. The service has no field for this, so a customer who
+        says goodbye last, and whose chat is closed late, counts too.
 
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
         waited_seconds : float
-            How long the customer waited at least.
+            Shortest wait that counts.
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
@@ -236,8 +236,8 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per measure: ``measure, of, number, out_of, share``. Nothing is left out but other forms of a
-            contact. Parameters and errors as of :meth:`category_frequency`.
+            A row per measure: ``measure, of, number, out_of, share``. Of a contact in several forms, one counts;
+            nothing else is left out. Parameters and errors as for :meth:`category_frequency`.
         """
         return quality.data_quality(self, period_of(begin, end))
 
@@ -248,7 +248,7 @@ class Questions:
         ----------
         by : {"role", "category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel"}
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
@@ -264,9 +264,9 @@ class Questions:
         Parameters
         ----------
         limit : int, optional
-            How many rows; default all.
+            Maximum number of rows; default all.
         begin, end : datetime, optional
-            From when to when contacts start.
+            Count contacts that start in this period, the end excluded; with a time zone.
 
         Returns
         -------
@@ -282,15 +282,15 @@ class Questions:
         Parameters
         ----------
         before, after : tuple of datetime and datetime
-            Begin and end of each; None where there is no bound.
+            Begin and end of each period; None means no bound.
 
         Returns
         -------
         pandas.DataFrame
             A row per comparison: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
-            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``drifted`` goes by ``p_adjusted``, so
-            that of many comparisons in which nothing changed hardly any is True; where ``rule_changed``, a difference
-            may be that of the rules.
+            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``drifted`` is decided by ``p_adjusted``, so
+            that among many comparisons hardly any is True by chance alone. Where ``rule_changed`` is True, the changed
+            rule may be the cause.
 
         Raises
         ------

@@ -57,11 +57,11 @@ class Searching:
         category : str or sequence of str, optional
             Messages that the matches of one of these categories point at.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
-            Messages that were scored so; also another value that the service sent of any message here.
+            Messages with this sentiment; also any other value that the service sent for a message here.
         agent : str or sequence of str, optional
-            Ids of agents, one that had the contact.
+            Contacts of these agents, by id.
         begin, end : datetime, optional
-            Search only contacts that start in this period, of which the end is not part; with a time zone.
+            Search only contacts that start in this period, the end excluded; with a time zone.
         limit : int, optional
             Maximum number of rows; None for all. ``n`` counts all messages that were found.
 
@@ -87,8 +87,8 @@ class Searching:
 
         Notes
         -----
-        Only what may be seen is searched. Hidden text is not found; the tag in its place is, in brackets. A
-        contact that is there in several forms is searched in the one that ``Corpus.contact`` returns.
+        Only visible text is searched. Hidden text is not found; the tag in its place is, in brackets. Of a contact in
+        several forms, the one that ``Corpus.contact`` returns is searched.
         """
         asked = asked_of(query, category, sentiment, agent, limit)
         return search(self, asked, period_of(begin, end))

@@ -219,15 +219,15 @@ class HTML:
     Parameters
     ----------
     data : Html
-        What to show, made by the functions of this module.
+        The HTML, made by the functions of this module.
     plain : str
-        What replaces it where HTML cannot be shown.
+        Text that replaces it where HTML cannot be shown.
     masked : bool
         Whether all text in it is masked, so that ``rtca-nb scrub`` may keep it.
     revealed : bool
-        Whether it shows a revealed contact, so that writing it needs a permission.
+        Whether it shows a revealed contact, so that writing it needs ``allow_revealed=True``.
 
-    Unlike ``IPython.display.HTML`` it never takes a string for the name of a file.
+    Unlike ``IPython.display.HTML``, it never reads a string as the name of a file.
     """
 
     __slots__ = ("_data", "_masked", "_plain", "_revealed")
@@ -249,12 +249,12 @@ class HTML:
         return self._data
 
     def write(self, path: str | os.PathLike[str], *, allow_revealed: bool = False) -> Path:
-        """Write a page that shows it.
+        """Write it as a page.
 
         Parameters
         ----------
         path : path
-            Where to; an existing file is replaced.
+            File to write; an existing one is replaced.
         allow_revealed : bool
             Permit personal data in clear on disk, in a file that only you can read.
 

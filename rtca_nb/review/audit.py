@@ -40,22 +40,23 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Parameters
     ----------
     raw : Contact
-        A contact in any form; the Raw one reveals most.
+        A contact in any form; an audit of the Raw one finds most.
     redacted : Contact, optional
         The same contact in its other form; the audit then also finds what only one of the two hides.
     analyzer : callable, optional
-        Text in, :class:`rtca_nb.privacy.pii_patterns.Finding` out; for example :func:`presidio_analyzer`.
+        Takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding`, as :func:`presidio_analyzer`
+        does.
 
     Returns
     -------
     pandas.DataFrame
-        One row per finding, by form, then in order of the contact's messages and of the places in each, and after
-        them what is in no message: ``form`` (Raw, Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field``,
-        ``id``, ``begin``, ``end`` (code points, end exclusive; as sent for a redaction; missing where the field has
-        no place for them), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of
-        that form hide the place; missing where that is unknown), ``absolute_time`` (when the message was sent, in
-        UTC). A place is named once, by the kind that says most of it. What could not be looked at, as no model knows
-        it, is a row of the kind ``unread`` at the end of its form, whose ``detail`` says how many parts that are.
+        One row per finding, sorted by form, message and place; findings outside of messages come last: ``form`` (Raw,
+        Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field``, ``id``, ``begin``, ``end`` (code points, end
+        exclusive; for a redaction as sent; missing if the field has no offsets), ``text`` (masked, one █ per code
+        point), ``detail``, ``hidden`` (whether masked views of that form hide the place; missing where that is
+        unknown), ``absolute_time`` (when the message was sent, in UTC). Each place is listed once, under its most
+        specific kind. Parts of the contact that are not recognised cannot be audited; a row of the kind ``unread`` at
+        the end of the form says how many there are.
 
     Raises
     ------

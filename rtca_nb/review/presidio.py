@@ -29,7 +29,7 @@ def presidio_analyzer(
     language : str
         Language of the text.
     score : float
-        Least confidence of a finding, 0 to 1.
+        Lowest confidence of a finding to report, 0 to 1.
     model : str, optional
         Name, or folder, of the installed spaCy model for that language; ``en_core_web_lg`` by default.
 

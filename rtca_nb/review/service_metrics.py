@@ -38,7 +38,7 @@ class _Figure(NamedTuple):
 
 @hide_locals
 def compare_metrics(contact: Contact) -> pd.DataFrame:
-    """Compare our figures of a contact with those of the service.
+    """Compare this package's figures for a contact with those of the service.
 
     Parameters
     ----------
@@ -48,16 +48,16 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a figure: ``member`` as the service calls it, ``participant_role``, ``service``, ``ours``,
-        ``difference`` (ours less the service's), ``unit``, ``verdict`` and ``definition``, which is what ours is. The
-        verdict is ``"confirmed"`` where both agree, ``"differs"``, ``"only ours"`` or ``"only the service's"``. Times
-        are in seconds. Lengths are those of the form that the contact is in, so of a redacted one they differ where
-        something was redacted.
+        One row per figure: ``member`` as the service calls it, ``participant_role``, ``service``, ``ours``,
+        ``difference`` (ours minus the service's), ``unit``, ``verdict`` and ``definition``, which says how ours is
+        computed. The verdict is ``"confirmed"`` where both agree, ``"differs"``, ``"only ours"`` or ``"only the
+        service's"``. Times are in seconds. Lengths are counted in the form that the contact has, so in a Redacted one
+        they differ wherever text was redacted.
 
     Raises
     ------
     UsageError
-        If it is no contact, or its context was not fetched.
+        If it is not a contact, or its context was not fetched.
 
     Notes
     -----

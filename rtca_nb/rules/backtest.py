@@ -70,11 +70,11 @@ _UNMATCHED: Final = (
 @hide_locals
 @dataclass(frozen=True, eq=False, repr=False)
 class Backtest:
-    """The answers of rules for past contacts; :meth:`rtca_nb.RuleSet.backtest` makes it.
+    """Results of rules for past contacts, as :meth:`rtca_nb.RuleSet.backtest` returns them.
 
-    Each contact counts once, in the form that ``outcomes`` names: the Redacted one if there are both; of several
-    readings the one that is complete, has ended and is longer, else the last. The report has no clear text: quotes are
-    masked as the contact is, and revealed contacts are not quoted.
+    Each contact counts once. If there are both forms, the Redacted one counts (``outcomes`` names the form); of several
+    readings, the one that is complete, has ended and is longest, or else the last. The report has no clear text: quotes
+    are masked as the contact is, and revealed contacts are not quoted.
 
     Attributes
     ----------
@@ -90,12 +90,12 @@ class Backtest:
     unmatched : pandas.DataFrame
         Contacts that no rule matches.
     agreement : pandas.DataFrame
-        One row for each rule whose category Contact Lens found in any contact: how far they agree by contact, by
-        message and by overlap of offsets.
+        One row for each rule whose category Contact Lens found in any contact: how far rule and category agree by
+        contact, by message and by overlap of offsets.
     disagreements : pandas.DataFrame
         Contacts for which rule and service differ, with what each of them points at.
     assumptions : tuple of Assumption
-        The readings of the documentation that the answers depend on.
+        How the documentation was interpreted, where results depend on it.
     notes : tuple of str
         What was counted, and what was not.
     """
@@ -137,7 +137,7 @@ class Backtest:
         Returns
         -------
         Annotations
-            Without judgements; ``to_judge`` lists what was drawn, and ``recall`` estimates.
+            Without judgements. ``to_judge`` lists what was drawn; after judging, ``recall`` estimates.
 
         Raises
         ------

@@ -44,12 +44,12 @@ def fetch_rules(
     publish_status : {"PUBLISHED", "DRAFT"} or None
         Status of the rules to fetch; None for both.
     unread : callable, optional
-        Called with the error of each rule that cannot be read, which is then left out. Without it the first such error
-        is raised, once all others were read.
+        Called with the error of each rule that cannot be read, which is then left out. Without it, the first such error
+        is raised after all other rules were read.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        None does not wait. Each operation has a quota of its own, which is the service's.
+        By default, each operation keeps to its own quota of the service. With None, requests never wait.
 
     Returns
     -------

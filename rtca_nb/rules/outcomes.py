@@ -65,7 +65,7 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class RuleOutcome:
-    """The answer of a rule for a contact.
+    """Result of a rule for one contact.
 
     Attributes
     ----------
@@ -74,15 +74,16 @@ class RuleOutcome:
     contact_id : str
     result : {"match", "no match", "not computable"}
     blocked_by : tuple of str
-        Paths of the conditions that prevent an answer; empty if there is an answer.
+        Paths of the conditions because of which the rule cannot be computed; empty if it can.
     reasons : tuple of str
         Why each of these could not be computed.
     points_of_interest : tuple of tuple of Span
-        All places that made it match; empty if the whole contact matched, as when something is never said.
+        All places that made the rule match; empty if the whole contact matched, for example since something was never
+        said.
     points_if_true : tuple of tuple of Span
-        If it is not computable: the places that are known so far.
+        If the rule is not computable, the places that are known so far.
     assumptions : tuple of Assumption
-        The readings of the documentation that the answer depends on.
+        How the documentation was interpreted, where the result depends on it.
     """
 
     rule: str

@@ -45,7 +45,7 @@ def read_rules(source: Any) -> RuleSet:
     Raises
     ------
     RuleError
-        If anything is not a rule, or uses something that the language does not have. The sentence names the place.
+        If anything is not a rule, or uses something that the language does not have. The message says where.
     UsageError
         If the source is of another type, or two rules have the same name.
 

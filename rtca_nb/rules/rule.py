@@ -54,7 +54,7 @@ class Rule:
     origin : str or None
         Name of the file that it was read from.
     lacks : tuple of Lack
-        Members that the service needs and the request that it was read from lacks.
+        Members that the service requires, and that the request lacks from which the rule was read.
     """
 
     name: str
@@ -93,7 +93,7 @@ class Rule:
             The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
             A member that it lacks is unknown; one that is None is known to be missing.
         choices : mapping of str to str, optional
-            How to read what the documentation leaves open, if not the default way; see :data:`rtca_nb.rules.CHOICES`.
+            How to interpret what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has names and defaults.
 
         Returns
         -------
@@ -265,7 +265,7 @@ class RuleSet:
         contexts : mapping of str to mapping, optional
             Contact records by contact id.
         choices : mapping of str to str, optional
-            How to read what the documentation leaves open, if not the default way.
+            How to interpret what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has names and defaults.
         workers : int, optional
             Number of processes on this machine that share the files of a corpus; by default only this one. The answers
             are the same.

@@ -65,7 +65,7 @@ def sample_names() -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Names that :func:`build_sample` knows.
+        Names of samples.
     """
     return tuple(_SCRIPTS)
 

@@ -54,37 +54,35 @@ def read_contact(
         finds). Several files, or a list, are pages of the one contact. A ``str`` is always a path: content goes in as
         bytes or as a dict. Text is UTF-8, or UTF-16 with its mark; gzip is recognised.
     format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
-        What the source must be; by default it is recognised.
+        Format of the source; by default it is recognised.
     output_type : {"auto", "Raw", "Redacted"}
-        By default what the source states; where it states nothing (``v2``) the contact's ``output_type`` is
-        ``"unknown"``. ``"Redacted"`` and ``"Raw"`` say it in its place, and prove nothing: how much is masked depends
-        on ``redaction_trusted``. Where a stream holds both forms of the contact, it chooses; by default the Redacted
-        one is read.
+        By default what the source states, or ``"unknown"`` if it states nothing, as with ``v2``. ``"Redacted"`` or
+        ``"Raw"`` states it instead, but proves nothing: how much is masked depends on ``redaction_trusted``. If a
+        stream holds both forms of the contact, this chooses one; by default, the Redacted one is read.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         What character offsets count; by default evidence decides.
     instance_id, contact_id : str, optional
-        They win over the ids in the source. ``v2`` sources hold none, unless :meth:`rtca_nb.Contact.to_jsonl` or an
-        archive's export wrote them, and none is guessed from a file's name, which may be anything; without these the
-        ids read ``"unknown"``.
+        Ids to use instead of those in the source. ``v2`` sources have none, unless :meth:`rtca_nb.Contact.to_jsonl` or
+        an archive's export wrote them; file names are not used as ids. Without an id, it is ``"unknown"``.
 
     Returns
     -------
     Contact
         Masked unless revealed. ``complete`` is False where pages or records are missing, where segments cannot be read,
-        and where nothing proves that all is there; ``notes`` say which. Pages do not say which they are: only an
-        export, an archive or the numbers of their files prove that none is missing, and numbers only where nothing in
-        the pages speaks against it.
+        and where nothing proves that all is there; ``notes`` say which. Pages do not have numbers: only an export, an
+        archive, or numbers in the names of their files prove that none is missing, and file names do so only if nothing
+        in the pages contradicts them.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file or object.
     UnsupportedFormatError
-        If it is something else; the sentence says what.
+        If it is something else; the message says what.
     MalformedSourceError
         If it is broken, cut short or empty.
     LimitExceededError
-        If it is larger or nested deeper than what is safe to read.
+        If it is larger or nested deeper than is safe to read.
     UsageError
         If an argument is invalid, or the source holds several contacts.
     SetupError, TransportError
@@ -123,15 +121,15 @@ def read_contacts(
 ) -> Iterator[Contact]:
     """Read all contacts of a folder, a glob, a stream, a JSON-lines file or a list, one after another.
 
-    Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once, files are
-    opened as the iterator advances, and the first one that cannot be read ends it with an error that names the file; of
-    an archive all contacts that can be read come before that error.
-    Contacts of a stream come when all files were read, Redacted before Raw where it holds both; so do those that pages
-    name themselves, as an archive's export does: all pages that name a contact and its output type are one contact.
+    Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once, and files are
+    opened as you iterate. The first file that cannot be read ends the iteration with an error that names it; with an
+    archive, all contacts that can be read come first. Contacts of a stream come after all files were read, Redacted
+    before Raw. So do the contacts of pages that name their contact, as in an archive's export: all pages with the same
+    contact and output type make one contact.
 
     Other pages of a contact (``v2``) may be spread over files whose names differ only by a number at the end
-    (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact. Where
-    the numbers leave out a page, the contact is not complete, and a note names that page.
+    (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact. If a
+    number is missing, the contact is not complete, and a note names the missing page.
 
     Yields
     ------

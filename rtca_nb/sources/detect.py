@@ -49,7 +49,7 @@ def shape_of(value: Any, label: str) -> str:
     Raises
     ------
     UnsupportedFormatError
-        If it is something else; the sentence says what.
+        If it is something else; the message says what.
     """
     if not isinstance(value, dict):
         raise UnsupportedFormatError(

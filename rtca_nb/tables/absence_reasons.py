@@ -57,7 +57,7 @@ class AnalysisSettings:
         Which forms are kept, and what replaces what is redacted.
     entities, languages : tuple of str
     summary_modes : tuple of str or None
-        Empty where no summary was asked for.
+        Kinds of summary that were requested; empty if none was.
     status, reason : str or None
         Of the analysis.
     """

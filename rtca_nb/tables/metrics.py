@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["METRICS", "metrics", "response_times", "silences"]
 
 METRICS: Final[dict[str, str]] = {
-    "messages": "Messages.",
-    "turns": "Runs of messages of one role, of whatever role: the back and forth of the chat.",
+    "messages": "Number of messages.",
+    "turns": "Number of turns, of all roles together: the back and forth of the chat.",
     "message_length_mean": "Mean length of the messages of a role.",
     "message_length_max": "Length of the longest message of a role.",
     "message_length_total": "Length of all messages of a role together.",
@@ -47,11 +47,11 @@ METRICS: Final[dict[str, str]] = {
     "sentiment_overall": "Score over all turns of the role, -5 to 5.",
     "sentiment_begin": "Score over the turns of the role in the first quarter of all turns.",
     "sentiment_end": "Score over the turns of the role in the last quarter of all turns.",
-    "sentiment_shift": "Score at the end less score at the beginning.",
-    "response_time_from_last_mean": "Mean time from the counterpart's last message to the reply.",
-    "response_time_from_last_max": "Longest time from the counterpart's last message to the reply.",
-    "response_time_from_first_mean": "Mean time from the first message of the counterpart's turn to the reply.",
-    "response_time_from_first_max": "Longest time from the first message of the counterpart's turn to the reply.",
+    "sentiment_shift": "Score at the end minus score at the beginning.",
+    "response_time_from_last_mean": "Mean time from the other side's last message to the reply.",
+    "response_time_from_last_max": "Longest time from the other side's last message to the reply.",
+    "response_time_from_first_mean": "Mean time from the first message of the other side's turn to the reply.",
+    "response_time_from_first_max": "Longest time from the first message of the other side's turn to the reply.",
     "agent_greeting_time": "From the agent's joining to the agent's first message.",
     "automated_greeting_time": "From the customer's joining to the first message of the system.",
     "agent_first_response": "From the customer's first message to the first message of an agent after it.",

@@ -78,11 +78,11 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         help="Highlights to draw: redactions, categories, issues, extracted. Masked text stays masked in any case. "
         "Default: all.",
     ).tag(sync=True)
-    density = Choice(_DENSITIES, help="comfortable or compact. Default: comfortable.").tag(sync=True)
+    density = Choice(_DENSITIES, help="Spacing: comfortable or compact. Default: comfortable.").tag(sync=True)
     times = Choice(
         _TIMES,
-        help="elapsed, the time from contact start, or clock, which adds date and time of day in UTC. Default: clock "
-        "for a contact of more than one day, else elapsed.",
+        help="Time shown with each message: elapsed, since contact start, or clock, also date and time of day in UTC. "
+        "Default: clock for a contact of more than one day, else elapsed.",
     ).tag(sync=True)
     height = Pixels(
         560,
@@ -212,8 +212,8 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Selection, search, filters and appearance as a dict of plain values, to share a view or restore it.
 
-        Setting it changes all or nothing; what it does not name stays as it is. It is bound to its contact. The JSON
-        that the view copies is taken as well.
+        Setting it changes everything it names, or nothing if a value is invalid; what it does not name stays as it is.
+        A state is valid for its contact only. You can also set it to the JSON that the view copies.
         """
         values = {name: getattr(self, name) for name in _STATE}
         copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}

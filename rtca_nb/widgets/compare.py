@@ -98,10 +98,12 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     height : int
         Height of the transcripts, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
+        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Notes and errors stay in
+        English.
 
-    All but the first four and the last are traits: they follow what the user does in the view, and setting one changes
-    the view. An unknown keyword raises TypeError, an invalid value UsageError.
+    All but ``before``, ``after``, ``labels``, ``allow_different`` and ``language`` are traits: they follow what the
+    user does in the view, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
+    UsageError.
     """
 
     _esm = module("compare.mjs")
@@ -117,7 +119,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     ).tag(sync=True)
     kinds = Words(help="Keep changes of these kinds, such as category. Default: empty, which keeps all.").tag(sync=True)
     rows = Choice(
-        _ROWS, help="folded, which folds what is the same; all; or only the changed ones. Default: folded."
+        _ROWS, help="Rows to show: all, only changed, or folded, which folds those without a change. Default: folded."
     ).tag(sync=True)
     height = Pixels(
         560, min=160, max=4000, help="Height of the transcripts, in CSS pixels, 160 to 4000. Default: 560."

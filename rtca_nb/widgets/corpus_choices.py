@@ -32,13 +32,19 @@ _VERSION: Final = 1
 class ChoosingWidget(ShowsRefusals, LivingWidget):
     """A widget in which contacts are filtered; see :class:`rtca_nb.CorpusExplorer`."""
 
-    period = Moments(help="Keep contacts that start in this period, two texts with time zones.").tag(sync=True)
-    hours = Range(0, 24, whole=True, help="Keep contacts that start in these hours of the day (UTC).").tag(sync=True)
+    period = Moments(
+        help="Keep contacts that start in this period: begin and end (excluded), as texts with time zones."
+    ).tag(sync=True)
+    hours = Range(0, 24, whole=True, help="Keep contacts that start between these hours of the day (UTC).").tag(
+        sync=True
+    )
     categories: Any = Words(help="Keep contacts with a match of one of these. None: with no match at all.").tag(
         sync=True
     )
     customer_sentiment = Range(-5, 5, help="Keep contacts with a customer score in this range.").tag(sync=True)
-    first_response_seconds = Range(0, None, help="Keep contacts whose first response took so long.").tag(sync=True)
+    first_response_seconds = Range(
+        0, None, help="Keep contacts with this many seconds to the first response (a range)."
+    ).tag(sync=True)
     statuses = Words(help="Keep contacts whose analysis has one of these statuses. Default: all.").tag(sync=True)
     agents = Words(help="Keep contacts of these agents. Default: all.").tag(sync=True)
     queues = Words(help="Keep contacts of these queues. Default: all.").tag(sync=True)

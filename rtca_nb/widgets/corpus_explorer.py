@@ -51,16 +51,17 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     corpus_or_contacts : Corpus, or whatever corpus_of takes
         Contacts in memory, or an open corpus. Text is masked unless it is revealed there.
     period : pair of datetime or None
-        Keep contacts that start in this period, end excluded; with time zones. None is no bound. The trait holds texts.
+        Keep contacts that start in this period: begin and end (excluded), with time zones; None means no bound. The
+        trait holds them as texts.
     hours : pair of int or None
-        Hours of the day, from and until (not included), in UTC.
+        Keep contacts that start between these hours of the day in UTC, the second excluded.
     categories : sequence of str or None
         Keep contacts in which one of these matches; None means those in which no category matches although all were
         evaluated.
     customer_sentiment : pair of float or None
-        The customer's score, from and until (not included).
+        Keep contacts with a customer score in this range, its end excluded.
     first_response_seconds : pair of float or None
-        Seconds to the first response, from and until (not included).
+        Keep contacts with this many seconds to the first response: a range, its end excluded.
     statuses, agents, queues : sequence of str
         Keep contacts with one of these, as in the table ``contacts``.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
@@ -77,11 +78,11 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     height : int
         Height of the table, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja"}
-        Of the interface, and of the view in which a contact opens. What was said, names and errors stay as they are.
+        Language of the interface, also for the open contact. Messages, names and errors stay as they are.
 
-    All but the first and the last are traits: they follow what the user does in the view, ``observe`` reports changes,
-    and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError. Needs the extra
-    ``corpus``.
+    All but the contacts and ``language`` are traits: they follow what the user does in the view, ``observe`` reports
+    changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError. Needs
+    the extra ``corpus``.
 
     Examples
     --------

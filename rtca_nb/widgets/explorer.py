@@ -46,7 +46,7 @@ class ContactExplorer(ContactWidget):
     contact : Contact
         Text is masked unless it is revealed.
     selected_id : str, optional
-        Id of the message to select and scroll to.
+        Id of the message to select and to scroll to.
     search : str
         As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:``, ``role:agent``, ``-without``.
     roles, sentiments, categories, kinds : sequence of str
@@ -61,17 +61,19 @@ class ContactExplorer(ContactWidget):
     height : int
         Height of the transcript at most, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
+        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Notes and errors stay in
+        English.
     reviewer : str
-        Who judges in this view; without it the view asks.
+        Name of the person who judges in this view; without one, the view asks for it.
     annotations : Annotations, optional
         Judgements to continue with; new ones are added to them. Default: none.
     rules : RuleSet, optional
         What :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns: each category then shows the rule behind
         it, in words.
 
-    All but language, annotations and rules are traits: they follow what the user does in the view, ``observe`` reports
-    changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
+    All but ``language``, ``annotations`` and ``rules`` are traits: they follow what the user does in the view,
+    ``observe`` reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
+    UsageError.
 
     Beside the transcript, judge matches and sentiment of the selected message right or wrong, with a note.
     Keys step through matches and judge them; ``?`` lists the keys. A verdict that is not stored yet is marked.

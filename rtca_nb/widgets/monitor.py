@@ -57,7 +57,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     region_name, offset_unit, quota, archive, context
         As for :func:`rtca_nb.watch_contact`.
     language : {"en", "de", "es", "fr", "ja"}
-        Of the interface. Errors stay English.
+        Language of the interface. Errors stay in English.
 
     Raises
     ------

@@ -68,11 +68,11 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     contexts : mapping of str to mapping, optional
         Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
-        How to read what the documentation leaves open, if not the default way; see :data:`rtca_nb.rules.CHOICES`.
+        How to interpret what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has names and defaults.
     language : {"en", "de", "es", "fr", "ja"}
-        Of the interface; what a rule says, and what is wrong with one, is English.
+        Language of the interface. Descriptions of rules, and of what is wrong with them, are in English.
     listed : {"match", "near", "no match", "not computable"}
-        Which contacts are listed.
+        Which contacts to list.
     contact_id : str, optional
         The contact to show.
     height : int
@@ -96,7 +96,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
         "widgets/static/rule_lab/found.css",
     )
 
-    listed = Choice(tuple(LISTS), help="Which contacts are listed. Default: match.").tag(sync=True)
+    listed = Choice(tuple(LISTS), help="Which contacts to list. Default: match.").tag(sync=True)
     contact_id = Text(None, allow_none=True, help="Id of the contact that is shown, or None.").tag(sync=True)
     height = Pixels(560, min=160, max=4000, help="Height of the lists, in CSS pixels. Default: 560.").tag(sync=True)
     error = Text("", help="What went wrong, in one sentence; the next change clears it.").tag(sync=True)

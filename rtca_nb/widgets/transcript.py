@@ -18,7 +18,7 @@ class TranscriptWidget(ContactWidget):
     contact : Contact
         Text is masked unless it is revealed.
     selected_id : str, optional
-        Id of the message to select and scroll to.
+        Id of the message to select and to scroll to.
     search : str
         As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:``, ``role:agent``, ``-without``.
     roles, sentiments, categories, kinds : sequence of str
@@ -33,10 +33,11 @@ class TranscriptWidget(ContactWidget):
     height : int
         Height of the transcript at most, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
+        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Notes and errors stay in
+        English.
 
-    All but the last are traits: they follow what the user does in the view, ``observe`` reports changes, and setting
-    one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
+    All but ``contact`` and ``language`` are traits: they follow what the user does in the view, ``observe`` reports
+    changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
     """
 
     def _page_html(self) -> Html:

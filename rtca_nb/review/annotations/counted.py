@@ -25,7 +25,7 @@ class Counted(ABC):
 
     @abstractmethod
     def standing(self) -> list[Judgement]:
-        """Return what stands: the last word of each reviewer on each thing, in order of time."""
+        """Return the current judgements: the latest of each reviewer on each thing, in order of time."""
 
     @abstractmethod
     def everything(self) -> list[Judgement]:
@@ -45,16 +45,16 @@ class Counted(ABC):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """What stands, one row per reviewer and thing, in order of time; see ``rtca.schemas.dtypes("annotations")``."""
+        """Current judgements: the latest of each reviewer on each thing; see ``rtca.schemas.dtypes("annotations")``."""
         return annotation_frame(self.standing())
 
     @property
     def history(self) -> pd.DataFrame:
-        """Everything that was ever said, with the columns of :attr:`frame`; ``withdrawn`` takes back what was said."""
+        """All judgements ever made, with the columns of :attr:`frame`; ``withdrawn`` takes an earlier one back."""
         return annotation_frame(self.everything())
 
     def precision(self, kind: str = "category", *, reviewer: str | None = None) -> pd.DataFrame:
-        """Say how many of the judged matches are right.
+        """Measure how many of the judged matches are right.
 
         Parameters
         ----------
@@ -65,8 +65,8 @@ class Counted(ABC):
         Returns
         -------
         pandas.DataFrame
-            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` is right and
-            wrong, ``low`` and ``high`` the 95 % interval of Wilson. Columns are there also when nothing was judged.
+            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` is right and wrong,
+            ``low`` and ``high`` the 95 % interval of Wilson. The columns are there even if nothing was judged.
 
         Raises
         ------
@@ -75,7 +75,7 @@ class Counted(ABC):
 
         Notes
         -----
-        What is counted is what stands: the last word of each reviewer on each thing; ``withdrawn`` counts nowhere.
+        Only current judgements count: the latest of each reviewer on each thing. A ``withdrawn`` one counts nowhere.
         ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's verdict counts by
         itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the interval
         is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where nothing
@@ -103,7 +103,7 @@ class Counted(ABC):
         return tuple(dict.fromkeys(plan.label for plan in self.plans if contact_id in plan.drawn))
 
     def recall(self, *, reviewer: str | None = None) -> pd.DataFrame:
-        """Estimate precision and recall of rules from what was judged of a sample.
+        """Estimate precision and recall of rules from judgements on a sample.
 
         A verdict on a whole contact says whether the contact belongs to the category: ``right`` that it does, whether
         or not the rule matches it, and ``wrong`` that it does not.
@@ -122,15 +122,15 @@ class Counted(ABC):
 
         Notes
         -----
-        The figures are about the contacts that the sample was drawn from, and an interval ends at a single value where
-        all of them were judged. Intervals are those of Jeffreys for each stratum, with the correction for a finite
-        population, put together by the method of variance estimates recovery.
+        The figures are about the contacts that the sample was drawn from, and an interval is a single value if all of
+        them were judged. Intervals are those of Jeffreys for each stratum, with the correction for a finite population,
+        combined by the method of variance estimates recovery (MOVER).
         """
         check_text(reviewer, "reviewer", optional=True)
         return recall_frame(self.plans, belonging(self.standing(), reviewer))
 
     def agreement(self, reviewer_a: str, reviewer_b: str, *, kind: str = "category") -> pd.DataFrame:
-        """Say how far two reviewers agree, on what both judged.
+        """Measure how far two reviewers agree on what both judged.
 
         Parameters
         ----------
@@ -141,9 +141,9 @@ class Counted(ABC):
         Returns
         -------
         pandas.DataFrame
-            One row per label, then one without a label for all of them:
-            ``kind, label, n, agreed, observed, expected, kappa, reason``. ``unsure`` is a verdict as the others are.
-            Where Cohen's kappa is undefined it is NaN, and ``reason`` says why.
+            One row per label, then one without a label for all of them: ``kind, label, n, agreed, observed, expected,
+            kappa, reason``. ``unsure`` counts as a verdict like the others. Where Cohen's kappa is undefined it is NaN,
+            and ``reason`` says why.
 
         Raises
         ------

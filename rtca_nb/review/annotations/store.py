@@ -34,10 +34,10 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 @hide_locals
 class Annotations(Counted):
-    """Judgements on contacts, kept apart from them.
+    """Reviewers' judgements on contacts, stored apart from the contacts.
 
-    Nothing is ever overwritten: what a reviewer says later of the same thing stands, and what they said before stays in
-    :attr:`history`. What two reviewers say about one thing is kept side by side.
+    Nothing is ever overwritten: a reviewer's latest verdict on a match or a sentiment counts, and earlier ones stay in
+    :attr:`history`. Verdicts of different reviewers are kept side by side.
 
     ::
 
@@ -93,11 +93,11 @@ class Annotations(Counted):
         SourceNotFoundError
             If there is no such file.
         MalformedSourceError
-            If a line is no judgement; the sentence has its number. Nothing is read then, and the file stays.
+            If a line is not a judgement; the message has its number. Nothing is read then, and the file is not changed.
         LimitExceededError
             If the file is larger than 256 MiB, or a line than 1 MB.
         UsageError
-            If ``path`` is no path.
+            If ``path`` is not a path.
         """
         source = check_path(path, "path")
         name = shown_path(source)
@@ -115,10 +115,10 @@ class Annotations(Counted):
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write all judgements, history too, as JSON lines in order of time: the whole file, or nothing.
 
-        A file that is there already is merged in first, so nothing that somebody else saved there is lost. Those who
-        save to one file at the same time take turns. Only where the file system has no locks (Windows, some network
-        shares) a save that comes within the moment of the replacing itself can be lost; keep a file per reviewer there,
-        and :meth:`merge` them. What others saved is in the file then, and not in these annotations; ``load`` reads it.
+        An existing file is merged in first, so nothing that somebody else saved there is lost, and people who save to
+        one file at the same time take turns. Only on file systems without locks (Windows, some network shares), a save
+        can be lost at the very moment in which another one replaces the file; keep a file per reviewer there, and
+        :meth:`merge` them. What others saved is then in the file, not in these annotations; ``load`` reads it.
 
         Raises
         ------
@@ -137,7 +137,7 @@ class Annotations(Counted):
         return target
 
     def merge(self, *others: Annotations) -> Annotations:
-        """Return new annotations with all judgements of these and the others; the order does not matter."""
+        """Return new annotations with all judgements of both; the order does not matter."""
         for one in others:
             if not isinstance(one, Annotations):
                 raise UsageError(
@@ -188,7 +188,7 @@ class Annotations(Counted):
         return (one for one in self._judgements.values() if one.reviewer == reviewer and one.target.key == key)
 
     def standing(self) -> list[Judgement]:
-        """Return what stands: the last word of each reviewer on each thing, in order of time."""
+        """Return the current judgements: the latest of each reviewer on each thing, in order of time."""
         last: dict[tuple[object, ...], Judgement] = {}
         for judgement in sorted(self._judgements.values(), key=_by_time):
             last[(judgement.reviewer, *judgement.target.key)] = judgement

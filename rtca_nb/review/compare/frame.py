@@ -21,13 +21,12 @@ __all__ = ["change_frame", "compare_contacts"]
 def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
     """List what differs between two captures of a contact, each change once.
 
-    Messages, events and files are matched by id, categories by rule where the service sends one and by name
-    elsewhere, spans by their message. Figures that follow from these (turns, response times, metrics) are not
-    compared.
+    Messages, events and files are matched by id, categories by rule id (or by name if the service sent none), spans by
+    their message. Figures that follow from these (turns, response times, metrics) are not compared.
 
-    Between a Raw and a Redacted contact, offsets count in two texts, so places are brought together first; what a
-    message says is compared outside of what one hides and the other tags. Between two contacts of one output type,
-    offsets are compared as sent.
+    The offsets of a Raw and a Redacted contact count in different texts, so places are mapped to each other first. The
+    text of messages is compared except where one form hides it and the other has a tag. Between two contacts of one
+    output type, offsets are compared as sent.
 
     Parameters
     ----------
@@ -49,7 +48,7 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
     Raises
     ------
     UsageError
-        If one of them is no contact, or their ids differ and ``allow_different`` is not set.
+        If one of them is not a contact, or their ids differ and ``allow_different`` is not set.
     """
     return change_frame(comparison(before, after, allow_different=allow_different))
 
