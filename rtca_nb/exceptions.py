@@ -102,9 +102,9 @@ class Hint:
 
     Examples
     --------
-    >>> hint = Hint("pass {allow_raw=True} if they are to be kept")
+    >>> hint = Hint("pass {allow_raw=True} to keep them")
     >>> str(hint), hint.worded(lambda name: f"--{name}")
-    ('pass allow_raw=True if they are to be kept', 'pass --allow_raw if they are to be kept')
+    ('pass allow_raw=True to keep them', 'pass --allow_raw to keep them')
     """
 
     python: str

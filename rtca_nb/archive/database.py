@@ -56,7 +56,7 @@ def opened(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
         In place of what SQLite and the system say.
     """
     if path.exists() and not path.is_file():  # SQLite would wait for whoever writes to a pipe
-        raise ArchiveDamagedError(f"{path.name} is no file; {advice}")
+        raise ArchiveDamagedError(f"{path.name} is not a file; {advice}")
     try:
         base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE)
         try:
@@ -95,9 +95,11 @@ def as_archive_error(error: sqlite3.Error | OSError, path: Path, advice: str) ->
     """Say in a sentence what SQLite or the system says."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name == "SQLITE_FULL" or (isinstance(error, OSError) and error.errno in _FULL):
-        return ArchiveError(f"the disk is full, so {path.name} was not written; what was kept is; free space, go on")
+        return ArchiveError(
+            f"the disk is full, so {path.name} was not written; everything before is kept; free space, then continue"
+        )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return ArchiveError(f"{path.name} is held by another writer for too long; end that one, or try again")
+        return ArchiveError(f"{path.name} has been held by another writer for too long; stop that writer, or try again")
     if isinstance(error, sqlite3.Error) and not name.startswith(_OF_THE_SYSTEM):
         return ArchiveDamagedError(f"{path.name} is damaged; {advice}")
     why = name or getattr(error, "strerror", None) or type(error).__name__

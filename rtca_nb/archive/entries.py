@@ -36,7 +36,7 @@ __all__ = [
 _ADVICE: Final = "restore it, or erase the contact from the archive and fetch it again"
 _UNPROVEN: Final = (
     "the manifest is missing, so nothing proves which contacts and answers the archive held; restore it, or fetch into "
-    "the archive, which makes one of the files that are left"
+    "the archive, which makes a new one from the files that are left"
 )
 
 
@@ -214,7 +214,7 @@ def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manife
     if pages:
         return f"{_lost(pages, 0)} that it held {'is' if pages == 1 else 'are'} gone; {_ADVICE}"
     if failures_hash(store.failures()[: row.failures]) != row.failures_sha256:
-        return f"its failures are not as they were written; {_ADVICE}"
+        return f"its list of failures is not what was written; {_ADVICE}"
     return None
 
 
@@ -239,7 +239,7 @@ def _verdict_of(store: Store) -> Verdict:
         store.context()
         mode = stat.S_IMODE(store.path.stat().st_mode)
         if os.name == "posix" and mode & 0o077:
-            problem = problem or f"others than its owner may open it (mode {mode:o})"
+            problem = problem or f"users other than its owner can open it (mode {mode:o})"
     except ArchiveError as error:
         problem = str(error)
     except OSError as error:

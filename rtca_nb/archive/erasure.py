@@ -18,7 +18,7 @@ from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, SourceNo
 
 __all__ = ["ErasedFile", "erase_contact"]
 
-_ADVICE: Final = "end other writers, then erase the contact again"
+_ADVICE: Final = "stop other writers, then erase the contact again"
 
 
 class ErasedFile(NamedTuple):

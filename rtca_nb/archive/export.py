@@ -64,7 +64,7 @@ def export_jsonl(
     if not allow_raw and any(map(_may_hold_raw, stores)):
         raise RevealError(
             "the archive holds Raw pages, which hold personal data in clear",
-            hint=Hint("pass {allow_raw=True} if they are to be written too"),
+            hint=Hint("pass {allow_raw=True} to write them too"),
         )
     short = _short_of(stores, manifest)
     try:
@@ -124,7 +124,7 @@ def _lines_of(store: Store) -> list[bytes] | None:
 def _shortened(what: str, short: Collection[str]) -> ArchiveDamagedError:
     files = f"{counted(len(short), 'file')} of it {'is' if len(short) == 1 else 'are'} damaged, gone or short of pages"
     return ArchiveDamagedError(
-        f"{what} {files}", hint=Hint("verify() tells which", command="rtca-nb archive verify tells which")
+        f"{what} {files}", hint=Hint("verify() lists them", command="rtca-nb archive verify shows which")
     )
 
 

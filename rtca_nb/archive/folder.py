@@ -101,8 +101,8 @@ class Archive:
             raise RevealError(
                 "Raw pages hold personal data in clear",
                 hint=Hint(
-                    "pass {allow_raw=True} (--allow-raw) if they are to be kept",
-                    command="pass {allow_raw} if they are to be kept",
+                    "pass {allow_raw=True} (--allow-raw) to keep them",
+                    command="pass {allow_raw} to keep them",
                 ),
             )
         self._mark()
@@ -238,7 +238,7 @@ class Archive:
         if not self.path.exists():
             return
         if not self.path.is_dir():
-            raise ArchiveError("an archive is a folder, and that is a file; name a folder")
+            raise ArchiveError("an archive is a folder, and that is a file; choose a folder")
         marker = self.path / _MARKER
         # Before the marker there is only an unfinished one, of a writer at work or of one that was killed.
         if not marker.exists() and all(found.name.startswith(_UNFINISHED) for found in self.path.iterdir()):
@@ -246,13 +246,13 @@ class Archive:
         # Looked for once more: another writer may have made the archive between the first look and the listing, and
         # it writes the marker before anything that the listing could show.
         if not marker.exists():
-            raise ArchiveError("that folder holds other things and is no archive; name a new or empty folder")
+            raise ArchiveError("that folder holds other things and is not an archive; choose a new or empty folder")
         try:
             found = json.loads(marker.read_bytes()) if marker.is_file() else None
         except ValueError:
             found = None
         if found != _FORMAT:
-            raise ArchiveError("that folder was made by another release, which this one does not read; use a newer one")
+            raise ArchiveError("that folder was made by a release that this one cannot read; use a newer release")
 
     def _mark(self) -> None:
         if self._is_marked:
@@ -265,7 +265,7 @@ class Archive:
                 self._manifest.make(self._contents())
         except OSError as error:
             raise ArchiveError(
-                f"the archive's folder cannot be made ({error.strerror}); check the path and the disk"
+                f"the archive's folder cannot be created ({error.strerror}); check the path and the disk"
             ) from None
         self._is_marked = True
 

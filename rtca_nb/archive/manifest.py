@@ -118,7 +118,7 @@ class Manifest:
             sync_folder(self.path.parent)
         except OSError as error:
             raise ArchiveError(
-                f"{MANIFEST} cannot be made ({error.strerror}); check the disk and the folder's permissions"
+                f"{MANIFEST} cannot be created ({error.strerror}); check the disk and the folder's permissions"
             ) from None
         finally:
             with contextlib.suppress(OSError):

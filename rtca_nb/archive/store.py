@@ -253,7 +253,7 @@ class Store:
         version = base.execute("PRAGMA user_version").fetchone()[0]
         if version != VERSION:
             raise ArchiveError(
-                f"{self.path.name} has format {version} and this release reads {VERSION}; use a newer one"
+                f"{self.path.name} has format {version}, and this release reads {VERSION}; use a newer release"
             )
         rows = base.execute("SELECT * FROM contact").fetchall()
         found = Identity(*rows[0]) if len(rows) == 1 and all(isinstance(part, str) for part in rows[0]) else None

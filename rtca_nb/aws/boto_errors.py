@@ -73,7 +73,7 @@ def translate_setup(error: BaseException, *, endpoint_url: str | None) -> RtcaEr
     if endpoint_url is not None:
         return UsageError(f"{address(endpoint_url)} is not an endpoint URL, such as http://127.0.0.1:8000")
     return SetupError(
-        "the endpoint URL in the environment or the AWS configuration is none; unset AWS_ENDPOINT_URL_CONNECT and "
+        "the endpoint URL in the environment or the AWS configuration is not a URL; unset AWS_ENDPOINT_URL_CONNECT and "
         "AWS_ENDPOINT_URL, or set an address such as http://127.0.0.1:8000"
     )
 
@@ -100,13 +100,13 @@ def _setup_error(error: BaseException) -> RtcaError | None:
         )
     if isinstance(error, aws.CredentialRetrievalError) and error.kwargs.get("provider") == "custom-process":
         return CredentialsError(
-            "the credential_process of the AWS profile failed, or printed what boto3 does not take; run it by itself "
-            "and check that it prints JSON with Version 1 and the keys"
+            "the credential_process of the AWS profile failed, or printed something that boto3 does not accept; run "
+            "it by itself and check that it prints JSON with Version 1 and the keys"
         )
     if isinstance(error, aws.RefreshWithMFAUnsupportedError):
         return CredentialsError(
             "the role of the AWS profile needs a new MFA code, which boto3 does not ask for again; start again in a "
-            "terminal, or sign in for temporary credentials before"
+            "terminal, or sign in for temporary credentials first"
         )
     if isinstance(
         error,
@@ -153,7 +153,7 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
     if any(isinstance(cause, ValueError) and "header value" in str(cause) for cause in causes):
         return CredentialsError(
             "the AWS access key id or session token holds a line break or another character that no request can carry; "
-            "set it again without"
+            "set it again without that character"
         )
     if isinstance(error, aws.ProxyConnectionError):
         return EndpointUnreachableError(
@@ -173,13 +173,13 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
         )
     if isinstance(error, (aws.ResponseStreamingError, aws.IncompleteReadError, aws.ConnectionClosedError)):
         return IntegrityError(
-            f"the connection to the service{where} broke during the answer, so nothing was taken from it",
+            f"the connection to the service{where} broke during the answer, so it was not used",
             hint=TRY_AGAIN,
         )
     why = error.kwargs.get("error") if isinstance(error, aws.HTTPClientError) else None
     if type(error) is aws.HTTPClientError and isinstance(why, (*_NO_HTTP, InvalidHeader)):
         return IntegrityError(
-            f"the service{where} answered in what is no sound HTTP, so nothing was taken from it",
+            f"the service{where} sent an answer that is not valid HTTP, so it was not used",
             hint=Hint("check the endpoint URL and the proxy"),
         )
     if isinstance(error, (aws.EndpointConnectionError, aws.HTTPClientError)):
@@ -244,7 +244,7 @@ def _provider_error(error: BaseException) -> CredentialsError:
         code = str(error.response.get("Error", {}).get("Code") or "")
         said = f" ({code})" if code.isidentifier() and len(code) < 100 else ""
         return CredentialsError(
-            f"AWS refuses to hand out credentials{said}; check the role that the profile assumes, and sign in again"
+            f"AWS refuses to issue credentials{said}; check the role that the profile assumes, and sign in again"
         )
     if isinstance(error, aws.HTTPClientError):
         return CredentialsError(
@@ -262,7 +262,7 @@ def _provider_error(error: BaseException) -> CredentialsError:
         )
     if isinstance(error, (ValueError, TypeError, AttributeError)):
         return CredentialsError(
-            f"what a credential provider of AWS returned cannot be read ({type(error).__name__}); where the profile "
+            f"the answer of an AWS credential provider cannot be read ({type(error).__name__}); where the profile "
             "has a credential_process, run it and check that it prints JSON and nothing else"
         )
     return CredentialsError(

@@ -47,7 +47,7 @@ def least_policy(uses: Iterable[str], *, instance: str = "*", s3: Iterable[str] 
     statements: list[dict[str, Any]] = []
     for use in dict.fromkeys(uses):
         if use not in OPERATIONS:
-            raise UsageError(f"there is no use {quoted(use)}; choose from {', '.join(OPERATIONS)}")
+            raise UsageError(f"{quoted(use)} is not a known use; choose from {', '.join(OPERATIONS)}")
         statements.append(
             {
                 "Sid": f"Connect{use.capitalize()}",

@@ -38,7 +38,7 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str, Hint | None]]] = {
     "AccessDeniedException": (
         AccessDeniedError,
         (
-            "the credentials may not list the analysis of contact {contact}; they need "
+            "the credentials do not permit listing the analysis of contact {contact}; they need "
             "connect:ListRealtimeContactAnalysisSegmentsV2 on the instance"
         ),
         None,
@@ -213,14 +213,14 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
         )
     if status in {401, 407}:
         return ServiceError(
-            f"a gateway or proxy asks for a sign-in of its own ({said}); sign in to it, or check the endpoint URL and "
+            f"a gateway or proxy requires a sign-in of its own ({said}); sign in to it, or check the endpoint URL and "
             "the proxy",
             **known,
         )
     if status == 413:
         return ServiceError(
-            f"a gateway or proxy finds the request for contact {contact} too large ({said}); ask past it, or let it "
-            "pass requests of 100 kB, as long as a NextToken may be",
+            f"a gateway or proxy finds the request for contact {contact} too large ({said}); bypass it, or have it "
+            "accept requests of 100 kB, since a NextToken can be that long",
             **known,
         )
     if status == 403 and not name:

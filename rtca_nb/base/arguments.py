@@ -79,7 +79,7 @@ def check_seconds(value: Any, name: str) -> None:
     UsageError
     """
     if value is not None and not is_seconds(value):
-        raise UsageError(f"{name} is a number of seconds or None, not {quoted(value)}")
+        raise UsageError(f"{name} must be a number of seconds or None, not {quoted(value)}")
 
 
 def check_path(path: Any, name: str) -> Path:
@@ -91,13 +91,13 @@ def check_path(path: Any, name: str) -> Path:
         If it is no path, or holds what no path can.
     """
     if not isinstance(path, (str, os.PathLike)) or not isinstance(text := os.fspath(path), str):
-        raise UsageError(f"{name} is a path, such as 'folder/name', not {kind_of(path)}")
+        raise UsageError(f"{name} must be a path, such as 'folder/name', not {kind_of(path)}")
     try:
         whole = b"\0" not in os.fsencode(text)
     except UnicodeEncodeError:
         whole = False
     if not whole:
-        raise UsageError(f"{name} holds a character that no path can have; name another")
+        raise UsageError(f"{name} holds a character that no path can have; choose another")
     return Path(text)
 
 
@@ -109,7 +109,7 @@ def check_text(value: Any, name: str, *, optional: bool = False) -> None:
     UsageError
     """
     if not isinstance(value, str) and not (optional and value is None):
-        raise UsageError(f"{name} is text{' or None' if optional else ''}, not {kind_of(value)}")
+        raise UsageError(f"{name} must be text{' or None' if optional else ''}, not {kind_of(value)}")
 
 
 def check_flag(value: Any, name: str) -> None:
@@ -120,7 +120,7 @@ def check_flag(value: Any, name: str) -> None:
     UsageError
     """
     if not isinstance(value, bool):
-        raise UsageError(Argument(name), f" is True or False, not {kind_of(value)}")
+        raise UsageError(Argument(name), f" must be True or False, not {kind_of(value)}")
 
 
 def check_callable(value: Any, name: str) -> None:
@@ -131,7 +131,7 @@ def check_callable(value: Any, name: str) -> None:
     UsageError
     """
     if value is not None and not callable(value):
-        raise UsageError(f"{name} is something to call, such as a function, not {kind_of(value)}")
+        raise UsageError(f"{name} must be something to call, such as a function, not {kind_of(value)}")
 
 
 def check_several(values: Any, name: str, example: str) -> None:
@@ -142,4 +142,4 @@ def check_several(values: Any, name: str, example: str) -> None:
     UsageError
     """
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise UsageError(f"{name} are several, such as {example}, not {kind_of(values)}")
+        raise UsageError(f"{name} must be several, such as {example}, not {kind_of(values)}")

@@ -17,6 +17,7 @@ import msgspec
 from rtca_nb.exceptions import IntegrityError
 
 __all__ = [
+    "BEYOND_LIMITS",
     "TWICE",
     "DuplicateNameError",
     "Quotes",
@@ -35,6 +36,9 @@ __all__ = [
 MAX_DEPTH: Final = 64
 TWICE: Final = "has an object with the same name twice, so one of two values would be lost; nothing was read from it"
 """What is wrong with text in which an object has a name twice, as the end of a sentence."""
+BEYOND_LIMITS: Final = ("is nested too deeply", "has an absurdly long number")
+"""What is wrong with text that is refused for its depth or for a number, as the beginning of what follows its label."""
+_TOO_DEEP, _TOO_LONG = BEYOND_LIMITS
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOOSE: Final = msgspec.json.Decoder()
 _GZIP: Final = b"\x1f\x8b"
@@ -69,9 +73,9 @@ def load_json(body: bytes, *, label: str = "The answer") -> Any:
     except DuplicateNameError:
         raise IntegrityError(f"{label} {TWICE}") from None
     except RecursionError:
-        raise IntegrityError(f"{label} is nested too deeply to be contact analysis; nothing was read from it") from None
+        raise IntegrityError(f"{label} {_TOO_DEEP} to be contact analysis; nothing was read from it") from None
     except UnicodeDecodeError:
-        kind = "is compressed with gzip, which nobody asked for" if body[:2] == _GZIP else "is not valid UTF-8"
+        kind = "is compressed with gzip, which was not requested" if body[:2] == _GZIP else "is not valid UTF-8"
         raise IntegrityError(f"{label} {kind}; nothing was read from it") from None
     except ValueError as error:
         raise IntegrityError(f"{label} {_what_it_is(body, str(error))}; nothing was read from it") from None
@@ -82,13 +86,13 @@ def load_json(body: bytes, *, label: str = "The answer") -> Any:
 def _what_it_is(body: bytes, said: str) -> str:
     """Say what a body is that is not sound JSON, from its first bytes and from what the decoder said."""
     if "digits" in said:
-        return f"has a number of absurd length ({len(body)} bytes)"
+        return f"{_TOO_LONG} ({len(body)} bytes)"
     if said in _NO_NUMBERS:
-        return "holds NaN or an infinity, which JSON lacks"
+        return "holds NaN or an infinity, which JSON does not have"
     if body.startswith(codecs.BOM_UTF8):
-        return "begins with a byte-order mark, which JSON lacks"
+        return "begins with a byte-order mark, which JSON does not have"
     if body.lstrip()[:1] == b"<":
-        return f"is HTML or XML, such as the sign-in page of a network, and no JSON ({len(body)} bytes)"
+        return f"is HTML or XML, such as the sign-in page of a network, not JSON ({len(body)} bytes)"
     return f"is not complete JSON ({len(body)} bytes)" if body.strip() else f"is empty ({len(body)} bytes)"
 
 
@@ -219,7 +223,7 @@ def check_depth(value: Any, *, label: str = "The answer") -> None:
         ]
         if not level:
             return
-    raise IntegrityError(f"{label} is nested too deeply to be contact analysis; nothing was read from it")
+    raise IntegrityError(f"{label} {_TOO_DEEP} to be contact analysis; nothing was read from it")
 
 
 class Repair:

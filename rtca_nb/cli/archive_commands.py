@@ -175,7 +175,9 @@ def erase(
     contact: Annotated[str, typer.Argument(metavar="CONTACT", help="Id of the contact.", show_default=False)],
     proof: Annotated[
         Path,
-        typer.Option(metavar="PATH", help="JSON file for what was removed, without its content.", show_default=False),
+        typer.Option(
+            metavar="PATH", help="Write what was removed, without its content, to this JSON file.", show_default=False
+        ),
     ],
     instance: Annotated[
         str | None,

@@ -93,7 +93,7 @@ def fetch(
         states = kept_states(archive, asked, output_type)
         states = count if states is None else states
         done = f"{counted(states['complete'], 'contact')} complete, {states['partial']} partial"
-        return f"the archive keeps {done}, and every page that came; the same command goes on from there"
+        return f"the archive keeps {done}, and every page that arrived; run the same command again to continue"
 
     def told() -> str:
         return (

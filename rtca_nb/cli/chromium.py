@@ -65,8 +65,8 @@ def find_chromium() -> str:
         if found is not None:
             return found
     raise SetupError(
-        "a PDF is printed by Chromium, Chrome or Edge, and none of them is installed; install one, or write HTML and "
-        "print that in a browser"
+        "printing a PDF needs Chromium, Chrome or Edge, and none of them is installed; install one, or write HTML "
+        "and print that in a browser"
     )
 
 

@@ -44,11 +44,11 @@ def build(
 ) -> None:
     """Write all contacts of some sources into a corpus; print what became of them."""
     if reveal and not allow_revealed:
-        raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
+        raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if you want that")
     files = Files()
     console = errors()
     with (
-        says_what_was_kept(lambda: "the corpus keeps what was committed; the same command goes on from there"),
+        says_what_was_kept(lambda: "the corpus keeps what was committed; run the same command again to continue"),
         console.status("0 contacts read") if console.is_terminal else nullcontext() as status,
     ):
 

@@ -39,7 +39,7 @@ def _kept(folder: str) -> str:
     """Refuse a corpus in the memory of this process, which ends with the command."""
     if folder.lower().startswith("memory://"):
         raise typer.BadParameter(
-            "memory:// is gone when this command ends; name a folder, or a store such as s3://bucket/corpus"
+            "memory:// is gone when this command ends; choose a folder, or a store such as s3://bucket/corpus"
         )
     return folder
 
@@ -113,7 +113,7 @@ def sql(
     csv: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Write all rows to this file.", show_default=False)
     ] = None,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Give the query up after this time.")] = 900.0,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Stop the query after this time.")] = 900.0,
     allow_revealed: AllowRevealed = False,
 ) -> None:
     """Ask a corpus in SQL (DuckDB), and print the rows.
@@ -228,7 +228,9 @@ def erase(
     contact: Annotated[str, typer.Argument(metavar="CONTACT", help="Id of the contact.", show_default=False)],
     proof: Annotated[
         Path,
-        typer.Option(metavar="PATH", help="JSON file for what was removed, without its content.", show_default=False),
+        typer.Option(
+            metavar="PATH", help="Write what was removed, without its content, to this JSON file.", show_default=False
+        ),
     ],
 ) -> None:
     """Remove a contact from every file of a corpus, in all forms and snapshots, and write a proof of it.

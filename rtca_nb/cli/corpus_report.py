@@ -18,5 +18,5 @@ def report(
     """Write a report on a corpus; say where it is."""
     check_place(path, force=force)
     corpus = open_corpus(folder)
-    with says_what_was_kept(lambda: "nothing was kept: no report was written"):
+    with says_what_was_kept(lambda: "stopped: no report was written"):
         written(corpus, path, allow_revealed=allow_revealed, title=title, period=period, open_=open_)

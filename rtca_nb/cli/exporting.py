@@ -31,7 +31,7 @@ def export(notebook: str, target: Path | None, *, pdf: bool, force: bool, open_:
     path = target or source.with_suffix(".pdf" if pdf else ".html")
     if path.suffix.lower() not in _ENDINGS or (pdf and path.suffix.lower() != ".pdf"):
         wanted = "ends in .pdf" if pdf else "ends in .html, or in .pdf"
-        raise UsageError(f"{path.name!r} is no name for the page, which {wanted}")
+        raise UsageError(f"{path.name!r} cannot be the name of the page, which {wanted}")
     check_folder(path, force=force, what="page")
     pdf = path.suffix.lower() == ".pdf"
     if pdf:
@@ -79,7 +79,7 @@ def page_of_notebook(path: Path) -> str:
             page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
     except nbformat.ValidationError:  # it quotes what is wrong, which may be an output
         raise MalformedSourceError(
-            f"{str(path)!r} has what no notebook may have; open it in Jupyter and save it again"
+            f"{str(path)!r} is not a valid notebook; open it in Jupyter and save it again"
         ) from None
     found: str = repair_text(str(page))[0]  # half of a character cannot be written
     return found

@@ -98,7 +98,7 @@ def fetch(
         check_place(report, force=force)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
-    kept = "nothing was kept: no page of the contact, and no report"
+    kept = "stopped: no page of the contact was kept, and no report was written"
     with says_what_was_kept(lambda: kept), progress_shown(endpoint_url or "AWS") as progress:
         contact = fetch_contact(
             instance_id,

@@ -91,7 +91,7 @@ def export(
             "--output",
             "-o",
             metavar="PATH",
-            help="Where the page goes, a file of HTML or PDF.",
+            help="HTML or PDF file to write the page to.",
             show_default="beside the notebook",
         ),
     ] = None,

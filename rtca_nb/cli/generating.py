@@ -33,7 +33,7 @@ def generate(
     """Write invented contacts to files, and say where they are."""
     with (
         _targets(output_type, out) as targets,
-        says_what_was_kept(lambda: "nothing was kept: no file was written"),
+        says_what_was_kept(lambda: "stopped: no file was written"),
         _bar(contacts) as progress,
     ):
         written = write_contacts(
@@ -70,9 +70,9 @@ def _targets(output_type: str, out: Path | None) -> Iterator[dict[str, Path]]:
     try:
         folder.mkdir(exist_ok=True)
     except FileExistsError:
-        raise UsageError(f"{shown_path(folder)} is a file, and both forms need a folder; name another") from None
+        raise UsageError(f"{shown_path(folder)} is a file, and both forms need a folder; choose another") from None
     except OSError as error:
-        raise UsageError(f"the folder {shown_path(folder)} cannot be made: {error.strerror}") from error
+        raise UsageError(f"the folder {shown_path(folder)} cannot be created: {error.strerror}") from error
     try:
         yield {form: folder / f"{form.lower()}.jsonl" for form in _BOTH}
     except BaseException:

@@ -65,7 +65,7 @@ def serve(
         bool,
         typer.Option(
             "--allow-raw",
-            help="Serve what views hide, as in Raw files, too: every program on this machine can ask for it.",
+            help="Also serve what views hide, as in Raw files; every program on this machine can read it then.",
         ),
     ] = False,
 ) -> None:
@@ -114,11 +114,16 @@ def lab(
 def generate(
     contacts: Annotated[int, typer.Option(metavar="N", parser=whole(1, _MANY), help="How many contacts.")] = 1000,
     seed: Annotated[
-        int, typer.Option(metavar="S", parser=whole(0, _MANY), help="Another seed makes other contacts.")
+        int,
+        typer.Option(
+            metavar="S", parser=whole(0, _MANY), help="Start of the random numbers; another seed makes other contacts."
+        ),
     ] = 0,
     first: Annotated[
         int,
-        typer.Option(metavar="K", parser=whole(0, _MANY), help="Number of the first one, to go on where a file ends."),
+        typer.Option(
+            metavar="K", parser=whole(0, _MANY), help="Number of the first contact, to continue where a file ends."
+        ),
     ] = 0,
     output_type: Annotated[
         Forms,

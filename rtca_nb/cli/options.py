@@ -190,7 +190,7 @@ WantedFormat = Annotated[
         metavar="FORMAT",
         parser=choice(Format),
         autocompletion=completed(Format),
-        help=f"What the files must be: {', '.join(Format)}.",
+        help=f"Format of the files: {', '.join(Format)}.",
     ),
 ]
 ReadForm = Annotated[
@@ -199,7 +199,7 @@ ReadForm = Annotated[
         metavar="FORM",
         parser=choice(ReadOutputType),
         autocompletion=completed(ReadOutputType),
-        help="Redacted, Raw or auto: what the files are, where they do not say so; uncertain is masked.",
+        help="Form of files that do not state it: Redacted, Raw or auto. When in doubt, text is masked.",
     ),
 ]
 UnitOfOffsets = Annotated[
@@ -214,7 +214,7 @@ UnitOfOffsets = Annotated[
 REPORT: Final = Path("rtca-report.html")
 """Where a report goes unless somebody says otherwise."""
 
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="Where the report goes, a file of HTML.")]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="HTML file to write the report to.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a report that exists.")]
 Title = Annotated[
     str | None,

@@ -66,19 +66,21 @@ def report(
 ) -> None:
     """Write one report on all contacts of some sources; ``about`` is title, period and language."""
     if reveal and not allow_revealed:
-        raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
+        raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if you want that")
     pdf = pdf or path.suffix.lower() == ".pdf"
     if pdf and path == REPORT:
         path = path.with_suffix(".pdf")
     if any(not source.startswith("s3://") and same_file(Path(source), path) for source in sources):
-        raise UsageError(f"the report would replace {path.name!r}, which is read; choose another --output")
+        raise UsageError(
+            f"the report would replace {path.name!r}, which is one of the sources; choose another --output"
+        )
     check_place(path, force=force, pdf=pdf)
     check_title_and_period(about.get("title"), about.get("period"))  # before much is read
     files = Files()
     found = read_contacts(
         sources, files, format_=format_, output_type=output_type, offset_unit=offset_unit, contact_id=contact_id
     )
-    with says_what_was_kept(lambda: "nothing was kept: no report was written"):
+    with says_what_was_kept(lambda: "stopped: no report was written"):
         contacts = [contact.reveal() if reveal else contact for contact in found]
     console = output()
     for contact in contacts[:_LISTED]:

@@ -48,8 +48,8 @@ def check_folder(path: Path, *, force: bool, what: str) -> None:
     UsageError
     """
     if path.is_dir():
-        raise UsageError(f"{str(path)!r} is a folder; name a file in it for the {what}")
+        raise UsageError(f"{str(path)!r} is a folder; choose a file in it for the {what}")
     if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {str(path.parent)!r} to write the {what} to; make it first")
+        raise UsageError(f"there is no folder {str(path.parent)!r} to write the {what} to; create it first")
     if path.is_file() and not force:
-        raise UsageError(f"{str(path)!r} exists and is kept; name another file, or pass --force to replace it")
+        raise UsageError(f"{str(path)!r} exists and is kept; choose another file, or pass --force to replace it")

@@ -39,7 +39,9 @@ def start(context: typer.Context) -> None:
 def check(
     rules: RuleFiles,
     strict: Annotated[bool, typer.Option("--strict", help="Fail where there are warnings, too.")] = False,
-    describe: Annotated[bool, typer.Option("--describe", help="Say in plain English when each rule matches.")] = False,
+    describe: Annotated[
+        bool, typer.Option("--describe", help="Describe in plain English when each rule matches.")
+    ] = False,
 ) -> None:
     """Find what the service would refuse in rules, and what can never match.
 
@@ -72,7 +74,7 @@ def run_tests(
 @rules_app.command(epilog="Example: rtca-nb rules diff rules/ changed/ chats/ --fail-on lost --markdown diff.md")
 def diff(
     before: Annotated[str, typer.Argument(metavar="BEFORE", help="A file or folder of rules.", show_default=False)],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help="The same after a change.", show_default=False)],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="The rules after a change.", show_default=False)],
     sources: Annotated[
         list[str],
         typer.Argument(metavar="SOURCE", help="A corpus, or files or folders of contacts.", show_default=False),

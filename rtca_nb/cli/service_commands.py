@@ -112,7 +112,7 @@ def watch(
         typer.Option(
             metavar="SECONDS",
             parser=number("number of seconds", most=86_400, zero=False),
-            help="Longest time between two looks.",
+            help="Longest time between two requests.",
         ),
     ] = 2.0,
     timeout: Annotated[

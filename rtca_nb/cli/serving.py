@@ -276,7 +276,9 @@ def announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str
         line = shlex.join(["rtca-nb", "watch", contact.instance_id, contact.contact_id, *form])
         console.print(Text(printable(line)), soft_wrap=True)
     if any(contact.status == "IN_PROGRESS" for contact in contacts):
-        console.print("What is IN_PROGRESS stays so: a watch of it ends by --timeout or Ctrl-C.", style="dim")
+        console.print(
+            "Contacts that are IN_PROGRESS stay so; end a watch of one with --timeout or Ctrl-C.", style="dim"
+        )
 
 
 def list_faults() -> None:

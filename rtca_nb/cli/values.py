@@ -90,7 +90,7 @@ def number(what: str, *, most: float = float("inf"), zero: bool = True) -> Calla
             value = -1.0
         # Infinity and what is not a number are refused as well.
         if not (0 <= value <= most and value < float("inf")) or (value == 0 and not zero):
-            raise typer.BadParameter(f"{str(text)!r} is no {what} {limits}")
+            raise typer.BadParameter(f"{str(text)!r} is not a {what} {limits}")
         return value
 
     return figure
@@ -108,7 +108,7 @@ def moment(text: str) -> dt.datetime:
         read = dt.datetime.fromisoformat(text.strip())
         return read.replace(tzinfo=dt.UTC) if read.tzinfo is None else read.astimezone(dt.UTC)
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text!r} is no date or time such as 2025-03-01 or 2025-03-01T14:30") from None
+        raise typer.BadParameter(f"{text!r} is not a date or time such as 2025-03-01 or 2025-03-01T14:30") from None
 
 
 def quota_of(text: str) -> tuple[float, int] | None:

@@ -138,8 +138,8 @@ def _next(line: Followed) -> Text:
     if line.trouble is not None:
         return _one_line(f"Asking again {wait}: {worded_trouble(line.trouble, outcome=False)}", "yellow")
     if line.contact is None:
-        return _one_line(f"The analysis has not started. Looking again {wait}.", "dim")
-    return _one_line("Looking for news…" if line.state == "asking" else f"Up to date. Looking again {wait}.", "dim")
+        return _one_line(f"The analysis has not started. Checking again {wait}.", "dim")
+    return _one_line("Looking for news…" if line.state == "asking" else f"Up to date. Checking again {wait}.", "dim")
 
 
 def _budget(following: Following, followed: list[Followed]) -> Text:

@@ -105,10 +105,10 @@ def watch(
 def _kept(archive: Archive | None, contact_ids: Sequence[str], output_type: str) -> str:
     """Say what is left of a watch that was interrupted."""
     if archive is None:
-        return "nothing was kept of what was shown, as no --archive was named"
+        return "stopped: nothing of this was kept, as --archive was not given"
     states = kept_states(archive, contact_ids, output_type)
     seen = "" if states is None else f", of {counted(states.total(), 'contact')}"
-    return f"the archive keeps every answer that came{seen}; the same command goes on from there"
+    return f"the archive keeps every answer that arrived{seen}; run the same command again to continue"
 
 
 def _archive(path: Path | None, *, allow_raw: bool) -> Archive | None:

@@ -200,7 +200,7 @@ def _check_arrow() -> None:
         raise RevealError(
             "other libraries would get personal data in clear, and could write it to disk",
             hint=Hint(
-                "take contact.arrow(name, allow_revealed=True) if that is meant, or a frame of the masked contact",
+                "take contact.arrow(name, allow_revealed=True) if you want that, or a frame of the masked contact",
                 command="take the frame of the masked contact",
             ),
         )
@@ -211,7 +211,7 @@ def _check_pickle() -> None:
         raise RevealError(
             "pickling would write personal data in clear",
             hint=Hint(
-                "pass {allow_revealed=True} to the writer if that is meant, or take the frame of the masked contact"
+                "pass {allow_revealed=True} to the writer if you want that, or take the frame of the masked contact"
             ),
         )
 

@@ -77,8 +77,8 @@ def check_permission(
         raise RevealError(
             what,
             hint=Hint(
-                "pass {allow_revealed=True} if that is meant, or the contact as it was before reveal()",
-                command="add {allow_revealed} if that is meant",
+                "pass {allow_revealed=True} if you want that, or the contact as it was before reveal()",
+                command="add {allow_revealed} if you want that",
             ),
         )
 
@@ -115,13 +115,13 @@ def _folder(path: str | os.PathLike[str]) -> Path:
     folder = check_path(path, "folder")
     if folder.suffix.lower() in {".csv", ".parquet", ".xlsx", ".zip"} and not folder.is_dir():
         raise UsageError(
-            f"{shown_path(folder)} is called like a file, and a folder is written, with a file for each frame; "
-            "name it without the suffix"
+            f"{shown_path(folder)} has the name of a file, but a folder is written, with a file for each frame; "
+            "leave out the suffix"
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"the folder {shown_path(folder)} cannot be made: {error.strerror}") from error
+        raise UsageError(f"the folder {shown_path(folder)} cannot be created: {error.strerror}") from error
     return folder
 
 

@@ -103,7 +103,7 @@ class Marking:
             and not any(one is self for one in caller.f_locals.values())
         ):
             warnings.warn(
-                "this changes a copy that nobody holds, so it has no effect; give the frame a name first",
+                "this changes a temporary copy, so it has no effect; assign the frame to a variable first",
                 _CHAINED,
                 stacklevel=2,
             )

@@ -38,7 +38,7 @@ OVERVIEW: Final = "overview"
 """Name of the sheet."""
 
 HOLDS: Final[Mapping[str, str]] = {
-    "contacts": "A row is a contact, each form of one counted, with the figures that most questions ask for.",
+    "contacts": "A row is a contact (each of its forms has its own), with the figures that most questions need.",
     "transcript": "A row is a message.",
     "redactions": "A row is a redacted span.",
     "categories": "A row is a span of a match. Count matches in the sheet matches.",
@@ -50,7 +50,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "attachments": "A row is a file.",
     "summary": "A row is a summary of the contact.",
     "extracted": "A row is a place of an extracted value.",
-    "skipped": "A row is an analysis that the service skipped: there, no result is not a result.",
+    "skipped": "A row is an analysis that the service skipped, so that a missing result says nothing.",
     "unknown": "A row is something that is not recognised, as sent.",
     "highlights": "A row is a span of any kind.",
     "offset_problems": "A row is a span that cannot be trusted.",
@@ -67,7 +67,7 @@ HOLDS: Final[Mapping[str, str]] = {
 _LABEL, _VALUE, _REMARK = 34, 26, 96
 _CLEAR_COLOUR: Final = "#B42318"
 _MASKED_TEXT: Final = "Masked: what is or may be personal is hidden."
-_UNTRUSTED: Final = "Its redaction is not trusted, so that the text is masked as a Raw one is."
+_UNTRUSTED: Final = "Its redaction is not trusted, so its text is masked like that of a Raw contact."
 _CLEAR_TEXT: Final = f"{MARKER}: this file shows personal data in clear."
 
 Value = str | int | dt.datetime | None

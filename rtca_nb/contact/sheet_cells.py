@@ -75,7 +75,7 @@ def check_size(name: str, rows: int, columns: int) -> None:
     if number > limit:
         raise UsageError(
             f"{quoted(name)} has {number:,} {noun}, and a sheet of Excel holds {limit:,}; leave it out with names=, "
-            "take a part of it, or write it as CSV or Parquet"
+            "write a part of it, or write it as CSV or Parquet"
         )
 
 

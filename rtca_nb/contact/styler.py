@@ -266,7 +266,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
 
 def _checked(escape: Any) -> Any:
     if escape not in {_UNSAID, None, "html", "latex", "latex-math"}:
-        raise UsageError(f"escape is 'html', 'latex', 'latex-math' or None, not {quoted(escape)}")
+        raise UsageError(f"escape must be 'html', 'latex', 'latex-math' or None, not {quoted(escape)}")
     return escape
 
 

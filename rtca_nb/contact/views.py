@@ -83,7 +83,7 @@ def transcript_html(
     check_contact(contact, "transcript_html")
     kinds = _checked_kinds(show)
     if not isinstance(search, str):
-        raise UsageError(f"search is text, not a value of type {type(search).__name__}")
+        raise UsageError(f"search must be text, not a value of type {type(search).__name__}")
     shown = contact.reveal() if reveal else contact
     tables = tables_of(shown)
     # The words for what no message has are the caller's.
@@ -168,7 +168,7 @@ def report_of_one(contact: Contact, title: str | None = None, language: str = "e
 def check_language(language: Any) -> None:
     """Raise UsageError for what is no language of the interface."""
     if not is_one_of(language, (*LANGUAGES, AUTO)):
-        raise UsageError(f"language is one of {', '.join((*LANGUAGES, AUTO))}, not {quoted(language)}")
+        raise UsageError(f"language must be one of {', '.join((*LANGUAGES, AUTO))}, not {quoted(language)}")
 
 
 def language_for(contact: Contact, language: str) -> str:

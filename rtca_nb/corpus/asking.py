@@ -68,9 +68,11 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
     """
     check_text(query, "a query")
     if not is_seconds(timeout) or not timeout > 0:
-        raise UsageError("timeout is a number of seconds above 0")
+        raise UsageError("timeout must be a number of seconds above 0")
     if _HALF.search(query):
-        raise UsageError("the query contains half a character, which no text of the corpus does; correct it")
+        raise UsageError(
+            "the query contains half a character (a lone surrogate), which no text of the corpus does; correct it"
+        )
     try:
         import duckdb
     except ImportError:

@@ -38,7 +38,9 @@ class DaskPool(Pool):
         except ImportError:
             raise SetupError("client needs Dask; install the extra dask: pip install 'rtca-nb[dask]'") from None
         if not isinstance(client, distributed.Client) or client.asynchronous:
-            raise UsageError(f"client is a dask.distributed.Client that is not asynchronous, not {kind_of(client)}")
+            raise UsageError(
+                f"client must be a dask.distributed.Client that is not asynchronous, not {kind_of(client)}"
+            )
         self._client = client
         self._numbers: dict[str, int] = {}
         self._futures: dict[str, Any] = {}

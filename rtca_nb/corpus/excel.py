@@ -175,7 +175,9 @@ def _of_contacts(
             for line in (
                 Line("Could not be fetched", report.failed, "Nothing is known of these contacts."),
                 Line(
-                    "Other readings", report.read - report.contacts, "Of contacts that came again; the best is written."
+                    "Other readings",
+                    report.read - report.contacts,
+                    "Other readings of the same contacts; the best one is written.",
                 ),
             )
             if line.value

@@ -58,7 +58,7 @@ class Folder:
                     f"{name} is a link to a folder that does not exist; make the folder, or remove the link"
                 )
             if root.exists() and not root.is_dir():
-                raise CorpusError(f"{name} is a file, not a corpus; name a folder")
+                raise CorpusError(f"{name} is a file, not a corpus; choose a folder")
             if (root / MARKER).exists():
                 check_head((root / MARKER).read_bytes(), MARKER)
                 return
@@ -71,7 +71,7 @@ class Folder:
             # marker once more, as another writer may have made the corpus meanwhile.
             others = root.exists() and any(not found.name.startswith(_UNFINISHED) for found in root.iterdir())
             if others and not (root / MARKER).exists():
-                raise CorpusError(f"{name} is not a corpus and has other files; name a new or empty folder")
+                raise CorpusError(f"{name} is not a corpus and has other files; choose a new or empty folder")
         except OSError as error:
             raise as_corpus_error(error) from None
 

@@ -65,7 +65,9 @@ class FsspecObjects:
             lambda: self._files.cat_file(self._path(key), start=begin or None, end=end), "read"
         )
         if end is not None and len(content) != end - begin:
-            raise CorpusError(f"{key} has not the size that was written; restore the object, or write the corpus again")
+            raise CorpusError(
+                f"{key} does not have the size that was written; restore the object, or write the corpus again"
+            )
         return content
 
     def write(self, key: str, content: bytes) -> None:
@@ -140,7 +142,7 @@ class FsspecObjects:
         except PermissionError:
             raise CorpusError(f"{where} may not be {done}; check the credentials and their permissions") from None
         except NotImplementedError:
-            raise UsageError(f"{where} is in a read-only store; name another one") from None
+            raise UsageError(f"{where} is in a read-only store; choose another one") from None
         except Exception as error:  # noqa: BLE001  # of a client that nobody here knows
             raise CorpusError(
                 f"{where} cannot be {done} ({type(error).__name__}); check the URL and the network, or try again"

@@ -126,7 +126,7 @@ def chosen_key(contact_id: Any, output_type: Any, known: Container[Key]) -> Key:
     """
     check_text(contact_id, "contact_id")
     if output_type is not None and not is_one_of(output_type, FORMS):
-        raise UsageError(f"output_type is {', '.join(FORMS)} or None, not {quoted(output_type)}")
+        raise UsageError(f"output_type must be {', '.join(FORMS)} or None, not {quoted(output_type)}")
 
     def first(forms: list[str]) -> Key | None:
         keys = (Key(contact_id, form, trusted) for form in forms for trusted in (None, True, False))

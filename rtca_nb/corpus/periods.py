@@ -42,7 +42,7 @@ def check_period(period: Any) -> Period:
     if isinstance(period, (tuple, list)) and len(period) == 2:
         return period_of(*period)
     if not isinstance(period, str):
-        raise UsageError(f"period is two datetimes with a time zone, or {_FORMS}, not {quoted(period)}")
+        raise UsageError(f"period must be two datetimes with a time zone, or {_FORMS}, not {quoted(period)}")
     parts = period.strip().split(_BETWEEN)
     spans = [_span(part.strip()) for part in parts]
     if len(spans) > 2 or None in spans:

@@ -129,7 +129,7 @@ _ALL: Final = (
     Fault(
         "truncate-half-false-length",
         "connection",
-        "Content-Length tells the whole body, half of it is sent, and the connection is closed in good order.",
+        "Content-Length announces the whole body, half of it is sent, and the connection is closed in good order.",
         delivery=Delivery("close", head=True, share=effects.half),
     ),
     Fault(
@@ -170,7 +170,7 @@ _ALL: Final = (
     Fault(
         "html-200", "body", "A proxy's HTML page with status 200.", answer=effects.html(200, "Sign in to the network")
     ),
-    Fault("gzip-200", "body", "The body compressed with gzip, which nobody asked for.", answer=effects.compress),
+    Fault("gzip-200", "body", "The body compressed with gzip, which was not requested.", answer=effects.compress),
     Fault(
         "byte-order-mark", "body", "A byte-order mark ahead of the body.", answer=effects.put_before(b"\xef\xbb\xbf")
     ),

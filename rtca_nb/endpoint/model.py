@@ -167,7 +167,9 @@ def checked_operations(names: Iterable[str]) -> frozenset[str]:
     found = frozenset(names)
     unknown = sorted(found - {*OPERATIONS})
     if unknown:
-        raise UsageError(f"{quoted(unknown[0])} is no operation that is served; choose from {', '.join(OPERATIONS)}")
+        raise UsageError(
+            f"{quoted(unknown[0])} is not an operation that is served; choose from {', '.join(OPERATIONS)}"
+        )
     return found
 
 

@@ -52,7 +52,7 @@ class Recorder:
             self._create("requests.jsonl", b"")
         except FileExistsError as error:
             raise EndpointError(
-                f"{self._folder.name} is no folder or holds a recording already; record to a new folder."
+                f"{self._folder.name} is not a folder, or holds a recording already; record to a new folder."
             ) from error
         except OSError as error:
             raise EndpointError(f"{self._folder.name} cannot be written to; record to another folder.") from error

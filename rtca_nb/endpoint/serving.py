@@ -89,9 +89,11 @@ def serve(
         A fault, quota or speed is invalid.
     """
     if not 0 <= port <= 65_535:
-        raise UsageError("A port is a number from 0 to 65535; 0 takes a free one.")
+        raise UsageError("A port must be a number from 0 to 65535; 0 takes a free one.")
     if not is_seconds(patience) or not 0 < patience < float("inf"):
-        raise UsageError(f"patience is seconds above 0, not {quoted(patience)}; the default is {PATIENCE:g}")
+        raise UsageError(
+            f"patience must be a number of seconds above 0, not {quoted(patience)}; the default is {PATIENCE:g}"
+        )
     service_model = load_service_model(model)
     operations, quotas, refused = load_operations(service_model), Quotas(quota), checked_operations(denied)
     clock = PlayClock(speed)

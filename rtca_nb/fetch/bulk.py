@@ -126,9 +126,9 @@ def fetch_contacts(
         archive cannot be read, only its contact fails.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
-        raise UsageError("contact_ids are several ids, such as a list; read_contact_ids takes a file or a DataFrame")
+        raise UsageError("contact_ids must be several, such as a list; read_contact_ids takes a file or a DataFrame")
     if type(connections) is not int or connections < 1:
-        raise UsageError("connections is a number from 1 up")
+        raise UsageError("connections must be a number, 1 or more")
     options = ClientOptions(
         output_type=output_type,
         segment_types=segment_types,

@@ -73,7 +73,7 @@ class ClientOptions:
     def __post_init__(self) -> None:
         check_output_type(self.output_type)
         if type(self.max_results) is not int or not 1 <= self.max_results <= 100:
-            raise UsageError("max_results is a number from 1 to 100, the most that the service gives on a page")
+            raise UsageError("max_results must be a number from 1 to 100, the most that the service puts on a page")
         check_offset_unit(self.offset_unit)
         if self.segment_types is not None:
             object.__setattr__(self, "segment_types", _checked_segment_types(self.segment_types))
@@ -87,9 +87,9 @@ class ClientOptions:
                     "pass either client, or boto3_session, endpoint_url and region_name to make one, not both"
                 )
             if not hasattr(client, "meta") or not hasattr(client, OPERATION):
-                raise UsageError(f"client is what boto3.client('connect') makes, not {kind_of(client)}")
+                raise UsageError(f"client must come from boto3.client('connect'), not be {kind_of(client)}")
         if session is not None and not (hasattr(session, "client") and hasattr(session, "region_name")):
-            raise UsageError(f"boto3_session is what boto3.Session() makes, not {kind_of(session)}")
+            raise UsageError(f"boto3_session must come from boto3.Session(), not be {kind_of(session)}")
         check_text(self.region_name, "region_name", optional=True)
         check_text(endpoint_url, "endpoint_url", optional=True)
         if endpoint_url is not None and not endpoint_url.lower().startswith(("http://", "https://")):
@@ -123,5 +123,5 @@ class ClientOptions:
 def _checked_segment_types(wanted: object) -> list[str]:
     names = [] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
     if not names or not all(isinstance(name, str) for name in names):
-        raise UsageError(f"segment_types is a list with at least one of {', '.join(SEGMENT_TYPES)}")
+        raise UsageError(f"segment_types must be a list with at least one of {', '.join(SEGMENT_TYPES)}")
     return names

@@ -88,7 +88,7 @@ def search_contact_ids(
         As :func:`rtca_nb.fetch_contact`.
     """
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
-        raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
+        raise UsageError(f"search_criteria must be a dict, as for boto3, not {kind_of(search_criteria)}")
     check_ids(instance_id, "-")
     windows = windows_of(start_time, end_time, ("start_time", "end_time"))
     options = ClientOptions(
@@ -175,7 +175,7 @@ def search_contacts(
     """
     check_flag(reveal, "reveal")
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
-        raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
+        raise UsageError(f"search_criteria must be a dict, as for boto3, not {kind_of(search_criteria)}")
     criteria = {**(search_criteria or {}), **criteria_of(text, role, agents, queues, attributes)}
     check_ids(instance_id, "-")
     windows = windows_of(begin, end, ("begin", "end"))
@@ -217,14 +217,16 @@ def _search(
             new = [one for one in ids if one not in found_before]
             empty = 0 if new else empty + 1
             if empty > MOST_EMPTY_PAGES:
-                raise IntegrityError(f"the search for contacts goes on without one on {empty} pages", hint=CHECK)
+                raise IntegrityError(
+                    f"the search for contacts returned {empty} pages in a row without a contact", hint=CHECK
+                )
             found_before.update(new)
             yield from (by_id[one] for one in new)
         told, missed = told + max(total or 0, found), missed + max(0, (total or 0) - found)
     if missed:
         raise IntegrityError(
-            f"the search for contacts brought {told - missed:,} of the {told:,} that the service counts; search a "
-            "shorter time, or again"
+            f"the search for contacts returned {told - missed:,} of the {told:,} that the service counts; search a "
+            "shorter period, or search again"
         )
 
 
@@ -243,7 +245,7 @@ def _pages(client: Any, question: dict[str, Any], endpoint_url: str | None) -> I
             raise
         except OutOfTimeError:
             failure: RtcaError = TimedOutError(
-                f"the search for contacts was not answered within {TIMEOUT:g} seconds; search a shorter time"
+                f"the search for contacts was not answered within {TIMEOUT:g} seconds; search a shorter period"
             )
             break
         except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
@@ -264,7 +266,7 @@ def _translated(error: Exception, endpoint_url: str | None) -> RtcaError:
         return IntegrityError("the search for contacts leads in a circle, or to no answer", hint=CHECK)
     if isinstance(found, AccessDeniedError):
         return AccessDeniedError(
-            "the credentials may not search contacts; they need connect:SearchContacts on the instance",
+            "the credentials do not permit searching contacts; they need connect:SearchContacts on the instance",
             code=found.code,
             http_status=found.http_status,
             request_id=found.request_id,

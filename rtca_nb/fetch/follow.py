@@ -68,7 +68,7 @@ class Following(Board):
         check_times(interval, start_timeout, timeout)
         check_flag(context, "context")
         if not isinstance(contact_ids, Iterable):
-            raise UsageError(f"contact_ids is an id or several, such as a list, not {kind_of(contact_ids)}")
+            raise UsageError(f"contact_ids must be one id or several, such as a list, not {kind_of(contact_ids)}")
         given = [contact_ids] if isinstance(contact_ids, str) else list(contact_ids)
         for contact_id in given:
             check_ids(instance_id, contact_id)

@@ -87,7 +87,7 @@ def read_id_file(path: Path, column: str) -> IdTable:
     if text.lstrip()[:1] in {"{", "["}:
         return _from_json(text, name)
     if text.lstrip()[:1] == "<":
-        raise MalformedSourceError(f"{name} is HTML or XML and no list of ids; export the list as CSV")
+        raise MalformedSourceError(f"{name} is HTML or XML, not a list of ids; export the list as CSV")
     return _from_csv(text, name, plain_name(column))
 
 
@@ -103,7 +103,7 @@ def _decoded(body: bytes, name: str) -> str:
             f"{name} is in another encoding than UTF-8, such as Latin-1; save it as CSV in UTF-8"
         ) from None
     if "\0" in text:
-        raise MalformedSourceError(f"{name} holds null characters and is no text; save it as CSV in UTF-8")
+        raise MalformedSourceError(f"{name} holds null characters, so it is not text; save it as CSV in UTF-8")
     return text
 
 
@@ -229,7 +229,9 @@ def _json_lines(text: str, name: str) -> list[Any]:
     except DuplicateNameError:
         raise MalformedSourceError(f"{name} {TWICE}") from None
     except (ValueError, RecursionError):
-        raise MalformedSourceError(f"{name} begins as JSON and is none; copy it again, or save it as CSV") from None
+        raise MalformedSourceError(
+            f"{name} begins like JSON but is not valid; copy it again, or save it as CSV"
+        ) from None
 
 
 def _loaded(text: str) -> Any:

@@ -11,7 +11,7 @@ __all__ = ["no_answer", "no_end", "no_turn"]
 def no_answer(contact_id: str, seconds: float) -> TimedOutError:
     """Return the error for a last request that nothing answered."""
     return TimedOutError(
-        f"contact {printable(contact_id)} was not answered whole within {seconds:g} seconds",
+        f"contact {printable(contact_id)} did not arrive completely within {seconds:g} seconds",
         hint=Hint(
             "check the network and the endpoint URL (http or https), or pass a longer {timeout}",
             command="check the network and the endpoint URL (http or https)",
@@ -24,8 +24,8 @@ def no_turn(contact_id: str, seconds: float) -> TimedOutError:
     return TimedOutError(
         f"contact {printable(contact_id)} was not read within {seconds:g} seconds",
         hint=Hint(
-            "pass a longer {timeout}, or ask less often elsewhere in the account",
-            command="ask less often elsewhere in the account, or try again later",
+            "pass a longer {timeout}, or make fewer requests elsewhere in the account",
+            command="make fewer requests elsewhere in the account, or try again later",
         ),
     )
 

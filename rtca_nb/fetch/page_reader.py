@@ -72,7 +72,7 @@ ANSWER_TIMEOUT: Final = 120.0
 
 
 _CHECK_THE_WAY: Final = Hint(
-    "try again; if it stays so, check the endpoint URL and the proxy, which may change answers"
+    "try again; if it happens again, check the endpoint URL and the proxy, which may change answers"
 )
 
 
@@ -275,7 +275,7 @@ def check_timeout(timeout: float) -> None:
     UsageError
     """
     if not is_seconds(timeout) or not timeout > 0:
-        raise UsageError("timeout is a number of seconds above 0")
+        raise UsageError("timeout must be a number of seconds above 0")
 
 
 _last_reading = 0

@@ -43,7 +43,7 @@ def read_quota(text: str, name: str) -> tuple[float, int] | None:
         read = 0.0, 0
     if not (0 < read[0] < float("inf") and read[1] >= 1):
         raise UsageError(
-            f"{name} is a rate and a burst, such as 2/5 (2 requests a second, 5 at once), or none; it is not "
+            f"{name} must be a rate and a burst, such as 2/5 (2 requests a second, 5 at once), or none, not "
             f"{quoted(text)}"
         )
     return read

@@ -232,7 +232,9 @@ def shared_pace(address: str, quota: QuotaOption = "auto", *, account: Callable[
         If the figures are invalid.
     """
     if quota is not None and not isinstance(quota, (str, tuple, list)):
-        raise UsageError(f"a quota is a rate above 0 and a burst, such as (2, 5), 'auto' or None, not {kind_of(quota)}")
+        raise UsageError(
+            f"a quota must be a rate above 0 and a burst, such as (2, 5), 'auto' or None, not {kind_of(quota)}"
+        )
     chosen = quota
     if isinstance(quota, str):
         chosen = quota_of_environment() if quota == "auto" else read_quota(quota, "quota")
@@ -253,7 +255,7 @@ def _figures(given: Iterable[Any]) -> tuple[float, float]:
     except (TypeError, ValueError):
         rate = burst = 0.0
     if not (0 < rate < float("inf") and 1 <= burst < float("inf")):
-        raise UsageError("a quota is a rate above 0 and a burst of at least 1, such as (2, 5); to have none pass None")
+        raise UsageError("a quota must be a rate above 0 and a burst of at least 1, such as (2, 5); pass None for none")
     return rate, burst
 
 

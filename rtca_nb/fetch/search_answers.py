@@ -14,7 +14,7 @@ from rtca_nb.exceptions import Hint, IntegrityError
 
 __all__ = ["CHECK", "as_they_came", "contacts_on", "register_search", "total_on"]
 
-CHECK: Final = Hint("search again; if it stays so, check the endpoint URL and the proxy, which may change answers")
+CHECK: Final = Hint("search again; if it happens again, check the endpoint URL and the proxy, which may change answers")
 _EVENT: Final = "before-parse.connect.SearchContacts"
 _BODY: Final = "RtcaFound"
 _MOST: Final = 2**53

@@ -32,7 +32,7 @@ def criteria_of(
         One of them is none.
     """
     if role is not None and not is_one_of(role, _ROLES):
-        raise UsageError(f"role is one of {', '.join(_ROLES)}, not {quoted(role)}")
+        raise UsageError(f"role must be one of {', '.join(_ROLES)}, not {quoted(role)}")
     if role is not None and text is None:
         raise UsageError("role says who said the text, so pass text too")
     found: dict[str, Any] = {}
@@ -48,7 +48,7 @@ def criteria_of(
         found["QueueIds"] = _texts(queues, "queues", "a list of ids")
     if attributes is not None:
         if not isinstance(attributes, Mapping) or not attributes:
-            raise UsageError("attributes are a dict of values by key, with at least one, such as {'order': 'A-17'}")
+            raise UsageError("attributes must be a dict of values by key, with at least one, such as {'order': 'A-17'}")
         criteria = [
             {
                 "Key": key,

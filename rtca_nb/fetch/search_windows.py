@@ -43,7 +43,7 @@ def windows_of(begin: Any, finish: Any, names: tuple[str, str]) -> list[tuple[da
 
 def _moment(value: Any, name: str) -> datetime:
     if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  # NaT
-        raise UsageError(f"{name} is a datetime, such as datetime(2025, 3, 1, tzinfo=UTC), not {kind_of(value)}")
+        raise UsageError(f"{name} must be a datetime, such as datetime(2025, 3, 1, tzinfo=UTC), not {kind_of(value)}")
     try:
         # pandas' own times do not take the zone of this machine.
         return datetime.combine(value.date(), value.time(), value.tzinfo).astimezone(UTC)

@@ -125,7 +125,7 @@ def watch_contact(
     check_times(interval, start_timeout, timeout)
     check_flag(context, "context")
     if stop is not None and not isinstance(stop, threading.Event):
-        raise UsageError(f"stop is a threading.Event, not {kind_of(stop)}")
+        raise UsageError(f"stop must be a threading.Event, not {kind_of(stop)}")
     options = ClientOptions(
         output_type=output_type,
         segment_types=segment_types,
@@ -162,7 +162,7 @@ def check_times(interval: float, start_timeout: float, timeout: float | None) ->
     """
     given = [interval, start_timeout] if timeout is None else [interval, start_timeout, timeout]
     if not all(map(is_seconds, given)) or not 0 < interval <= _LONGEST or min(given) < 0:
-        raise UsageError("interval, start_timeout and timeout are seconds, and interval is above 0, at most a day")
+        raise UsageError("interval, start_timeout and timeout must be seconds, and interval above 0 and at most a day")
 
 
 @dataclass(slots=True, kw_only=True)

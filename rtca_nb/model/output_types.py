@@ -45,7 +45,7 @@ def check_output_type(output_type: Any) -> None:
     UsageError
     """
     if not is_one_of(output_type, OUTPUT_TYPES):
-        raise UsageError(f"output_type is 'Redacted' or 'Raw', not {quoted(output_type)}")
+        raise UsageError(f"output_type must be 'Redacted' or 'Raw', not {quoted(output_type)}")
 
 
 def form_words(output_type: str) -> str:

@@ -176,8 +176,8 @@ def likely_writer(payloads: Iterable[Any]) -> str:
         if any(map(sign.match, texts)):
             return words
     if texts:
-        return "the program that wrote it made text of what was none; write the whole answer as JSON"
-    return "the program that wrote it lost what was there; write the answer as it came"
+        return "the program that wrote it turned data into text; write the whole answer as JSON"
+    return "the program that wrote it lost data; write the answer as it came"
 
 
 def _texts(payload: Any) -> Iterable[str]:

@@ -31,7 +31,7 @@ REASONS: Final[dict[str, str]] = {
     "other_form": "the contact's other form hides it",
     "other_text": "the contact's other form hides what cannot be found here, so all of the message is hidden",
     "misses_tag": "a redaction does not cover its tag, so all of the message is hidden",
-    "taken_back": "more of it was redacted another time that it was read, so all of the message is hidden",
+    "taken_back": "more of it was redacted in another reading, so all of the message is hidden",
     "unknown_redaction": "its redaction has unrecognised members, so all of the message is hidden",
     "no_offsets": "the field may hold personal data and carries no offsets",
 }

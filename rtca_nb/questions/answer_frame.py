@@ -75,7 +75,7 @@ class _Answering:
         from rtca_nb.questions.figures import figure_of
 
         if not is_one_of(language, LANGUAGES):
-            raise UsageError(f"language is one of {', '.join(LANGUAGES)}, not {quoted(language)}")
+            raise UsageError(f"language must be one of {', '.join(LANGUAGES)}, not {quoted(language)}")
         frame: Any = self
         with speaking(language):
             return figure_of(frame, self._said, revealed=isinstance(self, RevealedFrame))

@@ -55,7 +55,7 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
         If one is invalid.
     """
     if not isinstance(query, str):
-        raise UsageError(f"query is a text, not {kind_of(query)}")
+        raise UsageError(f"query must be text, not {kind_of(query)}")
     asked = Asked(
         parse_query(query),
         _names("category", category),
@@ -80,7 +80,7 @@ def check_sentiments(wanted: Sequence[str], there: Iterable[str]) -> None:
     known = [*SENTIMENTS, *(mood for mood in there if mood not in SENTIMENTS)]
     for mood in wanted:
         if mood not in known:
-            raise UsageError(f"sentiment is one of {', '.join(known)}, not {quoted(mood)}")
+            raise UsageError(f"sentiment must be one of {', '.join(known)}, not {quoted(mood)}")
 
 
 def known_words(wanted: Sequence[str], known: Iterable[str], plural: str) -> str:
@@ -110,7 +110,7 @@ def _names(argument: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
     if not isinstance(value, Sequence) or isinstance(value, (bytes, bytearray)) or not value:
-        raise UsageError(f"{argument} is a text, a list of texts or None, not {kind_of(value)}")
+        raise UsageError(f"{argument} must be a text, a list of texts or None, not {kind_of(value)}")
     for one in value:
         check_text(one, argument)
     return tuple(dict.fromkeys(value))

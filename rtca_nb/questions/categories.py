@@ -48,7 +48,7 @@ def check_span(period: Any) -> Group:
         If it is none.
     """
     if not is_one_of(period, PERIODS):
-        raise UsageError(f"period is one of {', '.join(PERIODS)}, not {quoted(period)}")
+        raise UsageError(f"period must be one of {', '.join(PERIODS)}, not {quoted(period)}")
     return GROUPS[period]
 
 

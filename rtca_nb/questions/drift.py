@@ -48,7 +48,7 @@ def periods_of(before: Any, after: Any) -> tuple[Period, Period]:
     found = []
     for name, pair in (("before", before), ("after", after)):
         if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise UsageError(f"{name} is a pair of times, its begin and its end, not {kind_of(pair)}")
+            raise UsageError(f"{name} must be a pair of times, begin and end, not {kind_of(pair)}")
         found.append(period_of(*pair, of=name))
     first, second = found
     ended = first.end is not None and second.begin is not None and first.end <= second.begin

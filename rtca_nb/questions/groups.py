@@ -114,7 +114,7 @@ def group_of(by: Any, without: Sequence[str] = ()) -> Group:
     """
     allowed = [name for name in GROUPS if name not in without]
     if not is_one_of(by, allowed):
-        raise UsageError(f"by is one of {', '.join(allowed)}, not {quoted(by)}")
+        raise UsageError(f"by must be one of {', '.join(allowed)}, not {quoted(by)}")
     return GROUPS[by]
 
 
@@ -128,7 +128,7 @@ def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
     """
     found = role.upper() if isinstance(role, str) else role
     if not is_one_of(found, roles):
-        raise UsageError(f"role is one of {', '.join(roles)}, not {quoted(role)}")
+        raise UsageError(f"role must be one of {', '.join(roles)}, not {quoted(role)}")
     return str(found)
 
 

@@ -34,7 +34,7 @@ def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
     own = f" of the period {of!r}" if of else ""
     for name, value in ((f"begin{own}", begin), (f"end{own}", end)):
         if value is not None and not isinstance(value, datetime):
-            raise UsageError(f"{name} is a datetime with a time zone, or None, not {kind_of(value)}")
+            raise UsageError(f"{name} must be a datetime with a time zone, or None, not {kind_of(value)}")
         if value is not None and value.utcoffset() is None:
             raise UsageError(f"{name} has no time zone; pass for example datetime(2026, 1, 1, tzinfo=UTC)")
     if begin is not None and end is not None and begin >= end:

@@ -202,7 +202,7 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
     group = group_of(by)
     role = check_role(role, TALKING)
     if not is_one_of(measure, MEASURES):
-        raise UsageError(f"measure is one of {', '.join(MEASURES)}, not {quoted(measure)}")
+        raise UsageError(f"measure must be one of {', '.join(MEASURES)}, not {quoted(measure)}")
     first = measure == "first_response"
     if first and (role != "AGENT" or by == "role"):
         raise UsageError("first_response is measured of agents, and not by role; pass another measure, role or by")

@@ -38,7 +38,7 @@ def check_limit(limit: Any) -> int:
         If that is not a whole number from 1 on.
     """
     if type(limit) is not int or not 1 <= limit < 2**31:
-        raise UsageError(f"limit is a whole number from 1 on, not {quoted(limit)}")
+        raise UsageError(f"limit must be a whole number, 1 or more, not {quoted(limit)}")
     return limit
 
 
@@ -76,7 +76,7 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
     """Answer :meth:`Questions.abandonment`."""
     group = group_of(by, ("role",))
     if not is_seconds(waited) or not math.isfinite(waited) or waited < 0:
-        raise UsageError(f"waited_seconds is a number of seconds, 0 or more, not {quoted(waited)}")
+        raise UsageError(f"waited_seconds must be a number of seconds, 0 or more, not {quoted(waited)}")
     columns = (
         group.column,
         Column("contacts", "int", "Contacts with a message of the customer, of which all is known."),

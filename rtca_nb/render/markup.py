@@ -273,7 +273,7 @@ class HTML:
         if self._revealed and not allow_revealed:
             raise RevealError(
                 "this would write personal data in clear to disk",
-                hint=Hint("pass {allow_revealed=True} if that is meant, or make the view without {reveal=True}"),
+                hint=Hint("pass {allow_revealed=True} if you want that, or make the view without {reveal=True}"),
             )
         title, style = _plain_text(self._plain), page_rules(self._plain.translate(_NO_ANGLES))
         page = f'<!doctype html><meta charset="utf-8"><title>{title}</title><style>{style}</style>{self._data}\n'

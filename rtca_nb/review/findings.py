@@ -28,14 +28,14 @@ UNREAD: Final = "unread"
 """The kind of a row that is no finding: what an audit could not look at."""
 
 FINDINGS: Final[dict[str, str]] = {
-    **{kind: f"{text} stands outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
+    **{kind: f"{text} is outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
     "repeated": "what is redacted, or is a person's name, elsewhere in the contact is in clear here",
     "name_in_clear": "a person's name is not redacted",
     "offsets": "the redaction's offsets cannot be right",
     "only_redacted": "the Redacted form hides it, the Raw form's offsets do not",
     "only_raw": "the Raw form's offsets cover it, the Redacted form shows it",
     "unpaired": "the message is in one form only, or its forms cannot be aligned",
-    "analyzer": "the analyzer takes it for personal data",
+    "analyzer": "the analyzer found personal data",
     UNREAD: "parts of the contact are not recognised, so they were not looked at",
 }
 """Kinds of findings, and what each means."""

@@ -66,7 +66,7 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
     import pandas as pd
 
     if not isinstance(contact, Contact):
-        raise UsageError(f"figures are compared of a contact, not of {kind_of(contact)}")
+        raise UsageError(f"compare_metrics takes a contact, not {kind_of(contact)}")
     context = contact.context
     if context is None:
         raise UsageError("the service's figures are in the contact record; fetch the contact with context=True")
@@ -175,7 +175,7 @@ def _figures() -> tuple[_Figure, ...]:
         ),
         _Figure(
             *(chat, "ConversationCloseTimeInMillis", "seconds", _close_time),
-            "from the customer's last message to the end, of which the chat tells, or else its record",
+            "from the customer's last message to the end, according to the chat, or else to its record",
         ),
     ]
     for part, role in (("AgentMetrics", "AGENT"), ("CustomerMetrics", "CUSTOMER")):

@@ -175,9 +175,9 @@ def _of_values(condition: Condition, kind: Kind, place: str) -> Iterator[_Said]:
     for number, operand in enumerate(condition.operands):
         at = f"{place}.Operands[{number}]"
         if kind.values and operand not in kind.values:
-            yield at, ERROR, f"is {printable(str(operand), 60)!r}; it is one of {', '.join(kind.values)}"
+            yield at, ERROR, f"is {printable(str(operand), 60)!r}; it must be one of {', '.join(kind.values)}"
         if kind.range is not None and isinstance(operand, int) and not kind.range[0] <= operand <= kind.range[1]:
-            yield at, ERROR, f"is {operand}; it is from {kind.range[0]} to {kind.range[1]}"
+            yield at, ERROR, f"is {operand}; it must be from {kind.range[0]} to {kind.range[1]}"
 
 
 def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_Said]:

@@ -166,7 +166,7 @@ def chosen(given: Any) -> Choices:
     if given is None:
         return _DEFAULTS
     if not isinstance(given, Mapping):
-        raise UsageError(f"choices are a dict such as {{'any_role': 'everyone'}}, not {kind_of(given)}")
+        raise UsageError(f"choices must be a dict such as {{'any_role': 'everyone'}}, not {kind_of(given)}")
     for name, value in given.items():
         if not isinstance(name, str) or name not in CHOICES:
             near = get_close_matches(name[:40], CHOICES, 1) if isinstance(name, str) else []

@@ -42,7 +42,7 @@ def checked_context(context: Any) -> Mapping[str, Any]:
     if context is None:
         return {}
     if not isinstance(context, Mapping):
-        raise UsageError(f"context is a dict such as DescribeContact returns, not {kind_of(context)}")
+        raise UsageError(f"context must be a dict such as DescribeContact returns, not {kind_of(context)}")
     inner = context.get("Contact")
     return inner if isinstance(inner, Mapping) else context
 
@@ -56,7 +56,7 @@ def checked_contexts(contexts: Any) -> Mapping[str, Any]:
         If they are not mappings.
     """
     if contexts is not None and not isinstance(contexts, Mapping):
-        raise UsageError(f"contexts are a dict of contact records by contact id, not {kind_of(contexts)}")
+        raise UsageError(f"contexts must be a dict of contact records by contact id, not {kind_of(contexts)}")
     return contexts or {}
 
 

@@ -69,7 +69,7 @@ def fetch_rules(
     """
     check_ids(instance_id, "-")
     if publish_status is not None and not is_one_of(publish_status, _STATUSES):
-        raise UsageError(f"publish_status is 'PUBLISHED', 'DRAFT' or None, not {quoted(publish_status)}")
+        raise UsageError(f"publish_status must be 'PUBLISHED', 'DRAFT' or None, not {quoted(publish_status)}")
     if unread is not None:
         check_callable(unread, "unread")
     options = ClientOptions(

@@ -161,7 +161,7 @@ class OfRecord(_Condition):
             )
         values = field_values(context, subject)
         if values is UNKNOWN or not (isinstance(values, list) or values is ABSENT):
-            return "it takes the contact record"
+            return "it needs the contact record"
         found = values if isinstance(values, list) else []
         if self._condition.operator == "EQUALS":
             return not found
@@ -172,7 +172,7 @@ class OfRecord(_Condition):
 
     def _of_attribute(self, value: Any) -> bool | str:
         if value is UNKNOWN:
-            return "it takes the contact record"
+            return "it needs the contact record"
         if value is ABSENT:
             # Such a condition does not hold then, negated or not.
             return self._choices["missing_attribute"] == "no match" and bool(self._condition.negate)
@@ -186,7 +186,7 @@ class OfAgents(_Condition):
         info = context.get("WisdomInfo", UNKNOWN)
         agents = info.get("AiAgents", UNKNOWN) if isinstance(info, Mapping) else UNKNOWN
         if not isinstance(agents, (list, tuple)):
-            return "it takes the contact record"
+            return "it needs the contact record"
         return any(self._is_meant(agent) for agent in agents if isinstance(agent, Mapping))
 
     def _is_meant(self, agent: Mapping[str, Any]) -> bool:

@@ -108,7 +108,7 @@ class _Reader(Shapes):
             self.refuse(f"{place}.Operator", f"is {quoted(operator)}; {which} takes {' or '.join(allowed)}")
         negate = members.get("Negate")
         if "Negate" in members and not isinstance(negate, bool):
-            self.refuse(f"{place}.Negate", f"is {said(negate)}; it is true or false")
+            self.refuse(f"{place}.Negate", f"is {said(negate)}; it must be true or false")
         operands = self._operand_list(members["Operands"], f"{place}.Operands", kind, operator)
         filters = None
         if "FilterClause" in members:
@@ -117,7 +117,9 @@ class _Reader(Shapes):
 
     def _path(self, value: Any, place: str) -> str:
         if not isinstance(value, str) or _PATH.fullmatch(value) is None or subject_of(value) is None:
-            self.refuse(place, f"is {quoted(value)}; it is a path such as $.ContactLens.PostChat.ExactMatch.Transcript")
+            self.refuse(
+                place, f"is {quoted(value)}; it must be a path such as $.ContactLens.PostChat.ExactMatch.Transcript"
+            )
         return value
 
     # -- operands ---------------------------------------------------------------------------------------------
@@ -140,14 +142,14 @@ class _Reader(Shapes):
         wanted = kind.operands if kind is not None else "anything"
         if wanted == "whole number":
             if isinstance(value, bool) or not isinstance(value, int):
-                self.refuse(place, f"is {said(value)}; it is a whole number")
+                self.refuse(place, f"is {said(value)}; it must be a whole number")
             return value
         if wanted == "patterns" or (kind is None and isinstance(value, list)):
             return self._pattern(value, place)
         if kind is None and isinstance(value, (int, float)) and not isinstance(value, bool):
             return value
         if not isinstance(value, str):
-            self.refuse(place, f"is {said(value)}; it is text")
+            self.refuse(place, f"is {said(value)}; it must be text")
         if not value.strip():
             self.refuse(place, "is empty; write a text")
         return value
@@ -181,12 +183,12 @@ class _Reader(Shapes):
             inner = self.members(content, at, ("Distance", "IsWithin"))
             distance = self.whole(inner["Distance"], f"{at}.Distance")
             if not isinstance(inner["IsWithin"], bool):
-                self.refuse(f"{at}.IsWithin", f"is {said(inner['IsWithin'])}; it is true or false")
+                self.refuse(f"{at}.IsWithin", f"is {said(inner['IsWithin'])}; it must be true or false")
             return Proximity(distance, inner["IsWithin"])
         if kind == "NUMERICAL":
             inner = self.members(content, at, ("Decimal",))
             if not isinstance(inner["Decimal"], bool):
-                self.refuse(f"{at}.Decimal", f"is {said(inner['Decimal'])}; it is true or false")
+                self.refuse(f"{at}.Decimal", f"is {said(inner['Decimal'])}; it must be true or false")
             return Number(inner["Decimal"])
         return self.refuse(f"{place}.Type", f"is {quoted(kind)}; a pattern has PLAIN, LIST, PROXIMITY and NUMERICAL")
 
@@ -201,7 +203,7 @@ class _Reader(Shapes):
 
     def _words(self, value: Any, place: str) -> str:
         if not isinstance(value, str):
-            self.refuse(place, f"is {said(value)}; it is text")
+            self.refuse(place, f"is {said(value)}; it must be text")
         if not value:
             self.refuse(place, "is empty; write some words")
         return value
@@ -236,14 +238,14 @@ class _Reader(Shapes):
                 kind, ("Value", self.one_of(inner["Value"], f"{at}.Value", ("SelfService", "AgentAssistance")))
             )
         if not isinstance(kind, str) or _NAME.fullmatch(kind) is None:
-            self.refuse(f"{place}.Type", f"is {quoted(kind)}; it is the name of a filter, such as ParticipantRole")
+            self.refuse(f"{place}.Type", f"is {quoted(kind)}; it must be the name of a filter, such as ParticipantRole")
         if isinstance(data, dict) and len(data) == 1:
             ((name, number),) = data.items()
             if kind == "PostChatContactPeriodSeconds":
                 self.one_of(name, at, ("First", "Last"))
             return Filter(kind, (name, self.whole(number, f"{at}.{name}")))
         if kind == "PostChatContactPeriodSeconds" or not isinstance(data, str):
-            self.refuse(at, f"is {said(data)}; it is an object with one number, First or Last")
+            self.refuse(at, f"is {said(data)}; it must be an object with one number, First or Last")
         return Filter(kind, data)
 
 

@@ -81,7 +81,7 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
         for one in source:
             yield from _rules(one, origin)
     else:
-        raise UsageError(f"source is a path, a text, a dict or a list of these, not {kind_of(source)}")
+        raise UsageError(f"source must be a path, a text, a dict or a list of these, not {kind_of(source)}")
 
 
 def rule_files(path: Path) -> list[Path]:
@@ -167,7 +167,7 @@ def _described(value: dict[str, Any], where: str, origin: str | None, operation:
     event = source.get("EventSourceName") if isinstance(source, dict) else None
     function = value.get("Function")
     if not isinstance(function, (str, dict)):
-        raise RuleError(f"{shown}: its Function is {kind_of(function)}; it is text")
+        raise RuleError(f"{shown}: its Function is {kind_of(function)}; it must be text")
     return Rule(
         name,
         parse_function(function, shown),
@@ -194,7 +194,7 @@ def _moment(value: Any) -> datetime | None:
 
 def _text(value: Any, shown: str, member: str) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise RuleError(f"{shown}: its {member} is {kind_of(value)}; it is text")
+        raise RuleError(f"{shown}: its {member} is {kind_of(value)}; it must be text")
     return value
 
 

@@ -68,16 +68,16 @@ def _lacking(value: Mapping[str, Any], operation: str) -> Iterator[Lack]:
             yield Lack(member, f"is missing; {operation} takes no rule without it")
     source, actions = value.get("TriggerEventSource"), value.get("Actions")
     if source is not None and not isinstance(source, Mapping):
-        yield Lack("TriggerEventSource", f"is {kind_of(source)}; it is an object with an EventSourceName")
+        yield Lack("TriggerEventSource", f"is {kind_of(source)}; it must be an object with an EventSourceName")
     elif source is not None and source.get("EventSourceName") is None:
         yield Lack("TriggerEventSource.EventSourceName", f"is missing; {operation} takes no rule without it")
     if operation == RESOURCE or actions is None:
         return
     if not isinstance(actions, list):
-        yield Lack("Actions", f"is {kind_of(actions)}; it is a list of actions")
+        yield Lack("Actions", f"is {kind_of(actions)}; it must be a list of actions")
         return
     for number, action in enumerate(actions):
         if not isinstance(action, Mapping):
-            yield Lack(f"Actions[{number}]", f"is {kind_of(action)}; it is an object with an ActionType")
+            yield Lack(f"Actions[{number}]", f"is {kind_of(action)}; it must be an object with an ActionType")
         elif action.get("ActionType") is None:
             yield Lack(f"Actions[{number}].ActionType", f"is missing; {operation} takes no rule without it")

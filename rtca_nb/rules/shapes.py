@@ -47,7 +47,7 @@ class Shapes:
     def members(self, value: Any, place: str, names: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Any]:
         """Check that a value is an object with these members, and no others but optional ones."""
         if not isinstance(value, dict):
-            self.refuse(place, f"is {said(value)}; it is an object with {', '.join(names)}")
+            self.refuse(place, f"is {said(value)}; it must be an object with {', '.join(names)}")
         for name in names:
             if name not in value:
                 self.refuse(place, f"has no {name}; add it")
@@ -59,7 +59,7 @@ class Shapes:
     def array(self, value: Any, place: str, *, empty: bool = False) -> Any:
         """Return an array."""
         if not isinstance(value, list):
-            self.refuse(place, f"is {said(value)}; it is an array")
+            self.refuse(place, f"is {said(value)}; it must be an array")
         if not value and not empty:
             self.refuse(place, "is empty; add an entry")
         return value
@@ -67,13 +67,13 @@ class Shapes:
     def whole(self, value: Any, place: str) -> int:
         """Check that a value is a whole number, 0 or more."""
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
-            self.refuse(place, f"is {said(value)}; it is a whole number, 0 or more")
+            self.refuse(place, f"is {said(value)}; it must be a whole number, 0 or more")
         return value
 
     def one_of(self, value: Any, place: str, words: Sequence[str]) -> str:
         """Return one of some words."""
         if not isinstance(value, str) or value not in words:
-            self.refuse(place, f"is {said(value)}; it is one of {', '.join(words)}")
+            self.refuse(place, f"is {said(value)}; it must be one of {', '.join(words)}")
         return value
 
     def refuse(self, place: str, problem: str) -> NoReturn:

@@ -105,7 +105,7 @@ def suggestions(
             f"annotations takes Annotations, not {kind_of(annotations)}; Annotations.load reads them from a file"
         )
     if role is not None and not is_one_of(role, _ROLES):
-        raise UsageError(f"role is one of {', '.join(_ROLES)}, not {quoted(role)}")
+        raise UsageError(f"role must be one of {', '.join(_ROLES)}, not {quoted(role)}")
     role = _role_of(rule.root) if role is None else role
     judged = list(_judged(rule, contacts, annotations, role=role, contexts=checked_contexts(contexts), choices=choices))
     if not judged:

@@ -43,7 +43,7 @@ def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
             return UnsupportedFormatError(f"{label} looks like {name}, not like JSON; {ADVICE}")
     if data.startswith(_AGGREGATE):
         return UnsupportedFormatError(
-            f"{label} is an aggregate of the Kinesis Producer Library, several records in one; take it apart with the "
+            f"{label} is an aggregate of the Kinesis Producer Library, several records in one; split it with the "
             "Kinesis Client Library or aws-kinesis-agg, and pass the records"
         )
     if data.lstrip().startswith(_SEPARATOR):

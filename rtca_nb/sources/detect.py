@@ -53,7 +53,7 @@ def shape_of(value: Any, label: str) -> str:
     """
     if not isinstance(value, dict):
         raise UnsupportedFormatError(
-            f"{label} is JSON but not an object, so it is no contact analysis; pass the file that the service wrote"
+            f"{label} is JSON but not an object, so it is not a contact analysis; pass the file that the service wrote"
         )
     for test in (_stream, _analysis, _answer):
         shape = test(value, label)
@@ -172,7 +172,7 @@ def _foreign(value: dict[str, Any]) -> str:
     spelled = [name for name in value if name[:1].islower() and name.lower().replace("_", "") in _SPELLED]
     if len(spelled) > 1:
         return (
-            "spells the names of its members otherwise than the service, as Java, JavaScript and Ruby may; write the "
+            "names its members differently from the service, as Java, JavaScript and Ruby may; write the "
             "answer as it came, with Channel, Status and Segments"
         )
     wrapped = value.get("value", value.get("pages"))
@@ -239,7 +239,7 @@ def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | N
     except (ValueError, RecursionError):
         pass
     else:
-        return UnsupportedFormatError(f"{label} is a single JSON value, so it is no contact analysis; {ADVICE}")
+        return UnsupportedFormatError(f"{label} is a single JSON value, so it is not a contact analysis; {ADVICE}")
     try:
         lines = head.decode().splitlines()[:20]
     except UnicodeDecodeError:
@@ -268,7 +268,7 @@ def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None
         except RecursionError:
             return LimitExceededError(f"{label} is nested too deeply to be contact analysis; nothing was read from it")
         except ValueError:
-            return LimitExceededError(f"{label} has a number of absurd length; nothing was read from it")
+            return LimitExceededError(f"{label} has an absurdly long number; nothing was read from it")
     if broken_at is not None and breaks_off(broken_at):
         return MalformedSourceError(f"{label} is JSON that is cut short; copy or download it again")
     place = "" if broken_at is None else f" at character {broken_at.pos}"

@@ -74,7 +74,7 @@ def _gunzip(data: bytes, label: str, limit: int) -> bytes:
     while place < len(data):
         if not data.startswith(_GZIP, place):
             if data[place:].strip(b"\0"):  # padding with zeros is allowed after a member
-                raise MalformedSourceError(f"{label} has something else behind its gzip; copy or download it again")
+                raise MalformedSourceError(f"{label} has other data after its gzip content; copy or download it again")
             break
         members += 1
         if members > _MAX_MEMBERS:

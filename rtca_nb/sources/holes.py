@@ -37,7 +37,7 @@ def orphans(found: Sorted) -> int:
 
 def orphan_note(number: int, part: str) -> str:
     """Say that messages are referred to and not there; ``part`` is what may be missing, such as ``"a page"``."""
-    return f"{counted(number, 'message is', 'messages are')} referred to and not there: {part} may be missing"
+    return f"{counted(number, 'message is', 'messages are')} referred to but missing: {part} may be missing"
 
 
 def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 
 import msgspec
 
-from rtca_nb.base.safe_json import TWICE, DuplicateNameError, check_depth, load_json, object_of_pairs
+from rtca_nb.base.safe_json import BEYOND_LIMITS, TWICE, DuplicateNameError, check_depth, load_json, object_of_pairs
 from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSourceError
 from rtca_nb.model.parsing import StrictPage, parse_strictly
 from rtca_nb.sources.detect import breaks_off, explain_text, is_v2_page
@@ -116,7 +116,7 @@ def guarded() -> Iterator[None]:
         yield
     except IntegrityError as error:
         text = str(error)
-        kind = LimitExceededError if "too deeply" in text or "absurd length" in text else MalformedSourceError
+        kind = LimitExceededError if any(words in text for words in BEYOND_LIMITS) else MalformedSourceError
         raise kind(text) from None
 
 
@@ -240,11 +240,11 @@ def _concatenated(data: bytes, label: str) -> list[Any]:
 
 def _broken(error: ValueError, data: bytes, label: str, done: int) -> Exception:
     if isinstance(error, _NotANumberError):
-        return MalformedSourceError(f"{label} holds NaN or an infinity, which JSON lacks; write it as null")
+        return MalformedSourceError(f"{label} holds NaN or an infinity, which JSON does not have; write it as null")
     if isinstance(error, DuplicateNameError):
         return MalformedSourceError(f"{label} {TWICE}")
     if not isinstance(error, json.JSONDecodeError):
-        return LimitExceededError(f"{label} has a number of absurd length; nothing was read from it")
+        return LimitExceededError(f"{label} has an absurdly long number; nothing was read from it")
     if done:
         where = f"after {done} whole record{'s' if done > 1 else ''}"
         if breaks_off(error):

@@ -11,6 +11,7 @@ from glob import glob, has_magic
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import (
     LimitExceededError,
     MalformedSourceError,
@@ -109,10 +110,7 @@ def _in_memory(source: Any, label: str, group: Hashable) -> Blob:
         return Blob(label, group, value=dict(source))
     if hasattr(source, "read"):
         return Blob(label, group, _drained(source, label))
-    raise UsageError(
-        f"a source is a path, bytes, a file object, a dict or a list of them, not {type(source).__name__}; pass one of "
-        "those"
-    )
+    raise UsageError(f"a source must be a path, bytes, a file object, a dict or a list of them, not {kind_of(source)}")
 
 
 def _drained(stream: Any, label: str) -> bytes:

@@ -15,8 +15,8 @@ __all__ = ["is_corpus", "outside_of_corpora", "own_file"]
 _CORPUS: Final = "rtca-corpus.json"
 
 _OURS: Final = {
-    "rtca-nb corpus": "belongs to a corpus, whose files are no source; keep it outside of folders that are read",
-    "rtca-nb archive": "belongs to an archive, which is read by itself; pass that one, and keep it outside of others",
+    "rtca-nb corpus": "belongs to a corpus, whose files are not a source; keep it outside folders that are read",
+    "rtca-nb archive": "belongs to an archive, which is read by itself; pass the archive, and keep it outside others",
 }
 
 

@@ -111,7 +111,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     form = options.settle_form(stated, label=piece.label)
     notes = [*repaired_notes(repaired), *tally_notes(tally)]
     if status is None:
-        notes.append("the file does not tell the status of the analysis")
+        notes.append("the file does not state the status of the analysis")
     if not skipped.readable:
         notes.append(f"{_UNREADABLE}: see contact.unknown")
     if not categories.listed and not categories.segments:

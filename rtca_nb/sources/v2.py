@@ -197,7 +197,7 @@ class Pages:
         notes = []
         drained = pages[-1].is_last
         if not drained:
-            notes.append("the last page names a NextToken: more pages follow it that were not given")
+            notes.append("the last page names a NextToken: more pages follow, which were not given")
         missing = missing_pages([page.number for page in pages], before=[page.number for page in before])
         if missing:
             notes.append(f"the numbers of its files leave out {missing}")

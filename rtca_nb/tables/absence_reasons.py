@@ -27,7 +27,7 @@ __all__ = [
 #: that for calls; for others a reader learns that redaction may not cover them.
 _REDACTED_LANGUAGES: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
 _WHY: Final = {
-    "denied": "the credentials may not call {}",
+    "denied": "the credentials do not permit {}",
     "throttled": "{} was throttled for too long",
     "not found": "{} finds nothing of that id, which may have been deleted",
     "refused": "{} refuses that id",

@@ -98,7 +98,7 @@ def _form(redactor: Redactor) -> str:
         return ""
     masked = "its redaction is not trusted" if redactor.revealed else "it is masked as Raw is"
     if record.output_type == "Redacted":
-        return "" if trust.trusted else f"It is said to be Redacted, but {masked}: {trust.evidence}."
+        return "" if trust.trusted else f"It is declared Redacted, but {masked}: {trust.evidence}."
     unsaid = "Nothing says whether it is Raw or Redacted"
     if trust.trusted:
         return f"{unsaid}; its redaction is trusted: {trust.evidence}."
@@ -122,4 +122,4 @@ def _state(record: Record) -> str:
         return f"{UNPROVEN}: {_DOUBTS.get(record.source, _DOUBTS['v2'])}."
     if record.source == "v2":
         return "This contact is incomplete: not all of its pages were read."
-    return "This contact may be incomplete: its source does not say that the analysis came to its end."
+    return "This contact may be incomplete: its source does not say that the analysis has ended."

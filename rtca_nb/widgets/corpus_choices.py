@@ -147,7 +147,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def _valid_page(self, proposal: dict[str, Any]) -> int:
         page: int = proposal["value"]
         if page < 0:
-            reject(self, "page is a whole number, 0 or more")
+            reject(self, "page must be a whole number, 0 or more")
         return page
 
     def _question(self) -> dict[str, Any]:

@@ -161,7 +161,7 @@ class ContactExplorer(ContactWidget):
         # Errors that do not depend on the target come first.
         reviewer = self.reviewer if reviewer is None else reviewer
         if not is_one_of(verdict, VERDICTS):
-            reject(self, f"verdict is one of {', '.join(VERDICTS)}, not {quoted(verdict)}")
+            reject(self, f"verdict must be one of {', '.join(VERDICTS)}, not {quoted(verdict)}")
         self._check_reviewer(reviewer)
         target = meant_target(self, self._targets(), kind=kind, label=label, id=id, begin_offset_char=begin_offset_char)
         self._judge(target, verdict, note, reviewer)

@@ -44,7 +44,7 @@ def meant_target(
     """
     label, id, begin_offset_char = (_given(value) for value in (label, id, begin_offset_char))  # noqa: A001
     if not is_one_of(kind, KINDS):
-        reject(widget, f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")
+        reject(widget, f"kind must be one of {', '.join(KINDS)}, not {quoted(kind)}")
     for name, value in (("label", label), ("id", id)):
         if value is not None and not isinstance(value, str):
             reject(widget, f"{name} takes text, not {kind_of(value)}")

@@ -27,7 +27,7 @@ def check_one_language(language: Any, what: str) -> str:
         If it is none that the interface has.
     """
     if language == AUTO:
-        raise UsageError(f"language is one of {', '.join(LANGUAGES)} for {what}, whose contacts may speak several")
+        raise UsageError(f"language must be one of {', '.join(LANGUAGES)} for {what}, whose contacts may speak several")
     check_language(language)
     return str(language)
 

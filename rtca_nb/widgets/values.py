@@ -95,7 +95,7 @@ class Flag(traitlets.Bool[Any, Any]):
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
         """Check that the value is True or False."""
-        reject(obj, f"{self.name} is True or False, not {kind_of(value)}")
+        reject(obj, f"{self.name} must be True or False, not {kind_of(value)}")
 
 
 class Words(traitlets.List[str]):

@@ -159,7 +159,7 @@ def test_only_the_owner_may_read(client, tmp_path):
     assert [verdict.problem for verdict in archive.verify()] == [None]
     (path,) = (archive.path / "redacted").iterdir()
     path.chmod(0o644)
-    assert "others than its owner" in archive.verify()[0].problem
+    assert "users other than its owner" in archive.verify()[0].problem
 
 
 def test_reading_again_keeps_one_copy_of_what_is_the_same(client, tmp_path):
@@ -257,10 +257,10 @@ def test_a_pipe_in_the_place_of_an_archives_files_is_not_waited_for(filled):
     assert sum(verdict.problem is not None for verdict in filled.verify()) == 1
     (filled.path / "rtca-manifest.db").unlink()
     os.mkfifo(filled.path / "rtca-manifest.db")
-    assert any("rtca-manifest.db is no file" in str(verdict.problem) for verdict in filled.verify())
+    assert any("rtca-manifest.db is not a file" in str(verdict.problem) for verdict in filled.verify())
     (filled.path / "rtca-archive.json").unlink()
     os.mkfifo(filled.path / "rtca-archive.json")
-    with pytest.raises(ArchiveError, match="made by another release"):
+    with pytest.raises(ArchiveError, match="made by a release that this one cannot read"):
         Archive(filled.path)
 
 
@@ -295,7 +295,7 @@ def test_a_newer_format_is_refused(filled):
     with pytest.raises(ArchiveError, match="format 99"):
         list(filled.contacts())
     (filled.path / "rtca-archive.json").write_text('{"version": 2}')
-    with pytest.raises(ArchiveError, match="another release"):
+    with pytest.raises(ArchiveError, match="a release that this one cannot read"):
         Archive(filled.path)
 
 
@@ -470,7 +470,7 @@ def test_an_export_has_all_that_can_be_read_and_an_error_says_what_it_lacks(fill
     harm(harmed)
     target = tmp_path / "pages.jsonl"
     with pytest.raises(
-        ArchiveDamagedError, match=r"^'?pages.jsonl'? has \d pages and not all .* 1 file .*; verify\(\) tells"
+        ArchiveDamagedError, match=r"^'?pages.jsonl'? has \d pages and not all .* 1 file .*; verify\(\) lists"
     ):
         filled.export_jsonl(target)
     contacts = {contact.contact_id: contact for contact in rtca_nb.read_contacts(target)}

@@ -214,9 +214,9 @@ def test_a_search_that_ends_too_early_says_how_many_were_fetched_and_fails(run, 
 
     def found(*_, **__):
         yield from ("c0", "c1")
-        raise IntegrityError("the search for contacts brought 2 of the 5 that the service counts; search again")
+        raise IntegrityError("the search for contacts returned 2 of the 5 that the service counts; search again")
 
     monkeypatch.setattr("rtca_nb.cli.archiving.search_contact_ids", found)
-    assert "brought 2 of the 5" in run.fetch("--since", "2025-03-01", "--connections", "1", fails=IntegrityError)
+    assert "returned 2 of the 5" in run.fetch("--since", "2025-03-01", "--connections", "1", fails=IntegrityError)
     _, said = run("list", "archive")
     assert "2 contacts: 2 complete" in said

@@ -259,7 +259,7 @@ def test_an_existing_report_is_kept_unless_forced(rtca, tmp_path):
     place.write_text("mine")
     ran = rtca("demo", "-o", place)
     assert ran.code == 2
-    assert "exists and is kept; name another file, or pass --force to replace it" in ran.err
+    assert "exists and is kept; choose another file, or pass --force to replace it" in ran.err
     assert place.read_text() == "mine"
     assert rtca("demo", "-o", place, "--force").code == 0
     assert place.read_text() != "mine"

@@ -46,7 +46,7 @@ def test_a_corpus_that_would_end_with_the_command_is_refused(rtca, source):
     for order in (("build", source, "memory://corpus"), ("info", "Memory://corpus")):
         ran = rtca("corpus", *order)
         assert ran.code == 2
-        assert "memory:// is gone when this command ends; name a folder" in " ".join(ran.err.split())
+        assert "memory:// is gone when this command ends; choose a folder" in " ".join(ran.err.split())
 
 
 def test_a_link_that_leads_nowhere_is_named(rtca, source, tmp_path):
@@ -150,7 +150,7 @@ def test_in_a_terminal_rows_are_a_table(in_terminal, tmp_path):
         (("sql", "corpus", "DROP VIEW contacts"), 2, "so a query must be a SELECT"),
         (("sql", "corpus", "SELECT CAST(content AS INT) FROM transcript"), 2, "fails on a row"),
         (("build", "nothing.json", "new"), 1, "nothing.json"),
-        (("build", "source", "--reveal", "new"), 2, "add --allow-revealed if that is meant"),
+        (("build", "source", "--reveal", "new"), 2, "add --allow-revealed if you want that"),
     ],
 )
 def test_a_fault_is_one_sentence_and_an_exit_code(rtca, tmp_path, arguments, code, said):
@@ -195,4 +195,4 @@ def test_build_that_is_interrupted_says_what_was_kept(process, tmp_path):
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=120)
     assert running.returncode == 130
-    assert "the same command goes on from there" in " ".join(said.split())
+    assert "run the same command again to continue" in " ".join(said.split())

@@ -148,7 +148,7 @@ def test_a_notebook_that_no_program_writes_is_refused_in_a_sentence(rtca, tmp_pa
         path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
         ran = rtca("export", path)
         assert ran.code == 1
-        assert "has what no notebook may have; open it in Jupyter and save it again" in " ".join(ran.err.split())
+        assert "is not a valid notebook; open it in Jupyter and save it again" in " ".join(ran.err.split())
         assert "Ana" not in ran.err
 
 
@@ -198,8 +198,11 @@ def test_nbconvert_on_the_command_line_makes_the_same_page(rtca, tmp_path):
     [
         (["none.ipynb"], "There is no notebook 'none.ipynb'; check the path"),
         (["broken.ipynb"], "is not a Jupyter notebook"),
-        (["good.ipynb", "-o", "page.docx"], "'page.docx' is no name for the page, which ends in .html, or in .pdf"),
-        (["good.ipynb", "--pdf", "-o", "page.html"], "'page.html' is no name for the page, which ends in .pdf"),
+        (
+            ["good.ipynb", "-o", "page.docx"],
+            "'page.docx' cannot be the name of the page, which ends in .html, or in .pdf",
+        ),
+        (["good.ipynb", "--pdf", "-o", "page.html"], "'page.html' cannot be the name of the page, which ends in .pdf"),
         (["good.ipynb", "-o", "here.html"], "'here.html' exists and is kept"),
         (["good.ipynb", "-o", "nowhere/page.html"], "there is no folder 'nowhere'"),
     ],
@@ -257,7 +260,7 @@ def test_without_a_browser_a_sentence_says_what_to_do(rtca, tmp_path, monkeypatc
     write(tmp_path / "good.ipynb")
     ran = rtca(*command, "--pdf")
     assert ran.code == 1
-    assert "A PDF is printed by Chromium, Chrome or Edge, and none of them is installed" in " ".join(ran.err.split())
+    assert "Printing a PDF needs Chromium, Chrome or Edge, and none of them is installed" in " ".join(ran.err.split())
     assert not list(tmp_path.glob("*.pdf"))
 
 

@@ -64,14 +64,14 @@ WRONG = {
     "a first one below nothing": (["--first", "-1"], 2, "'-1' is not a whole number from 0"),
     "an unknown language": (["--language", "tlh"], 2, "There is no language 'tlh'; choose from ar, de, en, es"),
     "an unknown form": (["--output-type", "clear"], 2, "'clear' is not one of Redacted, Raw, both"),
-    "a file that exists": (["-o", "there.txt"], 2, "'there.txt' exists and is kept; name another file"),
-    "a truth that exists": (["--truth", "there.txt"], 2, "'there.txt' exists and is kept; name another file"),
+    "a file that exists": (["-o", "there.txt"], 2, "'there.txt' exists and is kept; choose another file"),
+    "a truth that exists": (["--truth", "there.txt"], 2, "'there.txt' exists and is kept; choose another file"),
     "a file for both forms": (["--output-type", "both", "-o", "there.txt"], 2, "'there.txt' is a file, and both forms"),
-    "no folder": (["-o", "nowhere/a.jsonl"], 2, "There is no folder 'nowhere' to write to; make it first."),
-    "no folder for both": (["--output-type", "both", "-o", "a/b"], 1, "The folder 'a/b' cannot be made: No such file"),
+    "no folder": (["-o", "nowhere/a.jsonl"], 2, "There is no folder 'nowhere' to write to; create it first."),
+    "no folder for both": (["--output-type", "both", "-o", "a/b"], 1, "The folder 'a/b' cannot be created: No such"),
     "no folder for the truth": (["--output-type", "both", "--truth", "a/b"], 2, "There is no folder 'a' to write to"),
     "a name too long": (["-o", "x" * 300], 1, "cannot be written: File name too long"),
-    "a folder's name too long": (["--output-type", "both", "-o", "x" * 300], 1, "cannot be made: File name too long"),
+    "a folder's name too long": (["--output-type", "both", "-o", "x" * 300], 1, "cannot be created: File name too"),
     "one file twice": (["-o", "a", "--truth", "a"], 2, "Two of the files have the same path; name different ones."),
 }
 
@@ -115,7 +115,7 @@ def test_a_run_that_is_ended_leaves_no_file_of_its_name(process, tmp_path, sent,
     _, err = started.communicate(timeout=20)
     assert started.returncode == code
     if sent == signal.SIGINT:
-        assert err == "Nothing was kept: no file was written.\nInterrupted.\n"
+        assert err == "Stopped: no file was written.\nInterrupted.\n"
     # What a killed process leaves is hidden, and named as no file of contacts is.
     assert ["half" if name.startswith(".rtca-") else name for name in names(tmp_path)] == left
 

@@ -21,23 +21,24 @@ IDS = [f"contact-{number}" for number in range(40)]
 # Less than a client's read timeout of a minute, and than what eight threads were once waited for.
 SOON = 20
 EMPTY = (
-    "The archive keeps 0 contacts complete, 0 partial, and every page that came; the same command goes on from there."
+    "The archive keeps 0 contacts complete, 0 partial, and every page that arrived; run the same command again to "
+    "continue."
 )
 COMMANDS = {
     "fetch": (
         ("fetch", SAMPLE.instance_id, "contact-1"),
         1,
-        "Nothing was kept: no page of the contact, and no report.",
+        "Stopped: no page of the contact was kept, and no report was written.",
     ),
     "watch": (
         ("watch", SAMPLE.instance_id, *IDS[:20], "--jsonl"),
         20,
-        "Nothing was kept of what was shown, as no --archive was named.",
+        "Stopped: nothing of this was kept, as --archive was not given.",
     ),
     "watch kept": (
         ("watch", SAMPLE.instance_id, *IDS[:3], "--archive", "kept"),
         3,
-        "The archive keeps every answer that came, of 0 contacts; the same command goes on from there.",
+        "The archive keeps every answer that arrived, of 0 contacts; run the same command again to continue.",
     ),
     "archive fetch": (
         ("archive", "fetch", "kept", SAMPLE.instance_id, *IDS, "--connections", "32"),
@@ -82,7 +83,7 @@ def test_what_an_archive_keeps_of_an_interrupted_run_is_there(process, tmp_path)
         wait_for_requests(endpoint, 2)
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=SOON)
-    assert err.startswith("The archive keeps 1 contact complete, 0 partial, and every page that came")
+    assert err.startswith("The archive keeps 1 contact complete, 0 partial, and every page that arrived")
     (contact,) = Archive(tmp_path / "kept").contacts()
     assert contact.complete
 
@@ -115,7 +116,7 @@ def long_contact(contact_id):
         ),
         (
             ("watch", SAMPLE.instance_id, IDS[0], "--archive", "kept"),
-            "The archive keeps every answer that came, of 1 contact;",
+            "The archive keeps every answer that arrived, of 1 contact;",
         ),
     ],
     ids=["archive fetch", "watch"],

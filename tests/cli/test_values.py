@@ -25,12 +25,12 @@ WRONG = [
     ("fetch i c --max-results 500", "'500' is not a whole number from 1 to 100"),
     ("fetch i c --max-results 1.5", "'1.5' is not a whole number from 1 to 100"),
     ("watch i c --output-type x", "'x' is not one of Redacted, Raw"),
-    ("watch i c --interval abc", f"'abc' is no {SECONDS}"),
-    ("watch i c --interval 0", f"'0' is no {SECONDS}"),
-    ("watch i c --interval nan", f"'nan' is no {SECONDS}"),
-    ("watch i c --interval 86401", f"'86401' is no {SECONDS}"),
-    ("watch i c --timeout -1", "'-1' is no number of seconds of 0 or more"),
-    ("watch i c --start-timeout inf", "'inf' is no number of seconds of 0 or more"),
+    ("watch i c --interval abc", f"'abc' is not a {SECONDS}"),
+    ("watch i c --interval 0", f"'0' is not a {SECONDS}"),
+    ("watch i c --interval nan", f"'nan' is not a {SECONDS}"),
+    ("watch i c --interval 86401", f"'86401' is not a {SECONDS}"),
+    ("watch i c --timeout -1", "'-1' is not a number of seconds of 0 or more"),
+    ("watch i c --start-timeout inf", "'inf' is not a number of seconds of 0 or more"),
     ("report x --format v3", f"'v3' is not one of {FORMATS}"),
     ("inspect x --format v3", f"'v3' is not one of {FORMATS}"),
     ("report x --offset-unit x", "'x' is not one of auto, code_points, utf16, utf8"),
@@ -38,11 +38,11 @@ WRONG = [
     ("report x --output-type x", "'x' is not one of auto, Redacted, Raw"),
     ("audit x --output-type x", "'x' is not one of auto, Redacted, Raw"),
     ("serve --port 65536", "'65536' is not a whole number from 0 to 65535"),
-    ("serve --speed -1", "'-1' is no factor of 0 or more"),
+    ("serve --speed -1", "'-1' is not a factor of 0 or more"),
     ("lab --port x", "'x' is not a whole number from 0 to 65535"),
     ("archive fetch a i c --connections 0", "'0' is not a whole number from 1 to 64"),
-    ("archive fetch a i c --since x", "'x' is no date or time such as 2025-03-01 or 2025-03-01T14:30"),
-    ("archive fetch a i c --until 7", "'7' is no date or time such as 2025-03-01 or 2025-03-01T14:30"),
+    ("archive fetch a i c --since x", "'x' is not a date or time such as 2025-03-01 or 2025-03-01T14:30"),
+    ("archive fetch a i c --until 7", "'7' is not a date or time such as 2025-03-01 or 2025-03-01T14:30"),
     ("archive fetch a i c --output-type x", "'x' is not one of Redacted, Raw"),
     ("archive list a --output-type auto", "'auto' is not one of Redacted, Raw"),
 ]
@@ -88,7 +88,7 @@ def test_a_quota_that_cannot_be_meant_is_told_alike_everywhere(rtca, text):
         quota_of(text)
     example = "such as 2/5 (2 requests a second, 5 at once), or none"
     said = {rtca(*command, "--quota", text) for command in QUOTAS}
-    assert said == {(2, "", f"--quota is a rate and a burst, {example}; it is not {text!r}.\n")}
+    assert said == {(2, "", f"--quota must be a rate and a burst, {example}, not {text!r}.\n")}
 
 
 @pytest.mark.sampled(1)

@@ -276,7 +276,7 @@ def test_masked_frames_stay_unmarked_and_their_columns_ordinary():
         assert not holds_clear_text(made)
         assert isinstance(made, type(masked))
     assert type(masked["content"]) is pd.Series
-    with pytest.warns(pd.errors.ChainedAssignmentError, match="give the frame a name"):
+    with pytest.warns(pd.errors.ChainedAssignmentError, match="assign the frame to a variable"):
         MASKED.transcript["x"] = 1
 
 

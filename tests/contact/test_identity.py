@@ -48,7 +48,7 @@ def test_a_contact_without_an_id_is_not_judged():
     ("meant", "said"),
     [
         ({"label": "Nope"}, "there is no category 'Nope' in this contact; there are: Asked for a person, "),
-        ({"kind": "foo"}, "kind is one of category, issue, sentiment, not 'foo'"),
+        ({"kind": "foo"}, "kind must be one of category, issue, sentiment, not 'foo'"),
         ({"label": "Billing dispute"}, "4 things in this contact fit; add label, id or begin_offset_char"),
         ({"id": "none"}, "no category in this contact fits"),
     ],
@@ -84,7 +84,7 @@ def test_what_is_no_contact_is_refused_in_one_sentence(call, value):
 def test_one_contact_is_not_several():
     with pytest.raises(UsageError, match=r"one contact has its frame as contact\.transcript"):
         rtca.concat_frames(rtca.sample_contact(), "transcript")
-    with pytest.raises(UsageError, match="search is text"):
+    with pytest.raises(UsageError, match="search must be text"):
         rtca.transcript_html(rtca.sample_contact(), search=3)
 
 

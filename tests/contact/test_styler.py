@@ -73,7 +73,7 @@ def test_a_caller_who_says_so_gets_text_as_it_is(said):
         frame.style.set_caption(FIRST, escape=None),
     ):
         assert "img" in {tag for tag, _ in live(shown(styler))}
-    with pytest.raises(rtca.UsageError, match="escape is 'html'"):
+    with pytest.raises(rtca.UsageError, match="escape must be 'html'"):
         frame.style.format(escape="xml")
 
 
@@ -146,7 +146,7 @@ def test_values_of_other_types_are_escaped_as_text(said):
 
 
 def test_an_escape_that_there_is_not_is_told_as_it_is_written(said):
-    with pytest.raises(rtca.UsageError, match="escape is 'html'") as caught:
+    with pytest.raises(rtca.UsageError, match="escape must be 'html'") as caught:
         said.transcript.style.format(escape=ACTING)
     assert "\x1b" not in str(caught.value)
 

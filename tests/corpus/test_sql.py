@@ -202,5 +202,5 @@ def test_a_query_that_takes_long_prints_nothing(corpus):
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), "1", None, True])
 def test_time_of_a_query_is_a_number_of_seconds(corpus, timeout):
-    with pytest.raises(UsageError, match="timeout is a number of seconds above 0"):
+    with pytest.raises(UsageError, match="timeout must be a number of seconds above 0"):
         corpus.sql("SELECT 1", timeout=timeout)

@@ -349,7 +349,7 @@ def test_workers_are_a_whole_number(workers, folder):
 @pytest.mark.slow
 def test_a_client_is_one_of_dask(folder):
     pytest.importorskip("distributed")
-    with pytest.raises(UsageError, match=r"client is a dask.distributed.Client .* not a value of type str"):
+    with pytest.raises(UsageError, match=r"client must be a dask.distributed.Client .* not a value of type str"):
         rtca.write_corpus("nothing", folder / "corpus", client="tcp://127.0.0.1:8786")
     with pytest.raises(UsageError, match="pass one of the two"):
         rtca.write_corpus("nothing", folder / "corpus", client="x", workers=2)

@@ -50,7 +50,7 @@ def always():
 
 @pytest.mark.parametrize("fault", LASTING)
 def test_a_fetch_ends_with_its_time(always, fault):
-    with pytest.raises(TimedOutError, match=r"was not answered whole within 0\.3 seconds"):
+    with pytest.raises(TimedOutError, match=r"did not arrive completely within 0\.3 seconds"):
         rtca.fetch_contact(INSTANCE, REFUND, client=always(fault).client(), timeout=0.3)
 
 
@@ -76,7 +76,7 @@ def test_each_of_many_ends_with_its_time(always, fault):
 def test_a_search_ends_with_its_time(always, fault, monkeypatch):
     monkeypatch.setattr("rtca_nb.fetch.contact_search.TIMEOUT", 0.3)
     found = search_contact_ids(INSTANCE, WHEN, WHEN, client=always(fault).client())
-    with pytest.raises(TimedOutError, match="search a shorter time"):
+    with pytest.raises(TimedOutError, match="search a shorter period"):
         next(found)
 
 

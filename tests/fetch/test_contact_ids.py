@@ -151,8 +151,8 @@ def test_times_of_pandas_and_of_this_machine_are_taken():
     ("start", "end", "said"),
     [
         (BEGIN, BEGIN - WEEK, "end_time is before start_time"),
-        ("2025-01-01", BEGIN, "start_time is a datetime"),
-        (BEGIN, pd.NaT, "end_time is a datetime"),
+        ("2025-01-01", BEGIN, "start_time must be a datetime"),
+        (BEGIN, pd.NaT, "end_time must be a datetime"),
         (dt.datetime.min, BEGIN, "start_time is a time that UTC cannot express"),  # noqa: DTZ901
     ],
 )
@@ -213,13 +213,13 @@ def test_an_answer_that_is_no_page_is_no_search_without_contacts(page, before):
 
 def test_a_search_ends():
     pages = ({"Contacts": [], "NextToken": str(number)} for number in range(10**9))
-    with pytest.raises(IntegrityError, match="goes on without one on 101 pages"):
+    with pytest.raises(IntegrityError, match="returned 101 pages in a row without a contact"):
         search(pages)
 
 
 def test_a_search_that_brings_fewer_contacts_than_the_service_counts_says_so():
     assert search([{**FOUND, "TotalCount": 2}, {"Contacts": [{"Id": "c2"}], "TotalCount": 3}]) == ["c1", "c2"]
-    with pytest.raises(IntegrityError, match="brought 1 of the 5 that the service counts; search a shorter time"):
+    with pytest.raises(IntegrityError, match="returned 1 of the 5 that the service counts; search a shorter period"):
         search([{**FOUND, "TotalCount": 5}])
 
 

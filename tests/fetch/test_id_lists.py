@@ -93,7 +93,7 @@ REFUSED = {
     "gzip": (b"\x1f\x8b\x08", MalformedSourceError, "is compressed"),
     "HTML": ("<!doctype html><p>Sign in", MalformedSourceError, "is HTML"),
     "an empty file": ("\n \n", MalformedSourceError, "is empty"),
-    "broken JSON": ('{"Contacts": [', MalformedSourceError, "begins as JSON and is none"),
+    "broken JSON": ('{"Contacts": [', MalformedSourceError, "begins like JSON but is not valid"),
     "JSON of something else": ('{"a": 1, "b": "c"}', MalformedSourceError, "JSON without a list of contacts"),
     "numbers": ("[1, 2]", MalformedSourceError, "other things than ids"),
     "ids of two kinds without a heading": (f"{ONE},{TWO}\n{TWO},{ONE}\n", UsageError, "a line with names"),

@@ -88,7 +88,7 @@ def answering(monkeypatch):
         # urllib3 refuses two lengths before it takes the answer over, and would leave a socket of its own to warn.
         (
             whole(200, PAGE, "Content-Length: 5").replace(b"Connection: close\r\n", b""),
-            "no sound HTTP, so nothing was taken from it; check the endpoint URL",
+            "not valid HTTP, so it was not used; check the endpoint URL",
         ),
         (b"\0\1\2\3\r\n", "broke during the answer"),
     ],

@@ -102,13 +102,13 @@ def test_figures_from_the_environment(monkeypatch):
     monkeypatch.setenv("RTCA_NB_QUOTA", "none")
     assert shared_pace(AWS).rate == float("inf")
     monkeypatch.setenv("RTCA_NB_QUOTA", "fast")
-    with pytest.raises(UsageError, match="RTCA_NB_QUOTA is a rate and a burst"):
+    with pytest.raises(UsageError, match="RTCA_NB_QUOTA must be a rate and a burst"):
         shared_pace(AWS)
 
 
 @pytest.mark.parametrize("quota", [(0, 5), (2, 0), (-1, 5), (2,), ("x", 5), (float("inf"), 5), 7])
 def test_figures_that_cannot_be_meant(quota):
-    with pytest.raises(UsageError, match="a quota is a rate above 0"):
+    with pytest.raises(UsageError, match="a quota must be a rate above 0"):
         shared_pace(AWS, quota)
 
 
@@ -118,7 +118,7 @@ def test_a_quota_may_be_text_as_on_the_command_line(monkeypatch):
         monkeypatch.setenv("RTCA_NB_QUOTA", text)
         assert shared_pace(AWS) is shared_pace(AWS, (3, 7))
     assert shared_pace(AWS, "none").rate == shared_pace(AWS, "OFF").rate == float("inf")
-    with pytest.raises(UsageError, match=r"^quota is a rate and a burst, such as 2/5 .*; it is not 'fast'$"):
+    with pytest.raises(UsageError, match=r"^quota must be a rate and a burst, such as 2/5 .*, not 'fast'$"):
         shared_pace(AWS, "fast")
     with pytest.raises(UsageError, match="pass None"):
         shared_pace(AWS, (0, 5))

@@ -61,10 +61,10 @@ test("lengths of time are words", () => {
 });
 
 test("what comes next counts down", () => {
-  assert.equal(nextOf(words, line(), 0), "Up to date. Looking again in 2 s.");
-  assert.equal(nextOf(words, line(), 1.9), "Up to date. Looking again now.");
+  assert.equal(nextOf(words, line(), 0), "Up to date. Checking again in 2 s.");
+  assert.equal(nextOf(words, line(), 1.9), "Up to date. Checking again now.");
   assert.equal(nextOf(words, line({ state: "asking", wait: null }), 0), "Looking for news…");
-  assert.equal(nextOf(words, line({ status: null }), 0), "The analysis has not started. Looking again in 2 s.");
+  assert.equal(nextOf(words, line({ status: null }), 0), "The analysis has not started. Checking again in 2 s.");
   assert.equal(nextOf(words, line({ trouble: "Nothing answers.", wait: 4 }), 0), "Nothing answers. Asking again in 4 s.");
   assert.equal(nextOf(words, line({ trouble: "No.", state: "failed" }), 0), "No. There will be no more requests.");
   assert.equal(nextOf(words, line({ state: "paused" }), 0), "Paused.");

@@ -297,10 +297,10 @@ TABLE = {
         "sign in for temporary credentials",
     ),
     "a credential_process that prints text": Situation(
-        lambda w: w.process(f"print('{SECRET}')"), "credential provider of AWS returned cannot be read", PRINTS
+        lambda w: w.process(f"print('{SECRET}')"), "the answer of an AWS credential provider cannot be read", PRINTS
     ),
     "a credential_process that prints a list": Situation(
-        lambda w: w.process("print([])"), "credential provider of AWS returned cannot be read", PRINTS
+        lambda w: w.process("print([])"), "the answer of an AWS credential provider cannot be read", PRINTS
     ),
     "a credential_process of another version": Situation(
         lambda w: w.process("print('{\"Version\": 2}')"), "the credential_process .* failed", PRINTS
@@ -331,7 +331,7 @@ TABLE = {
     ),
     "a provider that AWS refuses": Situation(
         lambda w: w.provider(raising(answered("AccessDenied", SECRET))),
-        r"AWS refuses to hand out credentials \(AccessDenied\)",
+        r"AWS refuses to issue credentials \(AccessDenied\)",
         "check the role",
     ),
     "no handles for a connection": Situation(warm_and_fetch, "too many files and connections open", "ulimit -n"),
@@ -348,12 +348,12 @@ TABLE = {
     "the service fails": Situation(lambda w: w.fault("500", timeout=2), "the service failed", "in a while"),
     "a proxy's 503": Situation(lambda w: w.fault("503-codeless", timeout=2), "a gateway .*HTTP 503", "in a while"),
     "a gateway's 408": Situation(lambda w: w.fault("408", timeout=2), "a gateway .* gave up waiting", "in a while"),
-    "a gateway's 401": Situation(lambda w: w.fault("401"), "asks for a sign-in of its own", GATEWAY),
+    "a gateway's 401": Situation(lambda w: w.fault("401"), "requires a sign-in of its own", GATEWAY),
     "a proxy's 403": Situation(lambda w: w.fault("403-codeless"), "proxy forbids the request", GATEWAY),
     "a proxy's 407": Situation(
-        lambda w: w.fault("407"), r"asks for a sign-in of its own \(HTTP 407\)", "sign in to it"
+        lambda w: w.fault("407"), r"requires a sign-in of its own \(HTTP 407\)", "sign in to it"
     ),
-    "a gateway's 413": Situation(lambda w: w.fault("413"), "too large", "let it pass requests of 100 kB"),
+    "a gateway's 413": Situation(lambda w: w.fault("413"), "too large", "have it accept requests of 100 kB"),
     "a redirect": Situation(lambda w: w.fault("redirect"), "was redirected", "sign in to the network"),
     "a clock that differs": Situation(lambda w: w.fault("clock-skew"), "clock of this machine differs", CLOCK),
     "a clock that is ahead": Situation(lambda _: translated(hours_ago()), "machine is 180 minutes ahead", CLOCK),
@@ -381,7 +381,7 @@ TABLE = {
         "whether a proxy removes headers",
     ),
     "credentials that may not": Situation(
-        lambda _: translated(answered("AccessDeniedException")), "may not list", "they need connect:List"
+        lambda _: translated(answered("AccessDeniedException")), "do not permit listing", "they need connect:List"
     ),
     "a code that nobody knows": Situation(
         lambda _: translated(answered("SomethingNew")), "answered SomethingNew", "check the endpoint URL"
@@ -396,7 +396,9 @@ TABLE = {
         lambda w: w.fault("reset-half", timeout=2), "broke during the answer", "try again"
     ),
     "an answer that does not end": Situation(
-        lambda w: w.fault("endless-continue", timeout=0.3), r"not answered whole within 0\.3", "check the network"
+        lambda w: w.fault("endless-continue", timeout=0.3),
+        r"did not arrive completely within 0\.3",
+        "check the network",
     ),
     "an answer that is too large": Situation(
         lambda w: (
@@ -420,7 +422,7 @@ TABLE = {
     "a file with a hole": Situation(lambda w: w.read(b'{"a":' + b"\0" * 4096), "has zero bytes in its text", COPY),
     "an empty file": Situation(lambda w: w.read(b""), "is empty", COPY),
     "records of the KPL": Situation(
-        lambda w: w.read(KPL), "aggregate of the Kinesis Producer Library", "take it apart"
+        lambda w: w.read(KPL), "aggregate of the Kinesis Producer Library", "split it with"
     ),
     "a batch of KPL records": Situation(
         lambda w: w.read(json.dumps({"Records": [{"Data": base64.b64encode(KPL).decode()}]}).encode()),

@@ -502,5 +502,5 @@ def methods_of(kind):
     ],
 )
 def test_a_wrong_output_type_is_named_everywhere_alike(ask, client, tmp_path):
-    with pytest.raises(rtca.UsageError, match=r"^output_type is 'Redacted' or 'Raw', not 'raw'$"):
+    with pytest.raises(rtca.UsageError, match=r"^output_type must be 'Redacted' or 'Raw', not 'raw'$"):
         ask(client, archived(tmp_path))

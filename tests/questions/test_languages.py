@@ -89,5 +89,5 @@ def test_a_figure_speaks_its_language_and_the_answer_stays_english(language):
 
 def test_a_language_that_the_interface_lacks_is_refused():
     for wrong in ("xx", "auto", None):
-        with pytest.raises(rtca.UsageError, match="language is one of en, de, es, fr, ja, not"):
+        with pytest.raises(rtca.UsageError, match="language must be one of en, de, es, fr, ja, not"):
             some().data_quality().plot(language=wrong)

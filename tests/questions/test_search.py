@@ -252,7 +252,7 @@ def test_conditions_hold_together():
     assert ids(category=["Billing", "Delivery"]) == ["1", "2", "3", "4"]
     assert ids(sentiment="NEGATIVE") == ["1", "4"]
     assert ids("role:customer", sentiment=["NEGATIVE", "NEUTRAL"]) == ["1", "5"]
-    with pytest.raises(UsageError, match="sentiment is one of POSITIVE, NEGATIVE, NEUTRAL, not 'MIXED'"):
+    with pytest.raises(UsageError, match="sentiment must be one of POSITIVE, NEGATIVE, NEUTRAL, not 'MIXED'"):
         ids(sentiment="MIXED")
     rows["transcript"].append(message("c", id="6", content="lamp", sentiment="MIXED"))
     assert sorted(held(rows).search("lamp", sentiment=["MIXED", "NEUTRAL"])["id"]) == ["5", "6"]

@@ -261,7 +261,7 @@ def test_languages_that_the_interface_lacks_are_refused(tmp_path):
     contact = sample("refund")
     for wrong in ("xx", "DE", None, 3):
         for call in (render_report, transcript_html):
-            with pytest.raises(UsageError, match="language is one of en, de, es, fr, ja, auto"):
+            with pytest.raises(UsageError, match="language must be one of en, de, es, fr, ja, auto"):
                 call(contact, language=wrong)
     assert [*tmp_path.iterdir()] == []
     written = write_report(contact, tmp_path / "report.html", language="ja")

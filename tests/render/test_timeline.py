@@ -218,5 +218,5 @@ def test_a_timeline_says_nothing_but_words_of_its_catalogue(maker, monkeypatch):
         assert [rest for text in texts if (rest := unsaid(text, "UTC", *names))] == []
         assert 'lang="de"' in figure._repr_html_()
     assert shown_words(maker(contact, language="auto")) == shown_words(maker(contact))
-    with pytest.raises(UsageError, match="language is one of"):
+    with pytest.raises(UsageError, match="language must be one of"):
         maker(contact, language="xx")

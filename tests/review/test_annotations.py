@@ -64,7 +64,7 @@ def test_nothing_is_later_than_the_last_moment_that_there_is(tmp_path):
     (line,) = map(json.loads, path.read_text("utf-8").splitlines())
     path.write_text(json.dumps({**line, "time": "9999-12-31T23:59:59.999999Z"}), "utf-8")
     annotations = Annotations.load(path)
-    with pytest.raises(rtca.UsageError, match="nothing can be later; take that line out of its file"):
+    with pytest.raises(rtca.UsageError, match="nothing can be later; remove that line from its file"):
         annotations.judge(target(1), "wrong", reviewer="Ana")
     annotations.judge(target(1), "wrong", reviewer="Ben")
     assert list(annotations.frame["verdict"]) == ["wrong", "right"]
@@ -82,7 +82,7 @@ def test_frames_have_their_schema_also_when_empty(annotations):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"verdict": "rihgt"}, "its verdict is none of right, wrong, unsure, withdrawn"),
+        ({"verdict": "rihgt"}, "its verdict is not one of right, wrong, unsure, withdrawn"),
         ({"reviewer": " "}, "its reviewer is missing or empty"),
         ({"note": "x" * 4001}, "its note has more than 4,000 characters"),
     ],
@@ -414,7 +414,7 @@ def test_precision_counts_the_decided_of_each_category():
     assert frame.loc["Rude", "n"] == 0
     assert pd.isna(frame.loc["Rude", "precision"])
     assert annotations.precision().set_index("label").loc["Billing dispute", "n"] == 11
-    with pytest.raises(rtca.UsageError, match="kind is one of category, issue, sentiment"):
+    with pytest.raises(rtca.UsageError, match="kind must be one of category, issue, sentiment"):
         annotations.precision("categories")
 
 

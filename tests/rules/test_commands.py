@@ -39,8 +39,8 @@ CHECKED = [
     ([condition("Nobody.Knows", "a")], {}, "warning", "ComparisonValue", "which is not documented for chats"),
     ([exact("a")], {"source": "OnRealTimeChatAnalysisAvailable"}, "error", "ComparisonValue", "is for PostChat"),
     ([condition("SemanticMatch.Transcript", "a", space=REAL_TIME)], {}, "error", "[0]", "real-time chat does not have"),
-    ([condition("Sentiment.OverallScore", 6, operator="NumberLessOrEqualTo")], {}, "error", "[0]", "it is from -5 to 5"),  # noqa: E501
-    ([condition("Sentiment.State", "SAD", operator="EQUALS")], {}, "error", "[0]", "'SAD'; it is one of POSITIVE"),
+    ([condition("Sentiment.OverallScore", 6, operator="NumberLessOrEqualTo")], {}, "error", "[0]", "it must be from -5 to 5"),  # noqa: E501
+    ([condition("Sentiment.State", "SAD", operator="EQUALS")], {}, "error", "[0]", "'SAD'; it must be one of POSITIVE"),
     ([condition("AiAgent.IdWithVersion", "a")], {}, "error", "[0]", "has no filter AiAgentUseCase"),
     ([pattern([plain(" ")])], {}, "warning", "[0]", "so it never matches"),
     ([exact("👍")], {}, "warning", "[0]", "has only punctuation"),
@@ -275,10 +275,10 @@ def test_each_member_that_a_request_lacks_is_named(member):
     ("change", "place", "problem"),
     [
         ({"TriggerEventSource": {}}, "TriggerEventSource.EventSourceName", "is missing"),
-        ({"TriggerEventSource": "OnPostChat"}, "TriggerEventSource", "it is an object with an EventSourceName"),
-        ({"Actions": {}}, "Actions", "it is a list of actions"),
+        ({"TriggerEventSource": "OnPostChat"}, "TriggerEventSource", "it must be an object with an EventSourceName"),
+        ({"Actions": {}}, "Actions", "it must be a list of actions"),
         ({"Actions": [{}, {"ActionType": "CREATE_TASK"}]}, "Actions[0].ActionType", "is missing"),
-        ({"Actions": [*REQUEST["Actions"], 3]}, "Actions[1]", "it is an object with an ActionType"),
+        ({"Actions": [*REQUEST["Actions"], 3]}, "Actions[1]", "it must be an object with an ActionType"),
     ],
 )
 def test_a_member_that_is_not_whole_is_named(change, place, problem):

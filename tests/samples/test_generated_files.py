@@ -67,7 +67,7 @@ def test_what_exists_is_kept(tmp_path):
     kept = tmp_path / "kept.jsonl"
     kept.write_bytes(b"mine")
     for name in ("raw", "redacted", "truth"):
-        with pytest.raises(UsageError, match="exists and is kept; name another file"):
+        with pytest.raises(UsageError, match="exists and is kept; choose another file"):
             write_contacts(1, **{name: kept})
     assert kept.read_bytes() == b"mine"
     link = tmp_path / "link"
@@ -89,9 +89,9 @@ def test_files_are_named_and_differ(tmp_path):
     for wrong in (3, b"path", "a\0b"):
         with pytest.raises(UsageError, match=r"^truth "):
             write_contacts(1, truth=wrong)
-    with pytest.raises(UsageError, match="progress is something to call"):
+    with pytest.raises(UsageError, match="progress must be something to call"):
         write_contacts(1, redacted=tmp_path / "a", progress=3)
-    with pytest.raises(UsageError, match="n is a whole number from 1"):
+    with pytest.raises(UsageError, match="n must be a whole number from 1"):
         write_contacts(0, redacted=tmp_path / "a")
     assert list(tmp_path.iterdir()) == []
 

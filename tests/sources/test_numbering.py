@@ -103,7 +103,7 @@ def test_messages_that_are_referred_to_and_not_there_hint_at_a_missing_page(tmp_
     assert not contact.complete
     orphans = set(contact.highlights.query("problem == 'orphan_id'")["id"])
     assert orphans
-    hint = f"{len(orphans)} messages are referred to and not there: a page may be missing."
+    hint = f"{len(orphans)} messages are referred to but missing: a page may be missing."
     assert hint in contact.notes
     assert not any("referred to" in note for note in read_contact(path).notes)
     assert not any("referred to" in note for note in read_contact(pages(REFUND, "Redacted")).notes)

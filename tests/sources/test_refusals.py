@@ -55,7 +55,7 @@ UNSUPPORTED = {
     "bare transcript": ({"Transcript": [{"Content": SECRET}]}, "transcript but neither"),
     "Java": (
         {"channel": "CHAT", "status": "COMPLETED", "segments": [SECRET]},
-        "spells the names of its members otherwise",
+        "names its members differently from the service",
     ),
     "Ruby": (
         {"job_status": "COMPLETED", "customer_metadata": {}, "channel": "CHAT"},
@@ -114,7 +114,7 @@ MALFORMED = {
     "not a number": (b'{"Channel": NaN}', "NaN"),
     "half a gzip": (gzip.compress(WHOLE)[:-9], "is cut short"),
     "broken gzip": (b"\x1f\x8b" + b"Zebedee" * 9, "broken gzip"),
-    "gzip and more": (gzip.compress(WHOLE) + b"Zebedee", "behind its gzip"),
+    "gzip and more": (gzip.compress(WHOLE) + b"Zebedee", "after its gzip"),
     "lost body": ({"ResponseMetadata": {"HTTPStatusCode": 200}}, "body was lost"),
     "no status": ({"Channel": "CHAT", "Segments": []}, "lacks Status"),
     "no segments": ({"Channel": "CHAT", "Status": "COMPLETED"}, "lacks Segments"),
@@ -136,8 +136,8 @@ LIMITS = {
     "deep page": (b'{"Channel":"CHAT","Status":"FAILED","Segments":' + b"[" * 100_000, "nested too deeply"),
     "deep member": (WHOLE[:-1] + b',"x":' + b"[" * 500 + b"]" * 500 + b"}", "nested too deeply"),
     "deep dict": ({**PAGE, "x": json.loads("[" * 200 + "]" * 200)}, "nested too deeply"),
-    "long number": (WHOLE[:-1] + b',"x":' + b"9" * 5_000 + b"}", "number of absurd length"),
-    "long number in a record": (WHOLE + b'{"x":' + b"9" * 5_000 + b"}", "number of absurd length"),
+    "long number": (WHOLE[:-1] + b',"x":' + b"9" * 5_000 + b"}", "absurdly long number"),
+    "long number in a record": (WHOLE + b'{"x":' + b"9" * 5_000 + b"}", "absurdly long number"),
     "bomb": (gzip.compress(b" " * (64 * 2**20)), "250 times its size"),
 }
 
@@ -221,7 +221,7 @@ def test_a_folder_is_named_safely(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("source", [None, 3, object(), {1, 2}, [3], [[PAGE]]])
 def test_what_cannot_be_a_source_is_a_usage_error(source):
-    with pytest.raises(UsageError, match="a source is a path"):
+    with pytest.raises(UsageError, match="a source must be a path"):
         read_contact(source)
 
 
@@ -281,7 +281,7 @@ def test_an_archive_inside_a_source_is_called_by_its_name(tmp_path):
         archive = rtca.Archive(tmp_path / "own")
         rtca.fetch_contact("instance", "c", client=endpoint.client(), archive=archive)
     for read in (read_contacts, lambda source: [rtca.write_corpus(source, tmp_path / "another", workers=2)]):
-        with pytest.raises(UnsupportedFormatError, match=r"belongs to an archive, .* keep it outside of"):
+        with pytest.raises(UnsupportedFormatError, match=r"belongs to an archive, .* keep it outside"):
             list(read(tmp_path))
 
 
@@ -291,5 +291,5 @@ def test_a_corpus_inside_its_source_changes_nothing_when_it_is_written_again(tmp
         report = rtca.write_corpus(tmp_path, tmp_path / "deep" / "own", workers=workers)
         assert (report.read, report.added) == (1, added)
     assert len(list(read_contacts(tmp_path))) == 1
-    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, whose files are no source"):
+    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, whose files are not a source"):
         list(read_contacts(tmp_path / "deep" / "own"))

@@ -252,7 +252,7 @@ def test_english_is_what_a_widget_speaks_unless_it_is_asked(refund):
     assert ContactExplorer(refund)._words == {"language": "en", "forms": {}}
     assert TranscriptWidget(refund, language="auto").language == "en"
     for make in (ContactExplorer, TranscriptWidget, lambda one, **more: CompareWidget(one, one, **more)):
-        with pytest.raises(UsageError, match="language is one of en, de, es, fr, ja, auto"):
+        with pytest.raises(UsageError, match="language must be one of en, de, es, fr, ja, auto"):
             make(refund, language="xx")
     with pytest.raises(UsageError, match="for a monitor"):
         LiveMonitor("i", "c", client=object(), start=False, language="auto")

@@ -86,11 +86,11 @@ def test_annotate_says_what_it_cannot_do(refund):
         explorer.annotate("right", label="No such category")
     with pytest.raises(rtca.UsageError, match=r"\d+ things in this contact fit; add label, id"):
         explorer.annotate("right", label="Billing dispute")
-    with pytest.raises(rtca.UsageError, match="verdict is one of right, wrong, unsure, withdrawn, not 'good'"):
+    with pytest.raises(rtca.UsageError, match="verdict must be one of right, wrong, unsure, withdrawn, not 'good'"):
         explorer.annotate("good", label="Long silence")
     # Several things are meant here, and none there, but that is not what is wrong first.
     for label in ("Billing dispute", "No such category"):
-        with pytest.raises(rtca.UsageError, match="verdict is one of"):
+        with pytest.raises(rtca.UsageError, match="verdict must be one of"):
             explorer.annotate("good", label=label)
         with pytest.raises(rtca.UsageError, match="needs a reviewer"):
             explorer.annotate("right", label=label, reviewer=" ")

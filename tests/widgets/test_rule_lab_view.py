@@ -131,7 +131,7 @@ def test_json_shows_the_place_of_a_fault_and_goes_back_to_the_form(talk):
     assert json.loads(field.input_value()) == json.loads(lab.rule.function)
     good = field.input_value()
     typed(begun, field, good.replace('"CUSTOMER"', '"😀"'))
-    assert page.get_by_text("is '😀'; it is one of CUSTOMER, AGENT, ANY.").is_visible()
+    assert page.get_by_text("is '😀'; it must be one of CUSTOMER, AGENT, ANY.").is_visible()
     page.get_by_role("button", name="Show the place").click()
     assert (
         page.evaluate(

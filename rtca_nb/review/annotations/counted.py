@@ -165,4 +165,4 @@ class Counted(ABC):
 
 def _check_kind(kind: str) -> None:
     if not is_one_of(kind, KINDS):
-        raise UsageError(f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")
+        raise UsageError(f"kind must be one of {', '.join(KINDS)}, not {quoted(kind)}")

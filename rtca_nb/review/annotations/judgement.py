@@ -122,7 +122,7 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
     """
     where = f"line {number} of {name}"
     # What is wrong from its first line on is rarely a broken file of judgements.
-    advice = "pass a file that save() wrote" if number == 1 else "mend the line or take it out"
+    advice = "pass a file that save() wrote" if number == 1 else "correct the line or remove it"
     if len(line) > _LONGEST_LINE:
         raise LimitExceededError(
             f"{where} is longer than {_LONGEST_LINE:,} bytes, and no judgement is; {advice}, nothing was read"
@@ -131,17 +131,19 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
         values = load_json(line, label=where)
     except IntegrityError:
         raise MalformedSourceError(
-            f"{where} is not JSON that can be read, so it is no judgement; {advice}, nothing was read"
+            f"{where} is not JSON that can be read, so it is not a judgement; {advice}, nothing was read"
         ) from None
     if not isinstance(values, dict):
-        raise MalformedSourceError(f"{where} is no JSON object, so it is no judgement; {advice}, nothing was read")
+        raise MalformedSourceError(
+            f"{where} is not a JSON object, so it is not a judgement; {advice}, nothing was read"
+        )
     version = values.get("version")
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
         return line_of(values, line)
     try:
         return _judgement(values, line)
     except _WrongFieldError as wrong:
-        raise MalformedSourceError(f"{where} is no judgement: {wrong}; {advice}, nothing was read") from None
+        raise MalformedSourceError(f"{where} is not a judgement: {wrong}; {advice}, nothing was read") from None
 
 
 def line_of(values: Mapping[str, Any], otherwise: bytes = b"") -> bytes:
@@ -196,7 +198,7 @@ def _text_or_none(values: Mapping[str, Any], name: str) -> str | None:
 def _one_of(values: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
     value = values.get(name)
     if not is_one_of(value, known):
-        raise _WrongFieldError(f"its {name} is none of {', '.join(known)}")
+        raise _WrongFieldError(f"its {name} is not one of {', '.join(known)}")
     return str(value)
 
 

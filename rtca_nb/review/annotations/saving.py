@@ -106,7 +106,7 @@ def _take_turn(folder: int, path: Path, patience: float) -> None:
         while not lock_descriptor(folder, blocking=False):
             if time.monotonic() > ends:
                 raise UsageError(
-                    f"another process has been saving beside {shown_path(path)} for {patience:g} seconds; end it, "
+                    f"another process has been saving beside {shown_path(path)} for {patience:g} seconds; stop it, "
                     "or save to another folder"
                 )
             time.sleep(_LOOKING)

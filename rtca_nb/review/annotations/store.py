@@ -176,8 +176,8 @@ class Annotations(Counted):
         moment = max([clock.time_ns() // 1000, *(time + 1 for time in earlier)])
         if moment > LATEST:
             raise UsageError(
-                "what this reviewer said before is of the last moment of the year 9999, so nothing can be later; take "
-                "that line out of its file"
+                "this reviewer's earlier judgement is dated at the end of the year 9999, so nothing can be later; "
+                "remove that line from its file"
             )
         judgement = checked(target, verdict, note, reviewer, moment)
         self._keep(judgement)

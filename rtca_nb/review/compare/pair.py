@@ -52,7 +52,7 @@ def comparison(before: Contact, after: Contact, *, allow_different: bool = False
         if UNKNOWN_ID in ids:
             which = "which share no message"
         raise UsageError(
-            f"these are two contacts, {which}, and not two captures of one; pass allow_different=True if that is meant"
+            f"these are two contacts, {which}, and not two captures of one; pass allow_different=True if you want that"
         )
     # A comparison would reveal what one of them hides, where the other shows it.
     if not (before.revealed and after.revealed):

@@ -155,9 +155,9 @@ def generate_contacts(
 
 def _check_whole(value: Any, name: str, least: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise UsageError(f"{name} is a whole number, not {kind_of(value)}")
+        raise UsageError(f"{name} must be a whole number, not {kind_of(value)}")
     if not least <= value <= _MOST:
-        raise UsageError(f"{name} is a whole number from {least} to {_MOST:,}; choose one in that range")
+        raise UsageError(f"{name} must be a whole number from {least} to {_MOST:,}")
 
 
 def _checked_languages(languages: Iterable[str] | None) -> tuple[tuple[str, ...], str]:

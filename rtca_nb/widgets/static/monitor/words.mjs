@@ -66,8 +66,8 @@ export function nextOf(words, line, passed) {
   if (trouble) return `${trouble} ${words.say("Asking again {when}.", { when })}`;
   if (state !== "waiting") return words.say("Looking for news…");
   return status === null
-    ? words.say("The analysis has not started. Looking again {when}.", { when })
-    : words.say("Up to date. Looking again {when}.", { when });
+    ? words.say("The analysis has not started. Checking again {when}.", { when })
+    : words.say("Up to date. Checking again {when}.", { when });
 }
 
 /**
