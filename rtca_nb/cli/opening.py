@@ -58,7 +58,7 @@ class Files:
         """
         if len(self.passed_over) > 1:
             number = counted(len(self.passed_over), "file")
-            raise UnsupportedFormatError(f"none of {number} is a contact; pass those that the service wrote")
+            raise UnsupportedFormatError(f"none of {number} is a contact; pass files that the service wrote")
         if self.passed_over:
             raise self.passed_over[0]
 

@@ -254,6 +254,6 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         said.append(f"{text}.")
     if done.kept:
         said.append(
-            f"{counted(done.kept, 'output')} without a marker after a revealing cell kept; look at what they show."
+            f"{counted(done.kept, 'output')} without a marker after a revealing cell kept; check what is in there."
         )
     return Text(printable(name), "cyan").append(f": {' '.join(said)}")

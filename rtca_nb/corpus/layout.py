@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.schema import VERSION
 from rtca_nb.exceptions import CorpusError
@@ -229,4 +230,4 @@ def check_size(name: str, wanted: int, found: int | None) -> None:
     if found is None:
         raise damaged(name, "is missing")
     if found != wanted:
-        raise damaged(name, f"has {found} bytes, not the {wanted} that were written")
+        raise damaged(name, f"has {counted(found, 'byte')}, not the {wanted} that were written")

@@ -46,7 +46,7 @@ def check_period(period: Any) -> Period:
     parts = period.strip().split(_BETWEEN)
     spans = [_span(part.strip()) for part in parts]
     if len(spans) > 2 or None in spans:
-        raise UsageError(f"period is {_FORMS}, not {quoted(period)}")
+        raise UsageError(f"period must be {_FORMS}, not {quoted(period)}")
     known = [span for span in spans if span is not None]
     return period_of(known[0][0], known[-1][1])
 

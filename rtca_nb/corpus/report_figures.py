@@ -62,11 +62,13 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
     )
     lost = []
     if source.failed:
-        lost.append(say("Could not be fetched, and so are missing: {contacts}.", contacts=_contacts(source.failed)))
+        lost.append(
+            say("Could not be fetched, and so not in this report: {contacts}.", contacts=_contacts(source.failed))
+        )
     if source.outside:
         lost.append(
             say(
-                "Left out, as they start outside the period or at an unknown time: {contacts}.",
+                "Left out, with a start outside the period or unknown: {contacts}.",
                 contacts=_contacts(source.outside),
             )
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.aws.boto_errors import translate
 from rtca_nb.aws.capped_answers import capped, register_cap
-from rtca_nb.base.arguments import check_flag, kind_of
+from rtca_nb.base.arguments import check_flag, counted, kind_of
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.context import context_of
@@ -185,7 +185,7 @@ def search_contacts(
     found = _searching(instance_id, windows, time_type, criteria, options)
     contexts = [(one["Id"], context_of(_sent(one), revealed=reveal)) for one in found]
     if reveal and contexts:
-        mark_reveal(f"{len(contexts)} contacts that a search found")
+        mark_reveal(f"{counted(len(contexts), 'contact')} that a search found")
     return context_frame(contexts, _COLUMNS)
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import check_flag, check_several
+from rtca_nb.base.arguments import check_flag, check_several, counted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.context import context_of
 from rtca_nb.contact.context_frame import context_frame
@@ -98,5 +98,5 @@ def fetch_contexts(
         if client is None:
             connection.client.close()
     if reveal and ids:
-        mark_reveal(f"contact records of {len(ids)} contacts")
+        mark_reveal(f"contact records of {counted(len(ids), 'contact')}")
     return context_frame([(contact_id, context_of(found[contact_id], revealed=reveal)) for contact_id in ids])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import RevealError, UsageError
@@ -99,4 +100,4 @@ class Page:
     def __repr__(self) -> str:
         last = "last" if self.next_token is None else "more"
         mark = "REVEALED, " if self.revealed else ""
-        return f"<Page {self.number}: {mark}{len(self._parsed.segments)} segments, {self.status}, {last}>"
+        return f"<Page {self.number}: {mark}{counted(len(self._parsed.segments), 'segment')}, {self.status}, {last}>"

@@ -57,7 +57,7 @@ def _note_skips(asked: Scope) -> None:
     (pairs, contacts) = asked.row("SELECT count(*), count(DISTINCT c) FROM unrated")
     if pairs:
         said = phrase(
-            "Left out of shares: {categories} of {contacts}, as the service did not evaluate them.",
+            "Left out of shares, not evaluated by the service: {categories} of {contacts}.",
             categories=phrase_count("{n} category", "{n} categories", pairs),
             contacts=phrase_count("{n} contact", "{n} contacts", contacts),
         )

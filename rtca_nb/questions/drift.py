@@ -89,7 +89,7 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
             "FROM chosen LEFT JOIN (SELECT c, side FROM sides) USING (c)"
         )
         asked.leave_out_contacts(timeless, NO_TIME)
-        asked.leave_out_contacts(beside, phrase("they are of neither period"))
+        asked.leave_out_contacts(beside, phrase("in neither period"))
         left_out = tuple(asked.left_out)
     p_adjusted = adjusted([row[9] for row in rows])
     for row, p in zip(rows, p_adjusted, strict=True):

@@ -168,7 +168,7 @@ class _Found:
             f"SELECT count(DISTINCT c) FROM {matches} WHERE category IN {marks(names)} AND coalesce(len(ids), 0) = 0",
             *names,
         )
-        self._chosen.leave_out_contacts(whole, phrase("a match of the whole contact points at no message"))
+        self._chosen.leave_out_contacts(whole, phrase("the whole contact matched, and no message"))
 
     def _note(self, sentence: str) -> None:
         if sentence:
@@ -193,7 +193,7 @@ class _Found:
                 f"SELECT count(*) FROM {self._chosen.of('transcript')} WHERE hidden IS NOT NULL"
             )
             if hidden:
-                yield f"Not searched: {counted(hidden, 'message')}, as all of their text is hidden."
+                yield f"Not searched: {counted(hidden, 'message')} (all text hidden)."
         if self._unscored:
             yield f"Left out: {counted(self._unscored, 'message')} without sentiment."
         if self._timeless:

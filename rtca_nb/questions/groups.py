@@ -26,7 +26,7 @@ MINIMUM: Final = 20
 """Groups of fewer contacts are not ranked among the others."""
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-NO_TIME: Final = phrase("nothing of them has a time")
+NO_TIME: Final = phrase("without a time")
 
 
 class Group(NamedTuple):
@@ -75,9 +75,9 @@ def _time(name: str) -> Group:
 
 
 _UNKNOWN: Final = {
-    "agent": "their agent is not known",
-    "queue": "their queue is not known",
-    "channel": "their channel is not known",
+    "agent": "agent not known",
+    "queue": "queue not known",
+    "channel": "channel not known",
 }
 
 

@@ -97,7 +97,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
     names = ("transcript", *(["matches"] if by == "category" else []))
     with scope(source.table, names, period, group.columns) as asked:
         asked.drop_without_messages_asked()
-        asked.drop_not_analysed(phrase("they were not analysed, so whether they hold what is redacted is not known"))
+        asked.drop_not_analysed(phrase("without analysis, so redactions are not known"))
         of, grp = asked.of_each("transcript"), "participant_role"
         if by != "role":
             asked.group(group)
@@ -118,7 +118,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
             else "SELECT coalesce(sum(x), 0)::BIGINT FROM talk"
         )
         (unsure,) = asked.row("SELECT count(*) FROM chosen WHERE output_type NOT IN ('Raw', 'Redacted')")
-        asked.remark(unsure, phrase("nothing states whether they were redacted"))
+        asked.remark(unsure, phrase("nothing states whether anything was redacted"))
         left_out = tuple(asked.left_out)
     sums = Ratios.of([row[4:] for row in rows])
     low, high = share_interval(sums)

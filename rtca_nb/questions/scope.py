@@ -24,11 +24,11 @@ DOUBTED: Final = "coalesce(NOT complete AND len([note FOR note IN notes IF start
 
 _TERMINAL: Final = "COMPLETED"
 _UNRATED: Final = {
-    "failed": phrase("their analysis failed"),
-    "not analysed": phrase("they were not analysed"),
-    "unasked": phrase("their categories were not asked for"),
-    "skipped": phrase("the service skipped their categories"),
-    "incomplete": phrase("they are incomplete"),
+    "failed": phrase("the analysis failed"),
+    "not analysed": phrase("without analysis"),
+    "unasked": phrase("categories not requested"),
+    "skipped": phrase("categories skipped by the service"),
+    "incomplete": phrase("incomplete data"),
 }
 _KEYS: Final = "contact_id, output_type, redaction_trusted"
 # Of several forms of a contact, the one that ``Corpus.contact`` returns.
@@ -89,18 +89,14 @@ class Scope:
         self._keys = "contact_id" if single else _KEYS
         self._every = self.contacts if single and not period.bounded else None
         if others:
-            forms = phrase_count(
-                "{n} other form of contacts that are counted", "{n} other forms of contacts that are counted", others
-            )
+            forms = phrase_count("{n} other form of counted contacts", "{n} other forms of counted contacts", others)
             self.left_out.append(phrase("Left out: {things}.", things=forms))
         if period.bounded:
             (timeless,) = self.row(
                 "SELECT count(DISTINCT contact_id) FROM contacts WHERE start IS NULL "
                 "AND contact_id NOT IN (SELECT contact_id FROM chosen)"
             )
-            self.leave_out_contacts(
-                timeless, phrase("nothing of them has a time, so whether they are of the period is not known")
-            )
+            self.leave_out_contacts(timeless, phrase("without a time, so it is not known whether in the period"))
             if rows and not self.contacts:
                 self.left_out.append(phrase("No contact starts in the period."))
 
@@ -150,7 +146,7 @@ class Scope:
         """Note that some contacts are left out, and why; nothing is noted of none."""
         if number:
             contacts = phrase_count("{n} contact", "{n} contacts", number)
-            self.left_out.append(phrase("Left out: {things}, as {why}.", things=contacts, why=why))
+            self.left_out.append(phrase("Left out: {things} ({why}).", things=contacts, why=why))
 
     def drop(self, which: str, *values: Any) -> int:
         """Leave out the contacts for which some SQL is true, and return how many they are."""
@@ -165,13 +161,13 @@ class Scope:
     def drop_without_messages_asked(self) -> None:
         """Leave contacts out whose messages were not asked for: that none came says nothing about what was written."""
         self.unasked("Transcript", "silent")
-        self.leave_out_contacts(self.drop("c IN (FROM silent)"), phrase("their messages were not asked for"))
+        self.leave_out_contacts(self.drop("c IN (FROM silent)"), phrase("messages not requested"))
 
     def remark(self, number: int, though: Phrase) -> None:
         """Note something about some contacts that are counted."""
         if number:
             contacts = phrase_count("{n} contact", "{n} contacts", number)
-            self.left_out.append(phrase("Counted: {things} though {what}.", things=contacts, what=though))
+            self.left_out.append(phrase("Counted: {things} ({what}).", things=contacts, what=though))
 
     def group(self, group: Group) -> None:
         """Make the view ``grouped``: chosen contacts with the column ``grp``, of those for which it is known."""
@@ -257,7 +253,7 @@ class Scope:
         numbers = dict(self.rows("SELECT why, count(*) FROM judged GROUP BY why"))
         for why, words in _UNRATED.items():
             self.leave_out_contacts(numbers.get(why, 0), words)
-        self.remark(numbers.get("unproven", 0), phrase("nothing proves that they are complete"))
+        self.remark(numbers.get("unproven", 0), phrase("nothing proves completeness"))
         return int(numbers.get("complete", 0) + numbers.get("unproven", 0))
 
 

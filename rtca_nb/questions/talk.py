@@ -44,8 +44,8 @@ _SINCE: Final = {
 
 def _silent(role: str, by: str, *, first: bool) -> Phrase:
     if first:
-        return phrase("they have no first response of {who}", who=_of(role))
-    return phrase("they have no reply") if by == "role" else phrase("they have no reply of {who}", who=_of(role))
+        return phrase("no first response of {who}", who=_of(role))
+    return phrase("no reply") if by == "role" else phrase("no reply of {who}", who=_of(role))
 
 
 def _reply_title(role: str, group: Group, *, first: bool) -> Phrase:
@@ -178,7 +178,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
             f"SELECT count(*) FILTER ({shift} IS NULL) FROM (SELECT DISTINCT c, {shift} FROM grouped)"
         )
         (n,) = asked.row(f"SELECT count(DISTINCT c) FROM grouped WHERE {shift} IS NOT NULL")
-        asked.leave_out_contacts(without, phrase("{who} have no score at their beginning or end", who=_of(role)))
+        asked.leave_out_contacts(without, phrase("no score of {who} at the beginning or end", who=_of(role)))
         left_out = tuple(asked.left_out)
     sums = Ratios.of([row[3:] for row in rows])
     found = {

@@ -58,7 +58,7 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
     with scope(source.table, ("silences",), period, ("agent", "queue")) as asked:
         asked.drop_without_messages_asked()
         (n,) = asked.row(f"SELECT count(DISTINCT c) FROM {asked.of_each('silences')}")
-        asked.leave_out_contacts(asked.contacts - n, phrase("they have fewer than two messages with a time"))
+        asked.leave_out_contacts(asked.contacts - n, phrase("fewer than two messages with a time"))
         rows = asked.rows(
             "SELECT chosen.contact_id, chosen.output_type, seconds, epoch_us(begin_time), epoch_us(end_time), "
             f"previous_role, participant_role, agent, queue FROM {asked.of('silences')} "
@@ -107,11 +107,9 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
             "SELECT count(*) FILTER (NOT whole), count(*) FILTER (whole AND coalesce(asked, 0) = 0), count(*) FILTER "
             "(whole AND asked > 0 AND answered > 0 AND timeless) FROM ended LEFT JOIN talk USING (c)"
         )
-        asked.leave_out_contacts(
-            cut, phrase("they are incomplete or their analysis failed, so nobody knows who wrote last")
-        )
+        asked.leave_out_contacts(cut, phrase("incomplete data or a failed analysis, so nobody knows who wrote last"))
         asked.leave_out_contacts(silent, phrase("the customer wrote nothing"))
-        asked.leave_out_contacts(timeless, phrase("some of their messages have no time"))
+        asked.leave_out_contacts(timeless, phrase("some messages have no time"))
         asked.run(
             "CREATE TEMP TABLE found AS SELECT c, answered = 0 AS no_agent, answered > 0 AND last_asked > "
             'last_answered AND epoch_us("end") - epoch_us(last_asked) >= ? AS customer_last FROM ended JOIN talk '

@@ -75,7 +75,7 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
         )
     revealed = sum(one.revealed for one in made)
     if revealed:
-        yield f"{counted(revealed, 'contact')} in clear, which are not quoted."
+        yield f"Not quoted, as they are in clear: {counted(revealed, 'contact')}."
 
 
 def tried_on(machine: Machine, chat: Chat, records: Mapping[str, Any]) -> Tried:

@@ -238,7 +238,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         chosen: int | None = proposal["value"]
         count = len(self._compared.changes)
         if chosen is not None and not 0 <= chosen < count:
-            reject(self, f"there is no change {chosen}; there are {count}, and they are in compare.changes")
+            reject(self, f"there is no change {chosen}; compare.changes has {count}, numbered from 0")
         return chosen
 
     @traitlets.validate("types")

@@ -58,7 +58,7 @@ def test_nothing_but_foreign_files_is_an_error(rtca, folder, tmp_path):
     (folder / "call.json").unlink()
     ran = rtca("report", folder)
     assert ran.code == 1
-    assert ran.err.splitlines()[-1] == "None of 3 files is a contact; pass those that the service wrote."
+    assert ran.err.splitlines()[-1] == "None of 3 files is a contact; pass files that the service wrote."
     assert not (tmp_path / "rtca-report.html").exists()
 
 

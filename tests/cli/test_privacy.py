@@ -115,7 +115,7 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     assert main(["scrub", "--check", "a.ipynb"]) == 1
     why = ": 1 of revealed contacts, 3 after them without a marker."
     assert capsys.readouterr().err == f"a.ipynb: 4 outputs of cells 1–3 would be removed{why}\n"
-    kept = "3 outputs without a marker after a revealing cell kept; look at what they show."
+    kept = "3 outputs without a marker after a revealing cell kept; check what is in there."
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 1
     assert capsys.readouterr().err == f"a.ipynb: 1 output of cell 1 removed. {kept}\n"
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 0

@@ -503,7 +503,7 @@ def no_marker(corpus):
     ("damage", "said"),
     [
         (newer, "newer release .schema 2, and this one reads up to 1.; install"),
-        (cut_short, "transcript/.* has .* bytes, not the .* that were written"),
+        (cut_short, "transcript/.* has .* bytes?, not the .* that were written"),
         (missing, "metrics/.* is missing; restore the file"),
         (foreign, "the folder events of the corpus holds 'mine.parquet', .*; move it elsewhere"),
         (no_list, "_snapshot.json is missing"),

@@ -217,7 +217,7 @@ def test_what_was_not_evaluated_is_no_nought():
         "not known",
     }
     assert "Categories: not evaluated in any contact." in parse(page).text()
-    assert "as their analysis failed" in page
+    assert "(the analysis failed)" in page
     assert not re.search(r"(?<!\d)0 %", parse(page).text())
 
 
@@ -248,7 +248,7 @@ def test_contacts_that_are_elsewhere_are_counted(tmp_path):
     one, other, *_ = generated()
     failure = ContactFailure("i", "c", "Redacted", RtcaError("no such contact"))
     text = parse(rtca.render_report([one, other, failure])).text()
-    assert "Could not be fetched, and so are missing: 1 contact." in text
+    assert "Could not be fetched, and so not in this report: 1 contact." in text
     assert "contacts: could not be fetched" in text
     again = parse(rtca.render_report([sample("refund"), sample("refund", "Raw")])).text()
     assert "1 row is another form or reading of a contact that is also listed; figures count it once." in again
@@ -268,7 +268,7 @@ def test_contact_in_several_forms_is_counted_and_listed_once():
     assert {int(link.get("href").removeprefix("#contact")) >= 24 for link in lists.iter("a")} == {True}
     later = datetime(2026, 1, 19, tzinfo=UTC), None
     pages = [parse(rtca.render_report(contacts, period=later)) for contacts in (generated(), [*raw, *generated()])]
-    (one, other) = [re.findall(r"Left out, as they start .*: \d+ contacts\.", page.text()) for page in pages]
+    (one, other) = [re.findall(r"Left out, with a start .*: \d+ contacts\.", page.text()) for page in pages]
     assert one == other != []
 
 
@@ -281,7 +281,7 @@ def test_period_chooses_contacts_by_their_start(tmp_path):
     page = rtca.render_report(contacts, period=week)
     assert len(articles(page)) == len(within) < len(contacts)
     left = len(contacts) - len(within)
-    assert f"Left out, as they start outside the period or at an unknown time: {left} contacts." in parse(page).text()
+    assert f"Left out, with a start outside the period or unknown: {left} contacts." in parse(page).text()
     with pytest.raises(UsageError, match="no contact starts within that period"):
         rtca.render_report(contacts, period="1999")
     rtca.write_corpus(contacts, tmp_path / "corpus")
@@ -385,5 +385,5 @@ def test_period_between_two_days_has_both(one, other):
     "wrong", ["", "2026-13", "2026-02-30", "2026-W54", "26-01", "2026-01/", "a/b/c", "٢٠٢٦", 5, (1,)]
 )
 def test_period_that_is_none_is_refused(wrong):
-    with pytest.raises(UsageError, match="period is"):
+    with pytest.raises(UsageError, match="period must be"):
         check_period(wrong)

@@ -22,7 +22,7 @@ WORDS = {
 }
 BILL = {"Id": "m-1", "CharacterOffsets": {"BeginOffsetChar": 3, "EndOffsetChar": 7}}
 MATCHES = {"MatchedDetails": {"Billing": {"PointsOfInterest": [{"TranscriptItems": [BILL]}]}}}
-UNASKED = "Left out: 1 contact, as their categories were not asked for."
+UNASKED = "Left out: 1 contact (categories not requested)."
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_a_contact_fetched_without_messages_is_not_one_in_which_nobody_wrote(sil
         ask.hidden_by_contact(),
     ):
         assert (len(answer), answer.n) == (0, 0)
-        assert answer.left_out == ("Left out: 1 contact, as their messages were not asked for.",)
+        assert answer.left_out == ("Left out: 1 contact (messages not requested).",)
     measures = ask.data_quality().set_index("measure")["number"]
     assert (measures["messages not asked for"], measures["categories not asked for"]) == (1, 0)
     assert ask.category_frequency()["contacts"].tolist() == [1]
@@ -102,6 +102,4 @@ def test_nothing_is_said_of_redaction_in_contacts_that_were_not_analysed():
     assert contact.status == "NOT_ANALYSED"
     answer = rtca.corpus_of([contact]).redaction_rates("role")
     assert (len(answer), answer.n) == (0, 0)
-    assert answer.left_out == (
-        "Left out: 1 contact, as they were not analysed, so whether they hold what is redacted is not known.",
-    )
+    assert answer.left_out == ("Left out: 1 contact (without analysis, so redactions are not known).",)

@@ -189,7 +189,7 @@ def test_both_forms_of_a_contact_count_once(tmp_path):
     for ask in (rtca.open_corpus(tmp_path / "corpus"), rtca.corpus_of([*both, chat("b", output_type="Raw")])):
         answer = ask.sentiment_by("role")
         assert answer["messages"].sum() == 6
-        assert answer.left_out[0] == "Left out: 1 other form of contacts that are counted."
+        assert answer.left_out[0] == "Left out: 1 other form of counted contacts."
         found = ask.redaction_rates("day")
         assert found["contacts"].tolist() == [2]
         assert ask.data_quality().set_index("measure")["number"]["Raw form only"] == 1
@@ -211,9 +211,9 @@ def test_skipped_and_failed_analysis_is_no_result():
     assert answer[["matched", "evaluated"]].values.tolist() == [[1, 2]]
     assert answer.n == 3
     assert answer.left_out == (
-        "Left out: 1 contact, as their analysis failed.",
-        "Left out: 1 contact, as the service skipped their categories.",
-        "Left out of shares: 1 category of 1 contact, as the service did not evaluate them.",
+        "Left out: 1 contact (the analysis failed).",
+        "Left out: 1 contact (categories skipped by the service).",
+        "Left out of shares, not evaluated by the service: 1 category of 1 contact.",
     )
     without = ask.coverage("day")
     assert without[["without", "evaluated"]].values.tolist() == [[1, 2]]
@@ -248,7 +248,7 @@ def test_groups_of_few_contacts_come_last_and_are_not_ranked():
 def test_contacts_whose_agent_is_not_known_are_left_out_and_said_to_be():
     answer = rtca.corpus_of([chat("a"), chat("b")]).response_times_by("agent")
     assert len(answer) == 0
-    assert answer.left_out == ("Left out: 2 contacts, as their agent is not known.",)
+    assert answer.left_out == ("Left out: 2 contacts (agent not known).",)
 
 
 def test_a_rule_that_changed_is_marked():

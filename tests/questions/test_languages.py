@@ -80,7 +80,7 @@ def test_a_figure_speaks_its_language_and_the_answer_stays_english(language):
     said = " ".join(shown_words(answer.plot(language=language)))
     english = "Contacts without a category"
     assert answer.title == english
-    assert answer.left_out[0] == "Left out: 1 contact, as their analysis failed."
+    assert answer.left_out[0] == "Left out: 1 contact (the analysis failed)."
     title = english if language == "en" else catalogue(language)[english].forms[0]
     assert title in said
     assert (english in said) == (language == "en")

@@ -262,10 +262,10 @@ def test_conditions_hold_together():
     assert ids(end=MONDAY + timedelta(days=1), agent=["ann", "bob"]) == ["1", "2", "3"]
     assert "Left out: 1 message without sentiment." in ask.search("lamp", sentiment="NEGATIVE").left_out
     by_agent = ask.search("lamp", agent=["ann", "eve"]).left_out
-    assert "Left out: 1 contact, as their agent is not known." in by_agent
+    assert "Left out: 1 contact (agent not known)." in by_agent
     assert "No contact has the agent eve; the agents are: ann, bob." in by_agent
     by_category = ask.search("lamp", category=["Billing", "Nope"]).left_out
-    assert "Left out: 1 contact, as a match of the whole contact points at no message." in by_category
+    assert "Left out: 1 contact (the whole contact matched, and no message)." in by_category
     assert "No contact matched the category Nope; the categories are: Billing, Delivery." in by_category
     many = held({"contacts": [contact("a")], "matches": [match("a", f"Rule {place}") for place in range(30)]})
     for wanted, said in (
@@ -343,7 +343,7 @@ def test_a_contact_in_two_forms_is_searched_once(tmp_path):
     assert ": 1 contact in 2 forms, 4 messages" in repr(corpus)
     assert repr(rtca.corpus_of(both)) == "<contacts in memory: 1 contact in 2 forms>"
     assert answer["output_type"].tolist() == ["Redacted", "Redacted"]
-    assert "Left out: 1 other form of contacts that are counted." in answer.left_out
+    assert "Left out: 1 other form of counted contacts." in answer.left_out
 
 
 def test_messages_that_are_hidden_whole_are_said_not_to_be_searched():
@@ -351,7 +351,7 @@ def test_messages_that_are_hidden_whole_are_said_not_to_be_searched():
     ask = held({"contacts": [contact("c")], "transcript": rows})
     answer = ask.search("lamp")
     assert answer["id"].tolist() == ["m"]
-    assert "Not searched: 1 message, as all of their text is hidden." in answer.left_out
+    assert "Not searched: 1 message (all text hidden)." in answer.left_out
 
 
 def test_an_answer_of_nothing_has_the_columns_and_dtypes_of_any_other():

@@ -152,7 +152,7 @@ def test_the_plan_is_in_the_file_and_what_limits_the_figures_is_told(tmp_path):
     who = part.frame.contact_id[0]
     against = "wrong" if who in truth["R0"] else "right"
     loaded.judge(Target(contact_id=who, label="R0", **WHOLE), against, reviewer="Cem")
-    assert "1 drawn contact not decided, 1 of them as reviewers disagree" in loaded.recall().note[0]
+    assert "1 drawn contact not decided (reviewers disagree on 1)" in loaded.recall().note[0]
     # A line that is no plan is kept and not read as one.
     huge = {"name": "match", "matches": True, "size": 2**53 - 1, "drawn": []}
     plans = (

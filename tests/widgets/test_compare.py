@@ -62,7 +62,7 @@ def test_compare_widget_refuses_what_cannot_be_meant(captures):
     widget = CompareWidget(*captures)
     count = len(widget.changes)
     for name, value, sentence in (
-        ("selected_change", count, f"there is no change {count}; there are {count}"),
+        ("selected_change", count, f"there is no change {count}; compare.changes has {count}"),
         ("selected_change", -1, "there is no change -1"),
         ("types", ["won"], "types takes gained, lost, moved, changed, not 'won'"),
         ("kinds", ["x"], "kinds takes contact, summary"),

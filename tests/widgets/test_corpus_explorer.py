@@ -291,7 +291,7 @@ def test_text_is_masked_unless_it_came_revealed_and_both_forms_hide_what_either_
     shown.contact_id = sample.contact_id
     seen = text_of([{"state": shown.get_state(), "child": shown.explorer.get_state()}]) + html(shown) + repr(shown)
     assert len(shown.contacts) == 1
-    assert "1 other form of contacts" in html(shown)
+    assert "1 other form of counted contacts" in html(shown)
     assert not [secret for secret in sample.secrets if secret in seen]
     assert shown.contact.output_type == "Redacted"
     assert shown.shows_masked

@@ -232,8 +232,8 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
         disputed = sum(verdicts.get((one, plan.label), False) is None for one in plan.drawn)
         yield (
             f"{counted(len(plan.drawn) - decided, 'drawn contact')} not decided"
-            f"{f', {disputed:,} of them as reviewers disagree' if disputed else ''}: the figures hold if these are "
-            "like the others."
+            f"{f' (reviewers disagree on {disputed:,})' if disputed else ''}: the figures hold if what is undecided is "
+            "like the rest."
         )
     for matches, what in ((True, "match"), (False, "contact without a match")):
         some = [one for one in strata if one.matches == matches]
