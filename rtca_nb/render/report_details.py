@@ -129,7 +129,7 @@ def _problems(tables: Tables, prefix: str) -> Html:
         rows.append(_TR(join([_TD(text(kind)), _TD(_BDI(label)), _TD(where), _TD(text(detail))])))
     title = f"{say(_SPANS)} ({len(rows)})"
     heads = (say("Kind"), say("Label"), say("Where"), say("What is wrong"))
-    return _table(f"{prefix}spans", title, heads, rows) if rows else EMPTY
+    return _table(f"{prefix}spans", title, heads, rows, css=" rtca-odd rtca-spans") if rows else EMPTY
 
 
 def _skipped(tables: Tables, prefix: str) -> Html:
@@ -140,7 +140,7 @@ def _skipped(tables: Tables, prefix: str) -> Html:
         for row in zip(*(table[name] for name in columns), strict=True)
     ]
     heads = (say("Part"), say("Reason"), say("Category, not evaluated"), say("Rule"))
-    return _table(f"{prefix}skipped", f"{say(_SKIPPED)} ({len(rows)})", heads, rows) if rows else EMPTY
+    return _table(f"{prefix}skipped", f"{say(_SKIPPED)} ({len(rows)})", heads, rows, css=" rtca-odd") if rows else EMPTY
 
 
 def _unknown(tables: Tables, prefix: str) -> Html:
@@ -150,7 +150,7 @@ def _unknown(tables: Tables, prefix: str) -> Html:
         for member, payload in zip(table["member"], table["payload"], strict=True)
     ]
     title = f"{say(_UNKNOWN)} ({len(rows)})"
-    return _table(f"{prefix}unknown", title, (say("Member"), say("Content")), rows) if rows else EMPTY
+    return _table(f"{prefix}unknown", title, (say("Member"), say("Content")), rows, css=" rtca-odd") if rows else EMPTY
 
 
 def _table(place: str, title: str, heads: Sequence[str], rows: Sequence[Html], *, css: str = "") -> Html:

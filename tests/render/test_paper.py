@@ -120,6 +120,34 @@ def test_the_head_of_each_page_names_its_contact_and_nothing_in_it_acts(open_pag
     assert opened.errors == []
 
 
+# Words in tables that a line ends within, though they are short enough for a line of their own.
+CUT_WORDS = """() => [...document.querySelectorAll("td, th")].flatMap((cell) => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const cut = [];
+  while (texts.nextNode()) {
+    for (const word of texts.currentNode.data.matchAll(/\\p{L}+/gu)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) cut.push(word[0]);
+    }
+  }
+  return cut;
+})"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_words_in_tables_are_whole_on_paper(open_page, language):
+    opened = open_page(rtca.render_report(sample("misaligned"), language=language), width=688)  # A4 less its margins
+    opened.page.emulate_media(media="print")
+    opened.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    assert opened.evaluate("document.querySelectorAll('[id$=spans] tbody tr').length") == 10
+    assert opened.evaluate(CUT_WORDS) == []
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 688
+    assert opened.errors == []
+
+
 @given(st.text())
 def test_a_string_of_css_says_what_it_was_made_of_and_ends_where_it_ends(text):
     made = css_string(text)
