@@ -144,10 +144,12 @@ def axis_marks(axis: TimeAxis, top: int) -> Html:
     ticks = axis.ticks()
     line = "".join(f"M{round(1000 * tick.place)} 0V4" for tick in ticks)
     parts = [PLOT(top, 4, 4, PATH("rtca-axis", f"M0 0H1000{line}")), _UNIT(top + 17, axis.unit)]
-    for tick in ticks:
+    for number, tick in enumerate(ticks):
         # The first and the last label would run into the edge.
         css = "rtca-end" if tick.place > 0.95 else "rtca-mid" if tick.place > 0.02 else "rtca-begin"
-        parts.append(_TIME(css, percent(1000 * tick.place), top + 17, tick.label))
+        # Where there is room for half of the labels, the style sheet leaves out every other one.
+        every = f"{css} rtca-other" if number % 2 else css
+        parts.append(_TIME(every, percent(1000 * tick.place), top + 17, tick.label))
         if tick.day:
             parts.append(_TIME(css, percent(1000 * tick.place), top + 17 + _ROW, tick.day))
     return join(parts)

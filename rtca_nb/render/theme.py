@@ -110,6 +110,6 @@ def scoped_style() -> Html:
 
 
 @cache
-def style_of(name: str) -> Html:
-    """Return one more of the package's own style sheets as a style element."""
-    return _STYLE(trusted(in_notebook(style_sheet(f"{_STATIC}/{name}"))))
+def style_of(*names: str) -> Html:
+    """Return more of the package's own style sheets as a style element."""
+    return _STYLE(trusted(in_notebook(style_sheet(*(f"{_STATIC}/{name}" for name in names)))))

@@ -90,7 +90,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     """
 
     _esm = module("corpus.mjs")
-    _css = style_sheet("render/static/corpus.css", "widgets/static/corpus/corpus.css")
+    _css = style_sheet("render/static/corpus.css", "render/static/corpus_room.css", "widgets/static/corpus/corpus.css")
 
     def __init__(self, corpus_or_contacts: Any, *, language: str = "en", **options: Any) -> None:
         # First of all, since a widget is closed even if making it failed:

@@ -47,7 +47,7 @@ _SORTED: Final = Template(
 )
 _HEAD: Final = Template('<th scope="col" class="{a}" title="{a}">{t}</th>')
 _ROW: Final = Template(
-    '<tr data-row="{n}"><td class="rtca-cx-when"><time>{t}</time></td>'
+    '<tr data-row="{n}"><td class="rtca-cx-when"><time>{h}</time></td>'
     '<td class="rtca-cx-id">{h}{h}</td>'
     '<td class="rtca-cx-score"><span class="rtca-cx-course">{h}</span><span class="rtca-cx-points">{h}</span></td>'
     '<td class="rtca-cx-names">{h}</td>'
@@ -60,7 +60,9 @@ _OPEN: Final = Template(
 _NAME: Final = Template('<bdi title="{a}">{t}</bdi>')
 _MARK: Final = Template(' <b class="rtca-cx-mark">{t}</b>')
 _CHIP: Final = Template('<span data-k="{a}" title="{a}"><bdi>{t}</bdi></span> ')
+_FIT: Final = Template('<span class="rtca-cx-fit">{h}</span>')
 _MORE: Final = Template('<small title="{a}">+{n}</small>')
+_MOMENT: Final = Template("<span>{t}</span> <span>{t}</span>")
 _SOFT: Final = Template("<small>{t}</small>")
 _NUMBER: Final = Template("{t}")
 _SVG: Final = Template(
@@ -126,8 +128,11 @@ def _row(place: int, row: Mapping[str, Any], course: Html, chips: Html, *, live:
     )
 
 
-def _moment(start: datetime | None) -> str:
-    return say("no time") if start is None else f"{start.astimezone(UTC):%Y-%m-%d %H:%M}"
+def _moment(start: datetime | None) -> Html:
+    if start is None:
+        return _SOFT(say("no time"))
+    day, time = f"{start.astimezone(UTC):%Y-%m-%d %H:%M}".split(" ")
+    return _MOMENT(day, time)
 
 
 def _seconds(seconds: float | None) -> Html:
@@ -161,7 +166,7 @@ def category_chips(row: Mapping[str, Any], places: Mapping[str, int]) -> Html:
         return _SOFT(say("no match") if row["uncovered"] else say("not known"))
     chips = [_CHIP(category_css(places.get(name, 0)), name, _short(name)) for name in names[:_CHIPS]]
     rest = names[_CHIPS:]
-    return join([*chips, _MORE(", ".join(rest), len(rest))] if rest else chips)
+    return _FIT(join([*chips, _MORE(", ".join(rest), len(rest))] if rest else chips))
 
 
 def _short(name: str) -> str:

@@ -200,7 +200,7 @@ class CorpusViews:
         head = join([number_words(number, len(self.list), remarks), chosen])
         return _STATIC(
             scoped_style(),
-            style_of("corpus.css"),
+            style_of("corpus.css", "corpus_room.css"),
             explorer_frame(self.list, self.choices, charts, (head, body, pager)),
         )
 

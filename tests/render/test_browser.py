@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from rtca_nb.contact.access import tables_of
@@ -393,6 +395,17 @@ def test_timeline_marks_lead_to_their_messages(report):
     mark.locator("text").click()
     assert report.evaluate("document.querySelector(':target').matches('li.rtca-m')")
     assert report.errors == []
+
+
+def test_labels_of_the_time_axis_keep_apart_where_there_is_little_room(open_page):
+    chat = make([message(place, "x", Sentiment="NEUTRAL") for place in range(0, 4300, 60)])
+    opened = open_page(render_report(chat), width=360)
+    boxes = opened.evaluate(r"""() => [...document.querySelectorAll('.rtca-timeline .rtca-soft')]
+      .filter(({ textContent }) => /\d:\d/.test(textContent))
+      .map((label) => label.getBoundingClientRect()).map(({ left, right }) => [left, right])""")
+    seen = sorted(box for box in boxes if box[1] > box[0])
+    assert len(seen) >= 4
+    assert all(left >= before + 4 for (_, before), (left, _) in pairwise(seen))
 
 
 def test_without_scripts_the_report_is_complete(open_page):
