@@ -20,6 +20,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import rtca_nb
+from tests.axe import violations
 from tests.browser import running_loop
 from tests.notebooks import FOLDER
 
@@ -66,6 +67,36 @@ def test_a_notebook_is_a_page_that_shows_its_views_and_asks_for_nothing(rtca, op
     assert views.count() == sum("text/html" in one.get("data", {}) for one in outputs) > 0
     assert all(view.is_visible() and view.inner_text().strip() for view in views.all())
     assert page.locator("h1").count() >= 1
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_figure_is_drawn_on_the_page_with_its_table_folded(rtca, open_page, tmp_path):
+    several = rtca_nb.corpus_of([rtca_nb.sample_contact(name) for name in ("refund", "bot-handoff")])
+    figures = [several.category_frequency(), several.sentiment_by("day"), several.category_trend("day")]
+    outputs = [shown(one.plot()._repr_mimebundle_()) for one in figures]
+    ran = rtca("export", write(tmp_path / "figures.ipynb", *outputs), "-o", "page.html")
+    assert ran.code == 0, ran.err
+    for width, scheme in ((480, "dark"), (1200, "light")):
+        page = open_page(Path("page.html").resolve(), width=width, color_scheme=scheme)
+        drawings = page.locator("svg[role=img]")
+        assert drawings.count() == 3
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        seen = page.evaluate("""() => [...document.querySelectorAll('svg[role=img]')].map((svg) => {
+          const box = svg.getBoundingClientRect();
+          const texts = [...svg.querySelectorAll('text')].map((one) => one.getBoundingClientRect());
+          const touch = (a, b) => a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom;
+          const out = texts.filter((one) => one.left < box.left - 1 || one.right > box.right + 1);
+          const over = texts.filter((one, place) => texts.some((other, at) => at > place && touch(one, other)));
+          return [box.width > innerWidth / 2, texts.length > 0, out.length, over.length];
+        })""")
+        assert seen == [[True, True, 0, 0]] * 3
+        assert violations(page) == []
+        table = page.locator("table").first
+        assert not table.is_visible()
+        page.get_by_text("Table", exact=True).first.click()
+        assert table.is_visible()
+        assert (page.requests, page.errors) == ([], [])
 
 
 @pytest.mark.slow

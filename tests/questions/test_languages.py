@@ -9,6 +9,7 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.render.languages import LANGUAGES, catalogue
 from tests.questions.making import MONDAY, NAMES, contact, held, match, message
+from tests.render.markup_oracle import name, parse
 from tests.spoken import mark_words, shown_words, unsaid
 
 # Every group at least once.
@@ -63,10 +64,19 @@ def test_a_figure_says_nothing_but_words_of_its_catalogue(monkeypatch):
     mark_words(monkeypatch)
     found = []
     for answer in answers(some()):
-        said = shown_words(answer.plot(language="de"))
+        figure = answer.plot(language="de")
+        said = [*shown_words(figure), *still_words(figure._repr_html_())]
         # What a search says beside its rows is about the query, which is of no language.
         found += [(answer.title, rest) for text in said if (rest := _rest(answer, text))]
     assert found == []
+
+
+def still_words(html):
+    """All texts of the drawing, but for the table, which is the frame."""
+    page = parse(html)
+    listed = {inner for one in page.all() if name(one) == "table" for inner in one.iter()}
+    texts = [own for one in page.all() if one not in listed for own in (one.text, one.tail, one.get("aria-label"))]
+    return [text for text in texts if text]
 
 
 def _rest(answer, text):

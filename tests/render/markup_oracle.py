@@ -23,7 +23,8 @@ ATTRIBUTES = frozenset(
     "lang charset http-equiv content name class id dir href tabindex role aria-label aria-live title width height "
     "viewBox preserveAspectRatio x y d fill stroke overflow text-anchor data-c data-k data-r data-s type value checked "
     "placeholder autocomplete spellcheck hidden scope colspan data-size data-sort aria-sort x1 x2 y1 y2 cx cy r rx "
-    "fill-opacity data-of data-rows data-contact data-ids data-tags data-words".split()
+    "fill-opacity font-size stroke-width stroke-dasharray vector-effect aria-hidden data-of data-rows data-contact "
+    "data-ids data-tags data-words".split()
 )
 _HREF = re.compile(r"#[A-Za-z0-9-]+\Z")
 _PICTURES = {**{code: chr(0x2400 + code) for code in range(0x20) if code not in {9, 10}}, 0x7F: "\u2421"}
