@@ -217,7 +217,7 @@ def _strips(tables: Tables) -> Iterable[tuple[str, str, list[Mark]]]:
     transcript = tables.get("transcript")
     offsets = transcript["offset_seconds"]
     hidden = [
-        Mark(row, offsets[row], ("redacted",))
+        Mark(row, offsets[row], (say("redacted"),))
         for row, (mask, count) in enumerate(zip(tables.masks(), transcript["redaction_count"], strict=True))
         if (count or (mask is not None and mask.hidden)) and offsets[row] is not None
     ]
@@ -232,6 +232,13 @@ def _strips(tables: Tables) -> Iterable[tuple[str, str, list[Mark]]]:
             own = dict.fromkeys((mark.label, mark.css) for mark in marks if mark.kind == kind)
             if own:
                 looks = tuple(css if kind == "category" else "" for _, css in own)
-                found.append(Mark(row, offsets[row], tuple(label for label, _ in own), looks))
+                words = tuple(label if kind == "category" else _issue(label) for label, _ in own)
+                found.append(Mark(row, offsets[row], words, looks))
     yield "Issues", "is", issues
     yield "Categories", "", categories
+
+
+def _issue(label: str) -> str:
+    """Say which issue it is: they are numbered."""
+    name, _, number = label.rpartition(" ")
+    return f"{say(name)} {number}"

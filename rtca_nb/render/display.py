@@ -8,8 +8,9 @@ from rtca_nb.render.anchors import page_prefix
 from rtca_nb.render.categories import category_list
 from rtca_nb.render.chart import timeline
 from rtca_nb.render.markup import Html, Template, join
-from rtca_nb.render.overview import figures, header, issue_list, notes_list, summary_card
+from rtca_nb.render.overview import figures, header, issue_list, summary_card
 from rtca_nb.render.theme import scoped_style
+from rtca_nb.render.told import notes_list
 from rtca_nb.render.transcript import banner, legend, transcript_list
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import warnings_on

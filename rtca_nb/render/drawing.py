@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from rtca_nb.render.anchors import anchor
+from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.time_axis import TimeAxis
 from rtca_nb.render.times import length_words
@@ -111,13 +112,15 @@ def _rects(group: Sequence[Mark], x: float, top: float, height: float) -> Html:
 
 def _words(group: Sequence[Mark], axis: TimeAxis) -> str:
     named = [*dict.fromkeys(word for mark in group for word in mark.words)]
-    more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
-    what = ", ".join(named[:_MOST_NAMED]) + more
+    what = ", ".join(named[:_MOST_NAMED])
+    if len(named) > _MOST_NAMED:
+        what = say("{what} and {n} more", what=what, n=len(named) - _MOST_NAMED)
     rows = {mark.row for mark in group}
     if len(rows) == 1:
         return f"{axis.words(group[0].seconds)} {what}"
     begin, end = axis.words(group[0].seconds), axis.words(group[-1].seconds)
-    return f"{begin if begin == end else f'{begin}–{end}'} {len(rows)} messages: {what}"
+    where = begin if begin == end else f"{begin}–{end}"
+    return f"{where} {say_count('{n} message', '{n} messages', len(rows))}: {what}"
 
 
 def idle_bands(axis: TimeAxis, top: int, height: int, *, named: bool = True) -> Html:
@@ -127,7 +130,7 @@ def idle_bands(axis: TimeAxis, top: int, height: int, *, named: bool = True) -> 
     for pause in axis.pauses:
         begin, end = 100 * axis.place(pause.begin), 100 * axis.place(pause.end)
         length = length_words(pause.seconds)
-        about = f"{length} without a message, drawn short"
+        about = say("{length} without a message, drawn short", length=length)
         parts.append(_IDLE(f"{begin:.5g}", top, f"{end - begin:.5g}", height, about))
         if named:
             parts.append(_TIME("rtca-mid", f"{(begin + end) / 2:.5g}", top - 4, length_words(pause.seconds, 1)))

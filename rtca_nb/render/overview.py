@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,14 +12,14 @@ from rtca_nb.model.output_types import form_words
 from rtca_nb.render.categories import message_links
 from rtca_nb.render.entries import marked_text, signed
 from rtca_nb.render.languages import decimal, say, say_count
-from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import Chip, summary_tags, tags_by_row
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_count, count_of
 from rtca_nb.tables.absence_reasons import covered_entities, raw_is_not_kept
 from rtca_nb.tables.contact_tables import Table, Tables
 from rtca_nb.tables.handling import handled_by
-from rtca_nb.tables.notes import SEE, redaction_words
+from rtca_nb.tables.notes import redaction_words
 
 __all__ = [
     "Quotes",
@@ -32,15 +31,12 @@ __all__ = [
     "header",
     "issue_list",
     "key_figures",
-    "notes_list",
     "quotation",
     "summary_card",
 ]
 
 _HEADER: Final = Template('<div class="rtca-top"><h2>{t} <bdi>{t}</bdi></h2><p class="rtca-facts">{h}</p></div>')
 _FACT: Final = Template("<span>{t} <b><bdi>{t}</bdi></b></span>")
-_NOTES: Final = Template('<ul class="rtca-notes">{h}</ul>')
-_NOTE: Final = Template("<li>{h}</li>")
 _FIGURES: Final = Template('<dl class="rtca-key-figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{t}</dd></div>")
 _SUMMARY: Final = Template('<section class="rtca-summary"><h3>{t}</h3>{h}</section>')
@@ -116,26 +112,6 @@ def _visibility(tables: Tables) -> str:
         return f", {say('revealed')}"
     masked = "" if tables.redactor.trusted else f", {say('masked')}"
     return f"{masked}, {say('no Raw form is kept')}" if raw_is_not_kept(tables.redactor.record) else masked
-
-
-def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = None) -> Html:
-    """Return what a reader should know before reading on.
-
-    Parameters
-    ----------
-    notes : sequence of str
-    places : mapping of str to (Html or None), optional
-        What to say in place of the name of a frame, for readers who have no frames: a link, or nothing at all.
-    """
-    return _NOTES(join(_NOTE(_note(note, places or {})) for note in notes)) if notes else EMPTY
-
-
-def _note(note: str, places: Mapping[str, Html | None]) -> Html:
-    said, see, frame = note.removesuffix(".").rpartition(SEE)
-    if not see or frame not in places:
-        return text(note)
-    link = places[frame]
-    return text(f"{said}.") if link is None else join([text(f"{said}: see "), link, text(".")])
 
 
 def figures(tables: Tables) -> Html:

@@ -11,12 +11,13 @@ from rtca_nb.render.categories import category_list
 from rtca_nb.render.chart import timeline
 from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
-from rtca_nb.render.overview import figures, header, issue_list, notes_list, summary_card
+from rtca_nb.render.overview import figures, header, issue_list, summary_card
 from rtca_nb.render.page import page_begin, page_end, page_foot
 from rtca_nb.render.paper import page_rules
 from rtca_nb.render.report_controls import controls, no_match
 from rtca_nb.render.report_details import details, places_of_notes
 from rtca_nb.render.theme import page_css, spoken_rules
+from rtca_nb.render.told import notes_list
 from rtca_nb.render.transcript import banner, legend, transcript_list
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import warnings_on

@@ -9,7 +9,9 @@ from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.languages import decimal, say, say_count
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.told import told
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.metrics import METRICS
 from rtca_nb.tables.notes import HEADINGS
 
 __all__ = ["details", "metrics_of_several", "places_of_notes"]
@@ -62,9 +64,9 @@ def details(tables: Tables, *, prefix: str, measured: bool = True) -> Html:
 def places_of_notes(prefix: str) -> dict[str, Html | None]:
     """Return, by frame that a note refers to, a link to its table here; the report has no table of what changed."""
     return {
-        "offset_problems": _LINKED(f"{prefix}spans", _SPANS),
-        "skipped": _LINKED(f"{prefix}skipped", _SKIPPED),
-        "unknown": _LINKED(f"{prefix}unknown", _UNKNOWN),
+        "offset_problems": _LINKED(f"{prefix}spans", say(_SPANS)),
+        "skipped": _LINKED(f"{prefix}skipped", say(_SKIPPED)),
+        "unknown": _LINKED(f"{prefix}unknown", say(_UNKNOWN)),
         "revisions": None,
     }
 
@@ -82,7 +84,10 @@ def _measured(tables: Tables) -> Iterator[tuple[str, str | None, str, str, str, 
     for metric, role, value, unit, estimate in zip(*(table[name] for name in columns), strict=True):
         figure = say("unknown") if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
         of = role_label(role) if role else say("contact")
-        yield metric.replace("_", " "), role, of, decimal(figure), unit, say("estimate") if estimate else ""
+        words = metric.replace("_", " ")
+        known = metric in METRICS  # a source may state others
+        measured = say(words) if known else words
+        yield measured, role, of, decimal(figure), say(unit) if known else unit, say("estimate") if estimate else ""
 
 
 def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: int) -> Html:
@@ -126,7 +131,7 @@ def _problems(tables: Tables, prefix: str) -> Html:
     for kind, label, identity, detail in zip(*(table[n] for n in ("kind", "label", "id", "detail")), strict=True):
         row = tables.row_of(identity) if identity is not None else None
         where = _LINKED(anchor(prefix, row), say("message")) if row is not None else text(identity or "–")
-        rows.append(_TR(join([_TD(text(kind)), _TD(_BDI(label)), _TD(where), _TD(text(detail))])))
+        rows.append(_TR(join([_TD(text(say(kind))), _TD(_BDI(label)), _TD(where), _TD(text(told(detail)))])))
     title = f"{say(_SPANS)} ({len(rows)})"
     heads = (say("Kind"), say("Label"), say("Where"), say("What is wrong"))
     return _table(f"{prefix}spans", title, heads, rows, css=" rtca-odd rtca-spans") if rows else EMPTY

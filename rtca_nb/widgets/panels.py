@@ -15,10 +15,11 @@ from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.languages import decimal, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
-from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, summary_card
+from rtca_nb.render.overview import Quotes, header, key_figures, summary_card
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.time_axis import TimeAxis, axis_of
 from rtca_nb.render.times import clock
+from rtca_nb.render.told import notes_list
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables

@@ -20,7 +20,7 @@ from tests.widgets.test_monitor_view import line, status
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 # What a page shows outside ⟦ and ⟧, which stand around the words of the catalogue. Not counted: what was said, names of
-# people and categories, citations, and notes, reasons and what frames say, which stay English.
+# people and categories, citations, and reasons and what frames say, which stay English.
 UNSAID = """(data) => {
   const bare = (text) => {
     let before;
@@ -43,9 +43,10 @@ UNSAID = """(data) => {
   return [...new Set(found)];
 }"""
 DATA = (
-    "li.rtca-m > p:not(.rtca-none), .rtca-cx-count > p:has(b), li.rtca-m b bdi, bdi, q, kbd, .rtca-notes, "
+    "li.rtca-m > p:not(.rtca-none), .rtca-cx-count > p:has(b), li.rtca-m b bdi, bdi, q, kbd, "
     ".rtca-summary > p, .rtca-more, "
-    "[data-k], .rtca-error, .rtca-target, td:not([class^=rtca-cx]), [data-change] small, .rtca-mon-log li, "
+    "span[data-k], [data-k=''], .rtca-error, .rtca-target, td:not([class^=rtca-cx], .rtca-metrics td), "
+    "[data-change] small, .rtca-mon-log li, "
     "[name=choose], [name=category] > [value]"
 )
 

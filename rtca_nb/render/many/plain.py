@@ -14,11 +14,12 @@ from rtca_nb.render.overview import Quotes, facts, form_shown, quotation, summar
 from rtca_nb.render.palette import ROLES, SENTIMENTS
 from rtca_nb.render.spans import MarkedMessages
 from rtca_nb.render.times import clock
+from rtca_nb.render.told import told, told_alone
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.matches import matches_by_category
-from rtca_nb.tables.notes import SEE, warnings_on
+from rtca_nb.tables.notes import warnings_on
 
 __all__ = ["plain_contact"]
 
@@ -63,8 +64,7 @@ def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
     """Write the content of a contact's header and tables in lines."""
     yield " · ".join(f"{label} {value}" for label, value in shown.items())
     for note in warnings_on(tables):
-        said, _, _ = note.partition(SEE)
-        yield f"{said.removesuffix('.')}."
+        yield told_alone(note)
     matches = tables.get("matches")
     found = [f"{name} ({words_of_matches(matches, rows)})" for name, rows in matches_by_category(matches).items()]
     found += [f"{item.what} ({say(NOT_EVALUATED)}: {item.reason})" for item in unevaluated(tables.redactor.record)]
@@ -75,7 +75,7 @@ def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
         yield say("unrecognised: {what}", what=f"{member} {payload}")
     problems = tables.get("offset_problems")
     for kind, label, detail in zip(*(problems[name] for name in ("kind", "label", "detail")), strict=True):
-        yield say("span that cannot be trusted: {what}", what=f"{kind} {label}: {detail}")
+        yield say("span that cannot be trusted: {what}", what=f"{say(kind)} {label}: {told(detail)}")
 
 
 def _summary(tables: Tables) -> list[Html]:

@@ -1,0 +1,200 @@
+"""Sentences about a contact in the language of a view: its notes, and what is wrong with a span.
+
+The tables have these in English, as readers of frames and files get them. A view finds the sentence among those that
+the package writes and says it in its own language; one that is not among them stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from rtca_nb.render.languages import Phrase, catalogue, figure, phrase, phrase_count, say, say_count, spoken
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.tables.notes import SEE
+
+__all__ = ["notes_list", "told", "told_alone"]
+
+_NOTES: Final = Template('<ul class="rtca-notes">{h}</ul>')
+_NOTE: Final = Template("<li>{h}</li>")
+_LINK: Final = "\0"
+# What a placeholder holds that is a sentence itself; all others hold names, numbers or what the service says.
+_SENTENCES_IN: Final = frozenset({"why", "what"})
+_PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
+
+# fmt: off
+_SAID: Final = (
+    # The state of the analysis.
+    phrase("The analysis failed: what is shown is what it had found until then."),
+    phrase("The analysis is in progress: more segments may follow."),
+    phrase("This chat was not analysed: it has no sentiment, categories or issues."),
+    phrase("The status of the analysis is neither COMPLETED nor FAILED: read the contact again later."),
+    phrase("This contact is incomplete: not all of its segments can be read."),
+    phrase("This contact is incomplete: not all of its pages were read."),
+    phrase("This contact may be incomplete: its source does not say that the analysis came to its end."),
+    phrase("Nothing proves that this contact is complete: {why}."),
+    phrase("pages do not say which they are, so some may be missing"),
+    phrase("records of a stream do not say which they are, so some may be missing"),
+    phrase("its file refers to messages that are not in it"),
+    # Its form, and why its redaction is trusted or not.
+    phrase("It is said to be Redacted, but it is masked as Raw is: {why}."),
+    phrase("It is said to be Redacted, but its redaction is not trusted: {why}."),
+    phrase("Nothing says whether it is Raw or Redacted; its redaction is trusted: {why}."),
+    phrase("Nothing says whether it is Raw or Redacted, so it is masked as Raw is: {why}."),
+    phrase("Nothing says whether it is Raw or Redacted, and its redaction is not trusted: {why}."),
+    phrase("its file says that its redaction was not trusted"),
+    phrase("no redacted span lies on a redaction tag"),
+    phrase("an issue or an extracted value quotes what its message does not say"),
+    phrase("an e-mail address, or a bank account, card, phone or other personal number, is in clear"),
+    phrase_count("{n} redacted span lies on a redaction tag, and nothing speaks against them",
+                 "{n} redacted spans lie on a redaction tag, and nothing speaks against them", 1),
+    phrase_count("{n} redacted span lies on words in a message without any redaction tag",
+                 "{n} redacted spans lie on words in a message without any redaction tag", 1),
+    phrase_count("{n} redacted span lies on words, and none on a redaction tag",
+                 "{n} redacted spans lie on words, and none on a redaction tag", 1),
+    phrase_count("{n} redacted span lies on words and at no redaction tag",
+                 "{n} redacted spans lie on words and at no redaction tag", 1),
+    phrase_count("{n} redacted span lies on what only looks like a redaction tag",
+                 "{n} redacted spans lie on what only looks like a redaction tag", 1),
+    phrase_count("{n} name of a person is in clear, and no redacted span lies on a redaction tag",
+                 "{n} names of people are in clear, and no redacted span lies on a redaction tag", 1),
+    phrase_count("{n} name of a person is in clear", "{n} names of people are in clear", 1),
+    # Offsets, and what was not read.
+    phrase_count("{n} span cannot be trusted", "{n} spans cannot be trusted", 1),
+    phrase("The unit of the offsets is undecided: {why}."),
+    phrase_count("{n} pair of offsets depend on the unit and nothing tells which is meant",
+                 "{n} pairs of offsets depend on the unit and nothing tells which is meant", 1),
+    phrase("{points} offsets fit only as code points, {units} only as UTF-16 code units"),
+    phrase_count("{n} segment changed while it was read", "{n} segments changed while it was read", 1),
+    phrase_count("{n} unrecognised member", "{n} unrecognised members", 1),
+    phrase_count("{n} time cannot be read and stands last.", "{n} times cannot be read and stand last.", 1),
+    phrase_count("{n} message hidden whole: what is redacted there is not certain.",
+                 "{n} messages hidden whole: what is redacted there is not certain.", 1),
+    phrase_count("{n} segment came empty or as two at once, so something may be missing",
+                 "{n} segments came empty or as two at once, so something may be missing", 1),
+    phrase_count("{n} segment cannot be read in full, so something is missing",
+                 "{n} segments cannot be read in full, so something is missing", 1),
+    phrase_count("{n} part not written as the service does, and read as what that means.",
+                 "{n} parts not written as the service does, and read as what that means.", 1),
+    phrase_count("{n} text held half of a surrogate pair, which is shown as U+FFFD.",
+                 "{n} texts held half of a surrogate pair, which is shown as U+FFFD.", 1),
+    phrase("ExtractedInformation segments were not asked for, so none is here; a botocore before 1.44 does not know "
+           "them."),
+    phrase("Only {names} segments were asked for."),
+    phrase("{what} was skipped by the service ({reason}), so it was not evaluated"),
+    phrase("{what} was skipped by the service, so it was not evaluated"),
+    phrase("{what} was skipped by the service ({reason}), so {names} was not evaluated"),
+    phrase("{what} was skipped by the service ({reason}), so {names} were not evaluated"),
+    phrase("{what} was skipped by the service, so {names} was not evaluated"),
+    phrase("{what} was skipped by the service, so {names} were not evaluated"),
+    phrase("Part of the analysis"),
+    # Why something is missing.
+    phrase("There is no sentiment; {why}."),
+    phrase("There is no summary; {why}."),
+    phrase("There is no sentiment and no summary; {why}."),
+    phrase("the contact record was not fetched, so nothing says why"),
+    phrase("the contact record is not known, so nothing says why"),
+    phrase("Conversational analytics was not enabled for this contact."),
+    phrase("The service says why the analysis failed: {reason}."),
+    phrase("The service says about the analysis: {reason}."),
+    phrase("There is no sentiment: {why}."),
+    phrase("it was not enabled"),
+    phrase("the analysis failed"),
+    phrase("the contact record does not say whether it was enabled"),
+    phrase("it was enabled, and none of these messages was scored"),
+    phrase("There is no summary: {why}."),
+    phrase("one was asked for, and none came"),
+    phrase("none was asked for"),
+    phrase("Redaction was not enabled for this contact."),
+    phrase("Language {language}: redaction may not cover it."),
+    phrase("The contact record is not known: {why}."),
+    phrase("The agent's name is not known: {why}."),
+    phrase("The queue's name is not known: {why}."),
+    phrase("the credentials may not call {operation}"),
+    phrase("{operation} was throttled for too long"),
+    phrase("{operation} finds nothing of that id, which may have been deleted"),
+    phrase("{operation} refuses that id"),
+    phrase("the answer of {operation} cannot be read"),
+    phrase("{operation} was not answered"),
+    phrase("Parts of the contact record have an unexpected form and are not used: {names}."),
+    # What is wrong with a span.
+    phrase("{span} of a message of {size} code points: {why}"),
+    phrase("no offsets of a message of {size} code points: {why}"),
+    phrase("no offsets: {why}"),
+    phrase("{span}: {why}"),
+    phrase("the message that it refers to is not among the segments"),
+    phrase("the message that it refers to has no text"),
+    phrase("one of the two offsets is missing"),
+    phrase("it reaches beyond the message"),
+    phrase("it ends before it begins"),
+    phrase("it covers no character"),
+    phrase("its edges do not fall on words, so it probably misses what it should cover"),
+    phrase("it cuts a character in two"),
+    phrase("it cuts a written character (an emoji or a letter with its marks) in two"),
+    phrase("it does not cover a redaction tag, though the contact is redacted"),
+    phrase("the text that was sent with it is not at that place"),
+    phrase("it overlaps another redaction of the same message"),
+    phrase("it means different text in code points and in UTF-16, and nothing tells which is meant"),
+)
+# fmt: on
+"""What the package writes; the first that fits a sentence counts."""
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Phrase], ...]:
+    return tuple((_pattern(form), said) for said in _SAID for form in (said.message, said.plural) if form is not None)
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    slots = {"n": r"[\d,]+", "size": r"\d+", "span": r"[\d–None]+", "operation": r"\w+", "language": r"[\w-]+"}
+    return re.compile(
+        _PLACEHOLDER.sub(lambda found: f"(?P<{found[1]}>{slots.get(found[1], '.+?')})", re.escape(words)), re.DOTALL
+    )
+
+
+def told(sentence: str) -> str:
+    """Return a sentence of the tables in the spoken language; as it is where the package does not write it."""
+    if spoken() == "en":
+        return sentence
+    for pattern, said in _patterns():
+        found = pattern.fullmatch(sentence)
+        if found is not None and said.message in catalogue(spoken()):
+            values = {
+                name: told(value) if name in _SENTENCES_IN else value for name, value in found.groupdict().items()
+            }
+            if said.plural is None:
+                return say(said.message, **values)
+            number = int(values.pop("n").replace(",", ""))
+            return say_count(said.message, said.plural, number).replace(str(number), figure(number), 1)
+    return sentence
+
+
+def told_alone(note: str) -> str:
+    """Return a note in the spoken language, without the name of the frame that tells more."""
+    said, see, _ = note.rpartition(SEE)
+    return say("{said}.", said=told(said)) if see else told(note)
+
+
+def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = None) -> Html:
+    """Return what a reader should know before reading on.
+
+    Parameters
+    ----------
+    notes : sequence of str
+    places : mapping of str to (Html or None), optional
+        What to say in place of the name of a frame, for readers who have no frames: a link, or nothing at all.
+    """
+    return _NOTES(join(_NOTE(_note(note, places or {})) for note in notes)) if notes else EMPTY
+
+
+def _note(note: str, places: Mapping[str, Html | None]) -> Html:
+    said, see, frame = note.removesuffix(".").rpartition(SEE)
+    if not see:
+        return text(told(note))
+    link = places[frame] if frame in places else text(f"contact.{frame}")
+    if link is None:
+        return text(told_alone(note))
+    before, _, after = say("{said}: see {place}.", said=told(said), place=_LINK).partition(_LINK)
+    return join([text(before), link, text(after)])

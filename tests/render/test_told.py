@@ -1,0 +1,119 @@
+"""Notes and problems in the language of a view: each sentence that the package writes has its words, and loses none."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.model.offsets import PROBLEMS
+from rtca_nb.render.languages import LANGUAGES, speaking
+from rtca_nb.render.told import notes_list, told, told_alone
+from tests.render.making import FORMS, make, message, sample, two_days
+from tests.render.markup_oracle import active, name, parse, text_of
+from tests.spoken import mark_words, unsaid
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+# What a service or a person named, and what is a name in any language.
+NAMES = (
+    "Raw",
+    "Redacted",
+    "UTF-16",
+    "COMPLETED",
+    "FAILED",
+    "contact",
+    "offset_problems",
+    "revisions",
+    "skipped",
+    "unknown",
+)
+
+
+def of_samples():
+    """Notes and problems of all samples, and of contacts that lack something."""
+    some = [message(0, "a")]
+    contacts = [sample(name, form) for name, form in FORMS]
+    contacts += [two_days(), *(make(some, status=status) for status in ("IN_PROGRESS", "ODD", "NOT_ANALYSED"))]
+    contacts += [make([{"Transcript": {"Id": "m"}}, *some]), make([*some, {"Odd": {}}, {"Odder": {}}])]
+    for contact in contacts:
+        yield from contact.notes
+        yield from contact.offset_problems["detail"]
+
+
+WRITTEN = (
+    "Nothing proves that this contact is complete: pages do not say which they are, so some may be missing.",
+    "It is said to be Redacted, but its redaction is not trusted: no redacted span lies on a redaction tag.",
+    "Nothing says whether it is Raw or Redacted, so it is masked as Raw is: 1 name of a person is in clear.",
+    "1,204 messages hidden whole: what is redacted there is not certain.",
+    "3 segments cannot be read in full, so something is missing: see contact.unknown.",
+    "1 segment changed while it was read: see contact.revisions.",
+    "There is no sentiment: it was enabled, and none of these messages was scored.",
+    "There is no sentiment and no summary; the contact record was not fetched, so nothing says why.",
+    "The agent's name is not known: the credentials may not call DescribeUser.",
+    "Categorization was skipped by the service (quota exceeded), so Billing and 2 more were not evaluated",
+    "Part of the analysis was skipped by the service, so it was not evaluated",
+    "Only Transcript, Event segments were asked for.",
+    "1 text held half of a surrogate pair, which is shown as U+FFFD.",
+)
+
+
+def bare(sentence):
+    return unsaid(re.sub(r"Describe\w+|U\+FFFD|botocore|ExtractedInformation", " ", sentence), *NAMES)
+
+
+def test_every_note_and_every_problem_has_words_in_the_catalogue(monkeypatch):
+    mark_words(monkeypatch)
+    sentences = {
+        *of_samples(),
+        *WRITTEN[:9],
+        *(f"3–9 of a message of 12 code points: {why}" for why in PROBLEMS.values()),
+    }
+    with speaking("de"):
+        assert {one: rest for one in sentences if (rest := bare(told_alone(one)))} == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_a_sentence_names_stays(language):
+    with speaking(language):
+        assert "DescribeUser" in told(WRITTEN[8])
+        for held in ("Billing and 2 more", "Categorization", "quota exceeded"):
+            assert held in told(WRITTEN[9])
+        assert "Transcript, Event" in told(WRITTEN[11])
+        assert "<b>{n}\n" in told("The service says about the analysis: <b>{n}\n.")
+        for sentence in WRITTEN:
+            assert re.findall(r"\d", told_alone(sentence)) == re.findall(r"\d", sentence.partition(": see")[0])
+            assert "{" not in told(sentence)
+            assert told_alone(sentence) != sentence
+
+
+def test_a_sentence_that_the_package_does_not_write_stays_as_it_is():
+    for sentence in (
+        "A record of the stream was skipped.",
+        "",
+        "There is no tea: nobody knows.",
+        WRITTEN[0] + " More.",
+    ):
+        for language in LANGUAGES:
+            with speaking(language):
+                assert told(sentence) == sentence or "{" not in told(sentence)
+    with speaking("de"):
+        assert told("A record of the stream was skipped.") == "A record of the stream was skipped."
+
+
+def test_a_note_leads_to_its_table_in_every_language():
+    contact = sample("misaligned", "Raw")
+    for language in LANGUAGES:
+        page = parse(rtca.render_report(contact, language=language))
+        notes = page.all("rtca-notes")[0]
+        links = [one for one in notes.iter() if name(one) == "a"]
+        assert [link.get("href") for link in links] == ["#spans", "#unknown"]
+        there = {one.get("id") for one in page.all()}
+        assert all(link.get("href")[1:] in there for link in links)
+        english = "Spans that cannot be trusted"
+        assert (text_of(links[0]) == english) == (language == "en")
+    with speaking("ja"):
+        shown = parse(notes_list(["1 unrecognised member: see contact.unknown.", "x <b> 1"], {}))
+    assert active(shown) == []
+    assert "contact.unknown" in shown.text()
+    assert "x <b> 1" in shown.text()
