@@ -226,12 +226,12 @@ TABLE = {
     ),
     "an endpoint variable that is none": Situation(
         lambda w: (w.aws(AWS_ENDPOINT_URL_CONNECT="nonsense"), w.fetch(endpoint_url=None)),
-        "the endpoint URL in the environment .* is none",
+        "the endpoint URL in the environment .* is not a URL",
         "unset AWS_ENDPOINT_URL_CONNECT and AWS_ENDPOINT_URL, or set",
     ),
     "a blank endpoint variable": Situation(
         lambda w: (w.aws(AWS_ENDPOINT_URL="  "), w.fetch(endpoint_url=None)),
-        "the endpoint URL in the environment .* is none",
+        "the endpoint URL in the environment .* is not a URL",
         "or set an address such as",
     ),
     "an empty endpoint variable": Situation(
