@@ -18,7 +18,8 @@ const LISTED = 50;
 /** Letters around what was found. */
 const AROUND = 70;
 
-const pause = () => new Promise((resolve) => setTimeout(resolve));
+/** Let the page answer. A timer waits for some milliseconds, time and again, where the browser has nothing better. */
+const pause = () => globalThis.scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 
 /** @param {string} name @param {string} text @param {string} [css] @returns {HTMLElement} */
 function element(name, text, css) {
