@@ -131,7 +131,9 @@ def _problems(tables: Tables, prefix: str) -> Html:
     for kind, label, identity, detail in zip(*(table[n] for n in ("kind", "label", "id", "detail")), strict=True):
         row = tables.row_of(identity) if identity is not None else None
         where = _LINKED(anchor(prefix, row), say("message")) if row is not None else text(identity or "–")
-        rows.append(_TR(join([_TD(text(say(kind))), _TD(_BDI(label)), _TD(where), _TD(text(told(detail)))])))
+        number = label.removeprefix(f"{kind} ")
+        named = f"{say(kind)} {number}" if number != label and number.isdecimal() else label
+        rows.append(_TR(join([_TD(text(say(kind))), _TD(_BDI(named)), _TD(where), _TD(text(told(detail)))])))
     title = f"{say(_SPANS)} ({len(rows)})"
     heads = (say("Kind"), say("Label"), say("Where"), say("What is wrong"))
     return _table(f"{prefix}spans", title, heads, rows, css=" rtca-odd rtca-spans") if rows else EMPTY

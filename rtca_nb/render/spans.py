@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rtca_nb.model.offsets import is_tag, tag_places
+from rtca_nb.privacy.masks import Hidden
 from rtca_nb.privacy.redaction import MessageMask
+from rtca_nb.render.languages import say
 from rtca_nb.render.palette import CATEGORY_COLOURS
 from rtca_nb.tables.contact_tables import Table, Tables
 
@@ -159,11 +161,17 @@ def category_css(place: int) -> str:
     return f"k{place % len(CATEGORY_COLOURS)}"
 
 
+def _chip_words(hidden: Hidden) -> str:
+    """Return the label of what is hidden; names in capitals are of no language."""
+    words = _CHIPS.get(hidden.reason)
+    return hidden.label if words is None else words if words.isupper() else say(words)
+
+
 def chips_of(mask: MessageMask, tags: list[tuple[int, int]]) -> list[Chip]:
     """Return the chips of a message: what the redactor hides, and the service's own tags."""
     if mask.whole is not None:
-        return [Chip(0, len(mask.text), "message hidden")]
-    hidden = [Chip(item.begin, item.end, _CHIPS.get(item.reason, item.label)) for item in mask.hidden]
+        return [Chip(0, len(mask.text), say("message hidden"))]
+    hidden = [Chip(item.begin, item.end, _chip_words(item)) for item in mask.hidden]
     named = [
         Chip(begin, end, mask.text[begin + 1 : end - 1])
         for begin, end in sorted(set(tags))

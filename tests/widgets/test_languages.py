@@ -43,7 +43,7 @@ UNSAID = """(data) => {
   return [...new Set(found)];
 }"""
 DATA = (
-    "li.rtca-m > p:not(.rtca-none), .rtca-cx-count > p:has(b), li.rtca-m b bdi, bdi, q, kbd, "
+    "li.rtca-m > p:not(.rtca-none), .rtca-cx-count > p:has(b), bdi, q, kbd, "
     ".rtca-summary > p, .rtca-more, "
     "span[data-k], [data-k=''], .rtca-error, .rtca-target, td:not([class^=rtca-cx], .rtca-metrics td), "
     "[data-change] small, .rtca-mon-log li, "
