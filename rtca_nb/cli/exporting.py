@@ -13,6 +13,7 @@ from rtca_nb.base.files import write_whole
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.cli.chromium import find_chromium, print_pdf
 from rtca_nb.cli.notebook_files import notebook_text
+from rtca_nb.cli.page_links import without_dead_links
 from rtca_nb.cli.report_place import check_folder
 from rtca_nb.cli.report_writing import tell_where
 from rtca_nb.exceptions import MalformedSourceError, SetupError, UsageError
@@ -36,8 +37,11 @@ def export(notebook: str, target: Path | None, *, pdf: bool, force: bool, open_:
     pdf = path.suffix.lower() == ".pdf"
     if pdf:
         find_chromium()
-    page = page_of_notebook(source).encode("utf-8")
-    written = print_pdf(page, path) if pdf else write_whole(path, page)
+    page = page_of_notebook(source)
+    if pdf or path.parent.resolve() != source.parent.resolve():
+        page = without_dead_links(page)  # paths of files beside the notebook lead nowhere from there
+    content = page.encode("utf-8")
+    written = print_pdf(content, path) if pdf else write_whole(path, content)
     tell_where("Page", written, open_=open_)
 
 

@@ -20,9 +20,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import rtca_nb
+from rtca_nb.cli.page_links import without_dead_links
 from tests.axe import violations
 from tests.browser import running_loop
 from tests.notebooks import FOLDER
+from tests.render.markup_oracle import parse
 
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 JUPYTER = Path(rtca_nb.__file__).parent / "render/static/jupyter"
@@ -279,9 +281,62 @@ def test_a_report_is_printed_with_tags_and_bookmarks(rtca, tmp_path):
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_notebook_is_printed_too(rtca, tmp_path):
-    ran = rtca("export", FOLDER / "01-quickstart.ipynb", "-o", "page.pdf")
+    links = "[a](../docs/rules.md) [b](https://example.org/x) [c](#Later) [d](#Never) [e](other.ipynb#x)\n\n## Later"
+    cells = [new_markdown_cell("# A title"), new_markdown_cell(links), new_code_cell("x", outputs=[])]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "linked.ipynb")
+    ran = rtca("export", "linked.ipynb", "-o", "page.pdf")
     assert ran.code == 0, ran.err
-    assert b"/Marked true" in (tmp_path / "page.pdf").read_bytes()
+    pdf = (tmp_path / "page.pdf").read_bytes()
+    assert b"/Marked true" in pdf
+    assert re.findall(rb"/URI \(([^)]*)\)", pdf) == [b"https://example.org/x"]
+    assert pdf.count(b"/Subtype /Link") == 2
+
+
+@pytest.mark.parametrize(
+    ("tag", "leads"),
+    [
+        ("<a href='../rules.md'>", False),
+        ('<a class="x" href=other.ipynb#here>', False),
+        ('<A HREF="file:///etc/passwd">', False),
+        ('<a href="//example.org/x">', False),
+        ('<a href="https://[half">', False),
+        ('<a href="https:rules.md">', False),
+        ("<a href=''>", False),
+        ("<a href='#gone'>", False),
+        ("<a href>", False),
+        ('<a\nhref="rules.md"\n title="a &quot;b&quot; > c">', False),
+        ("<svg><a xlink:href='rules.md'></a></svg>", False),
+        ("<area href='rules.md'>", False),
+        ("<a href='#here'>", True),
+        ("<a href='#h%C3%A9'>", True),
+        ("<a href=#>", True),
+        ("<a href=' https://example.org/a?b=c&amp;d'>", True),
+        ("<a href='mailto:ana@example.org'>", True),
+        ("<a id=x>", True),
+        ("<a href='https://example.org' title='href=x'>", True),
+        ("<address href='rules.md'>", True),
+        ("&lt;a href='rules.md'&gt;", True),
+        ("<p data-href='rules.md'>", True),
+    ],
+)
+def test_links_that_lead_nowhere_from_elsewhere_are_plain_text(tag, leads):
+    page = f"<!doctype html>\n<h1 id=here>é</h1>\r\n<a name='hé'></a><p>one {tag}two</a>\n three &amp; <b>four"
+    kept = without_dead_links(page)
+    assert (kept == page) is leads
+    plain, before = parse(kept), parse(page)
+    assert plain.text() == before.text()
+    hrefs = {} if leads else {"href", "xlink:href"}
+    meant = [(one.tag, {name: one.attrib[name] for name in one.attrib if name not in hrefs}) for one in before.all()]
+    assert [(one.tag, one.attrib) for one in plain.all()] == meant
+    assert without_dead_links(kept) == kept
+
+
+def test_a_page_beside_its_notebook_keeps_links_to_files_there(rtca, tmp_path):
+    nbformat.write(new_notebook(cells=[new_markdown_cell("[rules](rules.md)")]), tmp_path / "linked.ipynb")
+    (tmp_path / "away").mkdir()
+    for place, there in (("page.html", 1), ("away/page.html", 0)):
+        assert rtca("export", "linked.ipynb", "-o", place).code == 0
+        assert (tmp_path / place).read_text("utf-8").count('href="rules.md"') == there
 
 
 @pytest.mark.parametrize("command", [["report", "chats"], ["export", "good.ipynb"]])

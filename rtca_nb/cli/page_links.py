@@ -1,0 +1,56 @@
+"""Links of a page that is read away from the files beside its source: what leads nowhere from there is plain text.
+
+Tags are found by expressions that stop at the next ``<``, so the time is in proportion to the page, whatever is in it;
+the parser of the standard library takes minutes for some broken pages.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+__all__ = ["without_dead_links"]
+
+_VALUE: Final = r"""\s*=\s*(?P<value>"[^"<]*"|'[^'<]*'|[^\s"'<>]+)"""
+_LINK: Final = re.compile(r"""<(?:a|area)[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*>""", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(rf"""(?P<name>[^\s"'<>/=]+)(?:{_VALUE})?|"[^"<]*"|'[^'<]*'""")
+_TARGETS: Final = {"href", "xlink:href"}
+_PLACE: Final = re.compile(rf"[\s/\"'](?:id|name){_VALUE}", re.IGNORECASE)
+_ELSEWHERE: Final = {"http", "https", "mailto", "tel"}
+_IGNORED: Final = re.compile("[\t\n\r]")
+"""What browsers take out of an address."""
+_AROUND: Final = "".join(map(chr, range(33)))
+
+
+def without_dead_links(page: str) -> str:
+    """Return a page whose links lead to a place in it, to the web or to a mail program; others are plain text.
+
+    Parameters
+    ----------
+    page : str
+        HTML. All but the targets of links that lead nowhere stays as it is.
+    """
+    places = {"", "top", *(_read(found["value"]) for found in _PLACE.finditer(page))}
+
+    def kept(found: re.Match[str]) -> str:
+        is_target = (found["name"] or "").lower() in _TARGETS
+        return "" if is_target and not _leads(_read(found["value"] or ""), places) else found[0]
+
+    return _LINK.sub(lambda tag: _ATTRIBUTE.sub(kept, tag[0]), page)
+
+
+def _read(value: str) -> str:
+    return unescape(value[1:-1] if value[:1] in {'"', "'"} else value)
+
+
+def _leads(target: str, places: set[str]) -> bool:
+    target = _IGNORED.sub("", target).strip(_AROUND)
+    if target.startswith("#"):
+        return bool({target[1:], unquote(target[1:])} & places)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # such as half an IPv6 address
+        return False
+    return parts.scheme in _ELSEWHERE and bool(parts.netloc if parts.scheme.startswith("http") else parts.path)
