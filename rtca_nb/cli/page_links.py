@@ -7,6 +7,7 @@ the parser of the standard library takes minutes for some broken pages.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,8 @@ _LINK: Final = re.compile(r"""<(?:a|area)[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*>"""
 _ATTRIBUTE: Final = re.compile(rf"""(?P<name>[^\s"'<>/=]+)(?:{_VALUE})?|"[^"<]*"|'[^'<]*'""")
 _TARGETS: Final = {"href", "xlink:href"}
 _PLACE: Final = re.compile(rf"[\s/\"'](?:id|name){_VALUE}", re.IGNORECASE)
+_SCRIPT: Final = re.compile(r"<(script|style)\b", re.IGNORECASE)
+_CLOSING: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
 _ELSEWHERE: Final = {"http", "https", "mailto", "tel"}
 _IGNORED: Final = re.compile("[\t\n\r]")
 """What browsers take out of an address."""
@@ -38,7 +41,20 @@ def without_dead_links(page: str) -> str:
         is_target = (found["name"] or "").lower() in _TARGETS
         return "" if is_target and not _leads(_read(found["value"] or ""), places) else found[0]
 
-    return _LINK.sub(lambda tag: _ATTRIBUTE.sub(kept, tag[0]), page)
+    return "".join(
+        text if raw else _LINK.sub(lambda tag: _ATTRIBUTE.sub(kept, tag[0]), text) for text, raw in _parts(page)
+    )
+
+
+def _parts(page: str) -> Iterator[tuple[str, bool]]:
+    """Yield a page in pieces, and whether each is a script or a style sheet, in which ``<a`` begins no link."""
+    end = 0
+    while found := _SCRIPT.search(page, end):
+        yield page[end : found.start()], False
+        closing = _CLOSING[found[1].lower()].search(page, found.end())
+        end = closing.start() if closing else len(page)
+        yield page[found.start() : end], True
+    yield page[end:], False
 
 
 def _read(value: str) -> str:

@@ -331,6 +331,15 @@ def test_links_that_lead_nowhere_from_elsewhere_are_plain_text(tag, leads):
     assert without_dead_links(kept) == kept
 
 
+@pytest.mark.parametrize("element", ["script", "STYLE"])
+def test_links_in_scripts_and_style_sheets_are_text_of_theirs(element):
+    inside = f"<{element}>İ = '<a href=\"notes.md\">'</{element}>"
+    page = f"<p>İ<a href='notes.md'>notes</a>{inside}<a href='more.md'>more</a>"
+    assert without_dead_links(page) == f"<p>İ<a >notes</a>{inside}<a >more</a>"
+    unclosed = f"<{element}>'<a href=x>'"
+    assert without_dead_links(unclosed) == unclosed
+
+
 def test_a_page_beside_its_notebook_keeps_links_to_files_there(rtca, tmp_path):
     nbformat.write(new_notebook(cells=[new_markdown_cell("[rules](rules.md)")]), tmp_path / "linked.ipynb")
     (tmp_path / "away").mkdir()
