@@ -108,7 +108,7 @@ def problems(frame: pd.DataFrame, name: str) -> list[str]:
         return [f"it lacks {', '.join(missing)}"]
     order = [column for column in frame.columns if column in expected.index]
     if order != list(expected.index):
-        return [f"its columns are not once each in the order {', '.join(expected.index)}"]
+        return [f"its columns are not these, each once and in this order: {', '.join(expected.index)}"]
     found = [
         f"{column.name} is {_called(frame[column.name].dtype)}, not {_called(expected[column.name])}"
         for column in _columns(name)
@@ -160,7 +160,7 @@ def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:
         if not ((spans["begin"] >= 0) & (spans["begin"] <= spans["end"])).all():
             yield "begin and end are not 0 ≤ begin ≤ end in all rows"
         if "text" in frame.columns and not (spans["text"].str.len() == spans["end"] - spans["begin"]).all():
-            yield "text is not as long as begin and end say in all rows"
+            yield "in some rows, text is not as long as begin and end say"
 
 
 def pandera_schema(name: str) -> Any:

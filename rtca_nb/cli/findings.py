@@ -142,7 +142,11 @@ def _summary(tables: Tables) -> RenderableType | None:
         elif content != "summary" and content.strip("█"):
             lines.append(prose(content))
         else:  # the word replaces what is hidden
-            lines.append(Text().append(chip("hidden")).append(" It has no offsets to tell what is personal.", "dim"))
+            lines.append(
+                Text()
+                .append(chip("hidden"))
+                .append(" It has no offsets, so the personal data in it cannot be located.", "dim")
+            )
     return Text("\n").join(lines) if lines else None
 
 

@@ -97,7 +97,7 @@ class Contact:
 
     @property
     def channel(self) -> str:
-        """``CHAT``."""
+        """Channel of the contact: ``CHAT``."""
         return self.__rtca_inside__.record.channel
 
     @property
@@ -271,7 +271,7 @@ class Contact:
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
-        """Write the segments as JSON lines, up to 100 on each, for :func:`rtca_nb.read_contact` to read.
+        """Write the segments as JSON lines, 100 to a line, for :func:`rtca_nb.read_contact` to read.
 
         Ids, output type and context are in each page's ``ResponseMetadata``. Errors as in :meth:`to_csv`.
         """

@@ -275,5 +275,5 @@ def overview_of(tables: Tables, title: str | None = None) -> Overview:
     return Overview(
         title or f"Contact {shown_id(record)}",
         redactor.revealed,
-        [about, totals(counts), *([Section("To know", notes)] if notes else [])],
+        [about, totals(counts), *([Section("Notes", notes)] if notes else [])],
     )

@@ -134,7 +134,7 @@ def _of_frames(
             [
                 Line("Unit", answer.unit),
                 Line("Counted", answer.n),
-                *(Line("To know", None, sentence) for sentence in answer.left_out),
+                *(Line("Notes", None, sentence) for sentence in answer.left_out),
             ],
         )
         for name, answer in answers.items()
@@ -173,7 +173,7 @@ def _of_contacts(
         left_out = [
             line
             for line in (
-                Line("Could not be fetched", report.failed, "Nothing is known of these contacts."),
+                Line("Could not be fetched", report.failed, "Not in this workbook."),
                 Line(
                     "Other readings",
                     report.read - report.contacts,

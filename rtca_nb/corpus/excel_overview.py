@@ -89,12 +89,12 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
     measures = zip(*(quality[name].tolist() for name in ("measure", "of", "number", "out_of")), strict=True)
     missing = [
         *left_out,
-        *([Line("Could not be fetched", failed, "Nothing is known of these contacts.")] if failed else []),
+        *([Line("Could not be fetched", failed, "Not in this workbook.")] if failed else []),
         *(
             Line(measure[:1].upper() + measure[1:], number, _out_of(number, out_of, of.removesuffix("s")))
             for measure, of, number, out_of in measures
         ),
-        *(Line("To know", None, sentence) for sentence in quality.left_out),
+        *(Line("Notes", None, sentence) for sentence in quality.left_out),
     ]
     return Overview(
         title or counted(len(ids), "contact"),

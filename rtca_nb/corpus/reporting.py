@@ -178,7 +178,7 @@ def check_title_and_period(title: Any, period: Any) -> Period:
     """
     check_text(title, "title", optional=True)
     if title is not None and (not title.strip() or len(title) > _LONGEST):
-        raise UsageError(f"title is of 1 to {_LONGEST} characters")
+        raise UsageError(f"title must have 1 to {_LONGEST} characters")
     return check_period(period)
 
 

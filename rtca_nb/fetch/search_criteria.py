@@ -39,7 +39,7 @@ def criteria_of(
     if text is not None:
         texts = _texts([text] if isinstance(text, str) else text, "text", "['refund', 'goose lamp']")
         if any(len(one) > _LONGEST_TEXT for one in texts):
-            raise UsageError(f"a text to search for has at most {_LONGEST_TEXT} characters")
+            raise UsageError(f"a text to search for must have at most {_LONGEST_TEXT} characters")
         said = [{"ParticipantRole": one, "SearchText": texts, "MatchType": "MATCH_ALL"} for one in _said_by(role)]
         found["ContactAnalysis"] = {"Transcript": {"Criteria": said, "MatchType": "MATCH_ANY"}}
     if agents is not None:
@@ -68,7 +68,7 @@ def _texts(values: Any, name: str, example: str) -> list[str]:
     check_several(values, name, example)
     found = list(dict.fromkeys(values))
     if not found or not all(isinstance(one, str) and one.strip() for one in found):
-        raise UsageError(f"{name} has at least one text, and none that is empty")
+        raise UsageError(f"{name} must have at least one text, and none that is empty")
     if len(found) > _MOST:
-        raise UsageError(f"{name} has at most {_MOST} texts, as the service takes no more; search several times")
+        raise UsageError(f"{name} must have at most {_MOST} texts, as the service takes no more; search several times")
     return found

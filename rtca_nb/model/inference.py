@@ -43,7 +43,7 @@ class UnitDecision(NamedTuple):
     evidence : str
         One sentence on what decided.
     certain : bool
-        False where messages exist in which the units differ and nothing tells which is meant.
+        False where messages exist in which the units differ and nothing shows which one applies.
     """
 
     unit: OffsetUnit
@@ -193,7 +193,7 @@ def _verdict(votes: _Votes) -> UnitDecision:
     if open_questions:
         return UnitDecision(
             "code_points",
-            f"{_offsets(open_questions)} depend on the unit and nothing tells which is meant",
+            f"{_offsets(open_questions)} depend on the unit and nothing shows which one applies",
             certain=False,
         )
     return UnitDecision("code_points", "no offset depends on the unit", certain=True)

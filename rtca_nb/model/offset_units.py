@@ -42,7 +42,7 @@ def check_offset_unit(offset_unit: object) -> None:
     UsageError
     """
     if not is_one_of(offset_unit, ("auto", *OFFSET_UNITS)):
-        raise UsageError(f"offset_unit is {quoted(offset_unit)}; choose one of auto, {', '.join(OFFSET_UNITS)}")
+        raise UsageError(f"offset_unit cannot be {quoted(offset_unit)}; choose one of auto, {', '.join(OFFSET_UNITS)}")
 
 
 def units_differ(text: str) -> bool:

@@ -232,7 +232,7 @@ class Record:
     def __post_init__(self) -> None:
         check_offset_unit(self.offset_unit)
         if self.output_type not in FORMS:
-            raise UsageError(f"output_type is {self.output_type!r}; choose one of {', '.join(FORMS)}")
+            raise UsageError(f"output_type cannot be {self.output_type!r}; choose one of {', '.join(FORMS)}")
         found = self.sorted or sort_segments(self.segments)
         kinds: tuple[type[Segment], ...] = (
             Event,

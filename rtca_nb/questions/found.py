@@ -40,7 +40,7 @@ _COLUMNS: Final = (
     Column("sentiment", "enum", "Sentiment as sent; missing where the service did not score.", SENTIMENTS),
     Column("categories", "list", "Names of the categories on the message, each once; empty where there is none."),
     Column("snippet", "text", "The text around the first hit, as it may be seen."),
-    Column("begin", "int", "Where in the snippet the hit begins, in code points; missing where no word was asked for."),
+    Column("begin", "int", "Where in the snippet the hit begins, in code points; missing if the query has no word."),
     Column("end", "int", "Where it ends, exclusive."),
     Column("hits", "int", "Hits in the message."),
 )

@@ -210,7 +210,7 @@ class RuleSet:
         from rtca_nb.rules.behind import rules_behind
 
         if not isinstance(contact, Contact):
-            raise UsageError(f"categories are those of a contact, not of {kind_of(contact)}; get one with read_contact")
+            raise UsageError(f"behind() takes a contact, not {kind_of(contact)}; get one with read_contact")
         return rules_behind(self.rules, contact)
 
     def evaluate(

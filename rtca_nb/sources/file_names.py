@@ -94,10 +94,10 @@ def no_file(name: str) -> SourceNotFoundError:
     # What was meant as content must not come back in an error.
     if looks_like_text(name):
         return SourceNotFoundError(
-            "A text is taken as a path and there is no such file",
+            "A str is read as a path, and there is no such file",
             hint=Hint(
                 "pass content as bytes, or as a dict",
-                command="check the path, and mind that content is not taken as an argument",
+                command="check the path; content cannot be passed as an argument",
             ),
         )
     return SourceNotFoundError(

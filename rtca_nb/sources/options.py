@@ -46,7 +46,7 @@ class Options:
     def __post_init__(self) -> None:
         if not is_one_of(self.output_type, ("auto", *OUTPUT_TYPES)):
             raise UsageError(
-                f"output_type is {quoted(self.output_type)}; choose one of auto, {', '.join(OUTPUT_TYPES)}"
+                f"output_type cannot be {quoted(self.output_type)}; choose one of auto, {', '.join(OUTPUT_TYPES)}"
             )
         check_offset_unit(self.offset_unit)
         for name, identity in (("instance_id", self.instance_id), ("contact_id", self.contact_id)):

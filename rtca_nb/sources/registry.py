@@ -71,7 +71,7 @@ def check_format(name: str) -> None:
         If it is neither ``"auto"`` nor one of :data:`FORMATS`.
     """
     if not is_one_of(name, ("auto", ARCHIVE, *FORMATS)):
-        raise UsageError(f"format is {quoted(name)}; choose one of auto, {', '.join(FORMATS)}, {ARCHIVE}")
+        raise UsageError(f"format cannot be {quoted(name)}; choose one of auto, {', '.join(FORMATS)}, {ARCHIVE}")
 
 
 def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # the contract's name

@@ -29,8 +29,8 @@ HEADINGS: Final = {
 
 
 _DOUBTS: Final = {
-    "v2": "pages do not say which they are, so some may be missing",
-    "kinesis": "records of a stream do not say which they are, so some may be missing",
+    "v2": "pages are not numbered, so some may be missing",
+    "kinesis": "records of a stream are not numbered, so some may be missing",
     "post-chat": "its file refers to messages that are not in it",
 }
 """Why a contact of a source may lack something though nothing says that it does."""
@@ -83,7 +83,7 @@ def _warnings_of(redactor: Redactor, about: About, problems: int) -> tuple[str, 
     if record.unknown:
         found.append(f"{counted(len(record.unknown), 'unrecognised member')}{SEE}unknown.")
     if about.unreadable_times:
-        placed = counted(about.unreadable_times, "time cannot be read and stands", "times cannot be read and stand")
+        placed = counted(about.unreadable_times, "time cannot be read, so it is", "times cannot be read, so they are")
         found.append(f"{placed} last.")
     if about.whole:
         found.append(f"{counted(about.whole, 'message')} hidden whole: what is redacted there is not certain.")

@@ -355,7 +355,7 @@ def test_what_is_no_contact_is_refused(tmp_path):
         with pytest.raises(UsageError, match=said):
             rtca.render_report(given_)
     for title in ("", " ", "x" * 201):
-        with pytest.raises(UsageError, match="title is of 1 to 200 characters"):
+        with pytest.raises(UsageError, match="title must have 1 to 200 characters"):
             rtca.render_report(generated(), title=title)
 
 

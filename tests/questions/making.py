@@ -15,7 +15,7 @@ HIDDEN = "hidden"
 """Beside the tables: keys of a contact, and what of it is hidden."""
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
-UNPROVEN = "Nothing proves that this contact is complete: pages do not say which they are, so some may be missing."
+UNPROVEN = "Nothing proves that this contact is complete: pages are not numbered, so some may be missing."
 NAMES = ("Billing", "Delivery", "<b>Hostile</b>")
 RULES = {name: f"rule-{place}" for place, name in enumerate(NAMES)}
 ROLES = ("AGENT", "CUSTOMER", "SYSTEM", "SUPERVISOR")

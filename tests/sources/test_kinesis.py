@@ -35,7 +35,7 @@ def test_a_stream_without_some_of_its_segments_is_not_complete_and_says_what_sho
     contact = read_contact(stream(*made))
     assert (contact.status, contact.complete) == ("COMPLETED", False)
     notes = " ".join(contact.notes)
-    assert "records of a stream do not say which they are" in notes
+    assert "records of a stream are not numbered" in notes
     assert "referred to but missing: a record may be missing" in notes or "No record of the stream holds" in notes
 
 

@@ -179,7 +179,7 @@ def refused(kind, source, words):
     "text", [WHOLE.decode(), "[1]", "Zebedee said\nhello", " <html>", "", "x" * 5000, "a\0b", '"x"']
 )
 def test_text_is_never_read_as_content(text):
-    with pytest.raises(SourceNotFoundError, match="taken as a path") as caught:
+    with pytest.raises(SourceNotFoundError, match="read as a path") as caught:
         read_contact(text)
     assert SECRET not in str(caught.value)
 

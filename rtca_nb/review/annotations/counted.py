@@ -45,7 +45,7 @@ class Counted(ABC):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Current judgements: the latest of each reviewer on each thing; see ``rtca.schemas.dtypes("annotations")``."""
+        """Current judgements: the latest per reviewer and thing; see ``rtca.schemas.dtypes("annotations")``."""
         return annotation_frame(self.standing())
 
     @property
@@ -75,7 +75,7 @@ class Counted(ABC):
 
         Notes
         -----
-        Only current judgements count: the latest of each reviewer on each thing. A ``withdrawn`` one counts nowhere.
+        Only current judgements count: the latest per reviewer and thing judged. A ``withdrawn`` one counts nowhere.
         ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's verdict counts by
         itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the interval
         is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where nothing

@@ -60,7 +60,7 @@ RECALL: Final = (
 )
 _TO_JUDGE: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column("label", "text", "Name of the rule: whether the contact belongs to its category is to be judged."),
+    Column("label", "text", "Name of the rule; judge whether the contact belongs to its category."),
 )
 _FEW: Final = 30
 """With fewer contacts decided, an interval spans a third of all that is possible."""

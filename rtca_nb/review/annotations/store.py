@@ -56,9 +56,7 @@ class Annotations(Counted):
             if isinstance(entry, Plan):
                 entry = plan_line(entry)  # noqa: PLW2901
             if not isinstance(entry, (Judgement, bytes)):
-                raise UsageError(
-                    f"annotations are made of judgements, not of {kind_of(entry)}; Annotations.load reads a file"
-                )
+                raise UsageError(f"annotations take judgements, not {kind_of(entry)}; Annotations.load reads a file")
             # A line that could not be read again would make the file unreadable.
             self._keep(parse_line(entry, number, "the entries") if isinstance(entry, bytes) else entry)
 
@@ -188,7 +186,7 @@ class Annotations(Counted):
         return (one for one in self._judgements.values() if one.reviewer == reviewer and one.target.key == key)
 
     def standing(self) -> list[Judgement]:
-        """Return the current judgements: the latest of each reviewer on each thing, in order of time."""
+        """Return the current judgements: the latest of each reviewer on each match, issue or sentiment."""
         last: dict[tuple[object, ...], Judgement] = {}
         for judgement in sorted(self._judgements.values(), key=_by_time):
             last[(judgement.reviewer, *judgement.target.key)] = judgement
