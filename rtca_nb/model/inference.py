@@ -183,21 +183,23 @@ def _covered(text: str, begin: int, end: int, unit: OffsetUnit) -> str | None:
 def _verdict(votes: _Votes) -> UnitDecision:
     points, units, open_questions = votes.units["code_points"], votes.units["utf16"], votes.open_questions
     if points and not units:
-        return UnitDecision("code_points", f"{_offsets(points)} fit only as code points", certain=True)
+        return UnitDecision("code_points", f"{_offsets(points, 'fit')} only as code points", certain=True)
     if units and not points:
-        return UnitDecision("utf16", f"{_offsets(units)} fit only as UTF-16 code units", certain=True)
+        return UnitDecision("utf16", f"{_offsets(units, 'fit')} only as UTF-16 code units", certain=True)
     if points:
         return UnitDecision(
-            "code_points", f"{points} offsets fit only as code points, {units} only as UTF-16 code units", certain=False
+            "code_points",
+            f"offsets that fit only as code points: {points}; only as UTF-16 code units: {units}",
+            certain=False,
         )
     if open_questions:
         return UnitDecision(
             "code_points",
-            f"{_offsets(open_questions)} depend on the unit and nothing shows which one applies",
+            f"{_offsets(open_questions, 'depend')} on the unit, and nothing shows which one applies",
             certain=False,
         )
     return UnitDecision("code_points", "no offset depends on the unit", certain=True)
 
 
-def _offsets(number: int) -> str:
-    return f"{number} pair{'' if number == 1 else 's'} of offsets"
+def _offsets(number: int, verb: str) -> str:
+    return f"{number} pair of offsets {verb}s" if number == 1 else f"{number} pairs of offsets {verb}"

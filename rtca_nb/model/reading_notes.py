@@ -38,7 +38,7 @@ def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0)
     if unreadable:
         notes.append(f"{counted(unreadable, 'segment')} cannot be read in full, so something is missing{_SEE}")
     if reencoded:
-        notes.append(f"{counted(reencoded, 'part')} not written as the service writes it, and read by its meaning")
+        notes.append(f"{counted(reencoded, 'part')} not in the service's own format, but understood")
     return notes
 
 

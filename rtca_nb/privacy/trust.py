@@ -116,7 +116,7 @@ def _decided(record: Record, lying: _Weights | None) -> Trust:
     if record.output_type == "Redacted":
         return Trust(True, "it is declared Redacted, and nothing in it contradicts that", lying.on_tags)
     return Trust(
-        True, f"{_spans(lying.on_tags, 'lie')} on a redaction tag, and nothing contradicts them", lying.on_tags
+        True, f"{_spans(lying.on_tags, 'lie')} on a redaction tag, and nothing contradicts that", lying.on_tags
     )
 
 

@@ -98,7 +98,7 @@ def test_contradiction_is_a_doubt():
     ]
     unit, evidence, certain = decided(segments)
     assert (unit, certain) == ("code_points", False)
-    assert "1 offsets fit only as code points, 1 only as UTF-16" in evidence
+    assert "offsets that fit only as code points: 1; only as UTF-16" in evidence
 
 
 def test_spans_before_the_emoji_do_not_matter():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import itertools
 import re
+from pathlib import Path
 
 import pytest
 
@@ -42,15 +45,15 @@ def of_samples():
 
 
 WRITTEN = (
-    "Nothing proves that this contact is complete: pages do not say which they are, so some may be missing.",
-    "It is said to be Redacted, but its redaction is not trusted: no redacted span lies on a redaction tag.",
+    "Nothing proves that this contact is complete: pages are not numbered, so some may be missing.",
+    "It is declared Redacted, but its redaction is not trusted: no redacted span lies on a redaction tag.",
     "Nothing says whether it is Raw or Redacted, so it is masked as Raw is: 1 name of a person is in clear.",
     "1,204 messages hidden whole: what is redacted there is not certain.",
     "3 segments cannot be read in full, so something is missing: see contact.unknown.",
     "1 segment changed while it was read: see contact.revisions.",
     "There is no sentiment: it was enabled, and none of these messages was scored.",
     "There is no sentiment and no summary; the contact record was not fetched, so nothing says why.",
-    "The agent's name is not known: the credentials may not call DescribeUser.",
+    "The agent's name is not known: the credentials do not permit DescribeUser.",
     "Categorization was skipped by the service (quota exceeded), so Billing and 2 more were not evaluated",
     "Part of the analysis was skipped by the service, so it was not evaluated",
     "Only Transcript, Event segments were asked for.",
@@ -117,3 +120,34 @@ def test_a_note_leads_to_its_table_in_every_language():
     assert active(shown) == []
     assert "contact.unknown" in shown.text()
     assert "x <b> 1" in shown.text()
+
+
+def literals(path):
+    """Texts of a module as they are written, with a mark for what is put in."""
+    tree = ast.parse(path.read_text("utf-8"))
+    inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    inner |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else " \0 " for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
+            yield re.sub(r"\{\w*\}", " \0 ", node.value)
+
+
+def pairs(sentence):
+    words = re.sub(r"[.:;,]", "", sentence).split()
+    return [pair for pair in itertools.pairwise(words) if "\0" not in pair]
+
+
+def test_what_a_view_recognises_is_still_written_by_the_package():
+    package = Path(rtca.__file__).parent
+    translations = package / "render/told.py"
+    paths = [
+        path for name in ("model", "tables", "privacy", "sources", "fetch") for path in package.glob(f"{name}/*.py")
+    ]
+    written = {pair for path in paths for text in literals(path) for pair in pairs(text)}
+    known = [text for text in literals(translations) if len(text.split()) > 3 and "\n" not in text]
+    assert len(known) > 80
+    # Sentences are put together of pieces, so up to three joints of each are not written anywhere.
+    lost = {text: [pair for pair in pairs(text) if pair not in written] for text in known}
+    assert {text: rest for text, rest in lost.items() if len(rest) > 3} == {}

@@ -461,7 +461,7 @@ def test_an_issue_that_no_message_states_is_kept(stated):
 def test_segments_that_powershell_wrote_with_their_count_are_read_and_counted():
     contact = read_contact({**answer(), "Segments": {"value": [GOOD], "Count": 1}})
     assert contact.transcript["id"].to_list() == ["m1"]
-    assert "1 part not written as the service writes it, and read by its meaning." in contact.notes
+    assert "1 part not in the service's own format, but understood." in contact.notes
 
 
 def test_a_transcript_of_a_file_that_was_cut_off_is_no_result():
@@ -501,7 +501,7 @@ def test_what_is_only_written_otherwise_is_read_and_counted(tmp_path, wrap):
     assert contact.unknown.empty
     for name in ("transcript", "events", "categories", "issues", "summary", "attachments", "redactions"):
         assert getattr(contact, name).equals(getattr(expected, name)), name
-    (note,) = [note for note in contact.notes if "not written as the service writes it" in note]
+    (note,) = [note for note in contact.notes if "not in the service's own format" in note]
     assert int(note.split()[0]) >= len(segments)
 
 
@@ -510,7 +510,7 @@ def test_an_empty_list_in_place_of_an_empty_map_is_one(empty):
     contact = read_contact(answer(GOOD, empty))
     assert contact.categories.empty
     assert contact.unknown.empty
-    assert "1 part not written as the service writes it, and read by its meaning." in contact.notes
+    assert "1 part not in the service's own format, but understood." in contact.notes
     named = read_contact(answer(GOOD, {"Categories": {"MatchedDetails": {"Late": []}}}))
     assert named.categories["category"].to_list() == ["Late"]
     php = read_contact(post_chat(Categories={"MatchedCategories": [], "MatchedDetails": []}))
