@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from rtca_nb.render.languages import Phrase, catalogue, figure, phrase, phrase_count, say, say_count, spoken
+from rtca_nb.render.languages import Phrase, catalogue, phrase, phrase_count, say, spoken
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.tables.notes import SEE
 
@@ -90,6 +90,29 @@ _SAID: Final = (
     phrase("{what} was skipped by the service, so {names} was not evaluated"),
     phrase("{what} was skipped by the service, so {names} were not evaluated"),
     phrase("Part of the analysis"),
+    # What a source says of itself.
+    phrase_count("{n} message is referred to but missing: a page may be missing.",
+                 "{n} messages are referred to but missing: a page may be missing.", 1),
+    phrase_count("{n} message is referred to but missing: a record may be missing.",
+                 "{n} messages are referred to but missing: a record may be missing.", 1),
+    phrase_count("{n} message is referred to but missing: part of the transcript may be missing.",
+                 "{n} messages are referred to but missing: part of the transcript may be missing.", 1),
+    phrase("The stream's first record is missing, so there may have been more before."),
+    phrase("The stream's last record is missing, so more may follow."),
+    phrase("The source also holds segments of this contact of which it does not say the form."),
+    phrase("The source also holds the {form} form of this contact."),
+    phrase("The stream's settings promise the {form} form too, of which the source holds nothing."),
+    phrase("No record of the stream holds segments, so some are probably missing."),
+    phrase("This is a plain transcript: it has no redactions, sentiment, categories, issues or summary."),
+    phrase("It names a NextToken: more of the transcript follows, which was not given."),
+    phrase("The file does not state the status of the analysis."),
+    phrase("{n} of its {all} pages are last pages, so it was joined from several readings."),
+    phrase("Readings of it share no message, so its pages are probably of several contacts."),
+    phrase("Pages of it name different customers, so they may be of several contacts."),
+    phrase_count("{n} minute passes between pages {before} and {after} of those given, more than within any of them: a "
+                 "page may be missing.",
+                 "{n} minutes pass between pages {before} and {after} of those given, more than within any of them: a "
+                 "page may be missing.", 1),
     # Why something is missing.
     phrase("There is no sentiment; {why}."),
     phrase("There is no summary; {why}."),
@@ -167,7 +190,7 @@ def told(sentence: str) -> str:
             if said.plural is None:
                 return say(said.message, **values)
             number = int(values.pop("n").replace(",", ""))
-            return say_count(said.message, said.plural, number).replace(str(number), figure(number), 1)
+            return str(phrase_count(said.message, said.plural, number, **values))
     return sentence
 
 

@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.model.context import MEMBERS, REASONS, SentContext
 from rtca_nb.model.offsets import PROBLEMS
+from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
 from rtca_nb.render.languages import LANGUAGES, speaking
 from rtca_nb.render.told import notes_list, told, told_alone
+from rtca_nb.samples import build_sample
+from rtca_nb.tables.absence_reasons import lost_parts
 from tests.render.making import FORMS, make, message, sample, two_days
 from tests.render.markup_oracle import active, name, parse, text_of
+from tests.sources.shapes import CARRIES, write
 from tests.spoken import mark_words, unsaid
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -59,6 +64,34 @@ WRITTEN = (
     "Only Transcript, Event segments were asked for.",
     "1 text held half of a surrogate pair, which is shown as U+FFFD.",
 )
+
+
+def of_sources():
+    """Notes of contacts as they come in every shape, of what was read oddly, and of context that could not be had."""
+    for sample_name in ("refund", "misaligned"):
+        built = build_sample(sample_name)
+        for shape in CARRIES:
+            asked = "Redacted" if shape == "v2" else "auto"
+            for form in built.segments:
+                contact = rtca.read_contact(write(built, form, shape), output_type=asked)
+                yield from contact.notes
+                yield from contact.offset_problems["detail"]
+    notes = [
+        *(note for number in (1, 2) for note in health_notes(malformed=number, unreadable=number, reencoded=number)),
+        *(note for number in (1, 2) for note in repaired_notes(number)),
+        *asked_notes(["Transcript"]),
+    ]
+    yield from (f"{note[0].upper()}{note[1:]}." for note in notes)
+    for reason in REASONS:
+        yield from lost_parts(SentContext({}, dict.fromkeys(MEMBERS, reason)))
+
+
+@pytest.mark.slow
+def test_every_note_that_a_source_gives_rise_to_has_words_of_its_own():
+    sentences = {*of_sources()}
+    assert len(sentences) > 40
+    with speaking("de"):
+        assert [sentence for sentence in sorted(sentences) if told_alone(sentence) == sentence] == []
 
 
 def bare(sentence):
