@@ -21,6 +21,7 @@ from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.roots import Root
 from rtca_nb.corpus.store import Store
 from rtca_nb.corpus.store_erasure import erase_in_store
+from rtca_nb.questions.kept_contacts import KEPT
 
 __all__ = ["erase_contact"]
 
@@ -64,7 +65,12 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
         assert isinstance(root, Store)  # noqa: S101
         begun = begun_in_store(root.objects, contact_id)
     kept_in = {"corpus": root.name}
-    return proven(proof, kept_in, contact_id, lambda: _erased(root, contact_id, begun), finish=lambda: _finish(begun))
+    try:
+        return proven(
+            proof, kept_in, contact_id, lambda: _erased(root, contact_id, begun), finish=lambda: _finish(begun)
+        )
+    finally:
+        KEPT.drop()  # questions of this process hold contacts in memory
 
 
 def _erased(root: Root, contact_id: str, begun: Begun) -> list[ErasedFile]:

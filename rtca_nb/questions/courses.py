@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.questions.source import connected, reading
+from rtca_nb.questions.source import connected
 
 if TYPE_CHECKING:
     from rtca_nb.questions.source import Source
@@ -18,7 +16,7 @@ _POINTS: Final = 60
 
 
 class Courses:
-    """Reads courses of scores, from files that stay open, so that their heads are read once.
+    """Reads courses of scores.
 
     Parameters
     ----------
@@ -27,9 +25,6 @@ class Courses:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._open = contextlib.ExitStack()
-        self._connection: Any = None
-        self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         return "<Courses>"
@@ -52,10 +47,8 @@ class Courses:
         if not rows:
             return found
         table = self._source.table("sentiment")
-        with reading([table]), self._lock:
-            if self._connection is None:
-                self._connection = self._open.enter_context(connected(lambda _: table, ("sentiment",)))
-            told = self._connection.execute(
+        with connected(lambda _: table, ("sentiment",)) as connection:
+            told = connection.execute(
                 "SELECT contact_id, output_type, redaction_trusted, progressive_score FROM sentiment WHERE contact_id "
                 f"IN ({', '.join('?' * len(rows))}) AND participant_role = 'CUSTOMER' AND progressive_score IS NOT "
                 "NULL ORDER BY turn",

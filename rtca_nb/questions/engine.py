@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 from rtca_nb.exceptions import SetupError
 
-__all__ = ["engine", "opened"]
+__all__ = ["engine", "forget", "opened"]
 
 _SETTINGS: Final = (
     "SET GLOBAL temp_directory = ''",  # what does not fit into memory is not written elsewhere
@@ -21,9 +22,42 @@ _SETTINGS: Final = (
     "SET GLOBAL parquet_metadata_cache = true",  # a question reads the same files several times; they do not change
     "SET GLOBAL enable_external_file_cache = false",  # it would keep what was read until memory is short
 )
-_LOCK: Final = threading.Lock()
-# The instance of a process by its number: threads of DuckDB do not live on in a process that is forked.
-_started: dict[int, Any] = {}
+
+
+class _Shared:
+    """The instance of this process, while it is one that answers."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._instance: Any = None
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._leave_to_parent)
+
+    def __repr__(self) -> str:
+        return f"<DuckDB: {'none' if self._instance is None else 'started'}>"
+
+    def cursor(self) -> Any:
+        with self._lock:
+            if self._instance is None:
+                self._instance = _start()
+            return self._instance.cursor()
+
+    def forget(self) -> None:
+        with self._lock:
+            self._instance = None
+
+    def _leave_to_parent(self) -> None:
+        """In a process that was forked: never end the instance, which would wait for threads that live in the parent.
+
+        The lock may be held by a thread that is not there any more, either.
+        """
+        self._lock = threading.Lock()
+        if self._instance is not None:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._instance))
+            self._instance = None
+
+
+_SHARED: Final = _Shared()
 
 
 def engine() -> Any:
@@ -60,12 +94,20 @@ def opened(*, functions: bool = False) -> Iterator[Any]:
         As of :func:`engine`.
     """
     duckdb = engine()
-    with _start() if functions else _shared().cursor() as connection:
+    with _start() if functions else _SHARED.cursor() as connection:
         try:
             yield connection
         except (duckdb.FatalException, duckdb.InternalException):
-            _forget()  # an instance answers nothing after such an error
+            forget()  # an instance answers nothing after such an error
             raise
+
+
+def forget() -> None:
+    """Start a new instance for the next question; this one ends with the last question that it is asked already.
+
+    What it holds ends with it: the heads of files that it read, which quote the least and the greatest of their values.
+    """
+    _SHARED.forget()
 
 
 def _start() -> Any:
@@ -73,16 +115,3 @@ def _start() -> Any:
     for setting in _SETTINGS:
         connection.execute(setting)
     return connection
-
-
-def _shared() -> Any:
-    with _LOCK:
-        process = os.getpid()
-        if process not in _started:
-            _started[process] = _start()
-        return _started[process]
-
-
-def _forget() -> None:
-    with _LOCK:
-        _started.pop(os.getpid(), None)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from rtca_nb.exceptions import CorpusError
 from rtca_nb.questions.engine import engine, opened
-from rtca_nb.questions.kept_contacts import KeptContacts
+from rtca_nb.questions.kept_contacts import KEPT
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -110,7 +110,6 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
-_KEPT: Final = KeptContacts()
 # What DuckDB takes for a pattern in the name of a file.
 _PATTERN: Final = re.compile(r"[*?\[]")
 
@@ -226,7 +225,7 @@ def create_view(connection: Any, name: str, table: Any) -> None:
             empty = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items())
             connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {empty} WHERE false")  # names of this module only
             return
-        stored = f"read_parquet([{', '.join(paths)}], union_by_name = true)"
+        stored = f"read_parquet([{', '.join(paths)}], union_by_name = true, hive_partitioning = false)"
         there = {column for column, *_ in connection.execute(f"FROM {stored} LIMIT 0").description} | {*ROW_IDS}
     columns = (
         f'"{column}"' if column in there else f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items()
@@ -243,7 +242,7 @@ def _create_kept(connection: Any, table: Any) -> bool:
         create_view(connection, "contacts", table)
         return connection.sql("FROM contacts").to_arrow_table()
 
-    rows = _KEPT.rows(table, read)
+    rows = KEPT.rows(table, read)
     if rows is None:
         return False
     create_view(connection, "contacts", HeldTable("contacts", rows))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 
 import duckdb
@@ -11,6 +13,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.questions.engine import opened
+from tests.corpus.readings import chat, write
 
 
 def test_what_one_connection_makes_no_other_sees() -> None:
@@ -55,25 +58,36 @@ def test_an_instance_that_broke_is_not_asked_again(fault: type[duckdb.Error]) ->
         connection.execute("FROM kept")
 
 
+FORKING = """
+import os, sys, threading
+import rtca_nb as rtca
+from rtca_nb.questions.engine import opened
+
+def ask():
+    return rtca.open_corpus({folder!r}).data_quality().n
+
+{before}
+child = os.fork()
+if not child:
+    assert {in_child}
+    sys.exit(0)
+_, status = os.waitpid(child, 0)
+assert ask() == 2
+sys.exit(os.waitstatus_to_exitcode(status) % 256)
+"""
+BEFORE = {
+    "after a question": "assert ask() == 2",
+    "in the middle of a question": "kept = opened(); open_one = kept.__enter__(); assert ask() == 2",
+    "before any question": "",
+}
+
+
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process")
-@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # of threads; that is what this is about
-def test_a_forked_process_gets_answers() -> None:
-    with opened() as connection:
-        connection.execute("SELECT 1").fetchall()
-    child = os.fork()
-    if not child:
-        try:
-            with opened() as connection:
-                (number,) = connection.execute("SELECT count(*) FROM range(1000000)").fetchone()
-            os._exit(0 if number == 1_000_000 else 3)
-        except BaseException:  # noqa: BLE001 — a child must not go on with the tests
-            os._exit(4)
-    for _ in range(600):
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            break
-        threading.Event().wait(0.05)
-    else:
-        os.kill(child, 9)
-        pytest.fail("the child got no answer within 30 seconds")
-    assert os.waitstatus_to_exitcode(status) == 0
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("in_child", ["ask() == 2", "True"], ids=["which asks", "which asks nothing"])
+def test_a_forked_process_gets_answers_and_ends(before, in_child, tmp_path):
+    write([chat("a"), chat("b")], tmp_path / "corpus")
+    code = FORKING.format(folder=str(tmp_path / "corpus"), before=BEFORE[before], in_child=in_child)
+    ran = subprocess.run([sys.executable, "-c", code], timeout=60, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")

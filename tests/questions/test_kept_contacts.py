@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import rtca_nb as rtca
 from rtca_nb.exceptions import CorpusError
+from rtca_nb.questions.kept_contacts import KEPT
 from tests.corpus.readings import chat, write
 
 
@@ -45,6 +47,7 @@ def test_what_was_erased_is_not_answered_from_memory(tmp_path: Path) -> None:
     before = rtca.open_corpus(folder)
     assert ids(before) == {"a", "b"}
     rtca.open_corpus(folder).erase("a", tmp_path / "proof.json")
+    assert "none" in repr(KEPT)
     assert ids(rtca.open_corpus(folder)) == {"b"}
     with pytest.raises(CorpusError):
         before.coverage()
@@ -58,3 +61,17 @@ def test_files_that_changed_under_their_names_are_read_again(tmp_path: Path) -> 
     for mine, other in zip(one.table("contacts").files, two.table("contacts").files, strict=True):
         shutil.copyfile(str(other), str(mine))
     assert contacts_of(one) == 3
+
+
+@pytest.mark.parametrize("part", ["agent=bob", "output_type=Raw", "contact_id=7", "contacts=*", "it's"])
+def test_names_of_folders_say_nothing_of_the_contacts_in_them(part: str, tmp_path: Path) -> None:
+    write([chat("a"), chat("b")], tmp_path / "plain")
+    write([chat("a"), chat("b")], tmp_path / part / "corpus")
+    plain, other = rtca.open_corpus(tmp_path / "plain"), rtca.open_corpus(tmp_path / part / "corpus")
+    for ask in (
+        lambda one: one.coverage("agent"),
+        lambda one: one.hidden_by_contact(),
+        lambda one: one.search("", limit=None),
+        lambda one: one.longest_silences(),
+    ):
+        pd.testing.assert_frame_equal(pd.DataFrame(ask(other)), pd.DataFrame(ask(plain)))
