@@ -90,7 +90,7 @@ _SAID: Final = (
     phrase("{what} was skipped by the service, so {names} was not evaluated"),
     phrase("{what} was skipped by the service, so {names} were not evaluated"),
     phrase("Part of the analysis"),
-    # What a source says of itself.
+    # Notes of a source.
     phrase_count("{n} message is referred to but missing: a page may be missing.",
                  "{n} messages are referred to but missing: a page may be missing.", 1),
     phrase_count("{n} message is referred to but missing: a record may be missing.",
