@@ -71,7 +71,7 @@ def engine() -> Any:
     try:
         import duckdb
     except ImportError:
-        raise SetupError("questions over contacts are asked with DuckDB; install it: pip install duckdb") from None
+        raise SetupError("questions about contacts need DuckDB; install it: pip install duckdb") from None
     return duckdb
 
 

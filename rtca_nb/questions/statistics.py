@@ -50,7 +50,7 @@ def scipy_stats() -> Any:
     try:
         import scipy.stats
     except ImportError:
-        raise SetupError("intervals are computed with SciPy; install it: pip install scipy") from None
+        raise SetupError("intervals need SciPy; install it: pip install scipy") from None
     return scipy.stats
 
 

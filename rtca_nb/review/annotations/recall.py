@@ -173,7 +173,7 @@ def _quantile(share: float, a: float, b: float) -> float:
     try:
         from scipy.special import betaincinv  # much quicker to load than scipy.stats
     except ImportError:
-        raise SetupError("intervals are computed with SciPy; install it: pip install scipy") from None
+        raise SetupError("intervals need SciPy; install it: pip install scipy") from None
     return float(betaincinv(a, b, share))
 
 
