@@ -109,10 +109,12 @@ _SAID: Final = (
     phrase("{n} of its {all} pages are last pages, so it was joined from several readings."),
     phrase("Readings of it share no message, so its pages are probably of several contacts."),
     phrase("Pages of it name different customers, so they may be of several contacts."),
-    phrase_count("{n} minute passes between pages {before} and {after} of those given, more than within any of them: a "
-                 "page may be missing.",
-                 "{n} minutes pass between pages {before} and {after} of those given, more than within any of them: a "
-                 "page may be missing.", 1),
+    phrase_count("{n} minute passes between pages {before} and {after}, as given, more than between messages of any "
+                 "one page: a page may be missing.",
+                 "{n} minutes pass between pages {before} and {after}, as given, more than between messages of any one "
+                 "page: a page may be missing.", 1),
+    phrase("Page {after}, as given, begins before page {before} ends, so they may be in another order, or of several "
+           "contacts."),
     # Why something is missing.
     phrase("There is no sentiment; {why}."),
     phrase("There is no summary; {why}."),
