@@ -21,7 +21,8 @@ _TARGETS: Final = {"href", "xlink:href"}
 _PLACE: Final = re.compile(rf"[\s/\"'](?:id|name){_VALUE}", re.IGNORECASE)
 _SCRIPT: Final = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _CLOSING: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
-_ELSEWHERE: Final = {"http", "https", "mailto", "tel"}
+_ELSEWHERE: Final = {"data", "mailto", "tel"}
+"""With ``data:``, the page itself holds what is downloaded."""
 _IGNORED: Final = re.compile("[\t\n\r]")
 """What browsers take out of an address."""
 _AROUND: Final = "".join(map(chr, range(33)))
@@ -69,4 +70,6 @@ def _leads(target: str, places: set[str]) -> bool:
         parts = urlsplit(target)
     except ValueError:  # such as half an IPv6 address
         return False
-    return parts.scheme in _ELSEWHERE and bool(parts.netloc if parts.scheme.startswith("http") else parts.path)
+    if parts.scheme in {"http", "https"}:
+        return bool(parts.netloc)
+    return parts.scheme in _ELSEWHERE and bool(parts.path)

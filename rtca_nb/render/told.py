@@ -167,6 +167,9 @@ _SAID: Final = (
 """What the package writes; the first that fits a sentence counts."""
 
 
+_LONGEST: Final = 2_000
+
+
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], Phrase], ...]:
     return tuple((_pattern(form), said) for said in _SAID for form in (said.message, said.plural) if form is not None)
@@ -181,7 +184,8 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 def told(sentence: str) -> str:
     """Return a sentence of the tables in the spoken language; as it is where the package does not write it."""
-    if spoken() == "en":
+    # The package's own sentences are short; the expressions take the square of the length of what is no such sentence.
+    if spoken() == "en" or len(sentence) > _LONGEST:
         return sentence
     for pattern, said in _patterns():
         found = pattern.fullmatch(sentence)

@@ -157,7 +157,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     "highlights": (
         _ID,
         Column("kind", "enum", "What marks the span.", ("redaction", "category", "issue", "extracted")),
-        Column("label", "text", "Name of the category, issue or extraction, or tag of the redaction."),
+        Column("label", "text", 'Name of the category or extraction, tag of the redaction, or "issue" and its number.'),
         Column("begin", "int", "First code point."),
         Column("end", "int", "Last code point, exclusive."),
         Column("text", "text", "Text of the span, as it may be seen."),
@@ -165,7 +165,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "offset_problems": (
         Column("kind", "enum", "What marks the span."),
-        Column("label", "text", "Name of the category, issue or extraction, or tag of the redaction."),
+        Column("label", "text", 'Name of the category or extraction, tag of the redaction, or "issue" and its number.'),
         _ID,
         Column("begin_offset_char", "int", "First offset as sent."),
         Column("end_offset_char", "int", "Last offset as sent, exclusive."),

@@ -98,8 +98,8 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     height : int
         Height of the transcripts, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Notes and errors stay in
-        English.
+        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
+        stay in English.
 
     All but ``before``, ``after``, ``labels``, ``allow_different`` and ``language`` are traits: they follow what the
     user does in the view, and setting one changes the view. An unknown keyword raises TypeError, an invalid value

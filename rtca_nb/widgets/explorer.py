@@ -61,8 +61,8 @@ class ContactExplorer(ContactWidget):
     height : int
         Height of the transcript at most, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Notes and errors stay in
-        English.
+        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
+        stay in English.
     reviewer : str
         Name of the person who judges in this view; without one, the view asks for it.
     annotations : Annotations, optional

@@ -33,8 +33,8 @@ class TranscriptWidget(ContactWidget):
     height : int
         Height of the transcript at most, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Notes and errors stay in
-        English.
+        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
+        stay in English.
 
     All but ``contact`` and ``language`` are traits: they follow what the user does in the view, ``observe`` reports
     changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.

@@ -313,6 +313,7 @@ def test_a_notebook_is_printed_too(rtca, tmp_path):
         ("<a href=' https://example.org/a?b=c&amp;d'>", True),
         ("<a href='mailto:ana@example.org'>", True),
         ("<a id=x>", True),
+        ("<a download='x.csv' href='data:text/csv,a'>", True),
         ("<a href='https://example.org' title='href=x'>", True),
         ("<address href='rules.md'>", True),
         ("&lt;a href='rules.md'&gt;", True),

@@ -189,7 +189,7 @@ def test_bad_input_is_told_row_by_row_and_nothing_else_is_lost():
     assert "<img" not in frame._repr_html_()
     said = [" ".join(notes) for notes in (*frame.notes[1:], *nowhere.notes, *denied.notes)]
     assert all("The contact record is not known: " in one for one in said)
-    assert "may not call DescribeContact" in said[-1]
+    assert "do not permit DescribeContact" in said[-1]
     assert frame.initiated.isna().all()
 
 

@@ -1,12 +1,14 @@
 """``python -m tests.leaks.table`` puts canaries through every sink and writes what leaked to ``docs/leaks.md``.
 
 ``-n`` gives a number of processes, ``--contacts`` a number of contacts; the committed table is of the whole run. Each
-batch is noted in the folder of ``--results`` once it is done, and a later run of the same tree goes on from there.
+batch is noted in the folder of ``--results`` once it is done, and a later run goes on from there while the package and
+the tests of leaks are as they were.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import tempfile
@@ -100,6 +102,17 @@ def _part(first: int, contacts: int, results: Path) -> Tally:
     )
 
 
+def _digest() -> str:
+    """Return a name for the sources that what is found depends on."""
+    root = PATH.parents[1]
+    found = hashlib.sha256()
+    for path in sorted(path for folder in ("rtca_nb", "tests/leaks") for path in (root / folder).rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            found.update(f"{path.relative_to(root).as_posix()} {path.stat().st_size} ".encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-n", type=int, default=2, help="processes")
@@ -107,6 +120,7 @@ def main() -> int:
     parser.add_argument("--results", type=Path, help="a folder that keeps what each batch found")
     options = parser.parse_args()
     if options.results is not None:
+        options.results /= _digest()
         options.results.mkdir(parents=True, exist_ok=True)
     tally = Tally()
     with (

@@ -20,7 +20,7 @@ def contact_of(canary: CanaryContact, output_type: str) -> Contact:
     return rtca.read_contact(canary.pages(), output_type=output_type)
 
 
-# Every script, form and way out is tried in test_everywhere.
+# Every script, form and way out is tried in test_everywhere, which is slow.
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["Raw", "Redacted"])
 def test_sinks_of_a_masked_contact_show_no_canary(form, tmp_path):
