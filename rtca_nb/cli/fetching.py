@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+import typer
 from rich.text import Text
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.cli.findings import show_findings
 from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.messages import show_excerpt
+from rtca_nb.cli.options import REPORT
 from rtca_nb.cli.report_place import check_place
 from rtca_nb.cli.report_writing import write_and_tell
 from rtca_nb.cli.terminal import errors, output, printable
@@ -42,7 +44,10 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool, force: bool = 
     """Fetch a bundled contact from the local endpoint with boto3, show it, and write its report."""
     if name not in sample_names():
         raise UsageError(f"there is no sample {name!r}; choose one of {', '.join(sample_names())}")
-    check_place(path, force=force)
+    # The first command that people try is tried twice; the report of the first time is as good as any, and kept.
+    kept = path == REPORT and path.is_file() and not force
+    if not kept:
+        check_place(path, force=force)
     sample = build_sample(name)
     # Small pages, so that paging is part of what is shown.
     samples = serve(served_samples(), instances=[served_sample_centre()], quota=None)
@@ -63,7 +68,14 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool, force: bool = 
         show_findings(contact, console)
         show_excerpt(contact, console)
 
-    write_and_tell([contact], path, open_=open_, show=show)
+    if kept:
+        show()
+        line = f"\n{str(path)!r} exists and is kept; pass --force to write the report of this run there."
+        output().print(line, highlight=False, soft_wrap=True)
+        if open_:
+            typer.launch(path.resolve().as_uri())
+    else:
+        write_and_tell([contact], path, open_=open_, show=show)
     output().print(NEXT, style="dim", highlight=False, soft_wrap=True)
 
 

@@ -167,7 +167,9 @@ class _Asked:
         span, courses = self._courses(ends)
         halves = self._halves(ends) if span else {}
         lines = []
-        for row in rows_in(frequency.head(_LISTED)):
+        # One more takes no more room than the sentence that one is not listed.
+        listed = len(frequency) if len(frequency) == _LISTED + 1 else _LISTED
+        for row in rows_in(frequency.head(listed)):
             before, after, changed, other_rule = halves.get(row.category, (None, None, None, False))
             lines.append(
                 CategoryLine(
@@ -184,7 +186,7 @@ class _Asked:
                     other_rule,
                 )
             )
-        return span, tuple(lines), max(len(frequency) - _LISTED, 0)
+        return span, tuple(lines), max(len(frequency) - listed, 0)
 
     def _courses(self, ends: tuple[datetime | None, datetime | None]) -> tuple[str, dict[str, list[float | None]]]:
         """Return a span of time, and the share of each category by these spans; none if there is only one span."""

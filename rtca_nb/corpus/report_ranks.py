@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.corpus.report_words import known, rows_in, seconds_words
 from rtca_nb.corpus.row_batches import columns_of
 from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.questions.groups import MINIMUM
+from rtca_nb.questions.statistics import LEVEL
 from rtca_nb.render.languages import figure, say
 from rtca_nb.render.many.charts import percent
 from rtca_nb.render.many.figures import Best
@@ -16,7 +19,11 @@ from rtca_nb.render.many.figures import Best
 if TYPE_CHECKING:
     from rtca_nb.questions import Questions
 
-__all__ = ["bests_of"]
+__all__ = ["NOBODY", "bests_of"]
+
+
+NOBODY: Final = "–"
+"""In place of the best and the worst where there is none."""
 
 
 class _Measure(NamedTuple):
@@ -90,16 +97,25 @@ def _rows(asked: Questions, measure: _Measure, by: str, within: Mapping[str, Any
 
 def _best(measure: _Measure, by: str, rows: Sequence[Any]) -> Best:
     best, worst = rows[0], rows[-1]
-    high, low = known(best.high), known(worst.low)
-    value, other = getattr(best, measure.column), getattr(worst, measure.column)
-    if value == other:
-        remark = say("no difference")
-    elif high is None or low is None or high >= low:
-        remark = say("may be chance: the intervals overlap")
-    else:
-        remark = say("the intervals do not overlap")
     names = _words(measure, by, best), _words(measure, by, worst)
+    if getattr(best, measure.column) == getattr(worst, measure.column):
+        names, remark = (NOBODY, NOBODY), say("no difference")
+    elif _differ(measure, rows):
+        remark = say("differs by more than chance, allowing for how many are compared")
+    else:
+        remark = say("may be chance, as so many are compared")
     return Best(say(measure.name), say("{by}, {n} ranked", by=say(by), n=figure(len(rows))), *names, remark)
+
+
+def _differ(measure: _Measure, rows: Sequence[Any]) -> bool:
+    """Return whether the best and the worst differ, given that they were picked from all pairs (Bonferroni)."""
+    best, worst = rows[0], rows[-1]
+    value, other = getattr(best, measure.column), getattr(worst, measure.column)
+    high, low = known(best.high), known(worst.low)
+    if high is None or low is None:
+        return False
+    of_one, of_all = (NormalDist().inv_cdf(1 - (1 - LEVEL) / 2 / pairs) for pairs in (1, math.comb(len(rows), 2)))
+    return bool(other - value > of_all / of_one * math.hypot(high - value, other - low))
 
 
 def _words(measure: _Measure, by: str, row: Any) -> str:

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
     from rtca_nb.questions.source import Source
 
-__all__ = ["PERIODS", "category_cooccurrence", "category_frequency", "category_trend", "check_span", "coverage"]
+__all__ = [
+    "PERIODS",
+    "category_cooccurrence",
+    "category_frequency",
+    "category_trend",
+    "check_span",
+    "coverage",
+    "note_skips",
+]
 
 PERIODS: Final = ("day", "week", "month")
 
@@ -52,9 +60,9 @@ def check_span(period: Any) -> Group:
     return GROUPS[period]
 
 
-def _note_skips(asked: Scope) -> None:
-    """Say how often single categories were skipped."""
-    (pairs, contacts) = asked.row("SELECT count(*), count(DISTINCT c) FROM unrated")
+def note_skips(asked: Scope, of: str = "unrated") -> None:
+    """Say how often single categories were skipped, in the table ``unrated`` or some of its rows."""
+    (pairs, contacts) = asked.row(f"SELECT count(*), count(DISTINCT c) FROM {of}")
     if pairs:
         said = phrase(
             "Left out of shares, not evaluated by the service: {categories} of {contacts}.",
@@ -76,7 +84,7 @@ def category_frequency(source: Source, period: Period) -> pd.DataFrame:
     columns = (_CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
-        _note_skips(asked)
+        note_skips(asked)
         rows = asked.rows(
             "SELECT category, sum(matches)::BIGINT AS matches, count(*) AS contacts, count(rated.c) FILTER (unrated.c "
             "IS NULL) AS matched, ? - coalesce(any_value(missing), 0) AS evaluated FROM matched LEFT JOIN rated USING "
@@ -105,7 +113,7 @@ def category_cooccurrence(source: Source, period: Period) -> pd.DataFrame:
     )
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
-        _note_skips(asked)
+        note_skips(asked)
         rows = asked.rows(
             "WITH found AS (SELECT c, category FROM matched SEMI JOIN rated USING (c) ANTI JOIN unrated USING (c, "
             "category)), own AS (SELECT category, count(*) AS n FROM found GROUP BY category), missing AS (SELECT "
@@ -150,7 +158,7 @@ def category_trend(source: Source, span: Any, period: Period) -> pd.DataFrame:
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         asked.rate()
         asked.group(group)
-        _note_skips(asked)
+        note_skips(asked)
         rows = asked.rows(
             "WITH spans AS (SELECT grp, count(rated.c) AS n FROM grouped LEFT JOIN rated USING (c) GROUP BY grp), "
             "found AS (SELECT grp, category, sum(matches)::BIGINT AS matches, count(*) AS contacts, count(rated.c)"

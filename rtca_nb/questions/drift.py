@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
+from rtca_nb.questions.categories import note_skips
 from rtca_nb.questions.groups import NO_TIME
 from rtca_nb.questions.period import Period, period_of
 from rtca_nb.questions.said import Chart, Said
@@ -25,6 +26,11 @@ __all__ = ["drift", "periods_of"]
 
 _SHARE: Final = "share of contacts with the category"
 # What is compared -> SQL of the rows of which x is a number and y what is summed, contact by contact.
+_WITHOUT: Final = {
+    "score of the customer": phrase("no score of the customer"),
+    "score of the agent": phrase("no score of the agent"),
+    "seconds to an agent's reply": phrase("no timed reply of an agent"),
+}
 _MEANS: Final = {
     "score of the customer": (
         "SELECT side, 1 AS x, customer_sentiment AS y FROM sides WHERE customer_sentiment IS NOT NULL"
@@ -90,6 +96,10 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
         )
         asked.leave_out_contacts(timeless, NO_TIME)
         asked.leave_out_contacts(beside, phrase("in neither period"))
+        note_skips(asked, "(FROM unrated SEMI JOIN sides USING (c))")
+        for row in rows:
+            if row[0] in _WITHOUT:
+                asked.leave_out_contacts(n - row[2] - row[4], _WITHOUT[row[0]])
         left_out = tuple(asked.left_out)
     p_adjusted = adjusted([row[9] for row in rows])
     for row, p in zip(rows, p_adjusted, strict=True):

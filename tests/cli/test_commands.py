@@ -254,6 +254,16 @@ def test_demo_ends_with_what_to_try_next(rtca, tmp_path):
     assert ran.out.rstrip().splitlines()[-1].strip().startswith("rtca-nb lab")
 
 
+def test_the_demo_may_be_run_again(rtca, tmp_path):
+    first = rtca("demo")
+    written = (tmp_path / "rtca-report.html").read_bytes()
+    again = rtca("demo")
+    assert (first.code, again.code) == (0, 0)
+    assert "'rtca-report.html' exists and is kept; pass --force" in again.out
+    assert (tmp_path / "rtca-report.html").read_bytes() == written
+    assert again.out.split("\n\n")[1] == first.out.split("\n\n")[1], "it shows what was found, as at first"
+
+
 def test_an_existing_report_is_kept_unless_forced(rtca, tmp_path):
     place = tmp_path / "report.html"
     place.write_text("mine")

@@ -251,6 +251,36 @@ def test_contacts_whose_agent_is_not_known_are_left_out_and_said_to_be():
     assert answer.left_out == ("Left out: 2 contacts (agent not known).",)
 
 
+def test_drift_says_of_each_row_what_it_leaves_out():
+    def make(place):
+        one = f"c{place}"
+        known = {"customer_sentiment": 1.0, "agent_sentiment": 1.0} if place % 3 else {}
+        skipped = [{**key(one), "feature": "CATEGORIZATION", "category": "Billing", "reason": "QUOTA_EXCEEDED"}]
+        reply = [{**key(one), "participant_role": "AGENT", "from_last_seconds": 3.0}]
+        return {
+            "contacts": [contact(one, start=MONDAY if place < 6 else NEXT, **known)],
+            "matches": [match(one, "Delivery"), *([match(one, "Billing")] if place != 1 else [])],
+            "skipped": skipped if place == 1 else [],
+            "response_times": reply if place != 2 else [],
+        }
+
+    answer = held(several(12, make)).drift((MONDAY, NEXT), (NEXT, None))
+    counted = answer.n_before + answer.n_after
+    assert dict(zip(answer.category.fillna(answer.measure), 12 - counted, strict=True)) == {
+        "Delivery": 0,
+        "Billing": 1,
+        "score of the customer": 4,
+        "score of the agent": 4,
+        "seconds to an agent's reply": 1,
+    }
+    assert answer.left_out == (
+        "Left out of shares, not evaluated by the service: 1 category of 1 contact.",
+        "Left out: 4 contacts (no score of the customer).",
+        "Left out: 4 contacts (no score of the agent).",
+        "Left out: 1 contact (no timed reply of an agent).",
+    )
+
+
 def test_a_rule_that_changed_is_marked():
     def make(place):
         one, later = f"c{place}", place >= 6
