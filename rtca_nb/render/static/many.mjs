@@ -30,7 +30,7 @@ const categories = options.filter((option) => /^\d+$/u.test(option.value)).map((
 const hits = /** @type {HTMLElement} */ (list.querySelector(".rtca-hits"));
 const everywhere = new Everywhere(islands, hits, names, categories, words);
 const section = /** @type {HTMLElement} */ (document.getElementById("reader"));
-const reader = new Reader(overview, section, islands, rows);
+const reader = new Reader(overview, section, islands, rows, words);
 /** What the search found so far. @type {Found | null} */
 let found = null;
 let waiting = 0;

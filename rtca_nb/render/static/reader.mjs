@@ -4,6 +4,7 @@ import { Finder } from "./finder.mjs";
 
 /** @import { Islands } from "./islands.mjs" */
 /** @import { Rows } from "./rows.mjs" */
+/** @import { Words } from "./words.mjs" */
 
 /** @param {string} text @param {number} place @returns {HTMLAnchorElement} */
 function linkTo(text, place) {
@@ -21,8 +22,10 @@ export class Reader {
    * @param {HTMLElement} section
    * @param {Islands} islands
    * @param {Rows} rows
+   * @param {Words} words
    */
-  constructor(overview, section, islands, rows) {
+  constructor(overview, section, islands, rows, words) {
+    this.words = words;
     this.overview = overview;
     this.section = section;
     this.islands = islands;
@@ -95,8 +98,8 @@ export class Reader {
     const at = shown.findIndex((row) => row.place === place);
     if (!back || at < 0) return;
     const [before, after] = [shown[at - 1], shown[at + 1]];
-    if (before) back.append(" · ", linkTo("previous contact", before.place));
-    if (after) back.append(" · ", linkTo("next contact", after.place));
+    if (before) back.append(" · ", linkTo(this.words.say("previous contact"), before.place));
+    if (after) back.append(" · ", linkTo(this.words.say("next contact"), after.place));
   }
 
   /** Go back to where the contact was opened. */
