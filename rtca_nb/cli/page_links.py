@@ -19,8 +19,12 @@ _LINK: Final = re.compile(r"""<(?:a|area)[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*>"""
 _ATTRIBUTE: Final = re.compile(rf"""(?P<name>[^\s"'<>/=]+)(?:{_VALUE})?|"[^"<]*"|'[^'<]*'""")
 _TARGETS: Final = {"href", "xlink:href"}
 _PLACE: Final = re.compile(rf"[\s/\"'](?:id|name){_VALUE}", re.IGNORECASE)
-_SCRIPT: Final = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_CLOSING: Final = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
+_RAW: Final = ("script", "style", "textarea", "title")
+_BEGIN_RAW: Final = re.compile(rf"<(!--|(?:{'|'.join(_RAW)})\b)", re.IGNORECASE)
+_END_RAW: Final = {
+    "!--": re.compile("-->"),
+    **{name: re.compile(f"</{name}", re.IGNORECASE) for name in _RAW},
+}
 _ELSEWHERE: Final = {"data", "mailto", "tel"}
 """With ``data:``, the page itself holds what is downloaded."""
 _IGNORED: Final = re.compile("[\t\n\r]")
@@ -48,11 +52,11 @@ def without_dead_links(page: str) -> str:
 
 
 def _parts(page: str) -> Iterator[tuple[str, bool]]:
-    """Yield a page in pieces, and whether each is a script or a style sheet, in which ``<a`` begins no link."""
+    """Yield a page in pieces, and whether each is a comment, a script or other text, in which ``<a`` begins no link."""
     end = 0
-    while found := _SCRIPT.search(page, end):
+    while found := _BEGIN_RAW.search(page, end):
         yield page[end : found.start()], False
-        closing = _CLOSING[found[1].lower()].search(page, found.end())
+        closing = _END_RAW[found[1].lower()].search(page, found.end())
         end = closing.start() if closing else len(page)
         yield page[found.start() : end], True
     yield page[end:], False

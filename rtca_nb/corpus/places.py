@@ -33,7 +33,8 @@ def root_of(folder_or_url: Any) -> Root:
     """
     found = _URL.match(folder_or_url) if isinstance(folder_or_url, str) else None
     if found is None:
-        return Folder(check_path(folder_or_url, "a corpus"))
+        # Absolute, so that it is the same folder once the process works in another one.
+        return Folder(check_path(folder_or_url, "a corpus").absolute())
     scheme = found[1].lower()
     if scheme in {"file", "local"}:
         return Folder(Path(unquote(urlsplit(folder_or_url).path)))

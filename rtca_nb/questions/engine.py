@@ -92,6 +92,8 @@ def opened(*, functions: bool = False) -> Iterator[Any]:
     ------
     SetupError
         As of :func:`engine`.
+    KeyboardInterrupt
+        If a query was interrupted.
     """
     duckdb = engine()
     with _start() if functions else _SHARED.cursor() as connection:
@@ -99,6 +101,11 @@ def opened(*, functions: bool = False) -> Iterator[Any]:
             yield connection
         except (duckdb.FatalException, duckdb.InternalException):
             forget()  # an instance answers nothing after such an error
+            raise
+        except (duckdb.Error, RuntimeError) as error:
+            # DuckDB notices Ctrl-C itself, and says so in one of several errors.
+            if "interrupt" in str(error).lower():
+                raise KeyboardInterrupt from None
             raise
 
 

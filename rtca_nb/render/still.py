@@ -96,8 +96,8 @@ _PATH: Final = Template(
 )
 _DOT: Final = Template('<circle cx="{a}%" cy="{a}" r="3.5" fill="{a}"><title>{p}</title></circle>')
 _KEY: Final = Template(
-    '<span class="rtca-key"><svg width="26" height="10" aria-hidden="true"><path d="M0 5H26" stroke="{a}" '
-    'stroke-width="{n}" stroke-dasharray="{a}"/></svg>\u00a0{t}</span> \u2003'
+    '<bdi class="rtca-key"><svg width="26" height="10" aria-hidden="true"><path d="M0 5H26" stroke="{a}" '
+    'stroke-width="{n}" stroke-dasharray="{a}"/></svg>\u00a0{t}</bdi> \u2003'
 )
 _KEYS: Final = Template("<p>{h}</p>")
 

@@ -337,6 +337,8 @@ def test_links_in_scripts_and_style_sheets_are_text_of_theirs(element):
     inside = f"<{element}>İ = '<a href=\"notes.md\">'</{element}>"
     page = f"<p>İ<a href='notes.md'>notes</a>{inside}<a href='more.md'>more</a>"
     assert without_dead_links(page) == f"<p>İ<a >notes</a>{inside}<a >more</a>"
+    for text in ("<!-- <script> -->", "<textarea><script></textarea>", "<title><style></title>"):
+        assert without_dead_links(f"{text}<a href='more.md'>more</a>") == f"{text}<a >more</a>"
     unclosed = f"<{element}>'<a href=x>'"
     assert without_dead_links(unclosed) == unclosed
 

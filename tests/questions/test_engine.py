@@ -58,6 +58,30 @@ def test_an_instance_that_broke_is_not_asked_again(fault: type[duckdb.Error]) ->
         connection.execute("FROM kept")
 
 
+def ask_for_very_long_and_interrupt():
+    with opened() as connection:
+        done = threading.Event()
+
+        def interrupt():
+            while not done.wait(0.01):
+                connection.interrupt()
+
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        try:
+            connection.execute("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b").fetchall()
+        finally:
+            done.set()
+            thread.join()
+
+
+def test_a_query_that_is_interrupted_is_an_interrupt():
+    with pytest.raises(KeyboardInterrupt):
+        ask_for_very_long_and_interrupt()
+    with opened() as connection:
+        assert connection.execute("SELECT 1").fetchall() == [(1,)]
+
+
 FORKING = """
 import os, sys, threading
 import rtca_nb as rtca

@@ -75,3 +75,14 @@ def test_names_of_folders_say_nothing_of_the_contacts_in_them(part: str, tmp_pat
         lambda one: one.longest_silences(),
     ):
         pd.testing.assert_frame_equal(pd.DataFrame(ask(other)), pd.DataFrame(ask(plain)))
+
+
+def test_a_corpus_is_the_same_folder_wherever_the_process_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write([chat("a")], tmp_path / "corpus")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    corpus = rtca.open_corpus("corpus")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert ids(corpus) == {"a"}
