@@ -105,6 +105,15 @@ _SAID: Final = (
     phrase("No record of the stream holds segments, so some are probably missing."),
     phrase("This is a plain transcript: it has no redactions, sentiment, categories, issues or summary."),
     phrase("It names a NextToken: more of the transcript follows, which was not given."),
+    phrase("The last page names a NextToken: more pages follow, which were not given."),
+    phrase("The numbers of its files leave out {names}."),
+    phrase("The export that it is from is not whole: {names} missing."),
+    phrase_count("{n} record of voice contacts in the same source skipped.",
+                 "{n} records of voice contacts in the same source skipped.", 1),
+    phrase_count("{n} record of no known event type or without segments.",
+                 "{n} records of no known event type or without segments.", 1),
+    phrase("What the file says about skipped analysis cannot be read, so categories may not have been evaluated"),
+    phrase("The file has no list of matched categories, so nothing says whether any was evaluated."),
     phrase("The file does not state the status of the analysis."),
     phrase("{n} of its {all} pages are last pages, so it was joined from several readings."),
     phrase("Readings of it share no message, so its pages are probably of several contacts."),
@@ -176,7 +185,13 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Phrase], ...]:
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    slots = {"n": r"[\d,]+", "size": r"\d+", "span": r"[\d–None]+", "operation": r"\w+", "language": r"[\w-]+"}
+    slots = {
+        "n": r"\d{1,3}(?:,\d{3})*|\d{1,9}",
+        "size": r"\d+",
+        "span": r"[\d–None]+",
+        "operation": r"\w+",
+        "language": r"[\w-]+",
+    }
     return re.compile(
         _PLACEHOLDER.sub(lambda found: f"(?P<{found[1]}>{slots.get(found[1], '.+?')})", re.escape(words)), re.DOTALL
     )

@@ -63,6 +63,17 @@ WRITTEN = (
     "Part of the analysis was skipped by the service, so it was not evaluated",
     "Only Transcript, Event segments were asked for.",
     "1 text held half of a surrogate pair, which is shown as U+FFFD.",
+    # What says that data is missing.
+    "The last page names a NextToken: more pages follow, which were not given.",
+    "The numbers of its files leave out 2 and 3.",
+    "The export that it is from is not whole: 2 of 5 files missing.",
+    "1 record of voice contacts in the same source skipped.",
+    "12 records of no known event type or without segments.",
+    (
+        "What the file says about skipped analysis cannot be read, so categories may not have been evaluated: see "
+        "contact.unknown."
+    ),
+    "The file has no list of matched categories, so nothing says whether any was evaluated.",
 )
 
 
