@@ -44,8 +44,12 @@ FRAMES: Final = tuple(COLUMNS)
 """Tables that are the frames of contacts, stacked."""
 
 KEYS: Final = (
-    Column("contact_id", "text", "Id of the contact; if it has none, a name made of its messages."),
-    Column("output_type", "enum", "Form of the contact, as its source states it.", FORMS),
+    Column(
+        "contact_id",
+        "text",
+        "Id of the contact; if its source has none, unknown- and a hash that stays the same for the contact.",
+    ),
+    Column("output_type", "enum", "Output type as stated, Raw or Redacted; unknown if nothing states it.", FORMS),
     Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
 )
 _ROLES: Final = {"agent": "agents", "customer": "the customer"}
@@ -55,23 +59,23 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         *KEYS,
         Column("instance_id", "text", "Id of the Amazon Connect instance."),
         Column("channel", "enum", "Channel, as sent."),
-        Column("revealed", "bool", "Whether the text of the contact is kept in clear."),
+        Column("revealed", "bool", "Whether the contact is stored as clear text."),
         Column("status", "enum", "Status of the analysis, as sent."),
         Column("complete", "bool", "Whether the analysis has ended and all of it was provably read."),
         Column("source", "enum", "Format that the contact was read from."),
         Column("source_name", "text", "Name of the file that the contact was read from."),
-        Column("start", "time", "First message, event or attachment, in UTC."),
-        Column("end", "time", "Last message, event or attachment, in UTC."),
-        Column("duration_seconds", "float", "From start to end."),
-        Column("segments", "int", "Segments."),
-        Column("messages", "int", "Messages."),
-        *(Column(f"{role}_messages", "int", f"Messages of {who}.") for role, who in _ROLES.items()),
-        Column("turns", "int", "Turns: consecutive messages of one role."),
-        Column("redactions", "int", "Redacted spans."),
-        Column("categories", "int", "Categories that matched, each counted once."),
-        Column("issues", "int", "Issues that were detected, each counted once."),
-        Column("events", "int", "Events."),
-        Column("attachments", "int", "Files."),
+        Column("start", "time", "Time of the first message, event or attachment, in UTC."),
+        Column("end", "time", "Time of the last message, event or attachment, in UTC."),
+        Column("duration_seconds", "float", "Seconds from start to end."),
+        Column("segments", "int", "Number of segments."),
+        Column("messages", "int", "Number of messages."),
+        *(Column(f"{role}_messages", "int", f"Number of messages of {who}.") for role, who in _ROLES.items()),
+        Column("turns", "int", "Number of turns, which are consecutive messages of one role."),
+        Column("redactions", "int", "Number of redacted spans."),
+        Column("categories", "int", "Number of categories that matched, each counted once."),
+        Column("issues", "int", "Number of issues that were detected, each counted once."),
+        Column("events", "int", "Number of events."),
+        Column("attachments", "int", "Number of attachments."),
         *(
             Column(f"{role}_sentiment", "float", f"Score of {who}, -5 to 5; an estimate.")
             for role, who in _ROLES.items()
@@ -80,15 +84,19 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
             Column(f"{role}_sentiment_shift", "float", f"Score of {who} at the end minus at the beginning.")
             for role, who in _ROLES.items()
         ),
-        Column("first_response_seconds", "float", "From the customer's first message to an agent's first after it."),
-        Column("longest_silence_seconds", "float", "Longest time in which nobody wrote."),
+        Column(
+            "first_response_seconds",
+            "float",
+            "Seconds from the customer's first message to the first one of an agent after it.",
+        ),
+        Column("longest_silence_seconds", "float", "Seconds of the longest silence, in which nobody wrote."),
         Column("language", "text", "Language of the chat; missing where it is not known."),
         Column("agent", "text", "Pseudonym of the agent; missing where it is not known."),
         Column("queue", "text", "Name of the queue; missing where it is not known."),
-        Column("problems", "int", "Spans that cannot be trusted, and unrecognised members."),
+        Column("problems", "int", "Number of spans that cannot be trusted and of unrecognised members."),
         Column("notes", "list", "What a reader should know about the contact, in sentences that quote nobody."),
         Column(
-            "reading", "text", "Hash of what may be seen of the contact, so that the same reading is not kept twice."
+            "reading", "text", "Hash of what is visible of the contact, so that the same reading is not stored twice."
         ),
         Column(
             "beside",
