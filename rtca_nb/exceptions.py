@@ -209,11 +209,11 @@ class ServiceError(RtcaError):
     code : str
         The error code as sent, for example ``"ThrottlingException"``.
     http_status : int
-        The HTTP status of the answer.
+        The HTTP status of the response.
     request_id : str or None
         The request id, for a support case.
     retry_after : float or None
-        Seconds to wait before the next request, where the answer asks for that.
+        Seconds to wait before the next request, if the response asks for a wait.
     hint : Hint, optional
         As for :class:`RtcaError`.
     """

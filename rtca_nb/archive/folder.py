@@ -132,10 +132,10 @@ class Archive:
         wanted: Callable[[Identity], bool] = lambda _: True,
         damaged: Callable[[ArchiveError], object] | None = None,
     ) -> Iterator[Record]:
-        """Yield the records of all contacts that have a page, or only of those that are wanted.
+        """Yield the records of all contacts that have a page, or only of those for which ``wanted`` returns True.
 
-        ``damaged`` is called for each file that cannot be read or is gone. Without it, such files are an error
-        once all others were read, so that they hide no other contact. Files of contacts not wanted do not count.
+        ``damaged`` is called with an error for each file that cannot be read or is gone. Without it, such files are an
+        error only after all other contacts were yielded. Files of contacts that are not wanted do not count.
 
         Raises
         ------
@@ -166,7 +166,7 @@ class Archive:
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
-        """Yield all contacts of which the archive has a page, masked until you reveal them.
+        """Yield all contacts of which the archive has at least one page, masked until you reveal them.
 
         Raises
         ------
@@ -212,7 +212,10 @@ class Archive:
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
     ) -> pd.DataFrame:
-        """Show which contacts are archived; see :func:`rtca_nb.archive.deadline.deadline_report`."""
+        """List what is archived of each contact, and how long after its end the service still had it.
+
+        See :func:`rtca_nb.archive.deadline.deadline_report`.
+        """
         from rtca_nb.archive.deadline import deadline_report
 
         check_output_type(output_type)
@@ -226,7 +229,7 @@ class Archive:
         return export_jsonl(list(self.stores()), self._manifest, path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
-        """Return the existing stores, of one output type or of both."""
+        """Yield the store of each archived contact, for one output type or for both."""
         if output_type is not None:
             check_output_type(output_type)
         folders = FOLDERS.values() if output_type is None else (FOLDERS[output_type],)

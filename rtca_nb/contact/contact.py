@@ -142,7 +142,7 @@ class Contact:
 
     @property
     def offset_unit(self) -> UnitDecision:
-        """What the offsets count, on what evidence, and whether that is certain."""
+        """Unit that the offsets count, the evidence for it, and whether the unit is certain."""
         return self.__rtca_inside__.redactor.unit
 
     @property
@@ -271,9 +271,10 @@ class Contact:
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
-        """Write the segments as JSON lines, 100 to a line, for :func:`rtca_nb.read_contact` to read.
+        """Write the segments as JSON lines that :func:`rtca_nb.read_contact` reads back.
 
-        Ids, output type and context are in each page's ``ResponseMetadata``. Errors as in :meth:`to_csv`.
+        Each line is a page of up to 100 segments. Ids, output type and context are in the ``ResponseMetadata`` of each
+        page. Errors as in :meth:`to_csv`.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
         return exports.to_jsonl(self.__rtca_inside__.tables, path)

@@ -59,11 +59,11 @@ def transcript_html(
     show : iterable of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Hidden text stays hidden whatever is shown.
     search : str
-        Keep only messages that match: all words, in any order and any case; ``"quoted words"`` as a phrase; ``any:``
-        for any of the words; ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name) and
-        ``has:redaction``, ``has:category``, ``has:issue`` or ``has:extracted``; ``-`` before any of them for messages
-        without it. ``[NAME]`` finds what was redacted as a name, and a citation its message. The view says how many
-        messages match, and which term no message has.
+        Show only messages that match. Words must all be in a message, in any order; case is ignored. Words in quotes
+        are a phrase; ``any:`` needs just one of the words; ``role:agent``, ``sentiment:negative``, ``category:refund``
+        (a part of the name) and ``has:redaction``, ``has:category``, ``has:issue`` or ``has:extracted`` filter; ``-``
+        before a term excludes messages with it. ``[NAME]`` finds text that was redacted as a name, and a citation finds
+        the message that it cites. The view shows how many messages match, and which terms are in no message.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; messages stay as they are. ``"auto"`` uses that of the contact, if it is known.
     reveal : bool

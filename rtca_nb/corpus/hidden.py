@@ -35,13 +35,17 @@ Found = tuple[str, str, bool, list[HiddenCount]]
 
 _COLUMNS: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column("output_type", "enum", "The form that counts."),
+    Column("output_type", "enum", "Output type of the contact that is counted."),
     Column("field", "text", "What is hidden, as in ``redaction_report`` of a contact."),
     Column("reason", "text", "Reason, in a word."),
     Column("meaning", "text", "Reason, in a sentence."),
     Column("places", "int", "Number of spans or values."),
     Column("segments", "int", "Number of segments; one without an id is counted for each value."),
-    Column("code_points", "int", "Amount; missing if the service removed the text, as its length is then unknown."),
+    Column(
+        "code_points",
+        "int",
+        "Number of hidden code points; missing if the service removed the text, so that its length is unknown.",
+    ),
     Column("type", "text", "Kinds named by the service's placeholders."),
 )
 
@@ -103,8 +107,8 @@ class Hiding(Questions):
         -------
         pandas.DataFrame
             The rows of :meth:`rtca_nb.Contact.redaction_report` for each contact, with its ``contact_id`` and
-            ``output_type``; the contact with most hidden text comes first. It is an answer like those of the other
-            questions.
+            ``output_type``; the contact with most hidden text comes first. Like every answer, the frame says what it
+            counts and draws itself.
 
         Raises
         ------

@@ -24,10 +24,11 @@ class ServedInstance:
     instance_id : str
         The instance's id, or its ARN.
     users, queues, rules, extraction_definitions : sequence of dict
-        Each as the member ``User``, ``Queue``, ``Rule`` or ``ExtractionDefinition`` of what DescribeUser,
-        DescribeQueue, DescribeRule and DescribeExtractionDefinition answer. ListRules and SearchRules list the rules.
+        Each has the shape of the member ``User``, ``Queue``, ``Rule`` or ``ExtractionDefinition`` in an answer of
+        DescribeUser, DescribeQueue, DescribeRule or DescribeExtractionDefinition. ListRules and SearchRules list the
+        rules.
     pass_through : bool
-        Serve what the model does not allow.
+        Serve these as they are, even if the service model does not allow them.
     """
 
     instance_id: str

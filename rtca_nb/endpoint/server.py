@@ -139,7 +139,9 @@ class Endpoint:
         return self._clients.make(self.url, options)
 
     def add(self, served: ServedContact | ServedInstance) -> None:
-        """Serve one more contact, or more of an instance; where time is played, a contact's time starts now.
+        """Serve one more contact, or users, queues, rules and definitions of an instance.
+
+        A contact that is played back over time starts now.
 
         Parameters
         ----------

@@ -93,8 +93,9 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per period and category: the begin of the period, in a column named after it, then the columns of
-            :meth:`category_frequency`. Periods without a contact and categories that match nowhere have no row.
+            A row per period and category: the start of the period, in a column named ``day``, ``week`` or ``month``,
+            then the columns of :meth:`category_frequency`. Periods without a contact and categories that match nowhere
+            have no row.
         """
         return categories.category_trend(self, period, period_of(begin, end))
 
@@ -110,8 +111,11 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``without, evaluated, share, low, high, ranked`` after the group. A contact without a match
-            counts only if all categories were evaluated.
+            A row per group: the group; ``evaluated``, its contacts in which a category matched or all categories were
+            evaluated; ``without``, those of them in which no category matched; ``share``, ``without`` divided by
+            ``evaluated``; ``low`` and ``high``, the 95 % confidence interval of the share; ``ranked``, whether the
+            group is large enough to be ranked. The columns are in the order ``without, evaluated, share, low, high,
+            ranked``, after the group.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 

@@ -151,7 +151,7 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
     show : iterable of str
         Kinds of highlights to draw.
     search : str
-        Keep only messages that match; for the grammar see :func:`rtca_nb.render.search.parse_query`. A citation of this
+        Show only messages that match; for the grammar see :func:`rtca_nb.render.search.parse_query`. A citation of this
         contact keeps its message.
     """
     kinds = tuple(show)

@@ -40,7 +40,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Parameters
     ----------
     raw : Contact
-        A contact in any form; an audit of the Raw one finds most.
+        The contact, in any form; the audit finds most in the Raw form.
     redacted : Contact, optional
         The same contact in its other form; the audit then also finds what only one of the two hides.
     analyzer : callable, optional
@@ -51,12 +51,12 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     -------
     pandas.DataFrame
         One row per finding, sorted by form, message and place; findings outside of messages come last: ``form`` (Raw,
-        Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field``, ``id``, ``begin``, ``end`` (code points, end
-        exclusive; for a redaction as sent; missing if the field has no offsets), ``text`` (masked, one █ per code
-        point), ``detail``, ``hidden`` (whether masked views of that form hide the place; missing where that is
-        unknown), ``absolute_time`` (when the message was sent, in UTC). Each place is listed once, under its most
-        specific kind. Parts of the contact that are not recognised cannot be audited; a row of the kind ``unread`` at
-        the end of the form says how many there are.
+        Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field``, ``id``, ``begin``, ``end`` (in code points,
+        end exclusive, but the redaction's offsets as sent for the kind ``offsets``; missing if the field has no
+        offsets), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of that form
+        hide the place; missing where that is unknown), ``absolute_time`` (when the message was sent, in UTC). Each
+        place is listed once, under its most specific kind. Parts of the contact that are not recognised cannot be
+        audited: a row of the kind ``unread``, among the last ones of its form, says how many there are.
 
     Raises
     ------

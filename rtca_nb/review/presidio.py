@@ -22,7 +22,9 @@ _MODEL: Final = "en_core_web_lg"
 def presidio_analyzer(
     *, language: str = "en", score: float = 0.5, model: str | None = None
 ) -> Callable[[str], list[Finding]]:
-    """Return an analyzer that asks Microsoft Presidio (extra ``presidio``; it needs a spaCy model of its own).
+    """Return an analyzer that finds personal data with Microsoft Presidio.
+
+    Needs the extra ``presidio`` and an installed spaCy model, which that extra does not include.
 
     Parameters
     ----------

@@ -52,15 +52,16 @@ def read_contact(
     source : path, bytes, file object, dict or list of them
         A path may be a glob, a folder, or an ``s3://bucket/key`` URL (read through boto3, with the credentials that it
         finds). Several files, or a list, are pages of the one contact. A ``str`` is always a path: content goes in as
-        bytes or as a dict. Text is UTF-8, or UTF-16 with its mark; gzip is recognised.
+        bytes or as a dict. Text is UTF-8, or UTF-16 with a byte order mark; gzip is recognised.
     format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
-        Format of the source; by default it is recognised.
+        Format of the source; with ``"auto"``, it is recognised from the content.
     output_type : {"auto", "Raw", "Redacted"}
-        By default what the source states, or ``"unknown"`` if it states nothing, as with ``v2``. ``"Redacted"`` or
-        ``"Raw"`` states it instead, but proves nothing: how much is masked depends on ``redaction_trusted``. If a
-        stream holds both forms of the contact, this chooses one; by default, the Redacted one is read.
+        Output type of the contact. With ``"auto"``, what the source states, or ``"unknown"`` if it states nothing, as
+        with ``v2``. ``"Redacted"`` or ``"Raw"`` overrides the source, but proves nothing: how much is masked depends on
+        ``redaction_trusted``. If a stream holds both forms of the contact, this chooses one; ``"auto"`` reads the
+        Redacted one.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        What character offsets count; by default evidence decides.
+        Unit of the character offsets; with ``"auto"``, it is inferred from the texts that spans quote or cover.
     instance_id, contact_id : str, optional
         Ids to use instead of those in the source. ``v2`` sources have none, unless :meth:`rtca_nb.Contact.to_jsonl` or
         an archive's export wrote them; file names are not used as ids. Without an id, it is ``"unknown"``.
@@ -69,16 +70,16 @@ def read_contact(
     -------
     Contact
         Masked unless revealed. ``complete`` is False where pages or records are missing, where segments cannot be read,
-        and where nothing proves that all is there; ``notes`` say which. Pages do not have numbers: only an export, an
-        archive, or numbers in the names of their files prove that none is missing, and file names do so only if nothing
-        in the pages contradicts them.
+        and where nothing proves that nothing is missing; ``notes`` say which of these applies. Pages do not have
+        numbers: only an export, an archive, or numbers in the names of their files prove that none is missing, and file
+        names do so only if nothing in the pages contradicts them.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file or object.
     UnsupportedFormatError
-        If it is something else; the message says what.
+        If it is not a contact analysis; the message says what it looks like.
     MalformedSourceError
         If it is broken, cut short or empty.
     LimitExceededError

@@ -51,31 +51,32 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         None,
         allow_none=True,
         help="Id of the selected message, or None. Setting it scrolls the transcript there; a citation, "
-        "contact#message:begin-end, also marks what it cites. Default: None.",
+        "contact#message:begin-end, also marks the text that it cites. Default: None.",
     ).tag(sync=True)
     search = Text(
         "",
-        help='Keep messages with all these words, in any case; "words" in quotes as a phrase, any: for any of them, '
-        "role:agent, sentiment:negative, category:refund, has:redaction, and - before what a message must not have. "
+        help="Show only messages with all these words, ignoring case. Words in quotes are a phrase; any: needs just "
+        "one of the words; role:agent, sentiment:negative, category:refund and has:redaction filter; - before a term "
+        "excludes messages with it. "
         "Default: no search.",
     ).tag(sync=True)
-    roles = Words(help="Keep messages of these participant roles, such as AGENT. Default: empty, which keeps all.").tag(
-        sync=True
-    )
-    sentiments = Words(
-        help="Keep messages of these sentiments: POSITIVE, NEGATIVE, NEUTRAL, UNSCORED. Default: empty, "
-        "which keeps all."
+    roles = Words(
+        help="Show only messages of these participant roles, such as AGENT. Default: empty, which shows all."
     ).tag(sync=True)
-    categories = Words(help="Keep messages that match one of these categories. Default: empty, which keeps all.").tag(
-        sync=True
-    )
+    sentiments = Words(
+        help="Show only messages of these sentiments: POSITIVE, NEGATIVE, NEUTRAL, UNSCORED. Default: empty, "
+        "which shows all."
+    ).tag(sync=True)
+    categories = Words(
+        help="Show only messages that match one of these categories. Default: empty, which shows all."
+    ).tag(sync=True)
     kinds = Words(
-        help="Keep messages with one of these kinds of highlights: redaction, category, issue, extracted. "
-        "Default: empty, which keeps all."
+        help="Show only messages with one of these kinds of highlights: redaction, category, issue, extracted. "
+        "Default: empty, which shows all."
     ).tag(sync=True)
     show = Words(
         list(KINDS),
-        help="Highlights to draw: redactions, categories, issues, extracted. Masked text stays masked in any case. "
+        help="Highlights to draw: redactions, categories, issues, extracted. Masked text always stays masked. "
         "Default: all.",
     ).tag(sync=True)
     density = Choice(_DENSITIES, help="Spacing: comfortable or compact. Default: comfortable.").tag(sync=True)
@@ -99,9 +100,9 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
     _talk = traitlets.Unicode("", help="HTML of the transcript, as in the static view.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of the messages, in the order of the transcript.").tag(sync=True)
-    _cited: Any = traitlets.List(help="Target of a citation: id, and begin and end in the view's offsets.").tag(
-        sync=True
-    )
+    _cited: Any = traitlets.List(
+        help="Target of a citation: id of the message, and begin and end, as offsets in the text that the view shows."
+    ).tag(sync=True)
     _known = traitlets.Dict(help="Values to filter by, in the order of the controls.").tag(sync=True)
     _marks = traitlets.Dict(help="Code, begin and end of each mark, by the row of its message.").tag(sync=True)
 
@@ -169,7 +170,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_clear_text(self) -> bool:
-        """Whether personal data in clear is shown."""
+        """Whether the widget shows clear text."""
         return self._contact.revealed
 
     def _show_anew(self) -> None:

@@ -78,7 +78,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     """Compare two captures of a contact: both transcripts, a message in the same row of each, and a list of changes.
 
     Use it for the Raw and the Redacted form of a contact, for an earlier and a later fetch, or for analyses before and
-    after a rule was changed. Text is in clear only if both contacts are revealed.
+    after a rule was changed. Text is shown unmasked only if both contacts are revealed.
 
     Parameters
     ----------
@@ -90,9 +90,9 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     selected_change : int, optional
         Row of :attr:`changes` to select and scroll to.
     types : sequence of {"gained", "lost", "moved", "changed"}
-        Keep these types of changes; an empty one keeps all.
+        Keep these types of changes; an empty one shows all.
     kinds : sequence of str
-        Keep changes of these kinds, such as ``"category"``; an empty one keeps all.
+        Show only changes of these kinds, such as ``"category"``; an empty one shows all.
     rows : {"folded", "all", "changed"}
         Whether messages without a change are shown: ``folded`` shows those beside a change, and folds the others.
     height : int
@@ -115,9 +115,11 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         help="Row of changes that is selected, or None. Setting it scrolls both sides there. Default: None.",
     ).tag(sync=True)
     types = Words(
-        help="Keep changes of these types: gained, lost, moved, changed. Default: empty, which keeps all."
+        help="Show only changes of these types: gained, lost, moved, changed. Default: empty, which shows all."
     ).tag(sync=True)
-    kinds = Words(help="Keep changes of these kinds, such as category. Default: empty, which keeps all.").tag(sync=True)
+    kinds = Words(help="Show only changes of these kinds, such as category. Default: empty, which shows all.").tag(
+        sync=True
+    )
     rows = Choice(
         _ROWS, help="Rows to show: all, only changed, or folded, which folds those without a change. Default: folded."
     ).tag(sync=True)
@@ -191,7 +193,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_clear_text(self) -> bool:
-        """Whether personal data in clear is shown."""
+        """Whether the widget shows clear text."""
         return self._compared.revealed
 
     def _page_html(self, found: Rows) -> Html:

@@ -33,25 +33,25 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     """A widget in which contacts are filtered; see :class:`rtca_nb.CorpusExplorer`."""
 
     period = Moments(
-        help="Keep contacts that start in this period: begin and end (excluded), as texts with time zones."
+        help="Show only contacts that start in this period: begin and end (excluded), as ISO texts with time zones."
     ).tag(sync=True)
-    hours = Range(0, 24, whole=True, help="Keep contacts that start between these hours of the day (UTC).").tag(
+    hours = Range(0, 24, whole=True, help="Show only contacts that start between these hours of the day (UTC).").tag(
         sync=True
     )
-    categories: Any = Words(help="Keep contacts with a match of one of these. None: with no match at all.").tag(
-        sync=True
-    )
-    customer_sentiment = Range(-5, 5, help="Keep contacts with a customer score in this range.").tag(sync=True)
+    categories: Any = Words(
+        help="Show only contacts in which one of these categories matches; None is for those in which none matches."
+    ).tag(sync=True)
+    customer_sentiment = Range(-5, 5, help="Show only contacts with a customer score in this range.").tag(sync=True)
     first_response_seconds = Range(
-        0, None, help="Keep contacts with this many seconds to the first response (a range)."
+        0, None, help="Show only contacts with this many seconds to the first response, from and to."
     ).tag(sync=True)
-    statuses = Words(help="Keep contacts whose analysis has one of these statuses. Default: all.").tag(sync=True)
-    agents = Words(help="Keep contacts of these agents. Default: all.").tag(sync=True)
-    queues = Words(help="Keep contacts of these queues. Default: all.").tag(sync=True)
+    statuses = Words(help="Show only contacts whose analysis has one of these statuses. Default: all.").tag(sync=True)
+    agents = Words(help="Show only contacts of these agents. Default: all.").tag(sync=True)
+    queues = Words(help="Show only contacts of these queues. Default: all.").tag(sync=True)
     only = Words(
-        help="Keep contacts that have all of these: redactions, issues, attachments, problems, incomplete."
+        help="Show only contacts that have all of these: redactions, issues, attachments, problems, incomplete."
     ).tag(sync=True)
-    search = Text("", help="Keep contacts whose id contains this, in upper or lower case. Default: all.").tag(sync=True)
+    search = Text("", help="Show only contacts whose id contains this, ignoring case. Default: all.").tag(sync=True)
     sort = Choice(tuple(SORTS), help="Column of ``contacts`` to sort rows by. Default: start.").tag(sync=True)
     descending = Flag(True, help="Whether the largest value comes first. Default: yes.").tag(sync=True)
     page = Place(0, help="Page of the table, from 0. Changing a filter goes back to the first page.").tag(sync=True)

@@ -49,32 +49,33 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     Parameters
     ----------
     corpus_or_contacts : Corpus, or whatever corpus_of takes
-        Contacts in memory, or an open corpus. Text is masked unless it is revealed there.
+        Contacts in memory, or an open corpus. Text is masked unless those contacts are revealed, or the corpus was
+        written as clear text.
     period : pair of datetime or None
-        Keep contacts that start in this period: begin and end (excluded), with time zones; None means no bound. The
-        trait holds them as texts.
+        Show only contacts that start in this period: begin and end (excluded), with time zones; None means no bound.
+        The trait ``period`` holds both times as ISO 8601 text.
     hours : pair of int or None
-        Keep contacts that start between these hours of the day in UTC, the second excluded.
+        Show only contacts that start between these hours of the day in UTC, the second excluded.
     categories : sequence of str or None
-        Keep contacts in which one of these matches; None means those in which no category matches although all were
-        evaluated.
+        Show only contacts in which one of these categories matches. None in the list adds the contacts in which no
+        category matches although all were evaluated.
     customer_sentiment : pair of float or None
-        Keep contacts with a customer score in this range, its end excluded.
+        Show only contacts with a customer score in this range, its end excluded.
     first_response_seconds : pair of float or None
-        Keep contacts with this many seconds to the first response: a range, its end excluded.
+        Show only contacts with this many seconds to the first response: a range, its end excluded.
     statuses, agents, queues : sequence of str
-        Keep contacts with one of these, as in the table ``contacts``.
+        Show only contacts with one of these, as in the table ``contacts``.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
-        Keep contacts that have all of these.
+        Show only contacts that have all of these.
     search : str
-        Keep contacts whose id contains this, in upper or lower case.
+        Show only contacts whose id contains this, ignoring case.
     sort : {"start", "contact_id", "customer_sentiment", "categories", "messages", "first_response_seconds", \
 "duration_seconds", "redactions"}
     descending : bool
     page : int
         Which page of the table, from 0.
     contact_id : str, optional
-        The contact that is open.
+        Id of the contact that is open.
     height : int
         Height of the table, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja"}
@@ -149,12 +150,12 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; the caller's own search text does not count."""
+        """Whether the static view shows only masked text; a search text is not masked, so there must be none."""
         return not self._corpus.revealed and not self.search
 
     @property
     def shows_clear_text(self) -> bool:
-        """Whether personal data in clear is shown."""
+        """Whether the widget shows clear text."""
         return bool(self._corpus.revealed)
 
     # -- asking -------------------------------------------------------------------------------------------------------

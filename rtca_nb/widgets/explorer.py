@@ -50,7 +50,7 @@ class ContactExplorer(ContactWidget):
     search : str
         As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:``, ``role:agent``, ``-without``.
     roles, sentiments, categories, kinds : sequence of str
-        Filters; an empty one keeps all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
+        Filters; an empty one shows all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
         ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
@@ -76,7 +76,7 @@ class ContactExplorer(ContactWidget):
     UsageError.
 
     Beside the transcript, judge matches and sentiment of the selected message right or wrong, with a note.
-    Keys step through matches and judge them; ``?`` lists the keys. A verdict that is not stored yet is marked.
+    Keys step through matches and judge them; ``?`` lists the keys. A judgement that is not stored yet is marked.
     Judgements are not part of the contact: save them with ``explorer.judgements.save("review.jsonl")``.
     """
 
@@ -86,7 +86,7 @@ class ContactExplorer(ContactWidget):
         sync=True
     )
     _verdicts = traitlets.Dict(
-        help="By key of the target: the reviewer's verdict, their note, and the verdicts of others."
+        help="By key of the target: verdict and note of the reviewer's judgement, and the judgements of others."
     ).tag(sync=True)
     _judged = traitlets.Unicode("", help="Progress of judging, in words.").tag(sync=True)
 
@@ -140,7 +140,7 @@ class ContactExplorer(ContactWidget):
         Parameters
         ----------
         verdict : {"right", "wrong", "unsure", "withdrawn"}
-            ``withdrawn`` takes back this reviewer's earlier verdict.
+            ``withdrawn`` takes back this reviewer's earlier judgement.
         kind : {"category", "issue", "sentiment"}
         label : str, optional
             Name of the category.

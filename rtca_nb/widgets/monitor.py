@@ -158,7 +158,13 @@ class LiveMonitor(MonitorTalks, LivingWidget):
             self.start()
 
     def start(self) -> None:
-        """Follow all contacts that have not ended, even if stopped or failed before. UsageError after :meth:`close`."""
+        """Follow all contacts that have not ended, also those that were paused, were stopped or failed.
+
+        Raises
+        ------
+        UsageError
+            If the monitor is closed.
+        """
         self._check_open()
         self._updates.attach()
         self._following.start()

@@ -40,7 +40,8 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
         "there. Default: None.",
     ).tag(sync=True)
     search = Text(
-        "", help="Keep messages that match, as in ContactExplorer; new messages are searched too. Default: no search."
+        "",
+        help="Show only messages that match, as in ContactExplorer; new messages are searched too. Default: no search.",
     ).tag(sync=True)
     citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(
         sync=True

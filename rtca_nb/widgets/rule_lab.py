@@ -61,16 +61,17 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     Parameters
     ----------
     contacts_or_corpus : Corpus, or whatever corpus_of takes
-        Contacts in memory, or an open corpus. Text is masked unless it is revealed there, and masked text matches
-        nothing.
+        Contacts in memory, or an open corpus. Text is masked unless those contacts are revealed, or the corpus was
+        written as clear text. Masked text matches nothing.
     rule : Rule, or whatever read_rules takes, optional
         The rule to start from.
     contexts : mapping of str to mapping, optional
         Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
-        How to interpret what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has names and defaults.
+        How to interpret rules where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and
+        defaults.
     language : {"en", "de", "es", "fr", "ja"}
-        Language of the interface. Descriptions of rules, and of what is wrong with them, are in English.
+        Language of the interface. Descriptions of rules and of their faults are in English.
     listed : {"match", "near", "no match", "not computable"}
         Which contacts to list.
     contact_id : str, optional
@@ -78,9 +79,9 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     height : int
         Height of the list and of the transcript, in CSS pixels.
 
-    The last three are traits. ``rule`` is the current rule, or None while something in it is missing or wrong, which
-    ``faults`` lists; ``rule.function`` is the text for CreateRule and UpdateRule. An unknown keyword raises TypeError,
-    an invalid value UsageError, an invalid rule RuleError. Needs the extra ``corpus``.
+    The last three are traits. ``rule`` is the current rule, or None while it has faults: parts that are missing or
+    wrong. ``faults`` lists them. ``rule.function`` is the text for CreateRule and UpdateRule. An unknown keyword raises
+    TypeError, an invalid value UsageError, an invalid rule RuleError. Needs the extra ``corpus``.
 
     Examples
     --------
@@ -216,7 +217,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_clear_text(self) -> bool:
-        """Whether personal data in clear is shown."""
+        """Whether the widget shows clear text."""
         return bool(self._corpus.revealed)
 
     # -- the draft ----------------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def contact_key(tables: Tables) -> str:
 
 
 def target_key(contact: str, target: Target) -> str:
-    """Make a short key for a target, so that a verdict applies to what was shown when it was given.
+    """Make a short key for a target, so that a judgement applies to what was shown when it was given.
 
     Parameters
     ----------

@@ -113,7 +113,7 @@ class LivingWidget(anywidget.AnyWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets refer to this one, which needs the channel even without a front end."""
+        """Id by which other widgets refer to this one; asking for it opens the channel even without a front end."""
         if self.comm is None:
             super().open()
         model_id: str = self.comm.comm_id
@@ -121,12 +121,12 @@ class LivingWidget(anywidget.AnyWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text, so that ``rtca-nb scrub`` may keep it."""
+        """Whether the static view shows only masked text; if so, ``rtca-nb scrub`` keeps it."""
         return False
 
     @property
     def shows_clear_text(self) -> bool:
-        """Whether personal data in clear is shown."""
+        """Whether the widget shows clear text."""
         return False
 
     def _get_embed_state(self, drop_defaults: bool = False) -> Any:

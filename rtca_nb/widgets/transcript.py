@@ -22,7 +22,7 @@ class TranscriptWidget(ContactWidget):
     search : str
         As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:``, ``role:agent``, ``-without``.
     roles, sentiments, categories, kinds : sequence of str
-        Filters; an empty one keeps all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
+        Filters; an empty one shows all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
         ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.

@@ -76,10 +76,10 @@ class Counted(ABC):
         Notes
         -----
         Only current judgements count: the latest per reviewer and thing judged. A ``withdrawn`` one counts nowhere.
-        ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's verdict counts by
-        itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the interval
-        is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where nothing
-        was decided ``n`` is 0, and ``precision``, ``low`` and ``high`` are missing.
+        ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's judgement counts
+        by itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the
+        interval is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where
+        nothing was decided ``n`` is 0, and ``precision``, ``low`` and ``high`` are missing.
         """
         _check_kind(kind)
         check_text(reviewer, "reviewer", optional=True)
@@ -105,7 +105,7 @@ class Counted(ABC):
     def recall(self, *, reviewer: str | None = None) -> pd.DataFrame:
         """Estimate precision and recall of rules from judgements on a sample.
 
-        A verdict on a whole contact says whether the contact belongs to the category: ``right`` that it does, whether
+        A judgement on a whole contact says whether the contact belongs to the category: ``right`` that it does, whether
         or not the rule matches it, and ``wrong`` that it does not.
 
         Parameters

@@ -36,8 +36,8 @@ _LARGEST: Final = 256 * 1024 * 1024
 class Annotations(Counted):
     """Reviewers' judgements on contacts, stored apart from the contacts.
 
-    Nothing is ever overwritten: a reviewer's latest verdict on a match or a sentiment counts, and earlier ones stay in
-    :attr:`history`. Verdicts of different reviewers are kept side by side.
+    Nothing is ever overwritten: a reviewer's latest judgement on a match or a sentiment counts, and earlier ones stay
+    in :attr:`history`. Judgements of different reviewers are kept side by side.
 
     ::
 
