@@ -31,7 +31,7 @@ def answer(
         By column; times are microseconds since 1970, None where there is none.
     said : Said
     revealed : bool
-        Whether any contact that was asked is in clear.
+        Whether any contact that was asked is in clear text.
 
     Returns
     -------

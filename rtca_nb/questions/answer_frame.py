@@ -109,7 +109,7 @@ class Answer(_Answering, PlainFrame):  # type: ignore[misc]  # pandas has an acc
 
 
 class RevealedAnswer(_Answering, RevealedFrame):  # type: ignore[misc]  # as above
-    """A frame that answers a question about contacts of which some are in clear."""
+    """A frame that answers a question about contacts of which some are in clear text."""
 
     _metadata: ClassVar[list[str]] = ["_masked", "_said"]
 

@@ -39,8 +39,8 @@ _MATCHED: Final = Column("matched", "int", "Those of them in which all of the ca
 _EVALUATED: Final = Column("evaluated", "int", "Contacts in which the category was evaluated.")
 _SHARE: Final = (
     Column("share", "float", "Share of the evaluated contacts that match."),
-    Column("low", "float", "Lower end of its 95 % interval (Wilson)."),
-    Column("high", "float", "Upper end of its 95 % interval (Wilson)."),
+    Column("low", "float", "Lower end of the 95 % confidence interval of the share (Wilson)."),
+    Column("high", "float", "Upper end of the 95 % confidence interval of the share (Wilson)."),
 )
 _CATEGORY_TITLE: Final = GROUPS["category"].title
 _TABLES: Final = ("matches", "skipped")

@@ -86,7 +86,7 @@ class ContactList:
     left_out : tuple of Phrase
         Sentences: what is not in the list.
     revealed : bool
-        Whether any contact is in clear.
+        Whether any contact is in clear text.
     bins : dict of str to Bins
         Of each dimension with a range, over all contacts.
     courses : Courses

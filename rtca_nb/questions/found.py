@@ -33,15 +33,15 @@ __all__ = ["search"]
 _COLUMNS: Final = (
     Column("citation", "text", "Contact and message, as contact#message."),
     Column("contact_id", "text", "Id of the contact."),
-    Column("output_type", "enum", "The form that was searched."),
+    Column("output_type", "enum", "Output type of the contact that was searched."),
     Column("id", "text", "Id of the message."),
-    Column("absolute_time", "time", "When, in UTC."),
+    Column("absolute_time", "time", "Time at which the message was sent, in UTC."),
     Column("participant_role", "enum", "Role of the participant.", ROLES),
     Column("sentiment", "enum", "Sentiment as sent; missing where the service did not score.", SENTIMENTS),
     Column("categories", "list", "Names of the categories on the message, each once; empty where there is none."),
-    Column("snippet", "text", "The text around the first hit, as it may be seen."),
-    Column("begin", "int", "Where in the snippet the hit begins, in code points; missing if the query has no word."),
-    Column("end", "int", "Where it ends, exclusive."),
+    Column("snippet", "text", "Text around the first hit; masked where necessary, unless revealed."),
+    Column("begin", "int", "First code point of the hit in the snippet; missing if the query has no word."),
+    Column("end", "int", "End of the hit in the snippet, in code points, exclusive."),
     Column("hits", "int", "Hits in the message."),
 )
 _DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")

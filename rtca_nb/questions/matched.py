@@ -64,7 +64,7 @@ class AskedAgain(Questions):
 
     @property
     def revealed(self) -> bool:
-        """Whether any contact is in clear."""
+        """Whether any contact is in clear text."""
         return self._revealed
 
     def table(self, name: str) -> HeldTable:

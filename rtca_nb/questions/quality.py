@@ -50,8 +50,8 @@ def data_quality(source: Source, period: Period) -> pd.DataFrame:
     columns = (
         Column("measure", "text", "What is counted."),
         Column("of", "enum", "Of what.", ("contacts", "messages")),
-        Column("number", "int", "How many of them."),
-        Column("out_of", "int", "Of how many."),
+        Column("number", "int", "How many of them there are."),
+        Column("out_of", "int", "How many contacts or messages were looked at."),
         Column("share", "float", "Share; missing where there are none."),
     )
     names = ("transcript", "matches", "skipped", "offset_problems", "unknown")
@@ -88,10 +88,18 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
         Column("messages", "int", "Messages."),
         Column("redacted_messages", "int", "Those with a redacted span."),
         Column("spans", "int", "Redacted spans."),
-        Column("hidden_messages", "int", "Messages that are hidden whole, as what is redacted there is not certain."),
+        Column(
+            "hidden_messages",
+            "int",
+            "Messages that are hidden as a whole, as it is not certain what is redacted in them.",
+        ),
         Column("share", "float", "Share of the messages with a redacted span."),
-        Column("low", "float", "Lower end of its 95 % interval, for messages that are alike within a contact."),
-        Column("high", "float", "Upper end of its 95 % interval."),
+        Column(
+            "low",
+            "float",
+            "Lower end of the 95 % confidence interval of the share; it allows for messages of a contact being alike.",
+        ),
+        Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         ranked_column(),
     )
     names = ("transcript", *(["matches"] if by == "category" else []))
@@ -147,12 +155,16 @@ def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFram
         check_limit(limit)
     columns = (
         Column("contact_id", "text", "Id of the contact."),
-        Column("output_type", "enum", "The form that is counted."),
-        Column("reason", "text", '"redacted": a part of them is; else why all of them is hidden (transcript.hidden).'),
-        Column("messages", "int", "Messages that are hidden for it, in part or whole."),
+        Column("output_type", "enum", "Output type of the contact that is counted."),
+        Column(
+            "reason",
+            "text",
+            '"redacted" for messages with redacted parts; else why messages are hidden as a whole (transcript.hidden).',
+        ),
+        Column("messages", "int", "Messages that are hidden for that reason, in part or as a whole."),
         Column("spans", "int", "Redacted spans in them."),
         Column("out_of", "int", "Messages of the contact."),
-        Column("share", "float", "Share of its messages."),
+        Column("share", "float", "Share of the messages of the contact."),
     )
     with scope(source.table, ("transcript",), period, ()) as asked:
         asked.drop_without_messages_asked()

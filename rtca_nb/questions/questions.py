@@ -35,7 +35,7 @@ class Questions:
 
     @property
     def revealed(self) -> bool:
-        """Whether any contact is in clear."""
+        """Whether any contact is in clear text."""
         raise NotImplementedError
 
     def table(self, name: str) -> Any:

@@ -25,7 +25,7 @@ class Searching:
 
     @property
     def revealed(self) -> bool:
-        """Whether any contact is in clear."""
+        """Whether any contact is in clear text."""
         raise NotImplementedError
 
     def table(self, name: str) -> Any:

@@ -140,7 +140,7 @@ class Source(Protocol):
 
     @property
     def revealed(self) -> bool:
-        """Whether any contact is in clear."""
+        """Whether any contact is in clear text."""
 
     def table(self, name: str) -> Any:
         """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.

@@ -77,8 +77,12 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         Column("negative", "int", "Those with negative sentiment."),
         Column("scored", "int", "Those with any sentiment."),
         Column("negative_share", "float", "Share of the scored messages that are negative."),
-        Column("low", "float", "Lower end of its 95 % interval, for messages that are alike within a contact."),
-        Column("high", "float", "Upper end of its 95 % interval."),
+        Column(
+            "low",
+            "float",
+            "Lower end of the 95 % confidence interval of the share; it allows for messages of a contact being alike.",
+        ),
+        Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         _RANKED,
     )
     with scope(source.table, ("transcript",), period, group.columns) as asked:
@@ -162,9 +166,9 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
         Column("contacts", "int", "Contacts with a score at their beginning and at their end."),
         Column("improved", "int", "Those whose score rose."),
         Column("worsened", "int", "Those whose score fell."),
-        Column("shift", "float", "Mean of the score at the end less that at the beginning; an estimate."),
-        Column("low", "float", "Lower end of its 95 % interval (Student)."),
-        Column("high", "float", "Upper end of its 95 % interval (Student)."),
+        Column("shift", "float", "Mean of the score at the end minus the score at the beginning; an estimate."),
+        Column("low", "float", "Lower end of the 95 % confidence interval of the mean (Student)."),
+        Column("high", "float", "Upper end of the 95 % confidence interval of the mean (Student)."),
         _RANKED,
     )
     with scope(source.table, ("matches",) if by == "category" else (), period, (shift, *group.columns)) as asked:
@@ -211,11 +215,19 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         Column("contacts", "int", "Contacts with a reply."),
         Column("replies", "int", "Replies."),
         Column("mean_seconds", "float", "Mean time to a reply."),
-        Column("low", "float", "Lower end of its 95 % interval, for replies that are alike within a contact."),
-        Column("high", "float", "Upper end of its 95 % interval; missing for fewer than two contacts."),
-        Column("median_seconds", "float", "Half of the replies took as long at most."),
-        Column("p90_seconds", "float", "Nine of ten replies took as long at most."),
-        Column("max_seconds", "float", "The longest."),
+        Column(
+            "low",
+            "float",
+            "Lower end of the 95 % confidence interval of the mean; it allows for replies of a contact being alike.",
+        ),
+        Column(
+            "high",
+            "float",
+            "Upper end of the 95 % confidence interval of the mean; missing for fewer than two contacts.",
+        ),
+        Column("median_seconds", "float", "Time that half of the replies took at most."),
+        Column("p90_seconds", "float", "Time that nine of ten replies took at most."),
+        Column("max_seconds", "float", "Longest time to a reply."),
         _RANKED,
     )
     names = ("response_times", *(["matches"] if by == "category" else []))

@@ -25,7 +25,7 @@ __all__ = ["abandonment", "check_limit", "longest_silences"]
 
 _ID: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column("output_type", "enum", "The form that is counted."),
+    Column("output_type", "enum", "Output type of the contact that is counted."),
 )
 
 
@@ -47,11 +47,11 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
     check_limit(limit)
     columns = (
         *_ID,
-        Column("seconds", "float", "How long nobody wrote."),
-        Column("begin_time", "time", "The message before."),
-        Column("end_time", "time", "The message after."),
-        Column("previous_role", "enum", "Who wrote it.", ROLES),
-        Column("participant_role", "enum", "Who wrote the message after.", ROLES),
+        Column("seconds", "float", "Seconds in which nobody wrote."),
+        Column("begin_time", "time", "Time of the message before the silence, in UTC."),
+        Column("end_time", "time", "Time of the message after the silence, in UTC."),
+        Column("previous_role", "enum", "Role of the participant who wrote the message before the silence.", ROLES),
+        Column("participant_role", "enum", "Role of the participant who wrote the message after the silence.", ROLES),
         Column("agent", "text", "Pseudonym of the agent, where it is known."),
         Column("queue", "text", "Name of the queue, where it is known."),
     )
@@ -84,8 +84,8 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
         Column("customer_last", "int", "Those in which the customer wrote last, and the contact went on so long."),
         Column("abandoned", "int", "Both together."),
         Column("share", "float", "Share of the contacts that are abandoned; an estimate."),
-        Column("low", "float", "Lower end of its 95 % interval (Wilson)."),
-        Column("high", "float", "Upper end of its 95 % interval (Wilson)."),
+        Column("low", "float", "Lower end of the 95 % confidence interval of the share (Wilson)."),
+        Column("high", "float", "Upper end of the 95 % confidence interval of the share (Wilson)."),
         ranked_column(),
     )
     names = ("transcript", *(["matches"] if by == "category" else []))

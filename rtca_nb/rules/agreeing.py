@@ -31,9 +31,9 @@ AGREEMENT: Final = (
     Column("neither", "int", "Of these: neither."),
     Column("not_computable", "int", "Of these: the rule cannot be computed."),
     Column("agreement", "float", "Share of both and neither among the contacts with an answer."),
-    Column("messages_both", "int", "Where both match at messages: messages that both name."),
-    Column("messages_rule_only", "int", "Messages that only the rule names."),
-    Column("messages_service_only", "int", "Messages that only Contact Lens names."),
+    Column("messages_both", "int", "Messages that both point at, in contacts where both point at messages."),
+    Column("messages_rule_only", "int", "Messages that only the rule points at, in the same contacts."),
+    Column("messages_service_only", "int", "Messages that only Contact Lens points at, in the same contacts."),
     Column("spans", "int", "Spans of Contact Lens in contacts that both match at messages."),
     Column("spans_overlapping", "int", "Of these: spans that overlap one of the rule."),
     Column("not_compared", "int", "Contacts that are earlier, or without the category and not proven complete."),
@@ -42,8 +42,8 @@ DISAGREEMENTS: Final = (
     Column("contact_id", "text", "Id of the contact."),
     Column("rule", "text", "Name of the rule."),
     Column("kind", "enum", "Who found it, or that they found it elsewhere.", (RULE_ONLY, SERVICE_ONLY, ELSEWHERE)),
-    Column("rule_quotes", "list", "What made the rule match, between ⟦ and ⟧, as it may be seen."),
-    Column("service_quotes", "list", "What Contact Lens points at, between ⟦ and ⟧, as it may be seen."),
+    Column("rule_quotes", "list", "Text that made the rule match, between ⟦ and ⟧; masked where necessary."),
+    Column("service_quotes", "list", "Text that Contact Lens points at, between ⟦ and ⟧; masked where necessary."),
 )
 
 

@@ -32,9 +32,7 @@ _DAY: Final = 86_400_000_000
 
 _OUTCOMES: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column(
-        "output_type", "enum", "The form that was evaluated, as stated by the source.", ("Raw", "Redacted", "unknown")
-    ),
+    Column("output_type", "enum", "Output type of the contact that was evaluated.", ("Raw", "Redacted", "unknown")),
     Column("rule", "text", "Name of the rule."),
     Column("result", "enum", "The answer of the rule.", RESULTS),
     Column("blocked_by", "list", "Paths of the conditions that prevent an answer."),
@@ -62,7 +60,7 @@ _OVERLAPS: Final = (
 )
 _UNMATCHED: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column("start", "time", "When it began, in UTC."),
+    Column("start", "time", "Start of the contact, in UTC."),
     Column("not_computable", "int", "Rules that could not be computed, and so might match."),
 )
 

@@ -43,7 +43,7 @@ EXCEPT: Final = "except"
 _ROLES: Final = ("ANY", "CUSTOMER", "AGENT")
 _COLUMNS: Final = (
     Column("change", "enum", "Whether to add the phrase to the rule, or to make it an exception.", (ADD, EXCEPT)),
-    Column("phrase", "text", "Words that several of the judged contacts say, without case."),
+    Column("phrase", "text", "Words that several of the judged contacts contain, ignoring case."),
     Column("role", "enum", "Who says it.", _ROLES),
     Column("right", "int", "Judged contacts of the category with the phrase."),
     Column("wrong", "int", "Judged contacts not of the category with the phrase."),
