@@ -63,7 +63,7 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str, Hint | None]]] = {
     ),
     "InternalServiceException": (
         InternalServiceError,
-        "the service failed while listing contact {contact}",
+        "the service could not list the segments of contact {contact}",
         TRY_LATER,
     ),
     "ThrottlingException": (
@@ -198,7 +198,9 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
         return InternalServiceError(text, hint=TRY_LATER, **known)
     if status >= 500:
         who = "the service" if name else "the service, or a gateway before it,"
-        return InternalServiceError(f"{who} failed while listing contact {contact} ({said})", hint=TRY_LATER, **known)
+        return InternalServiceError(
+            f"{who} could not list the segments of contact {contact} ({said})", hint=TRY_LATER, **known
+        )
     if status == 304:
         return ServiceError(
             f"a cache or proxy answered for contact {contact} that nothing had changed ({said}), which the service "

@@ -167,7 +167,7 @@ def _check_rest(path: str, code: str) -> None:
             raise _unknown(path, left)
     for line in _TICKED.finditer(code) if "`" in code else ():
         if line.group().count("`") % 2:
-            raise ModuleJoinError(f"A template in line {_line(line)} of {path} spans several lines; keep it in one.")
+            raise ModuleJoinError(f"A template in line {_line(line)} of {path} spans several lines; put it on one.")
 
 
 def _unknown(path: str, found: re.Match[str]) -> ModuleJoinError:

@@ -34,7 +34,7 @@ __all__ = [
 
 # Nesting of the operation's deepest answer is 11; anything far beyond it is an attack on the parser.
 MAX_DEPTH: Final = 64
-TWICE: Final = "has an object with the same name twice, so one of two values would be lost; nothing was read from it"
+TWICE: Final = "has the same key twice in an object, so one of two values would be lost; nothing was read from it"
 """What is wrong with text in which an object has a name twice, as the end of a sentence."""
 BEYOND_LIMITS: Final = ("is nested too deeply", "has an absurdly long number")
 """What is wrong with text that is refused for its depth or for a number, as the beginning of what follows its label."""

@@ -25,7 +25,7 @@ Ids = Annotated[
     typer.Option(
         "--ids",
         metavar="FILE",
-        help="File of contact ids: CSV with a column of them, JSON, or one a line.",
+        help="File of contact ids: CSV with a column of ids, JSON, or one id per line.",
         show_default=False,
     ),
 ]

@@ -152,7 +152,7 @@ Profile = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="Profile of the AWS configuration.", show_default="as configured for AWS"),
 ]
-AllowRaw = Annotated[bool, typer.Option("--allow-raw", help="Permit writing personal data in clear.")]
+AllowRaw = Annotated[bool, typer.Option("--allow-raw", help="Permit writing personal data in clear text.")]
 
 # -- files ----------------------------------------------------------------------------------------------------------
 
@@ -245,7 +245,7 @@ WantedAuditFormat = Annotated[
         parser=choice(AuditFormat),
         autocompletion=completed(AuditFormat),
         help=f"How findings are written: {', '.join(AuditFormat)}.",
-        show_default="text, or as the file's name says",
+        show_default="text, or chosen by the file's name",
     ),
 ]
 AuditOutput = Annotated[

@@ -38,7 +38,7 @@ def start(context: typer.Context) -> None:
 @rules_app.command(epilog="Example: rtca-nb rules check rules/")
 def check(
     rules: RuleFiles,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail where there are warnings, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail also if there are only warnings.")] = False,
     describe: Annotated[
         bool, typer.Option("--describe", help="Describe in plain English when each rule matches.")
     ] = False,

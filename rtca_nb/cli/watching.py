@@ -105,7 +105,7 @@ def watch(
 def _kept(archive: Archive | None, contact_ids: Sequence[str], output_type: str) -> str:
     """Say what is left of a watch that was interrupted."""
     if archive is None:
-        return "stopped: nothing of this was kept, as --archive was not given"
+        return "stopped: nothing was archived, as --archive was not given"
     states = kept_states(archive, contact_ids, output_type)
     seen = "" if states is None else f", of {counted(states.total(), 'contact')}"
     return f"the archive keeps every answer that arrived{seen}; run the same command again to continue"

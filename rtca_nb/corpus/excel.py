@@ -76,7 +76,7 @@ def to_excel(
     title : str, optional
         Title of the overview; by default a summary of the content.
     allow_revealed : bool
-        Permit personal data in clear on disk, in a file that only you can read.
+        Permit personal data in clear text on disk, in a file that only you can read.
 
     Returns
     -------
@@ -177,7 +177,7 @@ def _of_contacts(
                 Line(
                     "Other readings",
                     report.read - report.contacts,
-                    "Other readings of the same contacts; the best one is written.",
+                    "More readings of the same contacts; only the best one of each is in this workbook.",
                 ),
             )
             if line.value

@@ -76,7 +76,7 @@ class Chat:
     form : str or None
         The stated form of the contact.
     revealed : bool
-        Whether its texts are in clear.
+        Whether its texts are clear text.
     rank : tuple
         Of two readings of a contact, the one with the greater rank counts.
     scopes : dict

@@ -208,7 +208,7 @@ def _of_operands(condition: Condition, *, pattern: bool) -> Iterator[tuple[int, 
         if any(one.signs for one in ready):
             yield number, WARNING, "has only punctuation, and no documentation says whether that is matched"
         if isinstance(operand, str) and "*" in operand:
-            yield number, WARNING, "has a * in an exact match, where it is not documented to match any letters"
+            yield number, WARNING, "has a * in an exact match, where it is not documented to match any characters"
         if operand in seen:
             yield number, WARNING, "is a repetition"
         seen.add(operand)

@@ -33,15 +33,15 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     },
     "exact_star": {
         "a sign": "A * in an exact match is an asterisk.",
-        "wildcard": "A * in an exact match matches any letters.",
+        "wildcard": "A * in an exact match matches any characters of a word.",
     },
     "star": {
-        "anywhere": "A * matches any letters, wherever it is in a word.",
-        "end": "A * matches letters at the end of a word only; elsewhere it matches nothing.",
+        "anywhere": "A * matches any characters of a word, wherever it is in it.",
+        "end": "A * matches characters at the end of a word only; elsewhere it matches nothing.",
     },
     "star_letters": {
-        "any number": "A * also matches zero letters.",
-        "at least one": "A * matches one letter or more.",
+        "any number": "A * also matches no character at all.",
+        "at least one": "A * matches one or more characters.",
     },
     "joined": {
         "one word": "Parts of a pattern without a space between them form one word.",
@@ -85,7 +85,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "left out": "A message exactly at the edge of a period is not in it.",
     },
     "hidden": {
-        "no match": "Redacted or masked text matches nothing; the service evaluated the text in clear.",
+        "no match": "Redacted or masked text matches nothing; the service evaluated the clear text.",
         "unknown": "Where nothing visible matches, a message with hidden text leaves the answer open.",
     },
     "incomplete": {

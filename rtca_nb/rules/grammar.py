@@ -32,7 +32,7 @@ VERSION: Final = "2022-11-25"
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Words as they are said; a ``*`` at the end of a word matches any letters."""
+    """Words as they are said; a ``*`` at the end of a word matches any characters."""
 
     value: str
 

@@ -29,7 +29,7 @@ def decoded(text: str | bytes, where: str) -> Any:
     Raises
     ------
     RuleError
-        If it is not valid JSON, is too large, or has an object with the same name twice.
+        If it is not valid JSON, is too large, or has the same key twice in an object.
     """
     try:
         body = text.encode() if isinstance(text, str) else text
@@ -44,7 +44,7 @@ def decoded(text: str | bytes, where: str) -> Any:
         value = msgspec.json.decode(body)
         json.loads(written, object_pairs_hook=object_of_pairs)
     except DuplicateNameError:
-        raise RuleError(f"{where} has an object with the same name twice; remove one of the two") from None
+        raise RuleError(f"{where} has the same key twice in an object; remove one of the two") from None
     except RecursionError:
         raise RuleError(f"{where} is nested too deeply to be a rule; nothing was read from it") from None
     except UnicodeDecodeError:

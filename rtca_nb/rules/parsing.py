@@ -151,7 +151,7 @@ class _Reader(Shapes):
         if not isinstance(value, str):
             self.refuse(place, f"is {said(value)}; it must be text")
         if not value.strip():
-            self.refuse(place, "is empty; write a text")
+            self.refuse(place, "is empty; write some text")
         return value
 
     def _pattern(self, value: Any, place: str) -> Pattern:

@@ -65,12 +65,12 @@ def lacking(value: Mapping[str, Any], operation: str) -> tuple[Lack, ...]:
 def _lacking(value: Mapping[str, Any], operation: str) -> Iterator[Lack]:
     for member in REQUIRED[operation]:
         if value.get(member) is None and member not in _ELSEWHERE:
-            yield Lack(member, f"is missing; {operation} takes no rule without it")
+            yield Lack(member, f"is missing; {operation} requires it")
     source, actions = value.get("TriggerEventSource"), value.get("Actions")
     if source is not None and not isinstance(source, Mapping):
         yield Lack("TriggerEventSource", f"is {kind_of(source)}; it must be an object with an EventSourceName")
     elif source is not None and source.get("EventSourceName") is None:
-        yield Lack("TriggerEventSource.EventSourceName", f"is missing; {operation} takes no rule without it")
+        yield Lack("TriggerEventSource.EventSourceName", f"is missing; {operation} requires it")
     if operation == RESOURCE or actions is None:
         return
     if not isinstance(actions, list):
@@ -80,4 +80,4 @@ def _lacking(value: Mapping[str, Any], operation: str) -> Iterator[Lack]:
         if not isinstance(action, Mapping):
             yield Lack(f"Actions[{number}]", f"is {kind_of(action)}; it must be an object with an ActionType")
         elif action.get("ActionType") is None:
-            yield Lack(f"Actions[{number}].ActionType", f"is missing; {operation} takes no rule without it")
+            yield Lack(f"Actions[{number}].ActionType", f"is missing; {operation} requires it")

@@ -88,7 +88,7 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            Its hidden text matches nothing, although the service evaluated the text in clear.
+            Its hidden text matches nothing, although the service evaluated the clear text.
         context : mapping, optional
             The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
             A member that it lacks is unknown; one that is None is known to be missing.

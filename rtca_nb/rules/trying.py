@@ -29,7 +29,7 @@ class Tried(NamedTuple):
     known : bool
         Whether a missing category means that it did not match: the contact is analysed and complete.
     revealed : bool
-        Whether it is in clear, and so must not be quoted.
+        Whether it is in clear text, and so must not be quoted.
     values : tuple of (bool or None)
         The answer of each rule; None where it cannot be computed.
     blocked : mapping of int to tuple of str
@@ -75,7 +75,7 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
         )
     revealed = sum(one.revealed for one in made)
     if revealed:
-        yield f"Not quoted, as they are in clear: {counted(revealed, 'contact')}."
+        yield f"Not quoted, as they are in clear text: {counted(revealed, 'contact')}."
 
 
 def tried_on(machine: Machine, chat: Chat, records: Mapping[str, Any]) -> Tried:

@@ -82,7 +82,7 @@ def _value(yaml: Any, node: Any, where: str) -> Any:
                 raise RuleError(f"{where} has a name that is not text in line {key_node.start_mark.line + 1}")
             if str(key) in made:
                 raise RuleError(
-                    f"{where} has an object with the same name twice (line {key_node.start_mark.line + 1}); remove one"
+                    f"{where} has the same key twice in an object (line {key_node.start_mark.line + 1}); remove one"
                 )
             made[str(key)] = _value(yaml, value_node, where)
     elif isinstance(node, yaml.SequenceNode):

@@ -239,7 +239,9 @@ def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | N
     except (ValueError, RecursionError):
         pass
     else:
-        return UnsupportedFormatError(f"{label} is a single JSON value, so it is not a contact analysis; {ADVICE}")
+        return UnsupportedFormatError(
+            f"{label} is a single JSON value, such as a text or a number, so it is not a contact analysis; {ADVICE}"
+        )
     try:
         lines = head.decode().splitlines()[:20]
     except UnicodeDecodeError:

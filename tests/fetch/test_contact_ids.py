@@ -285,8 +285,8 @@ def test_one_odd_contact_costs_a_search_nothing_but_what_is_odd(odd, total):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b'{"Contacts": [{"Id": "a", "Id": "b"}]}', "same name twice"),
-        (b'{"Contacts": [], "Contacts": [{"Id": "a"}]}', "same name twice"),
+        (b'{"Contacts": [{"Id": "a", "Id": "b"}]}', "same key twice"),
+        (b'{"Contacts": [], "Contacts": [{"Id": "a"}]}', "same key twice"),
         (b'{"Contacts": [{"Id": "a"}], "NextToken": 5}', "something else than contacts"),
     ],
 )

@@ -128,11 +128,11 @@ REFUSED = {
     "two columns of one meaning": (f"Contact ID,ContactId\n{ONE},{TWO}\n", UsageError, "rename one, or pass column="),
     "a name twice in JSON": (
         f'[{{"contact_id": "{ONE}", "contact_id": "{TWO}"}}]',
-        *(MalformedSourceError, "an object with the same name twice"),
+        *(MalformedSourceError, "the same key twice in an object"),
     ),
     "a name twice in a line of JSON": (
         f'{{"contact_id": "{ONE}"}}\n{{"contact_id": "{ONE}", "contact_id": "{TWO}"}}\n',
-        *(MalformedSourceError, "an object with the same name twice"),
+        *(MalformedSourceError, "the same key twice in an object"),
     ),
     "a sentence": (f"contact_id\n{ONE} is the one\n", MalformedSourceError, "row 2 of"),
     "a link to two": (f"contact_id\nhttps://a/{ONE}/{TWO}\n", MalformedSourceError, "row 2 of"),

@@ -78,7 +78,7 @@ def answering(monkeypatch):
         (whole(200, gzip.compress(PAGE), "Content-Encoding: gzip"), "compressed with gzip"),
         (whole(200, b"\xef\xbb\xbf" + PAGE), "byte-order mark"),
         (whole(200, PAGE + PAGE), "not complete JSON"),
-        (whole(200, PAGE[:-1] + b',"Segments":[]}'), "same name twice"),
+        (whole(200, PAGE[:-1] + b',"Segments":[]}'), "same key twice"),
         (answer(200, PAGE[:-9]), "not complete JSON"),
         (
             answer(200, PAGE[:-9], f"Content-Length: {len(PAGE)}"),

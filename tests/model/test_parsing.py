@@ -230,9 +230,9 @@ def test_what_stands_beside_an_answer_is_checked_as_the_rest_is(name):
         return body_of([message("hello")])[:-1] + f', "{name}": {value}}}'.encode()
 
     for value, reason in (
-        ('{"a": 1, "a": 2}', "the same name twice"),
-        ('{"a": [{"b": {"c": 1, "c": 1}}]}', "the same name twice"),
-        (f'1, "{name}": 1', "the same name twice"),
+        ('{"a": 1, "a": 2}', "the same key twice"),
+        ('{"a": [{"b": {"c": 1, "c": 1}}]}', "the same key twice"),
+        (f'1, "{name}": 1', "the same key twice"),
         ("[" * 70 + "]" * 70, "nested too deeply"),
         ('{"a":' * 70 + "1" + "}" * 70, "nested too deeply"),
     ):

@@ -55,7 +55,7 @@ def test_names_are_told_apart_whatever_is_quoted_in_them(pairs):
         if len(dict(pairs)) == len(pairs):
             assert load_json(body.encode()) == dict(pairs)
         else:
-            with pytest.raises(IntegrityError, match="same name twice"):
+            with pytest.raises(IntegrityError, match="same key twice"):
                 load_json(body.encode())
 
 
@@ -76,5 +76,5 @@ def test_a_name_that_stands_twice_is_never_passed(segments, name, place, spaces)
     place = 1 + place % (len(parts) - 1)
     # Before the member, the same name with another value.
     doubled = f"{name}:".join(parts[:place]) + f'{name}:"other",{name}:' + f"{name}:".join(parts[place:])
-    with pytest.raises(IntegrityError, match="same name twice"):
+    with pytest.raises(IntegrityError, match="same key twice"):
         parse_page(doubled.encode())

@@ -261,7 +261,7 @@ def test_what_requests_need_is_what_the_service_model_says():
 
 @pytest.mark.parametrize("member", ["Actions", "PublishStatus", "TriggerEventSource"])
 def test_each_member_that_a_request_lacks_is_named(member):
-    problem = "is missing; CreateRule takes no rule without it"
+    problem = "is missing; CreateRule requires it"
     for lacks in ({name: one for name, one in REQUEST.items() if name != member}, {**REQUEST, member: None}):
         assert lacking(lacks) == [("error", member, problem)]
     update = {name: one for name, one in UPDATE.items() if name != member}

@@ -195,7 +195,7 @@ def test_view_sends_a_judgement_and_is_told_why_nonsense_is_not_kept(refund, mat
         )
     for judge in ({"verdict": None}, {"note": ["x"]}):
         assert "cannot be read" in sent(explorer, **{**good, **judge})
-    assert sent(explorer, **{**good, "verdict": "nonsense"}).startswith("A judgement cannot be made: its verdict")
+    assert sent(explorer, **{**good, "verdict": "nonsense"}).startswith("The judgement is invalid: its verdict")
     for nobody in ("", " ", None, 5):
         assert sent(explorer, **{**good, "verdict": "wrong", "reviewer": nobody}).startswith("A judgement needs a revi")
     assert explorer.error.startswith("A judgement needs a reviewer")

@@ -100,7 +100,7 @@ def checked(target: Target, verdict: str, note: str, reviewer: str, time: int) -
     try:
         return _judgement(values)
     except _WrongFieldError as wrong:
-        raise UsageError(f"a judgement cannot be made: {wrong}") from None
+        raise UsageError(f"the judgement is invalid: {wrong}") from None
 
 
 class _WrongFieldError(Exception):
