@@ -63,7 +63,7 @@ def export_jsonl(
     target = check_path(path, "path")
     if not allow_raw and any(map(_may_hold_raw, stores)):
         raise RevealError(
-            "the archive holds Raw pages, which hold personal data in clear",
+            "the archive holds Raw pages, which hold personal data in clear text",
             hint=Hint("pass {allow_raw=True} to write them too"),
         )
     short = _short_of(stores, manifest)

@@ -54,7 +54,7 @@ class Store:
     manifest : Manifest or None
         Where to enter what is written; None where the archive has none.
     clear : bool
-        Whether a context may be kept in clear.
+        Whether a context may be kept in clear text.
     """
 
     def __init__(

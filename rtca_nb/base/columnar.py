@@ -62,7 +62,7 @@ class Codes(NamedTuple):
     values: tuple[str, ...]
 
     def __repr__(self) -> str:
-        return f"<Codes of {len(self.codes)} rows>"  # the texts may be names in clear
+        return f"<Codes of {len(self.codes)} rows>"  # the texts may be clear names
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle()

@@ -39,7 +39,7 @@ class TextSource:
         self.made: dict[Any, Any] = {}
 
     def __repr__(self) -> str:
-        return f"<TextSource of {len(self.values)} texts>"  # the texts may be in clear
+        return f"<TextSource of {len(self.values)} texts>"  # they may be clear text
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle()

@@ -36,7 +36,7 @@ class TextLists:
         return self._size
 
     def __repr__(self) -> str:
-        return f"<TextLists of {self._size} rows>"  # the texts may be in clear
+        return f"<TextLists of {self._size} rows>"  # they may be clear text
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle()

@@ -29,7 +29,7 @@ __all__ = ["build", "erase", "info", "rows_of", "sql", "warn_of_clear_text"]
 
 _IN_TERMINAL: Final = 200
 _LONGEST: Final = 400
-_CLEAR: Final = "This corpus holds personal data in clear."
+_CLEAR: Final = "This corpus holds personal data in clear text."
 
 
 def build(
@@ -44,7 +44,9 @@ def build(
 ) -> None:
     """Write all contacts of some sources into a corpus; print what became of them."""
     if reveal and not allow_revealed:
-        raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if you want that")
+        raise RevealError(
+            "--reveal would write personal data in clear text to disk; add --allow-revealed if you want that"
+        )
     files = Files()
     console = errors()
     with (

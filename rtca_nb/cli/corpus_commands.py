@@ -53,7 +53,9 @@ Folder = Annotated[
         parser=_kept,
     ),
 ]
-AllowRevealed = Annotated[bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear to disk.")]
+AllowRevealed = Annotated[
+    bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear text to disk.")
+]
 
 
 @corpus_app.callback(invoke_without_command=True)
@@ -70,7 +72,7 @@ def build(
     format_: WantedFormat = Format.AUTO,
     output_type: ReadForm = ReadOutputType.AUTO,
     reveal: Annotated[
-        bool, typer.Option("--reveal", help="Keep personal data in clear; needs --allow-revealed as well.")
+        bool, typer.Option("--reveal", help="Keep personal data in clear text; needs --allow-revealed as well.")
     ] = False,
     allow_revealed: AllowRevealed = False,
     workers: Workers = 1,

@@ -40,10 +40,10 @@ def report(
     offset_unit: UnitOfOffsets = OffsetUnit.AUTO,
     contact_id: ContactId = None,
     reveal: Annotated[
-        bool, typer.Option("--reveal", help="Show personal data in clear; needs --allow-revealed as well.")
+        bool, typer.Option("--reveal", help="Show personal data in clear text; needs --allow-revealed as well.")
     ] = False,
     allow_revealed: Annotated[
-        bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear to disk.")
+        bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear text to disk.")
     ] = False,
     open_: Open = False,
     title: Title = None,

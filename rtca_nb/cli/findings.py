@@ -96,7 +96,7 @@ def _title(tables: Tables) -> Text:
     record, revealed = tables.redactor.record, tables.redactor.revealed
     title = Text().append("Chat contact ", "bold").append(printable(record.contact_id), "bold cyan")
     if revealed:
-        title.append("  ").append(" REVEALED: personal data in clear ", "bold white on red")
+        title.append("  ").append(" REVEALED: personal data in clear text ", "bold white on red")
     facts = ["time unknown"]
     if tables.start is not None and tables.end is not None:
         facts = [date(tables.start), f"lasted {clock((tables.end - tables.start) / 1_000_000)}"]

@@ -38,7 +38,7 @@ def audit(
     """Find personal data that a redaction leaves visible.
 
     Looks for personal numbers, e-mail and postal addresses, names, user names, card details, plates, redacted texts
-    that are in clear elsewhere, and offsets that cannot be right. Shows kind, place and time, but no text. Says
+    that are in clear text elsewhere, and offsets that cannot be right. Shows kind, place and time, but no text. Says
     how many parts are not recognised, so that they could not be looked at.
     """
     from rtca_nb.cli import privacy

@@ -66,7 +66,9 @@ def report(
 ) -> None:
     """Write one report on all contacts of some sources; ``about`` is title, period and language."""
     if reveal and not allow_revealed:
-        raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if you want that")
+        raise RevealError(
+            "--reveal would write personal data in clear text to disk; add --allow-revealed if you want that"
+        )
     pdf = pdf or path.suffix.lower() == ".pdf"
     if pdf and path == REPORT:
         path = path.with_suffix(".pdf")

@@ -124,7 +124,7 @@ def _name(contact: Contact) -> str:
 
 
 def _segments(contact: Contact) -> list[dict[str, Any]]:
-    # What a file holds in clear is what the endpoint has to say; it says it to this machine only.
+    # What a file holds in clear text is what the endpoint has to say; it says it to this machine only.
     clear = contact.reveal()
     names = {kind: name for name, kind in SEGMENT_TYPES.items()}
     known = [{names[type(segment)]: msgspec.to_builtins(segment)} for segment in clear.segments]
@@ -189,7 +189,7 @@ def serve_until_interrupted(
         with endpoint:
             announce(endpoint.url, contacts, names=names, playing=speed is not None)
             if clear:
-                warning = "Raw answers hold personal data in clear; every program on this machine can ask for them."
+                warning = "Raw answers hold clear text; every program on this machine can ask for them."
                 log.print(warning, soft_wrap=True)
             stopped.wait()
     finally:
@@ -199,7 +199,7 @@ def serve_until_interrupted(
 
 
 def _served_files(sources: Sequence[str], *, allow_raw: bool) -> tuple[list[ServedContact], bool]:
-    """Read what is to be served, and say whether some of it is in clear.
+    """Read what is to be served, and say whether some of it is in clear text.
 
     Whatever form a file is said to be in, text that is not surely redacted needs permission, as it is answered to
     whoever asks.
@@ -213,7 +213,7 @@ def _served_files(sources: Sequence[str], *, allow_raw: bool) -> tuple[list[Serv
     clear = sum(entry.clear for entry in entries)
     if clear and not allow_raw:
         raise RevealError(
-            f"{counted(clear, 'contact')} of {len(entries):,} would be served in clear to every program on this "
+            f"{counted(clear, 'contact')} of {len(entries):,} would be served in clear text to every program on this "
             "machine; add --allow-raw if that is intended, or name Redacted files only"
         )
     return [entry.served() for entry in entries], clear > 0

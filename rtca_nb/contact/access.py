@@ -4,7 +4,7 @@ A contact has no public attribute that gives its tables or its record. Views, re
 more than its frames call these functions, so that one search finds everyone who does.
 
 - :func:`tables_of`: what may be seen of the contact, as columns. Use it wherever a contact is shown or counted.
-- :func:`record_of`: the contact as the service sent it, **in clear** whether it is revealed or not. Use it only where
+- :func:`record_of`: the contact as the service sent it, **unmasked** whether it is revealed or not. Use it only where
   clear text is the subject, as in an audit, and let nothing of it reach a view, a frame, a message or a file. A test
   holds the list of the modules that import it.
 - :func:`concealed`: the contact as it was before ``reveal()``.

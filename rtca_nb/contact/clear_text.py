@@ -27,7 +27,7 @@ def any_clear(*several: Iterable[Any]) -> bool:
 
 
 def watched(value: Any, returned: list[bool]) -> Any:
-    """Note what a caller's function returns in clear; other functions pandas knows by what they are."""
+    """Note what a caller's function returns in clear text; other functions pandas knows by what they are."""
     # What holds no function stays the caller's own: a function may fill it.
     if type(value) is dict:
         named = {name: watched(one, returned) for name, one in value.items()}

@@ -159,7 +159,7 @@ class Contact:
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact with its text in clear; its views say so, and so does the cell that reveals it."""
+        """Return the same contact unmasked; its views say so, and so does the cell that reveals it."""
         clear = self.__rtca_inside__.clear()
         mark_reveal(f"contact {escaped(self.contact_id)}")
         return Contact(clear, revealed=True)
@@ -240,7 +240,7 @@ class Contact:
         frames : list of str, optional
             Names of frames; default all.
         allow_revealed : bool
-            Permit personal data in clear on disk, in files that only you can read.
+            Permit personal data in clear text on disk, in files that only you can read.
 
         Raises
         ------

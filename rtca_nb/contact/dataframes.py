@@ -198,7 +198,7 @@ class RevealedFrame(PlainFrame):
 def _check_arrow() -> None:
     if not may_write():
         raise RevealError(
-            "other libraries would get personal data in clear, and could write it to disk",
+            "other libraries would get personal data in clear text, and could write it to disk",
             hint=Hint(
                 "take contact.arrow(name, allow_revealed=True) if you want that, or a frame of the masked contact",
                 command="take the frame of the masked contact",
@@ -209,7 +209,7 @@ def _check_arrow() -> None:
 def _check_pickle() -> None:
     if not may_write():
         raise RevealError(
-            "pickling would write personal data in clear",
+            "pickling would write personal data in clear text",
             hint=Hint(
                 "pass {allow_revealed=True} to the writer if you want that, or take the frame of the masked contact"
             ),

@@ -57,7 +57,7 @@ def check_permission(
     contacts: Iterable[Revealable],
     *,
     allow_revealed: bool,
-    what: str = "this would write personal data in clear to disk",
+    what: str = "this would write personal data in clear text to disk",
 ) -> None:
     """Refuse to write a revealed contact unless that was permitted.
 

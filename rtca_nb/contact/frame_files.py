@@ -54,7 +54,7 @@ def to_csv(
     names : list of str, optional
         Names of frames of contacts; default all.
     allow_revealed : bool
-        Permit personal data in clear on disk, in files that only you can read.
+        Permit personal data in clear text on disk, in files that only you can read.
 
     Returns
     -------
@@ -76,7 +76,7 @@ def to_csv(
 
 
 def check_frames(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) -> bool:
-    """Return whether anything of some frames is in clear.
+    """Return whether anything of some frames is in clear text.
 
     Raises
     ------

@@ -28,7 +28,7 @@ from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
 __all__ = ["CLEAR", "FRAME_WRITERS", "RETURNING", "WRITING", "guards_writers", "may_write"]
 
-CLEAR: Final = f"{MARKER}: personal data in clear."
+CLEAR: Final = f"{MARKER}: personal data in clear text."
 """What everything that shows clear text begins with."""
 
 _Class = TypeVar("_Class", bound=type)
@@ -114,7 +114,7 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
                 return write(writer, self, *args, **kwargs)
         if not allow_revealed and not may_write():
             raise RevealError(
-                f"{name} would write personal data in clear",
+                f"{name} would write personal data in clear text",
                 hint=Hint("pass {allow_revealed=True} if you want that, or take the frame of the masked contact"),
             )
         by_itself = name in _READING and (name != "to_sql" or isinstance(target, str))

@@ -1,4 +1,4 @@
-"""What a contact holds: its record in clear, and everything that is made of it as it may be seen."""
+"""What a contact holds: its record in clear text, and everything that is made of it as it may be seen."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Inside:
     record : Record
         Clear text.
     revealed : bool
-        Whether the text may be seen in clear.
+        Whether clear text may be seen.
     beside : Record, optional
         Another form or reading of the contact, shown beside this one.
     kept : KeptTables, optional
@@ -69,7 +69,7 @@ class Inside:
         refuse_pickle()
 
     def clear(self) -> Record:
-        """Return the record in clear.
+        """Return the record in clear text.
 
         Raises
         ------

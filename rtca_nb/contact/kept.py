@@ -1,4 +1,4 @@
-"""Contacts as bytes: masked, to be kept on disk, and in clear, to be held in memory.
+"""Contacts as bytes: masked, to be kept on disk, and in clear text, to be held in memory.
 
 A contact that is kept masked holds no clear text at all, so it cannot be revealed later. Besides its masked segments it
 keeps what was decided of it, as that cannot be decided again: which stretches are hidden and why, whether the redaction
@@ -225,7 +225,7 @@ def _record_of(encoded: bytes | str) -> tuple[KeptContact, Record]:
 
 
 class HeldContact:
-    """A contact in clear, in little memory, until another form of it comes.
+    """A contact in clear text, in little memory, until another form of it comes.
 
     Parameters
     ----------

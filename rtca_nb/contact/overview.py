@@ -68,7 +68,7 @@ _LABEL, _VALUE, _REMARK = 34, 26, 96
 _CLEAR_COLOUR: Final = "#B42318"
 _MASKED_TEXT: Final = "Masked: what is or may be personal is hidden."
 _UNTRUSTED: Final = "Its redaction is not trusted, so its text is masked like that of a Raw contact."
-_CLEAR_TEXT: Final = f"{MARKER}: this file shows personal data in clear."
+_CLEAR_TEXT: Final = f"{MARKER}: this file shows personal data in clear text."
 
 Value = str | int | dt.datetime | None
 

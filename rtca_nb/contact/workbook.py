@@ -136,7 +136,7 @@ def write_workbook(
     overview : Overview, optional
         Its first sheet.
     revealed : bool
-        Whether anything of it is in clear: then only the owner can read the file.
+        Whether anything of it is in clear text: then only the owner can read the file.
 
     Raises
     ------

@@ -84,7 +84,7 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     root.check_files(snapshot)
     corpus = Corpus(root, snapshot)
     if corpus.revealed:
-        # Everything read from it is in clear, also by other tools from its files.
+        # Everything read from it is in clear text, also by other tools from its files.
         mark_reveal(f"corpus {shown_path(root.name)}")
     return corpus
 
@@ -154,7 +154,7 @@ class Corpus(Hiding, Searching):
 
     @property
     def revealed(self) -> bool:
-        """Whether any contact is kept in clear."""
+        """Whether any contact is kept in clear text."""
         return self._snapshot.manifest.revealed
 
     @property

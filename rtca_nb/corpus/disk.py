@@ -88,7 +88,7 @@ class FolderShelf(NamedTuple):
     path: Path
 
     def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:
-        """Write the files of a part durably; only their owner can read those in clear.
+        """Write the files of a part durably; only their owner can read those in clear text.
 
         Raises
         ------

@@ -66,7 +66,7 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
         ids.update(rows["contact_id"].to_pylist())
         clear = rows["revealed"].to_pylist()
         for form, shown in zip(rows["output_type"].to_pylist(), clear, strict=True):
-            forms[form_words(form) + (", in clear" if shown else "")] += 1
+            forms[form_words(form) + (", in clear text" if shown else "")] += 1
         starts += _times(rows["start"])
         ends += _times(rows["end"])
     number = sum(forms.values())

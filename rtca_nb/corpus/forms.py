@@ -1,6 +1,6 @@
 """Pair both forms of a contact in a write: text that either form masks is masked in both, however far apart they are.
 
-A contact is held in memory, compressed and in clear, until its other form arrives; nothing of it is written to disk.
+A contact is held in memory, compressed and unmasked, until its other form arrives; nothing of it is written to disk.
 There is room for some ten thousand contacts of sixty segments. If a form arrives after the other had to make room, it
 can no longer be masked alike, so it is not written, and the writer reports it.
 """

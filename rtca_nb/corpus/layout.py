@@ -130,7 +130,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
     @property
     def revealed(self) -> bool:
-        """Whether any contact is stored in clear."""
+        """Whether any contact is stored in clear text."""
         return any(part.revealed for part in self.parts)
 
     @property

@@ -127,7 +127,7 @@ class HeldCorpus(Hiding, Searching):
 
     @property
     def revealed(self) -> bool:
-        """Whether any contact is in clear."""
+        """Whether any contact is in clear text."""
         return self._revealed
 
     def table(self, name: str) -> HeldTable:

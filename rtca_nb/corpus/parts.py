@@ -53,7 +53,7 @@ def write_part(shelf: Shelf, rows: Rows, *, revealed: bool, name: str | None = N
         Stored rows of every table, which this sorts by the start of their contacts. Each table is taken out of it once
         its file is written, to free its memory.
     revealed : bool
-        Whether any of it is in clear, which the metadata of its files then record.
+        Whether any of it is in clear text, which the metadata of its files then record.
     name : str, optional
         Default: a new one.
 
@@ -240,7 +240,7 @@ def _filtered(table: pa.Table, names: Collection[str], *, keep: bool) -> pa.Tabl
 
 
 def is_any_revealed(rows: Rows) -> bool:
-    """Check whether a contact among the rows is in clear."""
+    """Check whether a contact among the rows is in clear text."""
     return True in rows[CONTACTS].column("revealed").unique().to_pylist()
 
 

@@ -127,7 +127,7 @@ def write_report(
         Language of the interface; messages stay as they are, and so do notes. ``"auto"`` takes the language of the
         contact if it is known; a report on several contacts is in English then.
     allow_revealed : bool
-        Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is
+        Permit personal data in clear text on disk, in a file that only you can read; without it a revealed contact is
         refused.
     progress : callable, optional
         Called with the number of contacts rendered so far.

@@ -45,7 +45,7 @@ class How(NamedTuple):
     ----------
     format, output_type : str
     reveal : bool
-        Write contacts in clear.
+        Write contacts in clear text.
     """
 
     format: str = "auto"

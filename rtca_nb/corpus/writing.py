@@ -57,7 +57,7 @@ def write_corpus(
         Use the workers of a Dask cluster instead; needs the extra ``dask``. Each worker must find the source and the
         corpus under the same path or URL.
     allow_revealed : bool
-        Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
+        Permit personal data in clear text on disk, in files that only you can read; without it a revealed contact is
         refused.
     progress : callable, optional
         Called with the report so far after each batch; with workers or long files, after each task of up to 1,000

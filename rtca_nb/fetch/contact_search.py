@@ -155,7 +155,7 @@ def search_contacts(
     time_type, search_criteria
         As for :func:`rtca_nb.search_contact_ids`; criteria that are named here override the other arguments.
     reveal : bool
-        Show ids of agents, names and tags' values in clear.
+        Show ids of agents, names and tags' values unmasked.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
 

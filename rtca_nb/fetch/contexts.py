@@ -49,7 +49,7 @@ def fetch_contexts(
     contact_ids : iterable of str
         An id that occurs twice has one row.
     reveal : bool
-        Show names of agents, attributes, tags' values, addresses, names and descriptions in clear. Otherwise they are
+        Show names of agents, attributes, tags' values, addresses, names and descriptions unmasked. Otherwise they are
         masked, and agents have pseudonyms; see ``contact.context``.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.

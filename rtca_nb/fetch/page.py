@@ -94,7 +94,7 @@ class Page:
         return self._body
 
     def reveal(self) -> Page:
-        """Return the same page with its text in clear."""
+        """Return the same page unmasked."""
         return Page(self._parsed, self._body, self._contact.reveal(), self.number)
 
     def __repr__(self) -> str:

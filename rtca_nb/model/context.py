@@ -22,7 +22,7 @@ REASONS: Final = frozenset({"denied", "throttled", "not found", "refused", "unre
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SentContext:
-    """Answers as they came, in clear.
+    """Answers as they came, in clear text.
 
     Attributes
     ----------

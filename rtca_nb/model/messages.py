@@ -175,7 +175,7 @@ class Messages:
 
     @property
     def content(self) -> tuple[str | None, ...]:
-        """Their texts, in clear."""
+        """Their texts, unmasked."""
         return self._column("content")
 
     @property

@@ -1,6 +1,6 @@
 """Records as bytes and back, without loss.
 
-A packed record holds what the record holds: clear text where that is in clear. It is for memory, or for what may be
+A packed record holds what the record holds: clear text where that has it. It is for memory, or for what may be
 seen of a record. Messages are packed by columns, as they were taken apart where their page was decoded, so that nothing
 is made for each of them.
 """

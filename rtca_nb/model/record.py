@@ -137,7 +137,7 @@ class Revision(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Record:
-    """One contact, in clear.
+    """One contact, in clear text.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Names of people in clear, distinguished from tags and from words that software writes where it knows no name.
+"""Names of people in clear text, distinguished from tags and from words that software writes where it knows no name.
 
 A display name is what a participant chose: one that is a tag proves nothing, and one that is clear says that nobody
 redacted it.
@@ -49,7 +49,7 @@ class NamesOfNobody(dict[str | None, bool]):
 
 
 class _ClearNames(dict[tuple[str | None, str | None], bool]):
-    """Whether a name is shown in clear, by name and role; each is worked out once."""
+    """Whether a name is shown in clear text, by name and role; each is worked out once."""
 
     def __missing__(self, key: tuple[str | None, str | None]) -> bool:
         found = self[key] = is_clear_name(*key)
@@ -57,7 +57,7 @@ class _ClearNames(dict[tuple[str | None, str | None], bool]):
 
 
 def is_clear_name(name: str | None, role: str | None) -> bool:
-    """Return whether the display name of someone with that role is a person's, in clear."""
+    """Return whether the display name of someone with that role is a person's, in clear text."""
     if name is None or role in MACHINES:
         return False
     bare = name.strip()
@@ -65,7 +65,7 @@ def is_clear_name(name: str | None, role: str | None) -> bool:
 
 
 def clear_names(record: Record) -> Counter[str]:
-    """Count the names of people in clear, in messages, events, attachments and the source's own list."""
+    """Count the names of people in clear text, in messages, events, attachments and the source's own list."""
     return record.derive(_clear_names)
 
 

@@ -29,7 +29,7 @@ _TAGS: Final = regex.compile(r"\[[A-Z][A-Z0-9_]*\]")
 
 
 class Fit(NamedTuple):
-    """How a text with tags fits the same text in clear.
+    """How a text with tags fits the same text unmasked.
 
     Attributes
     ----------

@@ -59,7 +59,7 @@ def looked_at_together(batch: RecordBatch, spans: Sequence[ResolvedSpans]) -> It
     Parameters
     ----------
     batch : RecordBatch
-        Contacts in clear.
+        Contacts in clear text.
     spans : sequence of ResolvedSpans
         Of each contact.
     """

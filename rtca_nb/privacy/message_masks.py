@@ -77,7 +77,7 @@ def _missed(spans: ResolvedSpans, place: int, text: str) -> str | None:
 
 
 def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[int, MessageMask]:
-    """Mask a contact whose text is in clear.
+    """Mask a contact that holds clear text.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Names that a trusted redaction leaves in clear: hidden by themselves, and wherever the contact repeats them."""
+"""Names that a trusted redaction leaves in clear text: hidden by themselves, and wherever the contact repeats them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NameMasks:
         self._known = KnownValues((name, "name") for name in names) if names else None
 
     def __repr__(self) -> str:
-        return f"<NameMasks: {'some' if self._known else 'no'} names in clear>"
+        return f"<NameMasks: {'some' if self._known else 'no'} names in clear text>"
 
     def __bool__(self) -> bool:
         return self._known is not None

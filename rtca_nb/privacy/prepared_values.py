@@ -37,7 +37,7 @@ class PreparedValues:
         self._cases: dict[str, tuple[str, str]] = {}
 
     def __repr__(self) -> str:
-        return f"<PreparedValues: {len(self._made)} values>"  # they are in clear
+        return f"<PreparedValues: {len(self._made)} values>"  # they are in clear text
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle()

@@ -1,7 +1,7 @@
 """Detect messages that were redacted less in one fetch than in another.
 
 The service may redact a message only after it first sent it, or send an older version of it again.
-What the version with more redactions hides is a redaction, wherever else it is in clear.
+What the version with more redactions hides is a redaction, wherever else it is in clear text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Mark the notebook in which a contact is revealed, or a corpus that was written in clear is opened.
+"""Mark the notebook in which a contact is revealed, or a corpus that was written in clear text is opened.
 
 What a cell derives from a revealed contact by plain Python (a list, a printed string, a plot of another library) looks
 like any other output. So the notebook records that its kernel holds clear text: the cell that reveals shows a sentence,

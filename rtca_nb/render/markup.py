@@ -256,7 +256,7 @@ class HTML:
         path : path
             File to write; an existing one is replaced.
         allow_revealed : bool
-            Permit personal data in clear on disk, in a file that only you can read.
+            Permit personal data in clear text on disk, in a file that only you can read.
 
         Returns
         -------
@@ -272,7 +272,7 @@ class HTML:
         """
         if self._revealed and not allow_revealed:
             raise RevealError(
-                "this would write personal data in clear to disk",
+                "this would write personal data in clear text to disk",
                 hint=Hint("pass {allow_revealed=True} if you want that, or make the view without {reveal=True}"),
             )
         title, style = _plain_text(self._plain), page_rules(self._plain.translate(_NO_ANGLES))

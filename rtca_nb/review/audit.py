@@ -2,7 +2,7 @@
 
 The service decides what it redacts; this looks at what it decided. Findings name place and kind and show their text
 masked, so that the list can be passed on. What is found in a Raw contact is hidden by its views in any case
-(:mod:`rtca_nb.privacy.redaction` looks for the same things); in a Redacted one it is in clear for everyone who may
+(:mod:`rtca_nb.privacy.redaction` looks for the same things); in a Redacted one it is in clear text for everyone who may
 read it.
 """
 

@@ -1,4 +1,4 @@
-"""What an audit looks for in one form of a contact: personal data in clear, and redactions that cannot be right."""
+"""What an audit looks for in one form of a contact: unredacted personal data, and redactions that cannot be right."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNREAD: Final = "unread"
 
 FINDINGS: Final[dict[str, str]] = {
     **{kind: f"{text} is outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
-    "repeated": "what is redacted, or is a person's name, elsewhere in the contact is in clear here",
+    "repeated": "what is redacted, or is a person's name, elsewhere in the contact is not redacted here",
     "name_in_clear": "a person's name is not redacted",
     "offsets": "the redaction's offsets cannot be right",
     "only_redacted": "the Redacted form hides it, the Raw form's offsets do not",

@@ -85,7 +85,7 @@ class Options:
             raise UsageError(
                 f"{label} says that it is Raw, so it cannot be read as Redacted",
                 hint=Hint(
-                    "leave {output_type} out, and reveal() the contact to see it in clear",
+                    "leave {output_type} out, and reveal() the contact to see clear text",
                     command="leave {output_type} out",
                 ),
             )

@@ -133,7 +133,7 @@ class LivingWidget(anywidget.AnyWidget):
         """Return the state for a page of ``ipywidgets.embed``, which asks every existing widget for it."""
         if self.shows_clear_text:
             raise RevealError(
-                "embedding would write the personal data in clear that a widget shows",
+                "embedding would write the personal data in clear text that a widget shows",
                 hint=Hint(
                     "close() that widget, or embed one of the masked contact; write_report writes a page",
                     command="embed a widget of the masked contact",

@@ -166,7 +166,7 @@ def test_clear_text_is_kept_and_written_only_where_that_is_permitted(rtca, tmp_p
     assert rtca("corpus", "build", "a.jsonl", "corpus", "--reveal", "--allow-revealed").code == 0
     asked = ("corpus", "sql", "corpus", "SELECT content FROM transcript")
     ran = rtca(*asked)
-    assert "This corpus holds personal data in clear." in ran.err
+    assert "This corpus holds personal data in clear text." in ran.err
     refused = rtca(*asked, "--csv", "rows.csv")
     assert (refused.code, "--allow-revealed" in refused.err) == (2, True)
     assert rtca(*asked, "--csv", "rows.csv", "--allow-revealed").code == 0

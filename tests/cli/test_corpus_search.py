@@ -122,4 +122,4 @@ def test_nothing_found_is_no_fault(rtca, corpus):
 def test_search_of_clear_text_says_so(rtca, tmp_path):
     contact_of("refund", "Raw").reveal().to_jsonl(tmp_path / "a.jsonl", allow_revealed=True)
     assert rtca("corpus", "build", "a.jsonl", "clear", "--reveal", "--allow-revealed").code == 0
-    assert "This corpus holds personal data in clear." in rtca("corpus", "search", "clear", "the").err
+    assert "This corpus holds personal data in clear text." in rtca("corpus", "search", "clear", "the").err

@@ -124,7 +124,7 @@ def raw_file(folder) -> str:
 def test_serve_asks_for_permission_before_it_hands_out_clear_text(rtca, tmp_path):
     ran = rtca("serve", raw_file(tmp_path))
     assert (ran.code, ran.out) == (2, "")
-    assert "1 contact of 1 would be served in clear to every program on this machine; add --allow-raw" in ran.err
+    assert "1 contact of 1 would be served in clear text to every program on this machine; add --allow-raw" in ran.err
 
 
 @pytest.mark.parametrize("stated", ["Redacted", None])
@@ -140,7 +140,7 @@ def test_serve_believes_no_file_that_its_clear_text_is_redacted(rtca, tmp_path, 
     (tmp_path / "a.json").write_text(json.dumps(page))
     ran = rtca("serve", tmp_path / "a.json")
     assert (ran.code, ran.out) == (2, "")
-    assert "1 contact of 1 would be served in clear" in ran.err
+    assert "1 contact of 1 would be served in clear text" in ran.err
 
 
 def redacted_file(folder, *said) -> Path:
@@ -179,7 +179,7 @@ def test_serve_asks_for_permission_for_whatever_views_hide_of_a_redacted_file(rt
     assert "Xanthippe" not in rtca_nb.read_contact(path)._repr_html_()
     ran = rtca("serve", path)
     assert (ran.code, ran.out) == (2, "")
-    assert "1 contact of 1 would be served in clear to every program on this machine; add --allow-raw" in ran.err
+    assert "1 contact of 1 would be served in clear text to every program on this machine; add --allow-raw" in ran.err
     assert "Xanthippe" not in ran.err
 
 

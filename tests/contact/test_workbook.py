@@ -254,7 +254,7 @@ def test_each_sheet_of_a_contact_is_described():
 def test_workbook_in_clear_says_so_first(tmp_path):
     contact = rtca.sample_contact(output_type="Raw").reveal()
     path = contact.to_excel(tmp_path / "x.xlsx", frames=["transcript"], allow_revealed=True)
-    assert sheet(path, "overview")[1][0].value.startswith("REVEALED: this file shows personal data in clear")
+    assert sheet(path, "overview")[1][0].value.startswith("REVEALED: this file shows personal data in clear text")
     book = openpyxl.load_workbook(path)
     assert book.custom_doc_props["rtca_nb"].value == "REVEALED"
     assert (

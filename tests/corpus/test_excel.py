@@ -150,7 +150,7 @@ def test_a_corpus_in_clear_needs_permission_and_its_workbook_is_its_owners(tmp_p
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     rows, said = overview(path)
     assert rows[1][0].startswith("REVEALED")
-    assert said["Raw, in clear"] == 1
+    assert said["Raw, in clear text"] == 1
     assert set(clear.transcript["content"]) <= set(frame(path, "transcript")["content"])
     assert [one.name for one in tmp_path.iterdir()] == ["x.xlsx"]
 

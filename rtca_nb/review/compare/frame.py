@@ -31,7 +31,7 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
     Parameters
     ----------
     before, after : Contact
-        Text is shown in clear only if both are revealed; otherwise both are compared masked.
+        Clear text is shown only if both are revealed; otherwise both are compared masked.
     allow_different : bool
         Compare contacts even if their ids differ.
 

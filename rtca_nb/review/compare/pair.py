@@ -22,7 +22,7 @@ class Comparison(NamedTuple):
     Attributes
     ----------
     before, after : Contact
-        As they may be seen: in clear only where both are revealed.
+        As they may be seen: in clear text only where both are revealed.
     changes : tuple of Change
         In order of time, then id.
     """
