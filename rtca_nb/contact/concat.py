@@ -30,7 +30,8 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     Parameters
     ----------
     contacts : iterable of Contact
-        Each stays masked or revealed as it is. What one of two masked forms of a contact hides is hidden in both.
+        Each stays masked or revealed as it is. What is hidden in one of two masked forms of a contact is hidden in
+        both.
     name : str
         Name of a frame, for example ``"transcript"``.
 

@@ -168,7 +168,7 @@ class Corpus(Hiding, Searching):
         Raises
         ------
         UsageError
-            If there is none.
+            If there is no such table.
         """
         if not is_one_of(name, self.tables):
             raise UsageError(f"there is no table {quoted(name)}; the tables are {', '.join(self.tables)}")

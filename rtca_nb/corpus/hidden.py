@@ -101,7 +101,7 @@ class Hiding(Questions):
         Parameters
         ----------
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------

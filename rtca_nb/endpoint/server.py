@@ -170,7 +170,7 @@ class Endpoint:
         self._service.denied = checked_operations(operations)
 
     def advance(self, seconds: float) -> None:
-        """Let contact seconds pass at once, for every contact that is played.
+        """Let contact seconds pass at once, for every contact that is played back.
 
         Parameters
         ----------

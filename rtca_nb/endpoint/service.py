@@ -73,7 +73,7 @@ class RequestRecord:
     continued : bool
         Whether the request carried a NextToken.
     http_status : int
-        The answer's status.
+        HTTP status of the response.
     code : str
         The error's name; empty for a success.
     segments : int

@@ -100,7 +100,7 @@ def fetch_contacts(
     timeout : float
         Seconds that one contact may take, from its first request; by default 900.
     connections : int
-        Number of requests under way at once. The quota is kept in any case.
+        Number of requests under way at once; more of them do not exceed the quota.
     archive : Archive or path, optional
         Keep every page there. Contacts that are complete in it are read from it and cost no request. Others continue
         where they were interrupted, if that was within the last 15 minutes, or are read from the start.

@@ -48,14 +48,16 @@ class Questions:
         Parameters
         ----------
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per category that matched: ``category, matches, contacts, matched, evaluated, share, low, high``; the
-            one with most contacts first. ``share`` is ``matched`` divided by ``evaluated``. Neither counts contacts
-            that are incomplete, or whose analysis failed or was skipped for this category or for all.
+            A row per category that matched, the one with most contacts first: ``category, matches, contacts, matched,
+            evaluated, share, low, high``. ``contacts`` have a match; ``matched`` are those of them, and ``evaluated``
+            all contacts, in which the service evaluated the whole category: neither counts contacts that are
+            incomplete, or whose analysis failed or was skipped for this category or for all. ``share`` is ``matched``
+            divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
 
         Raises
         ------
@@ -74,9 +76,11 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``share`` is the share
-            of the contacts with ``category`` in which ``other`` matches too; ``lift`` is that share divided by the
-            share of ``other`` in all contacts. Parameters and errors as for :meth:`category_frequency`.
+            A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``evaluated`` are the
+            contacts in which ``category`` matches and ``other`` was evaluated; ``both`` are those of them in which
+            ``other`` matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the ends of
+            its 95 % confidence interval. ``lift`` is that share divided by the share of ``other`` in all contacts.
+            Parameters and errors as for :meth:`category_frequency`.
         """
         return categories.category_cooccurrence(self, period_of(begin, end))
 
@@ -88,7 +92,7 @@ class Questions:
         period : {"day", "week", "month"}
             In UTC; weeks begin on Mondays.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
@@ -106,16 +110,15 @@ class Questions:
         ----------
         by : {"week", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: the group; ``evaluated``, its contacts in which a category matched or all categories were
-            evaluated; ``without``, those of them in which no category matched; ``share``, ``without`` divided by
-            ``evaluated``; ``low`` and ``high``, the 95 % confidence interval of the share; ``ranked``, whether the
-            group is large enough to be ranked. The columns are in the order ``without, evaluated, share, low, high,
-            ranked``, after the group.
+            A row per group: ``without, evaluated, share, low, high, ranked`` after the group. ``evaluated`` are the
+            contacts in which a category matched or all categories were evaluated; ``without`` are those of them in
+            which none matched. ``share`` is ``without`` divided by ``evaluated``; ``low`` and ``high`` are the ends of
+            its 95 % confidence interval. ``ranked`` is True for groups of 20 contacts or more.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 
@@ -131,13 +134,15 @@ class Questions:
         role : str
             Whose messages to count; ignored if ``by`` is ``"role"``.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per group: ``contacts, messages, positive, neutral, negative, scored, negative_share, low, high,
-            ranked`` after the group. A message without sentiment is in ``messages`` only.
+            ranked`` after the group. A message without sentiment is in ``messages`` only; ``scored`` counts the others.
+            ``low`` and ``high`` are the ends of the 95 % confidence interval of ``negative_share``. ``ranked`` is True
+            for groups of 20 contacts or more.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
 
@@ -152,12 +157,14 @@ class Questions:
             A category has the contacts in which it matches.
         role : {"CUSTOMER", "AGENT"}
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``contacts, improved, worsened, shift, low, high, ranked`` after the group.
+            A row per group: ``contacts, improved, worsened, shift, low, high, ranked`` after the group. ``improved``
+            and ``worsened`` are contacts whose score rose or fell; ``shift`` is the mean difference, and ``low`` and
+            ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for groups of 20 contacts or more.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
 
@@ -182,13 +189,15 @@ class Questions:
             What to measure: the time since the other side's last message, or since the first one of its turn; or, for
             agents, the time from the customer's first message to the agent's first.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per group, the slowest first (periods in their order): ``contacts, replies, mean_seconds, low, high,
-            median_seconds, p90_seconds, max_seconds, ranked`` after the group.
+            median_seconds, p90_seconds, max_seconds, ranked`` after the group. ``low`` and ``high`` are the ends of the
+            95 % confidence interval of the mean; nine of ten replies took ``p90_seconds`` at most. ``ranked`` is True
+            for groups of 20 contacts or more.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
 
@@ -198,14 +207,16 @@ class Questions:
         Parameters
         ----------
         limit : int
-            Maximum number of rows. The ten longest silences of each contact are known.
+            Maximum number of rows. Only the ten longest silences of each contact count.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            ``contact_id, output_type, seconds, begin_time, end_time, previous_role, participant_role, agent, queue``.
+            A row per silence, the longest first: ``contact_id, output_type, seconds, begin_time, end_time,
+            previous_role, participant_role, agent, queue``. The times and roles are those of the messages before and
+            after the silence.
         """
         return waits.longest_silences(self, limit, period_of(begin, end))
 
@@ -224,13 +235,15 @@ class Questions:
         waited_seconds : float
             Shortest wait that counts.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per group: ``contacts, no_agent, customer_last, abandoned, share, low, high, ranked`` after the
-            group.
+            group. ``abandoned`` is the sum of ``no_agent`` and ``customer_last``; ``share`` is its share of
+            ``contacts``, and ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for
+            groups of 20 contacts or more.
         """
         return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
 
@@ -240,7 +253,8 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per measure: ``measure, of, number, out_of, share``. Of a contact in several forms, one counts;
+            A row per measure: ``measure, of, number, out_of, share``. ``of`` is what is counted, contacts or messages;
+            ``share`` is ``number`` divided by ``out_of``. If a contact has several forms, only one of them counts;
             nothing else is left out. Parameters and errors as for :meth:`category_frequency`.
         """
         return quality.data_quality(self, period_of(begin, end))
@@ -252,13 +266,15 @@ class Questions:
         ----------
         by : {"role", "category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel"}
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per group: ``contacts, redacted_contacts, messages, redacted_messages, spans, hidden_messages,
-            share, low, high, ranked`` after the group.
+            share, low, high, ranked`` after the group. ``share`` is ``redacted_messages`` divided by ``messages``;
+            ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for groups of 20
+            contacts or more.
         """
         return quality.redaction_rates(self, by, period_of(begin, end))
 
@@ -270,13 +286,14 @@ class Questions:
         limit : int, optional
             Maximum number of rows; default all.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded; with a time zone.
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per contact and reason: ``contact_id, output_type, reason, messages, spans, out_of, share``. For
-            everything that is hidden in one contact see :meth:`rtca_nb.Contact.redaction_report`.
+            A row per contact and reason: ``contact_id, output_type, reason, messages, spans, out_of, share``.
+            ``messages`` are hidden for that reason, in part or as a whole; ``out_of`` counts all messages of the
+            contact. For everything that is hidden in one contact see :meth:`rtca_nb.Contact.redaction_report`.
         """
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 
@@ -292,9 +309,10 @@ class Questions:
         -------
         pandas.DataFrame
             A row per comparison: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
-            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``drifted`` is decided by ``p_adjusted``, so
-            that among many comparisons hardly any is True by chance alone. Where ``rule_changed`` is True, the changed
-            rule may be the cause.
+            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``n_…`` counts contacts; ``low`` and
+            ``high`` are the ends of the 95 % confidence interval of the difference. ``drifted`` is decided by
+            ``p_adjusted``, so that among many comparisons hardly any is True by chance alone. Where ``rule_changed`` is
+            True, the changed rule may be the cause.
 
         Raises
         ------

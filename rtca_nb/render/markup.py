@@ -223,7 +223,7 @@ class HTML:
     plain : str
         Text that replaces it where HTML cannot be shown.
     masked : bool
-        Whether all text in it is masked, so that ``rtca-nb scrub`` may keep it.
+        Whether all text in it is masked; if so, ``rtca-nb scrub`` may keep it.
     revealed : bool
         Whether it shows a revealed contact, so that writing it needs ``allow_revealed=True``.
 

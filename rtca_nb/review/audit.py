@@ -61,7 +61,8 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Raises
     ------
     UsageError
-        If both contacts are in the same form, or are different contacts; if ``analyzer`` returns something else.
+        If both contacts are in the same form, or are different contacts, or if ``analyzer`` does not return a list of
+        findings.
     """
     from rtca_nb.contact.dataframes import PlainFrame
 

@@ -54,7 +54,7 @@ class Rule:
     origin : str or None
         Name of the file that it was read from.
     lacks : tuple of Lack
-        Members that the service requires, and that the request lacks from which the rule was read.
+        Members that the service requires and that are missing in the request from which the rule was read.
     """
 
     name: str

@@ -90,9 +90,9 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     selected_change : int, optional
         Row of :attr:`changes` to select and scroll to.
     types : sequence of {"gained", "lost", "moved", "changed"}
-        Keep these types of changes; an empty one shows all.
+        Show only changes of these types; an empty list shows all.
     kinds : sequence of str
-        Show only changes of these kinds, such as ``"category"``; an empty one shows all.
+        Show only changes of these kinds, such as ``"category"``; an empty list shows all.
     rows : {"folded", "all", "changed"}
         Whether messages without a change are shown: ``folded`` shows those beside a change, and folds the others.
     height : int

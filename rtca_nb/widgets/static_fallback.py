@@ -121,7 +121,7 @@ class LivingWidget(anywidget.AnyWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; if so, ``rtca-nb scrub`` keeps it."""
+        """Whether the static view shows only masked text; if so, ``rtca-nb scrub`` may keep it."""
         return False
 
     @property

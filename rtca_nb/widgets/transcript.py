@@ -22,13 +22,13 @@ class TranscriptWidget(ContactWidget):
     search : str
         As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:``, ``role:agent``, ``-without``.
     roles, sentiments, categories, kinds : sequence of str
-        Filters; an empty one shows all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
+        Filters; an empty list shows all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
         ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
     times : {"elapsed", "clock"}, optional
-        Time shown with each message: the time from contact start, or also date and time of day in UTC. Default:
+        Time shown with each message: the time since the contact started, or also date and time of day in UTC. Default:
         ``"clock"`` for a contact of more than one day.
     height : int
         Height of the transcript at most, in CSS pixels.
