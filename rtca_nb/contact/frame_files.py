@@ -46,8 +46,8 @@ def to_csv(
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Frames of this package, or any other. With several contacts, each file holds the rows of all of them; what one
-        of two masked forms of a contact hides is hidden in both.
+        Frames of this package, or any other. With several contacts, each file holds the rows of all of them; what is
+        hidden in one of two masked forms of a contact is hidden in both.
     folder : path
         Folder to write to, created if it is missing. A file is named after its frame: its key in the mapping, or
         ``frame.csv``.

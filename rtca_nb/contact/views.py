@@ -124,8 +124,8 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     -------
     Timeline
         A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose shape
-        shows the sentiment. The x axis has seconds from contact start; a pause of half an hour or more that would leave
-        little room for the rest is drawn short, shaded and labelled. It has no message text.
+        shows the sentiment. The x axis has seconds since the contact started; a pause of half an hour or more that
+        would leave little room for the rest is drawn short, shaded and labelled. It has no message text.
     """
     # plotly takes longer to load than everything else here together, and most views do without it.
     from rtca_nb.render.timeline import sentiment_figure

@@ -70,8 +70,8 @@ def write_corpus(
     Raises
     ------
     CorpusError
-        If the folder is something else, damaged, or written by a newer release; the disk or store fails; both forms of
-        a contact are too far apart to be masked alike; workers die repeatedly; or their scheduler is gone.
+        If the folder is not a corpus, is damaged, or was written by a newer release; the disk or store fails; both
+        forms of a contact are too far apart to be masked alike; workers die repeatedly; or their scheduler is gone.
     CredentialsError, EndpointUnreachableError
         If a store refuses the credentials, or does not answer.
     SetupError

@@ -29,11 +29,11 @@ class ServedContact:
     channel : str
         ``"CHAT"``; a ``"VOICE"`` contact is refused with InvalidRequestException, as the service does.
     status : str
-        ``"COMPLETED"``, ``"FAILED"`` or ``"IN_PROGRESS"``. For a contact that is played, the status at the end.
+        ``"COMPLETED"``, ``"FAILED"`` or ``"IN_PROGRESS"``. For a contact that is played back, the status at the end.
     access_denied : bool
         Answer with AccessDeniedException.
     play : bool
-        Take part when the endpoint plays time; where False, the contact is complete from the start.
+        Play the contact back over time, if the endpoint does that; if False, it is complete from the start.
     trailing_page : {"never", "once", "always"}
         Whether a page is announced after the last one while the contact is IN_PROGRESS, which the service does not
         document. ``"never"``: the last page has no token. ``"once"``: it has one that leads to an empty page without.

@@ -26,9 +26,9 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     ----------
     source : path, DataFrame or Series
         A CSV file has a line of column names; comma, semicolon or tab separates the columns. A file may also be JSON (a
-        list of ids, or objects, as SearchContacts and Athena answer, or as pandas writes), or a plain list with an id a
-        line. Titles and comments above the column names, quotes and bullets are ignored. An ARN or a link is read as
-        the id in it, and ``="…"``, as spreadsheets write it, as its text.
+        list of ids, or objects, as SearchContacts and Athena answer, or as pandas writes), or a plain list with one id
+        per line. Titles and comments above the column names, quotes and bullets are ignored. An ARN or a link is read
+        as the id in it, and ``="…"``, as spreadsheets write it, as its text.
     column : str
         The column; upper case, spaces and underscores make no difference: ``"Contact ID"`` and ``"ContactId"`` are
         found too.
@@ -47,7 +47,7 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
         If the file is of another kind, lists no contact, is one of several pages of an answer, or has a row with
         anything but ids; the message says which.
     UsageError
-        If there is no such column, or more than one; if the source is something else; or if a row of a frame has
+        If there is no such column, or more than one; if the source is of another type; or if a row of a frame has
         anything but ids.
     """
     check_text(column, "column")

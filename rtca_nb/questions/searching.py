@@ -48,12 +48,12 @@ class Searching:
         Parameters
         ----------
         query : str
-            As in the search box of a transcript: words that all have to be in a message, in any order; ``"a phrase"``,
-            across line breaks too; ``any:`` where one of them suffices; ``role:agent``, ``sentiment:negative``,
-            ``category:refund`` (a part of the name), ``has:redaction``, ``has:category``, ``has:issue`` and
-            ``has:extracted``; ``-`` before any of these for messages without it. ``[NAME]`` finds what was redacted as
-            a name. Case, accents, width, white space and the form of quotation marks and dashes do not count, and a
-            word is found within others as well. An empty query finds all messages.
+            As in the search box of a transcript. Words must all be in a message, in any order; words in quotes are a
+            phrase, which may run across line breaks; ``any:`` needs just one of the words; ``role:agent``,
+            ``sentiment:negative``, ``category:refund`` (a part of the name), ``has:redaction``, ``has:category``,
+            ``has:issue`` and ``has:extracted`` filter; ``-`` before a term excludes messages with it. ``[NAME]`` finds
+            text that was redacted as a name. Case, accents, width, white space and the form of quotation marks and
+            dashes are ignored, and a word is also found within longer words. An empty query finds all messages.
         category : str or sequence of str, optional
             Messages that the matches of one of these categories point at.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
@@ -70,11 +70,11 @@ class Searching:
         pandas.DataFrame
             A row per message: ``citation, contact_id, output_type, id, absolute_time, participant_role, sentiment,
             categories, snippet, begin, end, hits``. ``citation`` is ``contact#message``, and
-            ``corpus.contact(contact_id)`` opens the contact. ``snippet`` is the text around the first hit, on one line,
-            and ``snippet[begin:end]`` the hit, of ``hits`` in the message; without a word in the query, the beginning
-            of the message, and no hit.
-            Beside it, as of the questions: ``title``, ``unit``, ``n``, ``left_out``, and ``plot()``, which draws how
-            many messages were found over time.
+            ``corpus.contact(contact_id)`` opens the contact. ``snippet`` is the text around the first hit, on one line;
+            ``snippet[begin:end]`` is that hit, and ``hits`` counts all hits in the message. If the query has no word,
+            ``snippet`` is the beginning of the message, without a hit. As with every answer, the frame also has
+            ``title``, ``unit``, ``n``, ``left_out``, and ``plot()``, which draws how many messages were found over
+            time.
 
         Raises
         ------

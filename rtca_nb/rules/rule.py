@@ -93,7 +93,8 @@ class Rule:
             The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
             A member that it lacks is unknown; one that is None is known to be missing.
         choices : mapping of str to str, optional
-            How to interpret what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has names and defaults.
+            How to interpret rules where AWS's documentation is unclear; names and defaults:
+            :data:`rtca_nb.rules.CHOICES`.
 
         Returns
         -------
@@ -123,7 +124,7 @@ class Rule:
         contacts : iterable of Contact or Corpus
             Contacts that include the judged ones. Revealed contacts are left out.
         annotations : Annotations
-            Verdicts on whole contacts, such as those on a sample that :meth:`Backtest.sample` draws.
+            Judgements on whole contacts, such as those on a sample that :meth:`Backtest.sample` draws.
         role : {"ANY", "CUSTOMER", "AGENT"}, optional
             Whose messages to take phrases from. By default, the role of the rule.
         contexts, choices
@@ -265,7 +266,8 @@ class RuleSet:
         contexts : mapping of str to mapping, optional
             Contact records by contact id.
         choices : mapping of str to str, optional
-            How to interpret what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has names and defaults.
+            How to interpret rules where AWS's documentation is unclear; names and defaults:
+            :data:`rtca_nb.rules.CHOICES`.
         workers : int, optional
             Number of processes on this machine that share the files of a corpus; by default only this one. The answers
             are the same.

@@ -21,7 +21,7 @@ __all__ = ["sensitivity"]
 
 _COLUMNS: Final = (
     Column("rule", "text", "Name of the rule."),
-    Column("choice", "text", "What the documentation leaves open."),
+    Column("choice", "text", "Name of the choice: a point on which AWS's documentation is unclear."),
     Column("value", "text", "The value other than that in use."),
     Column("meaning", "text", "What that value means."),
     Column("contacts", "int", "Contacts for which the answer changes."),

@@ -82,7 +82,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     density = Choice(_DENSITIES, help="Spacing: comfortable or compact. Default: comfortable.").tag(sync=True)
     times = Choice(
         _TIMES,
-        help="Time shown with each message: elapsed, since contact start, or clock, also date and time of day in UTC. "
+        help="Time shown with each message: elapsed since the contact started, or clock, with date and time in UTC. "
         "Default: clock for a contact of more than one day, else elapsed.",
     ).tag(sync=True)
     height = Pixels(
@@ -165,7 +165,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; the caller's own search text does not count."""
+        """Whether the static view shows only masked text; False while there is a search text, which is not masked."""
         return not self._contact.revealed and not self.search
 
     @property

@@ -188,7 +188,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; the caller's own labels do not count."""
+        """Whether the static view shows only masked text; False with labels of your own, which are not masked."""
         return not self._compared.revealed and self._labels == self._own_labels
 
     @property

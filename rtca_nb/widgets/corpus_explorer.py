@@ -123,9 +123,10 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def contacts(self) -> pd.DataFrame:
-        """All contacts that the filters keep, in the order of the table.
+        """All contacts that pass the filters, in the order of the table.
 
-        Columns are those of the table ``contacts`` that the view uses, and ``category_names``, the matching categories.
+        Columns are those of the table ``contacts`` that the view uses, and ``category_names``, the categories that
+        matched.
         """
         asked = self._asked()
         listed = self._views.list
@@ -150,7 +151,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; a search text is not masked, so there must be none."""
+        """Whether the static view shows only masked text; False while there is a search text, which is not masked."""
         return not self._corpus.revealed and not self.search
 
     @property
@@ -176,7 +177,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets refer to this one, which needs the channel even without a front end."""
+        """Id by which other widgets refer to this one; asking for it opens the channel even without a front end."""
         if self.comm is None:
             self._answer((self._asked(), self._question()))
         return super().model_id

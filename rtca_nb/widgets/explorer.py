@@ -147,7 +147,7 @@ class ContactExplorer(ContactWidget):
         id : str, optional
             Id of the message.
         begin_offset_char : int, optional
-            First offset of the match as sent, if the message has several.
+            Begin offset of the match, as sent, if the message has several.
         note : str
             Reason, in up to 4,000 characters. It is stored unmasked, as you write it.
         reviewer : str, optional

@@ -154,7 +154,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def rule(self) -> Rule | None:
-        """The current rule; None while something in it is missing or wrong. Set it to go on with another one."""
+        """The current rule; None while it has faults. Set it to go on with another one."""
         return self._drafted().rule
 
     @rule.setter

@@ -65,8 +65,9 @@ class Counted(ABC):
         Returns
         -------
         pandas.DataFrame
-            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` is right and wrong,
-            ``low`` and ``high`` the 95 % interval of Wilson. The columns are there even if nothing was judged.
+            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` counts right and
+            wrong; ``low`` and ``high`` are the ends of the 95 % confidence interval of ``precision`` (Wilson). The
+            columns are there even if nothing was judged.
 
         Raises
         ------
@@ -118,7 +119,7 @@ class Counted(ABC):
         pandas.DataFrame
             One row per sampling plan: ``label``, ``seed``, ``contacts``, ``matches``, ``drawn``, ``decided``;
             ``precision``, ``missed`` (contacts of the category that the rule misses) and ``recall``, each with the ends
-            of its 95 % interval (``_low``, ``_high``); and ``note``, which says what limits these figures.
+            of its 95 % confidence interval (``_low``, ``_high``); and ``note``, which says what limits these figures.
 
         Notes
         -----
