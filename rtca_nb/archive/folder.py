@@ -212,10 +212,7 @@ class Archive:
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
     ) -> pd.DataFrame:
-        """List what is archived of each contact, and how long after its end the service still had it.
-
-        See :func:`rtca_nb.archive.deadline.deadline_report`.
-        """
+        """List what is kept and until when the service had it; see :func:`rtca_nb.archive.deadline.deadline_report`."""
         from rtca_nb.archive.deadline import deadline_report
 
         check_output_type(output_type)

@@ -271,10 +271,9 @@ class Contact:
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
-        """Write the segments as JSON lines that :func:`rtca_nb.read_contact` reads back.
+        """Write the segments as JSON lines, each a page of up to 100, which :func:`rtca_nb.read_contact` reads back.
 
-        Each line is a page of up to 100 segments. Ids, output type and context are in the ``ResponseMetadata`` of each
-        page. Errors as in :meth:`to_csv`.
+        Ids, output type and context are in the ``ResponseMetadata`` of each page. Errors as in :meth:`to_csv`.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
         return exports.to_jsonl(self.__rtca_inside__.tables, path)

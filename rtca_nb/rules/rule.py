@@ -93,8 +93,7 @@ class Rule:
             The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
             A member that it lacks is unknown; one that is None is known to be missing.
         choices : mapping of str to str, optional
-            How to interpret rules where AWS's documentation is unclear; names and defaults:
-            :data:`rtca_nb.rules.CHOICES`.
+            Interpretations where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and defaults.
 
         Returns
         -------
@@ -266,8 +265,7 @@ class RuleSet:
         contexts : mapping of str to mapping, optional
             Contact records by contact id.
         choices : mapping of str to str, optional
-            How to interpret rules where AWS's documentation is unclear; names and defaults:
-            :data:`rtca_nb.rules.CHOICES`.
+            Interpretations where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and defaults.
         workers : int, optional
             Number of processes on this machine that share the files of a corpus; by default only this one. The answers
             are the same.

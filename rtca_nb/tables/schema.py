@@ -57,10 +57,8 @@ _PROBLEM = Column("problem", "enum", "What is wrong with the span (rtca_nb.model
 _SPAN = (
     Column("begin_offset_char", "int", "Begin offset of the span, as sent."),
     Column("end_offset_char", "int", "End offset of the span, as sent; exclusive."),
-    Column(
-        "begin", "int", "First code point of the span, kept within the message: content[begin:end] is always valid."
-    ),
-    Column("end", "int", "End of the span in code points, exclusive, kept within the message."),
+    Column("begin", "int", "First code point of the span, within the message: content[begin:end] is always valid."),
+    Column("end", "int", "End of the span in code points, exclusive, within the message."),
     Column("text", "text", f"Text of the span; {_MASKED}."),
     _PROBLEM,
 )
@@ -125,9 +123,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("id", "text", "Id of the attachment's segment."),
         *_PARTICIPANT,
         Column("attachment_id", "text", "Id of the attachment, a file."),
-        Column(
-            "attachment_name", "text", "Name of the attachment; where it is masked, a number, such as attachment 1."
-        ),
+        Column("attachment_name", "text", "Name of the attachment; where it is masked, such as attachment 1."),
         Column("content_type", "text", "Media type of the attachment."),
         Column("status", "enum", "Status of the attachment.", ("APPROVED", "REJECTED", "IN_PROGRESS")),
         Column("absolute_time", "time", "Time at which the attachment was sent, in UTC."),
@@ -190,18 +186,10 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("participant_role", "enum", "Role of the participant whose messages form the turn.", ROLES),
         Column("sentiment", "enum", "Sentiment of the turn.", SENTIMENTS),
         Column("progressive_score", "float", "Estimate, -5 to 5, over the last three turns of the role."),
-        Column(
-            "sent_score",
-            "float",
-            "Progressive score as sent; only post-chat files have one, so it is missing for other sources.",
-        ),
+        Column("sent_score", "float", "Progressive score as sent; missing unless the source is a post-chat file."),
         Column("begin_time", "time", "Time of the first message of the turn, in UTC."),
         Column("end_time", "time", "Time of the last message of the turn, in UTC."),
-        Column(
-            "offset_seconds",
-            "float",
-            "Seconds from the first message, event or attachment of the contact to the first message of the turn.",
-        ),
+        Column("offset_seconds", "float", "begin_time, in seconds since the first message, event or attachment."),
         Column("ids", "list", "Ids of the messages of the turn."),
     ),
     "response_times": (
@@ -216,11 +204,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("seconds", "float", "Seconds in which nobody wrote."),
         Column("begin_time", "time", "Time of the message before the silence, in UTC."),
         Column("end_time", "time", "Time of the message after the silence, in UTC."),
-        Column(
-            "offset_seconds",
-            "float",
-            "Seconds from the first message, event or attachment of the contact to the message before the silence.",
-        ),
+        Column("offset_seconds", "float", "begin_time, in seconds since the first message, event or attachment."),
         Column("previous_id", "text", "Id of the message before the silence."),
         Column("previous_role", "enum", "Role of the participant who wrote the message before the silence.", ROLES),
         Column("id", "text", "Id of the message after the silence."),
@@ -234,9 +218,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("value", "float", "Value of the figure; missing means unknown, never zero."),
         Column("unit", "enum", "Unit of the figure.", ("count", "code points", "seconds", "score", "share")),
         Column("estimate", "bool", "Whether the figure is inferred rather than counted or sent."),
-        Column(
-            "source", "enum", "Whether the package computed the figure, or the source states it.", ("computed", "sent")
-        ),
+        Column("source", "enum", "Whether the package computed it, or the source sent it.", ("computed", "sent")),
     ),
 }
 """Frame name -> columns, in order."""

@@ -68,8 +68,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     contexts : mapping of str to mapping, optional
         Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
-        How to interpret rules where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and
-        defaults.
+        Interpretations where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and defaults.
     language : {"en", "de", "es", "fr", "ja"}
         Language of the interface. Descriptions of rules and of their faults are in English.
     listed : {"match", "near", "no match", "not computable"}
