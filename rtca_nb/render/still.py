@@ -111,6 +111,7 @@ _THICK: Final = 10
 _FIGURES: Final = 8
 _LABELS: Final = (8, 4)
 _SHORT: Final = 5
+_ROOM: Final = 0.01
 _FAINT: Final = "0.45"
 _FULL: Final = "0.9"
 _GREY: Final = "0.08"
@@ -134,6 +135,10 @@ def _scale(groups: Sequence[Group]) -> tuple[Callable[[float], float], float, fl
     sums = [sum(part.value for part in group.parts if (part.value < 0) == below)
             for group in groups for below in (True, False)]  # fmt: skip
     low, high = _ends((part for group in groups for part in group.parts), sums)
+    return _between(low, high)
+
+
+def _between(low: float, high: float) -> tuple[Callable[[float], float], float, float]:
     return (lambda value: (value - low) / (high - low)), low, high
 
 
@@ -158,6 +163,8 @@ def _described(title: str, groups: Iterable[tuple[str, str]]) -> str:
 def still_bars(title: str, groups: Sequence[Group]) -> Html:
     """Draw groups below each other, each with its name and its figure over its bar."""
     place, low, high = _scale(groups)
+    if low < 0:  # with room for the strokes that end the longest intervals, beside no track that ends at a whole
+        place, low, high = _between(low - _ROOM * (high - low), high + _ROOM * (high - low))
     drawn: list[Html] = []
     for number, group in enumerate(groups):
         top = number * _ROW

@@ -455,7 +455,7 @@ def test_what_is_no_corpus_is_refused_in_a_sentence(folder):
     for path in ("file", "other"):
         with pytest.raises(CorpusError, match=r"no corpus|not a corpus"):
             rtca.open_corpus(folder / path)
-        with pytest.raises(CorpusError, match="name a"):
+        with pytest.raises(CorpusError, match="choose a"):
             rtca.write_corpus([chat("c")], folder / path)
     assert (folder / "other" / "x.txt").read_text() == "x"
     for call in (rtca.open_corpus, lambda place: rtca.write_corpus([chat("c")], place)):
@@ -579,7 +579,7 @@ def test_a_contact_that_is_not_there_is_a_sentence(folder):
         corpus.contact("b")
     with pytest.raises(UsageError, match="does not have this contact in the form Raw"):
         corpus.contact("a", "Raw")
-    with pytest.raises(UsageError, match="output_type is"):
+    with pytest.raises(UsageError, match="output_type must be"):
         corpus.contact("a", "raw")
     with pytest.raises(UsageError, match="there is no table 'x'; the tables are contacts, transcript"):
         corpus.table("x")

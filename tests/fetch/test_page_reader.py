@@ -281,7 +281,7 @@ def test_an_answer_that_names_something_twice_is_asked_for_again():
     twice = body("a").replace(b'"Segments": [', b'"Segments": [], "Segments": [')
     merge = read(Service(start=[twice, body("a", "b")]))
     assert (ids(merge), merge.complete) == (["a", "b"], True)
-    with pytest.raises(IntegrityError, match="the same name twice"):
+    with pytest.raises(IntegrityError, match="the same key twice"):
         read(Service(start=twice))
 
 

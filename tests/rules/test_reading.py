@@ -97,7 +97,7 @@ REFUSED = [
     ("no-such-folder", "no file or folder 'no-such-folder'"),
     ("{", "not complete JSON"),
     ("[]", "empty list"),
-    ('{"Name": "a", "Name": "b"}', "same name twice"),
+    ('{"Name": "a", "Name": "b"}', "same key twice"),
     (b"\xff{}", "not valid UTF-8"),
     ('{"a": 1}', "is not a rule"),
     ({"RuleSummaryList": []}, "without their Function"),
@@ -171,7 +171,7 @@ def test_what_the_language_does_not_have_is_refused_with_its_place(source, sente
     [
         ("a: &x [1]\nb: *x", "has an alias"),
         ("a: [", "not valid YAML in line"),
-        ("a: 1\na: 2", "same name twice"),
+        ("a: 1\na: 2", "same key twice"),
         ("[" * 5_000, "nested too deeply"),
     ],
 )

@@ -551,7 +551,7 @@ def test_a_name_that_stands_twice_in_an_object_is_refused(shape, name):
         changed = twice(text, name, value)
         assert changed != text
         for body in (changed, changed.replace('":', '" :'), f"{changed}\n{changed}"):
-            with pytest.raises(MalformedSourceError, match="the same name twice"):
+            with pytest.raises(MalformedSourceError, match="the same key twice"):
                 read_contact(body.encode())
 
 
@@ -559,7 +559,7 @@ def test_a_name_that_stands_twice_in_an_object_is_refused(shape, name):
 def test_segments_that_stand_twice_are_not_silently_the_last(first):
     text = twice(json.dumps(answer(GOOD)), "Segments", first)
     for source in (text.encode(), f"[{text}]".encode()):
-        with pytest.raises(MalformedSourceError, match="the same name twice") as caught:
+        with pytest.raises(MalformedSourceError, match="the same key twice") as caught:
             read_contact(source)
         assert "gone" not in str(caught.value)
 
