@@ -345,7 +345,9 @@ TABLE = {
     "RequestLimitExceeded": Situation(
         lambda w: w.fault("request-limit", timeout=2), r"quota .*\(RequestLimitExceeded\)", "in a while"
     ),
-    "the service fails": Situation(lambda w: w.fault("500", timeout=2), "the service could not list the segments", "in a while"),
+    "the service fails": Situation(
+        lambda w: w.fault("500", timeout=2), "the service could not list the segments", "in a while"
+    ),
     "a proxy's 503": Situation(lambda w: w.fault("503-codeless", timeout=2), "a gateway .*HTTP 503", "in a while"),
     "a gateway's 408": Situation(lambda w: w.fault("408", timeout=2), "a gateway .* gave up waiting", "in a while"),
     "a gateway's 401": Situation(lambda w: w.fault("401"), "requires a sign-in of its own", GATEWAY),
