@@ -113,7 +113,7 @@ def test_schemas_say_what_is_wrong_and_quote_nothing(refund):
     secret = frame["content"].iloc[0]
     for spoil, expected in [
         (frame.drop(columns="content"), "lacks content"),
-        (frame[frame.columns[::-1]], "order id, participant_id"),
+        (frame[frame.columns[::-1]], "order: id, participant_id"),
         (frame.astype({"redaction_count": "float64"}), "redaction_count is float64, not Int64"),
         (frame.astype({"sentiment": text_dtype()}), "sentiment is str"),
         (

@@ -50,7 +50,7 @@ def test_recording_is_not_overwritten(make, tmp_path):
 
 def test_folder_must_be_one(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(EndpointError, match="no folder"):
+    with pytest.raises(EndpointError, match="is not a folder"):
         serve(record=tmp_path / "file")
     with pytest.raises(EndpointError, match="cannot be written"):
         serve(record=tmp_path / "file" / "below")

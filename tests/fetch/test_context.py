@@ -288,8 +288,8 @@ def test_pseudonyms_follow_the_key(endpoint, monkeypatch):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda client: rtca.fetch_contact("i", "c", client=client, context="yes"), "context is True or False"),
-        (lambda client: rtca.fetch_contacts("i", ["c"], client=client, context=1), "context is True or False"),
+        (lambda client: rtca.fetch_contact("i", "c", client=client, context="yes"), "context must be True or False"),
+        (lambda client: rtca.fetch_contacts("i", ["c"], client=client, context=1), "context must be True or False"),
         (lambda client: rtca.fetch_contexts("i", "c", client=client), "contact_ids"),
         (lambda client: rtca.fetch_contexts("i", [".."], client=client), "contact_id"),
         (lambda client: rtca.fetch_contexts("i", ["c"], client=client, connections=0), "connections"),
