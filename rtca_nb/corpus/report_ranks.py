@@ -103,7 +103,7 @@ def _best(measure: _Measure, by: str, rows: Sequence[Any]) -> Best:
     elif _differ(measure, rows):
         remark = say("differs by more than chance, allowing for how many are compared")
     else:
-        remark = say("may be chance, as so many are compared")
+        remark = say("may be chance, allowing for how many are compared")
     return Best(say(measure.name), say("{by}, {n} ranked", by=say(by), n=figure(len(rows))), *names, remark)
 
 

@@ -61,7 +61,7 @@ class Group(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A point of a course: its place from 0 to 1, its label, and what is there."""
+    """A point of a course: its place from 0 to 1, its label, and its words."""
 
     place: float
     label: str
