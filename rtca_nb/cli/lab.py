@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 import typer
 from rich.text import Text
@@ -21,6 +23,8 @@ from rtca_nb.exceptions import SetupError
 from rtca_nb.sampling import served_sample_centre, served_samples
 
 __all__ = ["bundled_notebooks", "copy_notebooks", "lab_environment", "open_lab", "run_lab"]
+
+_TICK: Final = 1.0
 
 
 def bundled_notebooks() -> list[Path]:
@@ -134,7 +138,10 @@ def run_lab(folder: Path, *, port: int, browser: bool, environment: dict[str, st
         (signal.SIGTERM, signal.signal(signal.SIGTERM, end)),
     ]
     try:
-        return process.wait()
+        while True:
+            # A wait with an end: a signal that comes right before an endless one is handled only after it.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                return process.wait(_TICK)
     finally:
         for number, handler in before:
             signal.signal(number, handler)

@@ -7,6 +7,8 @@ import re
 import shlex
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -410,3 +412,54 @@ def test_jupyterlab_asks_about_no_news_unless_its_user_wants_them(monkeypatch, t
     own.parent.mkdir(parents=True)
     own.write_text('{"fetchNews": "true"}', "utf-8")
     assert fetched_news() == "true"
+
+
+EVERY_LINE = """
+import signal, sys, threading
+import rtca_nb.cli.serving as serving
+
+announce = serving.announce
+
+def announced(*arguments, **options):
+    announce(*arguments, **options)
+    sys._getframe(1).f_trace = each
+    sys.settrace(each)
+
+def each(frame, event, argument):
+    global left
+    if event == "line":
+        if left == 0:
+            signal.raise_signal(signal.SIGINT)
+        left -= 1
+    return each
+
+def late():
+    global waited
+    waited = True
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+serving.announce = announced
+lines = 0
+while True:
+    left, waited = lines, False
+    waiter = threading.Timer(2, late)
+    waiter.start()
+    serving.serve_until_interrupted(
+        sys.argv[1:], port=0, speed=None, quota="none", faults=[], record=None, allow_revealed=False
+    )
+    sys.settrace(None)
+    waiter.cancel()
+    if waited:
+        break  # every line before the wait had its turn, and so had the wait itself
+    lines += 1
+print("ended at each of", lines, "lines and in the wait")
+"""
+
+
+def test_ctrl_c_ends_serve_at_whatever_line_it_comes(command, tmp_path):
+    path = redacted_file(tmp_path, {"Content": "thanks"})
+    _, environment = command
+    argv = [sys.executable, "-c", EVERY_LINE, str(path)]
+    ran = subprocess.run(argv, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    assert re.search(r"ended at each of [1-9]\d* lines and in the wait", ran.stdout)
