@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 
 import pytest
 from hypothesis import given, settings
@@ -76,8 +77,11 @@ def offsets(begin, end):
     return {"BeginOffsetChar": begin, "EndOffsetChar": end}
 
 
-def twice(check, *, quick=30, thorough=4_000, **strategies):
-    """Make two tests of one property: a quick one, and a slow one of many more examples.
+THOROUGH = float(os.environ.get("RTCA_THOROUGH", "1"))
+
+
+def twice(check, *, quick=30, thorough=1_500, **strategies):
+    """Make two tests of one property: a quick one, and a slow one of many more examples, times ``RTCA_THOROUGH``.
 
     Examples that are whole answers or tables take long to draw; of those fewer have to do.
     """
@@ -89,7 +93,7 @@ def twice(check, *, quick=30, thorough=4_000, **strategies):
 
         return settings(max_examples=size)(given(**strategies)(run))
 
-    return copy(quick), pytest.mark.slow(copy(thorough))
+    return copy(quick), pytest.mark.slow(copy(round(thorough * THOROUGH)))
 
 
 # Characters that are hard to count, cut or compare: other planes, marks, joiners, flags, scripts without spaces.

@@ -1,10 +1,12 @@
-"""What Ctrl-C and errors leave: a command that is ended says what was kept."""
+"""What Ctrl-C and errors do to a command: it ends whenever it is told to, and says what was kept."""
 
 from __future__ import annotations
 
+import signal
+import socket
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -15,7 +17,7 @@ from rtca_nb.exceptions import ArchiveError, RtcaError
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
 
-__all__ = ["kept_states", "says_first", "says_what_was_kept"]
+__all__ = ["kept_states", "says_first", "says_what_was_kept", "told_to_stop"]
 
 
 def kept_states(archive: Archive, contact_ids: Collection[str], output_type: str) -> Counter[str] | None:
@@ -65,3 +67,24 @@ def says_first(told: Callable[[], str]) -> Iterator[None]:
         if told():
             output().print(told())
         raise
+
+
+@contextmanager
+def told_to_stop() -> Iterator[Callable[[], None]]:
+    """Yield a function that waits for Ctrl-C or SIGTERM, and returns at once if one came before.
+
+    An event would do neither surely: a handler runs in the thread that waits, which may hold the event's lock just
+    then, and a signal that comes right before the wait begins is handled only after it. What a signal writes into a
+    socket is there to be read, whenever it came.
+    """
+    heard, tells = socket.socketpair()
+    with heard, tells, ExitStack() as stack:
+        tells.setblocking(False)
+        stack.callback(signal.set_wakeup_fd, signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            stack.callback(signal.signal, number, signal.signal(number, lambda *_: None))
+
+        def wait() -> None:
+            heard.recv(1)
+
+        yield wait

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import shlex
-import signal
-import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rtca_nb.base.arguments import counted
+from rtca_nb.cli.interrupting import told_to_stop
 from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
@@ -180,34 +178,13 @@ def serve_until_interrupted(
         record=record,
         allow_revealed=allow_revealed,
     )
-    with _told_to_stop() as wait, endpoint:
+    with told_to_stop() as wait, endpoint:
         announce(endpoint.url, contacts, names=names, playing=speed is not None)
         if clear:
             warning = "Raw answers hold clear text; every program on this machine can ask for them."
             log.print(warning, soft_wrap=True)
         wait()
     log.print("Stopped.", style="dim")
-
-
-@contextlib.contextmanager
-def _told_to_stop() -> Iterator[Callable[[], None]]:
-    """Yield a function that waits for Ctrl-C or SIGTERM, and returns at once if one came before.
-
-    An event would do neither surely: a handler runs in the thread that waits, which may hold the event's lock just
-    then, and a signal that comes right before the wait begins is handled only after it. What a signal writes into a
-    socket is there to be read, whenever it came.
-    """
-    heard, tells = socket.socketpair()
-    with heard, tells, contextlib.ExitStack() as stack:
-        tells.setblocking(False)
-        stack.callback(signal.set_wakeup_fd, signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False))
-        for number in (signal.SIGINT, signal.SIGTERM):
-            stack.callback(signal.signal, number, signal.signal(number, lambda *_: None))
-
-        def wait() -> None:
-            heard.recv(1)
-
-        yield wait
 
 
 def _served_files(sources: Sequence[str], *, allow_raw: bool) -> tuple[list[ServedContact], bool]:

@@ -110,6 +110,7 @@ def test_read_contacts_reads_an_archive(filled):
         list(rtca_nb.read_contacts(filled.path / "redacted", format="archive"))
 
 
+@pytest.mark.slow
 def test_both_forms_of_a_contact_stay_apart(client, tmp_path):
     archive = Archive(tmp_path / "archive", allow_raw=True)
     for output_type in ("Redacted", "Raw"):
@@ -132,6 +133,7 @@ def test_raw_needs_permission(client, tmp_path):
     assert not archive.path.exists()
 
 
+@pytest.mark.slow
 def test_names_of_files_are_derived_from_ids_and_never_copied(client, tmp_path):
     archive = Archive(tmp_path / "archive")
     list(fetch_contacts(INSTANCE, HOSTILE, client=client, archive=archive))
@@ -162,6 +164,7 @@ def test_only_the_owner_may_read(client, tmp_path):
     assert "users other than its owner" in archive.verify()[0].problem
 
 
+@pytest.mark.slow
 def test_reading_again_keeps_one_copy_of_what_is_the_same(client, tmp_path):
     archive = Archive(tmp_path / "archive")
     for _ in range(5):
@@ -173,6 +176,7 @@ def test_reading_again_keeps_one_copy_of_what_is_the_same(client, tmp_path):
     assert len(archive.contact(INSTANCE, "c1").revisions) == 0
 
 
+@pytest.mark.slow
 def test_a_newer_model_brings_back_what_an_older_one_did_not_know(filled, monkeypatch):
     known = filled.contact(INSTANCE, "c1")
     assert len(known.extracted) > 0
@@ -369,6 +373,7 @@ def test_several_writers_of_one_contact_in_a_new_archive(client, tmp_path):
 
 
 @pytest.mark.parametrize("rounds", [20, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_an_archive_that_several_make_at_once_is_an_archive_to_all(tmp_path, rounds):
     error = ResourceNotFoundError("there is no such contact")
 

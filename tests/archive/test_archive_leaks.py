@@ -72,6 +72,7 @@ def test_an_archive_of_raw_answers_tells_no_canary(filled, tmp_path, monkeypatch
     assert found(blob, [text for one in CANARIES for text in one.canaries.values()]) == []
 
 
+@pytest.mark.slow
 def test_the_archive_holds_the_canaries(filled):
     # Else the test above would say nothing.
     archive, _, _ = filled

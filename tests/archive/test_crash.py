@@ -154,7 +154,7 @@ def disk(fail_at=-1, **how):
 
 
 @pytest.mark.parametrize("connections", [1, 3])
-@pytest.mark.parametrize("kills", [3, pytest.param(60, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize("kills", [3, pytest.param(40, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
 def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_archive(
     failing, calls, truth, tmp_path, kills, connections
 ):
@@ -173,7 +173,8 @@ def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_archive(
         shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("faults", [3, pytest.param(40, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+@pytest.mark.parametrize("faults", [3, pytest.param(25, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+@pytest.mark.slow
 def test_a_disk_that_fails_at_any_call_loses_nothing(failing, calls, truth, tmp_path, faults):
     chance = random.Random(faults)
     raised = 0

@@ -98,6 +98,7 @@ def test_an_archive_without_a_manifest_can_be_erased_from(archive, tmp_path):
     assert found(everything(archive.path), list(ERASED.canaries.values())) == []
 
 
+@pytest.mark.slow
 def test_an_erased_contact_can_be_fetched_anew(archive, tmp_path):
     archive.erase(ERASED.contact_id, tmp_path / "proof.json")
     fill(archive.path)

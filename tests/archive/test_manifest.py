@@ -342,6 +342,7 @@ def check_flips(folder: Path, number: int) -> None:
         path.write_bytes(whole)
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_is_damage_of_one_file(folder):
     check_flips(folder, 8)
 

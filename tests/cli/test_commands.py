@@ -140,6 +140,7 @@ def test_report_takes_several_contacts(rtca, write_sample, tmp_path):
     assert len(articles((tmp_path / "rtca-report.html").read_text("utf-8"))) == 2
 
 
+@pytest.mark.slow
 def test_report_has_the_title_and_the_period_that_are_asked_for(rtca, write_sample, tmp_path):
     sources = [*write_sample("refund"), *write_sample("failed"), *write_sample("bot-handoff")]
     assert rtca("report", *sources, "--title", "Spring", "--period", "2025-01/2025-12").code == 0
@@ -155,6 +156,7 @@ def test_report_has_the_title_and_the_period_that_are_asked_for(rtca, write_samp
         assert said in ran.err.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_report_takes_a_folder(rtca, write_sample, tmp_path):
     write_sample("refund")
     write_sample("failed")
@@ -230,6 +232,7 @@ def test_every_segment_type_can_go_back_to_the_wire():
 
 
 @pytest.mark.parametrize("format_", ["auto", "archive"])
+@pytest.mark.sampled(1)
 def test_an_archive_is_read_like_a_file(rtca, endpoint, tmp_path, format_):
     sample = build_sample("refund")
     kept = rtca("archive", "fetch", "kept", sample.instance_id, sample.contact_id, "--endpoint-url", endpoint.url)

@@ -8,7 +8,7 @@ from rtca_nb.samples import build_sample
 from tests.corpus.readings import chat, rows, whole, write
 from tests.making import contact_of
 
-pytestmark = pytest.mark.sampled_file(3)
+pytestmark = pytest.mark.sampled_file(2)
 
 
 @pytest.fixture

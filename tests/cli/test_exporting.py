@@ -185,6 +185,7 @@ def test_a_notebook_that_no_program_writes_is_refused_in_a_sentence(rtca, tmp_pa
         assert "Ana" not in ran.err
 
 
+@pytest.mark.slow
 def test_half_of_a_character_does_not_keep_a_notebook_from_being_a_page(rtca, tmp_path):
     path = write(tmp_path / "half.ipynb", shown({"text/plain": "half"}))
     path.write_text(path.read_text("utf-8").replace("half", r"half \ud83d", 1), "utf-8")
@@ -203,6 +204,7 @@ def test_a_notebook_that_shows_a_revealed_contact_is_no_page(rtca, tmp_path):
     assert "Ana Lima" not in (tmp_path / "clear.html").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_nbconvert_finds_the_template_and_the_template_refuses_too(rtca, tmp_path, monkeypatch):
     from nbconvert.exporters import HTMLExporter
 
@@ -343,6 +345,7 @@ def test_links_in_scripts_and_style_sheets_are_text_of_theirs(element):
     assert without_dead_links(unclosed) == unclosed
 
 
+@pytest.mark.slow
 def test_a_page_beside_its_notebook_keeps_links_to_files_there(rtca, tmp_path):
     nbformat.write(new_notebook(cells=[new_markdown_cell("[rules](rules.md)")]), tmp_path / "linked.ipynb")
     (tmp_path / "away").mkdir()

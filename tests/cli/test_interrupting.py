@@ -61,6 +61,7 @@ def wait_for_requests(endpoint, number):
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("fault", ["stall", "drip:0.1", "endless-continue"])
 @pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.slow
 def test_ctrl_c_ends_a_command_at_once(process, name, fault):
     words, requests, kept = COMMANDS[name]
     faults = dict.fromkeys(range(1, 200), fault)

@@ -117,6 +117,7 @@ def test_contacts_without_an_id_are_called_by_their_files(rtca, tmp_path):
     assert "<bdi>unknown" not in index
 
 
+@pytest.mark.slow
 def test_pages_of_a_contact_are_called_by_the_first_file(rtca, tmp_path):
     sample = build_sample("refund")
     for number in (1, 2):
@@ -223,6 +224,7 @@ def test_a_missing_page_is_told(rtca, tmp_path, command):
 # -- what an audit compared -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_audit_says_what_it_compared(rtca, tmp_path):
     for form in ("Raw", "Redacted"):
         (tmp_path / f"{form}.json").write_text(page("refund", form))

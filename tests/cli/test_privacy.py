@@ -269,6 +269,7 @@ def test_audit_is_public():
 
 
 @pytest.mark.parametrize("audited", [["c.json"], ["c.json", "whole.json"]])
+@pytest.mark.sampled(1)
 def test_an_audit_says_how_much_it_could_not_look_at_and_fails_on_request(tmp_path, capsys, monkeypatch, audited):
     monkeypatch.chdir(tmp_path)
     message = {"Id": "m1", "ParticipantRole": "CUSTOMER", "Content": "mail ida@example.org"}

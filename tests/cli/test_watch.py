@@ -22,7 +22,7 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.samples import build_sample
 
-pytestmark = pytest.mark.sampled_file(3)
+pytestmark = pytest.mark.sampled_file(2)
 
 SAMPLE = build_sample("in-progress")
 OTHER = build_sample("refund")
@@ -208,6 +208,7 @@ def test_lines_come_as_they_happen_and_interrupt_ends_it(process, endless):
     assert (running.stderr.read(), running.wait()) == (f"{kept}Interrupted.\n", 130)
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_ends_it_quietly(command, endless):
     argv, environment = command
     arguments = ["watch", *IDS, "--jsonl", "--endpoint-url", endless.url, *FAST]

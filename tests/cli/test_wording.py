@@ -192,6 +192,7 @@ def options():
     return set(of(typer.main.get_command(app)))
 
 
+@pytest.mark.slow
 def test_no_error_that_a_command_can_meet_speaks_of_python():
     said = [one for module in modules_of_commands() for one in said_by(module)]
     assert len(said) > 200
@@ -201,6 +202,7 @@ def test_no_error_that_a_command_can_meet_speaks_of_python():
     assert set(NOT_FROM_A_COMMAND) <= set(speaks), "these speak of Python no more, or are gone"
 
 
+@pytest.mark.slow
 def test_hints_name_options_that_exist():
     known = options()
     found = hints()

@@ -128,6 +128,7 @@ def test_many_names_and_values_are_numbered_in_linear_time():
     assert make(sent).attachments["attachment_name"].iloc[-1] == "attachment 20000"
 
 
+@pytest.mark.slow
 def test_many_statements_of_another_text_take_linear_time():
     said = [message("hello there", identity=f"m{number}") for number in range(20_000)]
     items = [{"Id": f"m{number}", "Content": "other", "CharacterOffsets": offsets(0, 5)} for number in range(20_000)]

@@ -167,7 +167,7 @@ def column_of(frame, name):
     return next(column for column in COLUMNS[frame] if column.name == name)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", rtca.sample_names())
 def test_pandas_reads_of_parquet_what_was_written(name, tmp_path):
     contact = rtca.sample_contact(name)

@@ -100,6 +100,7 @@ def test_schemas_accept_every_frame(form):
 
 
 @pytest.mark.filterwarnings("ignore:PySpark does not yet")  # which pandera imports where it is installed
+@pytest.mark.slow
 def test_pandera_accepts_every_frame():
     pytest.importorskip("pandera", reason="pandera is not installed")
     contact = contact_of("refund", "Raw")
@@ -205,7 +206,7 @@ def _any_table_becomes_the_plain_frame(named):
     assert arrow_table(name, table).num_rows == len(next(iter(table.values())))
 
 
-test_any_table, test_any_table_thoroughly = twice(_any_table_becomes_the_plain_frame, thorough=2_000, named=tables())
+test_any_table, test_any_table_thoroughly = twice(_any_table_becomes_the_plain_frame, thorough=800, named=tables())
 
 
 def test_frames_of_one_contact_and_of_many_can_be_changed(refund):

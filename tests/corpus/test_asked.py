@@ -66,6 +66,7 @@ def test_what_is_asked_for_is_fetched_where_it_is_worked_out(folder, wanted):
         assert len(pool.ran) > 1
 
 
+@pytest.mark.slow
 def test_a_fetch_that_is_bound_to_this_process_stays_in_it(folder):
     with serving() as endpoint:
         seen = []

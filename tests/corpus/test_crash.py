@@ -173,6 +173,7 @@ def test_a_first_write_that_is_killed_is_started_again(failing, folder):
         assert check_sound(place) == 8
 
 
+@pytest.mark.slow
 def test_two_processes_write_one_corpus_while_others_read_it(failing, folder):
     place = folder / "corpus"
     seen, faults = [], []

@@ -89,6 +89,7 @@ def test_sheets_of_many_hold_the_rows_of_each(contacts, tmp_path):
     assert sorted(frame(path, "contacts")["contact_id"]) == sorted(contact.contact_id for contact in contacts)
 
 
+@pytest.mark.slow
 def test_overview_of_many_says_what_they_are_and_what_is_not_known_of_them(contacts, tmp_path):
     failure = rtca.ContactFailure("i", "c", "Redacted", rtca.RtcaError("gone"))
     skipping = [contact for contact in contacts if len(contact.skipped)]

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ edge = st.floats(0, 1)
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, len(SIZES) - 1), edge, edge) | st.tuples(st.none(), edge), max_size=30))
+@pytest.mark.slow
 def test_each_piece_is_what_lies_there(tmp_path, pieces):
     files = {tmp_path / str(number): os.urandom(size) for number, size in enumerate(SIZES)}
     for path, content in files.items():

@@ -44,6 +44,7 @@ def remark_on(shares):
     return one
 
 
+@pytest.mark.slow
 def test_hours_that_are_alike_are_hardly_ever_told_apart():
     chance = np.random.default_rng(7)
     drawn = chance.binomial(CONTACTS, 0.3, (400, HOURS)) / CONTACTS

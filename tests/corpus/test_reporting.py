@@ -131,6 +131,7 @@ def test_page_is_sound_and_its_policy_allows_just_its_own_style_and_script():
         assert f"{tag}-src 'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'" in policy
 
 
+@pytest.mark.slow
 def test_reader_without_scripts_finds_everything_that_a_contact_has():
     contacts = [sample("refund"), sample("bot-handoff"), sample("failed")]
     found = [element for element in parse(rtca.render_report(contacts)).all() if name(element) == "details"]
@@ -223,6 +224,7 @@ def test_what_was_not_evaluated_is_no_nought():
     assert not re.search(r"(?<!\d)0 %", parse(page).text())
 
 
+@pytest.mark.slow
 def test_few_contacts_are_not_ranked():
     page = report()
     assert rows(page, "rtca-bests") == []

@@ -198,6 +198,7 @@ def test_what_cannot_be_split_is_left_to_one_process(folder):
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("by", ["path", "list", "folder"])
+@pytest.mark.slow
 def test_one_process_reads_a_long_file_in_tasks_too(by, folder, monkeypatch):
     monkeypatch.setattr("rtca_nb.corpus.splitting.LONG", 10_000)
     monkeypatch.setattr("rtca_nb.corpus.splitting.RANGE", 7_001)

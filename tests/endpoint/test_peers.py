@@ -230,6 +230,7 @@ def test_aws_cli_lists_the_contact(aws, endpoint, make, output_type):
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("code", ERRORS)
+@pytest.mark.slow
 def test_aws_cli_names_the_error(aws, endpoint, code):
     contact_id, members = ERRORS[code]
     endpoint.script({1: FAULTS[code]} if code in FAULTS else None)
@@ -446,6 +447,7 @@ def oldest():
     return run
 
 
+@pytest.mark.slow
 def test_oldest_boto3_lists_the_contact_and_raises_the_right_classes(oldest, endpoint, make):
     endpoint.script({7: "500", 8: "429"})
     common = {"InstanceId": make.instance, "SegmentTypes": make.types}

@@ -199,6 +199,7 @@ def contacts(draw):
 
 @settings(max_examples=60, deadline=None)
 @given(contact=contacts())
+@pytest.mark.slow
 def test_each_step_shows_more_and_the_last_shows_all(operation, contact):
     score = Score(contact, operation)
     wanted = Wanted("Raw", frozenset(operation.segment_types()))

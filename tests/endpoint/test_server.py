@@ -356,6 +356,7 @@ def test_connections_are_kept_alive(endpoint, make):
     connection.close()
 
 
+@pytest.mark.slow
 def test_many_clients_at_once_get_their_own_contacts(start, make):
     contacts = [make.plain(f"c{number}", 20 + number) for number in range(16)]
     endpoint = start(*contacts)

@@ -73,6 +73,7 @@ def test_what_botocore_asks_again_is_asked_again(code):
     [(["40", "1"], 40.0), (["1", "40"], 40.0), (["1, 40"], 40.0)],
     ids=str,
 )
+@pytest.mark.sampled(1)
 def test_of_several_waits_that_an_answer_asks_for_the_longest_counts(headers, seconds):
     with (
         answering((503, [("Retry-After", value) for value in headers], b"")) as url,

@@ -62,7 +62,7 @@ def test_pages_end_with_their_time(always, fault):
         next(pages)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("fault", LASTING)
 def test_each_of_many_ends_with_its_time(always, fault):
     ids = [f"contact {number}" for number in range(6)]
@@ -81,6 +81,7 @@ def test_a_search_ends_with_its_time(always, fault, monkeypatch):
 
 
 @pytest.mark.parametrize("fault", ["drip:0.02", "drip-head:0.05", "endless-continue", "endless"])
+@pytest.mark.sampled(1)
 def test_an_answer_without_an_end_is_asked_for_again(always, fault, monkeypatch):
     monkeypatch.setattr("rtca_nb.fetch.page_reader.ANSWER_TIMEOUT", 1.0)
     monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20)

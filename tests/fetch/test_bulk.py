@@ -226,6 +226,7 @@ def test_faults_on_many_connections_lose_nothing(client, endpoint, monkeypatch):
     assert len(good) > 0
 
 
+@pytest.mark.slow
 def test_all_connections_together_keep_the_pace():
     # An endpoint that refuses nothing, so that only the client's own pace holds it back.
     with serve(map(served, IDS[:8]), quota=None) as endpoint:

@@ -32,6 +32,7 @@ def assert_same(one, other):
 
 
 @pytest.mark.parametrize("output_type", ["Redacted", "Raw"])
+@pytest.mark.sampled(1)
 def test_pages_of_any_size_give_the_same_frames(client, output_type):
     whole = rtca.fetch_contact(INSTANCE, REFUND, output_type=output_type, client=client)
     assert len(whole.transcript) == 64

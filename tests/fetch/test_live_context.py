@@ -79,6 +79,7 @@ def test_each_snapshot_has_the_record_as_it_is_and_the_last_one_the_end(playing)
     assert count["DescribeContact"] < count[LISTING] / 2
 
 
+@pytest.mark.slow
 def test_a_watch_that_does_not_ask_for_it_costs_nothing(playing):
     endpoint, clock = playing
     last = [*watching(endpoint, clock, wanted=False)][-1]
@@ -86,6 +87,7 @@ def test_a_watch_that_does_not_ask_for_it_costs_nothing(playing):
     assert set(asked(endpoint)) == {LISTING}
 
 
+@pytest.mark.slow
 def test_what_is_denied_in_the_middle_costs_no_segment_and_what_was_known_stays(playing):
     endpoint, clock = playing
     snapshots = []
@@ -108,6 +110,7 @@ def throttled():
         yield endpoint, clock
 
 
+@pytest.mark.slow
 def test_a_throttled_record_does_not_hold_the_watch(throttled):
     endpoint, clock = throttled
     before = clock.now()

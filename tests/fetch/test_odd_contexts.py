@@ -244,6 +244,7 @@ def odd_ones(path, value):
     yield from ([SECRET, 3], 7.5e300) if isinstance(value, dict) else ({SECRET: 1}, 7.5e300)
 
 
+@pytest.mark.slow
 def test_a_member_of_another_type_is_told_and_nothing_else_is_lost():
     whole = rtca.read_contact(told(WHOLE, Masked=False))
     assert whole.context.notes == ()

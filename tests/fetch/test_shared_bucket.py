@@ -228,6 +228,7 @@ def test_a_folder_that_is_a_link_is_not_used(tmp_path, monkeypatch):
     assert bucket_path(AWS, "1", 2.0, 5.0) is None
 
 
+@pytest.mark.slow
 def test_keys_of_one_account_are_known_to_be():
     import boto3
 

@@ -31,7 +31,7 @@ from tests.leaks.scripts import SCRIPTS
 from tests.leaks.table import PATH, render
 
 # Of the thousand that the page in docs is of: all of them take python -m tests.leaks.table half an hour.
-IN_CI = 40
+IN_CI = 20
 
 
 def said(tally: Tally) -> list[str]:
@@ -51,7 +51,7 @@ def test_no_canary_of_any_script_comes_out_of_a_sink(tmp_path):
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("first", range(0, IN_CI, BATCH))
-def test_no_canary_of_hundreds_of_contacts_comes_out_of_a_sink(first, tmp_path):
+def test_no_canary_of_twenty_contacts_comes_out_of_a_sink(first, tmp_path):
     wanted = list(cases(range(first, first + BATCH)))
     tally = run(wanted, tmp_path)
     assert said(tally) == []

@@ -103,6 +103,7 @@ def held(seeds: range) -> None:
         assert whole_without_reason(contact) == [], seed
 
 
+@pytest.mark.slow
 def test_harmless_chats_stay_visible():
     held(range(2 * len(LANGUAGES)))
 

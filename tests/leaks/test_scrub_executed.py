@@ -272,7 +272,7 @@ def masked_outputs(text: str) -> int:
     return sum(map(is_masked_output, outputs(text)))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", EACH_WAY)
 def test_scrub_leaves_no_clear_text_and_keeps_masked_outputs(name, folder, request):
     if RESTART in WAYS[name].order:
@@ -344,6 +344,7 @@ def test_scrub_keeps_what_ran_before_the_reveal(own):
     assert [number for number, _ in done.removed] == [4, 5, 6, 7, 9, 10]
 
 
+@pytest.mark.slow
 def test_scrub_as_a_filter_and_as_a_check_says_the_same_of_a_notebook_that_was_run(own, tmp_path, monkeypatch, capsys):
     path = tmp_path / "own.ipynb"
     path.write_text(own, encoding="utf-8")

@@ -111,7 +111,7 @@ def seen_in(merge: Merge):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(page_sets(), st.randoms(use_true_random=False))
 def test_order_and_repetition_of_pages_do_not_matter(pages, chance):
     expected = seen_in(Merge(pages))
@@ -120,7 +120,7 @@ def test_order_and_repetition_of_pages_do_not_matter(pages, chance):
     assert seen_in(Merge(shuffled)) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(page_sets())
 def test_nothing_disappears(pages):
     """Every id that any page had is there once; whatever else was seen stands, or is in a revision."""
@@ -134,7 +134,7 @@ def test_nothing_disappears(pages):
     assert all(item in record.unknown for page in pages for item in page.parsed.unknown)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(page_sets())
 def test_adding_tells_what_is_new(pages):
     merge = Merge()
@@ -145,7 +145,7 @@ def test_adding_tells_what_is_new(pages):
         assert merge.add(page) == 0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(SEGMENTS, max_size=12))
 def test_segments_without_times_merge_by_id_and_content(arrived):
     """The last version stands in the place of the first; a second summary, or a larger category, comes beside it."""

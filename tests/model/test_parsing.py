@@ -112,13 +112,13 @@ def spoiled(value):
 known_unions = st.lists(union, max_size=4)
 test_paths, test_paths_thoroughly = twice(
     _both_paths_agree,
-    thorough=2_000,
+    thorough=800,
     unions=known_unions,
     beside=st.dictionaries(st.sampled_from(BESIDE), json_values, max_size=2),
 )
 test_placing, test_placing_thoroughly = twice(
     _anything_is_placed_or_kept,
-    thorough=2_000,
+    thorough=800,
     unions=st.lists(
         union.flatmap(spoiled).filter(lambda value: "." not in "".join(value) and "__type" not in value)
         | st.none()

@@ -209,6 +209,7 @@ def both_forms(**known):
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("known", [{"contact_id": "c"}, {"contact_id": "unknown"}], ids=["by id", "by messages"])
+@pytest.mark.slow
 def test_functions_that_take_several_contacts_hide_in_both_forms_what_either_hides(known, turned, tmp_path):
     forms = both_forms(**known)[:: -1 if turned else 1]
     assert any("Xanthippe" in text or "Zoltan" in text for form in forms for text in form.transcript["content"])

@@ -54,6 +54,7 @@ def shell(tmp_path, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 def test_what_git_adds_is_scrubbed_and_the_file_stays(shell, tmp_path):
     assert shell(BLOCK).returncode == 0
     added = shell("git add a.ipynb")

@@ -115,8 +115,8 @@ def _words_on_two_lines_are_no_value(value, before, after):
 
 
 test_parted, test_parted_thoroughly = twice(
-    _a_parted_value_is_found_and_nothing_around_it, thorough=2_000, value=parted(), before=around, after=around
+    _a_parted_value_is_found_and_nothing_around_it, thorough=800, value=parted(), before=around, after=around
 )
 test_two_lines, test_two_lines_thoroughly = twice(
-    _words_on_two_lines_are_no_value, thorough=2_000, value=parted(), before=around, after=around
+    _words_on_two_lines_are_no_value, thorough=800, value=parted(), before=around, after=around
 )

@@ -276,7 +276,7 @@ HOSTILE = (
 
 
 # What is quadratic takes minutes on these.
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(2)
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "piece",
@@ -326,6 +326,7 @@ def test_raw_contact_hides_every_personal_number_of_the_list():
         ("Raw", "mine is +44 7700 900123", {"phonenumbers"}),
     ],
 )
+@pytest.mark.slow
 def test_libraries_of_numbers_are_loaded_by_the_first_candidate(form, text, loaded):
     code = (
         "import sys, rtca_nb; message = {'Id': 'm', 'ParticipantRole': 'CUSTOMER', 'Content': sys.argv[2]};"

@@ -41,7 +41,7 @@ def _nothing_is_found_in_what_is_no_suspect(values, messages):
 
 test_suspects, test_suspects_thoroughly = twice(
     _nothing_is_found_in_what_is_no_suspect,
-    thorough=1_500,
+    thorough=600,
     values=st.lists(st.tuples(talk, kinds), max_size=4) | st.lists(st.tuples(talk, kinds), min_size=20, max_size=25),
     messages=st.lists(st.none() | talk, max_size=6),
 )

@@ -25,11 +25,13 @@ def test_requests_are_blocked_and_written_down(open_page):
     assert opened.evaluate("document.images[0].naturalWidth") == 0
 
 
+@pytest.mark.slow
 def test_exceptions_are_written_down(open_page):
     opened = open_page("<!doctype html><script>nowhere.at = 1</script>")
     assert any("nowhere is not defined" in error for error in opened.errors)
 
 
+@pytest.mark.slow
 def test_policy_violations_are_written_down(open_page):
     opened = open_page(f"<!doctype html>{POLICY}<p onclick='x()'>x</p><script>var a</script>")
     assert any("CSP violation: script-src-elem" in error for error in opened.errors)
@@ -41,6 +43,7 @@ def test_it_works_without_scripts_too(open_page):
     assert opened.errors == []
 
 
+@pytest.mark.slow
 def test_colour_scheme_and_size_are_as_asked(open_page):
     opened = open_page("<!doctype html><p>x", color_scheme="dark", width=400, height=300)
     assert opened.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")

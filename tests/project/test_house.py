@@ -51,6 +51,7 @@ def test_few_modules_lie_flat():
     assert len(HOUSE.flat) <= MOST_FLAT, HOUSE.flat
 
 
+@pytest.mark.slow
 def test_the_house_has_few_floors():
     chain = floors(HOUSE.rooms)
     assert len(chain) <= MOST_FLOORS, " → ".join(chain)

@@ -82,6 +82,7 @@ def test_pages_are_in_plain_english(page):
     assert odd_phrases(text) == []
 
 
+@pytest.mark.slow
 def test_modules_are_in_plain_english():
     samples = ROOT / "rtca_nb/samples"
     found = [
@@ -95,6 +96,7 @@ def test_modules_are_in_plain_english():
     assert found == []
 
 
+@pytest.mark.slow
 def test_a_function_says_what_it_does_first():
     found = []
     for path in MODULES:

@@ -25,6 +25,7 @@ def test_what_one_connection_makes_no_other_sees() -> None:
         third.execute("FROM told")
 
 
+@pytest.mark.slow
 def test_threads_that_ask_at_the_same_time_each_get_the_answer_of_their_own_contacts() -> None:
     lists = [rtca.corpus_of(map(rtca.sample_contact, rtca.sample_names()[:number])) for number in (1, 3, 5)]
     alone = {place: one.data_quality() for place, one in enumerate(lists)}

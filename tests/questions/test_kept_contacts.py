@@ -64,6 +64,7 @@ def test_files_that_changed_under_their_names_are_read_again(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("part", ["agent=bob", "output_type=Raw", "contact_id=7", "contacts=*", "it's"])
+@pytest.mark.sampled(2)
 def test_names_of_folders_say_nothing_of_the_contacts_in_them(part: str, tmp_path: Path) -> None:
     write([chat("a"), chat("b")], tmp_path / "plain")
     write([chat("a"), chat("b")], tmp_path / part / "corpus")

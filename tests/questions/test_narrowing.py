@@ -109,6 +109,7 @@ def sorted_by_pandas(frame, sort, *, descending):
 
 @settings(max_examples=5, deadline=None)
 @given(st.data())
+@pytest.mark.slow
 def test_chosen_contacts_are_those_that_pandas_chooses(data):
     check(data)
 

@@ -227,6 +227,7 @@ def test_the_figure_counts_by_day_week_or_month():
         assert figure.layout.xaxis.title.text == f"{group} (UTC)"
 
 
+@pytest.mark.slow
 def test_conditions_hold_together():
     rows = {
         "contacts": [
@@ -276,6 +277,7 @@ def test_conditions_hold_together():
     assert "No message has the role boss; the roles are: agent, customer." in ask.search("role:boss").left_out
 
 
+@pytest.mark.slow
 def test_fields_of_a_query_are_those_of_a_transcript():
     contact = sample("refund")
     ask = rtca.corpus_of([contact])

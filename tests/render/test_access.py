@@ -53,6 +53,7 @@ def test_a_transcript_is_heard_as_a_conversation(open_page):
     assert "\n".join(heard[-3:]) == CONVERSATION
 
 
+@pytest.mark.slow
 def test_categories_are_told_apart_without_colours(open_page):
     opened = open_page(rtca.render_report(contact()), forced_colors="active")
     numbers = opened.evaluate(
@@ -67,6 +68,7 @@ def test_categories_are_told_apart_without_colours(open_page):
     assert badges == ["Broken1", "Slow2"]
 
 
+@pytest.mark.slow
 def test_what_can_be_clicked_is_large_enough(open_page):
     opened = open_page(rtca.render_report(rtca.sample_contact()))
     assert small_targets(opened) == []

@@ -52,6 +52,7 @@ def test_style_sheet_has_a_declaration_a_line(path):
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_style_sheets_are_sent_with_the_rules_that_were_written(open_page):
     page = open_page("<!doctype html>")
     written, sent = (page.evaluate(RULES, sheets) for sheets in (map_of(source), map_of(style_sheet)))

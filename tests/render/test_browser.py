@@ -21,7 +21,7 @@ from tests.render.making import FORMS, at, category, loaded, make, message, samp
 from tests.render.markup_oracle import ATTRIBUTES, ELEMENTS, shown
 from tests.render.search_cases import SEARCHES
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(6)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(3)]
 
 LOOKS = [("light", 1100), ("dark", 480)]
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"

@@ -255,7 +255,7 @@ def pieces(sink: str, contact: Contact) -> list[str]:
 
 def check(sink: str, field: str, texts: list[str]) -> int:
     """Hold a field's hostile contact against its twin; return in how many pieces of HTML the two differ."""
-    first = Twin(list(HOSTILE)[:3])
+    first = Twin(list(HOSTILE)[:1])
     if not sum(compare(sink, first, *pair) for pair in pairs(field, first)):
         return 0  # that field is not shown there
     twin = Twin([text for text in texts if sink not in SORTING or "█" not in text])
@@ -295,8 +295,8 @@ def compare(sink: str, twin: Twin, quiet: Contact, loud: Contact) -> int:
 
 SHOWING = sorted(HTML_SINKS)
 FIELDS = [*SEGMENT_FIELDS, *CONTACT_FIELDS]
-SHARE = min(len(SHOWING), len(FIELDS), 15)
-"""A pair of a sink and a field has one string in so many: fewer than there are sinks, so that a field has each."""
+SHARE = min(len(SHOWING), len(FIELDS))
+"""A pair of a sink and a field has one string in so many: no more than there are sinks, so that a field has each."""
 # In each field what breaks out of text and out of an attribute, and a few of the own list, so that all of it stands in
 # some field.
 SAMPLE = [

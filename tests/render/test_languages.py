@@ -135,6 +135,7 @@ class Missing(dict):
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.slow
 def test_no_report_says_a_word_that_its_catalogue_lacks(language, monkeypatch):
     known = Missing(catalogue(language))
     monkeypatch.setattr(languages, "catalogue", lambda _: known)

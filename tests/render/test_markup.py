@@ -30,7 +30,7 @@ def text_in(element):
 
 
 @given(ANY_TEXT)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_text_reparses_to_what_was_sent(value):
     parsed = parse(f'<p class="here">{text(value)}</p>')
     assert text_in(inside(parsed)) == shown(value)
@@ -39,7 +39,7 @@ def test_text_reparses_to_what_was_sent(value):
 
 
 @given(ANY_TEXT, ANY_TEXT)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_attribute_keeps_its_value_and_adds_none(value, other):
     parsed = parse(Template('<b class="here" title="{a}" id="{a}">{t}</b>')(value, other, value))
     (element,) = [found for found in parsed.root.iter() if found.tag == "b"]
@@ -49,7 +49,7 @@ def test_attribute_keeps_its_value_and_adds_none(value, other):
 
 
 @given(ANY_TEXT)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_plain_slot_takes_no_element(value):
     made = Template('<select><option class="here">{p}</option></select>')(value)
     assert text_in(inside(parse(made))) == shown(plain(value))

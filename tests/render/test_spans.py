@@ -28,7 +28,7 @@ def layouts(draw):
 
 
 @given(layouts())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_pieces_join_to_the_content_once(layout):
     content, marks, chips = layout
     pieces = pieces_of(content, marks, chips)
@@ -37,7 +37,7 @@ def test_pieces_join_to_the_content_once(layout):
 
 
 @given(layouts())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_chips_are_whole_and_carry_what_touches_them(layout):
     content, marks, chips = layout
     found = {}
@@ -53,7 +53,7 @@ def test_chips_are_whole_and_carry_what_touches_them(layout):
 
 @pytest.mark.slow
 @given(layouts())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_outside_chips_a_character_has_just_its_marks(layout):
     content, marks, chips = layout
     for begin, end, css, chip in cut(len(content), marks, chips):
@@ -63,7 +63,7 @@ def test_outside_chips_a_character_has_just_its_marks(layout):
 
 
 @given(layouts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_marked_text_shows_content_and_chips_once(layout):
     content, marks, chips = layout
     parsed = parse(f'<p class="here">{marked_text(content, marks, chips)}</p>')

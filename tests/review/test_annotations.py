@@ -97,6 +97,7 @@ def test_judgement_that_cannot_be_meant_is_refused(values, sentence):
 # -- files --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_annotations_survive_a_new_process(tmp_path):
     path = tmp_path / "review.jsonl"
     annotations = said(("Ana", 1, "right"), ("Ana", 2, "wrong"))
@@ -154,6 +155,7 @@ for number in range(40):
 """
 
 
+@pytest.mark.slow
 def test_processes_that_save_at_once_lose_nothing(tmp_path):
     path = tmp_path / "review.jsonl"
     names = ("Ana", "Ben", "Cleo")
@@ -380,7 +382,7 @@ def _merging_loses_nothing(one, other, third):
 
 
 test_merging_loses_nothing, test_merging_many_loses_nothing = twice(
-    _merging_loses_nothing, thorough=1_500, one=stores, other=stores, third=stores
+    _merging_loses_nothing, thorough=500, one=stores, other=stores, third=stores
 )
 
 

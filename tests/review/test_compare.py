@@ -178,10 +178,10 @@ def _redacted_named_once(data):
 
 
 test_compare_names_random_edits_once_raw, test_compare_names_many_random_edits_once_raw = twice(
-    _raw_named_once, quick=8, thorough=60, data=st.data()
+    _raw_named_once, quick=4, thorough=30, data=st.data()
 )
 test_compare_names_random_edits_once_redacted, test_compare_names_many_random_edits_once_redacted = twice(
-    _redacted_named_once, quick=8, thorough=300, data=st.data()
+    _redacted_named_once, quick=8, thorough=120, data=st.data()
 )
 
 

@@ -216,6 +216,7 @@ def tags(page):
 
 @pytest.mark.parametrize("form", ["Raw", "Redacted"])
 @pytest.mark.parametrize("revealed", [False, True])
+@pytest.mark.sampled(1)
 def test_quotes_show_what_may_be_seen_only(form, revealed, tmp_path):
     canary = canary_contact(5, form)
     # A category for each message, so that every one is quoted whole.

@@ -243,6 +243,7 @@ def template(**properties):
         [pattern(*([listed("a", "b"), plain(f" x{place}")] for place in range(1_500)))],
     ],
 )
+@pytest.mark.slow
 def test_checking_very_many_operands_takes_no_longer_than_they_are_many(conditions):
     rules = read_rules([{"Name": name, "Function": function(*conditions, exact(name))} for name in ("r", "s")])
     began = time.process_time()

@@ -71,6 +71,7 @@ def files(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_command_compares_files_and_a_corpus(files, capsys):
     rules = [str(files / "before.rules"), str(files / "after.rules")]
     chats = sorted(map(str, files.glob("*.chat.json")))

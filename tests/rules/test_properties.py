@@ -90,7 +90,7 @@ def check_reference(node, operator, messages):
     assert {(int(span.id[1:]), span.begin, span.end) for (span,) in outcome.points_of_interest} == found
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(node=NODES, operator=OPERATORS, messages=MESSAGES)
 def test_the_answer_is_that_of_the_reference(node, operator, messages):
     check_reference(node, operator, messages)
@@ -206,7 +206,7 @@ def check_identity(node, operator):
 
 
 test_a_rule_is_written_as_it_was_read, test_a_rule_is_written_as_it_was_read_for_many = twice(
-    check_identity, quick=30, thorough=500, node=NODES, operator=OPERATORS
+    check_identity, quick=30, thorough=300, node=NODES, operator=OPERATORS
 )
 
 RECORD = {"AgentInfo": {"Id": "a"}, "QueueInfo": {"Id": "q"}, "Attributes": {"Tier": "x"}}
@@ -233,7 +233,7 @@ def check_context(node, known):
 
 
 test_more_of_the_record_turns_no_answer, test_more_of_the_record_turns_no_answer_of_many = twice(
-    check_context, quick=30, thorough=500, node=TREES, known=st.sets(st.sampled_from([*RECORD]))
+    check_context, quick=30, thorough=300, node=TREES, known=st.sets(st.sampled_from([*RECORD]))
 )
 
 # -- laws of three-valued logic, on conditions that are true, false and open ------------------------------------------

@@ -80,6 +80,7 @@ def coverage(simulations):
     return {name: count / rows for name, count in hits.items()}, rows
 
 
+@pytest.mark.slow
 def test_intervals_hold_in_a_few_simulations():
     found, rows = coverage(25)
     assert rows == 75

@@ -59,6 +59,7 @@ def quality(outcomes, wanting):
     return len(matches & wanting) / len(matches), len(matches & wanting) / len(wanting)
 
 
+@pytest.mark.slow
 def test_planted_phrases_are_suggested_with_the_gain_of_the_changed_rule():
     contacts, wanting, rule = world()
     review = judged(rtca.RuleSet((rule,)).backtest(contacts).sample(10_000), wanting)

@@ -180,7 +180,7 @@ def check_near_misses(operator, nodes, chats):
 test_near_misses_lack_one_condition, test_many_near_misses_lack_one_condition = twice(
     check_near_misses,
     quick=8,
-    thorough=200,
+    thorough=100,
     operator=OPERATORS,
     nodes=st.lists(NODES, min_size=1, max_size=3),
     chats=st.lists(MESSAGES, min_size=1, max_size=3),
@@ -230,6 +230,7 @@ def _beside(node, truth, number, start=0):
     return below or (node.operator == "AND" and bool(others) and all(others))
 
 
+@pytest.mark.slow
 def test_of_a_word_that_changed_only_messages_that_may_have_it_are_looked_at(monkeypatch):
     words = ["tea", "milk", "sugar", "plan", "cancel", "help", "please", "never"]
     talks = [

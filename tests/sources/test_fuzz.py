@@ -89,6 +89,7 @@ def test_any_json(value):
 
 @settings(max_examples=30, deadline=None)
 @given(st.dictionaries(NAMES, JSON, max_size=6), st.sampled_from(sorted(CARRIES)))
+@pytest.mark.slow
 def test_any_members_beside_the_right_ones(members, shape):
     source = write(build_sample("summary-failed"), "Raw", shape)
     if isinstance(source, list):

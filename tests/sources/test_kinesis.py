@@ -177,6 +177,7 @@ plain = st.recursive(
     indent=st.sampled_from([None, 1]),
     ascii_only=st.booleans(),
 )
+@pytest.mark.slow
 def test_records_are_split_as_they_were_joined(values, between, indent, ascii_only):
     joined = between.join(json.dumps(value, indent=indent, ensure_ascii=ascii_only) for value in values)
     data = joined.encode("utf-8", "surrogatepass")

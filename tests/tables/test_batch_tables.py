@@ -137,6 +137,7 @@ def test_each_contact_hides_its_own_values_only():
     assert changed == [[0], [1], [2], [3], []]
 
 
+@pytest.mark.slow
 def test_a_contact_tells_the_same_after_it_was_one_of_many():
     asked, fresh = samples()[::3], samples()[::3]
     together(asked)

@@ -160,7 +160,7 @@ def _matches_and_names_are_what_the_segments_say(segments):
 
 
 test_matches_and_names, test_matches_and_names_thoroughly = twice(
-    _matches_and_names_are_what_the_segments_say, quick=25, thorough=700, segments=chats()
+    _matches_and_names_are_what_the_segments_say, quick=25, thorough=300, segments=chats()
 )
 
 

@@ -12,7 +12,7 @@ from tests.widgets.page import state_of
 
 POINT = {"PointsOfInterest": [{"TranscriptItems": [{"Id": "m1", "CharacterOffsets": offsets(0, 5)}]}]}
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(3)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(2)]
 
 
 # Width and height of the window; the last is that of a large screen at 200 %.

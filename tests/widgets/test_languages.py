@@ -94,6 +94,7 @@ def used(shown, explorer):
 @pytest.mark.sampled(1)
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", [ContactExplorer, TranscriptWidget])
+@pytest.mark.slow
 def test_a_view_of_a_contact_says_nothing_but_words_of_its_catalogue(kind, show, refund, marked):
     explorer = kind is ContactExplorer
     shown = show(kind(refund, language="de", **({"reviewer": "Ana"} if explorer else {})))
@@ -104,6 +105,7 @@ def test_a_view_of_a_contact_says_nothing_but_words_of_its_catalogue(kind, show,
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_comparison_says_nothing_but_words_of_its_catalogue(show, captures, marked):
     compare = CompareWidget(*captures, language="de", labels=("1", "2"))
     shown = show(compare)

@@ -106,6 +106,7 @@ def test_a_citation_leads_back_to_what_was_cited(refund, refund_raw, output_type
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_state_is_copied_in_one_click_and_restores_the_view(show, refund):
     page = show(ContactExplorer(refund), permissions=["clipboard-read", "clipboard-write"])
     page.type_search("-goose any: the [NAME]")

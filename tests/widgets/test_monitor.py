@@ -31,7 +31,7 @@ from tests.fetch.matrix import contact_keys
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 from tests.widgets.monitoring import IDS, OTHER, SAMPLE, Browser, other, playing, sample, seen_ids, stepped, wire_ids
 
-pytestmark = pytest.mark.sampled_file(7)
+pytestmark = pytest.mark.sampled_file(5)
 
 ROOT = Path(__file__).resolve().parents[2]
 # Long enough for a shared machine; no test waits for it where things go right.

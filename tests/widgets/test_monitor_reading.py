@@ -72,6 +72,7 @@ def test_what_arrives_is_searched_too_and_matches_are_stepped_through(opened, co
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_selection_stays_on_its_message_while_more_arrives_and_is_cited(opened):
     page, arrive, ids = opened
     page.locator(".rtca-m").nth(2).click()

@@ -16,7 +16,7 @@ from tests.axe import violations
 from tests.widgets.comms import recorded
 from tests.widgets.monitoring import IDS, OTHER, SAMPLE, other, playing, sample
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(4)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(2)]
 
 FIRST = 12
 END = """() => {

@@ -33,6 +33,7 @@ def page(open_page, refund):
     return opened
 
 
+@pytest.mark.slow
 def test_widget_shows_itself_in_its_places_and_in_no_other(page):
     page.evaluate("() => { globalThis.outputs = [add(model.get('_place')), add('rtca-place-another')]; }")
     assert page.evaluate(COUNTS) == [[1, 0], [0, 1]]

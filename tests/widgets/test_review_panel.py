@@ -14,7 +14,7 @@ from tests.making import make, message, offsets
 from tests.widgets.comms import recorded, size_of
 from tests.widgets.page import state_of
 
-pytestmark = pytest.mark.sampled_file(4)
+pytestmark = pytest.mark.sampled_file(3)
 
 browser = pytest.mark.browser
 HOSTILE = "<img src=x onerror=globalThis.pwned=1> $\\alpha$ \u202e"

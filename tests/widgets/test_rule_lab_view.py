@@ -13,7 +13,7 @@ from tests.rules.making import chat, condition, exact, function, group, pattern,
 from tests.widgets.comms import recorded
 from tests.widgets.corpora import Talk
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(3)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(2)]
 
 WORDS = "Words to look for, one per line"
 NESTED = function(

@@ -9,7 +9,7 @@ from rtca_nb.render.citations import citation
 from rtca_nb.widgets import ContactExplorer
 from tests.axe import small_targets
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(2)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(1)]
 
 
 def test_where_it_turned_sour_is_one_key_or_click_away(show, refund):

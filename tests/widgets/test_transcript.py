@@ -11,7 +11,7 @@ from rtca_nb.widgets import TranscriptWidget
 from tests.axe import violations
 from tests.making import make, message
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(4)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(2)]
 
 SEARCHES = (
     "",
