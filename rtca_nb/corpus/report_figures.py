@@ -23,6 +23,7 @@ from rtca_nb.corpus.report_words import (
     spreads,
 )
 from rtca_nb.exceptions import SetupError
+from rtca_nb.questions.far_times import dates_of, near_ends
 from rtca_nb.questions.period import Period
 from rtca_nb.render.languages import figure, phrase_count, say
 from rtca_nb.render.many.figures import CategoryLine, Figures, Quality, Tile
@@ -54,7 +55,9 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
         The requested period.
     """
     starts = sorted(row.start for row in rows if row.start is not None)
-    first, last = (_moment(starts[0]), _moment(starts[-1])) if starts else (None, None)
+    ends = _near(starts, period) if starts else ()
+    first, last = map(_moment, ends) if ends else (None, None)
+    far = [_moment(start) for start in starts if ends and not ends[0] <= start <= ends[1]]
     until = None if period.end is None else period.end - timedelta(microseconds=1)
     words = period_words(period.begin or first, until or last)
     told = Figures(
@@ -72,11 +75,23 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
                 contacts=_contacts(source.outside),
             )
         )
+    if far:
+        days = dates_of(list(dict.fromkeys(start.date() for start in far)))
+        lost.append(say("Outside the period in the title, far from all others: {contacts} ({days}).",
+                        contacts=_contacts(len(far)), days=days))  # fmt: skip
     try:
         asked = _Asked(source, period, len(rows), listed)
         return asked.figures(told, (first, last), lost)
     except SetupError as error:
         return told._replace(left_out=(*lost, say("No figures over all contacts were computed: {why}.", why=error)))
+
+
+def _near(starts: Sequence[int], period: Period) -> tuple[int, int]:
+    """Return the first and the last of sorted times, without those far from all others unless they were asked for."""
+    import numpy as np
+
+    first, last = near_ends(np.array(starts, np.int64), 86_400_000_000)
+    return first if period.begin is None else starts[0], last if period.end is None else starts[-1]
 
 
 def _contacts(number: int) -> str:
@@ -195,14 +210,20 @@ class _Asked:
             return "", {}
         days = (last - first).days
         span = next((name for name, most in _SPANS if days <= most), "month")
-        # It leaves out the same contacts as the frequency of categories.
-        trend = self._asked.category_trend(span, **self._within)
+        # It leaves out the same contacts as the frequency of categories, and those with a far time.
+        trend = self._asked.category_trend(span, begin=self._begin(first), end=self._end(last))
         if trend[span].nunique() < 2:
             return "", {}
         found: dict[str, list[float | None]] = {}
         for name, share in zip(trend["category"], trend["share"], strict=True):
             found.setdefault(name, []).append(known(share))
         return span, found
+
+    def _begin(self, first: datetime) -> datetime:
+        return self._within["begin"] or first
+
+    def _end(self, last: datetime) -> datetime:
+        return self._within["end"] or last + timedelta(microseconds=1)
 
     def _halves(
         self, ends: tuple[datetime | None, datetime | None]
@@ -212,8 +233,7 @@ class _Asked:
         if first is None or last is None:
             return {}
         middle = first + (last - first) / 2
-        begin, end = self._within["begin"] or first, self._within["end"] or last + timedelta(microseconds=1)
-        drift = self._asked.drift((begin, middle), (middle, end))
+        drift = self._asked.drift((self._begin(first), middle), (middle, self._end(last)))
         found = {}
         for row in rows_in(drift[drift["category"].notna()]):
             changed, other_rule = (_FLAGS.get(str(value)) for value in (row.drifted, row.rule_changed))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from rtca_nb.questions.far_times import near_ends
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -48,6 +50,8 @@ class Bins(NamedTuple):
         Of the range that each contact is in; -1 where its value is not known.
     open : bool
         Whether the last range has whatever is beyond, too.
+    early : bool
+        Whether the first range has whatever is before, too.
     unit : str
         Of times: hour, day, week, month, year or some years; else empty.
     """
@@ -55,6 +59,7 @@ class Bins(NamedTuple):
     edges: tuple[Any, ...]
     place: npt.NDArray[np.int64]
     open: bool = False
+    early: bool = False
     unit: str = ""
 
     def counts(self, kept: Flags) -> list[int]:
@@ -135,7 +140,7 @@ def bins_of_hours(values: Floats) -> Bins:
 def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
     """Return hours, days, weeks, months or years in UTC, the shortest of which there are few enough to be seen.
 
-    Where there are too many years, ranges are of several.
+    Where there are too many years, ranges are of several. Times far from all others are in one more range at the end.
 
     Parameters
     ----------
@@ -147,7 +152,8 @@ def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
     known = micros[micros != UNKNOWN]
     if not len(known):
         return Bins((), np.full(len(micros), -1, np.int64))
-    first, last = (_EPOCH + timedelta(microseconds=int(end)) for end in (known.min(), known.max()))
+    ends = near_ends(known, _DAY * 1_000_000)
+    first, last = (_EPOCH + timedelta(microseconds=end) for end in ends)
     # Of times some centuries from now a float has no microseconds, and none is needed to place them.
     seconds = np.where(micros == UNKNOWN, np.nan, micros / 1e6)
     for unit in ("hour", "day", "week", "month", "year"):
@@ -157,7 +163,13 @@ def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
     else:
         years = -(-(last.year - first.year + 1) // _MOST)
         unit, edges = "year" if years == 1 else f"{years} years", _times(first, last, "year", years)
-    return Bins(edges, _placed(seconds, [edge.timestamp() for edge in edges]), unit=unit)
+    early, late = bool(known.min() < ends[0]), bool(known.max() > ends[1])
+    edges = (
+        *([datetime.min.replace(tzinfo=UTC)] if early else []),
+        *edges,
+        *([_LAST] if late else []),
+    )
+    return Bins(edges, _placed(seconds, [edge.timestamp() for edge in edges]), late, early, unit)
 
 
 def _times(first: datetime, last: datetime, unit: str, step: int = 0) -> tuple[datetime, ...]:

@@ -6,10 +6,13 @@ not run, a drawing takes its place.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.text_width import shortened, wrapped
 from rtca_nb.privacy.notebook_marks import MARKER
+from rtca_nb.questions.far_times import DAYS, dates_of, split_far
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.still import LONGEST, colour, is_strong, is_upright, named, still_figure, word
 from rtca_nb.render.languages import Whole, phrase_count, say, spoken
@@ -25,6 +28,9 @@ __all__ = ["figure_of"]
 _MOST: Final = 30
 """Groups that are drawn; the frame has all of them."""
 
+_TIMES: Final = 400
+"""Days, weeks or months that are drawn, the last ones."""
+
 _LINES: Final = 8
 """Lines over time that can be distinguished."""
 
@@ -32,6 +38,7 @@ _TICKS: Final = 8
 """Times that all have their label."""
 
 _WIDE: Final = 110
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _GRID: Final = "rgba(128,136,150,.25)"
 _ABOVE: Final = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"}
 _CORNER: Final = {"x": 0.01, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 14}}
@@ -43,36 +50,61 @@ _DASHES: Final = ("solid", "dash", "dot", "dashdot")
 
 def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
     """Draw an answer; see :meth:`Answer.plot`."""
+    import pandas as pd
+
     chart = said.chart
     frame = frame if said.drawn is None else said.drawn
     rows = frame[frame[chart.group].notna() & frame[chart.value].notna()]
     lines = [say("n = {things}.", things=said.things), *map(str, said.left_out)]
-    drawn, cut = _first(rows, chart)
+    near, far = split_far(rows, chart.group)
+    drawn, cut = _chosen(near, chart)
     if chart.kind == "grid":
         lines.append(say("Colour: {what}.", what=chart.value_title))
     if len(rows) < len(frame):
         undrawn = phrase_count("{n} row", "{n} rows", len(frame) - len(rows))
         lines.append(say("Not drawn: {rows} of the frame with other or no figures.", rows=undrawn))
-    if cut:
+    if cut and _is_timed(chart):
+        lines.append(say("Drawn: the last {n} of {all}.", n=_TIMES, all=Whole(cut)))
+    elif cut:
         most = _MOST if chart.kind != "lines" else _LINES
         lines.append(say("Drawn: the first {n} of {all}.", n=most, all=Whole(cut)))
+    if len(far):
+        days = [time.date() for time in sorted(set(far[chart.group]))]
+        lines.append(say("Beyond the axis, far from all others: {days}; the frame has them.", days=dates_of(days)))
     if chart.strong in drawn and not drawn[chart.strong].fillna(False).all():
         lines.append(say("Paler: {what}.", what=chart.paler))
     title = f"{said.title} — {MARKER}" if revealed else str(said.title)
-    figure = Timeline(layout=_layout(title, chart, drawn, lines))
-    {"bars": _bars, "lines": _lines, "grid": _grid}[chart.kind](figure, drawn, chart)
+    more = [say("A double click on the figure shows what is beyond its axis.")] if len(far) else []
+    figure = Timeline(layout=_layout(title, chart, drawn, [*lines, *more]))
+    if len(far) and chart.kind == "lines":
+        also = far[far[chart.series].isin(drawn[chart.series])]
+        _lines(figure, pd.concat([drawn, also]).sort_index(), chart, set(far[chart.group]))
+    elif len(far):
+        _bars(figure, pd.concat([drawn, far]).sort_index(), chart)
+    else:
+        {"bars": _bars, "lines": _lines, "grid": _grid}[chart.kind](figure, drawn, chart)
+    if len(far):
+        figure.update_xaxes(range=_ends(drawn, chart), **_places(drawn, chart)[1])
     if not len(drawn):
         figure.add_annotation(
             text=say("There is nothing to draw."), showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper"
         )
-    static = still_figure(drawn, chart, title, lines)
+    static = still_figure(drawn, chart, title, lines, far)
     return as_drawn(figure.with_static(static, f"<{plain(title)}: {plain(said.number)}>"))
 
 
-def _first(rows: pd.DataFrame, chart: Chart) -> tuple[pd.DataFrame, int]:
+def _is_timed(chart: Chart) -> bool:
+    """Return whether each bar is of a span of time."""
+    return chart.kind == "bars" and chart.group in DAYS
+
+
+def _chosen(rows: pd.DataFrame, chart: Chart) -> tuple[pd.DataFrame, int]:
     """Return what is drawn, and of how many groups that is, where not all are."""
     column = chart.series if chart.kind == "lines" else chart.group
     groups = list(dict.fromkeys(rows[column]))
+    if _is_timed(chart):
+        groups.sort()
+        return (rows, 0) if len(groups) <= _TIMES else (rows[rows[column].isin(groups[-_TIMES:])], len(groups))
     most = _LINES if chart.kind == "lines" else _MOST
     if len(groups) <= most:
         return rows, 0
@@ -80,6 +112,14 @@ def _first(rows: pd.DataFrame, chart: Chart) -> tuple[pd.DataFrame, int]:
     if chart.kind == "grid":
         kept = kept[kept[chart.series].isin(groups[:most])]
     return kept, len(groups)
+
+
+def _ends(rows: pd.DataFrame, chart: Chart) -> list[str]:
+    """Return the ends of an axis that shows some rows, with room beside them."""
+    first, last = (end.to_pydatetime() for end in (rows[chart.group].min(), rows[chart.group].max()))
+    beside = timedelta(days=0.6 * DAYS[chart.group]) + 0.02 * (last - first)
+    ends = first - min(beside, first - _FIRST), last + min(beside, _LAST - last)
+    return [f"{end:%Y-%m-%dT%H:%M:%S}" for end in ends]
 
 
 def _axis(title: object) -> dict[str, Any]:
@@ -184,6 +224,8 @@ def _bars(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
             orientation="v" if upright else "h",
             customdata=[names[row] for row in chosen],
             hovertemplate=f"%{{customdata}}: {value}<extra></extra>",
+            # By itself a bar is as wide as the times are apart: one of 1970 would be of decades.
+            width=0.8 * 86_400_000 * DAYS[chart.group] if chart.group in DAYS else None,
             marker={"color": colour(number + 1), "opacity": [_opacity(row) for row in is_strong(part, chart)]},
             **({} if error is None else {"error_y" if upright else "error_x": error}),
         )
@@ -194,19 +236,29 @@ def _opacity(strong: bool) -> float:
     return 0.85 if strong else 0.4
 
 
-def _lines(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
+def _lines(figure: Timeline, rows: pd.DataFrame, chart: Chart, far: Collection[Any] = ()) -> None:
     percent = "%{y:.1%}" if chart.share else "%{y:,.3~f}"
     for number, name in enumerate(dict.fromkeys(rows[chart.series])):
         part = rows[rows[chart.series] == name]
         places, axis = _places(part, chart)
+        # No line leads beyond the axis: a gap parts what is on it from what is not.
+        outside = part[chart.group].isin(far).tolist()
+        gaps = {place for place in range(1, len(part)) if outside[place] != outside[place - 1]}
+        error = {key: _parted(value, gaps) if isinstance(value, list) else value
+                 for key, value in (_error(part, chart) or {}).items()}  # fmt: skip
         shown = label(shortened(name, LONGEST))
         figure.add_scatter(
-            name=shown, x=places, y=part[chart.value].tolist(), mode="lines+markers",
+            name=shown, x=_parted(places, gaps), y=_parted(part[chart.value].tolist(), gaps), mode="lines+markers",
             line={"color": colour(number), "width": 1.8, "dash": _DASHES[number // 4 % 4]},
-            marker={"size": 7}, error_y={**(_error(part, chart) or {}), "color": colour(number), "width": 2},
+            marker={"size": 7}, error_y={**error, "color": colour(number), "width": 2},
             hovertemplate=f"%{{x}}: {percent}<extra>%{{fullData.name}}</extra>",
         )  # fmt: skip
         figure.update_xaxes(**axis)
+
+
+def _parted(values: list[Any], gaps: set[int]) -> list[Any]:
+    """Put nothing before some values."""
+    return [one for place, value in enumerate(values) for one in ([None] * (place in gaps) + [value])]
 
 
 def _grid(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import counted, quoted
 from rtca_nb.questions.answer import answer, frame_with_times
 from rtca_nb.questions.asked import Asked, check_sentiments, known_words
+from rtca_nb.questions.far_times import DAYS, near_ends
 from rtca_nb.questions.groups import GROUPS
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.query_sql import QuerySql, marks
@@ -45,7 +46,7 @@ _COLUMNS: Final = (
     Column("hits", "int", "Hits in the message."),
 )
 _DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")
-_DAYS: Final = {"day": 30, "week": 210}
+_PERIODS: Final = {"day": 30, "week": 210}
 
 
 def search(source: Source, asked: Asked, period: Period) -> pd.DataFrame:
@@ -94,10 +95,9 @@ class _Found:
             f"{' AND '.join([*sql.tests, *tests])}",
             *(*terms, *sql.values, *values),
         )
-        (self.total, self._hits, self._unscored, self._timeless, self._first, self._last) = chosen.row(
+        (self.total, self._hits, self._unscored, self._timeless) = chosen.row(
             "SELECT count(*) FILTER (NOT unscored), coalesce(sum(hits) FILTER (NOT unscored), 0)::BIGINT, count(*) "
-            "FILTER (unscored), count(*) FILTER (NOT unscored AND moment IS NULL), min(moment) FILTER (NOT unscored), "
-            "max(moment) FILTER (NOT unscored) FROM hits"
+            "FILTER (unscored), count(*) FILTER (NOT unscored AND moment IS NULL) FROM hits"
         )
 
     def __repr__(self) -> str:
@@ -199,10 +199,23 @@ class _Found:
         if self._timeless:
             yield f"Without a time, so last, and not in the figure: {counted(self._timeless, 'message')}."
 
+    def _days(self) -> int:
+        """Return of how many days the hits are, without those far from all others."""
+        import numpy as np
+
+        found = self._chosen.rows(
+            "SELECT moment // 86400000000, count(*) FROM hits WHERE NOT unscored AND moment IS NOT NULL GROUP BY ALL"
+        )
+        if not found:
+            return 0
+        days, often = np.array(found, np.int64).T
+        first, last = near_ends(np.repeat(days, often), DAYS["day"])
+        return last - first
+
     def counts(self) -> tuple[str, dict[str, list[Any]]]:
         """Return the period by which the figure counts, and its columns."""
-        span = 0 if self._first is None else (self._last - self._first) / 86_400_000_000
-        period = next((name for name, days in _DAYS.items() if span <= days), "month")
+        number = self._days()
+        period = next((name for name, days in _PERIODS.items() if number <= days), "month")
         rows = self._chosen.rows(
             f"SELECT epoch_us(date_trunc('{period}', make_timestamp(moment)))::BIGINT, coalesce(role, 'none'), count(*)"
             " FROM hits WHERE NOT unscored AND moment IS NOT NULL GROUP BY ALL ORDER BY ALL"

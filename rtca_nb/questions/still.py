@@ -52,7 +52,7 @@ _COUNTS: Final = re.compile("[1-9]")
 _DASHES: Final = ("none", "7 4", "2 3", "7 3 2 3")
 
 
-def still_figure(rows: pd.DataFrame, chart: Chart, title: str, lines: Sequence[str]) -> Html:
+def still_figure(rows: pd.DataFrame, chart: Chart, title: str, lines: Sequence[str], far: pd.DataFrame) -> Html:
     """Draw an answer.
 
     Parameters
@@ -63,11 +63,16 @@ def still_figure(rows: pd.DataFrame, chart: Chart, title: str, lines: Sequence[s
     title : str
     lines : sequence of str
         Sentences below it: what was counted, and what is not drawn.
+    far : DataFrame
+        What is in its table only.
     """
+    import pandas as pd
+
     if not len(rows):
         drawn, table = _LINE(say("There is nothing to draw.")), EMPTY
     else:
-        drawn, table = {"bars": _bars, "lines": _lines, "grid": _grid}[chart.kind](rows, chart, title), _table(rows)
+        drawn = {"bars": _bars, "lines": _lines, "grid": _grid}[chart.kind](rows, chart, title)
+        table = _table(pd.concat([far, rows]).sort_index() if len(far) else rows)
     # What the colour of a square says, a sentence below it says.
     unit = EMPTY if chart.kind == "grid" else _LINE(str(chart.value_title))
     return _FIGURE(spoken(), title, unit, drawn, join(map(_LINE, lines)), table)

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.questions.bins import Bins
-from rtca_nb.render.entries import signed
 from rtca_nb.render.languages import decimal, figure, phrase_count, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
-from rtca_nb.render.times import clock
+from rtca_nb.widgets.corpus_edges import ends_of, range_of, said_of
 
-__all__ = ["CHARTS", "category_bars", "chart_frame", "counting", "hour_bars", "range_bars", "said_of"]
+__all__ = ["CHARTS", "category_bars", "chart_frame", "counting", "hour_bars", "range_bars"]
 
 _MOST: Final = 8
 _HIGH: Final = 52
@@ -93,7 +92,7 @@ def chart_frame(name: str, bins: Bins | None, plot: Html, said: Html, *, live: b
     if bins is not None and len(bins.edges) > 1:
         words = [said_of(name, bins, place) for place in range(len(bins.edges))]
         last = len(words) - 1
-        under = _ENDS(words[0], say("{low} and more", low=words[-1]) if bins.open else words[-1])
+        under = _ENDS(*ends_of(name, bins, words))
         if live:
             values = [_value(edge) for edge in bins.edges]
             # The outermost edges exclude nothing, so they are not bounds.
@@ -101,20 +100,6 @@ def chart_frame(name: str, bins: Bins | None, plot: Html, said: Html, *, live: b
             edges, shown = json.dumps(values), json.dumps(words)
             under = join([under, _SLIDERS(say(chart.about), edges, shown, last, last, last)])
     return _FRAME(name, title, said, plot, under)
-
-
-def said_of(name: str, bins: Bins, place: int) -> str:
-    """Put an edge of a range into words."""
-    edge = bins.edges[place]
-    if isinstance(edge, datetime):
-        return f"{edge:%Y-%m-%d %H:%M}" if bins.unit == "hour" else f"{edge:%Y-%m-%d}"
-    if name == "score":
-        return signed(edge)
-    return f"{edge:02.0f}:00" if name == "hour" else _short(edge)
-
-
-def _short(seconds: float) -> str:
-    return f"{seconds:g} s" if seconds < 120 else clock(seconds)
 
 
 def _value(edge: Any) -> Any:
@@ -137,7 +122,7 @@ def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, 
     """
     if not counts:
         return _NOTE(say("Nothing of it is known."))
-    words = [f"{_range(name, bins, place)}: {_contacts(number)}" for place, number in enumerate(counts)]
+    words = [f"{range_of(name, bins, place)}: {_contacts(number)}" for place, number in enumerate(counts)]
     about = say("{contacts}, at most {n} in one bar", contacts=_contacts(sum(counts)), n=figure(max(counts)))
     return _bars(counts, words, _within(bins, chosen), about, _NOTE(_unknown(name, unknown)) if unknown else EMPTY)
 
@@ -172,14 +157,14 @@ def hour_bars(bins: Bins, answer: Any, chosen: tuple[Any, Any]) -> Html:
     words, pale = [], set()
     for hour in range(24):
         if hour not in found:
-            words.append(f"{_range('hour', bins, hour)}: {say('no first response')}")
+            words.append(f"{range_of('hour', bins, hour)}: {say('no first response')}")
             continue
         row = found[hour]
         mean = say("mean {time}", time=_seconds(row.mean_seconds))
         if row.low == row.low:  # NaN
             mean = f"{mean} ({_interval(f'{row.low:.3g}', _seconds(row.high))})"
         few = "" if row.ranked else f", {say('too few to compare')}"
-        words.append(f"{_range('hour', bins, hour)}: {mean}, {_contacts(int(row.contacts))}{few}")
+        words.append(f"{range_of('hour', bins, hour)}: {mean}, {_contacts(int(row.contacts))}{few}")
         if not row.ranked:
             pale.add(hour)
     if not found:
@@ -196,16 +181,6 @@ def _seconds(seconds: float) -> str:
 
 def _interval(low: str, high: str) -> str:
     return f"{say('{n} %', n=95)}: {say('{low} to {high}', low=decimal(low), high=high)}"
-
-
-def _range(name: str, bins: Bins, place: int) -> str:
-    low, high = said_of(name, bins, place), said_of(name, bins, place + 1)
-    if bins.open and place == len(bins.edges) - 2:
-        return say("{low} and more", low=low)
-    if isinstance(bins.edges[place], datetime) and bins.unit != "hour":
-        last = bins.edges[place + 1] - timedelta(days=1)
-        return low if bins.unit == "day" else say("{low} to {high}", low=low, high=f"{last:%Y-%m-%d}")
-    return say("{low} to {high}", low=low, high=high)
 
 
 def _within(bins: Bins, chosen: tuple[Any, Any]) -> list[bool]:

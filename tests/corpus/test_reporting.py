@@ -276,6 +276,18 @@ def test_contact_in_several_forms_is_counted_and_listed_once():
     assert one == other != []
 
 
+def test_contact_of_a_wrong_clock_is_listed_and_leaves_the_period_as_that_of_all_others():
+    early = make([message(0, "Late.", Time={"AbsoluteTime": "1970-01-01T00:00:00.000Z"})], contact_id="early")
+    page = rtca.render_report([*generated(), early])
+    (head,) = [text_of(one) for one in parse(page).all() if name(one) == "header"]
+    assert "1970" not in head
+    assert "Outside the period in the title, far from all others: 1 contact (1970-01-01)." in parse(page).text()
+    assert any(row[0] == "early" for row in rows(page, "rtca-contacts"))
+    courses = re.findall(r'<svg class="rtca-spark"[^>]*aria-label="by (\w+):', page)
+    assert courses
+    assert courses == re.findall(r'<svg class="rtca-spark"[^>]*aria-label="by (\w+):', report())
+
+
 @pytest.mark.slow
 def test_period_chooses_contacts_by_their_start(tmp_path):
     contacts = generated()

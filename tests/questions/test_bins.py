@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rtca_nb.questions.bins import UNKNOWN, bins_of_times
 from rtca_nb.questions.contact_list import ContactList
+from rtca_nb.questions.far_times import near_ends
 from tests.questions.making import contact, held
 
 TIMES = st.datetimes(timezones=st.just(UTC))
@@ -33,6 +34,27 @@ def test_every_time_is_in_its_range_and_there_are_few_ranges(times):
             begin, end = bins.edges[place : place + 2]
             assert begin <= time < end or time == end == LAST
     assert sum(bins.counts(np.ones(len(times), bool))) == sum(time is not None for time in times)
+
+
+def test_a_few_far_times_share_a_range_of_their_own_beside_those_of_all_others():
+    days = [datetime(2026, 1, 5 + place % 20, tzinfo=UTC) for place in range(60)]
+    far = [datetime(1970, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC), datetime(2198, 1, 1, tzinfo=UTC)]
+    bins = bins_of_times(pa.array([*days, *far], pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy())
+    assert (bins.unit, bins.early, bins.open) == ("day", True, True)
+    assert bins.counts(np.ones(63, bool)) == [1, *[3] * 20, 2]
+    assert bins.edges[1:3] == (days[0], days[1])
+
+
+@given(st.lists(st.integers(0, 2_000), min_size=3, max_size=60), st.integers(1, 9), st.integers(-700_000, 700_000))
+def test_what_an_axis_leaves_out_is_little_and_far(days, unit, moved):
+    first, last = near_ends(np.array(days) + moved, unit)
+    known = [day + moved for day in days]
+    shown = [day for day in known if first <= day <= last]
+    assert {first, last} <= set(known)
+    assert len(shown) >= int(0.95 * len(known))
+    nearest = min((max(first - day, day - last) for day in known if day not in shown), default=None)
+    assert nearest is None or nearest > max(last - first, 100 * unit)
+    assert near_ends(np.array(known[::-1]), unit) == (first, last)
 
 
 def test_contact_of_another_millennium_hides_no_other():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
 import pytest
 
 from tests.questions.making import MONDAY, contact, held, match, message, several
@@ -64,6 +67,42 @@ def test_hours_without_an_answer_stay_empty_and_signs_are_seen():
     assert [words.partition(" (")[0] for words in figures(page)] == ["8:00: −2.5", "11:00: 0"]
     # Four hours from the first to the last.
     assert float(bars[1].get("x")[:-1]) - float(bars[0].get("x")[:-1]) == pytest.approx(75)
+
+
+def test_one_contact_of_a_wrong_clock_leaves_the_bars_of_all_others_as_wide_as_they_are():
+    def make(place, far=()):
+        one, start = f"c{place}", far[place] if place < len(far) else MONDAY + timedelta(days=place % 20)
+        return {"contacts": [contact(one, start=start)], "matches": [match(one, "Often")]}
+
+    far = [datetime(1970, 1, 1, tzinfo=UTC), datetime(2199, 3, 1, tzinfo=UTC)]
+    answer = held(several(62, partial(make, far=far))).coverage("day")
+    page = still(answer)
+    bars = [one for one in page.all() if name(one) == "rect" and len(one)]
+    assert {one.get("width") for one in bars} == {"3.6%"}
+    assert "Beyond the axis, far from all others: 1970-01-01, 2199-03-01; the frame has them." in page.text()
+    days = [row[0] for row in rows_of(page)[1:]]
+    assert (len(days), days[0][:10], days[-1][:10]) == (22, "1970-01-01", "2199-03-01")
+    drawn = answer.plot()
+    assert len(drawn.data[0].x) == len(answer) == 22
+    low, high = drawn.layout.xaxis.range
+    assert "2026-01-03" < low < "2026-01-05" < "2026-01-24" < high < "2026-01-27"
+    assert "double click" in drawn.layout.annotations[0].text
+    line = held(several(62, partial(make, far=far))).category_trend("week").plot().data[0]
+    assert [x[:10] if x else x for x in line.x] == [
+        "1969-12-29", None, "2026-01-05", "2026-01-12", "2026-01-19", None, "2199-02-25",
+    ]  # fmt: skip
+    assert [value is None for value in line.y] == [value is None for value in line.error_y.array]
+    near = held(several(60, make)).coverage("day").plot()
+    assert near.layout.xaxis.range is None
+    assert "double click" not in near.layout.annotations[0].text
+
+
+def test_all_days_of_a_year_are_drawn():
+    def make(place):
+        one = f"c{place}"
+        return {"contacts": [contact(one, start=MONDAY + timedelta(days=place))], "matches": [match(one, "Often")]}
+
+    assert len(figures(still(held(several(365, make)).coverage("day")))) == 365
 
 
 def test_pale_is_what_is_not_ranked_and_nothing_is_drawn_of_nothing():

@@ -1,0 +1,53 @@
+"""The ranges of the charts beside a table of contacts, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rtca_nb.questions.bins import Bins
+from rtca_nb.render.entries import signed
+from rtca_nb.render.languages import say
+from rtca_nb.render.times import clock
+
+__all__ = ["ends_of", "range_of", "said_of"]
+
+
+def ends_of(name: str, bins: Bins, words: Sequence[str]) -> tuple[str, str]:
+    """Put both ends of a chart into words."""
+    if name != "time":
+        return words[0], say("{low} and more", low=words[-1]) if bins.open else words[-1]
+    last = len(words) - 2
+    return (range_of(name, bins, 0) if bins.early else words[0], range_of(name, bins, last) if bins.open else words[-1])
+
+
+def said_of(name: str, bins: Bins, place: int) -> str:
+    """Put an edge of a range into words."""
+    edge = bins.edges[place]
+    if isinstance(edge, datetime):
+        # The ranges at both ends may have whatever is far from all others.
+        if bins.early and place == 0:
+            return say("earlier")
+        if bins.open and place == len(bins.edges) - 1:
+            return say("later")
+        return f"{edge:%Y-%m-%d %H:%M}" if bins.unit == "hour" else f"{edge:%Y-%m-%d}"
+    if name == "score":
+        return signed(edge)
+    return f"{edge:02.0f}:00" if name == "hour" else _short(edge)
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds:g} s" if seconds < 120 else clock(seconds)
+
+
+def range_of(name: str, bins: Bins, place: int) -> str:
+    """Put a range into words."""
+    low, high = said_of(name, bins, place), said_of(name, bins, place + 1)
+    if bins.early and place == 0:
+        return say("before {time}", time=high)
+    if bins.open and place == len(bins.edges) - 2:
+        return say("from {time}", time=low) if name == "time" else say("{low} and more", low=low)
+    if isinstance(bins.edges[place], datetime) and bins.unit != "hour":
+        last = bins.edges[place + 1] - timedelta(days=1)
+        return low if bins.unit == "day" else say("{low} to {high}", low=low, high=f"{last:%Y-%m-%d}")
+    return say("{low} to {high}", low=low, high=high)
