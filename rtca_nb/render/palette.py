@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-__all__ = ["CATEGORY_COLOURS", "EVENTS", "ROLES", "SENTIMENTS", "TOKENS", "Role", "Sentiment", "css_variables"]
+__all__ = [
+    "CATEGORY_COLOURS",
+    "EVENTS",
+    "LINES",
+    "LOOKS",
+    "REST",
+    "ROLES",
+    "SENTIMENTS",
+    "TOKENS",
+    "Role",
+    "Sentiment",
+    "css_variables",
+]
 
 
 class Role(NamedTuple):
@@ -112,6 +124,15 @@ CATEGORY_COLOURS: Final[tuple[tuple[str, str], ...]] = (
     ("#41576b", "#a9bfd4"),
 )
 """Colours of categories, by their order in the contact; the line style changes with the place, too."""
+
+LINES: Final = 3
+"""Styles of lines."""
+
+LOOKS: Final = LINES * len(CATEGORY_COLOURS)
+"""Categories of which each has a colour and a line that no other has; those after them look alike, and are grey."""
+
+REST: Final = "kx"
+"""Short name of how those look."""
 
 
 def css_variables(*, dark: bool) -> str:

@@ -10,7 +10,7 @@ from rtca_nb.model.offsets import is_tag, tag_places
 from rtca_nb.privacy.masks import Hidden
 from rtca_nb.privacy.redaction import MessageMask
 from rtca_nb.render.languages import say
-from rtca_nb.render.palette import CATEGORY_COLOURS
+from rtca_nb.render.palette import LOOKS, REST
 from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = [
@@ -158,7 +158,7 @@ def summary_tags(tables: Tables, content: str) -> list[Chip]:
 
 def category_css(place: int) -> str:
     """Short name of how the category with that place looks: its colour, and the layer that its line is drawn on."""
-    return f"k{place % len(CATEGORY_COLOURS)}"
+    return f"k{place}" if place < LOOKS else REST
 
 
 def _chip_words(hidden: Hidden) -> str:

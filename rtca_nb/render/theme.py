@@ -9,7 +9,16 @@ from typing import Final
 from rtca_nb.render.assets import style_sheet
 from rtca_nb.render.languages import say, spoken
 from rtca_nb.render.markup import Html, Template, trusted
-from rtca_nb.render.palette import CATEGORY_COLOURS, OTHER_ROLE, ROLES, SENTIMENTS, css_variables
+from rtca_nb.render.palette import (
+    CATEGORY_COLOURS,
+    LINES,
+    LOOKS,
+    OTHER_ROLE,
+    REST,
+    ROLES,
+    SENTIMENTS,
+    css_variables,
+)
 
 __all__ = ["in_language", "in_notebook", "page_css", "scoped_css", "scoped_style", "spoken_rules", "style_of"]
 
@@ -19,6 +28,8 @@ _VIEWS: Final = tuple(f"{_STATIC}/{name}.css" for name in ("frame", "chat", "cha
 _WHO: Final = "--who:var(--rtca-{0});--who-bg:var(--rtca-{0}-bg)"
 _NOBODY: Final = "--who:initial;--who-bg:initial"
 _VIEW: Final = re.compile(r"\.rtca(?![\w-])")
+# How the lines of the layers are dashed in a drawing.
+_DASHES: Final = ("none", "5 2", "2 2")
 _REM: Final = re.compile(r"(?<![\w.])(-?\d*\.?\d+)rem\b")
 _NO_WORD: Final = re.compile(r"[^\w ]")
 _STYLE = Template("<style>{h}</style>\n")
@@ -38,10 +49,15 @@ def _rules() -> str:
     """Rules that follow from the palette: how a role, a sentiment and a category look."""
     lines = [
         # Three layers of lines under the text: categories that meet on a word are seen side by side, and the
-        # styles of lines differ between layers, so that colour is not alone. Where nobody sees colours, numbers do it.
-        f'.rtca [data-k~=k{place}]{{--l{place % 3}:var(--rtca-c{place});--n{place}:"{place + 1}"}}'
-        for place in range(len(CATEGORY_COLOURS))
+        # styles of lines differ between layers, so that colour is not alone: no two looks have both in common, as the
+        # colours are no multiple of three. Where nobody sees colours, numbers do it.
+        f".rtca [data-k~=k{place}]{{--l{place % LINES}:var(--rtca-c{place % len(CATEGORY_COLOURS)});"
+        f'--line:{_DASHES[place % LINES]};--n{place}:"{place + 1}"}}'
+        for place in range(LOOKS)
     ]
+    # Whatever is beyond them has the colour of none, and a chip with a dashed edge in place of a line.
+    lines.append(f".rtca [data-k~={REST}]{{--l0:var(--rtca-soft)}}")
+    lines.append(f".rtca span[data-k={REST}]{{--l0:initial;border:1px dashed var(--rtca-soft)}}")
     lines.append(f".rtca [data-r]{{{_WHO.format(OTHER_ROLE.css)}}}")
     for name, role in ROLES.items():
         # What the system says is no participant's, and has no colour.

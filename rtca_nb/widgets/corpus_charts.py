@@ -71,7 +71,8 @@ _BAR: Final = Template(
 )
 _STILL: Final = Template('<li><span title="{a}">{h}</span></li>')
 _FILL: Final = Template(
-    '<svg width="100%" height="100%" aria-hidden="true"><rect data-k="{a}" width="{a}%" height="100%"/></svg>'
+    '<svg width="100%" height="100%" aria-hidden="true"><g data-k="{a}"><rect width="{a}%" height="100%"/>'
+    '<line x2="{a}%" y1="100%" y2="100%"/></g></svg>'
     "<bdi>{t}</bdi> <b>{t}</b> <small>{t}</small>"
 )
 _NONE: Final = Template("<i>{t}</i> <b>{t}</b>")
@@ -262,7 +263,8 @@ def _bar(name: str, row: Any, places: dict[str, int], chosen: Sequence[str | Non
             some += f", {_percent(share, 1)} ({_interval(_percent(row.low, 1), _percent(row.high, 1))})"
         about += f"; {some}"
     place = places[name]
-    fill = _FILL(category_css(place), f"{100 * share:.4g}", name, figure(contacts), percent)
+    wide = f"{100 * share:.4g}"
+    fill = _FILL(category_css(place), wide, wide, name, figure(contacts), percent)
     return _BAR(str(place), str(name in chosen).lower(), about, fill) if live else _STILL(about, fill)
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, TOKENS, css_variables
+from rtca_nb.render.spans import category_css
 from rtca_nb.render.theme import page_css, scoped_css
 
 SURFACES = ("bg", "card", "cu-bg", "ag-bg", "su-bg", "bo-bg", "ot-bg", "is-bg")
@@ -68,6 +69,23 @@ def test_lines_stand_out(scheme):
         for surface in (*MESSAGES, "is-bg")
     ]
     assert [about for line, surface, about in lines if contrast(line, surface) < 3] == []
+
+
+def test_no_two_of_many_categories_look_alike_unless_they_are_of_no_colour():
+    css = page_css()
+    looks = []
+    for place in range(60):
+        (rule,) = re.findall(rf"\[data-k~={category_css(place)}\]\{{([^}}]*)\}}", css)
+        looks.append(re.search(r"--(l\d):var\((--rtca-[\w-]+)\)", rule).groups())
+    coloured = [look for look in looks if look[1] != "--rtca-soft"]
+    assert len(coloured) == len(set(coloured)) >= 24
+    assert looks[len(coloured) :] == [("l0", "--rtca-soft")] * (60 - len(coloured))
+    # Where nobody sees colours, numbers tell them apart.
+    numbers = [re.search(rf'\[data-k~={category_css(place)}\]\{{.*?--(n\d+):"(\d+)"', css).groups()
+               for place in range(len(coloured))]  # fmt: skip
+    assert len({number for _, number in numbers}) == len(coloured)
+    (shown,) = re.findall(r"content:\s*(var\(--n0,.*?);", css, re.DOTALL)
+    assert {name for name, _ in numbers} <= set(re.findall(r"--(n\d+)", shown))
 
 
 def test_every_variable_that_the_styles_use_is_declared():
