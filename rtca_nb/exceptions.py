@@ -133,14 +133,14 @@ _FULL: Final = "The full traceback: import traceback; traceback.print_last()"
 
 
 class RtcaError(Exception):
-    """Base of every error that this package raises on purpose.
+    """Base class of all errors that this package raises on purpose.
 
     Parameters
     ----------
     *message : str
-        What is wrong, in pieces; names of arguments among them are :class:`Argument`.
+        What is wrong, in pieces that are joined; a piece that is the name of an argument is an :class:`Argument`.
     hint : Hint, optional
-        What to do about it, where that is not part of the message.
+        What to do about it, if the message does not say so.
 
     Attributes
     ----------
@@ -163,7 +163,7 @@ class RtcaError(Exception):
         Parameters
         ----------
         name : callable
-            Returns the name that the command line has for an argument.
+            Takes the name of an argument and returns the command line's name for it.
         """
         problem = "".join(name(piece) if isinstance(piece, Argument) else piece for piece in self._message)
         return problem if self.hint is None else f"{problem}; {self.hint.worded(name)}"
@@ -184,7 +184,7 @@ class UsageError(RtcaError, ValueError):
 
 
 class RevealError(RtcaError):
-    """Revealed content was about to be written to disk without ``allow_revealed=True``."""
+    """Clear text was about to be shown or written without permission, such as ``allow_revealed=True``."""
 
 
 class SetupError(RtcaError):
@@ -248,7 +248,7 @@ class ResourceNotFoundError(ServiceError):
 
 
 class InvalidRequestError(ServiceError):
-    """The service refuses the request, as it does for voice contacts."""
+    """The service refuses the request as invalid, for example because the contact is a voice contact."""
 
 
 class InternalServiceError(ServiceError):
@@ -264,7 +264,7 @@ class TransportError(RtcaError):
 
 
 class EndpointUnreachableError(TransportError):
-    """Nothing answers at the address."""
+    """Nothing answers at the address of the service."""
 
 
 class IntegrityError(TransportError):
@@ -280,11 +280,11 @@ class ArchiveError(RtcaError):
 
 
 class ArchiveDamagedError(ArchiveError):
-    """A file of an archive is missing, or not what was written."""
+    """A file of an archive is missing, or its content has changed since it was written."""
 
 
 class RuleError(RtcaError):
-    """Something cannot be read as a rule; the message says where."""
+    """A rule is invalid or cannot be read; the message says where."""
 
 
 class CorpusError(RtcaError):

@@ -59,7 +59,7 @@ def sample_contact(
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     context : bool
-        Fetch its record too, as :func:`rtca_nb.fetch_contact` does.
+        Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does.
 
     Returns
     -------

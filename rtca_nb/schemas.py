@@ -6,8 +6,8 @@
     rtca.schemas.problems(frame, "transcript")       # all that is wrong, as sentences
     rtca.schemas.pandera_schema("transcript")        # a pandera DataFrameSchema, where pandera is installed
 
-The check is our own, because pandera quotes the values that fail, and these may be what a customer wrote. No sentence
-of this module holds a value of a frame.
+Messages of this module never quote a value of a frame. That is why it does not use pandera to check: pandera quotes the
+values that fail, and these may be text that a customer wrote.
 """
 
 from __future__ import annotations

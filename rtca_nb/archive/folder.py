@@ -57,9 +57,9 @@ class Archive:
     Parameters
     ----------
     path : path
-        The folder, created with the first write. A folder with anything else in it is refused.
+        The folder, created with the first write. A folder that holds anything but an archive is refused.
     allow_raw : bool
-        Permit Raw answers and contact records to be kept as sent, with the personal data that redaction removes.
+        Keep Raw answers and unmasked contact records too, with the personal data that redaction removes.
 
     Raises
     ------
@@ -87,12 +87,12 @@ class Archive:
         return f"<Archive {self.path.name!r}>"
 
     def store(self, instance_id: str, contact_id: str, output_type: str = "Redacted") -> Store:
-        """Return the store of the pages of one contact and output type, to write to it.
+        """Return the store to which pages of one contact and output type are written.
 
         Raises
         ------
         UsageError
-            If an id is not a text, or there is no such output type.
+            If an id is not a string, or there is no such output type.
         RevealError
             For Raw, unless the archive was opened with ``allow_raw``.
         """
@@ -118,7 +118,7 @@ class Archive:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
-        """Return a contact, made of all that the archive has of it, masked; None if it has nothing."""
+        """Return a contact from all of its pages in the archive, masked; None if there are none."""
         from rtca_nb.contact.contact import Contact
 
         store = self._store(Identity(instance_id, contact_id, output_type))
@@ -134,13 +134,13 @@ class Archive:
     ) -> Iterator[Record]:
         """Yield the records of all contacts that have a page, or only of those for which ``wanted`` returns True.
 
-        ``damaged`` is called with an error for each file that cannot be read or is gone. Without it, such files are an
-        error only after all other contacts were yielded. Files of contacts that are not wanted do not count.
+        ``damaged`` is called with an error for each file that is missing or cannot be read. Without ``damaged``, the
+        error is raised after all other contacts were yielded. Files of contacts that are not wanted are not checked.
 
         Raises
         ------
         ArchiveDamagedError
-            If a file cannot be read or is gone, and ``damaged`` was not given.
+            If a file is missing or cannot be read, and ``damaged`` was not given.
         """
         found: list[ArchiveError] = []
         note = damaged or found.append
@@ -162,7 +162,7 @@ class Archive:
     def gone(
         self, output_type: str | None = None, wanted: Callable[[Identity], bool] = lambda _: True
     ) -> list[ArchiveError]:
-        """Return an error for each missing file of a contact that the manifest lists."""
+        """Return an error for each contact that the manifest lists and whose file is missing."""
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
@@ -171,14 +171,14 @@ class Archive:
         Raises
         ------
         ArchiveDamagedError
-            After all other contacts, if a file is missing or not what was written; :meth:`verify` lists all of them.
+            After all other contacts, if a file is missing or was changed; :meth:`verify` lists every such file.
         """
         from rtca_nb.contact.contact import Contact
 
         return map(Contact, self.records(output_type=output_type))
 
     def pages(self, *, output_type: str | None = None) -> Iterator[tuple[Identity, StoredPage]]:
-        """Yield all pages as they were kept, contact by contact."""
+        """Yield all pages byte for byte, contact by contact."""
         return pages_of(self.stores(output_type))
 
     def entries(self) -> list[Entry]:
@@ -187,7 +187,7 @@ class Archive:
 
     @property
     def has_manifest(self) -> bool:
-        """Whether the archive has a list of what its files held; the next fetch adds one to an older archive."""
+        """Whether the archive has a manifest, the list of what its files held; the next fetch adds a missing one."""
         return self._manifest.exists
 
     def verify(self) -> list[Verdict]:
@@ -212,7 +212,7 @@ class Archive:
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
     ) -> pd.DataFrame:
-        """List what is kept and until when the service had it; see :func:`rtca_nb.archive.deadline.deadline_report`."""
+        """Show what is kept of each contact, and its age; see :func:`rtca_nb.archive.deadline.deadline_report`."""
         from rtca_nb.archive.deadline import deadline_report
 
         check_output_type(output_type)

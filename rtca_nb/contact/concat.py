@@ -30,17 +30,18 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     Parameters
     ----------
     contacts : iterable of Contact
-        Each stays masked or revealed as it is. What is hidden in one of two masked forms of a contact is hidden in
-        both.
+        Each stays masked or revealed. If both forms of a masked contact are given, text that one form hides is hidden
+        in the other too.
     name : str
         Name of a frame, for example ``"transcript"``.
 
     Returns
     -------
     pandas.DataFrame
-        The rows of all contacts in their order, ``contact_id`` first; dtypes are those of a single frame, even if there
-        is no contact. An enum column has all values that occur as its categories. A contact without an id gets the name
-        of its file, or ``unknown`` if there is no file, and a number if that is taken: ``unknown-2``.
+        The rows of all contacts, in the order of the contacts, with ``contact_id`` as the first column. Dtypes are
+        those of a single frame, even if there is no contact; the categories of an enum column are all values that
+        occur. In place of a missing id, ``contact_id`` has the name of the contact's file, or ``unknown`` if there is
+        none; if that is taken, a number is added: ``unknown-2``.
 
     Raises
     ------

@@ -42,15 +42,15 @@ class Contact:
     """One chat contact, as the service analysed it.
 
     Returned by :func:`rtca_nb.fetch_contact`, :func:`rtca_nb.read_contact` and :func:`rtca_nb.sample_contact`. It is
-    frozen: :meth:`reveal` returns another contact. All text in its frames, views and ``segments`` is masked unless it
-    is revealed.
+    frozen: :meth:`reveal` returns another contact. Unless the contact is revealed, its frames, views and ``segments``
+    show masked text.
 
     Attributes
     ----------
     instance_id, contact_id, channel, status, output_type : str
-        As sent or asked for.
+        As the service sent them, or as you requested them.
     complete : bool
-        Whether the analysis has ended (FAILED counts) and all of it was provably read; if not, ``notes`` say why.
+        Whether the analysis has ended (FAILED counts too) and is proven to be complete; if not, ``notes`` say why.
     """
 
     # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
@@ -107,7 +107,7 @@ class Contact:
 
     @property
     def output_type(self) -> str:
-        """``Raw`` or ``Redacted``, as stated or requested; else ``unknown``. Masking does not depend on it."""
+        """``Raw`` or ``Redacted``, as stated or requested; else ``unknown``. It does not decide about masking."""
         return self.__rtca_inside__.record.output_type
 
     @property
@@ -122,7 +122,7 @@ class Contact:
 
     @property
     def redaction_trusted_evidence(self) -> str:
-        """Why ``redaction_trusted`` is what it is, in a few words that quote nobody."""
+        """Why the redaction is trusted or not, in a few words that quote nobody."""
         return self.__rtca_inside__.redactor.trust.evidence
 
     @property
@@ -132,17 +132,17 @@ class Contact:
 
     @property
     def source(self) -> str:
-        """Format that it was read from, as in :func:`rtca_nb.read_contact`, such as ``"v2"`` or ``"post-chat"``."""
+        """Format of the source, as in :func:`rtca_nb.read_contact`, such as ``"v2"`` or ``"post-chat"``."""
         return self.__rtca_inside__.record.source
 
     @property
     def source_name(self) -> str | None:
-        """Name of the file that it was read from, or of the first of several; None if it came from memory or AWS."""
+        """Name of the source file, or of the first of several; None if the contact came from memory or AWS."""
         return self.__rtca_inside__.record.origin
 
     @property
     def offset_unit(self) -> UnitDecision:
-        """Unit that the offsets count, the evidence for it, and whether the unit is certain."""
+        """Unit in which the offsets count, the evidence for it, and whether it is certain."""
         return self.__rtca_inside__.redactor.unit
 
     @property
@@ -152,14 +152,14 @@ class Contact:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader should know, in sentences: failed analysis, incomplete reading, odd offsets, unknown members.
+        """What you should know about the contact, in sentences that quote nobody.
 
-        None of them quotes a customer.
+        For example about a failed analysis, missing pages, doubtful offsets or unrecognised data; empty if all is well.
         """
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact unmasked; its views say so, and so does the cell that reveals it."""
+        """Return the same contact with clear text; its views and the output of the cell warn of it."""
         clear = self.__rtca_inside__.clear()
         mark_reveal(f"contact {escaped(self.contact_id)}")
         return Contact(clear, revealed=True)
@@ -194,13 +194,13 @@ class Contact:
     context = ContextPart()
 
     def arrow(self, name: str, *, allow_revealed: bool = False) -> pa.Table:
-        """Return a frame, such as ``"transcript"``, as an Arrow table, which any tool can write to disk.
+        """Return a frame as an Arrow table (``pyarrow.Table``).
 
         Parameters
         ----------
         name : str
         allow_revealed : bool
-            Permit clear text; the key ``rtca_nb`` of its metadata is then ``REVEALED``, in files made of it too.
+            Permit clear text. The metadata of the table, and of files made of it, then says ``rtca_nb: REVEALED``.
 
         Raises
         ------
@@ -218,8 +218,8 @@ class Contact:
     def redaction_report(self) -> pd.DataFrame:
         """List what is hidden, why and how much: a row per field and reason.
 
-        Its columns are ``field, reason, meaning, places, segments, code_points, type``; a value without an id counts as
-        a segment. The service's own placeholders have no ``code_points``: the length of that text is not known.
+        The columns are ``field, reason, meaning, places, segments, code_points, type``; a value without an id counts as
+        a segment. ``code_points`` is missing where the service replaced the text by a tag.
         """
         return self.__rtca_inside__.redaction_report()
 
@@ -230,8 +230,8 @@ class Contact:
     ) -> list[Path]:
         """Write one CSV file per frame, named after the frame.
 
-        Cells are written so that spreadsheets read them as text; :mod:`rtca_nb.base.csv_files` says how, and undoes it.
-        Parquet and JSON lines keep every value as it is.
+        Cells are changed where a spreadsheet would not read them as text; :func:`rtca_nb.base.csv_files.cell_text`
+        restores a cell. Parquet and JSON lines keep every value as it is.
 
         Parameters
         ----------
@@ -247,14 +247,14 @@ class Contact:
         RevealError
             If the contact is revealed and ``allow_revealed`` is not set.
         UsageError
-            If there is no such frame, or a file cannot be written.
+            If there is no frame of that name, or a file cannot be written.
         """
         return exports.to_csv(self._to_write(frames, allow_revealed=allow_revealed), folder, private=self.revealed)
 
     def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
         """Write an Excel workbook with an overview and one sheet per frame; needs the extra ``excel``.
 
-        As :func:`rtca_nb.to_excel` does. Parameters and errors as in :meth:`to_csv`.
+        Like :func:`rtca_nb.to_excel`. Other parameters and errors as in :meth:`to_csv`.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_excel(chosen, self.__rtca_inside__.tables, path)
@@ -264,8 +264,8 @@ class Contact:
     ) -> list[Path]:
         """Write one Parquet file per frame, without loss: ``pandas.read_parquet`` gives the same values and dtypes.
 
-        Lists come back as arrays, an empty enum column loses its categories, and pandas 2 reads text as another of its
-        dtypes for text. Otherwise as :meth:`to_csv`.
+        There are three exceptions: lists come back as arrays, an empty enum column loses its categories, and pandas 2
+        reads text with another of its string dtypes. Parameters and errors as in :meth:`to_csv`.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)

@@ -25,7 +25,7 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class RedactionSettings:
-    """What redaction was set to do; None is not known.
+    """Settings of the redaction; None if a setting is not known.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class RedactionSettings:
     policy : str or None
         ``"RedactedOnly"``, ``"RedactedAndOriginal"`` or ``"None"``.
     entities : tuple of str
-        What is redacted, such as ``"NAME"``.
+        Kinds of data to redact, such as ``"NAME"``.
     mask_mode : str or None
         ``"PII"`` or ``"EntityType"``.
     """
@@ -47,20 +47,20 @@ class RedactionSettings:
 @hide_locals
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class ContactContext:
-    """Facts from the contact record, which the analysis does not have. A part that is not known is None.
+    """Facts from the contact record that the analysis does not contain. Unknown facts are None.
 
-    Names and ids of agents, values of attributes and tags, addresses, names and descriptions are masked unless the
-    contact is revealed. Agents get pseudonyms; set the environment variable ``RTCA_NB_PSEUDONYM_KEY`` to get the same
-    ones everywhere.
+    Unless the contact is revealed, these are masked: the agent's name and id, values of attributes and tags, addresses,
+    and the contact's name and description. Agents get pseudonyms; set the environment variable
+    ``RTCA_NB_PSEUDONYM_KEY`` to a secret text to get the same pseudonyms in every process.
 
     Sources: DescribeContact (``Contact``), DescribeUser (``User``), DescribeQueue (``Queue``).
 
     Attributes
     ----------
     agent : str or None
-        Name of the agent who handled the contact; a pseudonym if it is masked, or if only the id is known.
+        Name of the agent who handled the contact; a pseudonym if the name is masked, or if only the id is known.
     agent_id : str or None
-        Id of that agent; the pseudonym if it is masked.
+        Id of that agent; the pseudonym if the id is masked.
     queue, queue_id : str or None
         Name and id of the queue.
     initiated, enqueued, connected_to_agent, disconnected, last_updated : datetime or None
@@ -69,11 +69,11 @@ class ContactContext:
         As sent.
     initial_contact_id, previous_contact_id, related_contact_id : str or None
     next_contact_ids : tuple of str
-        The contacts that it was transferred to.
+        Ids of the contacts that this one was transferred to.
     attributes, tags : mapping of str to str
     name, description, customer_address, system_address : str or None
     languages : tuple of str
-        Of the analysis.
+        Languages of the analysis.
     analytics_enabled, sentiment_enabled : bool or None
     redaction : RedactionSettings
     summary_modes : tuple of str or None
@@ -135,7 +135,7 @@ class ContactContext:
 
 
 class ContextPart:
-    """The context of a contact as an attribute: a :class:`ContactContext`, or None where it was not fetched."""
+    """Facts from the contact record, as a :class:`ContactContext`; None if the record was not fetched."""
 
     @overload
     def __get__(self, contact: None, owner: type[Any]) -> ContextPart: ...

@@ -46,8 +46,8 @@ def to_csv(
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Frames of this package, or any other. With several contacts, each file holds the rows of all of them; what is
-        hidden in one of two masked forms of a contact is hidden in both.
+        Frames of this package, or any other. With several contacts, each file holds the rows of all of them. If both
+        forms of a masked contact are given, text that one form hides is hidden in the other too.
     folder : path
         Folder to write to, created if it is missing. A file is named after its frame: its key in the mapping, or
         ``frame.csv``.
@@ -63,7 +63,7 @@ def to_csv(
     Raises
     ------
     RevealError
-        If any of it is revealed and ``allow_revealed`` is not set.
+        If any of ``frames`` is revealed and ``allow_revealed`` is not set.
     UsageError
         If there is nothing to write, or a file cannot be written.
     """

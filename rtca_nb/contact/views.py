@@ -72,8 +72,8 @@ def transcript_html(
     Returns
     -------
     HTML
-        Displays in notebooks; ``str()`` gives the HTML, and ``write(path)`` makes it a page, a revealed one only with
-        ``allow_revealed=True``. Static: it needs no kernel.
+        A static view, which notebooks display without a kernel. ``str()`` returns the HTML, and ``write(path)`` writes
+        a page; a revealed contact needs ``allow_revealed=True`` for that.
 
     Raises
     ------
@@ -125,7 +125,7 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Timeline
         A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose shape
         shows the sentiment. The x axis has seconds since the contact started; a pause of half an hour or more that
-        would leave little room for the rest is drawn short, shaded and labelled. It has no message text.
+        would leave little room for the rest is drawn short, shaded and labelled. The figure has no message text.
     """
     # plotly takes longer to load than everything else here together, and most views do without it.
     from rtca_nb.render.timeline import sentiment_figure

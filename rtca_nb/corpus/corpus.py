@@ -60,14 +60,13 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Returns
     -------
     Corpus
-        Its current snapshot. Open the corpus again to see what is written later. If it holds clear text, the notebook
-        in which it is opened is marked for ``rtca-nb scrub``.
+        The corpus at its current snapshot. Open the corpus again to see what is written later. If it holds clear text,
+        the notebook cell that opens it is marked for ``rtca-nb scrub``.
 
     Raises
     ------
     CorpusError
-        If there is no corpus, it was written by a newer release, or a file of it is missing, cut short or not part of
-        it.
+        If there is no corpus, it was written by a newer release, or one of its files is missing or damaged.
     CredentialsError, EndpointUnreachableError
         If a store refuses the credentials, or does not answer.
     SetupError
@@ -108,14 +107,15 @@ class Corpus(Hiding, Searching):
     """Many contacts as tables; open one with :func:`rtca_nb.open_corpus`.
 
     ``contacts`` has a row for each contact, and each frame of a contact is a table with the rows of all contacts:
-    ``corpus.transcript``, ``corpus.metrics`` and so on. A table has ``to_pandas()``, ``arrow()`` and a length.
+    ``corpus.transcript``, ``corpus.metrics`` and so on. A table has ``to_pandas()`` and ``arrow()``; ``len()`` returns
+    its number of rows.
 
     Attributes
     ----------
     path : Path or str
-        Folder of the open snapshot, which is kept while this object exists, so other tools can read
-        ``corpus.path / "transcript"``. In a store, the URL of the snapshot; its files are
-        ``corpus.transcript.files``.
+        Folder of the open snapshot. It is kept while this object exists, so other tools can read ``corpus.path /
+        "transcript"``. For a corpus in a store, the URL of the snapshot; ``corpus.transcript.files`` lists the files of
+        a table.
     """
 
     def __init__(self, root: Root, snapshot: Snapshot) -> None:
@@ -243,7 +243,7 @@ class Corpus(Hiding, Searching):
         Raises
         ------
         CorpusError
-            At the first file whose content is not what was written.
+            At the first file whose content has changed since it was written.
         """
         for name in TABLES:
             check_content(self._snapshot, name)

@@ -66,9 +66,10 @@ def to_excel(
     ----------
     frames : Contact, iterable of Contact, Archive, Corpus, DataFrame, or mapping of str to DataFrame
         Contacts get a sheet for each frame, with the rows of all of them; several contacts also get ``contacts``, with
-        a row for each. An iterable may yield what :func:`rtca_nb.fetch_contacts` does. If a contact occurs more than
-        once, the reading that :func:`rtca_nb.write_corpus` would keep is written; text that one of two masked forms
-        masks is masked in both. A frame can be an answer, such as ``corpus.category_frequency()``, or any other.
+        a row for each. You can pass the result of :func:`rtca_nb.fetch_contacts`. If a contact occurs more than once,
+        the reading that :func:`rtca_nb.write_corpus` would keep is written; if both its forms occur, text that one form
+        masks is masked in the other too. A frame can be any DataFrame, for example an answer such as
+        ``corpus.category_frequency()``.
     path : path
         File to write; an existing one is replaced when the new one is complete.
     names : list of str, optional
@@ -85,7 +86,7 @@ def to_excel(
     Raises
     ------
     RevealError
-        If any of it is revealed and ``allow_revealed`` is not set.
+        If any of ``frames`` is revealed and ``allow_revealed`` is not set.
     UsageError
         If there is nothing to write, the file cannot be written, or a frame has more than the 1,048,575 rows that fit a
         sheet; nothing is written then.
@@ -96,11 +97,11 @@ def to_excel(
 
     Notes
     -----
-    For contacts and answers, the first sheet is an overview: period and totals, the form of the text, what is
-    incomplete, not evaluated or left out, and what each sheet has. Plain frames get no overview.
+    For contacts and answers, the first sheet is an overview: period and totals, whether the text is Raw, Redacted or
+    revealed, what is incomplete, not evaluated or left out, and what each sheet holds. Other frames get no overview.
 
-    Times with a zone are converted to UTC, which the header states. A text that is too long for a cell is in the sheet
-    ``long texts`` in full, and its cell refers to it.
+    Times with a time zone are converted to UTC, as the header states. A text that is too long for a cell is written in
+    full to the sheet ``long texts``, and the cell refers to it.
 
     Rows are written one by one, so the memory that a corpus needs does not grow with their number. An iterable of
     contacts is first written to a corpus in a temporary folder that only you can read, a hundred at a time, where each

@@ -107,8 +107,8 @@ class Hiding(Questions):
         -------
         pandas.DataFrame
             The rows of :meth:`rtca_nb.Contact.redaction_report` for each contact, with its ``contact_id`` and
-            ``output_type``; the contact with most hidden text comes first. Like every answer, the frame says what it
-            counts and draws itself.
+            ``output_type``; the contact with most hidden text comes first. Like every answer, the frame also has
+            ``title``, ``unit``, ``n``, ``left_out`` and ``plot()``.
 
         Raises
         ------

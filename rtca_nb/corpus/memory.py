@@ -37,14 +37,14 @@ def corpus_of(contacts: Any) -> HeldCorpus:
     Parameters
     ----------
     contacts : iterable of Contact
-        Or anything else that :func:`rtca_nb.write_corpus` takes. All of them are in memory at once; for more than a few
-        thousand, write a corpus.
+        Contacts, or anything else that :func:`rtca_nb.write_corpus` takes. All contacts are in memory at once; for more
+        than a few thousand, write a corpus.
 
     Returns
     -------
     HeldCorpus
-        Has the questions of a :class:`rtca_nb.Corpus`. Of several readings of a contact, it has the one that
-        ``write_corpus`` would keep.
+        Answers the same questions as a :class:`rtca_nb.Corpus`. If a contact was read more than once, the reading that
+        ``write_corpus`` would keep is used.
 
     Raises
     ------

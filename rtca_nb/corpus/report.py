@@ -24,10 +24,11 @@ class CorpusReport:
     path : Path or str
         Folder of the corpus, or its URL.
     read : int
-        Contacts that were read, counting each form.
+        Contacts that were read; the Raw and the Redacted form of a contact count separately.
     added, replaced, unchanged : int
-        Contacts that were new, that replaced an earlier reading, and whose earlier reading was the same or better. If a
-        write has several readings of a contact, only the one that is kept counts as added or replaced.
+        Contacts that are new in the corpus; contacts whose stored reading was replaced; and contacts whose stored
+        reading is the same or better. If the source holds several readings of a contact, only the one that is kept
+        counts as added or replaced.
     failed : int
         Contacts that could not be fetched.
     contacts : int

@@ -113,8 +113,8 @@ def write_report(
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or Corpus
-        A corpus is read a part at a time, so a report on any number of contacts takes little memory. Failures that
-        ``fetch_contacts`` yields are counted.
+        Contacts to report on. A corpus is read part by part, so a report on any number of contacts takes little memory.
+        Each :class:`rtca_nb.ContactFailure` that ``fetch_contacts`` yields is counted in the report.
     path : path
         File to write; an existing one is replaced at once, never half written.
     title : str, optional
@@ -124,8 +124,8 @@ def write_report(
         ``"2026-W02"``, ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both included; or two datetimes
         with a time zone, the second of which is excluded. By default all.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; messages stay as they are, and so do notes. ``"auto"`` takes the language of the
-        contact if it is known; a report on several contacts is in English then.
+        Language of the interface; messages stay as they are, and so do notes. ``"auto"`` uses the language of a single
+        contact if it is known, and English otherwise.
     allow_revealed : bool
         Permit personal data in clear text on disk, in a file that only you can read; without it a revealed contact is
         refused.

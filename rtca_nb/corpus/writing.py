@@ -70,8 +70,9 @@ def write_corpus(
     Raises
     ------
     CorpusError
-        If the folder is not a corpus, is damaged, or was written by a newer release; the disk or store fails; both
-        forms of a contact are too far apart to be masked alike; workers die repeatedly; or their scheduler is gone.
+        If the folder is not a corpus, is damaged, or was written by a newer release; if the disk or the store fails; if
+        the two forms of a contact are too far apart in the source to be masked together; if workers die repeatedly; or
+        if their scheduler is gone.
     CredentialsError, EndpointUnreachableError
         If a store refuses the credentials, or does not answer.
     SetupError
@@ -85,15 +86,15 @@ def write_corpus(
 
     Notes
     -----
-    A contact is identified by its id and form. Of two readings, the complete one is kept; then the one whose analysis
-    has ended; then the longer one; then the one with more segments; then the later one. Writing the same reading again
-    changes nothing, so after an interruption you just start the write again.
+    A contact is identified by its id and form. If it was read more than once, the reading that is complete is kept;
+    then the one whose analysis has ended; then the longest; then the one with most segments; then the last. Writing the
+    same contacts again changes nothing, so after an interruption, start the same write again.
 
     If one write has both forms of a contact, text that either form masks is masked in both. Write both together.
 
     With ``workers`` or ``client``, the other processes read files, objects in S3 and archives, and fetch the contacts
-    of :func:`rtca_nb.fetch_contacts`, all at the one pace of the account. This process reads contacts and content in
-    memory, and the records of a stream, which may be in any of its files.
+    of :func:`rtca_nb.fetch_contacts`, all within the one quota of the account. This process reads contacts and content
+    in memory, and streams, because records of one contact may be in any file of a stream.
 
     The files are plain Parquet in snapshot folders rather than a Delta Lake or Iceberg table, as those commit one table
     at a time; see :mod:`rtca_nb.corpus`.

@@ -33,20 +33,21 @@ class ServedContact:
     access_denied : bool
         Answer with AccessDeniedException.
     play : bool
-        Play the contact back over time, if the endpoint does that; if False, it is complete from the start.
+        Play the contact back over time, if the endpoint has a ``speed``; if False, the contact is complete from the
+        start.
     trailing_page : {"never", "once", "always"}
-        Whether a page is announced after the last one while the contact is IN_PROGRESS, which the service does not
-        document. ``"never"``: the last page has no token. ``"once"``: it has one that leads to an empty page without.
-        ``"always"``: every page has one, and it leads to what has arrived or grown since, which may be nothing.
+        Whether the last page has a token while the contact is IN_PROGRESS, which the service does not document.
+        ``"never"``: it has none. ``"once"``: its token leads to an empty page without a token. ``"always"``: every page
+        has a token, which leads to the segments that have arrived or grown since; there may be none.
     pass_through : bool
         Serve what the model does not allow: unknown members and segment types, broken limits, empty segments. Without
-        it the endpoint refuses such a contact. A segment of a type that the model does not know is sent whatever
-        segment types are asked for, as nobody can ask for it by name.
+        it the endpoint refuses such a contact. A segment of a type that the model does not know is always sent, as no
+        request can name its type.
     rule_tags : mapping of str to mapping of str to str
         The tags of the rule behind each category name, for requests with a ``ListFilter``.
     record : mapping, optional
-        The contact record: ``Contact`` as DescribeContact answers it, times as in `segments`. Without one,
-        DescribeContact and SearchContacts return what follows from the segments: ids, channel, begin and end.
+        The contact record: ``Contact`` as DescribeContact returns it, with times as in `segments`. Without it,
+        DescribeContact and SearchContacts return what the segments show: ids, channel, begin and end.
     """
 
     instance_id: str

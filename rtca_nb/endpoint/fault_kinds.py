@@ -43,12 +43,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that can go wrong.
+    """A fault that the endpoint can simulate.
 
     Attributes
     ----------
     name : str
-        How a script names it.
+        Name of the fault in a script of faults.
     group : str
         ``status``, ``refusal``, ``connection``, ``unbounded``, ``body``, ``paging`` or ``content``.
     summary : str
@@ -60,8 +60,8 @@ class Fault:
     delivery : Delivery, optional
         How the answer is sent.
     seconds : float, optional
-        How long it lasts (for a drip, the time between two bytes) unless a script says otherwise; None for a fault that
-        takes no time.
+        How long the fault lasts unless a script says otherwise; for a drip, the time between two bytes. None for a
+        fault that takes no time.
     """
 
     name: str

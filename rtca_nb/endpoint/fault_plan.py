@@ -41,7 +41,7 @@ class Faults:
     rate : float
         The share of the other requests that go wrong, from 0 to 1.
     seed : int
-        Makes the draw repeatable: whether and how request *n* goes wrong depends on the seed and on *n* only.
+        Seed of the draw. Whether and how request *n* goes wrong depends only on the seed and on *n*.
     names : tuple of str
         The faults or groups to draw from. By default the groups ``status``, ``connection`` and ``body``, without
         those that take time.

@@ -17,7 +17,7 @@ __all__ = ["DESCRIBES", "Instances", "ServedInstance", "no_such"]
 
 @dataclass(frozen=True, slots=True)
 class ServedInstance:
-    """What the endpoint serves of an instance besides its contacts.
+    """Users, queues, rules and extraction definitions of an instance that the endpoint serves.
 
     Parameters
     ----------

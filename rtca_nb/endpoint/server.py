@@ -112,7 +112,7 @@ class Endpoint:
 
     @property
     def port(self) -> int:
-        """The port that it listens on.
+        """The port that the endpoint listens on.
 
         Raises
         ------
@@ -151,7 +151,7 @@ class Endpoint:
         Raises
         ------
         EndpointError
-            The model does not allow it, or another one with its ids is served already.
+            The service model does not allow it, or one with the same ids is served already.
         """
         backend = self._service.backend
         if isinstance(served, ServedInstance):
@@ -170,7 +170,7 @@ class Endpoint:
         self._service.denied = checked_operations(operations)
 
     def advance(self, seconds: float) -> None:
-        """Let contact seconds pass at once, for every contact that is played back.
+        """Move every contact that is played back forward, at once.
 
         Parameters
         ----------
@@ -180,18 +180,18 @@ class Endpoint:
         Raises
         ------
         UsageError
-            The endpoint plays no time, or time would go backwards.
+            The endpoint does not play contacts back, or ``seconds`` is negative.
         """
         if not self._clock.playing:
             raise UsageError("This endpoint plays no time; serve with speed=0 to step it, or with a speed.")
         self._clock.advance(seconds)
 
     def expire_tokens(self) -> None:
-        """Make every NextToken that was sent so far expire."""
+        """Expire every NextToken that was sent so far."""
         self._service.backend.tokens.expire()
 
     def script(self, faults: Faults | Mapping[int, str] | None) -> None:
-        """Play other faults from the next request on, which counts as number 1.
+        """Replace the faults to play; the next request counts as number 1.
 
         Parameters
         ----------

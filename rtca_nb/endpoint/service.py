@@ -53,7 +53,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """What the endpoint remembers of a request, without anything that a person wrote.
+    """What the endpoint records about a request, without any text that a person wrote.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class RequestRecord:
     more : bool
         Whether the answer carries a NextToken.
     fault : str
-        The fault that was played; empty for none.
+        Name of the fault that was played; empty for none.
     milliseconds : float
         The time it took to find the answer.
     """

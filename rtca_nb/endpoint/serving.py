@@ -52,17 +52,19 @@ def serve(
     port : int
         The port; 0 takes a free one.
     instances : iterable of ServedInstance
-        What instances have besides their contacts: users, queues, rules and extraction definitions.
+        Users, queues, rules and extraction definitions of instances.
     quota : Quota, mapping of str to Quota, or None
-        The account's quota, by default the service's for each operation: 2 requests a second, burst 5, and for
-        SearchContacts one in two seconds. A single quota applies to the operation that lists segments, and leaves the
-        others without one. None turns all quotas off.
+        Quota of the account. By default each operation has the service's: 2 requests a second with a burst of 5, and
+        for SearchContacts one request in two seconds. A single quota applies only to the operation that lists segments;
+        the other operations then have none. None turns all quotas off.
     denied : iterable of str
         Operations to refuse with AccessDeniedException, as IAM does; see `Endpoint.deny`.
     faults : Faults, mapping of int to str, or None
-        What goes wrong: the name of a fault by a request's number, or a seeded rate. The names are in `FAULTS`.
+        Faults to play: names of faults by the number of the request, or a :class:`Faults` with a rate. `FAULTS` has the
+        names.
     speed : float or None
-        Play time: contact seconds per second; 0 waits for `Endpoint.advance`, None serves every contact complete.
+        Play contacts back at this many contact seconds per second; 0 waits for `Endpoint.advance`, None serves every
+        contact complete.
     token_life : float
         Seconds until a NextToken expires. The service's own figure is not documented.
     log : callable, optional
@@ -72,9 +74,10 @@ def serve(
     allow_revealed : bool
         Record the bodies of Raw answers too, which hold what redaction removes.
     patience : float
-        Seconds that a connection may be idle, or take for a request's head or body; then it is closed.
+        Seconds after which a connection is closed if it is idle, or if the head or body of a request has not arrived
+        completely.
     model : mapping, optional
-        Another service description than the installed botocore's. The endpoint's clients speak it too.
+        Service model to use instead of the installed botocore's. Clients of the endpoint use the same one.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def serve(
     Raises
     ------
     EndpointError
-        A contact is not what the service model allows, or two have the same ids.
+        The service model does not allow a contact, or two contacts have the same ids.
     UsageError
         A fault, quota or speed is invalid.
     """

@@ -48,7 +48,7 @@ class ContactFailure:
     ----------
     instance_id, contact_id, output_type : str
     error : RtcaError
-        Why; its message is one sentence.
+        The reason; its message is one sentence.
     """
 
     instance_id: str
@@ -92,7 +92,7 @@ def fetch_contacts(
     instance_id : str
         Id of the instance.
     contact_ids : iterable of str
-        Read as the run advances; an id that occurs twice is fetched once. See
+        Ids, taken one by one as the fetch proceeds; an id that occurs twice is fetched once. See
         :func:`rtca_nb.fetch.contact_ids.read_contact_ids` for CSV and DataFrame columns, and
         :func:`rtca_nb.fetch.contact_search.search_contact_ids` for Connect's own search.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
@@ -100,12 +100,13 @@ def fetch_contacts(
     timeout : float
         Seconds that one contact may take, from its first request; by default 900.
     connections : int
-        Number of requests under way at once; more of them do not exceed the quota.
+        Number of requests that run at once. More connections do not exceed the quota.
     archive : Archive or path, optional
-        Keep every page there. Contacts that are complete in it are read from it and cost no request. Others continue
-        where they were interrupted, if that was within the last 15 minutes, or are read from the start.
+        Archive in which every page is kept. Contacts that are complete in the archive are read from it, without a
+        request. The others continue where they were interrupted, if that was within the last 15 minutes; otherwise they
+        are fetched from the start.
     context : bool
-        As for :func:`rtca_nb.fetch_contact`; each agent and queue is asked for once in a run.
+        As for :func:`rtca_nb.fetch_contact`; each agent and queue is fetched once.
     progress : bool or callable, optional
         True for a progress bar on standard error; or a function, called with a :class:`BulkProgress` after each
         contact.
@@ -113,17 +114,17 @@ def fetch_contacts(
     Yields
     ------
     Contact or ContactFailure
-        In the order in which they are done, not that of the ids. :func:`rtca_nb.write_corpus` can have several
-        processes fetch them, within the same quota, unless ``client``, ``boto3_session``, ``archive`` or ``progress``
-        tie the fetch to this process.
+        In the order in which they are completed, not in that of the ids. If you pass the result to
+        :func:`rtca_nb.write_corpus`, several processes can fetch within the same quota, unless you set ``client``,
+        ``boto3_session``, ``archive`` or ``progress``, which tie the fetch to this process.
 
     Raises
     ------
     UsageError
         An invalid argument.
     SetupError, ArchiveError, RevealError
-        If every contact would fail: no usable credentials, a full disk, Raw where it is not permitted. If a file of the
-        archive cannot be read, only its contact fails.
+        If every contact would fail: there are no usable credentials, the disk is full, or Raw is not permitted in the
+        archive. If a single file of the archive cannot be read, only its contact fails.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError("contact_ids must be several, such as a list; read_contact_ids takes a file or a DataFrame")

@@ -39,7 +39,7 @@ class ClientOptions:
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     list_filter : dict, optional
-        The request's ``ListFilter`` as boto3 takes it; needs a botocore that knows it.
+        ``ListFilter`` of the request, as in boto3; needs a botocore that knows this member.
     boto3_session, endpoint_url, region_name : optional
         What to make the client from; by default boto3's usual configuration.
     client : optional
@@ -49,7 +49,7 @@ class ClientOptions:
     quota : "auto", (rate, burst), str or None
         See :func:`rtca_nb.fetch.rate_limit.shared_pace`.
     archive : Archive or path, optional
-        Keep every page there as it arrives.
+        Archive in which every page is kept as it arrives.
 
     Raises
     ------

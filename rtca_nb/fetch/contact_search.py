@@ -57,17 +57,18 @@ def search_contact_ids(
     endpoint_url: str | None = None,
     region_name: str | None = None,
 ) -> Iterator[str]:
-    """Search Connect for chat contacts with ``SearchContacts``; each page may take 900 seconds.
+    """Search Amazon Connect for chat contacts with ``SearchContacts``.
 
     Parameters
     ----------
     instance_id : str
     start_time, end_time : datetime
-        The range to search, of any length: Connect takes eight weeks at once, so a longer one is asked for in windows
-        of eight weeks, newest first. A time without an offset from UTC is local time, as in boto3.
+        The range to search, of any length. The operation accepts eight weeks at most, so a longer range is searched in
+        windows of eight weeks, newest first, for up to 900 seconds a page. A time without a time zone is local time, as
+        in boto3.
     time_type : str
-        Which time of a contact the range is for: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` or another that the
-        operation has.
+        The time of a contact that must be in the range: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` or another
+        one that the operation knows.
     search_criteria : dict, optional
         ``SearchCriteria`` as in boto3; ``Channels`` is ``["CHAT"]`` unless given.
     boto3_session, client, endpoint_url, region_name : optional
@@ -137,7 +138,7 @@ def search_contacts(
     endpoint_url: str | None = None,
     region_name: str | None = None,
 ) -> pd.DataFrame:
-    """Search Connect for chat contacts with ``SearchContacts``, also by what was said in them.
+    """Search Amazon Connect for chat contacts with ``SearchContacts``, for example by what was said in them.
 
     Parameters
     ----------
@@ -145,17 +146,17 @@ def search_contacts(
     begin, end : datetime
         The range to search; see :func:`rtca_nb.search_contact_ids`.
     text : str or list of str, optional
-        Words or phrases of up to 128 characters, all of them said in the same role; the service looks for them.
+        Words or phrases of up to 128 characters each, all of which one role must have said.
     role : {"AGENT", "CUSTOMER", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"}, optional
-        Who said them; by default, anybody.
+        Role that must have said ``text``; by default, any.
     agents, queues : iterable of str, optional
-        Ids of agents, or of queues; contacts with any of them are found.
+        Ids of agents, or of queues, of which the contact must have one.
     attributes : mapping of str to str or list of str, optional
-        Searchable attributes of the contact, each with its value, or with a list of values of which any will do.
+        Searchable attributes that the contact must have, each with a value or a list of allowed values.
     time_type, search_criteria
         As for :func:`rtca_nb.search_contact_ids`; criteria that are named here override the other arguments.
     reveal : bool
-        Show ids of agents, names and tags' values unmasked.
+        Show ids of agents, and names and values of tags of contacts, unmasked.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
 

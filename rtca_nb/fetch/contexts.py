@@ -41,7 +41,7 @@ def fetch_contexts(
     quota: QuotaOption = "auto",
     connections: int = CONNECTIONS,
 ) -> pd.DataFrame:
-    """Fetch the contact records of contacts, with the names of their agents and queues: one row for each.
+    """Fetch the contact records of contacts, with the names of their agents and queues.
 
     Parameters
     ----------
@@ -49,19 +49,22 @@ def fetch_contexts(
     contact_ids : iterable of str
         An id that occurs twice has one row.
     reveal : bool
-        Show names of agents, attributes, tags' values, addresses, names and descriptions unmasked. Otherwise they are
-        masked, and agents have pseudonyms; see ``contact.context``.
+        Show personal data unmasked: names and ids of agents, values of attributes and tags, addresses, and names and
+        descriptions of contacts. Otherwise agents have pseudonyms and the rest is masked, as in
+        :class:`rtca_nb.ContactContext`.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        By default, each operation keeps to its own quota of the service. With None, requests never wait.
+        Requests per second in the long run, and how many at once. ``"auto"`` is the service's quota for each operation.
+        With None, requests never wait.
     connections : int
-        Requests under way at once.
+        Number of requests that run at once.
 
     Returns
     -------
     DataFrame
-        In the order of the ids. What could not be fetched is missing, and ``notes`` says why.
+        One row for each contact, in the order of the ids. Values that could not be fetched are missing, and ``notes``
+        says why.
 
     Raises
     ------

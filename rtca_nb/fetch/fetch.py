@@ -56,7 +56,7 @@ def iter_pages(
     quota: QuotaOption = "auto",
     timeout: float = TIMEOUT,
 ) -> Iterator[Page]:
-    """Iterate over the pages of a contact: ``ListRealtimeContactAnalysisSegmentsV2`` as it is.
+    """Iterate over the pages of a contact, as ``ListRealtimeContactAnalysisSegmentsV2`` returns them.
 
     Parameters
     ----------
@@ -69,11 +69,11 @@ def iter_pages(
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     next_token : str, optional
-        Continue from this ``next_token`` of a page.
+        Token to continue from: ``next_token`` of an earlier page.
     list_filter : dict, optional
-        The request's ``ListFilter`` as boto3 takes it; needs a botocore that knows it.
+        ``ListFilter`` of the request, as in boto3; needs a botocore that knows this member.
     boto3_session, endpoint_url, region_name : optional
-        What to make the client from; by default, boto3's usual configuration.
+        Settings of the boto3 client; by default, boto3's usual configuration.
     client : optional
         A boto3 ``connect`` client to use instead.
     quota
@@ -147,8 +147,8 @@ def fetch_contact(
 ) -> Contact:
     """Fetch all of a contact's analysis segments.
 
-    Requests keep to the account's quota, which all your processes on this machine share. Failed requests are repeated
-    if that may help, and pages that were read twice are merged.
+    Requests keep to the account's quota, which all your processes on this machine share. Failed requests are retried if
+    that may help, and pages that were read twice are merged.
 
     Parameters
     ----------
@@ -161,31 +161,31 @@ def fetch_contact(
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     boto3_session, endpoint_url, region_name : optional
-        What to make the client from; by default, boto3's usual configuration.
+        Settings of the boto3 client; by default, boto3's usual configuration.
     client : optional
         A boto3 ``connect`` client to use instead.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         What the offsets count, which the service does not document.
     quota : "auto", (rate, burst) or None
-        Requests per second in the long run, and how many at once; see :func:`rtca_nb.fetch.rate_limit.shared_pace`.
-        With None, requests never wait.
+        Requests per second in the long run, and how many at once. ``"auto"`` is the service's own quota, unless the
+        environment variable ``RTCA_NB_QUOTA`` sets another. With None, requests never wait.
     timeout : float
-        Seconds that the whole fetch may take, by default 900. A request that is under way then is cancelled. An answer
-        of more than 64 MiB is not read.
+        Seconds that the whole fetch may take, by default 900; a request that is still running then is cancelled.
+        Answers of more than 64 MiB are refused.
     archive : Archive or path, optional
-        Keep every page there as it arrives.
+        Archive in which every page is kept as it arrives.
     context : bool
-        Ask for the contact record too, and for the names of its agent and queue: ``contact.context``. What the
-        credentials do not permit is noted there, and is no error. An archive keeps all this masked, unless it was
-        opened with ``allow_raw``.
+        Fetch the contact record too, with the names of its agent and queue, as ``contact.context``. If the credentials
+        do not permit a part of it, a note there says so, and no error is raised. An archive keeps the record masked,
+        unless it was opened with ``allow_raw``.
     progress : callable, optional
         Called with a :class:`Progress` after each page.
 
     Returns
     -------
     Contact
-        All that the service has at this time; if a page cannot be fetched, an error is raised. ``complete`` is False
-        while the analysis goes on.
+        Everything that the service has at this time. ``complete`` is False while the analysis is in progress. If a page
+        cannot be fetched, an error is raised instead.
 
     Raises
     ------

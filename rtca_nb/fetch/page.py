@@ -29,8 +29,8 @@ class Page:
     next_token : str or None
         Token of the next page; None on the last.
     segments : tuple of Segment
-        Typed segments in order, masked unless the page is revealed. What is masked is decided from this page
-        alone, so a contact may show more or less of the same message.
+        Typed segments in order, masked unless the page is revealed. This page alone decides what is masked, so the
+        contact that it belongs to may show more or less of the same message.
     """
 
     __slots__ = ("_body", "_contact", "_parsed", "number")
@@ -82,7 +82,7 @@ class Page:
 
     @property
     def body(self) -> bytes:
-        """Body of the answer as it came.
+        """Body of the answer, byte for byte.
 
         Raises
         ------

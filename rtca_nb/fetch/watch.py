@@ -81,43 +81,43 @@ def watch_contact(
 ) -> Iterator[Contact]:
     """Watch a contact grow until its analysis has ended.
 
-    Each poll reads the contact from its first page, since the service does not document what a token of a growing
-    contact means. What changed between polls is in ``contact.revisions``. Every version that the service sent is kept
-    there, so memory grows by about 1 kB plus the text for each version, and not with the number of polls.
+    Each poll reads the contact from its first page, because the service does not document what a token means while a
+    contact grows. ``contact.revisions`` lists what changed between polls. It keeps every version that the service sent,
+    so memory grows with the number of versions (by about 1 kB plus the text for each), not with the number of polls.
 
     Parameters
     ----------
     instance_id, contact_id : str
         Ids.
     interval : float
-        Longest time between two polls, in seconds. While segments arrive, the next poll follows after a quarter of it;
-        while none arrive, the pauses grow back. The watch never uses more than half of the quota.
+        Longest time between two polls, in seconds. While segments arrive, polls follow after a quarter of this time;
+        while none arrive, the pauses grow again. The watch never uses more than half of the quota.
     start_timeout : float
         Seconds to wait for a contact whose analysis has not started.
     timeout : float, optional
-        Seconds after which the watch ends, whatever the contact's status. A request that is under way then is
-        cancelled, even if the service does not answer, and what arrived before is in a last snapshot. Only a poll that
-        began less than a second before may take the rest of that second.
+        Seconds after which the watch ends, whatever the contact's status; a poll that has just begun may take one
+        second more. A request that is still running then is cancelled, and a last snapshot holds what arrived before.
     stop : threading.Event, optional
-        Ends the watch within a second of being set, even during a pause or a request that is not answered; ``close()``
-        ends it between two snapshots.
+        Event that ends the watch within a second of being set, even during a pause or a request. ``close()`` ends it
+        between two snapshots.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
-        Keep every page there as it arrives.
+        Archive in which every page is kept as it arrives.
     context : bool
-        Ask for the contact record too, as :func:`rtca_nb.fetch_contact` does: at first, from time to time, and once
-        more when the analysis has ended.
+        Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does: at first, from time to time, and once more
+        when the analysis has ended.
 
     Yields
     ------
     Contact
-        The first at once, another whenever something is new. The last is complete, unless the watch was ended before.
+        Snapshots of the contact: the first at once, another one whenever something is new. The last one is complete,
+        unless the watch ended early.
 
     Raises
     ------
     ResourceNotFoundError
-        If the analysis does not start in time, or is gone before it has ended.
+        If the analysis does not start within ``start_timeout``, or disappears before it has ended.
     RtcaError
         As for :func:`rtca_nb.fetch_contact`, if the contact cannot be read. Failures of the service or the network are
         raised only after they last five minutes.

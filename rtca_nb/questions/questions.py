@@ -54,10 +54,11 @@ class Questions:
         -------
         pandas.DataFrame
             A row per category that matched, the one with most contacts first: ``category, matches, contacts, matched,
-            evaluated, share, low, high``. ``contacts`` have a match; ``matched`` are those of them, and ``evaluated``
-            all contacts, in which the service evaluated the whole category: neither counts contacts that are
-            incomplete, or whose analysis failed or was skipped for this category or for all. ``share`` is ``matched``
-            divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
+            evaluated, share, low, high``. ``contacts`` counts the contacts with a match. ``evaluated`` counts the
+            contacts in which the service evaluated the whole category, and ``matched`` those of them with a match.
+            Neither counts contacts that are incomplete, or whose analysis failed or was skipped, for this category or
+            for all. ``share`` is ``matched`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 %
+            confidence interval.
 
         Raises
         ------
@@ -76,11 +77,11 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``evaluated`` are the
-            contacts in which ``category`` matches and ``other`` was evaluated; ``both`` are those of them in which
-            ``other`` matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the ends of
-            its 95 % confidence interval. ``lift`` is that share divided by the share of ``other`` in all contacts.
-            Parameters and errors as for :meth:`category_frequency`.
+            A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``evaluated`` counts
+            the contacts in which ``category`` matches and ``other`` was evaluated; ``both`` counts those of them in
+            which ``other`` matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the
+            ends of its 95 % confidence interval. ``lift`` is that share divided by the share of ``other`` in all
+            contacts. Parameters and errors as for :meth:`category_frequency`.
         """
         return categories.category_cooccurrence(self, period_of(begin, end))
 
@@ -115,8 +116,8 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``without, evaluated, share, low, high, ranked`` after the group. ``evaluated`` are the
-            contacts in which a category matched or all categories were evaluated; ``without`` are those of them in
+            A row per group: ``without, evaluated, share, low, high, ranked`` after the group. ``evaluated`` counts the
+            contacts in which a category matched or all categories were evaluated; ``without`` counts those of them in
             which none matched. ``share`` is ``without`` divided by ``evaluated``; ``low`` and ``high`` are the ends of
             its 95 % confidence interval. ``ranked`` is True for groups of 20 contacts or more.
         """
@@ -149,7 +150,7 @@ class Questions:
     def sentiment_shift(
         self, by: str = "week", role: str = "CUSTOMER", *, begin: _Time = None, end: _Time = None
     ) -> pd.DataFrame:
-        """Compare the score of a role at the end of its contacts with that at their beginning; an estimate.
+        """Estimate how the score of a role changes from the beginning to the end of contacts.
 
         Parameters
         ----------
@@ -163,7 +164,7 @@ class Questions:
         -------
         pandas.DataFrame
             A row per group: ``contacts, improved, worsened, shift, low, high, ranked`` after the group. ``improved``
-            and ``worsened`` are contacts whose score rose or fell; ``shift`` is the mean difference, and ``low`` and
+            and ``worsened`` count contacts whose score rose or fell; ``shift`` is the mean difference, and ``low`` and
             ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for groups of 20 contacts or more.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
@@ -186,8 +187,9 @@ class Questions:
         role : {"AGENT", "CUSTOMER"}
             Who replies; ignored if ``by`` is ``"role"``.
         measure : {"from_last", "from_first", "first_response"}
-            What to measure: the time since the other side's last message, or since the first one of its turn; or, for
-            agents, the time from the customer's first message to the agent's first.
+            What to measure: the time since the other side's last message (``from_last``) or since the first message of
+            its turn (``from_first``); or, for agents, the time from the customer's first message to the agent's first
+            reply.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
@@ -196,7 +198,7 @@ class Questions:
         pandas.DataFrame
             A row per group, the slowest first (periods in their order): ``contacts, replies, mean_seconds, low, high,
             median_seconds, p90_seconds, max_seconds, ranked`` after the group. ``low`` and ``high`` are the ends of the
-            95 % confidence interval of the mean; nine of ten replies took ``p90_seconds`` at most. ``ranked`` is True
+            95 % confidence interval of the mean; nine of ten replies took at most ``p90_seconds``. ``ranked`` is True
             for groups of 20 contacts or more.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
@@ -248,14 +250,14 @@ class Questions:
         return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
 
     def data_quality(self, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """Count what is missing in contacts and messages, or cannot be trusted.
+        """Count contacts and messages with data that is missing or cannot be trusted.
 
         Returns
         -------
         pandas.DataFrame
             A row per measure: ``measure, of, number, out_of, share``. ``of`` is what is counted, contacts or messages;
-            ``share`` is ``number`` divided by ``out_of``. If a contact has several forms, only one of them counts;
-            nothing else is left out. Parameters and errors as for :meth:`category_frequency`.
+            ``share`` is ``number`` divided by ``out_of``. If a contact has two forms, only one of them counts; nothing
+            else is left out. Parameters and errors as for :meth:`category_frequency`.
         """
         return quality.data_quality(self, period_of(begin, end))
 
@@ -292,8 +294,9 @@ class Questions:
         -------
         pandas.DataFrame
             A row per contact and reason: ``contact_id, output_type, reason, messages, spans, out_of, share``.
-            ``messages`` are hidden for that reason, in part or as a whole; ``out_of`` counts all messages of the
-            contact. For everything that is hidden in one contact see :meth:`rtca_nb.Contact.redaction_report`.
+            ``messages`` counts messages that are hidden for that reason, in part or as a whole; ``out_of`` counts all
+            messages of the contact. For everything that is hidden in one contact see
+            :meth:`rtca_nb.Contact.redaction_report`.
         """
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 
@@ -310,8 +313,8 @@ class Questions:
         pandas.DataFrame
             A row per comparison: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
             p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``n_…`` counts contacts; ``low`` and
-            ``high`` are the ends of the 95 % confidence interval of the difference. ``drifted`` is decided by
-            ``p_adjusted``, so that among many comparisons hardly any is True by chance alone. Where ``rule_changed`` is
+            ``high`` are the ends of the 95 % confidence interval of the difference. ``drifted`` is True if
+            ``p_adjusted``, the p-value adjusted for the number of comparisons, is below 0.05. Where ``rule_changed`` is
             True, the changed rule may be the cause.
 
         Raises

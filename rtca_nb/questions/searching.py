@@ -55,11 +55,12 @@ class Searching:
             text that was redacted as a name. Case, accents, width, white space and the form of quotation marks and
             dashes are ignored, and a word is also found within longer words. An empty query finds all messages.
         category : str or sequence of str, optional
-            Messages that the matches of one of these categories point at.
+            Only messages that matches of one of these categories point at.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
-            Messages with this sentiment; also any other value that the service sent for a message here.
+            Messages with this sentiment. Any other value that the service sent for a message in the corpus is allowed
+            too.
         agent : str or sequence of str, optional
-            Contacts of these agents, by id.
+            Only contacts of these agents, by id.
         begin, end : datetime, optional
             Search only contacts that start in this period, the end excluded; with a time zone.
         limit : int, optional
@@ -87,8 +88,8 @@ class Searching:
 
         Notes
         -----
-        Only visible text is searched. Hidden text is not found; the tag in its place is, in brackets. Of a contact in
-        several forms, the one that ``Corpus.contact`` returns is searched.
+        Only visible text is searched. Hidden text is never found, but the tag in its place is, if you search for it in
+        brackets. If a contact has two forms, the one that ``Corpus.contact`` returns is searched.
         """
         asked = asked_of(query, category, sentiment, agent, limit)
         return search(self, asked, period_of(begin, end))

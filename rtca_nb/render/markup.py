@@ -221,13 +221,13 @@ class HTML:
     data : Html
         The HTML, made by the functions of this module.
     plain : str
-        Text that replaces it where HTML cannot be shown.
+        Text to show where HTML cannot be shown.
     masked : bool
-        Whether all text in it is masked; if so, ``rtca-nb scrub`` may keep it.
+        Whether all text in ``data`` is masked; if so, ``rtca-nb scrub`` may keep an output that shows it.
     revealed : bool
-        Whether it shows a revealed contact, so that writing it needs ``allow_revealed=True``.
+        Whether ``data`` shows a revealed contact, so that writing it needs ``allow_revealed=True``.
 
-    Unlike ``IPython.display.HTML``, it never reads a string as the name of a file.
+    Unlike ``IPython.display.HTML``, this class never treats a string as a file name or URL.
     """
 
     __slots__ = ("_data", "_masked", "_plain", "_revealed")
@@ -240,7 +240,7 @@ class HTML:
 
     @property
     def masked(self) -> bool:
-        """Whether all text in it is masked."""
+        """Whether all text in the HTML is masked."""
         return self._masked
 
     @property
@@ -249,7 +249,7 @@ class HTML:
         return self._data
 
     def write(self, path: str | os.PathLike[str], *, allow_revealed: bool = False) -> Path:
-        """Write it as a page.
+        """Write the HTML to a file, as a complete page.
 
         Parameters
         ----------
@@ -266,7 +266,7 @@ class HTML:
         Raises
         ------
         RevealError
-            If it shows a revealed contact and ``allow_revealed`` is not set.
+            If the HTML shows a revealed contact and ``allow_revealed`` is not set.
         UsageError
             If the file cannot be written.
         """

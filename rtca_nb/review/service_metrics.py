@@ -49,15 +49,16 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
     -------
     DataFrame
         One row per figure: ``member`` as the service calls it, ``participant_role``, ``service``, ``ours``,
-        ``difference`` (ours minus the service's), ``unit``, ``verdict`` and ``definition``, which says how ours is
-        computed. The verdict is ``"confirmed"`` where both agree, ``"differs"``, ``"only ours"`` or ``"only the
-        service's"``. Times are in seconds. Lengths are counted in the form that the contact has, so in a Redacted one
-        they differ wherever text was redacted.
+        ``difference`` (ours minus the service's), ``unit``, ``verdict`` and ``definition``, which says how this package
+        computes the figure. The verdict is ``"confirmed"`` if both figures agree, ``"differs"`` if they do not, and
+        ``"only ours"`` or ``"only the service's"`` if one is missing. Times are in seconds. Lengths of messages are
+        counted in the form that the contact has, so those of a Redacted contact differ from the service's wherever text
+        was redacted.
 
     Raises
     ------
     UsageError
-        If it is not a contact, or its context was not fetched.
+        If ``contact`` is not a contact, or its context was not fetched.
 
     Notes
     -----

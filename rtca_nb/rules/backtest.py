@@ -70,32 +70,34 @@ _UNMATCHED: Final = (
 class Backtest:
     """Results of rules for past contacts, as :meth:`rtca_nb.RuleSet.backtest` returns them.
 
-    Each contact counts once. If there are both forms, the Redacted one counts (``outcomes`` names the form); of several
-    readings, the one that is complete, has ended and is longest, or else the last. The report has no clear text: quotes
-    are masked as the contact is, and revealed contacts are not quoted.
+    Each contact counts once. If it was read in both forms, Raw and Redacted, the Redacted form counts; ``outcomes``
+    names the form. If it was read more than once, the reading that is complete counts; then the one whose analysis has
+    ended; then the longest; then the last. The report shows no clear text: quotes are masked as in the contact, and
+    revealed contacts are not quoted.
 
     Attributes
     ----------
     outcomes : pandas.DataFrame
-        One row for each contact and rule: ``contact_id``, ``output_type``, ``rule``, ``result``, ``blocked_by``,
-        ``points``.
+        One row for each contact and rule: ``contact_id``, ``output_type``, ``rule``, ``result``, ``blocked_by`` (paths
+        of the conditions that could not be computed), ``points`` (number of places that made the rule match).
     rules : pandas.DataFrame
         One row for each rule: how many contacts match, do not match, and cannot be computed.
     by_day : pandas.DataFrame
-        One row for each day and rule: matches, and contacts of that day.
+        One row for each day (UTC) and rule: how many contacts the day has, and how many of them match.
     overlaps : pandas.DataFrame
-        Pairs of rules that match the same contacts, most first: how many, and Jaccard's index.
+        One row for each pair of rules that match the same contacts, the pair with most contacts first: their number,
+        and the Jaccard index.
     unmatched : pandas.DataFrame
         Contacts that no rule matches.
     agreement : pandas.DataFrame
-        One row for each rule whose category Contact Lens found in any contact: how far rule and category agree by
-        contact, by message and by overlap of offsets.
+        One row for each rule whose category Contact Lens found in any contact: how far the rule and the category agree
+        by contact, by message and by overlap of offsets.
     disagreements : pandas.DataFrame
-        Contacts for which rule and service differ, with what each of them points at.
+        Contacts for which a rule and Contact Lens differ, with the places that each of them found.
     assumptions : tuple of Assumption
-        How the documentation was interpreted, where results depend on it.
+        Interpretations of AWS's documentation that results depend on.
     notes : tuple of str
-        What was counted, and what was not.
+        What was counted and what was left out, in sentences.
     """
 
     outcomes: pd.DataFrame
@@ -114,8 +116,8 @@ class Backtest:
     def sample(self, n: int = 100, seed: int = 0, *, rules: Sequence[str] | None = None) -> Annotations:
         """Draw contacts to judge, so that precision and recall of the rules can be estimated.
 
-        Draws contacts that a rule matches and contacts that it does not match at random, so that those it misses count
-        too. Judge them in any order, then ask for the figures::
+        Contacts are drawn at random from those that the rule matches and from those that it does not, so that the
+        contacts it misses count too. Judge them in any order, then ask for the figures::
 
             review = backtest.sample(100, seed=7, rules=["Refund"])
             for contact_id in review.to_judge["contact_id"]:
@@ -126,7 +128,7 @@ class Backtest:
         Parameters
         ----------
         n : int
-            Contacts to draw for each rule, from 4 to 10,000; if there are fewer, all are drawn.
+            Number of contacts to draw for each rule, from 4 to 10,000; if there are fewer contacts, all are drawn.
         seed : int
             The same seed draws the same contacts.
         rules : sequence of str, optional
@@ -135,7 +137,8 @@ class Backtest:
         Returns
         -------
         Annotations
-            Without judgements. ``to_judge`` lists what was drawn; after judging, ``recall`` estimates.
+            Annotations without judgements. ``to_judge`` lists the contacts that were drawn; when they are judged,
+            ``recall`` returns the estimates.
 
         Raises
         ------

@@ -50,17 +50,18 @@ _CHANGES: Final = (
 @hide_locals
 @dataclass(frozen=True, eq=False, repr=False)
 class RuleComparison:
-    """Effect of a change of rules on past contacts, from :func:`rtca_nb.compare_rules`.
+    """Effect of changed rules on past contacts, as :func:`rtca_nb.compare_rules` returns it.
 
     Attributes
     ----------
     rules : pandas.DataFrame
-        One row for each rule before or after: added, removed, changed or the same; contacts gained and lost.
+        One row for each rule, old or new: whether it was added, removed, changed or stayed the same, and how many
+        contacts it gains and loses.
     changes : pandas.DataFrame
-        One row for each contact that a rule gains or loses, with the words that did it, masked as the contact is.
+        One row for each contact that a rule gains or loses, with the words that caused it, masked as in the contact.
         Revealed contacts are not quoted.
     notes : tuple of str
-        What was counted, and what was not.
+        What was counted and what was left out, in sentences.
     """
 
     rules: pd.DataFrame
@@ -103,7 +104,7 @@ def compare_rules(
     choices: Mapping[str, str] | None = None,
     workers: int | None = None,
 ) -> RuleComparison:
-    """List the contacts that each rule gains and loses by a change of rules.
+    """List the contacts that each rule gains and loses when rules are changed.
 
     Parameters
     ----------

@@ -44,12 +44,13 @@ def fetch_rules(
     publish_status : {"PUBLISHED", "DRAFT"} or None
         Status of the rules to fetch; None for both.
     unread : callable, optional
-        Called with the error of each rule that cannot be read, which is then left out. Without it, the first such error
-        is raised after all other rules were read.
+        Called with the error of each rule that cannot be read; the rule is left out. Without ``unread``, the first such
+        error is raised after all other rules were read.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        By default, each operation keeps to its own quota of the service. With None, requests never wait.
+        Requests per second in the long run, and how many at once. ``"auto"`` is the service's quota for each operation.
+        With None, requests never wait.
 
     Returns
     -------
@@ -61,7 +62,7 @@ def fetch_rules(
     UsageError
         An invalid argument.
     RuleError
-        A rule has something that the rule language does not.
+        A rule uses something that the rule language does not have.
     AccessDeniedError
         The credentials may not list or describe rules.
     RtcaError

@@ -70,20 +70,20 @@ class RuleOutcome:
     Attributes
     ----------
     rule : str
-        Its name.
+        Name of the rule.
     contact_id : str
     result : {"match", "no match", "not computable"}
     blocked_by : tuple of str
-        Paths of the conditions because of which the rule cannot be computed; empty if it can.
+        Paths of the conditions that prevent the rule from being computed; empty if it can be computed.
     reasons : tuple of str
-        Why each of these could not be computed.
+        Why each of these conditions could not be computed.
     points_of_interest : tuple of tuple of Span
-        All places that made the rule match; empty if the whole contact matched, for example since something was never
+        All places that made the rule match; empty if the whole contact matched, for example because a phrase was never
         said.
     points_if_true : tuple of tuple of Span
-        If the rule is not computable, the places that are known so far.
+        Places found so far, if the rule is not computable.
     assumptions : tuple of Assumption
-        How the documentation was interpreted, where the result depends on it.
+        Interpretations of AWS's documentation that the result depends on.
     """
 
     rule: str

@@ -42,19 +42,19 @@ class Rule:
     Attributes
     ----------
     name : str
-        Name of the rule, which is that of the category.
+        Name of the rule, and of the category that it assigns.
     root : Group
-        Its conditions.
+        Conditions of the rule.
     event_source : str or None
-        When the service evaluates it, such as ``OnPostChatAnalysisAvailable``; None if the source does not say.
+        When the service evaluates the rule, such as ``OnPostChatAnalysisAvailable``; None if the source does not say.
     rule_id, publish_status : str or None
         As in the service's answer.
     last_updated : datetime or None
         Time of the last edit, if the service sent it.
     origin : str or None
-        Name of the file that it was read from.
+        Name of the file that the rule was read from.
     lacks : tuple of Lack
-        Members that the service requires and that are missing in the request from which the rule was read.
+        Members that CreateRule requires and that are missing in the request from which the rule was read.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Rule:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Its conditions, in the order in which they are written."""
+        """Conditions of the rule, in the order in which they are written."""
         return tuple(conditions_of(self.root))
 
     def describe(self) -> str:
@@ -88,10 +88,10 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            Its hidden text matches nothing, although the service evaluated the clear text.
+            Hidden text in it matches nothing, although the service evaluated the clear text.
         context : mapping, optional
             The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
-            A member that it lacks is unknown; one that is None is known to be missing.
+            If a member is absent, its value is unknown; if it is None, the contact is known to have no value.
         choices : mapping of str to str, optional
             Interpretations where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and defaults.
 
@@ -158,7 +158,7 @@ class Rule:
 @hide_locals
 @dataclass(frozen=True)
 class RuleSet:
-    """Several rules with different names; read them with :func:`rtca_nb.read_rules`.
+    """Rules with different names; read them with :func:`rtca_nb.read_rules`.
 
     Iterate over it, take a rule by its name (``rules["Refund"]``), or evaluate all of them at once, which is much
     faster than one by one.
@@ -205,7 +205,8 @@ class RuleSet:
         """Return the rule behind each category of a contact, found by id or else by name.
 
         The columns are ``category``, ``rule_id`` (from the contact), ``rule``, ``publish_status``, ``last_updated``,
-        ``words`` (the rule in plain English) and ``note``: that there is no such rule, or that it was edited since.
+        ``words`` (the rule in plain English) and ``note``, which says if there is no such rule, or if it was edited
+        since the contact.
         """
         from rtca_nb.rules.behind import rules_behind
 
@@ -231,18 +232,19 @@ class RuleSet:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Find the choices that change an answer.
+        """Find the choices that change a result.
 
         Parameters
         ----------
         contacts, contexts, choices
-            As in :meth:`backtest`; the choices are those to start from.
+            As in :meth:`backtest`. ``choices`` are the interpretations to start from.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each rule, choice and other value that changes an answer: how many contacts get another answer,
-            and how many of these start or stop matching, most first. Empty if no choice changes anything.
+            One row for each rule, choice and other value of the choice that changes a result: how many contacts get
+            another result, and how many of these start or stop matching. The rows with most contacts come first. Empty
+            if no choice changes anything.
         """
         from rtca_nb.rules.sensitivity import sensitivity
 
@@ -256,12 +258,12 @@ class RuleSet:
         choices: Mapping[str, str] | None = None,
         workers: int | None = None,
     ) -> Backtest:
-        """Evaluate the rules on past contacts, which the service itself never does.
+        """Evaluate the rules on past contacts; the service itself applies rules to new contacts only.
 
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            Each contact counts once: of its forms the Redacted one, of several readings the newest.
+            Contacts to evaluate, each once; :class:`rtca_nb.Backtest` says which form and reading is used.
         contexts : mapping of str to mapping, optional
             Contact records by contact id.
         choices : mapping of str to str, optional

@@ -51,39 +51,39 @@ def read_contact(
     ----------
     source : path, bytes, file object, dict or list of them
         A path may be a glob, a folder, or an ``s3://bucket/key`` URL (read through boto3, with the credentials that it
-        finds). Several files, or a list, are pages of the one contact. A ``str`` is always a path: content goes in as
+        finds). Several files, or a list, are pages of the one contact. A ``str`` is always a path; pass content as
         bytes or as a dict. Text is UTF-8, or UTF-16 with a byte order mark; gzip is recognised.
     format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
         Format of the source; with ``"auto"``, it is recognised from the content.
     output_type : {"auto", "Raw", "Redacted"}
-        Output type of the contact. With ``"auto"``, what the source states, or ``"unknown"`` if it states nothing, as
-        with ``v2``. ``"Redacted"`` or ``"Raw"`` overrides the source, but proves nothing: how much is masked depends on
-        ``redaction_trusted``. If a stream holds both forms of the contact, this chooses one; ``"auto"`` reads the
-        Redacted one.
+        Output type of the contact. With ``"auto"``, it is what the source states, or ``"unknown"`` if it states
+        nothing, as with ``v2``. ``"Redacted"`` or ``"Raw"`` overrides the source, but proves nothing: how much is
+        masked depends on ``redaction_trusted``. If a stream holds both forms of the contact, the output type also
+        chooses the form to read; ``"auto"`` reads the Redacted form.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         Unit of the character offsets; with ``"auto"``, it is inferred from the texts that spans quote or cover.
     instance_id, contact_id : str, optional
         Ids to use instead of those in the source. ``v2`` sources have none, unless :meth:`rtca_nb.Contact.to_jsonl` or
-        an archive's export wrote them; file names are not used as ids. Without an id, it is ``"unknown"``.
+        an archive's export wrote them, and file names are not used as ids; an id that is not known is ``"unknown"``.
 
     Returns
     -------
     Contact
-        Masked unless revealed. ``complete`` is False where pages or records are missing, where segments cannot be read,
-        and where nothing proves that nothing is missing; ``notes`` say which of these applies. Pages do not have
-        numbers: only an export, an archive, or numbers in the names of their files prove that none is missing, and file
-        names do so only if nothing in the pages contradicts them.
+        Masked unless revealed. ``complete`` is False if pages or records are missing, if segments cannot be read, or if
+        nothing proves that the contact is complete; ``notes`` say which of these applies. Pages themselves have no
+        numbers. An export or an archive proves that no page is missing, and so do numbers in the names of files, if
+        nothing in the pages contradicts them.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file or object.
     UnsupportedFormatError
-        If it is not a contact analysis; the message says what it looks like.
+        If the source is not a contact analysis; the message says what it looks like.
     MalformedSourceError
-        If it is broken, cut short or empty.
+        If the source is damaged, cut short or empty.
     LimitExceededError
-        If it is larger or nested deeper than is safe to read.
+        If the source is larger or nested deeper than is safe to read.
     UsageError
         If an argument is invalid, or the source holds several contacts.
     SetupError, TransportError
@@ -122,10 +122,10 @@ def read_contacts(
 ) -> Iterator[Contact]:
     """Read all contacts of a folder, a glob, a stream, a JSON-lines file or a list, one after another.
 
-    Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once, and files are
-    opened as you iterate. The first file that cannot be read ends the iteration with an error that names it; with an
+    Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once; files are
+    opened as you iterate. A file that cannot be read ends the iteration with an error that names the file; with an
     archive, all contacts that can be read come first. Contacts of a stream come after all files were read, Redacted
-    before Raw. So do the contacts of pages that name their contact, as in an archive's export: all pages with the same
+    before Raw. The same holds for pages that name their contact, as in an archive's export; all pages with the same
     contact and output type make one contact.
 
     Other pages of a contact (``v2``) may be spread over files whose names differ only by a number at the end

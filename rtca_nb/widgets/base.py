@@ -213,8 +213,8 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Selection, search, filters and appearance as a dict of plain values, to share a view or restore it.
 
-        Setting it changes everything it names, or nothing if a value is invalid; what it does not name stays as it is.
-        A state is valid for its contact only. You can also set it to the JSON that the view copies.
+        A dict that you set changes all that it names, or nothing if a value is invalid; the rest stays as it is. A
+        state is valid only for its contact. You can also set the JSON that the view copies.
         """
         values = {name: getattr(self, name) for name in _STATE}
         copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}

@@ -75,16 +75,16 @@ _OPTION: Final = Template(
 
 @hide_locals
 class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
-    """Compare two captures of a contact: both transcripts, a message in the same row of each, and a list of changes.
+    """Compare two readings of a contact: both transcripts side by side, and a list of changes.
 
-    Use it for the Raw and the Redacted form of a contact, for an earlier and a later fetch, or for analyses before and
-    after a rule was changed. Text is shown unmasked only if both contacts are revealed.
+    Use it for the Raw and the Redacted form, for an earlier and a later fetch, or for analyses before and after a rule
+    was changed. Both sides of a row show the same message. Text is shown unmasked only if both contacts are revealed.
 
     Parameters
     ----------
     before, after : Contact
     labels : tuple of (str, str), optional
-        Names of both sides; default: the output types if they differ, else Before and After.
+        Names of the two sides; default: the output types if they differ, else Before and After.
     allow_different : bool
         Compare two contacts although their ids differ.
     selected_change : int, optional
@@ -94,16 +94,17 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     kinds : sequence of str
         Show only changes of these kinds, such as ``"category"``; an empty list shows all.
     rows : {"folded", "all", "changed"}
-        Whether messages without a change are shown: ``folded`` shows those beside a change, and folds the others.
+        Messages to show: all of them, only those with a change, or (``folded``) those with a change and their
+        neighbours, with the others folded away.
     height : int
         Height of the transcripts, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
         stay in English.
 
-    All but ``before``, ``after``, ``labels``, ``allow_different`` and ``language`` are traits: they follow what the
-    user does in the view, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
-    UsageError.
+    All parameters except ``before``, ``after``, ``labels``, ``allow_different`` and ``language`` are traits: they
+    follow what you do in the view, and setting one changes the view. An unknown keyword raises TypeError, an invalid
+    value UsageError.
     """
 
     _esm = module("compare.mjs")

@@ -74,8 +74,8 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Filters, order, page and open contact as a dict of plain values, to share a view or restore it.
 
-        ``message`` is the state of the view of the open contact. Setting it changes everything it names, or nothing if
-        a value is invalid; what it does not name stays as it is.
+        ``message`` is the state of the view of the open contact. A dict that you set changes all that it names, or
+        nothing if a value is invalid; the rest stays as it is.
         """
         values = {name: getattr(self, name) for name in STATE}
         copied = {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}

@@ -48,9 +48,9 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     Parameters
     ----------
-    corpus_or_contacts : Corpus, or whatever corpus_of takes
-        Contacts in memory, or an open corpus. Text is masked unless those contacts are revealed, or the corpus was
-        written as clear text.
+    corpus_or_contacts : Corpus, iterable of Contact, or source
+        An open corpus, contacts in memory, or anything else that :func:`rtca_nb.corpus_of` takes. Text is masked unless
+        the contacts are revealed, or the corpus was written as clear text.
     period : pair of datetime or None
         Show only contacts that start in this period: begin and end (excluded), with time zones; None means no bound.
         The trait ``period`` holds both times as ISO 8601 text.
@@ -62,9 +62,9 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     customer_sentiment : pair of float or None
         Show only contacts with a customer score in this range, its end excluded.
     first_response_seconds : pair of float or None
-        Show only contacts with this many seconds to the first response: a range, its end excluded.
+        Show only contacts whose first response took this many seconds: a range, its end excluded.
     statuses, agents, queues : sequence of str
-        Show only contacts with one of these, as in the table ``contacts``.
+        Show only contacts with one of these values in the table ``contacts``.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
         Show only contacts that have all of these.
     search : str
@@ -73,17 +73,18 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 "duration_seconds", "redactions"}
     descending : bool
     page : int
-        Which page of the table, from 0.
+        Page of the table to show, from 0.
     contact_id : str, optional
         Id of the contact that is open.
     height : int
         Height of the table, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja"}
-        Language of the interface, also for the open contact. Messages, names and errors stay as they are.
+        Language of the interface, also for the open contact. Messages and names stay as they are; errors are in
+        English.
 
-    All but the contacts and ``language`` are traits: they follow what the user does in the view, ``observe`` reports
-    changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError. Needs
-    the extra ``corpus``.
+    All parameters except the contacts and ``language`` are traits: they follow what you do in the view, ``observe``
+    reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
+    Needs the extra ``corpus``.
 
     Examples
     --------
@@ -125,8 +126,8 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     def contacts(self) -> pd.DataFrame:
         """All contacts that pass the filters, in the order of the table.
 
-        Columns are those of the table ``contacts`` that the view uses, and ``category_names``, the categories that
-        matched.
+        Columns are those of the table ``contacts`` that the view uses, and ``category_names``, the names of the
+        categories that matched.
         """
         asked = self._asked()
         listed = self._views.list
@@ -145,7 +146,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def explorer(self) -> ContactExplorer | None:
-        """The view in which contacts open, with the judgements on all of them; None before the first is open."""
+        """The :class:`ContactExplorer` in which contacts open, with all judgements; None before the first opens."""
         shown: ContactExplorer | None = self._contact
         return shown
 
@@ -162,7 +163,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the channel to the front end, if there is one, and send what is ready; the rest follows."""
+        """Open the channel to the front end, if there is one, and send the data that is ready; the rest follows."""
         self._asked_last = question = self._question()
         if not front_end():
             return
@@ -177,7 +178,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets refer to this one; asking for it opens the channel even without a front end."""
+        """Id by which other widgets refer to this one; reading it opens the channel even without a front end."""
         if self.comm is None:
             self._answer((self._asked(), self._question()))
         return super().model_id

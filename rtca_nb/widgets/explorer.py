@@ -36,7 +36,7 @@ __all__ = ["ContactExplorer"]
 
 @hide_locals
 class ContactExplorer(ContactWidget):
-    """Explore a contact: what you click in one part is shown in all others.
+    """Explore a contact in linked views: what you select in one is shown in all others.
 
     Key figures, sentiment timeline, waiting times, categories, issues and transcript share one selection and one set
     of filters; :attr:`state` holds both as plain values.
@@ -48,36 +48,36 @@ class ContactExplorer(ContactWidget):
     selected_id : str, optional
         Id of the message to select and to scroll to.
     search : str
-        As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:``, ``role:agent``, ``-without``.
+        Show only messages that match this query, which is written as for :func:`rtca_nb.transcript_html`.
     roles, sentiments, categories, kinds : sequence of str
-        Filters; an empty list shows all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
-        ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
+        Filters; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means messages without a
+        sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
     times : {"elapsed", "clock"}, optional
-        Time shown with each message: the time since the contact started, or also date and time of day in UTC. Default:
-        ``"clock"`` for a contact of more than one day.
+        Time shown with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date and
+        the time of day in UTC. Default: ``"clock"`` for a contact of more than one day, else ``"elapsed"``.
     height : int
-        Height of the transcript at most, in CSS pixels.
+        Maximum height of the transcript, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
         stay in English.
     reviewer : str
-        Name of the person who judges in this view; without one, the view asks for it.
+        Name of the person who judges in this view; if none is given, the view asks for one.
     annotations : Annotations, optional
         Judgements to continue with; new ones are added to them. Default: none.
     rules : RuleSet, optional
-        What :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns: each category then shows the rule behind
-        it, in words.
+        Rules, as :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns them. Each category then shows the
+        rule behind it, in plain English.
 
-    All but ``language``, ``annotations`` and ``rules`` are traits: they follow what the user does in the view,
+    All parameters except ``language``, ``annotations`` and ``rules`` are traits: they follow what you do in the view,
     ``observe`` reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
     UsageError.
 
-    Beside the transcript, judge matches and sentiment of the selected message right or wrong, with a note.
-    Keys step through matches and judge them; ``?`` lists the keys. A judgement that is not stored yet is marked.
-    Judgements are not part of the contact: save them with ``explorer.judgements.save("review.jsonl")``.
+    Below the transcript, you can judge the matches and the sentiment of the selected message as right or wrong, and add
+    a note. Keys step through the matches and judge them; press ``?`` for a list of keys. A judgement that is not stored
+    yet is marked. Judgements are not part of the contact: save them with ``explorer.judgements.save("review.jsonl")``.
     """
 
     reviewer = Text("", help="Name of the reviewer who judges in this view. Default: none.").tag(sync=True)
@@ -115,7 +115,7 @@ class ContactExplorer(ContactWidget):
 
     @property
     def judgements(self) -> Annotations:
-        """All judgements, those passed in and those made here; ``save`` them, ``merge`` them, count them."""
+        """All judgements, those passed in and those made here, as :class:`rtca_nb.Annotations`."""
         return self._annotations
 
     @property
@@ -135,7 +135,7 @@ class ContactExplorer(ContactWidget):
         note: str = "",
         reviewer: str | None = None,
     ) -> None:
-        """Judge one match, issue or sentiment. Pass as many of its fields as identify it; the others may be left out.
+        """Judge one match, issue or sentiment, identified by as many of its fields as are needed.
 
         Parameters
         ----------
@@ -156,7 +156,7 @@ class ContactExplorer(ContactWidget):
         Raises
         ------
         UsageError
-            If the fields fit nothing, or more than one thing; or there is no reviewer.
+            If no match, issue or sentiment has these fields, or more than one has; or if there is no reviewer.
         """
         # Errors that do not depend on the target come first.
         reviewer = self.reviewer if reviewer is None else reviewer

@@ -38,9 +38,9 @@ _COMMANDS: Final = ("start", "pause", "resume", "stop")
 class LiveMonitor(MonitorTalks, LivingWidget):
     """Follow one or a few contacts while they are in progress.
 
-    New messages arrive without scrolling the transcript, unless the reader is at its end. Requests are made in threads,
-    so the kernel stays free for other cells; all contacts share the account's quota. Errors are shown with the time of
-    the next attempt, and an error that ends one contact does not stop the others.
+    The transcript scrolls to new messages only while you are at its end. Requests are made in threads, so the kernel
+    stays free for other cells; all contacts share the account's quota. Errors are shown with the time of the next
+    attempt. An error that ends the monitoring of one contact does not stop the others.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
             self.start()
 
     def start(self) -> None:
-        """Follow all contacts that have not ended, also those that were paused, were stopped or failed.
+        """Follow all contacts that have not ended, including those that were paused, stopped or failed.
 
         Raises
         ------
@@ -176,7 +176,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         self._updates.refresh()
 
     def resume(self) -> None:
-        """Go on after a pause. Errors as in :meth:`start`."""
+        """Continue after a pause. Errors as in :meth:`start`."""
         self._check_open()
         self._updates.attach()
         self._following.resume()
@@ -208,7 +208,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         Parameters
         ----------
         timeout : float, optional
-            Seconds to wait at most. The monitor goes on after that.
+            Maximum number of seconds to wait; the monitor continues after that. By default, no limit.
 
         Returns
         -------
@@ -247,7 +247,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
 
     @property
     def phase(self) -> str:
-        """``new``, ``running``, ``paused``, ``stopped``, or ``ended``, when no contact is followed any more."""
+        """``new``, ``running``, ``paused``, ``stopped``, or ``ended`` once no contact is followed any longer."""
         return self._following.phase
 
     # -- updating the view --------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ _COLUMNS: Final = (
 
 @hide_locals
 class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
-    """Write a rule and see what it finds as you type.
+    """Write a rule, and see as you type which contacts it matches.
 
     The rule is on the left, as a form or as JSON. On the right are the contacts that it matches, near misses (one
     condition short of a match), contacts that do not match, and those for which the rule cannot be computed. Choose a
@@ -60,11 +60,11 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     Parameters
     ----------
-    contacts_or_corpus : Corpus, or whatever corpus_of takes
-        Contacts in memory, or an open corpus. Text is masked unless those contacts are revealed, or the corpus was
-        written as clear text. Masked text matches nothing.
-    rule : Rule, or whatever read_rules takes, optional
-        The rule to start from.
+    contacts_or_corpus : Corpus, iterable of Contact, or source
+        An open corpus, contacts in memory, or anything else that :func:`rtca_nb.corpus_of` takes. Text is masked unless
+        the contacts are revealed, or the corpus was written as clear text. Masked text matches nothing.
+    rule : Rule or source, optional
+        The rule to start from, or anything that :func:`rtca_nb.read_rules` reads as one rule.
     contexts : mapping of str to mapping, optional
         Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
@@ -153,7 +153,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def rule(self) -> Rule | None:
-        """The current rule; None while it has faults. Set it to go on with another one."""
+        """The current rule; None while it has faults. Set it to work on another rule."""
         return self._drafted().rule
 
     @rule.setter
@@ -187,9 +187,9 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def state(self) -> dict[str, Any]:
-        """The rule as it is being written, the list and the shown contact, as a dict of plain values.
+        """The rule as written so far, the chosen list and the contact shown, as a dict of plain values.
 
-        Setting it changes everything it names, or nothing if a value is invalid; what it does not name stays as it is.
+        A dict that you set changes all that it names, or nothing if a value is invalid; the rest stays as it is.
         """
         return {"version": _VERSION, "draft": self._draft, **{name: getattr(self, name) for name in _STATE}}
 

@@ -113,7 +113,7 @@ class LivingWidget(anywidget.AnyWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets refer to this one; asking for it opens the channel even without a front end."""
+        """Id by which other widgets refer to this one; reading it opens the channel even without a front end."""
         if self.comm is None:
             super().open()
         model_id: str = self.comm.comm_id

@@ -20,24 +20,24 @@ class TranscriptWidget(ContactWidget):
     selected_id : str, optional
         Id of the message to select and to scroll to.
     search : str
-        As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:``, ``role:agent``, ``-without``.
+        Show only messages that match this query, which is written as for :func:`rtca_nb.transcript_html`.
     roles, sentiments, categories, kinds : sequence of str
-        Filters; an empty list shows all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
-        ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
+        Filters; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means messages without a
+        sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
     times : {"elapsed", "clock"}, optional
-        Time shown with each message: the time since the contact started, or also date and time of day in UTC. Default:
-        ``"clock"`` for a contact of more than one day.
+        Time shown with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date and
+        the time of day in UTC. Default: ``"clock"`` for a contact of more than one day, else ``"elapsed"``.
     height : int
-        Height of the transcript at most, in CSS pixels.
+        Maximum height of the transcript, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
         stay in English.
 
-    All but ``contact`` and ``language`` are traits: they follow what the user does in the view, ``observe`` reports
-    changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
+    All parameters except ``contact`` and ``language`` are traits: they follow what you do in the view, ``observe``
+    reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
     """
 
     def _page_html(self) -> Html:

@@ -45,7 +45,7 @@ class Counted(ABC):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Current judgements: the latest per reviewer and thing; see ``rtca.schemas.dtypes("annotations")``."""
+        """Current judgements: the latest of each reviewer on each match, issue or sentiment."""
         return annotation_frame(self.standing())
 
     @property
@@ -76,11 +76,11 @@ class Counted(ABC):
 
         Notes
         -----
-        Only current judgements count: the latest per reviewer and thing judged. A ``withdrawn`` one counts nowhere.
-        ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's judgement counts
-        by itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the
-        interval is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where
-        nothing was decided ``n`` is 0, and ``precision``, ``low`` and ``high`` are missing.
+        Only current judgements count: the latest of each reviewer on each match, issue or sentiment. A ``withdrawn``
+        judgement is not counted at all; ``unsure`` has its own column and is part of neither ``n`` nor ``precision``. A
+        match that three reviewers judged counts three times in ``n``, whether they agree or not, which makes the
+        interval too narrow; pass ``reviewer`` to count each match once. If no match was judged right or wrong, ``n`` is
+        0, and ``precision``, ``low`` and ``high`` are missing.
         """
         _check_kind(kind)
         check_text(reviewer, "reviewer", optional=True)
@@ -91,28 +91,29 @@ class Counted(ABC):
 
     @property
     def to_judge(self) -> pd.DataFrame:
-        """Contacts that were drawn and that nobody has decided yet, in the order in which to judge them.
+        """Contacts of the sample that are not decided yet, in the order in which to judge them.
 
-        One row per contact and rule, with ``contact_id`` and ``label``. Whether the rule matches the contact is left
-        out on purpose: a reviewer who knows that judges differently.
+        One row per contact and rule, with ``contact_id`` and ``label``. The frame does not say whether the rule matches
+        the contact, because a reviewer who knows that judges differently.
         """
         return to_judge_frame(self.plans, belonging(self.standing()))
 
     def asked(self, contact_id: str) -> tuple[str, ...]:
-        """Return the labels for which a contact was drawn."""
+        """Return the labels (names of rules) for which a contact was drawn."""
         check_text(contact_id, "contact_id")
         return tuple(dict.fromkeys(plan.label for plan in self.plans if contact_id in plan.drawn))
 
     def recall(self, *, reviewer: str | None = None) -> pd.DataFrame:
         """Estimate precision and recall of rules from judgements on a sample.
 
-        A judgement on a whole contact says whether the contact belongs to the category: ``right`` that it does, whether
-        or not the rule matches it, and ``wrong`` that it does not.
+        A judgement on a whole contact says whether the contact belongs to the category: ``right`` means that it does,
+        whether or not the rule matches it; ``wrong`` means that it does not.
 
         Parameters
         ----------
         reviewer : str, optional
-            Count this reviewer only. By default all count, and a contact on which they disagree is not decided.
+            Count this reviewer only. By default, all reviewers count, and a contact on which they disagree counts as
+            undecided.
 
         Returns
         -------
@@ -123,9 +124,9 @@ class Counted(ABC):
 
         Notes
         -----
-        The figures are about the contacts that the sample was drawn from, and an interval is a single value if all of
-        them were judged. Intervals are those of Jeffreys for each stratum, with the correction for a finite population,
-        combined by the method of variance estimates recovery (MOVER).
+        The figures are about the contacts that the sample was drawn from. If all of these were judged, both ends of an
+        interval are the same. Intervals are those of Jeffreys for each stratum, with the correction for a finite
+        population, combined by the method of variance estimates recovery (MOVER).
         """
         check_text(reviewer, "reviewer", optional=True)
         return recall_frame(self.plans, belonging(self.standing(), reviewer))
@@ -142,14 +143,14 @@ class Counted(ABC):
         Returns
         -------
         pandas.DataFrame
-            One row per label, then one without a label for all of them: ``kind, label, n, agreed, observed, expected,
-            kappa, reason``. ``unsure`` counts as a verdict like the others. Where Cohen's kappa is undefined it is NaN,
-            and ``reason`` says why.
+            One row per label, then one row without a label for all labels together: ``kind, label, n, agreed, observed,
+            expected, kappa, reason``. ``unsure`` counts as a verdict like the others. Where Cohen's kappa is undefined
+            it is NaN, and ``reason`` says why.
 
         Raises
         ------
         UsageError
-            If one of them has judged nothing, or both are the same.
+            If one of the reviewers has judged nothing, or both names are the same.
         """
         _check_kind(kind)
         check_text(reviewer_a, "reviewer_a")

@@ -36,8 +36,8 @@ _LARGEST: Final = 256 * 1024 * 1024
 class Annotations(Counted):
     """Reviewers' judgements on contacts, stored apart from the contacts.
 
-    Nothing is ever overwritten: a reviewer's latest judgement on a match or a sentiment counts, and earlier ones stay
-    in :attr:`history`. Judgements of different reviewers are kept side by side.
+    No judgement is ever overwritten: a reviewer's latest judgement on a match, issue or sentiment counts, and earlier
+    ones stay in :attr:`history`. Judgements of different reviewers are kept side by side.
 
     ::
 
@@ -91,7 +91,8 @@ class Annotations(Counted):
         SourceNotFoundError
             If there is no such file.
         MalformedSourceError
-            If a line is not a judgement; the message has its number. Nothing is read then, and the file is not changed.
+            If a line is not a judgement; the message states its number. Nothing is loaded then, and the file is not
+            changed.
         LimitExceededError
             If the file is larger than 256 MiB, or a line than 1 MB.
         UsageError
@@ -113,10 +114,10 @@ class Annotations(Counted):
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write all judgements, history too, as JSON lines in order of time: the whole file, or nothing.
 
-        An existing file is merged in first, so nothing that somebody else saved there is lost, and people who save to
-        one file at the same time take turns. Only on file systems without locks (Windows, some network shares), a save
-        can be lost at the very moment in which another one replaces the file; keep a file per reviewer there, and
-        :meth:`merge` them. What others saved is then in the file, not in these annotations; ``load`` reads it.
+        Judgements that are already in the file are kept, and people who save to one file at the same time take turns.
+        They are merged into the file, not into these annotations; use ``load`` to read them. On file systems without
+        locks (Windows, some network shares), one of two saves at the same moment can be lost: keep a file for each
+        reviewer there, and :meth:`merge` them.
 
         Raises
         ------
@@ -156,7 +157,7 @@ class Annotations(Counted):
     # -- judging ----------------------------------------------------------------------------------------------
 
     def judge(self, target: Target, verdict: str, *, reviewer: str, note: str = "") -> Judgement:
-        """Add a judgement; :meth:`rtca_nb.ContactExplorer.annotate` finds the target.
+        """Add a judgement on a target; :meth:`rtca_nb.ContactExplorer.annotate` finds the target for you.
 
         Raises
         ------
@@ -198,7 +199,7 @@ class Annotations(Counted):
 
     @property
     def plans(self) -> tuple[Plan, ...]:
-        """The sampling plans that the judgements follow; :meth:`rtca_nb.rules.Backtest.sample` draws them."""
+        """Sampling plans for the judgements, as :meth:`rtca_nb.Backtest.sample` draws them."""
         return tuple(sorted(self._plans.values()))
 
 

@@ -19,14 +19,14 @@ __all__ = ["change_frame", "compare_contacts"]
 
 @hide_locals
 def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
-    """List what differs between two captures of a contact, each change once.
+    """List what differs between two readings of a contact, such as an earlier and a later fetch, each change once.
 
     Messages, events and files are matched by id, categories by rule id (or by name if the service sent none), spans by
-    their message. Figures that follow from these (turns, response times, metrics) are not compared.
+    their message. Figures that are computed from these (turns, response times, metrics) are not compared.
 
-    The offsets of a Raw and a Redacted contact count in different texts, so places are mapped to each other first. The
-    text of messages is compared except where one form hides it and the other has a tag. Between two contacts of one
-    output type, offsets are compared as sent.
+    The offsets of a Raw and a Redacted contact refer to different texts, so places are mapped onto each other first.
+    The text of messages is compared, except where one form hides it and the other has a tag. If both contacts have the
+    same output type, offsets are compared as sent.
 
     Parameters
     ----------
@@ -38,17 +38,17 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
     Returns
     -------
     pandas.DataFrame
-        One row per change, in order of time, then id; what is about the whole contact comes last. Columns:
-        ``change`` (gained, lost, moved, changed), ``kind`` (contact, summary, message, event, attachment, category,
-        redaction, issue, outcome, action item, extracted, unknown), ``label``, ``id``, ``absolute_time`` (UTC),
-        ``field``, ``before``, ``after``, ``begin_offset_char_before``, ``end_offset_char_before``,
-        ``begin_offset_char_after``, ``end_offset_char_after`` (as sent, end-exclusive) and ``detail``. Dtypes as
+        One row per change, in order of time, then id; changes to the contact as a whole come last. Columns: ``change``
+        (gained, lost, moved, changed), ``kind`` (contact, summary, message, event, attachment, category, redaction,
+        issue, outcome, action item, extracted, unknown), ``label``, ``id``, ``absolute_time`` (UTC), ``field``,
+        ``before``, ``after``, ``begin_offset_char_before``, ``end_offset_char_before``, ``begin_offset_char_after``,
+        ``end_offset_char_after`` (as sent, end-exclusive) and ``detail``. Dtypes as
         ``rtca_nb.schemas.dtypes("changes")`` says, also when empty.
 
     Raises
     ------
     UsageError
-        If one of them is not a contact, or their ids differ and ``allow_different`` is not set.
+        If an argument is not a contact, or their ids differ and ``allow_different`` is not set.
     """
     return change_frame(comparison(before, after, allow_different=allow_different))
 
