@@ -63,7 +63,7 @@ def read_context(base: sqlite3.Connection, identity: Identity, advice: str) -> S
     for *facts, seal, content in base.execute("SELECT * FROM context ORDER BY operation"):
         sound = is_sealed(identity, facts, seal) and type(content) is bytes
         if not sound or hashlib.sha256(content).hexdigest() != facts[-1] or facts[0] not in MEMBERS:
-            raise ArchiveDamagedError(f"the contact record that was kept is not what was written; {advice}")
+            raise ArchiveDamagedError(f"the contact record in the archive has changed since it was written; {advice}")
         if facts[2]:
             missing[facts[0]] = facts[2]
         else:

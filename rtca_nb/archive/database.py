@@ -96,10 +96,11 @@ def as_archive_error(error: sqlite3.Error | OSError, path: Path, advice: str) ->
     name = getattr(error, "sqlite_errorname", "") or ""
     if name == "SQLITE_FULL" or (isinstance(error, OSError) and error.errno in _FULL):
         return ArchiveError(
-            f"the disk is full, so {path.name} was not written; everything before is kept; free space, then continue"
+            f"the disk is full, so {path.name} was not written; everything written before is kept; free some space, "
+            "then continue"
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return ArchiveError(f"{path.name} has been held by another writer for too long; stop that writer, or try again")
+        return ArchiveError(f"another process has been writing to {path.name} for too long; stop it, or try again")
     if isinstance(error, sqlite3.Error) and not name.startswith(_OF_THE_SYSTEM):
         return ArchiveDamagedError(f"{path.name} is damaged; {advice}")
     why = name or getattr(error, "strerror", None) or type(error).__name__

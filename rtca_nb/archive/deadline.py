@@ -79,7 +79,7 @@ def deadline_report(
         rows = _of_list(list(dict.fromkeys(contact_ids)), {identity.contact_id: row for identity, row in found})
         if len({identity.contact_id for identity, _ in found}) < len(found):
             raise UsageError(
-                "the archive has several instances",
+                "the archive has this contact in several instances",
                 hint=Hint(
                     "pass the {instance_id} of these contacts",
                     command="leave {ids} out, or keep an archive for each instance",

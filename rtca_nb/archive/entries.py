@@ -36,7 +36,7 @@ __all__ = [
 _ADVICE: Final = "restore it, or erase the contact from the archive and fetch it again"
 _UNPROVEN: Final = (
     "the manifest is missing, so nothing proves which contacts and answers the archive held; restore it, or fetch into "
-    "the archive, which makes a new one from the files that are left"
+    "the archive again, which makes a new one from the remaining files"
 )
 
 
@@ -144,7 +144,9 @@ def gone(
     for store in stores:
         known.pop(store.name, None)
     return [
-        ArchiveDamagedError(f"{row.name}, the file of contact {printable(row.identity.contact_id)}, is gone; {_ADVICE}")
+        ArchiveDamagedError(
+            f"{row.name}, the file of contact {printable(row.identity.contact_id)}, is missing; {_ADVICE}"
+        )
         for row in known.values()
         if output_type in {None, row.identity.output_type} and wanted(row.identity)
     ]
@@ -155,8 +157,8 @@ def damage_of(errors: Sequence[RtcaError]) -> RtcaError:
     if len(errors) == 1:
         return errors[0]
     return ArchiveDamagedError(
-        f"{len(errors)} files of the archive are damaged or gone, and all others were read",
-        hint=Hint("verify() names them all", command="rtca-nb archive verify names them all"),
+        f"{len(errors)} files of the archive are damaged or missing; all others were read",
+        hint=Hint("verify() names them all", command="rtca-nb archive verify lists them all"),
     )
 
 
@@ -206,7 +208,7 @@ def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manife
     """Say what the manifest knows of a sound file that is no longer in it."""
     if row is None:
         if store.identity() is None and not manifest.exists:
-            return f"the file is empty, and no manifest says whether it ever held anything; {_ADVICE}, or delete it"
+            return f"the file is empty, and there is no manifest that says what it held; {_ADVICE}, or delete it"
         return None
     if store.identity() is None:
         return f"the file is empty; {_lost(len(seals), row.failures)} that it held are gone; {_ADVICE}"
@@ -214,7 +216,7 @@ def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manife
     if pages:
         return f"{_lost(pages, 0)} that it held {'is' if pages == 1 else 'are'} gone; {_ADVICE}"
     if failures_hash(store.failures()[: row.failures]) != row.failures_sha256:
-        return f"its list of failures is not what was written; {_ADVICE}"
+        return f"its list of failures has changed since it was written; {_ADVICE}"
     return None
 
 
@@ -232,14 +234,14 @@ def _verdict_of(store: Store) -> Verdict:
         if identity is not None:
             contact_id = identity.contact_id
             if identity.output_type != output_type:
-                problem = problem or f"it holds {identity.output_type} pages in the folder of {output_type} ones"
+                problem = problem or f"it holds {identity.output_type} pages in the folder for {output_type} pages"
         for page in store.pages():
             page.seen()
             pages += 1
         store.context()
         mode = stat.S_IMODE(store.path.stat().st_mode)
         if os.name == "posix" and mode & 0o077:
-            problem = problem or f"users other than its owner can open it (mode {mode:o})"
+            problem = problem or f"users other than its owner can read it (mode {mode:o}); restrict it with chmod 600"
     except ArchiveError as error:
         problem = str(error)
     except OSError as error:

@@ -79,9 +79,10 @@ def erase_contact(
     wanted = _files_of(stores, manifest, contact_id, instance_id)
     if not wanted:
         raise SourceNotFoundError(
-            "the archive holds nothing of that contact, so nothing was erased",
+            "the archive does not have that contact, so nothing was erased",
             hint=Hint(
-                "check the id, which archive.entries() lists", command="check the id; rtca-nb archive list shows them"
+                "check the id: archive.entries() lists the contacts",
+                command="check the id: rtca-nb archive list shows the contacts",
             ),
         )
 

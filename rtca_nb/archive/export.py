@@ -83,7 +83,7 @@ def export_jsonl(
         raise ArchiveError(f"the export cannot be written ({error.strerror}); check the path and the disk") from None
     if short:
         raise _shortened(
-            f"{shown_path(target.name)} has {counted(lines, 'page')} and not all that the archive held:", short
+            f"{shown_path(target.name)} has {counted(lines, 'page')}, which are not all that the archive held:", short
         )
     return lines
 

@@ -187,9 +187,9 @@ class Manifest:
         known = [listed for row in rows if (listed := _listed(row)) is not None]
         damaged = sum(listed.pages != found.pop(listed.name, 0) for listed in known) + len(rows) - len(known)
         if damaged or found:
-            return f"{damaged + len(found)} of its entries are not what was written; {_ADVICE}"
+            return f"{damaged + len(found)} of its entries have changed since they were written; {_ADVICE}"
         if total != [(len(rows), _hash_of((len(rows),)))]:
-            return f"it does not have as many entries as were written; {_ADVICE}"
+            return f"it does not have the number of entries that were written; {_ADVICE}"
         return None
 
 
@@ -259,5 +259,5 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 def _laid(path: Path) -> Iterator[sqlite3.Connection]:
     with _opened(path) as base:
         if base.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-            raise ArchiveDamagedError(f"{MANIFEST} is empty, or made by another release; {_ADVICE}")
+            raise ArchiveDamagedError(f"{MANIFEST} is empty, or was made by another release of rtca-nb; {_ADVICE}")
         yield base

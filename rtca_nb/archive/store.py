@@ -206,7 +206,9 @@ class Store:
                     or type(body) is not bytes
                     or hashlib.sha256(body).hexdigest() != facts[-1]
                 ):
-                    raise ArchiveDamagedError(f"page {facts[1]} in {self.path.name} is not what was written; {_ADVICE}")
+                    raise ArchiveDamagedError(
+                        f"page {facts[1]} in {self.path.name} has changed since it was written; {_ADVICE}"
+                    )
                 yield StoredPage._make((*facts, body))
 
     def failures(self) -> list[Failure]:
@@ -258,7 +260,7 @@ class Store:
         rows = base.execute("SELECT * FROM contact").fetchall()
         found = Identity(*rows[0]) if len(rows) == 1 and all(isinstance(part, str) for part in rows[0]) else None
         if found is None or self.path.name != file_name(found) or self._identity not in {None, found}:
-            raise ArchiveDamagedError(f"{self.path.name} does not hold the contact that its name says; {_ADVICE}")
+            raise ArchiveDamagedError(f"{self.path.name} holds another contact than its name says; {_ADVICE}")
         return found
 
     def _is_laid(self, base: sqlite3.Connection) -> bool:

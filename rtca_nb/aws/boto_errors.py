@@ -115,13 +115,13 @@ def _setup_error(error: BaseException) -> RtcaError | None:
         return CredentialsError("the AWS credentials could not be loaded or have expired; sign in again")
     if isinstance(error, aws.ConfigParseError):
         return CredentialsError(
-            "the AWS configuration file cannot be parsed; correct it, or let aws configure write it"
+            "the AWS configuration file cannot be parsed; correct it, or rewrite it with aws configure"
         )
     if isinstance(error, aws.ConfigNotFound):
-        return CredentialsError("the AWS configuration file that is named does not exist; check AWS_CONFIG_FILE")
+        return CredentialsError("there is no AWS configuration file at the path in AWS_CONFIG_FILE; correct the path")
     if isinstance(error, aws.ProfileNotFound):
         return CredentialsError(
-            "the AWS profile that is named does not exist",
+            "the AWS configuration has no profile of the given name",
             hint=Hint("check AWS_PROFILE", command="check {profile} and AWS_PROFILE"),
         )
     if isinstance(error, aws.ParamValidationError):
@@ -135,7 +135,7 @@ def _setup_error(error: BaseException) -> RtcaError | None:
     if isinstance(
         error, (aws.InvalidRegionError, aws.UnknownEndpointError, aws.InvalidEndpointDiscoveryConfigurationError)
     ):
-        return RegionError("that is not a region of Amazon Connect", hint=Hint("check {region_name}"))
+        return RegionError("the given region is not a region of Amazon Connect", hint=Hint("check {region_name}"))
     return None
 
 
@@ -173,7 +173,8 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
         )
     if isinstance(error, (aws.ResponseStreamingError, aws.IncompleteReadError, aws.ConnectionClosedError)):
         return IntegrityError(
-            f"the connection to the service{where} broke during the answer, so it was not used",
+            f"the connection to the service{where} broke before the whole answer had arrived, so nothing was read from "
+            "it",
             hint=TRY_AGAIN,
         )
     why = error.kwargs.get("error") if isinstance(error, aws.HTTPClientError) else None
@@ -257,9 +258,7 @@ def _provider_error(error: BaseException) -> CredentialsError:
             "AWS_WEB_IDENTITY_TOKEN_FILE or the AWS profile names"
         )
     if isinstance(error, FileNotFoundError):
-        return CredentialsError(
-            "the program that credential_process of the AWS profile names does not exist; check its path"
-        )
+        return CredentialsError("the program in credential_process of the AWS profile does not exist; check its path")
     if isinstance(error, (ValueError, TypeError, AttributeError)):
         return CredentialsError(
             f"the answer of an AWS credential provider cannot be read ({type(error).__name__}); where the profile "

@@ -66,7 +66,7 @@ def _resources(instance: str) -> tuple[str, list[str]]:
     if match is not None:
         return match["partition"], [instance, f"{instance}/*"]
     if instance != "*" and not _INSTANCE_ID.fullmatch(instance):
-        raise UsageError(f"an instance is named by its id or its ARN, not by {quoted(instance)}")
+        raise UsageError(f"instance must be the id or ARN of an instance, not {quoted(instance)}")
     arn = f"arn:aws:connect:*:*:instance/{instance}"
     return "aws", [arn, f"{arn}/*"] if instance != "*" else [arn]
 
@@ -74,7 +74,7 @@ def _resources(instance: str) -> tuple[str, list[str]]:
 def _reading(url: str, number: int, partition: str) -> list[dict[str, Any]]:
     match = _S3_URL.fullmatch(url)
     if match is None:
-        raise UsageError(f"a folder in S3 is named by its address, such as s3://bucket/folder/, not by {quoted(url)}")
+        raise UsageError(f"a folder in S3 must be an address such as s3://bucket/folder/, not {quoted(url)}")
     bucket, prefix = f"arn:{partition}:s3:::{match['bucket']}", match["prefix"] or ""
     listing: dict[str, Any] = {
         "Sid": f"S3List{number}",

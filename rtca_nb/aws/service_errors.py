@@ -188,16 +188,17 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
     said = f"{name}, HTTP {status}" if name else f"HTTP {status}"
     if status == 429:
         return ThrottlingError(
-            f"the service, or a gateway before it, answered that it gets too many requests, while listing contact "
+            f"the service, or a gateway in front of it, answered that it gets too many requests, while listing contact "
             f"{contact} ({said})",
             hint=TRY_LATER,
             **known,
         )
     if status == 408 or code in _GAVE_UP:
-        text = f"the service, or a gateway before it, gave up waiting for the request for contact {contact} ({said})"
+        text = f"the service, or a gateway in front of it, gave up waiting for the request for contact {contact} "
+        f"({said})"
         return InternalServiceError(text, hint=TRY_LATER, **known)
     if status >= 500:
-        who = "the service" if name else "the service, or a gateway before it,"
+        who = "the service" if name else "the service, or a gateway in front of it,"
         return InternalServiceError(
             f"{who} could not list the segments of contact {contact} ({said})", hint=TRY_LATER, **known
         )
@@ -221,13 +222,15 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
         )
     if status == 413:
         return ServiceError(
-            f"a gateway or proxy finds the request for contact {contact} too large ({said}); bypass it, or have it "
+            f"a gateway or proxy rejected the request for contact {contact} as too large ({said}); bypass it, or have "
+            "it "
             "accept requests of 100 kB, since a NextToken can be that long",
             **known,
         )
     if status == 403 and not name:
         return ServiceError(
-            f"a gateway or proxy forbids the request ({said}); ask for the address of the service to be let through, "
+            f"a gateway or proxy forbids the request ({said}); ask your network's administrator to allow the address "
+            "of the service, "
             "or check the endpoint URL and the proxy",
             **known,
         )

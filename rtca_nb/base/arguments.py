@@ -97,7 +97,7 @@ def check_path(path: Any, name: str) -> Path:
     except UnicodeEncodeError:
         whole = False
     if not whole:
-        raise UsageError(f"{name} holds a character that no path can have; choose another")
+        raise UsageError(f"{name} holds a character that a path cannot have; choose another path")
     return Path(text)
 
 
@@ -131,7 +131,7 @@ def check_callable(value: Any, name: str) -> None:
     UsageError
     """
     if value is not None and not callable(value):
-        raise UsageError(f"{name} must be something to call, such as a function, not {kind_of(value)}")
+        raise UsageError(f"{name} must be callable, such as a function, not {kind_of(value)}")
 
 
 def check_several(values: Any, name: str, example: str) -> None:
@@ -142,4 +142,4 @@ def check_several(values: Any, name: str, example: str) -> None:
     UsageError
     """
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise UsageError(f"{name} must be several, such as {example}, not {kind_of(values)}")
+        raise UsageError(f"{name} must be several values, such as {example}, not {kind_of(values)}")

@@ -149,8 +149,8 @@ class _Steps(Iterator[Any]):
 
     def __len__(self) -> int:
         raise _NoLengthError(
-            f"{self._name} returns one after another, so how many there are is not known before; make a list of them "
-            f"first: list({self._name}(…))"
+            f"{self._name} returns its results one by one, so their number is not known in advance; make a list of "
+            f"them first: list({self._name}(…))"
         )
 
     def __next__(self) -> Any:

@@ -260,7 +260,7 @@ class LocalPool:
             return
         if job.tries >= _TRIES:
             raise CorpusError(
-                f"a worker process ended {_TRIES} times at the same contacts",
+                f"a worker process died {_TRIES} times on the same contacts",
                 hint=Hint(
                     "give it more memory, or use fewer workers",
                     command="give it more memory, or use fewer {workers}",

@@ -88,9 +88,9 @@ def _what_it_is(body: bytes, said: str) -> str:
     if "digits" in said:
         return f"{_TOO_LONG} ({len(body)} bytes)"
     if said in _NO_NUMBERS:
-        return "holds NaN or an infinity, which JSON does not have"
+        return "holds NaN or infinity, which JSON does not allow"
     if body.startswith(codecs.BOM_UTF8):
-        return "begins with a byte-order mark, which JSON does not have"
+        return "begins with a byte-order mark, which JSON does not allow"
     if body.lstrip()[:1] == b"<":
         return f"is HTML or XML, such as the sign-in page of a network, not JSON ({len(body)} bytes)"
     return f"is not complete JSON ({len(body)} bytes)" if body.strip() else f"is empty ({len(body)} bytes)"

@@ -15,7 +15,7 @@ __all__ = ["archive_app"]
 
 archive_app = typer.Typer(
     name="archive",
-    help="Keep the raw answers of the service: fetch many contacts, check, list, export and erase what is kept.",
+    help="Keep the service's raw answers in a folder: fetch many contacts, then check, list, export or erase them.",
     rich_markup_mode="markdown",
 )
 
@@ -34,7 +34,7 @@ Column = Annotated[str, typer.Option(metavar="NAME", help="Column of the contact
 
 @archive_app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Keep the raw answers of the service: fetch many contacts, check, list, export and erase what is kept."""
+    """Keep the service's raw answers in a folder: fetch many contacts, then check, list, export or erase them."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -55,7 +55,7 @@ def fetch(
         typer.Option(
             metavar="TIME",
             parser=moment,
-            help="Search Connect for chats from this time on (UTC), eight weeks at once.",
+            help="Fetch the chats since this time (UTC) that a search finds; each request covers up to eight weeks.",
             show_default=False,
         ),
     ] = None,
@@ -69,7 +69,7 @@ def fetch(
             metavar="FORM",
             parser=choice(OutputType),
             autocompletion=completed(OutputType),
-            help="Redacted, or Raw, which needs --allow-raw as well; never a fallback.",
+            help="Form to fetch: Redacted, or Raw, which also needs --allow-raw. Neither replaces the other.",
         ),
     ] = OutputType.REDACTED,
     allow_raw: AllowRaw = False,
@@ -78,7 +78,7 @@ def fetch(
         typer.Option("--context", help="Keep contact records too, with agents and queues; masked unless --allow-raw."),
     ] = False,
     connections: Annotated[
-        int, typer.Option(metavar="N", parser=whole(1, 64), help="Requests under way at once, 1 to 64.")
+        int, typer.Option(metavar="N", parser=whole(1, 64), help="Most requests at the same time, 1 to 64.")
     ] = 8,
     quota: QuotaOfAccount = None,
     endpoint_url: EndpointUrl = None,
@@ -87,8 +87,8 @@ def fetch(
 ) -> None:
     """Fetch contacts at the pace of the account's quota, and keep every answer.
 
-    Contacts that are complete in the archive are not asked for again; a run that was interrupted goes on where it
-    was. The exit code is 1 if a contact could not be fetched.
+    Contacts that are complete in the archive are not fetched again, so an interrupted run continues where it stopped.
+    The exit code is 1 if a contact could not be fetched.
     """
     from rtca_nb.cli import archiving
 
@@ -113,9 +113,9 @@ def fetch(
 
 @archive_app.command(epilog="Example: rtca-nb archive verify archive/")
 def verify(archive: Folder) -> None:
-    """Check every file: its structure, the hash of every answer, what is known of each, and who may read it.
+    """Check every file of an archive: its structure, the hash of every answer, and its permissions.
 
-    Contacts that vanished, empty files and missing answers are found by the archive's manifest.
+    The archive's manifest shows which contacts and answers are missing.
     """
     from rtca_nb.cli import archiving
 
@@ -133,17 +133,17 @@ def list_(
             metavar="FORM",
             parser=choice(OutputType),
             autocompletion=completed(OutputType),
-            help="Which form of the contacts: Redacted or Raw.",
+            help="Form of the contacts to list: Redacted or Raw.",
         ),
     ] = OutputType.REDACTED,
     csv: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Write the whole table to this file.", show_default=False)
     ] = None,
 ) -> None:
-    """Show what is kept of each contact, and how old it was when it was seen.
+    """List the contacts in an archive, and how old each was when it was fetched.
 
-    With --ids, contacts that are not there are shown too. Ages are measured, from the contact's last segment. A file
-    that cannot be read is one of them, and the exit code is then 1.
+    An age counts from the contact's last segment. With --ids, contacts that are not in the archive are listed too. If
+    a file cannot be read, it is listed, and the exit code is 1.
     """
     from rtca_nb.cli import archiving
 
@@ -154,13 +154,13 @@ def list_(
 def export(
     archive: Folder,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="PATH", help="The file; an existing one is replaced.")
+        Path, typer.Option("--output", "-o", metavar="PATH", help="File to write to; an existing one is replaced.")
     ] = Path("rtca-pages.jsonl"),
     allow_raw: AllowRaw = False,
 ) -> None:
-    """Write all answers as JSON lines, each with where and when it came from in ResponseMetadata.
+    """Write all answers as JSON lines; ResponseMetadata says where each came from, and when.
 
-    A contact whose file cannot be read is left out whole, and the exit code is then 1.
+    If the file of a contact cannot be read, the contact is left out, and the exit code is 1.
     """
     from rtca_nb.cli import archiving
 
@@ -176,17 +176,24 @@ def erase(
     proof: Annotated[
         Path,
         typer.Option(
-            metavar="PATH", help="Write what was removed, without its content, to this JSON file.", show_default=False
+            metavar="PATH",
+            help="JSON file for the proof, which lists what was removed, but not its content.",
+            show_default=False,
         ),
     ],
     instance: Annotated[
         str | None,
-        typer.Option("--instance-id", metavar="ID", help="Only the contact of this instance.", show_default=False),
+        typer.Option(
+            "--instance-id",
+            metavar="ID",
+            help="Instance of the contact; needed if the archive has the contact in several.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Remove a contact from every file of an archive, in both forms, and write a proof of it.
 
-    Backups and exports are not reached.
+    Backups and exports are not changed: delete the contact from those yourself.
     """
     from rtca_nb.cli import archiving
 

@@ -81,7 +81,7 @@ def fetch(
     elif until is not None:
         raise UsageError("--until ends a search that --since begins; pass both")
     if len(wanted) == 1 and not contact_ids:
-        raise UsageError("no contact is named; pass ids, a file with --ids, or a time with --since")
+        raise UsageError("no contact is given; pass ids, a file with --ids, or a time with --since")
     # A search is read as the run advances, so only without one the number of contacts is known.
     everything: Iterable[str] = chain(*wanted)
     everything = everything if since is not None else list(dict.fromkeys(everything))
@@ -138,7 +138,7 @@ def _found(
 ) -> Iterator[str]:
     end = until if until is not None else dt.datetime.now(dt.UTC)
     if until is None and end < since:
-        raise UsageError("--since is in the future, and the search ends now; name an earlier time")
+        raise UsageError("--since is in the future; pass a time in the past")
     return search_contact_ids(instance_id, since, end, endpoint_url=endpoint_url, region_name=region)
 
 
@@ -154,7 +154,7 @@ def quota_option(text: str | None) -> QuotaOption:
 
 def _opened(path: Path) -> Archive:
     if not is_archive(path):
-        raise SourceNotFoundError(f"there is no archive in {path.name!r}; rtca-nb archive fetch makes one")
+        raise SourceNotFoundError(f"there is no archive in {path.name!r}; create one with rtca-nb archive fetch")
     return Archive(path)
 
 
@@ -201,14 +201,16 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     columns = (*_COLUMNS, _ERROR) if report["error"].notna().any() else _COLUMNS
     left_out = _print_rows(rows, columns)
     if left_out:
-        errors().print(Text(f"No room for {', '.join(left_out)}; --csv writes all.", "dim"), soft_wrap=True)
+        errors().print(
+            Text(f"Columns without room here: {', '.join(left_out)}; --csv writes all of them.", "dim"), soft_wrap=True
+        )
     counts = report["state"].value_counts(sort=False).items()
     states = ", ".join(f"{number} {state}" for state, number in counts if number or state not in _NOT_READ)
     output().print(f"\n{counted(len(report), 'contact')}: {states}.")
     unreadable = int((report["state"] == "unreadable").sum())
     if unreadable:
         files = counted(unreadable, "file of the archive", "files of the archive")
-        said = f"{files} cannot be read; rtca-nb archive verify says what is wrong."
+        said = f"{files} cannot be read; rtca-nb archive verify shows what is wrong."
         errors().print(Text(said, "red"), soft_wrap=True)
         raise typer.Exit(1)
 
@@ -274,4 +276,4 @@ def erase(path: Path, contact_id: str, proof: Path, *, instance_id: str | None) 
     removed = _opened(path).erase(contact_id, proof, instance_id=instance_id)
     pages = counted(sum(file.pages for file in removed), "page")
     files = counted(len(removed), "file")
-    output().print(f"{files} with {pages} erased; {printable(proof.name)} says what, without its content.")
+    output().print(f"{files} with {pages} erased; {printable(proof.name)} lists what was erased, but not its content.")

@@ -140,7 +140,7 @@ def erase(folder: str, contact_id: str, proof: Path) -> None:
     removed = open_corpus(folder).erase(contact_id, proof)
     rows = counted(sum(file.rows for file in removed), "row")
     files = counted(len(removed), "file")
-    output().print(f"{files} with {rows} erased; {printable(proof.name)} says what, without its content.")
+    output().print(f"{files} with {rows} erased; {printable(proof.name)} lists what was erased, but not its content.")
 
 
 def warn_of_clear_text(corpus: Corpus) -> None:

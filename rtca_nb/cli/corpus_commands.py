@@ -30,7 +30,7 @@ __all__ = ["corpus_app"]
 
 corpus_app = typer.Typer(
     name="corpus",
-    help="Keep many contacts as tables for every tool: build a corpus, search it, ask it, report on it, erase from it.",
+    help="Keep many contacts as tables that any tool reads: build, search, query, report on and erase from a corpus.",
     rich_markup_mode="markdown",
 )
 
@@ -54,13 +54,13 @@ Folder = Annotated[
     ),
 ]
 AllowRevealed = Annotated[
-    bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear text to disk.")
+    bool, typer.Option("--allow-revealed", help="Allow personal data in clear text to be written to disk.")
 ]
 
 
 @corpus_app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Keep many contacts as tables for every tool: build a corpus, search it, ask it, report on it, erase from it."""
+    """Keep many contacts as tables that any tool reads: build, search, query, report on and erase from a corpus."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -77,10 +77,10 @@ def build(
     allow_revealed: AllowRevealed = False,
     workers: Workers = 1,
 ) -> None:
-    """Write all contacts of some sources into a corpus, which is made where there is none.
+    """Write all contacts of the sources into a corpus; if there is none yet, it is created.
 
-    Readings that the corpus has already change nothing, newer and more complete ones replace them. To continue a
-    build that was interrupted, run the same command again. What else is in a folder is reported and skipped.
+    A contact that the corpus already has is replaced only by a newer or more complete reading. To continue an
+    interrupted build, run the same command again. Other files in a folder are reported and skipped.
     """
     from rtca_nb.cli import corpora
 
@@ -118,9 +118,9 @@ def sql(
     timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Stop the query after this time.")] = 900.0,
     allow_revealed: AllowRevealed = False,
 ) -> None:
-    """Ask a corpus in SQL (DuckDB), and print the rows.
+    """Query a corpus in SQL (DuckDB), and print the rows.
 
-    A query can open no file, no address and no extension.
+    Queries cannot open files or addresses, or load extensions.
     """
     from rtca_nb.cli import corpora
 
@@ -134,15 +134,15 @@ def search(
         str,
         typer.Argument(
             metavar="QUERY",
-            help='Words that a message has to hold, "a phrase" in quotes, any: where one of them suffices, role:agent, '
-            'sentiment:negative, category:refund, has:redaction, and -word for messages without it; "" for all. '
-            "Put -- in front of a query that begins with -.",
+            help='Words that a message must contain; "a phrase" in quotes; any: if one of the words is enough; '
+            'role:agent, sentiment:negative, category:refund or has:redaction to filter; -word to exclude; "" for all '
+            "messages. Put -- before a query that begins with -.",
             show_default=False,
         ),
     ],
     category: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Only messages that matches of this category point at; may be repeated."),
+        typer.Option(metavar="NAME", help="Only messages in which this category matched; may be repeated."),
     ] = None,
     sentiment: Annotated[
         list[Sentiment] | None,
@@ -168,7 +168,9 @@ def search(
     ] = None,
     limit: Annotated[
         int,
-        typer.Option(metavar="NUMBER", parser=whole(1, 2**31 - 1), help="Messages that are printed, the newest ones."),
+        typer.Option(
+            metavar="NUMBER", parser=whole(1, 2**31 - 1), help="Print at most this many messages, the newest."
+        ),
     ] = 100,
     format_: Annotated[
         Rows | None,
@@ -177,14 +179,14 @@ def search(
             metavar="FORMAT",
             parser=choice(Rows),
             autocompletion=completed(Rows),
-            help=f"Print them as {' or '.join(Rows)}.",
+            help=f"Format of the output: {' or '.join(Rows)}.",
             show_default="text",
         ),
     ] = None,
 ) -> None:
-    """Find messages in a corpus, in what may be seen of them, and print each with its contact.
+    """Find messages in a corpus by their visible text, and print each with its contact.
 
-    Case, accents and width do not count, and a word is found within others as well.
+    Case, accents and character width are ignored, and a word is also found inside longer words.
     """
     from rtca_nb.cli import searching
 
@@ -213,7 +215,8 @@ def report(
 ) -> None:
     """Write a report on a corpus: what happened, a table of all contacts, and each contact behind it.
 
-    One HTML file that needs neither Jupyter nor a network. The figures are those of the ready-made questions.
+    One HTML file that needs neither Jupyter nor a network. The figures are the same as in Python, such as those of
+    corpus.category_frequency().
     """
     from rtca_nb.cli import corpus_report
 
@@ -231,13 +234,15 @@ def erase(
     proof: Annotated[
         Path,
         typer.Option(
-            metavar="PATH", help="Write what was removed, without its content, to this JSON file.", show_default=False
+            metavar="PATH",
+            help="JSON file for the proof, which lists what was removed, but not its content.",
+            show_default=False,
         ),
     ],
 ) -> None:
     """Remove a contact from every file of a corpus, in all forms and snapshots, and write a proof of it.
 
-    Backups and exports are not reached.
+    Backups and exports are not changed: delete the contact from those yourself.
     """
     from rtca_nb.cli import corpora
 

@@ -90,7 +90,7 @@ def _failed(error: Exception) -> int:
     # Neither message nor traceback: both may quote what the contact holds.
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).stem}, line {last.lineno}"
-    _say(f"This is a fault of rtca-nb ({type(error).__name__} in {place}); RTCA_TRACEBACK=1 shows where it came from")
+    _say(f"This is a bug in rtca-nb ({type(error).__name__} in {place}); set RTCA_TRACEBACK=1 to see the traceback")
     return FAILED
 
 

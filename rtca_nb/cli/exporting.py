@@ -31,8 +31,8 @@ def export(notebook: str, target: Path | None, *, pdf: bool, force: bool, open_:
     source = Path(notebook)
     path = target or source.with_suffix(".pdf" if pdf else ".html")
     if path.suffix.lower() not in _ENDINGS or (pdf and path.suffix.lower() != ".pdf"):
-        wanted = "ends in .pdf" if pdf else "ends in .html, or in .pdf"
-        raise UsageError(f"{path.name!r} cannot be the name of the page, which {wanted}")
+        wanted = ".pdf" if pdf else ".html or .pdf"
+        raise UsageError(f"the name of the page must end in {wanted}, not {path.name!r}")
     check_folder(path, force=force, what="page")
     pdf = path.suffix.lower() == ".pdf"
     if pdf:

@@ -70,7 +70,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool, force: bool = 
 
     if kept:
         show()
-        line = f"\n{str(path)!r} exists and is kept; pass --force to write the report of this run there."
+        line = f"\n{str(path)!r} exists, so the report was not written; pass --force to replace it."
         output().print(line, highlight=False, soft_wrap=True)
         if open_:
             typer.launch(path.resolve().as_uri())
@@ -80,7 +80,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool, force: bool = 
 
 
 def list_samples() -> None:
-    """Name the bundled contacts."""
+    """List the bundled contacts."""
     console = output()
     for name in sample_names():
         forms = " and ".join(build_sample(name).segments)
@@ -104,7 +104,7 @@ def fetch(
 ) -> None:
     """Fetch a contact from AWS, show it, and write its report where one is asked for."""
     if open_ and report is None:
-        raise UsageError("--open opens a report, so name one with --report")
+        raise UsageError("--open needs a report to open; name its file with --report")
     check_target(instance_id, [contact_id], endpoint_url)
     if report is not None:
         check_place(report, force=force)

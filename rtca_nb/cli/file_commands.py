@@ -43,7 +43,7 @@ def report(
         bool, typer.Option("--reveal", help="Show personal data in clear text; needs --allow-revealed as well.")
     ] = False,
     allow_revealed: Annotated[
-        bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear text to disk.")
+        bool, typer.Option("--allow-revealed", help="Allow personal data in clear text to be written to disk.")
     ] = False,
     open_: Open = False,
     title: Title = None,
@@ -51,14 +51,15 @@ def report(
     language: Language = Speaks.EN,
     force: Force = False,
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="Print the report as a tagged PDF with bookmarks, by an installed Chromium.")
+        bool,
+        typer.Option("--pdf", help="Write the report as a tagged PDF with bookmarks; needs Chromium, Chrome or Edge."),
     ] = False,
 ) -> None:
     """Turn files into one HTML report that needs neither Jupyter nor a network.
 
-    Reads V2 answers (boto3, AWS CLI), streams, post-chat analysis files and chat transcripts, recognised by what is
-    in them. Several contacts make one report: an overview, a table of all, and each contact behind it. What else is in
-    a folder is named and skipped.
+    Reads V2 answers (boto3, AWS CLI), streams, post-chat analysis files and chat transcripts, which it recognises by
+    their content. Several contacts make one report: an overview, a table of all, and each contact behind it. Other
+    files in a folder are listed and skipped.
     """
     from rtca_nb.cli import reading
 
@@ -83,7 +84,7 @@ def report(
 @file_commands.command(epilog="Example: rtca-nb export review.ipynb -o review.html")
 def export(
     notebook: Annotated[
-        str, typer.Argument(metavar="NOTEBOOK", help="A notebook, as it was saved.", show_default=False)
+        str, typer.Argument(metavar="NOTEBOOK", help="Notebook to export, with its saved outputs.", show_default=False)
     ],
     output: Annotated[
         Path | None,
@@ -96,14 +97,15 @@ def export(
         ),
     ] = None,
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="Print the page as a tagged PDF with bookmarks, by an installed Chromium.")
+        bool,
+        typer.Option("--pdf", help="Write the page as a tagged PDF with bookmarks; needs Chromium, Chrome or Edge."),
     ] = False,
     open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace a page that exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing page.")] = False,
 ) -> None:
     """Turn a notebook into one page that needs neither Jupyter nor a network.
 
-    Outputs are shown as they were saved: figures and widgets by their static views. A notebook that may show a revealed
+    The page shows the saved outputs, and the static views of figures and widgets. A notebook that may show a revealed
     contact is refused. `jupyter nbconvert --to html --template rtca` makes the same page.
     """
     from rtca_nb.cli import exporting
@@ -117,9 +119,9 @@ def inspect(
     format_: WantedFormat = Format.AUTO,
     contact_id: ContactId = None,
 ) -> None:
-    """Say what files are: shape, counts, output type, offset unit and offset health.
+    """Describe files: their format, counts, output type, unit of offsets, and whether the offsets fit.
 
-    Nothing that a customer wrote is printed. A file that cannot be read gets a sentence, and the others are still
+    Nothing that a customer wrote is printed. If a file cannot be read, one sentence says why, and the others are still
     read.
     """
     from rtca_nb.cli import reading

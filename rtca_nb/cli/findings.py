@@ -49,7 +49,7 @@ _FIGURES: Final = (
     ("response_time_from_last_mean", "AGENT", "agent replies in"),
     ("response_time_from_last_mean", "CUSTOMER", "customer replies in"),
     ("longest_silence", None, "longest silence"),
-    ("conversation_close_time", None, "last customer word to end"),
+    ("conversation_close_time", None, "last customer message to end"),
 )
 
 

@@ -49,7 +49,7 @@ def generate(
     for form, path in targets.items():
         output().print(f"{printable(str(path))}: {amount}, {form}.", soft_wrap=True)
     if truth is not None:
-        output().print(f"{printable(str(truth))}: what is true of each of them.", soft_wrap=True)
+        output().print(f"{printable(str(truth))}: the facts about each of them.", soft_wrap=True)
 
 
 @contextlib.contextmanager

@@ -54,7 +54,9 @@ def copy_notebooks(folder: Path) -> tuple[int, int]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        raise SetupError(f"{folder.name!r} is a file, so no notebooks can go there; choose another --dir") from None
+        raise SetupError(
+            f"{folder.name!r} is a file, so notebooks cannot be copied into it; choose another --dir"
+        ) from None
     copied = kept = 0
     for notebook in bundled_notebooks():
         target = folder / notebook.name
@@ -99,7 +101,7 @@ def open_lab(folder: Path, *, port: int, browser: bool) -> None:
         )
     copied, kept = copy_notebooks(folder)
     said = [f"{counted(copied, 'notebook')} copied"] if copied else []
-    said += [f"{counted(kept, 'notebook')} of yours kept"] if kept else []
+    said += [f"{counted(kept, 'existing notebook')} kept"] if kept else []
     console = output()
     with serve(served_samples(), instances=[served_sample_centre()]) as endpoint:
         console.print(

@@ -29,31 +29,41 @@ def _list_faults(wanted: bool) -> None:
 def serve(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE", help="Files to serve, as report reads them.", show_default="the samples"),
+        typer.Argument(
+            metavar="SOURCE",
+            help="Files or folders to serve, of any kind that rtca-nb report reads.",
+            show_default="the samples",
+        ),
     ] = None,
-    port: Annotated[int, typer.Option(metavar="PORT", parser=whole(0, 65_535), help="Port; 0 takes a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", parser=whole(0, 65_535), help="Port to listen on; 0 picks a free one.")
+    ] = 0,
     speed: Annotated[
         float | None,
         typer.Option(
             metavar="FACTOR",
             parser=number("factor"),
-            help="Play time: contact seconds per second, so that contacts grow.",
+            help="Replay contacts, so that they grow: seconds of the contact for each second.",
             show_default="all complete",
         ),
     ] = None,
     quota: Annotated[
-        str, typer.Option(metavar="RATE/BURST", help="Requests a second and at once, or none.")
+        str, typer.Option(metavar="RATE/BURST", help="Requests a second, and the most at once; or none.")
     ] = RATE_BURST,
     fault: Annotated[
         list[str] | None,
         typer.Option(
             metavar="SPEC",
-            help="What goes wrong: 3=429 (the third request), rate=0.1, seed=7, names=429,connection; may be repeated.",
+            help="Fault to simulate: 3=429 (in the third request), rate=0.1, seed=7, names=429,connection; may be "
+            "repeated.",
             show_default="nothing",
         ),
     ] = None,
     list_faults: Annotated[  # noqa: ARG001  # acts by its callback
-        bool, typer.Option("--list-faults", callback=_list_faults, is_eager=True, help="Name what can go wrong.")
+        bool,
+        typer.Option(
+            "--list-faults", callback=_list_faults, is_eager=True, help="List the faults that can be simulated."
+        ),
     ] = False,
     record: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Write requests and Redacted answers to this folder.")
@@ -65,15 +75,15 @@ def serve(
         bool,
         typer.Option(
             "--allow-raw",
-            help="Also serve what views hide, as in Raw files; every program on this machine can read it then.",
+            help="Also serve clear text that views mask, such as that of Raw files, to every program on this machine.",
         ),
     ] = False,
 ) -> None:
-    """Answer on 127.0.0.1 as Amazon Connect does, for boto3, the AWS CLI and other SDKs.
+    """Serve contacts on 127.0.0.1 as Amazon Connect does, for boto3, the AWS CLI and other SDKs.
 
-    Prints lines to copy. Each request is noted on stderr. Ctrl-C ends it. With --speed, contacts grow as time is
-    played; the sample in-progress is one whose analysis never ends. A connection that sends no whole request within 60
-    seconds is closed.
+    Prints commands to copy, and a line on stderr for each request. Stop it with Ctrl-C. With --speed, contacts grow
+    over time; the analysis of the sample in-progress never ends. A connection that does not send a whole request within
+    60 seconds is closed.
     """
     from rtca_nb.cli import serving
 
@@ -92,10 +102,13 @@ def serve(
 @local_commands.command(epilog="Example: rtca-nb lab --dir notebooks")
 def lab(
     folder: Annotated[
-        Path, typer.Option("--dir", metavar="FOLDER", help="Where your copy of the notebooks goes; yours are kept.")
+        Path,
+        typer.Option(
+            "--dir", metavar="FOLDER", help="Folder for your copies of the notebooks; existing files are kept."
+        ),
     ] = Path("rtca-notebooks"),
     port: Annotated[
-        int, typer.Option(metavar="PORT", parser=whole(0, 65_535), help="Port of JupyterLab; 0 takes a free one.")
+        int, typer.Option(metavar="PORT", parser=whole(0, 65_535), help="Port of JupyterLab; 0 picks a free one.")
     ] = 8888,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open JupyterLab in the browser.")] = True,
 ) -> None:
@@ -116,13 +129,13 @@ def generate(
     seed: Annotated[
         int,
         typer.Option(
-            metavar="S", parser=whole(0, _MANY), help="Start of the random numbers; another seed makes other contacts."
+            metavar="S", parser=whole(0, _MANY), help="Seed of the random numbers; another seed gives other contacts."
         ),
     ] = 0,
     first: Annotated[
         int,
         typer.Option(
-            metavar="K", parser=whole(0, _MANY), help="Number of the first contact, to continue where a file ends."
+            metavar="K", parser=whole(0, _MANY), help="Number of the first contact, to continue an earlier file."
         ),
     ] = 0,
     output_type: Annotated[
@@ -155,7 +168,7 @@ def generate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write what is true of each contact to this new file, as JSON lines.",
+            help="Write the facts about each contact, to check results against, to this new file, as JSON lines.",
             show_default=False,
         ),
     ] = None,
@@ -163,7 +176,7 @@ def generate(
     """Invent contacts, as JSON lines that every command reads: chats in eleven languages, none of real people.
 
     The same seed gives the same contacts everywhere, however many are asked for. Agents, queues, topics and hours have
-    effects of known size, which docs/generated.md lists.
+    effects of known sizes, which docs/generated.md lists.
     """
     from rtca_nb.cli import generating
 

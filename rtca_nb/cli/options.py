@@ -133,7 +133,7 @@ MaskedForm = Annotated[
         metavar="FORM",
         parser=choice(OutputType),
         autocompletion=completed(OutputType),
-        help="Redacted, or Raw, which is masked too; never a fallback.",
+        help="Form to fetch: Redacted, or Raw, which is masked too. Neither replaces the other.",
     ),
 ]
 QuotaOfAccount = Annotated[
@@ -152,7 +152,7 @@ Profile = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="Profile of the AWS configuration.", show_default="as configured for AWS"),
 ]
-AllowRaw = Annotated[bool, typer.Option("--allow-raw", help="Permit writing personal data in clear text.")]
+AllowRaw = Annotated[bool, typer.Option("--allow-raw", help="Allow personal data in clear text to be written to disk.")]
 
 # -- files ----------------------------------------------------------------------------------------------------------
 
@@ -160,8 +160,8 @@ Sources = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE",
-        help="Files, folders, globs or s3://bucket/key. Pages of a contact that are numbered at the end of their "
-        "names belong together.",
+        help="Files, folders, globs or s3://bucket/key. Files whose names differ only in a number at the end, such as "
+        "call-page-1.json and call-page-2.json, are pages of one contact.",
         show_default=False,
     ),
 ]
@@ -171,7 +171,7 @@ Workers = Annotated[
         min=1,
         max=1024,
         metavar="NUMBER",
-        help="Processes that read and work out contacts; the result is the same.",
+        help="Number of processes to use; the result is always the same.",
     ),
 ]
 ContactId = Annotated[
@@ -179,7 +179,7 @@ ContactId = Annotated[
     typer.Option(
         "--contact-id",
         metavar="ID",
-        help="Id of the contact, where the sources are one and do not name it.",
+        help="Id of the contact, if the sources hold one contact and do not state its id.",
         show_default=False,
     ),
 ]
@@ -208,14 +208,14 @@ UnitOfOffsets = Annotated[
         metavar="UNIT",
         parser=choice(OffsetUnit),
         autocompletion=completed(OffsetUnit),
-        help=f"What character offsets count: {', '.join(OffsetUnit)}.",
+        help=f"Unit of character offsets: {', '.join(OffsetUnit)}.",
     ),
 ]
 REPORT: Final = Path("rtca-report.html")
 """Where a report goes unless somebody says otherwise."""
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="HTML file to write the report to.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace a report that exists.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing report.")]
 Title = Annotated[
     str | None,
     typer.Option(metavar="TITLE", help="Title of the report.", show_default="how many contacts there are"),
@@ -226,14 +226,16 @@ Language = Annotated[
         metavar="LANGUAGE",
         parser=choice(Speaks),
         autocompletion=completed(Speaks),
-        help=f"Language of the report on one contact: {', '.join(Speaks)}; auto is the contact's, where it is known.",
+        help=f"Language of the report on one contact: {', '.join(Speaks)}; auto is the contact's language, if it is "
+        "known.",
     ),
 ]
 Period = Annotated[
     str | None,
     typer.Option(
         metavar="PERIOD",
-        help="Only contacts that start then, in UTC: 2026-01-05, 2026-W02, 2026-01, 2026, or 2026-01-05/2026-01-11.",
+        help="Only contacts that start in this period (UTC): 2026-01-05, 2026-W02, 2026-01, 2026, or "
+        "2026-01-05/2026-01-11.",
         show_default="all",
     ),
 ]
@@ -244,7 +246,7 @@ WantedAuditFormat = Annotated[
         metavar="FORMAT",
         parser=choice(AuditFormat),
         autocompletion=completed(AuditFormat),
-        help=f"How findings are written: {', '.join(AuditFormat)}.",
+        help=f"Format of the findings: {', '.join(AuditFormat)}.",
         show_default="text, or chosen by the file's name",
     ),
 ]
@@ -257,23 +259,26 @@ AuditOutput = Annotated[
         help="Write the findings to this file, as CSV or JSON; an existing file is replaced.",
     ),
 ]
-Presidio = Annotated[bool, typer.Option("--presidio", help="Ask Microsoft Presidio as well; needs the extra presidio.")]
+Presidio = Annotated[
+    bool,
+    typer.Option("--presidio", help="Also look for personal data with Microsoft Presidio; needs the extra presidio."),
+]
 PresidioModel = Annotated[
     str | None,
     typer.Option(
         metavar="MODEL",
-        help="Ask Presidio with this spaCy model: the name or folder of an installed one; nothing is downloaded.",
+        help="spaCy model for Presidio: the name or folder of an installed one; nothing is downloaded.",
         show_default="en_core_web_lg",
     ),
 ]
 FailOnFindings = Annotated[
-    bool, typer.Option("--fail", help="End with exit code 1 if anything is found, or not looked at.")
+    bool, typer.Option("--fail", help="Set exit code 1 if anything is found, or could not be checked.")
 ]
 KeepUnmarked = Annotated[
     bool,
     typer.Option(
         "--keep-unmarked",
-        help="Keep outputs without a marker after the first revealing cell; a printed string has none.",
+        help="Keep outputs without a marker, such as printed text, even after a cell that reveals a contact.",
     ),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]

@@ -78,7 +78,7 @@ def audit(
             # Excel reads a CSV file as UTF-8 only if it begins with the mark.
             write_whole(target, text.encode("utf-8-sig" if format_ is AuditFormat.CSV else "utf-8"))
             output().print(summary, soft_wrap=True)
-            also = " and what was not looked at" if missed else ""
+            also = " and what could not be checked" if missed else ""
             output().print(f"{counted(total, 'finding')}{also} written to {printable(target.name)}.", soft_wrap=True)
     files.fail_if_broken()
     # What nobody looked at may hold what would have been found.
@@ -125,11 +125,11 @@ def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int, miss
     if both:
         how = f"Raw was compared with Redacted{'' if both == len(pairs) else f' for {both} of them'}"
     else:
-        how = "Raw was not compared with Redacted, as no contact came in both forms"
+        how = "Raw was not compared with Redacted, because no contact was given in both forms"
     # An archive has files of its own, which are none of the caller's.
     where = f" from {counted(files, 'file')}" if files else ""
     found = counted(total, "finding") + (
-        f", {counted(missed, 'part')} not recognised, so not looked at" if missed else ""
+        f", {counted(missed, 'part')} not recognised, so not checked" if missed else ""
     )
     return f"{counted(len(pairs), 'contact')}{where} audited, {found}; {how}."
 
@@ -180,7 +180,8 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
         for export in exports:
             failed = True
             text = Text(printable(str(export)), "cyan").append(
-                ": made of a notebook with a revealed contact, and cannot be scrubbed; delete it and export again."
+                ": made from a notebook with a revealed contact, and cannot be scrubbed; delete it, and export the "
+                "notebook again."
             )
             errors().print(text, soft_wrap=True)
     if first is not None:
@@ -193,7 +194,7 @@ def _trouble(path: Path, error: Exception) -> Text:
     """Say that a notebook is not cleaned; an error that is not this package's own may quote it."""
     if isinstance(error, RtcaError):
         return Text(worded(error), "red")
-    return Text(f"{str(path)!r} cannot be cleaned ({type(error).__name__}); look at it yourself.", "red")
+    return Text(f"{str(path)!r} cannot be scrubbed ({type(error).__name__}); check it yourself.", "red")
 
 
 def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
@@ -250,10 +251,11 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         listed = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
         text = f"{listed} {'would be removed' if check else 'removed'}"
         if done.unmarked:
-            text += f": {total - done.unmarked:,} of revealed contacts, {done.unmarked:,} after them without a marker"
+            text += f": {total - done.unmarked:,} of revealed contacts, {done.unmarked:,} without a marker after those"
         said.append(f"{text}.")
     if done.kept:
         said.append(
-            f"{counted(done.kept, 'output')} without a marker after a revealing cell kept; check what is in there."
+            f"{counted(done.kept, 'output')} without a marker, after a cell that reveals a contact, kept; check what "
+            "they show."
         )
     return Text(printable(name), "cyan").append(f": {' '.join(said)}")

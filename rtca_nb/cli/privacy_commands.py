@@ -37,9 +37,9 @@ def audit(
 ) -> None:
     """Find personal data that a redaction leaves visible.
 
-    Looks for personal numbers, e-mail and postal addresses, names, user names, card details, plates, redacted texts
-    that are in clear text elsewhere, and offsets that cannot be right. Shows kind, place and time, but no text. Says
-    how many parts are not recognised, so that they could not be looked at.
+    Looks for personal numbers, e-mail and postal addresses, names, user names, card details, number plates, redacted
+    text that is visible elsewhere, and offsets that cannot be right. Shows the kind, place and time of each finding,
+    but no text. Counts the parts that could not be checked, because they are not recognised.
     """
     from rtca_nb.cli import privacy
 
@@ -59,23 +59,23 @@ def audit(
     # All three lines: git passes files on as they are where one of them is missing, or where the command is.
     epilog="As a git filter, in `.gitattributes`:\n\n* `*.ipynb filter=rtca`\n\nand in every clone, as git does not "
     'copy it:\n\n* `git config filter.rtca.clean "rtca-nb scrub -"`\n\n* `git config filter.rtca.required true`\n\n'
-    "Without the last one git adds notebooks as they are where rtca-nb cannot run."
+    "Without the last line, git adds notebooks unchanged if rtca-nb cannot run."
 )
 def scrub(
     notebooks: Annotated[
         list[str],
         typer.Argument(
             metavar="NOTEBOOK",
-            help="Notebooks, or folders with notebooks at any depth, but in none with a dot; - is standard input.",
+            help="Notebooks, or folders to search for them, without hidden subfolders; - is standard input.",
             show_default=False,
         ),
     ],
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; only say what would be removed.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; only list what would be removed.")] = False,
     keep_unmarked: KeepUnmarked = False,
 ) -> None:
-    """Take the outputs of revealed contacts out of notebooks.
+    """Remove the outputs of revealed contacts from notebooks.
 
-    Ends with exit code 1 if a file held any, so that it serves as a pre-commit hook.
+    The exit code is 1 if a notebook had any, so the command works as a pre-commit hook.
     """
     from rtca_nb.cli import privacy
 

@@ -98,7 +98,7 @@ def report(
     nameless = sum(contact.contact_id == UNKNOWN_ID for contact in contacts)
     if nameless:
         whose = "1 contact has no id and goes" if nameless == 1 else f"{nameless:,} contacts have no id and go"
-        line = f"{whose} by the name of the file; --contact-id names a contact that is read alone."
+        line = f"{whose} by the name of the file; --contact-id gives an id to a contact that is read alone."
         errors().print(Text(line, "dim"), soft_wrap=True)
     written(contacts, path, allow_revealed=allow_revealed, open_=open_, pdf=pdf, **about)
     files.fail_if_broken()
@@ -167,7 +167,7 @@ def _identity(contact: Contact) -> Text:
     if contact.contact_id != UNKNOWN_ID:
         return Text(printable(contact.contact_id), "cyan")
     where = "" if called(contact) == UNKNOWN_ID else f" in {called(contact)}"
-    return Text(f"not named{where}; --contact-id gives it an id")
+    return Text(f"no id{where}; pass one with --contact-id")
 
 
 def _heading(contact: Contact) -> Text:

@@ -52,4 +52,6 @@ def check_folder(path: Path, *, force: bool, what: str) -> None:
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {str(path.parent)!r} to write the {what} to; create it first")
     if path.is_file() and not force:
-        raise UsageError(f"{str(path)!r} exists and is kept; choose another file, or pass --force to replace it")
+        raise UsageError(
+            f"{str(path)!r} exists and was not replaced; choose another file, or pass --force to replace it"
+        )

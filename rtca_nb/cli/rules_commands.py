@@ -13,7 +13,7 @@ __all__ = ["rules_app"]
 
 rules_app = typer.Typer(
     name="rules",
-    help="Rules as code: check them before they are live, and test them on chats.",
+    help="Rules as code: check them before they go live, and test them on chats.",
     rich_markup_mode="markdown",
 )
 
@@ -30,7 +30,7 @@ RuleFiles = Annotated[
 
 @rules_app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Rules as code: check them before they are live, and test them on chats."""
+    """Rules as code: check them before they go live, and test them on chats."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -38,14 +38,14 @@ def start(context: typer.Context) -> None:
 @rules_app.command(epilog="Example: rtca-nb rules check rules/")
 def check(
     rules: RuleFiles,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail also if there are only warnings.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Also fail if there are only warnings.")] = False,
     describe: Annotated[
         bool, typer.Option("--describe", help="Describe in plain English when each rule matches.")
     ] = False,
 ) -> None:
     """Find what the service would refuse in rules, and what can never match.
 
-    Ends with exit code 1 where the service would refuse anything.
+    The exit code is 1 if the service would refuse anything.
     """
     from rtca_nb.cli import ruling
 
@@ -58,13 +58,15 @@ def run_tests(
     contacts: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="SOURCE", help="Where contacts are that the tests name by id; may be repeated.", show_default=False
+            metavar="SOURCE",
+            help="File or folder of the contacts that tests name by id; may be repeated.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
     """Run the tests beside rules: files that end in .test.yaml or .test.json, with chats and the expected matches.
 
-    Ends with exit code 1 where a rule says something else.
+    The exit code is 1 if a rule does not match as expected.
     """
     from rtca_nb.cli import ruling
 
@@ -81,7 +83,9 @@ def diff(
     ],
     fail_on: Annotated[
         str,
-        typer.Option("--fail-on", metavar="WHAT", help="End with exit code 1 on these: gained, lost, or gained,lost."),
+        typer.Option(
+            "--fail-on", metavar="WHAT", help="Set exit code 1 for these changes: gained, lost, or gained,lost."
+        ),
     ] = "",
     markdown: Annotated[
         Path | None,
@@ -94,9 +98,9 @@ def diff(
     ] = None,
     workers: Workers = 1,
 ) -> None:
-    """Say which contacts each rule gains and loses by a change of rules.
+    """Show which contacts each rule gains or loses when rules change.
 
-    Ends with exit code 1 where a rule gains or loses any that --fail-on names.
+    The exit code is 1 if a rule gains or loses contacts and --fail-on says so.
     """
     from rtca_nb.cli import rules_diff
 

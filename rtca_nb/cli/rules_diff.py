@@ -38,7 +38,10 @@ def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markd
     verb = "differs" if len(differing) == 1 else "differ"
     console.print(f"{len(differing):,} of {counted(len(made.rules), 'rule')} {verb}.", soft_wrap=True)
     if files.broken:
-        errors().print(Text("Contacts may be missing from what was compared.", "yellow"), soft_wrap=True)
+        errors().print(
+            Text("Some contacts may be missing from the comparison, because files could not be read.", "yellow"),
+            soft_wrap=True,
+        )
     if markdown is not None:
         write_whole(markdown, made.to_markdown().encode("utf-8", "backslashreplace"))
     if any(made.rules[what].sum() for what in wanted):
@@ -56,9 +59,9 @@ def _wanted(fail_on: str) -> list[str]:
 def _contacts(sources: Sequence[str], files: Files, workers: int) -> Any:
     corpora = [source for source in sources if is_corpus(Path(source))]
     if not corpora and workers > 1:
-        raise UsageError("--workers share the files of a corpus; build one first: rtca-nb corpus build")
+        raise UsageError("--workers needs a corpus, whose files the workers share; build one with rtca-nb corpus build")
     if not corpora:
         return read_contacts(sources, files)
     if len(sources) > 1:
-        raise UsageError("a corpus is compared by itself; name it alone, or files of contacts without it")
+        raise UsageError("a corpus cannot be combined with other sources; pass the corpus alone, or files without it")
     return open_corpus(corpora[0])

@@ -64,7 +64,9 @@ def test(sources: Sequence[str], contacts: Sequence[str]) -> None:
     """Run the tests beside rules; print what comes out otherwise."""
     tests = sorted({path for source in sources for path in _test_files(Path(source))})
     if not tests:
-        raise UsageError(f"there are no tests beside these rules; their names end in {' or '.join(TESTS[:2])}")
+        raise UsageError(
+            f"there are no tests beside these rules; write files whose names end in {' or '.join(TESTS[:2])}"
+        )
     rules = read_rules(_rule_files(sources))
     console = output()
     failed = cases = 0
@@ -104,4 +106,7 @@ def _contacts(expected: Expected, sources: Sequence[str]) -> Iterator[Contact]:
         files = Files()
         yield from read_contacts(named, files)
         if files.broken:
-            errors().print(Text("Contacts may be missing from what was tested.", "yellow"), soft_wrap=True)
+            errors().print(
+                Text("Some contacts may be missing from the tests, because files could not be read.", "yellow"),
+                soft_wrap=True,
+            )

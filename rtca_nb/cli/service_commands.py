@@ -31,10 +31,10 @@ service_commands = typer.Typer()
 @service_commands.command(epilog="Example: rtca-nb demo --open")
 def demo(
     output: Output = REPORT,
-    sample: Annotated[str, typer.Option(metavar="NAME", help="Which bundled contact; --list-samples names them.")] = (
+    sample: Annotated[str, typer.Option(metavar="NAME", help="Bundled contact to show; --list-samples lists them.")] = (
         "refund"
     ),
-    list_samples: Annotated[bool, typer.Option("--list-samples", help="Name the bundled contacts.")] = False,
+    list_samples: Annotated[bool, typer.Option("--list-samples", help="List the bundled contacts.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Ask for the Raw form; it is still shown masked.")] = False,
     open_: Open = False,
     force: Force = False,
@@ -72,7 +72,8 @@ def fetch(
     profile: Profile = None,
     report: Annotated[Path | None, typer.Option(metavar="PATH", help="Also write a report to this file.")] = None,
     context: Annotated[
-        bool, typer.Option("--context", help="Ask for the contact record too, which says why something is missing.")
+        bool,
+        typer.Option("--context", help="Also fetch the contact record, which can explain why something is missing."),
     ] = False,
     open_: Open = False,
     force: Force = False,
@@ -80,7 +81,7 @@ def fetch(
     """Fetch one contact from AWS and show what the analysis found.
 
     Uses your AWS configuration as boto3 finds it, and needs connect:ListRealtimeContactAnalysisSegmentsV2 on the
-    instance. All pages are read; a page that is damaged is an error, never a gap.
+    instance. All pages are read; a damaged page is an error, and is never skipped.
     """
     from rtca_nb.cli import fetching
 
@@ -128,7 +129,10 @@ def watch(
         ),
     ] = 300.0,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="One line of JSON for each new segment and each change, for pipes.")
+        bool,
+        typer.Option(
+            "--jsonl", help="Print a line of JSON for each new segment and each change, for other programs to read."
+        ),
     ] = False,
     archive: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Keep every answer in this archive, too.")
@@ -137,7 +141,7 @@ def watch(
         bool, typer.Option("--allow-raw", help="Keep Raw answers in the archive, too; they hold personal data.")
     ] = False,
     context: Annotated[
-        bool, typer.Option("--context", help="Ask for contact records too: agent, queue, status of the analysis.")
+        bool, typer.Option("--context", help="Also fetch contact records: agent, queue, status of the analysis.")
     ] = False,
     quota: QuotaOfAccount = None,
     endpoint_url: EndpointUrl = None,
@@ -147,11 +151,11 @@ def watch(
     """Follow contacts while they last: new messages as they arrive, masked.
 
     In a terminal the view is kept up to date, elsewhere each message is a line. Errors go to stderr with the time of
-    the next attempt. Exit code 0: every analysis has ended and was read; 1: one could not be read, or the time was up;
-    130: Ctrl-C.
+    the next attempt. Exit code 0: every analysis has ended and was read; 1: an analysis could not be read, or --timeout
+    has passed; 130: Ctrl-C.
 
-    To try it, watch the sample refund of rtca-nb serve --speed 20: it is complete within two minutes. The sample
-    in-progress never is.
+    To try it, run rtca-nb serve --speed 20 and watch its sample refund, whose analysis ends within two minutes. The
+    analysis of the sample in-progress never ends.
     """
     from rtca_nb.cli import watching
 
@@ -190,10 +194,10 @@ def permissions(
         ),
     ] = None,
 ) -> None:
-    """Print the least IAM policy for what you do.
+    """Print the smallest IAM policy for what you do.
 
-    Fetching analysis is always in it. What --context needs beyond DescribeContact is optional: without it the names of
-    agents and queues are missing, and said to be.
+    It always allows fetching analyses. Of what --context adds, only DescribeContact is required: without the rest, the
+    names of agents and queues are missing, and notes say so.
     """
     from rtca_nb.cli import permitting
 

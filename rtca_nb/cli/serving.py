@@ -243,7 +243,7 @@ def announce(
         first = contacts[0]
         form = "Redacted" if "Redacted" in first.segments else next(iter(first.segments), "Redacted")
         lines = snippets(url, instance_id=first.instance_id, contact_id=first.contact_id, output_type=form)
-        console.print("\nIn a shell, for everything that is started from it", style="bold")
+        console.print("\nIn a shell, for every program that is started from it", style="bold")
         console.print(Text(lines["environment"]), soft_wrap=True)
         if playing:
             announce_watching(contacts, names)
@@ -266,7 +266,8 @@ def announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str
         console.print(Text(printable(line)), soft_wrap=True)
     if any(contact.status == "IN_PROGRESS" for contact in contacts):
         console.print(
-            "Contacts that are IN_PROGRESS stay so; end a watch of one with --timeout or Ctrl-C.", style="dim"
+            "The analysis of a contact that is IN_PROGRESS never ends; stop watching with --timeout or Ctrl-C.",
+            style="dim",
         )
 
 

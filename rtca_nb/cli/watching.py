@@ -127,7 +127,7 @@ def _ending(line: Followed) -> str | None:
         return f"the analysis of contact {line.contact_id} has ended, but not all of it could be read; fetch it again"
     if line.trouble is not None:
         return worded_trouble(line.trouble, outcome=False)
-    return f"the time was up before the analysis of contact {line.contact_id} had ended; pass a longer --timeout"
+    return f"--timeout passed before the analysis of contact {line.contact_id} had ended; pass a longer --timeout"
 
 
 def _view(following: Following) -> None:

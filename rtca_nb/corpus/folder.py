@@ -65,7 +65,7 @@ class Folder:
             if not write:
                 raise CorpusError(
                     f"there is no corpus in {name}",
-                    hint=Hint("write_corpus makes one", command="rtca-nb corpus build makes one"),
+                    hint=Hint("write_corpus makes one", command="create one with rtca-nb corpus build"),
                 )
             # Without a marker there is at most an unfinished one, of a writer at work or of a killed one. Look for the
             # marker once more, as another writer may have made the corpus meanwhile.

@@ -93,7 +93,7 @@ class Store:
             if not write:
                 raise CorpusError(
                     f"there is no corpus in {where}",
-                    hint=Hint("write_corpus makes one", command="rtca-nb corpus build makes one"),
+                    hint=Hint("write_corpus makes one", command="create one with rtca-nb corpus build"),
                 ) from None
             if not self.objects.is_empty() and not ObjectShelf(self.objects).has_corpus():
                 raise CorpusError(

@@ -205,7 +205,7 @@ class Following(Board):
             failure = error
         except Exception as error:  # noqa: BLE001  # a thread's exception would be seen by nobody, or quote a customer
             failure = RtcaError(
-                f"this is a fault of rtca_nb ({type(error).__name__} while following contact {line.contact_id}); "
+                f"this is a bug in rtca_nb ({type(error).__name__} while following contact {line.contact_id}); "
                 "start it again, or fetch the contact"
             )
         if failure is not None:

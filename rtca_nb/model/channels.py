@@ -6,7 +6,7 @@ from typing import Final
 
 __all__ = ["ONLY_CHATS", "other_than_chat"]
 
-ONLY_CHATS: Final = "only chats are read here"
+ONLY_CHATS: Final = "rtca_nb reads only chats"
 
 _CHAT: Final = "CHAT"
 _NAMES: Final = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a task"}

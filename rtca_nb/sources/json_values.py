@@ -240,7 +240,7 @@ def _concatenated(data: bytes, label: str) -> list[Any]:
 
 def _broken(error: ValueError, data: bytes, label: str, done: int) -> Exception:
     if isinstance(error, _NotANumberError):
-        return MalformedSourceError(f"{label} holds NaN or an infinity, which JSON does not have; write it as null")
+        return MalformedSourceError(f"{label} holds NaN or infinity, which JSON does not allow; write it as null")
     if isinstance(error, DuplicateNameError):
         return MalformedSourceError(f"{label} {TWICE}")
     if not isinstance(error, json.JSONDecodeError):

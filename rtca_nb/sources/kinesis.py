@@ -156,7 +156,7 @@ class Streams:
         streams, self._streams = self._streams, {}
         if self._voice and not streams:
             raise UnsupportedFormatError(
-                f"{self._voice[0]} looks like a record of the voice stream (version 1.0.0); only chats are read here"
+                f"{self._voice[0]} looks like a record of the voice stream (version 1.0.0); rtca_nb reads only chats"
             )
         _check_readable(streams.values())
         for stream in streams.values():

@@ -163,7 +163,7 @@ def test_a_list_without_a_contact_is_no_success(run, tmp_path):
 
 
 def test_misuse(run):
-    assert "no contact is named" in run.fetch(fails=UsageError)
+    assert "no contact is given" in run.fetch(fails=UsageError)
     assert "--since" in run.fetch("c0", "--until", "2025-04-01", fails=UsageError)
     assert "--quota" in run.fetch("c0", "--quota", "fast", fails=UsageError)
     assert "no archive" in run("verify", "archive", fails=SourceNotFoundError)
@@ -196,12 +196,12 @@ def test_one_damaged_file_hides_no_other_contact(run, tmp_path):
     code, said = run("list", "archive")
     assert code == 1
     assert "2 contacts: 1 complete, 0 partial, 0 failed, 0 never seen, 1 unreadable." in said
-    assert "1 file of the archive cannot be read; rtca-nb archive verify says what is wrong." in said
+    assert "1 file of the archive cannot be read; rtca-nb archive verify shows what is wrong." in said
     assert "ArchiveDamagedError" in said
     assert "c0" in said
     assert "c1" in said
     error = run("export", "archive", "-o", "pages.jsonl", fails=ArchiveDamagedError)
-    assert "'pages.jsonl' has 1 page and not all that the archive held: 1 file of it is damaged" in error
+    assert "'pages.jsonl' has 1 page, which are not all that the archive held: 1 file of it is damaged" in error
     assert len((tmp_path / "pages.jsonl").read_bytes().splitlines()) == 1
     code, said = run.fetch("c0", "c1", "c2")
     assert code == 1

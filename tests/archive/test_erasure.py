@@ -112,7 +112,7 @@ def test_nothing_is_removed_where_no_proof_can_be_written(archive, tmp_path):
         archive.erase(ERASED.contact_id, tmp_path / "old.json")
     with pytest.raises(UsageError, match="cannot be written"):
         archive.erase(ERASED.contact_id, tmp_path / "none" / "proof.json")
-    with pytest.raises(SourceNotFoundError, match="holds nothing of that contact"):
+    with pytest.raises(SourceNotFoundError, match="does not have that contact"):
         archive.erase("another", tmp_path / "proof.json")
     with pytest.raises(SourceNotFoundError):
         archive.erase(ERASED.contact_id, tmp_path / "proof.json", instance_id="another")

@@ -262,7 +262,7 @@ def test_the_demo_may_be_run_again(rtca, tmp_path):
     written = (tmp_path / "rtca-report.html").read_bytes()
     again = rtca("demo")
     assert (first.code, again.code) == (0, 0)
-    assert "'rtca-report.html' exists and is kept; pass --force" in again.out
+    assert "'rtca-report.html' exists, so the report was not written; pass --force" in again.out
     assert (tmp_path / "rtca-report.html").read_bytes() == written
     assert again.out.split("\n\n")[1] == first.out.split("\n\n")[1], "it shows what was found, as at first"
 
@@ -272,7 +272,7 @@ def test_an_existing_report_is_kept_unless_forced(rtca, tmp_path):
     place.write_text("mine")
     ran = rtca("demo", "-o", place)
     assert ran.code == 2
-    assert "exists and is kept; choose another file, or pass --force to replace it" in ran.err
+    assert "exists and was not replaced; choose another file, or pass --force to replace it" in ran.err
     assert place.read_text() == "mine"
     assert rtca("demo", "-o", place, "--force").code == 0
     assert place.read_text() != "mine"

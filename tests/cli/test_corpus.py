@@ -144,7 +144,7 @@ def test_in_a_terminal_rows_are_a_table(in_terminal, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("info", "nothing"), 1, "There is no corpus in 'nothing'; rtca-nb corpus build makes one."),
+        (("info", "nothing"), 1, "There is no corpus in 'nothing'; create one with rtca-nb corpus build."),
         (("info", "https://example.com/corpus"), 2, "not a web address"),
         (("sql", "corpus", "SELECT * FROM nothing"), 2, "The query cannot be run: "),
         (("sql", "corpus", "DROP VIEW contacts"), 2, "so a query must be a SELECT"),

@@ -97,7 +97,7 @@ def test_in_a_terminal_nothing_acts_and_ids_are_whole(in_terminal, corpus, forma
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("nothing", "x"), 1, "There is no corpus in 'nothing'; rtca-nb corpus build makes one."),
+        (("nothing", "x"), 1, "There is no corpus in 'nothing'; create one with rtca-nb corpus build."),
         (("corpus", "x", "--limit", "0"), 2, "'0' is not a whole number from 1 to"),
         (("corpus", "x", "--sentiment", "angry"), 2, "is not one of POSITIVE, NEUTRAL, NEGATIVE"),
         (("corpus", "x", "--from", "yesterday"), 2, "is not a date or time such as 2025-03-01"),

@@ -237,7 +237,10 @@ def test_nbconvert_on_the_command_line_makes_the_same_page(rtca, tmp_path):
             ["good.ipynb", "-o", "page.docx"],
             "'page.docx' cannot be the name of the page, which ends in .html, or in .pdf",
         ),
-        (["good.ipynb", "--pdf", "-o", "page.html"], "'page.html' cannot be the name of the page, which ends in .pdf"),
+        (
+            ["good.ipynb", "--pdf", "-o", "page.html"],
+            "'page.html' cannot be the name of the page, which must end in .pdf",
+        ),
         (["good.ipynb", "-o", "here.html"], "'here.html' exists and is kept"),
         (["good.ipynb", "-o", "nowhere/page.html"], "there is no folder 'nowhere'"),
     ],

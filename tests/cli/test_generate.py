@@ -29,7 +29,7 @@ def test_generate_passes_on_what_it_is_asked_for(rtca, tmp_path):
     options = ("--seed", 9, "--first", 20, "--language", "ja", "--language", "en", "--output-type", "raw")
     ran = rtca("generate", "--contacts", 2, *options, "--out", "chats.jsonl", "--truth", "truth.jsonl")
     assert ran.code == 0
-    assert ran.out.splitlines()[-1] == "truth.jsonl: what is true of each of them."
+    assert ran.out.splitlines()[-1] == "truth.jsonl: the facts about each of them."
     contacts = list(generate_contacts(2, seed=9, first=20, languages=["en", "ja"]))
     pages = [page for contact in contacts for page in contact.pages("Raw")]
     assert (tmp_path / "chats.jsonl").read_bytes().splitlines() == pages

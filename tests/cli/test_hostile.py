@@ -160,7 +160,7 @@ def test_a_scrubbed_notebook_is_named_as_it_is_written(tmp_path, capsys):
     with pytest.raises(typer.Exit):
         privacy.scrub([str(path)], check=False, keep_unmarked=False)
     said = "".join(capsys.readouterr())
-    assert "export again" in said
+    assert "export the notebook again" in said
     assert_inert(said)
 
 

@@ -233,7 +233,7 @@ def test_an_audit_says_what_it_compared(rtca, tmp_path):
     def last(*names):
         return rtca("audit", *names).out.splitlines()[-1]
 
-    alone = "Raw was not compared with Redacted, as no contact came in both forms."
+    alone = "Raw was not compared with Redacted, because no contact was given in both forms."
     assert last("a.json") == f"1 contact from 1 file audited, 0 findings; {alone}"
     assert re.fullmatch(
         r"1 contact from 2 files audited, \d+ findings; Raw was compared with Redacted\.",

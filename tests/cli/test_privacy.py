@@ -115,7 +115,7 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     assert main(["scrub", "--check", "a.ipynb"]) == 1
     why = ": 1 of revealed contacts, 3 after them without a marker."
     assert capsys.readouterr().err == f"a.ipynb: 4 outputs of cells 1–3 would be removed{why}\n"
-    kept = "3 outputs without a marker after a revealing cell kept; check what is in there."
+    kept = "3 outputs without a marker, after a cell that reveals a contact, kept; check what they show."
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 1
     assert capsys.readouterr().err == f"a.ipynb: 1 output of cell 1 removed. {kept}\n"
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 0
@@ -230,7 +230,7 @@ def test_scrub_names_exports_that_it_cannot_clean(suffix, tmp_path, capsys):
     export = tmp_path / f"a{suffix}"
     export.write_text(f"<pre>{reveal_sentence('contact c-1')}</pre><pre>secret</pre>", encoding="utf-8")
     assert main(["scrub", str(path)]) == 1
-    assert f"a{suffix}: made of a notebook with a revealed contact" in capsys.readouterr().err
+    assert f"a{suffix}: made from a notebook with a revealed contact" in capsys.readouterr().err
     export.write_text("<pre>1</pre>", encoding="utf-8")
     assert main(["scrub", str(path)]) == 0
 

@@ -82,15 +82,15 @@ def answering(monkeypatch):
         (answer(200, PAGE[:-9]), "not complete JSON"),
         (
             answer(200, PAGE[:-9], f"Content-Length: {len(PAGE)}"),
-            f"has {len(PAGE) - 9} of {len(PAGE)} bytes|broke during",
+            f"has {len(PAGE) - 9} of {len(PAGE)} bytes|broke before",
         ),
-        (answer(200, b"%x\r\n%b\r\n" % (len(PAGE), PAGE), "Transfer-Encoding: chunked"), "broke during the answer"),
+        (answer(200, b"%x\r\n%b\r\n" % (len(PAGE), PAGE), "Transfer-Encoding: chunked"), "broke before the whole"),
         # urllib3 refuses two lengths before it takes the answer over, and would leave a socket of its own to warn.
         (
             whole(200, PAGE, "Content-Length: 5").replace(b"Connection: close\r\n", b""),
             "not valid HTTP, so it was not used; check the endpoint URL",
         ),
-        (b"\0\1\2\3\r\n", "broke during the answer"),
+        (b"\0\1\2\3\r\n", "broke before the whole answer"),
     ],
 )
 def test_what_is_no_sound_answer_of_the_service_is_no_contact(answering, raw, words):
@@ -118,7 +118,7 @@ CHANNELS = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_what_is_no_chat_is_refused_by_its_name_on_every_path(answering, channel, tmp_path, monkeypatch):
     raw = whole(200, PAGE.replace(b"CHAT", channel.encode()))
-    said = f"contact is .*{CHANNELS[channel]}; only chats are read here"
+    said = f"contact is .*{CHANNELS[channel]}; rtca_nb reads only chats"
     with pytest.raises(UnsupportedFormatError, match=said):
         answering(raw)
     with pytest.raises(UnsupportedFormatError, match=said):

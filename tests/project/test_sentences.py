@@ -256,7 +256,7 @@ TABLE = {
         lambda w: (w.aws(AWS_SECRET_ACCESS_KEY=None), w.fetch()), "no usable AWS credentials", "sign in"
     ),
     "a profile that is not there": Situation(
-        lambda w: (w.aws(AWS_PROFILE="nobody"), w.fetch()), "profile that is named does not exist", "check AWS_PROFILE"
+        lambda w: (w.aws(AWS_PROFILE="nobody"), w.fetch()), "has no profile of the given name", "check AWS_PROFILE"
     ),
     "a broken configuration file": Situation(
         lambda w: (w.aws(AWS_CONFIG_FILE=str(w.file(b"[profile p\nx", "config"))), w.fetch()),
@@ -313,7 +313,7 @@ TABLE = {
             w.profile(w.file(b"[profile p]\ncredential_process = /nowhere/program\n", "config")),
             w.fetch(),
         ),
-        "the program that credential_process .* does not exist",
+        "the program in credential_process .* does not exist",
         "check its path",
     ),
     "a credential_process that waits": Situation(
@@ -390,12 +390,12 @@ TABLE = {
     ),
     "a compressed answer": Situation(lambda w: w.fault("gzip-200"), "compressed with gzip", GATEWAY),
     "an answer with a mark": Situation(lambda w: w.fault("byte-order-mark"), "byte-order mark", GATEWAY),
-    "an answer with Infinity": Situation(lambda w: w.fault("infinity"), "holds NaN or an infinity", GATEWAY),
+    "an answer with Infinity": Situation(lambda w: w.fault("infinity"), "holds NaN or infinity", GATEWAY),
     "a sign-in page": Situation(lambda w: w.fault("html-200"), "HTML or XML, such as the sign-in page", GATEWAY),
     "an empty answer": Situation(lambda w: w.fault("empty-200"), "answer is empty", GATEWAY),
     "half an answer": Situation(lambda w: w.fault("truncate-half"), "not complete JSON", "try again"),
     "a connection that breaks": Situation(
-        lambda w: w.fault("reset-half", timeout=2), "broke during the answer", "try again"
+        lambda w: w.fault("reset-half", timeout=2), "broke before the whole answer", "try again"
     ),
     "an answer that does not end": Situation(
         lambda w: w.fault("endless-continue", timeout=0.3),
@@ -414,7 +414,7 @@ TABLE = {
     "a mark without its encoding": Situation(lambda w: w.read(b"\xff\xfe{"), "not valid UTF-16", "save it as UTF-8"),
     "a file with Infinity": Situation(
         lambda w: w.read(json.dumps({**PAGE, "Segments": [{"X": float("inf")}]}).encode()),
-        "holds NaN or an infinity",
+        "holds NaN or infinity",
         "write it as null",
     ),
     "a tar file": Situation(lambda w: w.read(tar()), "is a tar archive", "unpack it and pass the folder"),
