@@ -51,15 +51,15 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     check_name(name)
     if isinstance(contacts, Contact) or not isinstance(contacts, Iterable):
         raise UsageError(
-            f"concat_frames takes several contacts, such as a list, not {kind_of(contacts)}; one contact has its frame "
-            f"as contact.{name}"
+            f"concat_frames takes several contacts, such as a list, not {kind_of(contacts)}; for one contact use "
+            f"contact.{name}"
         )
     chosen = []
     for contact in contacts:
         if not isinstance(contact, Contact):
             raise UsageError(
-                f"concat_frames stacks contacts, and one of them is a {type(contact).__name__}; keep those where "
-                "isinstance(one, rtca.Contact)"
+                f"concat_frames takes contacts, and one of these is a {type(contact).__name__}; keep only those for "
+                "which isinstance(one, rtca.Contact) is true"
             )
         chosen.append(contact)
     return stacked(all_alike(chosen), name)

@@ -61,7 +61,7 @@ class Contact:
     def __init__(self, record: Record, *, revealed: bool = False) -> None:
         if not isinstance(record, Record):
             raise UsageError(
-                f"a contact comes from fetch_contact, read_contact or sample_contact, not from {kind_of(record)}"
+                f"a contact cannot be made from {kind_of(record)}; call fetch_contact, read_contact or sample_contact"
             )
         object.__setattr__(self, "__rtca_inside__", Inside(record, revealed=revealed))
 

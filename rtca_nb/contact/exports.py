@@ -77,7 +77,7 @@ def check_permission(
         raise RevealError(
             what,
             hint=Hint(
-                "pass {allow_revealed=True} if you want that, or the contact as it was before reveal()",
+                "pass {allow_revealed=True} if you want that, or use the contact as it was before reveal()",
                 command="add {allow_revealed} if you want that",
             ),
         )
@@ -102,7 +102,7 @@ def checked_names(
         If that is no list of names, or there is no frame of a name.
     """
     if isinstance(frames, str):
-        raise UsageError(f"{argument} is a list of names, such as [{quoted(frames)}]")
+        raise UsageError(f"{argument} must be a list of names, such as [{quoted(frames)}]")
     if frames is not None:
         check_several(frames, argument, "['transcript', 'events']")
     names = tuple(known) if frames is None else tuple(frames)
@@ -115,8 +115,8 @@ def _folder(path: str | os.PathLike[str]) -> Path:
     folder = check_path(path, "folder")
     if folder.suffix.lower() in {".csv", ".parquet", ".xlsx", ".zip"} and not folder.is_dir():
         raise UsageError(
-            f"{shown_path(folder)} has the name of a file, but a folder is written, with a file for each frame; "
-            "leave out the suffix"
+            f"{shown_path(folder)} is named like a file, but each frame becomes a file of its own in a folder; leave "
+            "out the suffix"
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)

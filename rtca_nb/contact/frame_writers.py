@@ -133,7 +133,9 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
 
 def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
     """Quote every cell, and make it text; see :mod:`rtca_nb.base.csv_files`."""
-    _refuse("to_csv", kwargs, _CSV_GUARD, "quotes every cell, as text of customers may hold separators and formulas")
+    _refuse(
+        "to_csv", kwargs, _CSV_GUARD, "quotes every cell, because customers' text may contain separators and formulas"
+    )
     if kwargs.get("quoting") is None:
         kwargs["quoting"] = csv.QUOTE_ALL
     separator = kwargs.get("sep", ",")
@@ -203,7 +205,7 @@ def _escaped(name: str) -> Callable[..., Any]:
     """Return what writes as the method of that name does, and puts out no text as markup."""
 
     def write(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-        _refuse(name, kwargs, _MARKUP_GUARD, "escapes text, as it is that of customers")
+        _refuse(name, kwargs, _MARKUP_GUARD, "escapes text, because customers wrote it")
         if kwargs.get("escape") is None:
             kwargs["escape"] = True
         return writer(frame, *args, **kwargs)

@@ -146,7 +146,7 @@ def check_name(name: str, names: Collection[str] = COLUMNS) -> None:
         With the name that was most likely meant, or where to find the names.
     """
     if not isinstance(name, str):
-        raise UsageError(f"a frame has a name that is text, such as 'transcript', not {kind_of(name)}")
+        raise UsageError(f"the name of a frame must be text, such as 'transcript', not {kind_of(name)}")
     if name not in names:
         which = f"frame {name!r}" if len(name) <= _SHOWN else "such frame"
         near = get_close_matches(name[:_SHOWN].lower(), names, 1)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["HiddenCount", "hidden_counts", "hidden_report", "placeholder_count", "service_tags"]
 
 _SERVICE: Final = "service"
-_REMOVED: Final = "the service put a placeholder there; what it removed is not known here"
+_REMOVED: Final = "the service replaced the text with a tag; what it removed is not known"
 
 
 class HiddenCount(NamedTuple):

@@ -24,7 +24,7 @@ def check_contact(value: Any, taker: str) -> Contact:
     """
     if not isinstance(value, Contact):
         raise UsageError(
-            f"{taker} takes a contact, not {kind_of(value)}; fetch_contact, read_contact and sample_contact make one"
+            f"{taker} takes a contact, not {kind_of(value)}; get one with fetch_contact, read_contact or sample_contact"
         )
     return value
 

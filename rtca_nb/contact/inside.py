@@ -77,7 +77,10 @@ class Inside:
             If it was masked before it was kept.
         """
         if isinstance(self.tables, KeptTables):
-            raise RevealError("a corpus keeps this contact masked, so it holds no clear text; read its source again")
+            raise RevealError(
+                "the corpus keeps this contact masked, so there is no clear text to reveal; read the "
+                "contact from its source"
+            )
         return self.record
 
     def frame(self, name: str) -> pd.DataFrame:

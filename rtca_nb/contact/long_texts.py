@@ -59,7 +59,7 @@ class LongTexts:
         """
         if len(text) <= _CELL_LIMIT // 2 or _units(text) <= _CELL_LIMIT:
             return text
-        mark = f" … [whole in the sheet '{self._title}' from row {self._parts + 2}]"
+        mark = f" … [full text in the sheet '{self._title}' from row {self._parts + 2}]"
         self.number += 1
         for part, piece in enumerate(_pieces(text), 1):
             self._parts += 1

@@ -41,7 +41,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "contacts": "A row is a contact (each of its forms has its own), with the figures that most questions need.",
     "transcript": "A row is a message.",
     "redactions": "A row is a redacted span.",
-    "categories": "A row is a span of a match. Count matches in the sheet matches.",
+    "categories": "A row is a span of a match. To count matches, use the sheet matches.",
     "matches": "A row is a match of a category: a point of interest, or the whole contact.",
     "issues": "A row is a span of an issue that was detected.",
     "outcomes": "A row is a span of an outcome that was detected.",
@@ -50,11 +50,11 @@ HOLDS: Final[Mapping[str, str]] = {
     "attachments": "A row is a file.",
     "summary": "A row is a summary of the contact.",
     "extracted": "A row is a place of an extracted value.",
-    "skipped": "A row is an analysis that the service skipped, so that a missing result says nothing.",
-    "unknown": "A row is something that is not recognised, as sent.",
+    "skipped": "A row is a part of the analysis that the service skipped, so a missing result proves nothing.",
+    "unknown": "A row is data of an unknown kind, as sent.",
     "highlights": "A row is a span of any kind.",
     "offset_problems": "A row is a span that cannot be trusted.",
-    "revisions": "A row is something that was sent twice, with other content.",
+    "revisions": "A row is a segment that was sent again with other content.",
     "sentiment": "A row is a turn, with its scores; an estimate.",
     "response_times": "A row is a reply; times are in seconds.",
     "silences": "A row is a time in which nobody wrote, in seconds.",
@@ -66,7 +66,7 @@ HOLDS: Final[Mapping[str, str]] = {
 
 _LABEL, _VALUE, _REMARK = 34, 26, 96
 _CLEAR_COLOUR: Final = "#B42318"
-_MASKED_TEXT: Final = "Masked: what is or may be personal is hidden."
+_MASKED_TEXT: Final = "Masked: text that is or may be personal is hidden."
 _UNTRUSTED: Final = "Its redaction is not trusted, so its text is masked like that of a Raw contact."
 _CLEAR_TEXT: Final = f"{MARKER}: this file shows personal data in clear text."
 

@@ -163,7 +163,7 @@ def write_workbook(
                 shutil.copyfileobj(whole, file)
     except FileSizeError:
         raise UsageError(
-            f"{shown_path(target)} would be larger than Excel opens; choose fewer frames with names=, or write CSV "
+            f"{shown_path(target)} would be too large for Excel to open; choose fewer frames with names=, or write CSV "
             "or Parquet"
         ) from None
     except (FileCreateError, OSError) as error:

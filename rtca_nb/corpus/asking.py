@@ -120,6 +120,9 @@ def _worded(error: Any) -> UsageError | CorpusError:
     if _OF_A_FILE.search(str(error)):
         return damaged("a file of the corpus", "cannot be read")
     if kind in {"IOException", "PermissionException"}:
-        return UsageError("the query uses something outside the corpus, which it cannot access; query its tables")
+        return UsageError(
+            "the query uses something outside the corpus, which queries cannot access; use only the "
+            "tables of the corpus"
+        )
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.removesuffix("Exception")).lower() or kind_of(error)
     return UsageError(f"the query fails on a row ({words}); use TRY_CAST or CASE for values that do not convert")

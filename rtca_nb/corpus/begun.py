@@ -83,7 +83,7 @@ class Begun:
         except FileNotFoundError:
             return Note()
         except (ValueError, TypeError, KeyError):
-            raise damaged(self._name, "is not a note of an erasure") from None
+            raise damaged(self._name, "has changed since an erasure wrote it") from None
 
     def write(self, note: Note) -> None:
         """Store a note; it is on the disk when this returns."""

@@ -233,7 +233,7 @@ class Corpus(Hiding, Searching):
             (content,) = rows[SEGMENTS].column("content").to_pylist()
             return contact_of(content, {name: as_table(name, rows[name]) for name in FRAMES})
         except (ValueError, msgspec.DecodeError):
-            raise damaged("a file of the table segments", "is not what was written") from None
+            raise damaged("a file of the table segments", "has changed since it was written") from None
 
     def check(self) -> None:
         """Read all files and check their content; opening a corpus checks only that they exist and have the right size.

@@ -65,8 +65,8 @@ class ClusterPace(Pace):
             found, factor = self._client.run_on_scheduler(_change, self._bucket, method, arguments)
         except (ImportError, AttributeError):
             raise SetupError(
-                "the scheduler of the Dask cluster cannot keep the account's quota, as it lacks this release of "
-                "rtca-nb; install it there as on the workers"
+                "the scheduler of the Dask cluster cannot keep the account's quota, because it lacks this release of "
+                "rtca-nb; install the release there as on the workers"
             ) from None
         self._lowered = factor < 1
         return found

@@ -94,7 +94,7 @@ class DaskPool(Pool):
             return self._numbers.pop(future.key), future.result()
         except self._killed:
             raise CorpusError(
-                "workers of the Dask cluster died repeatedly at the same contacts; give them more memory"
+                "workers of the Dask cluster died repeatedly on the same contacts; give them more memory"
             ) from None
         except self._gone:
             raise self._lost() from None

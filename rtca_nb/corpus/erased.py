@@ -109,9 +109,9 @@ def not_known(name: str) -> CorpusError:
 def nothing_of_it() -> SourceNotFoundError:
     """Return the error for a contact that is not in the corpus."""
     return SourceNotFoundError(
-        "the corpus has nothing of this contact, so nothing was erased",
+        "the corpus does not have this contact, so nothing was erased",
         hint=Hint(
-            "check the id, which corpus.contacts lists",
+            "check the id: corpus.contacts lists the contacts",
             command='check the id; rtca-nb corpus sql lists them: "SELECT * FROM contacts"',
         ),
     )

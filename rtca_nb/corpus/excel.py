@@ -178,7 +178,7 @@ def _of_contacts(
                 Line(
                     "Other readings",
                     report.read - report.contacts,
-                    "More readings of the same contacts; only the best one of each is in this workbook.",
+                    "Further readings of the same contacts; this workbook has only the best of each.",
                 ),
             )
             if line.value
@@ -190,8 +190,8 @@ def _only_contacts(contacts: Iterable[Any]) -> Iterator[Contact | ContactFailure
     for one in contacts:
         if not isinstance(one, (Contact, ContactFailure)):
             raise UsageError(
-                f"to_excel takes contacts, and one of them is {kind_of(one)}; keep those where isinstance(one, "
-                "rtca.Contact)"
+                f"to_excel takes contacts, and one of these is {kind_of(one)}; keep only those for which "
+                "isinstance(one, rtca.Contact) is true"
             )
         yield one
 

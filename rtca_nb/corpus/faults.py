@@ -22,12 +22,13 @@ def as_corpus_error(error: OSError) -> CorpusError:
     where = shown_path(Path(os.fspath(error.filename)).name) if named else "the corpus"
     if error.errno in _FULL:
         return CorpusError(
-            "the disk is full, so the last contacts were not written; earlier snapshots are complete; free space, "
+            "the disk is full, so the last contacts were not written; earlier snapshots are complete; free some space, "
             "and write again"
         )
     if error.errno in _NO_LINKS:
         return CorpusError(
-            f"{where} cannot be linked ({error.strerror}); put the corpus on a disk that has hard and symbolic links"
+            f"{where} cannot be linked ({error.strerror}); put the corpus on a disk that supports hard and symbolic "
+            "links"
         )
     return CorpusError(
         f"{where} cannot be read or written ({error.strerror or type(error).__name__}); check the path, the disk and "
@@ -36,10 +37,10 @@ def as_corpus_error(error: OSError) -> CorpusError:
 
 
 def damaged(name: str, why: str) -> CorpusError:
-    """Return the error for a file whose content is not what was written."""
+    """Return the error for a file whose content has changed since it was written."""
     return CorpusError(f"{name} {why}; restore the file, or write the corpus again")
 
 
 def gone(name: str) -> CorpusError:
     """Return the error for a file that was removed while its snapshot was open."""
-    return CorpusError(f"{name} is gone, as a later write or an erasure removed it; open the corpus again")
+    return CorpusError(f"{name} is missing, because a later write or an erasure removed it; open the corpus again")

@@ -49,7 +49,9 @@ class FsspecObjects:
                 f"{scheme}:// URLs need another package, such as gcsfs for gs://; see the documentation of fsspec"
             ) from None
         except ValueError:
-            raise UsageError(f"fsspec knows no URLs that begin with {quoted(scheme)}://; check the URL") from None
+            raise UsageError(
+                f"fsspec does not support URLs that begin with {quoted(scheme)}://; check the URL"
+            ) from None
         except Exception as error:  # noqa: BLE001  # of a client that nobody here knows
             raise SetupError(
                 f"{shown_path(self.url)} cannot be set up ({type(error).__name__}); check its credentials and options"
@@ -140,7 +142,9 @@ class FsspecObjects:
         except (RtcaError, FileNotFoundError):
             raise
         except PermissionError:
-            raise CorpusError(f"{where} may not be {done}; check the credentials and their permissions") from None
+            raise CorpusError(
+                f"the credentials do not allow {where} to be {done}; check them and their permissions"
+            ) from None
         except NotImplementedError:
             raise UsageError(f"{where} is in a read-only store; choose another one") from None
         except Exception as error:  # noqa: BLE001  # of a client that nobody here knows

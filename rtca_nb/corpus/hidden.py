@@ -77,14 +77,14 @@ def counts_in(rows: Any) -> Iterable[Found]:
     Raises
     ------
     CorpusError
-        If a row is not what was written.
+        If a row has changed since it was written.
     """
     columns = (rows.column(name).to_pylist() for name in ("contact_id", "output_type", "redaction_trusted", "content"))
     for identity, form, trusted, content in zip(*columns, strict=True):
         try:
             yield identity, form, trusted, hidden_counts(hidden_of(content))
         except (TypeError, msgspec.DecodeError):
-            raise damaged("a file of the table segments", "is not what was written") from None
+            raise damaged("a file of the table segments", "has changed since it was written") from None
 
 
 @hide_locals

@@ -193,7 +193,7 @@ def manifest_of(content: bytes) -> Manifest:
     try:
         return msgspec.json.decode(content, type=Manifest)
     except msgspec.DecodeError:
-        raise damaged(LIST, "is not what was written") from None
+        raise damaged(LIST, "has changed since it was written") from None
 
 
 def check_head(content: bytes, name: str) -> None:
@@ -210,7 +210,7 @@ def check_head(content: bytes, name: str) -> None:
             raise CorpusError(
                 f"{name} arrived as a web page, such as a proxy's request to log in; check the network, and try again"
             ) from None
-        raise damaged(name, "is not what was written") from None
+        raise damaged(name, "has changed since it was written") from None
     if head.format != _FORMAT:
         raise damaged(name, "does not belong to a corpus")
     if head.schema > VERSION:

@@ -46,7 +46,7 @@ def writing(path: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise CorpusError(
-            "another writer has held the lock of the corpus for too long; stop it, or try again"
+            "another process has been writing to the corpus for too long; stop it, or try again"
         ) from None
     except OSError as error:
         raise as_corpus_error(error) from None

@@ -117,7 +117,7 @@ def rows_of_part(snapshot: Snapshot, part: Part) -> Rows:
     Raises
     ------
     CorpusError
-        If the content of a file is not what was written.
+        If the content of a file has changed since it was written.
     """
     return {table: _read(snapshot, table, part) for table in TABLES}
 
@@ -134,7 +134,7 @@ def keys_in(snapshot: Snapshot, part: Part) -> pa.Table:
     Raises
     ------
     CorpusError
-        If its file is not what was written.
+        If its file has changed since it was written.
     """
     return _content(snapshot, CONTACTS, part, [column.name for column in KEYS])
 
@@ -157,7 +157,7 @@ def _read(snapshot: Snapshot, table: str, part: Part, contact_id: str | None = N
 
 
 def _content(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str] | None = None) -> pa.Table:
-    """Read a file of a part, or some of its columns. Raises CorpusError if its content is not what was written."""
+    """Read a file of a part, or some of its columns. Raises CorpusError if the file has changed since."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -174,7 +174,7 @@ def readings_in(snapshot: Snapshot, part: Part) -> list[tuple[Key, Reading]]:
     Raises
     ------
     CorpusError
-        If its file is not what was written.
+        If its file has changed since it was written.
     """
     return readings_of(_content(snapshot, CONTACTS, part, _READING))
 

@@ -45,7 +45,7 @@ def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact
                 (content,) = found[SEGMENTS].column("content").to_pylist()
                 yield contact_of(content, {name: as_table(name, found[name]) for name in FRAMES})
             except (ValueError, msgspec.DecodeError):
-                raise damaged("a file of the table segments", "is not what was written") from None
+                raise damaged("a file of the table segments", "has changed since it was written") from None
 
 
 def starts_of(rows: pa.Table) -> list[int | None]:

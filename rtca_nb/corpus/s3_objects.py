@@ -207,12 +207,13 @@ class S3Objects:
             return UsageError(f"{where} is not the URL of a bucket; write it as in s3://bucket/corpus")
         if isinstance(error, RecursionError):  # botocore follows a redirect to the region of a bucket by itself
             return EndpointUnreachableError(
-                f"{where} cannot be {done}, as its server redirects each request endlessly, as a proxy that asks for "
-                "a login does; check the network and AWS_ENDPOINT_URL_S3"
+                f"{where} cannot be {done}, because each request is redirected endlessly, perhaps by a proxy that asks "
+                "for a login; check the network and AWS_ENDPOINT_URL_S3"
             )
         if isinstance(error, (aws.IncompleteReadError, aws.ResponseStreamingError, aws.FlexibleChecksumError)):
             return EndpointUnreachableError(
-                f"{where} cannot be {done}, as its content was cut short or altered on the way, {_TRIES} times; check "
+                f"{where} cannot be {done}, because its content was cut short or altered on the way {_TRIES} times; "
+                "check "
                 "the network, or try again later"
             )
         return CorpusError(f"{where} cannot be {done} ({type(error).__name__}); try again")
@@ -227,8 +228,8 @@ class S3Objects:
             return FileNotFoundError(code)
         if status == 501:
             return CorpusError(
-                f"{where} is in a store that cannot create an object only if there is none yet (If-None-Match), which "
-                "a corpus needs to stay whole; use a store that can"
+                f"{where} is in a store without conditional writes (If-None-Match), which protect a corpus from "
+                "damage; use a store that has them"
             )
         if status in {400, 401, 403}:
             return self._denied(done)
@@ -240,7 +241,8 @@ class S3Objects:
         if status in {429, 503}:
             return CorpusError(f"{where} cannot be {done} because S3 gets too many requests; try again later")
         return CorpusError(
-            f"{where} cannot be {done}, as its server answers with HTTP {status}; check AWS_ENDPOINT_URL_S3, or try "
+            f"{where} cannot be {done}, because the server answers with HTTP {status}; check AWS_ENDPOINT_URL_S3, or "
+            "try "
             "again"
         )
 
@@ -255,7 +257,8 @@ def _items(page: dict[str, Any]) -> list[dict[str, Any]]:
     """
     if not isinstance(page.get("IsTruncated"), bool):
         raise EndpointUnreachableError(
-            "the objects of the corpus were not listed, as the answer is not from S3; check AWS_ENDPOINT_URL_S3 "
+            "the objects of the corpus could not be listed, because the answer is not from S3; check "
+            "AWS_ENDPOINT_URL_S3 "
             "and the proxy, or try again"
         )
     return list(page.get("Contents") or ())

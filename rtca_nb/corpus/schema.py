@@ -95,13 +95,12 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("queue", "text", "Name of the queue; missing where it is not known."),
         Column("problems", "int", "Number of spans that cannot be trusted and of unrecognised members."),
         Column("notes", "list", "What a reader should know about the contact, in sentences that quote nobody."),
-        Column(
-            "reading", "text", "Hash of what is visible of the contact, so that the same reading is not stored twice."
-        ),
+        Column("reading", "text", "Hash of the visible content, so that the same reading is not stored twice."),
         Column(
             "beside",
             "text",
-            "The same hash, if the contact was written together with its other form and hides what that hides.",
+            "The same hash, if both forms of the contact were written together and this one also masks what the other "
+            "masks.",
         ),
     ),
     **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},

@@ -73,7 +73,7 @@ def check_content(snapshot: Snapshot, name: str) -> None:
         except OSError:
             raise snapshot.fault() or damaged(file, "cannot be read") from None
         if part.files[name].hash not in {"", hash_of(content)}:
-            raise damaged(file, "is not what was written")
+            raise damaged(file, "has changed since it was written")
 
 
 @hide_locals

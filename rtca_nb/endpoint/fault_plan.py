@@ -55,10 +55,10 @@ class Faults:
     def __post_init__(self) -> None:
         for number, name in self.script.items():
             if number < 1:
-                raise UsageError(f"Requests are numbered from 1; there is none numbered {number}.")
+                raise UsageError(f"Requests are numbered from 1, so there is no request {number}.")
             _drawn(name)
         if not 0 <= self.rate <= 1:
-            raise UsageError("The rate of faults is a share: give a number from 0 to 1.")
+            raise UsageError("The rate of faults must be a number from 0 to 1.")
         self._pool()
 
     def draw(self, number: int) -> DrawnFault | None:
@@ -98,7 +98,9 @@ def _drawn(text: str) -> DrawnFault:
         value = -1.0
     if fault.seconds is None or not 0 <= value <= LONGEST:
         timed = ", ".join(other.name for other in FAULTS.values() if other.seconds is not None)
-        raise UsageError(f"The fault {text!r} is not known; seconds go with {timed}, as in stall:0.5.")
+        raise UsageError(
+            f"The fault {text!r} cannot be used; {timed} take seconds from 0 to {LONGEST:g}, as in stall:0.5."
+        )
     return DrawnFault(fault, value)
 
 
@@ -138,6 +140,6 @@ def parse_faults(texts: Iterable[str]) -> Faults:
                 script[int(key)] = value
         except ValueError:
             raise UsageError(
-                f"The fault {text!r} is not known; write 3=truncate-half, rate=0.1, seed=7 or names=429,connection."
+                f"The fault {text!r} cannot be read; write 3=truncate-half, rate=0.1, seed=7 or names=429,connection."
             ) from None
     return Faults(script=script, **options)

@@ -49,13 +49,13 @@ _ALL: Final = (
     Fault(
         "throttling",
         "status",
-        "Throttling with status 400, as older services of AWS say it.",
+        "Throttling with status 400, as older AWS services send it.",
         answer=effects.replaced(400, "Throttling", "Rate exceeded"),
     ),
     Fault(
         "request-limit",
         "status",
-        "RequestLimitExceeded with status 503, as other services of AWS say it.",
+        "RequestLimitExceeded with status 503, as other AWS services send it.",
         answer=effects.replaced(503, "RequestLimitExceeded", "Request limit exceeded."),
     ),
     Fault(
@@ -191,13 +191,13 @@ _ALL: Final = (
     Fault(
         "infinity",
         "body",
-        "An offset of Infinity, which JSON lacks, in a segment ahead of the others.",
+        "An offset of Infinity, which JSON does not allow, in a segment ahead of the others.",
         page=lambda page, _: effects.put_ahead(page, b'{"Rtca":Infinity}'),
     ),
     Fault(
         "duplicate-keys",
         "body",
-        "Segments stands twice in the page, empty the second time, so that most parsers read none.",
+        "The page has Segments twice, the second time empty, so most parsers read none.",
         page=effects.say_twice,
     ),
     Fault(
@@ -211,7 +211,7 @@ _ALL: Final = (
     Fault(
         "stale-next-token",
         "paging",
-        "The NextToken that was sent has expired: the next page is refused. Nothing on a last page.",
+        "The NextToken that was sent has expired: the next page is refused. No effect on a last page.",
         page=effects.stale_token,
     ),
     Fault("repeated-token", "paging", "The NextToken leads to the same page again.", page=effects.repeat_token),

@@ -21,7 +21,9 @@ class PlayClock:
 
     def __init__(self, speed: float | None) -> None:
         if speed is not None and not 0 <= speed < float("inf"):
-            raise UsageError("speed must be 0 or more contact seconds per second, or None to play no time.")
+            raise UsageError(
+                "speed must be 0 or more contact seconds per second, or None to serve contacts as complete."
+            )
         self._speed = speed
         self._started: float | None = None
         self._advanced = 0.0
@@ -44,6 +46,6 @@ class PlayClock:
     def advance(self, seconds: float) -> None:
         """Let contact seconds pass at once."""
         if seconds < 0:
-            raise UsageError("Time cannot be played backwards: seconds must be 0 or more.")
+            raise UsageError("Contacts cannot be replayed backwards: seconds must be 0 or more.")
         with self._lock:
             self._advanced += seconds

@@ -183,7 +183,10 @@ class Endpoint:
             The endpoint does not play contacts back, or ``seconds`` is negative.
         """
         if not self._clock.playing:
-            raise UsageError("This endpoint plays no time; serve with speed=0 to step it, or with a speed.")
+            raise UsageError(
+                "This endpoint does not replay contacts; call serve() with speed=0 to advance them step "
+                "by step, or with another speed."
+            )
         self._clock.advance(seconds)
 
     def expire_tokens(self) -> None:

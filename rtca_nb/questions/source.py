@@ -194,7 +194,7 @@ def reading(tables: Iterable[Any]) -> Iterator[None]:
         faults = (one.fault() for one in tables if not isinstance(one, HeldTable))
         fault = next((fault for fault in faults if fault is not None), None)
         raise fault or CorpusError(
-            "a file of the corpus cannot be read, or is not what was written; build the corpus again"
+            "a file of the corpus cannot be read, or has changed since it was written; build the corpus again"
         ) from None
 
 

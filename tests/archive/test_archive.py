@@ -475,7 +475,7 @@ def test_an_export_has_all_that_can_be_read_and_an_error_says_what_it_lacks(fill
     harm(harmed)
     target = tmp_path / "pages.jsonl"
     with pytest.raises(
-        ArchiveDamagedError, match=r"^'?pages.jsonl'? has \d pages and not all .* 1 file .*; verify\(\) lists"
+        ArchiveDamagedError, match=r"^'?pages.jsonl'? has \d pages, which are not all .* 1 file .*; verify\(\) lists"
     ):
         filled.export_jsonl(target)
     contacts = {contact.contact_id: contact for contact in rtca_nb.read_contacts(target)}

@@ -235,13 +235,13 @@ def test_nbconvert_on_the_command_line_makes_the_same_page(rtca, tmp_path):
         (["broken.ipynb"], "is not a Jupyter notebook"),
         (
             ["good.ipynb", "-o", "page.docx"],
-            "'page.docx' cannot be the name of the page, which ends in .html, or in .pdf",
+            "The name of the page must end in .html or .pdf, not 'page.docx'",
         ),
         (
             ["good.ipynb", "--pdf", "-o", "page.html"],
-            "'page.html' cannot be the name of the page, which must end in .pdf",
+            "The name of the page must end in .pdf, not 'page.html'",
         ),
-        (["good.ipynb", "-o", "here.html"], "'here.html' exists and is kept"),
+        (["good.ipynb", "-o", "here.html"], "'here.html' exists and was not replaced"),
         (["good.ipynb", "-o", "nowhere/page.html"], "there is no folder 'nowhere'"),
     ],
 )

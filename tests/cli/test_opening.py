@@ -184,7 +184,7 @@ def test_what_is_no_id_is_not_given(rtca, tmp_path, identity):
 
 def test_inspect_says_how_to_name_a_contact(rtca, tmp_path):
     (tmp_path / "a.json").write_text(page())
-    assert "not named in a.json; --contact-id gives it an id" in rtca("inspect", "a.json").words
+    assert "no id in a.json; pass one with --contact-id" in rtca("inspect", "a.json").words
 
 
 def test_inspect_heads_each_of_several_contacts(rtca, tmp_path):

@@ -113,7 +113,7 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     )
     path.write_text(text, encoding="utf-8")
     assert main(["scrub", "--check", "a.ipynb"]) == 1
-    why = ": 1 of revealed contacts, 3 after them without a marker."
+    why = ": 1 of revealed contacts, 3 without a marker after those."
     assert capsys.readouterr().err == f"a.ipynb: 4 outputs of cells 1–3 would be removed{why}\n"
     kept = "3 outputs without a marker, after a cell that reveals a contact, kept; check what they show."
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 1
@@ -121,7 +121,7 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 0
     assert capsys.readouterr().err == f"a.ipynb: {kept}\n"
     assert main(["scrub", "a.ipynb"]) == 1
-    why = ": 0 of revealed contacts, 3 after them without a marker."
+    why = ": 0 of revealed contacts, 3 without a marker after those."
     assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n"
 
 

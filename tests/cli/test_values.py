@@ -108,7 +108,7 @@ def test_a_search_that_would_end_before_it_begins_is_refused(rtca, monkeypatch):
     said = "--until is before --since, so no time is left to search; swap them, or correct one.\n"
     assert ran == (2, "", said)
     ran = rtca("archive", "fetch", "a", "i", "--since", "2999-01-01")
-    assert ran == (2, "", "--since is in the future, and the search ends now; name an earlier time.\n")
+    assert ran == (2, "", "--since is in the future; pass a time in the past.\n")
 
 
 # -- help -----------------------------------------------------------------------------------------------------------

@@ -345,7 +345,7 @@ def test_jsonl_of_a_contact_that_was_cut_short_is_read_as_such(tmp_path, count):
 def test_a_folder_that_is_called_like_a_file_is_refused(tmp_path, name):
     contact = rtca.sample_contact("in-progress")
     write = contact.to_csv if name.endswith("csv") else contact.to_parquet
-    with pytest.raises(rtca.UsageError, match="has the name of a file, but a folder is written"):
+    with pytest.raises(rtca.UsageError, match="is named like a file, but each frame becomes a file of its own"):
         write(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
     (tmp_path / name).mkdir()

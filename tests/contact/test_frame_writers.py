@@ -447,7 +447,7 @@ def test_text_that_is_too_long_for_a_cell_is_whole_in_a_second_sheet(engine, tmp
         first, second = book["Sheet1" if name == "pandas" else "transcript"], book.worksheets[-1]
         place = [cell.value for cell in first[1]].index("content") + 1
         cells = [first.cell(row, place).value for row in (3, 4)]
-        assert all("[whole in the sheet 'long texts' from row " in cell for cell in cells), name
+        assert all("[full text in the sheet 'long texts' from row " in cell for cell in cells), name
         assert all(len(cell.encode("utf-16-le")) // 2 <= 32_767 for cell in cells)
         rows = list(second.iter_rows(min_row=2, values_only=True))
         assert second.title == "long texts"

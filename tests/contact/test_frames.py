@@ -480,7 +480,9 @@ def test_stacking_a_revealed_contact_says_so():
 
 
 def test_stacking_what_is_no_contact_says_what_to_keep():
-    with pytest.raises(UsageError, match=r"is a str; keep those where isinstance\(one, rtca\.Contact\)$"):
+    with pytest.raises(
+        UsageError, match=r"is a str; keep only those for which isinstance\(one, rtca\.Contact\) is true$"
+    ):
         concat_frames([contact_of("refund", "Raw"), "failure"], "transcript")
 
 

@@ -82,7 +82,7 @@ def test_what_is_no_contact_is_refused_in_one_sentence(call, value):
 
 
 def test_one_contact_is_not_several():
-    with pytest.raises(UsageError, match=r"one contact has its frame as contact\.transcript"):
+    with pytest.raises(UsageError, match=r"for one contact use contact\.transcript"):
         rtca.concat_frames(rtca.sample_contact(), "transcript")
     with pytest.raises(UsageError, match="search must be text"):
         rtca.transcript_html(rtca.sample_contact(), search=3)

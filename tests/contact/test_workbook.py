@@ -269,7 +269,7 @@ def test_a_text_that_no_cell_holds_is_marked_and_whole_in_another_sheet(text, tm
     path = contact_saying("short", text).to_excel(tmp_path / "x.xlsx", frames=["transcript"])
     short, cell = (cell.value for cell in column(path, "transcript", "content"))
     assert short == "short"
-    assert re.search(r" … \[whole in the sheet 'long texts' from row 2\]$", cell)
+    assert re.search(r" … \[full text in the sheet 'long texts' from row 2\]$", cell)
     assert len(cell.encode("utf-16-le")) // 2 <= 32_767
     parts = [[one.value for one in row] for row in sheet(path, "long texts")[1:]]
     assert "".join(unescape(part[4]) for part in parts) == text

@@ -72,6 +72,6 @@ def test_a_reader_is_told_that_an_erasure_removed_its_snapshot(folder):
         held.check,
     ):
         with pytest.raises(
-            CorpusError, match="is gone, as a later write or an erasure removed it; open the corpus again"
+            CorpusError, match="is missing, because a later write or an erasure removed it; open the corpus again"
         ):
             ask()

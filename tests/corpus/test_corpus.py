@@ -507,7 +507,7 @@ def no_marker(corpus):
         (missing, "metrics/.* is missing; restore the file"),
         (foreign, "the folder events of the corpus holds 'mine.parquet', .*; move it elsewhere"),
         (no_list, "_snapshot.json is missing"),
-        (half_a_list, "_snapshot.json is not what was written"),
+        (half_a_list, "_snapshot.json has changed since it was written"),
         (other_content, "transcript.* cannot be read"),
         (no_marker, "rtca-corpus.json is not"),
     ],

@@ -74,7 +74,7 @@ def test_a_cluster_writes_what_one_process_does_even_where_workers_are_killed(cl
 
     pool = DaskPool(client)
     pool.submit(working.die_always, None)
-    with pytest.raises(CorpusError, match="died repeatedly at the same contacts; give them more memory"):
+    with pytest.raises(CorpusError, match="died repeatedly on the same contacts; give them more memory"):
         pool.next_done()
 
 

@@ -140,7 +140,7 @@ def test_nothing_is_removed_where_no_proof_can_be_written(filled, folder):
         corpus.erase(ERASED.contact_id, folder / "old.json")
     with pytest.raises(UsageError, match="cannot be written"):
         corpus.erase(ERASED.contact_id, folder / "none" / "proof.json")
-    with pytest.raises(SourceNotFoundError, match="has nothing of this contact"):
+    with pytest.raises(SourceNotFoundError, match="does not have this contact"):
         corpus.erase("another", folder / "proof.json")
     assert not (folder / "proof.json").exists()
     assert everything(filled) == before
@@ -330,5 +330,5 @@ def test_the_command_erases_and_says_how_much(folder):
     order = ["corpus", "erase", url, "a", "--proof", str(folder / "proof.json")]
     result = CliRunner().invoke(app, order)
     assert result.exit_code == 0
-    assert " rows erased; proof.json says what, without its content." in " ".join(result.output.split())
+    assert " rows erased; proof.json lists what was erased, but not its content." in " ".join(result.output.split())
     assert CliRunner().invoke(app, order).exit_code != 0

@@ -267,9 +267,9 @@ def test_contacts_that_libreoffice_opens_lose_nothing_and_run_nothing(tmp_path):
     lost, changed = wanted - found, found - wanted
     # A line break of any kind is one for a spreadsheet; and the long text is in a sheet of its own.
     assert Counter(" ".join(text.split()) for *_, text in lost if text != long) == Counter(
-        " ".join(text.split()) for *_, text in changed if "whole in the sheet" not in text
+        " ".join(text.split()) for *_, text in changed if "full text in the sheet" not in text
     )
-    assert sum("whole in the sheet 'long texts'" in text for *_, text in changed) == 1
+    assert sum("full text in the sheet 'long texts'" in text for *_, text in changed) == 1
     with (every / "x-long texts.csv").open(encoding="utf-8", newline="") as file:
         assert "".join(row["text"] for row in csv.DictReader(file)) == long
     # What is no text of a contact is no formula either.

@@ -55,4 +55,4 @@ def test_the_command_that_checks_a_corpus_finds_a_flipped_bit(place, folder):
     path.write_bytes(content)
     result = CliRunner().invoke(app, ["corpus", "info", str(folder)])
     assert result.exit_code == 1
-    assert f"metrics/{path.name} is not what was written" in str(result.exception)
+    assert f"metrics/{path.name} has changed since it was written" in str(result.exception)

@@ -388,7 +388,7 @@ def test_a_store_that_refuses_is_a_sentence(s3, bucket, monkeypatch):
             ("Page", {"GET"}, "rtca-corpus.json"),
             "arrived as a web page, such as a proxy's request to log in; check the",
         ),
-        (("Page", {"GET"}, "list-type"), "not listed, as the answer is not from S3; check AWS_ENDPOINT_URL_S3"),
+        (("Page", {"GET"}, "list-type"), "not be listed, because the answer is not from S3; check AWS_ENDPOINT_URL_S3"),
     ],
     ids=["page for the marker", "page for the listing"],
 )
@@ -421,7 +421,7 @@ def test_a_store_that_cannot_be_reached_is_a_sentence(s3, monkeypatch):
 def test_urls_of_other_kinds_are_sentences(monkeypatch):
     with pytest.raises(UsageError, match="not a web address; download it"):
         rtca.open_corpus("https://example.com/corpus")
-    with pytest.raises(UsageError, match="fsspec knows no URLs that begin with 'nonsense'://"):
+    with pytest.raises(UsageError, match="fsspec does not support URLs that begin with 'nonsense'://"):
         rtca.open_corpus("nonsense://bucket/corpus")
     monkeypatch.setitem(sys.modules, "gcsfs", None)
     with pytest.raises(SetupError, match="gs:// URLs need another package"):
@@ -458,7 +458,7 @@ def test_what_is_damaged_in_a_store_is_a_sentence():
         lambda: corpus.contact("a"),
     ):
         with pytest.raises(
-            CorpusError, match="is gone, as a later write or an erasure removed it; open the corpus again"
+            CorpusError, match="is missing, because a later write or an erasure removed it; open the corpus again"
         ):
             ask()
     files.pipe_file(f"{root}/rtca-corpus.json", b"{}")

@@ -67,12 +67,12 @@ def test_what_exists_is_kept(tmp_path):
     kept = tmp_path / "kept.jsonl"
     kept.write_bytes(b"mine")
     for name in ("raw", "redacted", "truth"):
-        with pytest.raises(UsageError, match="exists and is kept; choose another file"):
+        with pytest.raises(UsageError, match="exists and was not replaced; choose another file"):
             write_contacts(1, **{name: kept})
     assert kept.read_bytes() == b"mine"
     link = tmp_path / "link"
     link.symlink_to(tmp_path / "nowhere")
-    with pytest.raises(UsageError, match="exists and is kept"):
+    with pytest.raises(UsageError, match="exists and was not replaced"):
         write_contacts(1, redacted=link)
     with pytest.raises(UsageError, match="is a folder; name a file in it"):
         write_contacts(1, redacted=tmp_path)
@@ -89,7 +89,7 @@ def test_files_are_named_and_differ(tmp_path):
     for wrong in (3, b"path", "a\0b"):
         with pytest.raises(UsageError, match=r"^truth "):
             write_contacts(1, truth=wrong)
-    with pytest.raises(UsageError, match="progress must be something to call"):
+    with pytest.raises(UsageError, match="progress must be callable"):
         write_contacts(1, redacted=tmp_path / "a", progress=3)
     with pytest.raises(UsageError, match="n must be a whole number from 1"):
         write_contacts(0, redacted=tmp_path / "a")

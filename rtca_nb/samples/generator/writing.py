@@ -128,7 +128,9 @@ def _free(path: PathLike, name: str) -> Path:
         if target.is_dir():
             raise UsageError(f"{shown_path(target)} is a folder; name a file in it")
         if os.path.lexists(target):
-            raise UsageError(f"{shown_path(target)} exists and is kept; choose another file, or remove it first")
+            raise UsageError(
+                f"{shown_path(target)} exists and was not replaced; choose another file, or remove it first"
+            )
         if not target.parent.is_dir():
             raise UsageError(f"there is no folder {shown_path(target.parent)} to write to; create it first")
     except OSError as error:
