@@ -50,8 +50,13 @@ class _Answering:
 
     @property
     def leaves_out(self) -> bool:
-        """Whether anything was left out; else the sentences are about what was counted."""
+        """Whether contacts, forms of contacts or messages were left out; other sentences are about what was counted."""
         return self._said.leaves_out
+
+    @property
+    def leaves_out_of_shares(self) -> bool:
+        """Whether single categories of counted contacts are in no share, since they were not evaluated."""
+        return self._said.leaves_out_of_shares
 
     def plot(self, *, language: str = "en") -> Timeline:
         """Draw the answer.

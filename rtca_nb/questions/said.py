@@ -7,10 +7,13 @@ from typing import Any, Final, Literal, NamedTuple
 from rtca_nb.questions.groups import MINIMUM
 from rtca_nb.render.languages import Phrase, phrase, phrase_count
 
-__all__ = ["LEFT_OUT", "Chart", "Said"]
+__all__ = ["LEFT_OUT", "OF_SHARES", "Chart", "Said"]
 
-LEFT_OUT: Final = "Left out"
-"""How a sentence begins that says what is left out."""
+LEFT_OUT: Final = "Left out:"
+"""How a sentence begins that says which contacts, forms or messages are left out."""
+
+OF_SHARES: Final = "Left out of shares"
+"""How a sentence begins that says what of counted contacts is in no share."""
 
 _NOUNS: Final = {
     "contact": ("{n} contact", "{n} contacts"),
@@ -92,5 +95,10 @@ class Said(NamedTuple):
 
     @property
     def leaves_out(self) -> bool:
-        """Whether anything is left out; else sentences are about what was counted."""
+        """Whether contacts, forms or messages are left out."""
         return any(line.startswith(LEFT_OUT) for line in self.left_out)
+
+    @property
+    def leaves_out_of_shares(self) -> bool:
+        """Whether something of counted contacts is in no share, such as a category that was not evaluated."""
+        return any(line.startswith(OF_SHARES) for line in self.left_out)

@@ -210,8 +210,9 @@ def _note(said: str, answer: Any) -> Html:
     """Write the line on how many contacts were counted; it unfolds to show what was left out and why, and remarks."""
     if answer.left_out:
         # Remarks are about contacts that are counted, although something about them is doubtful.
-        more = say("others left out") if answer.leaves_out else say("with a remark")
-        return _DETAILS(f"{said}, {more}", join(map(_LINE, answer.left_out)))
+        more = [say("others left out")] if answer.leaves_out else []
+        more += [say("single categories not evaluated")] if answer.leaves_out_of_shares else []
+        return _DETAILS(", ".join([said, *(more or [say("with a remark")])]), join(map(_LINE, answer.left_out)))
     return _NOTE(said)
 
 

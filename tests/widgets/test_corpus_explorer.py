@@ -16,6 +16,8 @@ import rtca_nb as rtca
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples import build_sample
 from rtca_nb.widgets import CorpusExplorer
+from tests.questions import making
+from tests.questions.making import contact, key, match, several
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 from tests.widgets.corpora import MONDAY, chat, chats
 
@@ -253,6 +255,21 @@ def test_only_a_contact_of_which_something_is_missing_is_called_incomplete():
     doubtful = CorpusExplorer(chats(3))
     assert "n = 3 contacts, with a remark" in html(doubtful)
     doubtful.close()
+
+
+def test_what_is_left_out_is_called_what_it_is():
+    def make(place):
+        one, skip = f"c{place}", {**key(f"c{place}"), "feature": "CATEGORIZATION", "category": "Delivery"}
+        rows = {"contacts": [contact(one)], "matches": [match(one, "Billing")]}
+        return rows | ({"matches": [match(one, "Delivery")]} if place else {"skipped": [skip]})
+
+    for failed, said in ((False, "single"), (True, "others left out, single")):
+        rows = several(4, make)
+        if failed:
+            rows["contacts"].append(contact("f", status="FAILED"))
+        shown = CorpusExplorer(making.held(rows))
+        assert f"n = 4 contacts, {said} categories not evaluated" in html(shown)
+        shown.close()
 
 
 def test_files_that_are_gone_are_said_beside_what_is_still_known(tmp_path):
