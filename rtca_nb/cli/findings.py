@@ -37,6 +37,7 @@ from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.handling import handling_words
 from rtca_nb.tables.matches import match_words, matches_by_category
 from rtca_nb.tables.notes import warnings_on
+from rtca_nb.tables.sentiment import SCORED_ROLES, SCORED_TYPES
 
 __all__ = ["show_findings"]
 
@@ -263,7 +264,10 @@ def _figures(tables: Tables) -> RenderableType:
         shown = "unknown" if value is None else f"{value:.1f} s" if value < 60 else clock(value)
         mark = " (estimate)" if estimate and value is not None else ""
         grid.add_row(Text(label), Text().append(shown, "bold").append(mark, "dim"))
-    unscored = sum(mood is None for mood in tables.get("transcript")["sentiment"])
+    unscored = sum(
+        mood is None and role in SCORED_ROLES and (media or SCORED_TYPES[0]) in SCORED_TYPES
+        for mood, role, media in _rows(tables, "transcript", "sentiment", "participant_role", "content_type")
+    )
     grid.add_row(Text("without sentiment"), Text(counted(unscored, "message"), "bold"))
     return grid
 

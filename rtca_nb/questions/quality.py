@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.questions.answer import answer
+from rtca_nb.questions.expected import EXPECTED, not_expected
 from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
@@ -39,7 +40,7 @@ _CONTACTS: Final = {
     "unrecognised members": "c IN (SELECT c FROM members)",
 }
 _MESSAGES: Final = {
-    "no sentiment": "sentiment IS NULL",
+    "no sentiment": f"sentiment IS NULL AND {EXPECTED}",
     "no time": "absolute_time IS NULL",
     "hidden whole": "hidden IS NOT NULL",
 }
@@ -64,12 +65,15 @@ def data_quality(source: Source, period: Period) -> pd.DataFrame:
         counts = ", ".join(f"count(*) FILTER ({which})" for which in _CONTACTS.values())
         found = asked.row(f"SELECT count(*), {counts} FROM chosen JOIN judged USING (c)")
         counts = ", ".join(f"count(*) FILTER ({which})" for which in _MESSAGES.values())
-        said_of = asked.row(f"SELECT count(*), {counts} FROM {asked.of_each('transcript')}")
+        expected = f"count(*) FILTER ({EXPECTED}), count(*) FILTER (sentiment IS NULL AND NOT {EXPECTED})"
+        *said_of, scorable, odd = asked.row(f"SELECT count(*), {counts}, {expected} FROM {asked.of_each('transcript')}")
+        if odd:
+            others.append(phrase("Not counted as without sentiment: {things}.", things=not_expected(odd)))
         n = asked.contacts
     values: dict[str, list[Any]] = {column.name: [] for column in columns}
     for of, measures, numbers in (("contacts", _CONTACTS, found), ("messages", _MESSAGES, said_of)):
-        total = numbers[0]
         for measure, number in zip(measures, numbers[1:], strict=True):
+            total = scorable if measure == "no sentiment" else numbers[0]
             share = number / total if total else float("nan")
             for name, value in zip(values, (measure, of, number, total, share), strict=True):
                 values[name].append(value)

@@ -256,8 +256,9 @@ class Questions:
         -------
         pandas.DataFrame
             A row per measure: ``measure, of, number, out_of, share``. ``of`` is what is counted, contacts or messages;
-            ``share`` is ``number`` divided by ``out_of``. If a contact has two forms, only one of them counts; nothing
-            else is left out. Parameters and errors as for :meth:`category_frequency`.
+            ``share`` is ``number`` divided by ``out_of``. Only text of customers and agents counts as without
+            sentiment, as nothing says that the service scores what others write. If a contact has two forms, only one
+            of them counts; nothing else is left out. Parameters and errors as for :meth:`category_frequency`.
         """
         return quality.data_quality(self, period_of(begin, end))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
+from rtca_nb.questions.expected import EXPECTED, not_expected
 from rtca_nb.questions.groups import MINIMUM, Group, check_role, group_of, in_order, ranked_column, shown_groups
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
@@ -98,11 +99,16 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
             of = asked.of("transcript", "grouped")
         counts = (
             "count(*) AS messages, count(sentiment) AS x, count(*) FILTER (sentiment = 'NEGATIVE') AS y, count(*) "
-            "FILTER (sentiment = 'POSITIVE') AS positive, count(*) FILTER (sentiment = 'NEUTRAL') AS neutral"
+            "FILTER (sentiment = 'POSITIVE') AS positive, count(*) FILTER (sentiment = 'NEUTRAL') AS neutral, count(*) "
+            "FILTER (sentiment IS NULL AND NOT expected) AS odd"
         )
+        of = f"(SELECT *, {EXPECTED} AS expected FROM {of})"
         if by == "category":
             # Few messages have a category, and lists of them are slow to group by.
-            asked.run(f"CREATE TEMP TABLE picked AS SELECT c, {grp} AS grp, sentiment FROM {of} WHERE {which}", *values)
+            asked.run(
+                f"CREATE TEMP TABLE picked AS SELECT c, {grp} AS grp, sentiment, expected FROM {of} WHERE {which}",
+                *values,
+            )
             asked.run(
                 f"CREATE TEMP TABLE talk AS SELECT c, grp, {counts} FROM (SELECT * REPLACE (unnest(grp) AS grp) FROM "
                 "picked) GROUP BY ALL"
@@ -117,13 +123,16 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
             f"sum(x)::BIGINT, {SUMS.replace('count(*)', 'count(*) FILTER (x > 0)')} FROM talk GROUP BY grp"
         )
         # A message of several categories counts once.
-        (unscored, n, other) = asked.row(
-            "SELECT coalesce(sum(messages - x), 0)::BIGINT, coalesce(sum(x), 0)::BIGINT, coalesce(sum(x - y - positive "
-            f"- neutral), 0)::BIGINT FROM {f'(SELECT {counts} FROM picked)' if by == 'category' else 'talk'}"
+        (unscored, odd, n, other) = asked.row(
+            "SELECT coalesce(sum(messages - x - odd), 0)::BIGINT, coalesce(sum(odd), 0)::BIGINT, coalesce(sum(x), "
+            "0)::BIGINT, coalesce(sum(x - y - positive - neutral), 0)::BIGINT FROM "
+            f"{f'(SELECT {counts} FROM picked)' if by == 'category' else 'talk'}"
         )
         if unscored:
             some = phrase_count("{n} message without sentiment", "{n} messages without sentiment", unscored)
             asked.left_out.append(phrase("Left out: {things}.", things=some))
+        if odd:
+            asked.left_out.append(phrase("Left out: {things}.", things=not_expected(odd)))
         if other:
             asked.left_out.append(phrase("Counted as scored: {n} with a sentiment of another name.", n=Whole(other)))
         left_out = tuple(asked.left_out)

@@ -33,7 +33,13 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
 
-__all__ = ["RoleScores", "role_scores", "sentiment_turns", "unscored_moments"]
+__all__ = ["SCORED_ROLES", "SCORED_TYPES", "RoleScores", "role_scores", "sentiment_turns", "unscored_moments"]
+
+SCORED_ROLES: Final = ("AGENT", "CUSTOMER")
+"""Roles whose sentiment the service publishes; of others, such as the system, nothing says that it is ever scored."""
+
+SCORED_TYPES: Final = ("text/plain", "text/markdown")
+"""Types that the service documents to score; a message without a type is plain text."""
 
 _SIGN: Final = {"POSITIVE": 1, "NEGATIVE": -1}
 # A progressive score looks back over this many turns of its role.

@@ -322,7 +322,9 @@ class Oracle:
             ),
             ("Raw form only", "contacts"): sum(row["output_type"] == "Raw" for row in self.contacts),
             ("no time at all", "contacts"): sum(row["start"] is None for row in self.contacts),
-            ("no sentiment", "messages"): sum(one["sentiment"] is None for one in messages),
+            ("no sentiment", "messages"): sum(
+                one["sentiment"] is None and one["participant_role"] in {"CUSTOMER", "AGENT"} for one in messages
+            ),
             ("no time", "messages"): sum(one["absolute_time"] is None for one in messages),
             ("hidden whole", "messages"): sum(one["hidden"] is not None for one in messages),
         }

@@ -228,6 +228,25 @@ def test_messages_without_sentiment_are_not_neutral():
     assert answer.left_out == ("Left out: 2 messages without sentiment.",)
 
 
+def test_only_text_of_customers_and_agents_counts_as_without_sentiment():
+    talk = [
+        message("c", sentiment="NEGATIVE"),
+        message("c"),
+        message("c", "AGENT", content_type="text/markdown"),
+        message("c", "SYSTEM"),
+        message("c", "CUSTOM_BOT"),
+        message("c", "SUPERVISOR"),
+        message("c", content_type="application/vnd.amazonaws.connect.message.interactive.response"),
+    ]
+    ask = held({"contacts": [contact("c")], "transcript": talk})
+    quality = ask.data_quality()
+    others = "4 messages that no sentiment is expected of: no text of a customer or an agent."
+    assert quality.set_index("measure").loc["no sentiment", ["number", "out_of"]].tolist() == [2, 3]
+    assert quality.set_index("measure").loc["no time", "out_of"] == 7
+    assert quality.left_out == (f"Not counted as without sentiment: {others}",)
+    assert ask.sentiment_by("role").left_out == ("Left out: 2 messages without sentiment.", f"Left out: {others}")
+
+
 def test_groups_of_few_contacts_come_last_and_are_not_ranked():
     def make(place):
         agent, seconds = ("few", 900.0) if place < 5 else ("slow", 60.0) if place < 30 else ("quick", 5.0)

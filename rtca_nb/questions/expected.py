@@ -1,0 +1,25 @@
+"""Messages that are expected to have a sentiment: only of those does its absence say something."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rtca_nb.render.languages import Phrase, phrase_count
+from rtca_nb.tables.sentiment import SCORED_ROLES, SCORED_TYPES
+
+__all__ = ["EXPECTED", "not_expected"]
+
+EXPECTED: Final = (
+    f"coalesce(participant_role IN {SCORED_ROLES} AND coalesce(content_type, '{SCORED_TYPES[0]}') IN {SCORED_TYPES}, "
+    "false)"
+)
+"""SQL of whether a message is expected to have a sentiment."""
+
+
+def not_expected(number: int) -> Phrase:
+    """Name messages without a sentiment in which none is missing."""
+    return phrase_count(
+        "{n} message that no sentiment is expected of: no text of a customer or an agent",
+        "{n} messages that no sentiment is expected of: no text of a customer or an agent",
+        number,
+    )
