@@ -47,7 +47,8 @@ def check_answer(answer: Answer) -> None:
 def _check_status(answer: Answer) -> None:
     if answer.status != 200:  # a part of an answer, or one that was changed on the way
         raise IntegrityError(
-            f"The answer came with HTTP {answer.status}, and the service sends 200; nothing was read from it"
+            f"The answer has HTTP status {answer.status}, not the 200 of every answer of the service; nothing was read "
+            "from it"
         )
 
 

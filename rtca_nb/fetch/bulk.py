@@ -127,9 +127,12 @@ def fetch_contacts(
         archive. If a single file of the archive cannot be read, only its contact fails.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
-        raise UsageError("contact_ids must be several, such as a list; read_contact_ids takes a file or a DataFrame")
+        raise UsageError(
+            "contact_ids must be several ids, such as a list; read them with read_contact_ids from a file "
+            "or a DataFrame"
+        )
     if type(connections) is not int or connections < 1:
-        raise UsageError("connections must be a number, 1 or more")
+        raise UsageError("connections must be a whole number, 1 or more")
     options = ClientOptions(
         output_type=output_type,
         segment_types=segment_types,
@@ -145,7 +148,7 @@ def fetch_contacts(
     check_timeout(timeout)
     check_flag(context, "context")
     if progress is not None and not isinstance(progress, bool):
-        check_callable(progress, "progress, where it is neither True nor False,")
+        check_callable(progress, "progress, unless it is True or False,")
     check_ids(instance_id, "-")
     kept = options.open_archive()
     if kept is not None and output_type == "Raw":

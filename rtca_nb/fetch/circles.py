@@ -74,6 +74,6 @@ class Circles:
 
     def _error(self, what: str) -> IntegrityError:
         return IntegrityError(
-            f"the service {what} for contact {printable(self._contact)}, so the reading would never end",
+            f"the service {what} for contact {printable(self._contact)}, so reading it would never end",
             hint=TRY_AGAIN,
         )

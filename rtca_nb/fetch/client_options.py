@@ -96,7 +96,7 @@ class ClientOptions:
             # Not quoted: without a scheme there is no telling where a password in it ends.
             raise UsageError(
                 Argument("endpoint_url"),
-                " begins with http:// or https://, such as http://127.0.0.1:8000; this one does not",
+                " must begin with http:// or https://, as in http://127.0.0.1:8000",
             )
 
     def plain(self) -> tuple[tuple[str, Any], ...]:

@@ -102,7 +102,7 @@ class Connection:
         except (ResponseParserError, UnicodeDecodeError, RecursionError):
             # botocore reads the body of an error itself, and what it raises over a damaged one holds that body.
             failure = IntegrityError(
-                f"the service refused contact {printable(contact_id)} in words that cannot be read",
+                f"the service refused contact {printable(contact_id)} with a message that cannot be read",
                 hint=TRY_AGAIN,
             )
         except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
@@ -113,7 +113,7 @@ class Connection:
             # Raised out here, it has neither cause nor context: botocore's message may quote what the server sent.
             raise failure
         if "RtcaBody" not in answer:
-            raise IntegrityError("the AWS client did not hand over the answer's body; pass a client that boto3 made")
+            raise IntegrityError("the AWS client did not return the body of the answer; pass a client that boto3 made")
         meta = answer.get("ResponseMetadata", {})
         status = meta.get("HTTPStatusCode", 200)
         return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], meta.get("RetryAttempts", 0), status)

@@ -58,7 +58,10 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     elif hasattr(source, "dtype") and hasattr(source, "items"):
         values = source
     else:
-        raise UsageError("contact ids are read from a file, a DataFrame or a Series; pass a list as it is")
+        raise UsageError(
+            "read_contact_ids takes a file, a DataFrame or a Series; a list of ids needs no reading, so "
+            "pass it as it is"
+        )
     return ids_of(enumerate(values, 1), UsageError, "the source")
 
 
@@ -70,5 +73,5 @@ def _from_file(path: Path, column: str) -> list[str]:
     name = shown_path(path.name)
     found = ids_of(cells, MalformedSourceError, name)
     if not found:
-        raise MalformedSourceError(f"{name} lists no contact; check the search or the query that it comes from")
+        raise MalformedSourceError(f"{name} has no contacts in it; check the search or query that it comes from")
     return found

@@ -264,7 +264,9 @@ def _translated(error: Exception, endpoint_url: str | None) -> RtcaError:
     found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
     # A token that comes again; an answer that is no object.
     if type(found) is SetupError and isinstance(error, (PaginationError, AttributeError)):
-        return IntegrityError("the search for contacts leads in a circle, or to no answer", hint=CHECK)
+        return IntegrityError(
+            "the pages of the search for contacts repeat, or are no answer of the service", hint=CHECK
+        )
     if isinstance(found, AccessDeniedError):
         return AccessDeniedError(
             "the credentials do not permit searching contacts; they need connect:SearchContacts on the instance",

@@ -76,7 +76,7 @@ def fetch_contexts(
     check_several(contact_ids, "contact_ids", "a list of ids")
     check_flag(reveal, "reveal")
     if type(connections) is not int or connections < 1:
-        raise UsageError("connections must be a number, 1 or more")
+        raise UsageError("connections must be a whole number, 1 or more")
     ids = [*dict.fromkeys(contact_ids)]
     for contact_id in ids or ["-"]:
         check_ids(instance_id, contact_id)

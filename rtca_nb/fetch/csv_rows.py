@@ -35,8 +35,8 @@ def rows_in(text: str, delimiter: str, name: str, *, first: int = 1) -> Iterator
             raw = lines.taken()
             if _swallows(raw, row, delimiter):
                 raise MalformedSourceError(
-                    f"row {number} of {name} opens a quotation mark that it does not close, so the rows below would be "
-                    "part of it; close or delete it"
+                    f"row {number} of {name} has an opening quotation mark without a closing one, so the rows below "
+                    "would belong to it; close or delete the quotation mark"
                 )
             if any(row):
                 yield number, row

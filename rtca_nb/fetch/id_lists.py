@@ -100,7 +100,7 @@ def _decoded(body: bytes, name: str) -> str:
         text = body.decode(encoding)
     except UnicodeDecodeError:
         raise MalformedSourceError(
-            f"{name} is in another encoding than UTF-8, such as Latin-1; save it as CSV in UTF-8"
+            f"{name} is not encoded in UTF-8, but perhaps in Latin-1; save it as CSV in UTF-8"
         ) from None
     if "\0" in text:
         raise MalformedSourceError(f"{name} holds null characters, so it is not text; save it as CSV in UTF-8")
@@ -152,7 +152,8 @@ def _without_title(lines: list[tuple[int, list[str]]], name: str, wanted: str) -
         if wanted in map(plain_name, line):
             if any(sum(map(bool, above)) > 1 for _, above in lines[:place]):
                 raise UsageError(
-                    f"other rows are above the names of the columns, which are in row {number} of {name}; delete them"
+                    f"{name} has other rows above the names of the columns, which are in row {number}; delete those "
+                    "rows"
                 )
             return lines[place:]
         if any(map(_holds_id, line)):
@@ -190,7 +191,7 @@ def _from_json(text: str, name: str) -> IdTable:
     numbers = list(range(1, len(items) + 1))
     if not all(isinstance(item, dict) for item in items):
         if not all(isinstance(item, str) for item in items):
-            raise MalformedSourceError(f"{name} is a JSON list of other things than ids; write them as text")
+            raise MalformedSourceError(f"{name} is a JSON list, but its items are not ids; write each id as text")
         return IdTable([], [[item] for item in items], numbers)
     names = list(dict.fromkeys(key for item in items for key in item))
     rows = [[item.get(key) for key in names] for item in items]
@@ -215,7 +216,7 @@ def _check_whole(answer: dict[str, Any], found: int, name: str) -> None:
     else:
         return
     raise MalformedSourceError(
-        f"{name} is one page of an answer of several: it {lists}",
+        f"{name} is only one page of an answer: it {lists}",
         hint=Hint(
             "fetch all pages (the AWS CLI does so without --no-paginate and --max-items), or use search_contact_ids",
             command="fetch all pages, as the AWS CLI does by default, or search with --since",

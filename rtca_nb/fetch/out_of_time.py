@@ -33,8 +33,8 @@ def no_turn(contact_id: str, seconds: float) -> TimedOutError:
 def no_end(contact_id: str, seconds: float, pages: int) -> TimedOutError:
     """Return the error for a service that names one page after the other."""
     return TimedOutError(
-        f"contact {printable(contact_id)} was not read to its end within {seconds:g} seconds: {pages:,} pages came, "
-        "and the last one names another",
+        f"contact {printable(contact_id)} was not read completely within {seconds:g} seconds: {pages:,} pages arrived, "
+        "and the last one names a next page",
         hint=Hint(
             "pass a longer {timeout}; if the pages never end, check the endpoint URL",
             command="try again later; if the pages never end, check the endpoint URL",

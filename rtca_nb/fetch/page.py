@@ -90,7 +90,7 @@ class Page:
             Unless the page is revealed: a body cannot be masked.
         """
         if not self.revealed:
-            raise RevealError("the body of a page cannot be masked; page.reveal().body gives it as it came")
+            raise RevealError("the body of a page cannot be masked; page.reveal().body returns it as it arrived")
         return self._body
 
     def reveal(self) -> Page:

@@ -69,7 +69,7 @@ def contacts_on(page: dict[str, Any]) -> list[dict[str, Any]]:
     found = [one for one in contacts if isinstance(one, dict)] if isinstance(contacts, list) else []
     named = [one for one in found if isinstance(one.get("Id"), str) and one["Id"]]
     if not isinstance(contacts, list) or len(named) < len(contacts) or not isinstance(token, (str, type(None))):
-        raise IntegrityError("the search for contacts was answered with something else than contacts", hint=CHECK)
+        raise IntegrityError("the answer to the search for contacts holds something other than contacts", hint=CHECK)
     return named
 
 

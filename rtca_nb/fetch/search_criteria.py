@@ -34,7 +34,7 @@ def criteria_of(
     if role is not None and not is_one_of(role, _ROLES):
         raise UsageError(f"role must be one of {', '.join(_ROLES)}, not {quoted(role)}")
     if role is not None and text is None:
-        raise UsageError("role says who said the text, so pass text too")
+        raise UsageError("role limits who wrote the text, so pass text too")
     found: dict[str, Any] = {}
     if text is not None:
         texts = _texts([text] if isinstance(text, str) else text, "text", "['refund', 'goose lamp']")

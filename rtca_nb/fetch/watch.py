@@ -162,7 +162,10 @@ def check_times(interval: float, start_timeout: float, timeout: float | None) ->
     """
     given = [interval, start_timeout] if timeout is None else [interval, start_timeout, timeout]
     if not all(map(is_seconds, given)) or not 0 < interval <= _LONGEST or min(given) < 0:
-        raise UsageError("interval, start_timeout and timeout must be seconds, and interval above 0 and at most a day")
+        raise UsageError(
+            "interval, start_timeout and timeout must be numbers of seconds; interval must be above 0 and "
+            "at most 86,400"
+        )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -152,7 +152,7 @@ def record_of_pages(
         What is known of the contact beside its analysis.
     """
     if not pages:
-        raise UsageError("a contact has at least one page; there is none to make it of")
+        raise UsageError("a contact needs at least one page, and none was given")
     last = pages[-1]
     arrived = itertools.chain.from_iterable([page.segments for page in pages])
     segments, revisions, left = _merged(arrived, sort_pages(pages) if found is None else found)

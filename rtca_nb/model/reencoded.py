@@ -149,7 +149,7 @@ def is_cut(value: Any) -> bool:
 
 # What text that stands where an object is due begins with, by who writes it so, and what to do there.
 _WRITERS: Final = (
-    (_CUT, "PowerShell wrote it, which cuts off what is nested deeper than ConvertTo-Json -Depth says; use -Depth 20"),
+    (_CUT, "PowerShell wrote it, and cut off what is nested deeper than the -Depth of ConvertTo-Json; use -Depth 20"),
     (re.compile(r"\{'|\[\{'"), "Python printed it as text; write it with json.dumps(…, default=str)"),
     (re.compile(r"map\[|&?\{"), "Go printed it as text; write it with json.Marshal"),
     (re.compile(r"\[object "), "JavaScript printed it as text; write it with JSON.stringify"),
@@ -177,7 +177,7 @@ def likely_writer(payloads: Iterable[Any]) -> str:
             return words
     if texts:
         return "the program that wrote it turned data into text; write the whole answer as JSON"
-    return "the program that wrote it lost data; write the answer as it came"
+    return "the program that wrote it lost data; write the answer as it arrived"
 
 
 def _texts(payload: Any) -> Iterable[str]:

@@ -27,7 +27,7 @@ REASONS: Final[dict[str, str]] = {
     "overlapping_redaction": "redactions overlap, so all of the message is hidden",
     "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",
     "splits_word": "a redaction misses the edges of a word, so all of the message is hidden",
-    "redacted_text": "its redactions may count in the redacted text, so all of the message is hidden",
+    "redacted_text": "the offsets of its redactions may count in the redacted text, so all of the message is hidden",
     "other_form": "the contact's other form hides it",
     "other_text": "the contact's other form hides what cannot be found here, so all of the message is hidden",
     "misses_tag": "a redaction does not cover its tag, so all of the message is hidden",

@@ -257,7 +257,7 @@ def _notebook(text: str, name: str) -> dict[str, Any]:
         notebook = json.loads(text, object_pairs_hook=_object)
     except _RepeatedMemberError:
         raise MalformedSourceError(
-            f"{name} has two members with the same name, of which programs may show either, so it was not used; "
+            f"{name} has two members with the same name, and programs may show either of them, so it was not used; "
             "open it in Jupyter and save it again"
         ) from None
     except (ValueError, RecursionError):

@@ -60,7 +60,9 @@ def periods_of(before: Any, after: Any) -> tuple[Period, Period]:
     ended = first.end is not None and second.begin is not None and first.end <= second.begin
     begun = second.end is not None and first.begin is not None and second.end <= first.begin
     if not ended and not begun:
-        raise UsageError("before and after have time in common; a contact can be in one of them only")
+        raise UsageError(
+            "the periods before and after overlap, and a contact can be in only one of them; choose other times"
+        )
     return first, second
 
 

@@ -134,7 +134,7 @@ def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
 
 def ranked_column() -> Column:
     """Return the column that says whether a group is ranked."""
-    return Column("ranked", "bool", f"Whether it is of {MINIMUM} contacts or more, and so ranked among the others.")
+    return Column("ranked", "bool", f"Whether the group has {MINIMUM} contacts or more, so that it is ranked.")
 
 
 def shown_groups(group: Group, found: Sequence[Any]) -> list[Any]:

@@ -218,7 +218,9 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         raise UsageError(f"measure must be one of {', '.join(MEASURES)}, not {quoted(measure)}")
     first = measure == "first_response"
     if first and (role != "AGENT" or by == "role"):
-        raise UsageError("first_response is measured of agents, and not by role; pass another measure, role or by")
+        raise UsageError(
+            "first_response is measured for agents only, and not by role; pass another measure, role or by"
+        )
     columns = (
         group.column,
         Column("contacts", "int", "Contacts with a reply."),

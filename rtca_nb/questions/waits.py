@@ -81,7 +81,11 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
         group.column,
         Column("contacts", "int", "Contacts with a message of the customer, of which all is known."),
         Column("no_agent", "int", "Those in which no agent and no supervisor wrote."),
-        Column("customer_last", "int", "Those in which the customer wrote last, and the contact went on so long."),
+        Column(
+            "customer_last",
+            "int",
+            "Those in which the customer wrote last, and the contact lasted waited_seconds more.",
+        ),
         Column("abandoned", "int", "Both together."),
         Column("share", "float", "Share of the contacts that are abandoned; an estimate."),
         Column("low", "float", "Lower end of the 95 % confidence interval of the share (Wilson)."),

@@ -29,14 +29,14 @@ UNREAD: Final = "unread"
 
 FINDINGS: Final[dict[str, str]] = {
     **{kind: f"{text} is outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
-    "repeated": "what is redacted, or is a person's name, elsewhere in the contact is not redacted here",
+    "repeated": "text that is redacted elsewhere in the contact, or is a person's name there, is not redacted here",
     "name_in_clear": "a person's name is not redacted",
     "offsets": "the redaction's offsets cannot be right",
-    "only_redacted": "the Redacted form hides it, the Raw form's offsets do not",
-    "only_raw": "the Raw form's offsets cover it, the Redacted form shows it",
+    "only_redacted": "the Redacted form hides this text, but the Raw form's offsets do not cover it",
+    "only_raw": "the Raw form's offsets cover this text, but the Redacted form shows it",
     "unpaired": "the message is in one form only, or its forms cannot be aligned",
     "analyzer": "the analyzer found personal data",
-    UNREAD: "parts of the contact are not recognised, so they were not looked at",
+    UNREAD: "parts of the contact are not recognised, so they were not checked",
 }
 """Kinds of findings, and what each means."""
 
@@ -143,7 +143,7 @@ def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
 def unread_in(form: AuditedForm) -> list[Found]:
     """Say in one row how many parts of a form could not be looked at; none where all could."""
     words = unread_words(form.record)
-    detail = f"{words}, so not looked at"
+    detail = f"{words}, so not checked"
     return [Found(form.name, UNREAD, "unknown", None, None, None, "", detail)] if words else []
 
 
@@ -172,7 +172,8 @@ def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
     wrong = [item for item in findings if not isinstance(item, Finding)]
     if wrong:
         raise UsageError(
-            f"an analyzer returns a list of rtca_nb.privacy.pii_patterns.Finding, and this one {kind_of(wrong[0])}"
+            f"an analyzer must return a list of rtca_nb.privacy.pii_patterns.Finding, and this one returned "
+            f"{kind_of(wrong[0])}"
         )
     return findings
 

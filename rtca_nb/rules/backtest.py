@@ -256,6 +256,6 @@ def _notes(made: Sequence[Tried], passed_over: int, not_compared: int) -> Iterab
     yield from counting_notes(made, passed_over)
     if not_compared:
         yield (
-            f"{counted(not_compared, 'rule')} not compared with Contact Lens: no contact has the category, as the "
-            "service applies a rule only to later contacts."
+            f"{counted(not_compared, 'rule')} not compared with Contact Lens: no contact has the category, because the "
+            "service applies a rule only to contacts after its creation."
         )

@@ -85,7 +85,7 @@ def chats_of(contacts: Any) -> Iterator[Chat]:
         raise UsageError(f"contacts must be several contacts or a corpus, not {kind_of(contacts)}")
     for contact in contacts:
         if not isinstance(contact, Contact):
-            raise UsageError(f"contacts must be several contacts or a corpus, and one of them is {kind_of(contact)}")
+            raise UsageError(f"contacts must be several contacts or a corpus, and one item is {kind_of(contact)}")
         yield chat_of(contact)
 
 

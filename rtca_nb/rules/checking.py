@@ -96,7 +96,7 @@ def findings(rules: Sequence[_Rule]) -> list[Finding]:
             said.append(("", WARNING, f"overlaps: every contact that it matches is also matched by {others}"))
         found += [Finding(rule.name, *one) for one in dict.fromkeys(said)]
     if not covering.whole:
-        problem = "have so many patterns that begin alike that not all were compared; overlaps may go unnoticed"
+        problem = "have so many patterns that begin alike that not all were compared; some overlaps may be missing here"
         found.append(Finding("rules", "", WARNING, problem))
     for source, count in Counter(rule.event_source for rule in rules).items():
         if count > _MOST_RULES and source is not None:
@@ -226,7 +226,7 @@ def _of_needless(condition: Condition) -> Iterator[tuple[int, str, str]]:
         # Of two that match the same, the first one is kept.
         needed = {one for one in others - {number} if one < number or number not in found[one]}
         if needed:
-            yield number, WARNING, f"is never needed: wherever it matches, Operands[{min(needed)}] does"
+            yield number, WARNING, f"is never needed: wherever it matches, Operands[{min(needed)}] matches too"
 
 
 def _of_groups(node: Node, place: str) -> Iterator[_Said]:

@@ -113,7 +113,7 @@ def read_expectations(path: Path) -> Expected:
     members = shapes.members(value, "the file", ("cases",), ("contacts", "choices"))
     contacts = members.get("contacts")
     if contacts is not None and not isinstance(contacts, str):
-        shapes.refuse("contacts", "is not a path; write where the contacts are, from this file")
+        shapes.refuse("contacts", "is not a path; write the path of the contacts, relative to this file")
     choices = members.get("choices", {})
     if not isinstance(choices, dict):
         shapes.refuse("choices", "is not a mapping; write choice: value")
@@ -133,7 +133,7 @@ def _case(shapes: Shapes, value: Any, place: str) -> Case:
                 shapes.refuse(f"{place}.{result}[{number}]", f"is {quoted(rule)}; name each rule once")
             wanted[rule] = result
     if not wanted:
-        shapes.refuse(place, f"expects nothing; list rules under {', '.join(RESULTS)}")
+        shapes.refuse(place, f"expects nothing; list the names of rules under {', '.join(RESULTS)}")
     context = members.get("context") or {}
     if not isinstance(context, dict):
         shapes.refuse(f"{place}.context", "is not a mapping; write an answer of DescribeContact")
@@ -200,7 +200,10 @@ def failures(rules: _Rules, expected: Expected, contacts: Iterable[Contact]) -> 
     for case in expected.cases:
         for rule in case.wanted:
             if rule not in rules.names:
-                raise UsageError(f"{expected.name}: {case.label} names the rule {quoted(rule)}, which was not read")
+                raise UsageError(
+                    f"{expected.name}: {case.label} names the rule {quoted(rule)}, which is not among the "
+                    "rules that were read"
+                )
     named: dict[str, list[Case]] = {}
     for case in expected.cases:
         if isinstance(case.contact, Contact):

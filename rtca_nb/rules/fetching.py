@@ -110,7 +110,7 @@ def _listed(asker: Asker, instance_id: str, publish_status: str | None) -> Seque
                 break
             members = {**members, "NextToken": token}
         else:
-            raise IntegrityError(f"the list of rules goes on beyond {_MOST_PAGES:,} pages")
+            raise IntegrityError(f"the list of rules has more than {_MOST_PAGES:,} pages")
     return tuple(found)
 
 

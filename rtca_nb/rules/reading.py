@@ -138,7 +138,10 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
             yield from _of_value(one, name, origin)
         return
     if not isinstance(value, dict):
-        raise RuleError(f"{where} holds {kind_of(value)} where a rule is an object; pass an answer of DescribeRule")
+        raise RuleError(
+            f"{where} holds {kind_of(value)} where a rule is expected, which is an object; pass an answer "
+            "of DescribeRule"
+        )
     if "RuleFunction" in value:
         yield Rule(name, parse_function(value, origin or "The rule"), origin=origin)
     elif isinstance(value.get("Rule"), dict):

@@ -219,7 +219,7 @@ class RuleSet:
     ) -> list[RuleOutcome]:
         """Evaluate all rules on a contact; parameters and errors as in :meth:`Rule.evaluate`."""
         if not isinstance(contact, Contact):
-            raise UsageError(f"a rule is evaluated on a contact, not on {kind_of(contact)}; get one with read_contact")
+            raise UsageError(f"a rule takes a contact, not {kind_of(contact)}; get one with read_contact")
         machine = machine_of(self.rules, chosen(choices))
         chat = chat_of(contact)
         verdicts = machine.verdicts(chat, checked_context(known_record(contact) if context is None else context))

@@ -22,11 +22,11 @@ __all__ = ["sensitivity"]
 _COLUMNS: Final = (
     Column("rule", "text", "Name of the rule."),
     Column("choice", "text", "Name of the choice: a point on which AWS's documentation is unclear."),
-    Column("value", "text", "The value other than that in use."),
+    Column("value", "text", "Another value of the choice than the one in use."),
     Column("meaning", "text", "What that value means."),
     Column("contacts", "int", "Contacts for which the answer changes."),
-    Column("gained", "int", "Contacts that match only then."),
-    Column("lost", "int", "Contacts that no longer match then."),
+    Column("gained", "int", "Contacts that match only with this value."),
+    Column("lost", "int", "Contacts that no longer match with this value."),
 )
 
 

@@ -77,14 +77,14 @@ def _raised(error: ArchiveError) -> None:
 def _why_none(entries: Sequence[Any], options: Options) -> str:
     """Say why an archive yields no contact: it has none, only others, or only failures to fetch them."""
     if not entries:
-        return "The archive holds no contact; rtca-nb archive fetch fetches some into it"
+        return "The archive is empty; fetch contacts into it with rtca-nb archive fetch"
     output_types = {options.output_type} - {"auto"} or {entry.output_type for entry in entries}
     asked = [entry for entry in entries if _is_asked_for(entry, options) and entry.output_type in output_types]
     if not asked:
-        return "The archive has no such contact; rtca-nb archive list shows what there is"
+        return "The archive does not have this contact; rtca-nb archive list shows those it has"
     return (
-        f"The archive holds no answer of {counted(len(asked), 'contact')} asked for, only that fetching failed or that "
-        "the file is gone or cannot be read; rtca-nb archive list shows why"
+        f"The archive holds no answer for {counted(len(asked), 'contact')} asked for: fetching failed, or the file is "
+        "missing or cannot be read; rtca-nb archive list shows why"
     )
 
 

@@ -121,7 +121,7 @@ def _answer(value: dict[str, Any], label: str) -> str | None:
         return "v2"
     if value.keys() == {"ResponseMetadata"}:
         raise MalformedSourceError(
-            f"{label} is an answer whose body was lost, as boto3 returns for one cut short; fetch the contact again"
+            f"{label} is an answer without a body, as boto3 returns for one that was cut short; fetch the contact again"
         )
     return None
 
@@ -130,8 +130,8 @@ def _only_chat(value: dict[str, Any], label: str, what: str) -> None:
     channel = value.get("Channel")
     if isinstance(channel, dict) and channel.keys() == {"Value"}:
         raise UnsupportedFormatError(
-            f"{label} was written by PowerShell, whose AWS tools make objects of the texts for channel, status and "
-            "roles; fetch the contact with the AWS CLI or boto3"
+            f"{label} was written by PowerShell, whose AWS tools turn the texts of channel, status and roles into "
+            "objects; fetch the contact with the AWS CLI or boto3"
         )
     kind = None if channel is None else other_than_chat(channel)
     if kind is not None:
@@ -172,12 +172,12 @@ def _foreign(value: dict[str, Any]) -> str:
     spelled = [name for name in value if name[:1].islower() and name.lower().replace("_", "") in _SPELLED]
     if len(spelled) > 1:
         return (
-            "names its members differently from the service, as Java, JavaScript and Ruby may; write the "
-            "answer as it came, with Channel, Status and Segments"
+            "names its members differently from the service, as programs in Java, JavaScript and Ruby may; write the "
+            "answer as it arrived, with Channel, Status and Segments"
         )
     wrapped = value.get("value", value.get("pages"))
     if isinstance(wrapped, list) and wrapped and all(isinstance(item, dict) and "Segments" in item for item in wrapped):
-        return "holds pages in a list within an object; write the list alone, or a page to each file"
+        return "holds pages in a list inside an object; write the list alone, or each page to its own file"
     if SEGMENT_TYPES.keys() & value.keys() and "Transcript" not in value:
         return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
     contents = value.get("Contents")
@@ -190,7 +190,7 @@ def _foreign(value: dict[str, Any]) -> str:
     for members, sentence in _FOREIGN:
         if members <= value.keys():
             return sentence
-    return "is JSON without the analysis of a chat; pass a service's answer, analysis file, transcript or stream"
+    return "is JSON without the analysis of a chat; pass the service's answer, analysis file, transcript or stream"
 
 
 # -- what is not JSON -----------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def plain_bytes(data: bytes, label: str, *, limit: int | None = None) -> bytes:
                 return data.decode(codec).encode()
             except UnicodeError:
                 raise MalformedSourceError(
-                    f"{label} begins with the mark of {name} but is not valid {name}; save it as UTF-8"
+                    f"{label} begins with the byte-order mark of {name} but is not valid {name}; save it as UTF-8"
                 ) from None
     return data
 
@@ -97,7 +97,7 @@ def _gunzip(data: bytes, label: str, limit: int) -> bytes:
                 too_large(f"{label}, decompressed,", limit)
             if size > _BOMB_SIZE and size > _BOMB_RATIO * len(data):
                 raise LimitExceededError(
-                    f"{label} decompresses to more than {_BOMB_RATIO} times its size, which no text does; it was not "
+                    f"{label} decompresses to more than {_BOMB_RATIO} times its size, far beyond any text; it was not "
                     "read further"
                 )
         place -= len(inflate.unused_data)

@@ -94,7 +94,7 @@ def no_file(name: str) -> SourceNotFoundError:
     # What was meant as content must not come back in an error.
     if looks_like_text(name):
         return SourceNotFoundError(
-            "A str is read as a path, and there is no such file",
+            "A str is taken as a path, and there is no such file",
             hint=Hint(
                 "pass content as bytes, or as a dict",
                 command="check the path; content cannot be passed as an argument",

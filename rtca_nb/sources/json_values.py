@@ -135,7 +135,7 @@ def plain_value(value: Any, label: str) -> Any:
     try:
         return msgspec.to_builtins(value, builtin_types=(), str_keys=True, enc_hook=str)
     except (TypeError, ValueError, RecursionError, OverflowError):
-        raise MalformedSourceError(f"{label} holds values that JSON has no place for; pass plain JSON") from None
+        raise MalformedSourceError(f"{label} holds values that JSON cannot express; pass plain JSON") from None
 
 
 def pieces_of(blob: Blob, *, limit: int | None = None, read: bool = True) -> list[Piece]:

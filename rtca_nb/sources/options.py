@@ -83,7 +83,7 @@ class Options:
         known = next((one for one in OUTPUT_TYPES if one == stated), None)
         if self.output_type == "Redacted" and known == "Raw":
             raise UsageError(
-                f"{label} says that it is Raw, so it cannot be read as Redacted",
+                f"{label} states that it is Raw, so it cannot be read as Redacted",
                 hint=Hint(
                     "leave {output_type} out, and reveal() the contact to see clear text",
                     command="leave {output_type} out",

@@ -15,8 +15,9 @@ __all__ = ["is_corpus", "outside_of_corpora", "own_file"]
 _CORPUS: Final = "rtca-corpus.json"
 
 _OURS: Final = {
-    "rtca-nb corpus": "belongs to a corpus, whose files are not a source; keep it outside folders that are read",
-    "rtca-nb archive": "belongs to an archive, which is read by itself; pass the archive, and keep it outside others",
+    "rtca-nb corpus": "belongs to a corpus, which is not a source; keep corpora outside the folders that you read",
+    "rtca-nb archive": "belongs to an archive, which is read only as a whole; pass the archive alone, and keep "
+    "archives outside the folders that you read",
 }
 
 

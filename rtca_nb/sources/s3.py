@@ -106,7 +106,7 @@ class Bucket:
             if fnmatchcase(key, self._key) if pattern else plain:
                 found += 1
                 if found > limit:
-                    raise LimitExceededError(f"The S3 URL means more than {limit:,} objects; name a longer prefix")
+                    raise LimitExceededError(f"The S3 URL covers more than {limit:,} objects; name a longer prefix")
                 yield key
         if not found:
             raise SourceNotFoundError("There is no object under that S3 URL; check bucket and prefix")
@@ -146,7 +146,7 @@ class Bucket:
                 break
             time.sleep(SHORTEST_PAUSE * 2 ** (tries - 1))
         if not part.whole:
-            raise IntegrityError(f"{label} did not arrive whole from S3 in {_TRIES} tries; try again")
+            raise IntegrityError(f"{label} did not arrive completely from S3 in {_TRIES} tries; try again later")
         return bytes(part.found)
 
     def _versioned(self) -> dict[str, str]:
@@ -166,7 +166,7 @@ class Bucket:
             for key in _keys_on(page):
                 if not key.endswith("/"):  # a folder that the console made
                     yield key
-        raise LimitExceededError(f"The S3 URL is listed on more than {MOST_PAGES:,} pages; name a longer prefix")
+        raise LimitExceededError(f"The listing of the S3 URL has more than {MOST_PAGES:,} pages; name a longer prefix")
 
 
 def _keys_on(page: dict[str, Any]) -> list[str]:
@@ -181,7 +181,8 @@ def _keys_on(page: dict[str, Any]) -> list[str]:
     more = page.get("IsTruncated")
     if not isinstance(more, bool) or (more and not page.get("NextContinuationToken")) or not all(keys):
         raise IntegrityError(
-            "The S3 prefix was not listed whole, as the answer is not what S3 sends; check AWS_ENDPOINT_URL_S3 and the "
+            "The S3 prefix could not be listed completely, because the answer is not what S3 sends; check "
+            "AWS_ENDPOINT_URL_S3 and the "
             "proxy, or try again"
         )
     return [str(key) for key in keys]

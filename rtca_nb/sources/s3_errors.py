@@ -40,8 +40,8 @@ def failure_of(error: Exception, label: str) -> RtcaError:
         )
     if isinstance(error, RecursionError):  # botocore follows a redirect to the region of a bucket by itself
         return EndpointUnreachableError(
-            f"{label} cannot be read, as S3's address redirects each request without end, as proxies that ask for a "
-            "login do; check the network and AWS_ENDPOINT_URL_S3"
+            f"{label} cannot be read, because each request to S3 is redirected endlessly, perhaps by a proxy that asks "
+            "for a login; check the network and AWS_ENDPOINT_URL_S3"
         )
     found = translate(error, contact_id="", output_type="", endpoint_url=None)
     # Of a credential provider, too, which may have asked AWS.
@@ -53,7 +53,7 @@ def failure_of(error: Exception, label: str) -> RtcaError:
         return EndpointUnreachableError(
             f"{label} cannot be read because S3 does not answer; check the network, or try again later"
         )
-    return IntegrityError(f"{label} did not arrive whole from S3 ({type(error).__name__}); try again")
+    return IntegrityError(f"{label} did not arrive completely from S3 ({type(error).__name__}); try again")
 
 
 def _refusal(error: Any, label: str) -> RtcaError:

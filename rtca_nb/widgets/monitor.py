@@ -200,7 +200,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
 
     def _check_open(self) -> None:
         if self._closed:
-            raise UsageError("the monitor is closed and can show nothing; make another LiveMonitor")
+            raise UsageError("the monitor is closed, so it can no longer show anything; make another LiveMonitor")
 
     async def wait(self, timeout: float | None = None) -> bool:
         """Wait until all contacts have ended or the monitor is stopped; other tasks run meanwhile.

@@ -279,8 +279,8 @@ def test_an_audit_says_how_much_it_could_not_look_at_and_fails_on_request(tmp_pa
     (tmp_path / "whole.json").write_text(json.dumps({**page, "Segments": [good]}), encoding="utf-8")
     assert main(["audit", *audited]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "c.json form unknown: 0 findings, 1 part not recognised, so not looked at" in said
-    assert "audited, 0 findings, 1 part not recognised, so not looked at;" in said
+    assert "c.json form unknown: 0 findings, 1 part not recognised, so not checked" in said
+    assert "audited, 0 findings, 1 part not recognised, so not checked;" in said
     assert main(["audit", *audited, "--fail"]) == 1
     capsys.readouterr()
     assert main(["audit", *audited, "--format", "json", "--fail"]) == 1
@@ -288,7 +288,7 @@ def test_an_audit_says_how_much_it_could_not_look_at_and_fails_on_request(tmp_pa
     assert (row["contact_id"], row["kind"], row["detail"]) == (
         "c.json",
         "unread",
-        "1 part not recognised, so not looked at",
+        "1 part not recognised, so not checked",
     )
     assert main(["audit", *audited, "--format", "csv"]) == 0
     assert '"unread"' in capsys.readouterr().out

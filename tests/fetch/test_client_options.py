@@ -50,7 +50,7 @@ def test_defaults_are_the_same_in_every_signature(call):
         ({"boto3_session": object()}, "must come from boto3.Session"),
         ({"client": object(), "region_name": "us-east-1"}, "not both"),
         ({"region_name": 1}, "region_name must be text or None"),
-        ({"endpoint_url": f"user:{SECRET}@host"}, "endpoint_url begins with http"),
+        ({"endpoint_url": f"user:{SECRET}@host"}, "endpoint_url must begin with http"),
     ],
     ids=itertools.count(),
 )

@@ -207,7 +207,7 @@ FOUND = {"Contacts": [{"Id": "c1"}], "NextToken": "t"}
 @pytest.mark.parametrize("before", [[], [FOUND]], ids=["first", "second"])
 def test_an_answer_that_is_no_page_is_no_search_without_contacts(page, before):
     """What botocore makes of half an answer, or of a proxy's."""
-    with pytest.raises(IntegrityError, match=r"answered with something else than contacts; .*proxy"):
+    with pytest.raises(IntegrityError, match=r"holds something other than contacts; .*proxy"):
         search([*before, page])
 
 
@@ -287,7 +287,7 @@ def test_one_odd_contact_costs_a_search_nothing_but_what_is_odd(odd, total):
     [
         (b'{"Contacts": [{"Id": "a", "Id": "b"}]}', "same key twice"),
         (b'{"Contacts": [], "Contacts": [{"Id": "a"}]}', "same key twice"),
-        (b'{"Contacts": [{"Id": "a"}], "NextToken": 5}', "something else than contacts"),
+        (b'{"Contacts": [{"Id": "a"}], "NextToken": 5}', "something other than contacts"),
     ],
 )
 def test_an_answer_of_which_something_would_be_lost_is_refused(body, words):

@@ -95,12 +95,12 @@ REFUSED = {
     "an empty file": ("\n \n", MalformedSourceError, "is empty"),
     "broken JSON": ('{"Contacts": [', MalformedSourceError, "begins like JSON but is not valid"),
     "JSON of something else": ('{"a": 1, "b": "c"}', MalformedSourceError, "JSON without a list of contacts"),
-    "numbers": ("[1, 2]", MalformedSourceError, "other things than ids"),
+    "numbers": ("[1, 2]", MalformedSourceError, "its items are not ids"),
     "ids of two kinds without a heading": (f"{ONE},{TWO}\n{TWO},{ONE}\n", UsageError, "a line with names"),
     "another column": (f"Kontakt\n{ONE}\n", UsageError, "column="),
     "a page of a search": (
         json.dumps({"Contacts": [{"Id": ONE}], "TotalCount": 900, "NextToken": "t"}),
-        *(MalformedSourceError, "one page of an answer of several: it lists 1 of 900 contacts; fetch all pages"),
+        *(MalformedSourceError, "only one page of an answer: it lists 1 of 900 contacts; fetch all pages"),
     ),
     "a page that counts nothing": (
         json.dumps({"Contacts": [{"Id": ONE}], "NextToken": "t"}),
@@ -115,7 +115,7 @@ REFUSED = {
     "a heading alone": ("contact_id\n", MalformedSourceError, "'ids.txt' lists no contact"),
     "empty cells alone": ("contact_id,channel\n,CHAT\n", MalformedSourceError, "lists no contact"),
     "rows above the names": (f"a,b\nContact ID,Channel\n{ONE},Chat\n", UsageError, "in row 2 of 'ids.txt'; delete"),
-    "Latin-1": (f"contact_id,Näme\n{ONE},Zoë\n".encode("latin-1"), MalformedSourceError, "another encoding than UTF-8"),
+    "Latin-1": (f"contact_id,Näme\n{ONE},Zoë\n".encode("latin-1"), MalformedSourceError, "is not encoded in UTF-8"),
     "an error of a sheet": (f"Contact ID\n\n{ONE}\n#N/A\n", MalformedSourceError, "row 4 of 'ids.txt' holds something"),
     "a total": (
         f"contact_id,n\n{ONE},1\n{TWO},1\nTotal,2\n",
@@ -217,7 +217,7 @@ SWALLOWED = {
 @pytest.mark.parametrize("how", SWALLOWED)
 def test_a_quotation_mark_that_is_not_closed_is_an_error_that_names_the_row(how, tmp_path):
     row, content = SWALLOWED[how]
-    with pytest.raises(MalformedSourceError, match=f"^row {row} of 'ids.txt' opens a quotation mark"):
+    with pytest.raises(MalformedSourceError, match=f"^row {row} of 'ids.txt' has an opening quotation mark"):
         read_contact_ids(put(tmp_path, content))
 
 

@@ -69,10 +69,7 @@ def answering(monkeypatch):
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        *(
-            (whole(status), f"came with HTTP {status}, and the service sends 200")
-            for status in (201, 202, 203, 206, 226)
-        ),
+        *((whole(status), f"has HTTP status {status}, not the 200") for status in (201, 202, 203, 206, 226)),
         (answer(204, b""), "is empty|HTTP 204"),
         (whole(200, gzip.compress(PAGE)), "compressed with gzip"),
         (whole(200, gzip.compress(PAGE), "Content-Encoding: gzip"), "compressed with gzip"),

@@ -240,7 +240,7 @@ TABLE = {
         "check the region, the endpoint URL",
     ),
     "an endpoint URL without its scheme": Situation(
-        lambda w: w.fetch(endpoint_url="127.0.0.1:8000"), "endpoint_url begins with http://", "such as http://127"
+        lambda w: w.fetch(endpoint_url="127.0.0.1:8000"), "endpoint_url must begin with http://", "as in http://127"
     ),
     "an endpoint that nobody serves": Situation(
         lambda w: w.fetch(endpoint_url=f"http://u:{SECRET}@127.0.0.1:{w.closed()}"),

@@ -46,8 +46,8 @@ CHECKED = [
     ([exact("👍")], {}, "warning", "[0]", "has only punctuation"),
     ([exact("refund*")], {}, "warning", "[0]", "has a * in an exact match"),
     ([exact("a", "a")], {}, "warning", "[1]", "is a repetition"),
-    ([exact("my refund now", "Refund")], {}, "warning", "[0]", "wherever it matches, Operands[1] does"),
-    ([pattern([plain("refunds now")], [plain("refund*")])], {}, "warning", "[0]", "it matches, Operands[1] does"),
+    ([exact("my refund now", "Refund")], {}, "warning", "[0]", "wherever it matches, Operands[1] matches too"),
+    ([pattern([plain("refunds now")], [plain("refund*")])], {}, "warning", "[0]", "Operands[1] matches too"),
     ([pattern([plain("a "), near(3), listed("b", "c")], [listed("c", "b", "d")])], {}, "warning", "[0]", "Operands[1]"),
     ([pattern([listed(*(f"a{n}" for n in range(99))), listed(*(f"b{n}" for n in range(99)))])], {}, "warning", "[0]", "cannot be computed"),  # noqa: E501
     ([score("End")], {}, "error", "RuleFunction", "pairs the two in an AND"),
@@ -174,7 +174,7 @@ def test_tests_name_contacts_by_their_ids(folder, capsys):
         ("cases: [{match: [Refund]}]", "cases[0] needs either a chat or the id of a contact"),
         ("cases: [{chat: [{NOBODY: a}], match: [Refund]}]", "has a member 'NOBODY'"),
         ("cases: [{chat: [{at: 3}], match: [Refund]}]", "cases[0].chat[0] is not a message"),
-        ("cases: [{chat: [{CUSTOMER: a}], match: [Refnd]}]", "names the rule 'Refnd', which was not read"),
+        ("cases: [{chat: [{CUSTOMER: a}], match: [Refnd]}]", "names the rule 'Refnd', which is not among the rules"),
         ("cases: [{chat: [{CUSTOMER: a}], match: [Refund], no match: [Refund]}]", "name each rule once"),
     ],
 )

@@ -57,4 +57,4 @@ def test_the_commands_of_the_page_on_rules_do_what_it_says(tmp_path, capsys):
     assert main(["rules", "test", str(tmp_path)]) == 0
     assert "2 cases in 1 file: 0 failures." in capsys.readouterr().out
     assert main(["rules", "check", str(tmp_path)]) == 0
-    assert "Operands[1] is never needed: wherever it matches, Operands[0] does" in capsys.readouterr().out
+    assert "Operands[1] is never needed: wherever it matches, Operands[0] matches too" in capsys.readouterr().out

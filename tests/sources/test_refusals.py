@@ -59,17 +59,17 @@ UNSUPPORTED = {
     ),
     "Ruby": (
         {"job_status": "COMPLETED", "customer_metadata": {}, "channel": "CHAT"},
-        "as it came, with Channel, Status",
+        "as it arrived, with Channel, Status",
     ),
     "PowerShell's list of pages": (
         {"value": [PAGE, PAGE], "Count": 2},
-        "a list within an object; write the list alone",
+        "a list inside an object; write the list alone",
     ),
     "PowerShell's objects for texts": (
         {"Channel": {"Value": "CHAT"}, "Status": {"Value": "COMPLETED"}, "Segments": [SECRET]},
-        "was written by PowerShell, whose AWS tools make objects of the texts",
+        "was written by PowerShell, whose AWS tools turn the texts",
     ),
-    "an object of pages": ({"pages": [PAGE]}, "pages in a list within an object"),
+    "an object of pages": ({"pages": [PAGE]}, "pages in a list inside an object"),
     "unrelated": ({"name": SECRET}, "without the analysis of a chat"),
     "list of numbers": (b"[1, 2, 3]", "not an object"),
     "number": (b"42", "single JSON value"),
@@ -115,7 +115,7 @@ MALFORMED = {
     "half a gzip": (gzip.compress(WHOLE)[:-9], "is cut short"),
     "broken gzip": (b"\x1f\x8b" + b"Zebedee" * 9, "broken gzip"),
     "gzip and more": (gzip.compress(WHOLE) + b"Zebedee", "after its gzip"),
-    "lost body": ({"ResponseMetadata": {"HTTPStatusCode": 200}}, "body was lost"),
+    "lost body": ({"ResponseMetadata": {"HTTPStatusCode": 200}}, "without a body"),
     "no status": ({"Channel": "CHAT", "Segments": []}, "lacks Status"),
     "no segments": ({"Channel": "CHAT", "Status": "COMPLETED"}, "lacks Segments"),
     "no channel": ({"Status": "COMPLETED", "Segments": []}, "lacks Channel"),
@@ -179,7 +179,7 @@ def refused(kind, source, words):
     "text", [WHOLE.decode(), "[1]", "Zebedee said\nhello", " <html>", "", "x" * 5000, "a\0b", '"x"']
 )
 def test_text_is_never_read_as_content(text):
-    with pytest.raises(SourceNotFoundError, match="read as a path") as caught:
+    with pytest.raises(SourceNotFoundError, match="taken as a path") as caught:
         read_contact(text)
     assert SECRET not in str(caught.value)
 
@@ -281,7 +281,7 @@ def test_an_archive_inside_a_source_is_called_by_its_name(tmp_path):
         archive = rtca.Archive(tmp_path / "own")
         rtca.fetch_contact("instance", "c", client=endpoint.client(), archive=archive)
     for read in (read_contacts, lambda source: [rtca.write_corpus(source, tmp_path / "another", workers=2)]):
-        with pytest.raises(UnsupportedFormatError, match=r"belongs to an archive, .* keep it outside"):
+        with pytest.raises(UnsupportedFormatError, match=r"belongs to an archive, .* keep archives outside"):
             list(read(tmp_path))
 
 
@@ -291,5 +291,5 @@ def test_a_corpus_inside_its_source_changes_nothing_when_it_is_written_again(tmp
         report = rtca.write_corpus(tmp_path, tmp_path / "deep" / "own", workers=workers)
         assert (report.read, report.added) == (1, added)
     assert len(list(read_contacts(tmp_path))) == 1
-    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, whose files are not a source"):
+    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, which is not a source"):
         list(read_contacts(tmp_path / "deep" / "own"))

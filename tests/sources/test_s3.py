@@ -264,7 +264,7 @@ def test_an_object_is_read(s3):
 
 def test_a_corpus_under_a_prefix_is_passed_over(s3):
     assert [contact.contact_id for contact in read_contacts("s3://mixed/chats/")] == [REFUND.contact_id]
-    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, whose files are not a source"):
+    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, which is not a source"):
         list(read_contacts("s3://mixed/chats/own/"))
 
 
@@ -288,7 +288,11 @@ def test_prefixes_and_patterns_are_read(s3, url):
         ("s3://bucket/busy.json", SourceError, "gets too many requests; try again later"),
         ("s3://nowhere/a.json", SourceNotFoundError, "a bucket that does not exist; check the name"),
         ("s3://bucket/a.json?versionId=v9", SourceNotFoundError, "no such version in S3; check the versionId"),
-        ("s3://login/sign-in.jsonl", EndpointUnreachableError, "redirects each request without end, .*; check the"),
+        (
+            "s3://login/sign-in.jsonl",
+            EndpointUnreachableError,
+            "each request to S3 is redirected endlessly, .*; check the",
+        ),
         ("s3://bucket", UsageError, "bucket and a key"),
         ("s3:///key", UsageError, "bucket and a key"),
     ],
@@ -342,7 +346,7 @@ def test_a_download_goes_on_where_it_broke_as_long_as_the_object_is_the_same(s3)
 
 
 def test_a_download_that_always_breaks_is_an_error(s3):
-    with pytest.raises(IntegrityError, match="did not arrive whole from S3"):
+    with pytest.raises(IntegrityError, match="did not arrive completely from S3"):
         read_contact("s3://bucket/always-broken.json")
     assert len(Handler.asked) == 6
 
@@ -368,7 +372,7 @@ def test_a_download_ends_with_its_time(s3, monkeypatch, name):
 
 @pytest.mark.parametrize("name", ["unmeasured-lines", "part-of-lines", "part-without-range", "shorter-rest"])
 def test_an_object_whose_length_nothing_proves_is_not_read(s3, name):
-    with pytest.raises(IntegrityError, match="did not arrive whole from S3 in 6 tries; try again"):
+    with pytest.raises(IntegrityError, match="did not arrive completely from S3 in 6 tries; try again later"):
         list(read_contacts(f"s3://bucket/{name}.jsonl"))
 
 
@@ -390,12 +394,12 @@ def test_a_corpus_behind_a_login_is_told(s3):
 
 @pytest.mark.parametrize("bucket", [name for name in LISTINGS if name != "list-of-many-pages"])
 def test_a_listing_that_is_none_is_no_listing_without_objects(s3, bucket):
-    with pytest.raises(IntegrityError, match="was not listed whole"):
+    with pytest.raises(IntegrityError, match="could not be listed completely"):
         list(read_contacts(f"s3://{bucket}/folder/"))
 
 
 def test_a_listing_ends(s3, monkeypatch):
     monkeypatch.setattr("rtca_nb.sources.s3.MOST_PAGES", 20)
-    with pytest.raises(LimitExceededError, match="listed on more than 20 pages; name a longer prefix"):
+    with pytest.raises(LimitExceededError, match="listing of the S3 URL has more than 20 pages; name a longer prefix"):
         list(read_contacts("s3://list-of-many-pages/folder/"))
     assert len(Handler.asked) == 20

@@ -479,7 +479,7 @@ def test_the_browser_commands_it(capsys):
         ({"contact_ids": []}, "pass 1 to 20 contact ids, not 0"),
         ({"contact_ids": [str(number) for number in range(21)]}, "not 21"),
         ({"contact_ids": ".."}, "contact_id must be an id"),
-        ({"interval": 0}, "interval above 0"),
+        ({"interval": 0}, "interval must be above 0"),
         ({"output_type": "raw"}, "'Redacted' or 'Raw'"),
         ({"offset_unit": "bytes"}, "offset_unit"),
         ({"contact_id": "other"}, "is not among those"),

@@ -154,7 +154,7 @@ def test_what_could_not_be_read_is_not_called_whole():
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("interval", [float("inf"), float("nan"), 1e9, 0, -1])
 def test_an_interval_that_no_one_can_wait_is_refused(interval):
-    with playing(speed=0) as endpoint, pytest.raises(UsageError, match="at most a day"):
+    with playing(speed=0) as endpoint, pytest.raises(UsageError, match="at most 86,400"):
         LiveMonitor(*IDS, client=endpoint.client(), interval=interval)
 
 

@@ -38,8 +38,8 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float:
     Returns
     -------
     float
-        1 for full agreement, 0 for as much as chance gives, negative for less; NaN where it is undefined: there is
-        nothing that both judged, or both gave everything the same verdict.
+        1 for full agreement, 0 for as much as chance gives, negative for less; NaN where it is undefined: the two
+        reviewers have judged nothing in common, or both gave everything the same verdict.
 
     Raises
     ------
@@ -56,7 +56,10 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float:
     for verdict in (*first, *second):
         check_text(verdict, "a verdict")
     if len(first) != len(second):
-        raise UsageError(f"kappa is of two verdicts on each thing, and these are {len(first)} and {len(second)}")
+        raise UsageError(
+            f"kappa needs two lists of the same length, with the verdicts of two reviewers; these have "
+            f"{len(first)} and {len(second)}"
+        )
     return agreement_of(zip(first, second, strict=True)).kappa
 
 
@@ -65,7 +68,7 @@ def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
     counts = Counter(pairs)
     n = counts.total()
     if n == 0:
-        return Agreement(0, 0, nan, nan, nan, "there is nothing that both judged")
+        return Agreement(0, 0, nan, nan, nan, "the two reviewers have judged nothing in common")
     agreed = sum(count for (one, other), count in counts.items() if one == other)
     rows, columns = Counter[str](), Counter[str]()
     for (one, other), count in counts.items():
@@ -74,7 +77,9 @@ def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
     # In whole numbers, so that a chance of exactly one is seen as such.
     chance = sum(rows[verdict] * columns[verdict] for verdict in rows)
     if chance == n * n:
-        return Agreement(n, agreed, 1.0, 1.0, nan, "both gave everything the same verdict, as chance alone would")
+        return Agreement(
+            n, agreed, 1.0, 1.0, nan, "both reviewers gave everything the same verdict, so all agreement may be chance"
+        )
     return Agreement(n, agreed, agreed / n, chance / n**2, (n * agreed - chance) / (n * n - chance), None)
 
 

@@ -156,7 +156,7 @@ class Counted(ABC):
         check_text(reviewer_a, "reviewer_a")
         check_text(reviewer_b, "reviewer_b")
         if reviewer_a == reviewer_b:
-            raise UsageError("agreement is between two reviewers, and these are the same")
+            raise UsageError("agreement needs two reviewers, and these are the same")
         for name in (reviewer_a, reviewer_b):
             if name not in self.reviewers:
                 raise UsageError(f"{str(name)[:80]!r} has judged nothing; the reviewers are in annotations.reviewers")

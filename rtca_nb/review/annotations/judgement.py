@@ -125,7 +125,7 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
     advice = "pass a file that save() wrote" if number == 1 else "correct the line or remove it"
     if len(line) > _LONGEST_LINE:
         raise LimitExceededError(
-            f"{where} is longer than {_LONGEST_LINE:,} bytes, and no judgement is; {advice}, nothing was read"
+            f"{where} is longer than {_LONGEST_LINE:,} bytes, too long for a judgement; {advice}, nothing was read"
         )
     try:
         values = load_json(line, label=where)
@@ -176,7 +176,7 @@ def _judgement(values: dict[str, Any], line: bytes = b"") -> Judgement:
     time = values.get("time")
     micros = parse_time(Time(absolute_time=time)) if isinstance(time, str) else None
     if micros is None:
-        raise _WrongFieldError("its time is not a time as 2026-01-31T12:00:00Z")
+        raise _WrongFieldError("its time is not written like 2026-01-31T12:00:00Z")
     verdict, reviewer = _one_of(values, "verdict", VERDICTS), _text(values, "reviewer")
     return Judgement(target, verdict, note, reviewer, micros, line_of(values, line))
 

@@ -232,8 +232,8 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
         disputed = sum(verdicts.get((one, plan.label), False) is None for one in plan.drawn)
         yield (
             f"{counted(len(plan.drawn) - decided, 'drawn contact')} not decided"
-            f"{f' (reviewers disagree on {disputed:,})' if disputed else ''}: the figures hold if what is undecided is "
-            "like the rest."
+            f"{f' (reviewers disagree on {disputed:,})' if disputed else ''}: the figures hold if the undecided ones "
+            "are like the rest."
         )
     for matches, what in ((True, "match"), (False, "contact without a match")):
         some = [one for one in strata if one.matches == matches]
@@ -242,7 +242,7 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
             plural = "matches" if matches else "contacts without a match"
             yield f"Only {counted(number, what, plural)} of {size:,} decided, so the interval is wide."
         elif any(one.size and not one.decided for one in some):
-            yield f"Of one kind of {'matches' if matches else 'contacts without a match'} none is decided."
+            yield f"No contact of one kind of {'matches' if matches else 'contacts without a match'} is decided."
     if plan.left_out:
         yield f"{counted(plan.left_out, 'contact')} not drawn from: the rule cannot be computed, or there is no id."
 

@@ -63,7 +63,7 @@ def add_to_file(path: Path, content_of: Callable[[], bytes], *, patience: float 
                     return
     except OSError as error:
         raise UsageError(f"{shown_path(path)} cannot be written: {error.strerror}") from error
-    raise UsageError(f"{shown_path(path)} was changed again and again while it was saved; save once more")
+    raise UsageError(f"{shown_path(path)} was changed repeatedly while it was being saved; save it again")
 
 
 def _replace(path: Path, content: bytes, before: _State | None) -> None:

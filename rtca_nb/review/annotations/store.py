@@ -102,7 +102,7 @@ class Annotations(Counted):
         name = shown_path(source)
         try:
             if source.stat().st_size > _LARGEST:
-                raise LimitExceededError(f"{name} is larger than 256 MiB, and no file of judgements is")
+                raise LimitExceededError(f"{name} is larger than 256 MiB, which is too large for a file of judgements")
             content = source.read_bytes()
         except FileNotFoundError:
             raise SourceNotFoundError(f"there is no file {name}: no judgements have been saved there") from None
@@ -166,7 +166,7 @@ class Annotations(Counted):
         """
         if not isinstance(target, Target):
             raise UsageError(
-                f"a judgement is on a Target, not on {kind_of(target)}; ContactExplorer.annotate finds the target"
+                f"a judgement needs a Target, not {kind_of(target)}; ContactExplorer.annotate finds the target itself"
             )
         check_text(note, "note")
         check_text(reviewer, "reviewer")
