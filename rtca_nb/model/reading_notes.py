@@ -26,7 +26,8 @@ def asked_notes(segment_types: Iterable[str]) -> list[str]:
     if not missing:
         return []
     if missing == [_NEWEST]:
-        return [f"{_NEWEST} segments were not asked for, so none is here; a botocore before 1.44 does not know them"]
+        why = "a botocore before 1.44 does not support them"
+        return [f"{_NEWEST} segments were not requested, so there are none here; {why}"]
     return [", ".join(asked).join(ASKED_ONLY)]
 
 
@@ -34,11 +35,14 @@ def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0)
     """Say how many segments could not be read, and how many parts were read though another program rewrote them."""
     notes = []
     if malformed:
-        notes.append(f"{counted(malformed, 'segment')} came empty or as two at once, so something may be missing{_SEE}")
+        notes.append(
+            f"{counted(malformed, 'segment')} came empty or with two types at once, so something may be missing{_SEE}"
+        )
     if unreadable:
         notes.append(f"{counted(unreadable, 'segment')} cannot be read in full, so something is missing{_SEE}")
     if reencoded:
-        notes.append(f"{counted(reencoded, 'part')} not in the service's own format, but understood")
+        is_, was = ("is", "was") if reencoded == 1 else ("are", "were")
+        notes.append(f"{counted(reencoded, 'part')} {is_} not in the service's own format, but {was} understood")
     return notes
 
 

@@ -105,7 +105,7 @@ def _decide(record: Record) -> Trust:
 
 def _decided(record: Record, lying: _Weights | None) -> Trust:
     if record.output_type == "Raw":
-        return Trust(False, "a Raw contact holds what was written, in clear")
+        return Trust(False, "a Raw contact holds the clear text of all messages")
     if lying is None:
         (lying,) = _weighed(record)
     if record.redaction_doubted:
@@ -116,37 +116,40 @@ def _decided(record: Record, lying: _Weights | None) -> Trust:
     if record.output_type == "Redacted":
         return Trust(True, "it is declared Redacted, and nothing in it contradicts that", lying.on_tags)
     return Trust(
-        True, f"{_spans(lying.on_tags, 'lie')} on a redaction tag, and nothing contradicts that", lying.on_tags
+        True,
+        f"{_spans(lying.on_tags, 'cover')} a redaction tag, and nothing contradicts that",
+        lying.on_tags,
     )
 
 
 def _against_stated(record: Record, lying: _Weights) -> str | None:
     """Say what shows that a contact is not Redacted although it is said to be; None where nothing does."""
     if lying.bare:
-        return f"{_spans(lying.bare, 'lie')} on words in a message without any redaction tag"
+        return f"{_spans(lying.bare, 'cover')} words in a message without any redaction tag"
     if lying.away and not lying.on_tags:
         # Anybody may type a tag beside what is redacted.
-        return f"{_spans(lying.away, 'lie')} on words, and none on a redaction tag"
+        return f"{_spans(lying.away, 'cover')} words, and none covers a redaction tag"
     if record.output_type_asked and not lying.on_tags:
         names = clear_names(record).total()
         if names:
-            return f"{_names(names)} in clear, and no redacted span lies on a redaction tag"
+            return f"{_names(names)} visible, and no redacted span covers a redaction tag"
     return None
 
 
 def _against_unstated(record: Record, lying: _Weights) -> str | None:
     """Say why a contact of which nobody states the form is not trusted; None where it is."""
     if lying.bare + lying.away:
-        return f"{_spans(lying.bare + lying.away, 'lie')} on words and at no redaction tag"
+        number = lying.bare + lying.away
+        return f"{_spans(number, 'cover')} words instead of {'a redaction tag' if number == 1 else 'redaction tags'}"
     if lying.like_tags:
-        return f"{_spans(lying.like_tags, 'lie')} on what only looks like a redaction tag"
+        return f"{_spans(lying.like_tags, 'cover')} text that only looks like a redaction tag"
     if not lying.on_tags:
-        return "no redacted span lies on a redaction tag"
+        return "no redacted span covers a redaction tag"
     names = clear_names(record).total()
     if names:
-        return f"{_names(names)} in clear"
+        return f"{_names(names)} visible"
     if not all(text is not None and said in text for said, text in _quoted(record)):
-        return "an issue or an extracted value quotes what its message does not say"
+        return "an issue or an extracted value quotes text that its message does not contain"
     texts, said = [*_texts(record)], len(record.messages)
     dialogue = dialogue_of(record)
     others = (number for number in range(said, len(texts)) if is_worth_a_look(texts[number] or ""))
@@ -154,7 +157,7 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
         text = texts[number] or ""
         before = dialogue.before(number)
         if any(is_personal_for_certain(text, found, before) for found in find_personal_data(text, before)):
-            return "an e-mail address, or a bank account, card, phone or other personal number, is in clear"
+            return "an e-mail address, or a bank account, card, phone or other personal number, is visible"
     return None
 
 

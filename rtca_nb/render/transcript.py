@@ -41,7 +41,7 @@ _WRAP_IN: Final = Template(
 )
 _BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
 
-REVEALED: Final = "REVEALED: this view shows personal data in clear."
+REVEALED: Final = "REVEALED: this view shows personal data in clear text."
 """What every view of a revealed contact says."""
 
 _NOTHING_MORE: Final = "REVEALED, which changes nothing here: nothing of this contact is masked."

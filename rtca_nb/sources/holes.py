@@ -37,7 +37,8 @@ def orphans(found: Sorted) -> int:
 
 def orphan_note(number: int, part: str) -> str:
     """Say that messages are referred to and not there; ``part`` is what may be missing, such as ``"a page"``."""
-    return f"{counted(number, 'message is', 'messages are')} referred to but missing: {part} may be missing"
+    verb = "is" if number == 1 else "are"
+    return f"{counted(number, 'message')} that other segments refer to {verb} missing: {part} may be missing"
 
 
 def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:
@@ -58,13 +59,11 @@ def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:
     notes = []
     readings = _readings(pages)
     if len(readings) > 1:
-        notes.append(
-            f"{len(readings)} of its {len(pages)} pages are last pages, so it was joined from several readings"
-        )
+        notes.append(f"{len(readings)} of the {len(pages)} pages are last pages, so several readings were joined")
         if _share_nothing([{item.id for page in reading for item in _named(page)} for reading in readings]):
-            notes.append("readings of it share no message, so its pages are probably of several contacts")
+            notes.append("the readings share no message, so the pages are probably of several contacts")
     if _share_nothing([_customers(page) for page in pages]):
-        notes.append("pages of it name different customers, so they may be of several contacts")
+        notes.append("the pages name different customers, so they may be of several contacts")
     first = 1
     for reading in readings:
         notes += _jumps(reading, first)

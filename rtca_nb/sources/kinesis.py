@@ -172,22 +172,24 @@ class Streams:
         instance_id, contact_id = self._options.ids(stream.instance_id, stream.contact_id)
         notes = []
         if self._voice:
-            notes.append(f"{_records(len(self._voice))} of voice contacts in the same source skipped")
+            was = "was" if len(self._voice) == 1 else "were"
+            notes.append(f"{_records(len(self._voice))} of voice contacts in the same source {was} skipped")
         if not stream.started:
             notes.append("the stream's first record is missing, so there may have been more before")
         if stream.ended is None:
             notes.append("the stream's last record is missing, so more may follow")
         if stream.refused:
-            notes.append(f"{_records(stream.refused)} of no known event type or without segments")
+            has = "has" if stream.refused == 1 else "have"
+            notes.append(f"{_records(stream.refused)} {has} no known event type, or no segments")
         notes += [*repaired_notes(stream.repaired), *tally_notes(stream.tally)]
         notes += [
-            "the source also holds segments of this contact of which it does not say the form"
+            "the source also holds segments of this contact without stating their form"
             if other == UNKNOWN_FORM
             else f"the source also holds the {other} form of this contact"
             for other in others
         ]
         notes += [
-            f"the stream's settings promise the {promised} form too, of which the source holds nothing"
+            f"the stream's settings promise the {promised} form too, but the source does not hold it"
             for promised in stream.promised
             if promised not in {stated, *others}
         ]

@@ -200,11 +200,11 @@ class Pages:
             notes.append("the last page names a NextToken: more pages follow, which were not given")
         missing = missing_pages([page.number for page in pages], before=[page.number for page in before])
         if missing:
-            notes.append(f"the numbers of its files leave out {missing}")
+            notes.append(f"the numbered file names leave out {missing}")
         written = [page.counted for page in pages if page.counted is not None]
         lost = missing_of(written) if len(written) == len(pages) else None
         if lost:
-            notes.append(f"the export that it is from is not whole: {lost} missing")
+            notes.append(f"the export that holds this contact is incomplete: {lost} missing")
         by_export = lost == "" and all(page.complete for page in written)
         # Names of files count pages, whoever gave them: they prove nothing against what the pages themselves show.
         doubts: list[str] = []

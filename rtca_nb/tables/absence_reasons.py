@@ -29,7 +29,7 @@ _REDACTED_LANGUAGES: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
 _WHY: Final = {
     "denied": "the credentials do not permit {}",
     "throttled": "{} was throttled for too long",
-    "not found": "{} finds nothing of that id, which may have been deleted",
+    "not found": "{} finds nothing with that id, which may have been deleted",
     "refused": "{} refuses that id",
     "unreadable": "the answer of {} cannot be read",
     "no answer": "{} was not answered",
@@ -113,8 +113,12 @@ def absence_reasons(record: Record) -> list[str]:
     if sent is None or contact is None:
         found = [] if sent is None else lost_parts(sent)
         if missing and record.source in _ASKED and record.asked is not None:
-            known = "was not fetched" if sent is None else "is not known"
-            found.append(f"There is no {' and no '.join(missing)}; the contact record {known}, so nothing says why.")
+            why = (
+                "was not fetched, so the reason is not known"
+                if sent is None
+                else "is not known, so neither is the reason"
+            )
+            found.append(f"There is no {' and no '.join(missing)}; the contact record {why}.")
         return found
     settings = settings_of(seen("Contact", contact))
     found = ["Conversational analytics was not enabled for this contact."] if settings.enabled is False else []
@@ -125,7 +129,9 @@ def absence_reasons(record: Record) -> list[str]:
         found.append(f"There is no sentiment: {_why_no_sentiment(record, settings)}.")
     if "summary" in missing and settings.summary_modes is not None:
         asked = "PostContact" in settings.summary_modes
-        found.append(f"There is no summary: {'one was asked for, and none came' if asked else 'none was asked for'}.")
+        found.append(
+            f"There is no summary: {'one was requested, but none arrived' if asked else 'none was requested'}."
+        )
     return [*found, *_doubts_of_redaction(settings), *lost_parts(sent)]
 
 
@@ -181,7 +187,7 @@ def _why_no_sentiment(record: Record, settings: AnalysisSettings) -> str:
         return "the analysis failed"
     if settings.sentiment is None:
         return "the contact record does not say whether it was enabled"
-    return "it was enabled, and none of these messages was scored"
+    return "it was enabled, but none of these messages was scored"
 
 
 def known_settings(record: Record) -> AnalysisSettings | None:

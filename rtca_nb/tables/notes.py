@@ -86,7 +86,9 @@ def _warnings_of(redactor: Redactor, about: About, problems: int) -> tuple[str, 
         placed = counted(about.unreadable_times, "time cannot be read, so it is", "times cannot be read, so they are")
         found.append(f"{placed} last.")
     if about.whole:
-        found.append(f"{counted(about.whole, 'message')} hidden whole: what is redacted there is not certain.")
+        them = "it" if about.whole == 1 else "them"
+        hidden = f"{counted(about.whole, 'message')} hidden as a whole"
+        found.append(f"{hidden}, because it is not certain what is redacted in {them}.")
     found += absence_reasons(record)
     return tuple(note for note in found if note)
 
@@ -96,10 +98,10 @@ def _form(redactor: Redactor) -> str:
     record, trust = redactor.record, redactor.trust
     if record.output_type == "Raw":
         return ""
-    masked = "its redaction is not trusted" if redactor.revealed else "it is masked as Raw is"
+    masked = "its redaction is not trusted" if redactor.revealed else "it is masked like a Raw one"
     if record.output_type == "Redacted":
-        return "" if trust.trusted else f"It is declared Redacted, but {masked}: {trust.evidence}."
-    unsaid = "Nothing says whether it is Raw or Redacted"
+        return "" if trust.trusted else f"The contact is declared Redacted, but {masked}: {trust.evidence}."
+    unsaid = "Nothing states whether the contact is Raw or Redacted"
     if trust.trusted:
         return f"{unsaid}; its redaction is trusted: {trust.evidence}."
     return f"{unsaid}{', and' if redactor.revealed else ', so'} {masked}: {trust.evidence}."
@@ -107,7 +109,7 @@ def _form(redactor: Redactor) -> str:
 
 def _state(record: Record) -> str:
     if record.status == "FAILED":
-        return "The analysis failed: what is shown is what it had found until then."
+        return "The analysis failed: only what it had found until then is shown."
     if record.status == "IN_PROGRESS":
         return "The analysis is in progress: more segments may follow."
     if record.status == "NOT_ANALYSED":

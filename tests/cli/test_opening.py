@@ -216,7 +216,7 @@ def test_a_missing_page_is_told(rtca, tmp_path, command):
         answer |= {"NextToken": "t"} if number < 3 else {}
         (tmp_path / f"long-page-{number}.json").write_text(json.dumps(answer))
     ran = rtca(command, "long-page-1.json", "long-page-3.json")
-    assert "The numbers of its files leave out page 2." in ran.words + " ".join(ran.err.split())
+    assert "The numbered file names leave out page 2." in ran.words + " ".join(ran.err.split())
     if command == "inspect":
         assert "completed, not complete" in ran.words.lower()
 
@@ -271,7 +271,7 @@ def test_damaged_files_of_an_archive_are_told_and_the_others_are_read(rtca, arch
     told = [line for line in ran.err.splitlines() if line.startswith("Skipped: ")]
     assert len(told) == 2
     assert "is damaged; restore it, or erase the contact from the archive and fetch it again." in told[0]
-    assert "the file of contact c2, is gone" in told[1]
+    assert "the file of contact c2, is missing" in told[1]
     assert "c3" in ran.out or "1 contact read: 1 added" in ran.out
 
 
@@ -284,7 +284,7 @@ def test_a_contact_of_an_archive_is_read_whatever_is_wrong_with_the_others(rtca,
     assert rtca_nb.read_contact(archive, contact_id="c3").contact_id == "c3"
     for contact_id, problem in (
         ("c1", "is damaged; restore it"),
-        ("c2", "the file of contact c2, is gone; restore it"),
+        ("c2", "the file of contact c2, is missing; restore it"),
     ):
         with pytest.raises(rtca_nb.ArchiveDamagedError, match=problem):
             rtca_nb.read_contact(archive, contact_id=contact_id)

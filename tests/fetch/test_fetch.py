@@ -138,7 +138,7 @@ def test_segment_types_that_an_older_botocore_does_not_know_are_noted(client):
     whole = rtca.fetch_contact(INSTANCE, REFUND, client=client)
     assert not any("asked for" in note for note in whole.notes)
     part = rtca.fetch_contact(INSTANCE, REFUND, client=client, segment_types=older)
-    assert any("ExtractedInformation segments were not asked for" in note for note in part.notes)
+    assert any("ExtractedInformation segments were not requested" in note for note in part.notes)
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_what_is_hidden_is_no_value(tmp_path):
     )
     contact = rtca.read_contact(told({**settings, "QueueInfo": {"Id": 7}, "AgentInfo": {"Id": 5}}))
     assert "█" not in str(contact.notes)
-    assert "none was asked for" not in str(contact.notes)
+    assert "none was requested" not in str(contact.notes)
     assert contact.context.agent is None
     rtca.write_corpus([contact], tmp_path / "corpus")
     rows = rtca.open_corpus(tmp_path / "corpus").contacts.to_pandas()

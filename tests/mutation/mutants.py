@@ -68,7 +68,7 @@ DECISIONS = [
     ("privacy/trust.py", "if not lying.on_tags:", "if False:", "no span on a tag"),
     (
         "privacy/trust.py",
-        '    names = clear_names(record).total()\n    if names:\n        return f"{_names(names)} in clear"\n',
+        '    names = clear_names(record).total()\n    if names:\n        return f"{_names(names)} visible"\n',
         "",
         "clear names",
     ),

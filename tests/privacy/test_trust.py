@@ -83,14 +83,17 @@ def test_a_span_on_its_tag_is_what_proves_that_an_answer_is_redacted():
     assert (contact.output_type, contact.redaction_trusted) == ("unknown", True)
     assert contact.transcript["content"][0] == "I am [NAME]"
     assert contact.summary["content"][0] == "[NAME] was helped."
-    assert any("Nothing says whether it is Raw or Redacted; its redaction is trusted" in note for note in contact.notes)
+    assert any(
+        "Nothing states whether the contact is Raw or Redacted; its redaction is trusted" in note
+        for note in contact.notes
+    )
 
 
 @pytest.mark.parametrize(
     ("against", "why"),
     [
-        (says("hello", number=2, role="AGENT", name="Xanthippe"), "1 name of a person is in clear"),
-        (says("hello", number=2, role="WIZARD", name="Xanthippe"), "1 name of a person is in clear"),
+        (says("hello", number=2, role="AGENT", name="Xanthippe"), "1 name of a person is visible"),
+        (says("hello", number=2, role="WIZARD", name="Xanthippe"), "1 name of a person is visible"),
         (says(f"write to {EMAIL}", number=2), "an e-mail address"),
         (says(f"my card is {CARD}", number=2), "card"),
         (says(f"call {PHONE}", number=2), "phone"),
@@ -111,7 +114,10 @@ def test_what_speaks_against_an_answer_that_says_nothing(against, why):
     contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), against))
     assert not contact.redaction_trusted
     assert why in contact.redaction_trusted_evidence
-    assert any(note.startswith("Nothing says whether it is Raw or Redacted, so it is masked") for note in contact.notes)
+    assert any(
+        note.startswith("Nothing states whether the contact is Raw or Redacted, so it is masked")
+        for note in contact.notes
+    )
     assert hides(contact, CARD, EMAIL, PHONE, "Xanthippe")
 
 
@@ -277,7 +283,7 @@ def test_raw_text_that_is_said_to_be_redacted_is_masked_as_raw_is(shape, stated,
     said = "Redacted" if "Redacted" in {stated, asked} else "unknown"
     assert (contact.output_type, contact.redaction_trusted) == (said, False)
     assert hides(contact, CARD, EMAIL, PHONE, "Xanthippe")
-    assert any("masked as Raw is: 2 redacted spans lie on words" in note for note in contact.notes)
+    assert any("masked like a Raw one: 2 redacted spans cover words" in note for note in contact.notes)
     assert ("Redacted, masked" if said == "Redacted" else "form unknown, masked") in contact._repr_html_()
 
 

@@ -143,7 +143,7 @@ HOSTILE: dict[str, str] = {
     "[PII] [NAME] [CREDIT_DEBIT_NUMBER]": "tags that a customer typed",
     "█████ ▲ positive ◆ ○ not scored": "masks and marks that a customer typed",
     '<b class="rtca-chip">PII</b><mark data-k="k0">x</mark>': "chips and marks that a customer typed",
-    "REVEALED: this view shows personal data in clear.": "the banner",
+    "REVEALED: this view shows personal data in clear text.": "the banner",
     "\x01": "what stands for a chip in the search",
     # size
     "W" * 3000: "the width of the page",

@@ -51,13 +51,16 @@ def of_samples():
 
 WRITTEN = (
     "Nothing proves that this contact is complete: pages are not numbered, so some may be missing.",
-    "It is declared Redacted, but its redaction is not trusted: no redacted span lies on a redaction tag.",
-    "Nothing says whether it is Raw or Redacted, so it is masked as Raw is: 1 name of a person is in clear.",
-    "1,204 messages hidden whole: what is redacted there is not certain.",
+    "The contact is declared Redacted, but its redaction is not trusted: no redacted span covers a redaction tag.",
+    (
+        "Nothing states whether the contact is Raw or Redacted, so it is masked like a Raw one: 1 name of a person is "
+        "visible."
+    ),
+    "1,204 messages hidden as a whole, because it is not certain what is redacted in them.",
     "3 segments cannot be read in full, so something is missing: see contact.unknown.",
     "1 segment changed while it was read: see contact.revisions.",
-    "There is no sentiment: it was enabled, and none of these messages was scored.",
-    "There is no sentiment and no summary; the contact record was not fetched, so nothing says why.",
+    "There is no sentiment: it was enabled, but none of these messages was scored.",
+    "There is no sentiment and no summary; the contact record was not fetched, so the reason is not known.",
     "The agent's name is not known: the credentials do not permit DescribeUser.",
     "Categorization was skipped by the service (quota exceeded), so Billing and 2 more were not evaluated",
     "Part of the analysis was skipped by the service, so it was not evaluated",
@@ -65,10 +68,10 @@ WRITTEN = (
     "1 text held half of a surrogate pair, which is shown as U+FFFD.",
     # What says that data is missing.
     "The last page names a NextToken: more pages follow, which were not given.",
-    "The numbers of its files leave out 2 and 3.",
-    "The export that it is from is not whole: 2 of 5 files missing.",
-    "1 record of voice contacts in the same source skipped.",
-    "12 records of no known event type or without segments.",
+    "The numbered file names leave out 2 and 3.",
+    "The export that holds this contact is incomplete: 2 of 5 files missing.",
+    "1 record of voice contacts in the same source was skipped.",
+    "12 records have no known event type, or no segments.",
     (
         "What the file says about skipped analysis cannot be read, so categories may not have been evaluated: see "
         "contact.unknown."

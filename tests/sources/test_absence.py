@@ -290,7 +290,7 @@ MATCH_ELSEWHERE = {
     [
         ([said(3, who="q")], "name different customers"),
         ([said(3, minute=11)], "11 minutes pass between pages 1 and 2"),
-        ([said(3, minute=1), MATCH_ELSEWHERE], "1 message is referred to but missing"),
+        ([said(3, minute=1), MATCH_ELSEWHERE], "1 message that other segments refer to is missing"),
         ([said(0)], "Page 2, as given, begins before page 1 ends"),
         ([said(3)], None),
     ],
@@ -340,7 +340,7 @@ def test_an_export_is_complete_only_with_all_of_its_pages(tmp_path, kept):
     again = read_contact(b"\n".join(chosen))
     assert again.complete is (sorted(kept) == [0, 1, 2])
     if not again.complete and 2 in kept:
-        assert any("the export that it is from is not whole" in note.lower() for note in again.notes)
+        assert any("the export that holds this contact is incomplete" in note.lower() for note in again.notes)
 
 
 def test_what_an_export_was_not_sure_of_it_does_not_prove(tmp_path):
@@ -461,7 +461,7 @@ def test_an_issue_that_no_message_states_is_kept(stated):
 def test_segments_that_powershell_wrote_with_their_count_are_read_and_counted():
     contact = read_contact({**answer(), "Segments": {"value": [GOOD], "Count": 1}})
     assert contact.transcript["id"].to_list() == ["m1"]
-    assert "1 part not in the service's own format, but understood." in contact.notes
+    assert "1 part is not in the service's own format, but was understood." in contact.notes
 
 
 def test_a_transcript_of_a_file_that_was_cut_off_is_no_result():
@@ -510,7 +510,7 @@ def test_an_empty_list_in_place_of_an_empty_map_is_one(empty):
     contact = read_contact(answer(GOOD, empty))
     assert contact.categories.empty
     assert contact.unknown.empty
-    assert "1 part not in the service's own format, but understood." in contact.notes
+    assert "1 part is not in the service's own format, but was understood." in contact.notes
     named = read_contact(answer(GOOD, {"Categories": {"MatchedDetails": {"Late": []}}}))
     assert named.categories["category"].to_list() == ["Late"]
     php = read_contact(post_chat(Categories={"MatchedCategories": [], "MatchedDetails": []}))

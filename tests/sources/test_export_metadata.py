@@ -100,7 +100,7 @@ def test_what_tells_nothing_of_its_reading_is_joined_all_the_same(lines, change)
     pages[0]["ResponseMetadata"]["Archive"].update(change)
     contact = read_contact(pages)
     assert len(contact.transcript) == 64
-    assert "joined from several readings" in " ".join(contact.notes)
+    assert "several readings were joined" in " ".join(contact.notes)
 
 
 def test_files_that_state_one_contact_are_one(tmp_path):

@@ -36,7 +36,7 @@ def test_a_stream_without_some_of_its_segments_is_not_complete_and_says_what_sho
     assert (contact.status, contact.complete) == ("COMPLETED", False)
     notes = " ".join(contact.notes)
     assert "records of a stream are not numbered" in notes
-    assert "referred to but missing: a record may be missing" in notes or "No record of the stream holds" in notes
+    assert "missing: a record may be missing" in notes or "No record of the stream holds" in notes
 
 
 def test_both_forms_of_a_contact_are_two_contacts():

@@ -44,7 +44,7 @@ def test_a_page_that_is_not_there_makes_the_contact_incomplete(tmp_path, name, n
     for source in (paths, tmp_path):
         contact = read_contact(source)
         assert not contact.complete
-        assert notes(contact) == [f"The numbers of its files leave out {said}."]
+        assert notes(contact) == [f"The numbered file names leave out {said}."]
         assert contact.notes[0] == "This contact is incomplete: not all of its pages were read."
     (again,) = read_contacts(paths)
     assert not again.complete
@@ -80,7 +80,7 @@ def test_contacts_that_are_numbered_on_are_no_gap_and_a_gap_between_them_is_one(
     (tmp_path / "call-page-2.json").unlink()
     found = list(read_contacts(tmp_path))
     assert [contact.complete for contact in found] == [True, False, True]
-    assert notes(found[1]) == ["The numbers of its files leave out page 2."]
+    assert notes(found[1]) == ["The numbered file names leave out page 2."]
 
 
 def test_pages_of_several_in_one_file_have_not_its_number(tmp_path):
@@ -103,7 +103,7 @@ def test_messages_that_are_referred_to_and_not_there_hint_at_a_missing_page(tmp_
     assert not contact.complete
     orphans = set(contact.highlights.query("problem == 'orphan_id'")["id"])
     assert orphans
-    hint = f"{len(orphans)} messages are referred to but missing: a page may be missing."
+    hint = f"{len(orphans)} messages that other segments refer to are missing: a page may be missing."
     assert hint in contact.notes
     assert not any("referred to" in note for note in read_contact(path).notes)
     assert not any("referred to" in note for note in read_contact(pages(REFUND, "Redacted")).notes)

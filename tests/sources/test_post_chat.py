@@ -219,4 +219,4 @@ def test_a_file_whose_analysis_speaks_of_messages_that_are_not_there_is_not_comp
     for kept in (file["Transcript"][:20], []):
         contact = read_contact({**file, "Transcript": kept})
         assert not contact.complete
-        assert any("referred to but missing: part of the transcript may be missing" in note for note in contact.notes)
+        assert any("missing: part of the transcript may be missing" in note for note in contact.notes)

@@ -43,7 +43,7 @@ CASES = {
     ),
     "not scored": (
         {"settings": ENABLED},
-        "There is no sentiment: it was enabled, and none of these messages was scored.",
+        "There is no sentiment: it was enabled, but none of these messages was scored.",
     ),
     "failed": (
         {"settings": ENABLED, "status": "FAILED", "state": {"Status": "FAILED", "StatusReason": "INTERNAL_ERROR"}},
@@ -72,16 +72,16 @@ CASES = {
     ),
     "no summary asked for": (
         {"settings": {"SummaryConfiguration": {"SummaryModes": []}}},
-        "There is no summary: none was asked for.",
+        "There is no summary: none was requested.",
     ),
     "no summary came": (
         {"settings": {"SummaryConfiguration": {"SummaryModes": ["PostContact"]}}},
-        "There is no summary: one was asked for, and none came.",
+        "There is no summary: one was requested, but none arrived.",
     ),
     "analytics off": ({"settings": {"Enabled": False}}, "Conversational analytics was not enabled for this contact."),
     "not fetched": (
         {"settings": ENABLED, "context": False},
-        "There is no sentiment and no summary; the contact record was not fetched, so nothing says why.",
+        "There is no sentiment and no summary; the contact record was not fetched, so the reason is not known.",
     ),
 }
 
