@@ -372,8 +372,8 @@ def test_several_writers_of_one_contact_in_a_new_archive(client, tmp_path):
     assert archive.contact(INSTANCE, "c1").complete
 
 
-@pytest.mark.parametrize("rounds", [20, pytest.param(500, marks=pytest.mark.slow)])
 @pytest.mark.slow
+@pytest.mark.parametrize("rounds", [20, 150])
 def test_an_archive_that_several_make_at_once_is_an_archive_to_all(tmp_path, rounds):
     error = ResourceNotFoundError("there is no such contact")
 

@@ -18,6 +18,7 @@ import pytest
 import rtca_nb as rtca
 from tests.corpus.readings import chat, check_sound, rows, whole, write
 from tests.corpus.zygote import NUMBER, contacts
+from tests.making import THOROUGH
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Processes are forked and killed as POSIX does.")
 
@@ -111,7 +112,9 @@ def disk(fail_at=-1, **how):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kills", [3, pytest.param(100, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize(
+    "kills", [3, pytest.param(round(40 * THOROUGH), marks=[pytest.mark.slow, pytest.mark.timeout(900)])]
+)
 def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_corpus(failing, begun, folder, kills):
     chance = random.Random(kills)
     for number in range(kills):
@@ -125,7 +128,7 @@ def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_corpus(failing, begu
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("faults", [1, pytest.param(25, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+@pytest.mark.parametrize("faults", [1, pytest.param(12, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
 def test_a_disk_that_fails_at_any_call_loses_nothing(failing, begun, folder, faults):
     chance = random.Random(faults)
     raised = 0

@@ -16,7 +16,7 @@ from rtca_nb.sources import read_contact
 from rtca_nb.tables.batch_tables import BatchTables
 from rtca_nb.tables.contact_codes import contacts_of
 from rtca_nb.tables.schema import COLUMNS
-from tests.making import ALL_FORMS, contact_of, make, message, offsets, sample_of, texts
+from tests.making import ALL_FORMS, THOROUGH, contact_of, make, message, offsets, sample_of, texts
 from tests.sources.shapes import CARRIES, write
 
 
@@ -287,7 +287,7 @@ def test_any_contacts_together_are_what_each_is(drawn):
 
 
 @pytest.mark.slow
-@settings(max_examples=250, suppress_health_check=slow_to_draw)
+@settings(max_examples=round(100 * THOROUGH), suppress_health_check=slow_to_draw)
 @given(contacts())
 def test_any_contacts_together_are_what_each_is_in_many_examples(drawn):
     agree(drawn)
