@@ -18,7 +18,7 @@ from rtca_nb.questions.still import LONGEST, colour, is_strong, is_upright, name
 from rtca_nb.render.languages import Whole, phrase_count, say, spoken
 from rtca_nb.render.markup import plain
 from rtca_nb.render.palette import CATEGORY_COLOURS
-from rtca_nb.render.timeline import SEPARATORS, Timeline, as_drawn, between, label
+from rtca_nb.render.timeline import SEPARATORS, Timeline, as_drawn, between, label, say_instead
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,9 +86,7 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
     if len(far):
         figure.update_xaxes(range=_ends(drawn, chart), **_places(drawn, chart)[1])
     if not len(drawn):
-        figure.add_annotation(
-            text=say("There is nothing to draw."), showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper"
-        )
+        say_instead(figure, say("There is nothing to draw."))
     static = still_figure(drawn, chart, title, lines, far)
     return as_drawn(figure.with_static(static, f"<{plain(title)}: {plain(said.number)}>"))
 
@@ -135,15 +133,17 @@ def _axis(title: object) -> dict[str, Any]:
 def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> dict[str, Any]:
     below = [part for line in lines for part in wrapped(line, _WIDE)]
     groups = rows[chart.group].nunique()
-    height = 270
-    if chart.kind == "grid":
+    height = 270 if len(rows) else 72
+    if chart.kind == "grid" and len(rows):
         height = 26 * max(groups, 4)
-    elif chart.kind == "bars" and not is_upright(chart):
+    elif chart.kind == "bars" and len(rows) and not is_upright(chart):
         height = 40 + 26 * max(len(rows), 4)
-    foot = 66 + 15 * len(below)
+    foot = (66 if len(rows) else 20) + 15 * len(below)
     standing = chart.kind == "lines" or (chart.kind == "bars" and is_upright(chart))
     top = 48 if chart.kind != "grid" else 62 + 5 * min(LONGEST, max(map(len, rows[chart.group]), default=0))
-    figures = {**_axis(chart.value_title), **({"tickformat": ".0%"} if chart.share else {})}
+    figures = {**_axis(chart.value_title), **({"tickformat": ".3~%"} if chart.share else {})}
+    if chart.share and len(rows) and not rows[[chart.value, *(chart.ends or ())]].fillna(0).to_numpy().any():
+        figures["range"] = [0, 1]  # by itself it would begin below 0
     across = {**_axis(chart.group_title if standing else ""), "zeroline": False}
     return {
         "title": {"text": label(title), "font": {"size": 15}, **_CORNER},
@@ -165,7 +165,8 @@ def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> d
             {
                 "text": "<br>".join(map(label, below)),
                 "showarrow": False, "align": "left", "font": {"size": 11},
-                "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 0, "yanchor": "top", "yshift": -52,
+                "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 0, "yanchor": "top",
+                "yshift": -52 if len(rows) else -6,
             }
         ],
     }  # fmt: skip

@@ -14,7 +14,7 @@ from rtca_nb.questions.scope import Scope, scope
 from rtca_nb.questions.statistics import Ratios, share_interval
 from rtca_nb.questions.talk import SUMS
 from rtca_nb.questions.waits import check_limit
-from rtca_nb.render.languages import Whole, phrase
+from rtca_nb.render.languages import Whole, phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -77,8 +77,10 @@ def data_quality(source: Source, period: Period) -> pd.DataFrame:
             share = number / total if total else float("nan")
             for name, value in zip(values, (measure, of, number, total, share), strict=True):
                 values[name].append(value)
-    chart = Chart("bars", "measure", "share", phrase("share"), "", series="of", share=True)
-    said = Said(phrase("Data quality"), phrase("share of contacts or messages"), n, tuple(others), chart)
+    unit = phrase("share of contacts or messages")
+    chart = Chart("bars", "measure", "share", unit, "", series="of", share=True)
+    messages = phrase_count("{n} message", "{n} messages", said_of[0])
+    said = Said(phrase("Data quality"), unit, n, tuple(others), chart, also=messages)
     return answer(columns, values, said, revealed=source.revealed)
 
 

@@ -73,6 +73,8 @@ class Said(NamedTuple):
     noun : {"contact", "message", "reply"}
     drawn : pandas.DataFrame, optional
         What is drawn, where that is not the rows.
+    also : Phrase, optional
+        What else was counted, with its number.
     """
 
     title: str | Phrase
@@ -82,11 +84,13 @@ class Said(NamedTuple):
     chart: Chart
     noun: str = "contact"
     drawn: Any = None
+    also: Phrase | None = None
 
     @property
     def things(self) -> Phrase:
         """How many there were, with the noun."""
-        return phrase_count(*_NOUNS[self.noun], self.n)
+        counted = phrase_count(*_NOUNS[self.noun], self.n)
+        return counted if self.also is None else phrase("{one}, {other}", one=counted, other=self.also)
 
     @property
     def number(self) -> str:

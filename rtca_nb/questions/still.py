@@ -74,7 +74,7 @@ def still_figure(rows: pd.DataFrame, chart: Chart, title: str, lines: Sequence[s
         drawn = {"bars": _bars, "lines": _lines, "grid": _grid}[chart.kind](rows, chart, title)
         table = _table(pd.concat([far, rows]).sort_index() if len(far) else rows)
     # What the colour of a square says, a sentence below it says.
-    unit = EMPTY if chart.kind == "grid" else _LINE(str(chart.value_title))
+    unit = EMPTY if chart.kind == "grid" or not len(rows) else _LINE(str(chart.value_title))
     return _FIGURE(spoken(), title, unit, drawn, join(map(_LINE, lines)), table)
 
 
@@ -129,6 +129,13 @@ def _said(value: float, chart: Chart) -> str:
     return f"−{words}" if value < 0 and _COUNTS.search(words) else words
 
 
+def _tick(value: float, chart: Chart) -> str:
+    """Put a round value of a scale into words."""
+    words = decimal(f"{100 * abs(value) if chart.share else abs(value):.12g}")
+    words = say("{n}%", n=words) if chart.share else figure(int(value)) if value >= 1_000 else words
+    return f"−{words}" if value < 0 else words
+
+
 def _parts(rows: pd.DataFrame, chart: Chart, names: Sequence[str], colours: Sequence[str]) -> list[Part]:
     """Return what of a bar or a line each row is."""
     import pandas as pd
@@ -170,7 +177,7 @@ def _bars(rows: pd.DataFrame, chart: Chart, title: str) -> Html:
     drawn = (
         still_columns(title, groups, lambda value: _said(value, chart))
         if is_upright(chart)
-        else still_bars(title, groups)
+        else still_bars(title, groups, lambda value: _tick(value, chart))
     )
     keys = [(colour(1 + place), "none", word(chart.series or "", str(one))) for place, one in enumerate(series)]
     return join([still_keys(keys, thick=True), drawn]) if keys else drawn

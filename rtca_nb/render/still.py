@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from rtca_nb.base.text_width import columns_of
 from rtca_nb.render.markup import EMPTY, Html, Template, join
+from rtca_nb.render.scales import round_ticks
 
 __all__ = [
     "Course",
@@ -111,10 +112,8 @@ _THICK: Final = 10
 _FIGURES: Final = 8
 _LABELS: Final = (8, 4)
 _SHORT: Final = 5
-_ROOM: Final = 0.01
 _FAINT: Final = "0.45"
 _FULL: Final = "0.9"
-_GREY: Final = "0.08"
 
 
 def _number(value: float) -> str:
@@ -160,16 +159,20 @@ def _described(title: str, groups: Iterable[tuple[str, str]]) -> str:
     return f"{title}: {'; '.join(f'{name}: {said}' for name, said in groups)}"
 
 
-def still_bars(title: str, groups: Sequence[Group]) -> Html:
-    """Draw groups below each other, each with its name and its figure over its bar."""
-    place, low, high = _scale(groups)
-    if low < 0:  # with room for the strokes that end the longest intervals, beside no track that ends at a whole
-        place, low, high = _between(low - _ROOM * (high - low), high + _ROOM * (high - low))
+def still_bars(title: str, groups: Sequence[Group], said_of: Callable[[float], str]) -> Html:
+    """Draw groups below each other, each with its name and its figure over its bar, and a scale below all."""
+    _, low, high = _scale(groups)
+    ticks = round_ticks(low, high)
+    place, low, high = _between(ticks[0], ticks[-1])
+    foot = len(groups) * _ROW
     drawn: list[Html] = []
+    for tick in ticks:
+        at = place(tick)
+        drawn += [_RULE(_number(100 * at), "0", "1", str(foot), "0.5" if tick == 0 else "0.12"),
+                  _SMALL(_number(100 * at), foot + 13, _anchor(at), said_of(tick))]  # fmt: skip
     for number, group in enumerate(groups):
         top = number * _ROW
         drawn += [_TEXT("0", top + 13, "start", group.name), _TEXT("100", top + 13, "end", group.said)]
-        drawn.append(_RULE("0", str(top + 18), "100%", str(_THICK), _GREY))
         for part, begin, end in _stacked(group.parts):
             x, width = 100 * place(begin), 100 * (place(end) - place(begin))
             shade = _FULL if part.strong else _FAINT
@@ -178,10 +181,8 @@ def still_bars(title: str, groups: Sequence[Group]) -> Html:
                 x, width = 100 * place(part.low), 100 * (place(part.high) - place(part.low))
                 drawn.append(_RULE(_number(x), str(top + 22.4), f"{_number(width)}%", "1.2", "0.8"))
                 drawn += [_RULE(_number(at), str(top + 20), "1.2", "6", "0.8") for at in (x, x + width)]
-    if low < 0 < high:
-        drawn.append(_RULE(_number(100 * place(0.0)), "0", "1", str(len(groups) * _ROW), "0.5"))
     about = _described(title, ((group.name, group.said) for group in groups))
-    return _SVG(len(groups) * _ROW + 4, about, join(drawn))
+    return _SVG(foot + _BELOW, about, join(drawn))
 
 
 def still_columns(title: str, groups: Sequence[Group], said_of: Callable[[float], str]) -> Html:

@@ -30,7 +30,12 @@ from rtca_nb.render.transcript import REVEALED
 from rtca_nb.tables.absence import category_words
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["CONFIG", "SEPARATORS", "Timeline", "as_drawn", "between", "category_figure", "label", "sentiment_figure"]
+# fmt: off
+__all__ = [
+    "CONFIG", "SEPARATORS", "Timeline", "as_drawn", "between", "category_figure", "label", "say_instead",
+    "sentiment_figure",
+]
+# fmt: on
 
 CONFIG: Final[dict[str, Any]] = {
     "displaylogo": False,
@@ -229,7 +234,7 @@ def sentiment_figure(tables: Tables) -> Timeline:
         _explain(figure, [f"{mood.mark} {say(mood.word)}" for name, mood in SENTIMENTS.items() if name in used])
         _shade_pauses(figure, axis)
     else:
-        _say(figure, say("No message was scored."))
+        say_instead(figure, say("No message was scored."))
     static = in_language(framed(tables, timeline(tables, linked=False)))
     return as_drawn(figure.with_static(static, _about(tables, "sentiment timeline")))
 
@@ -267,7 +272,7 @@ def category_figure(tables: Tables) -> Timeline:
         zeroline=False,
     )
     if not lanes:
-        _say(figure, say("Categories: {what}.", what=say(category_words(tables.redactor.record))))
+        say_instead(figure, say("Categories: {what}.", what=say(category_words(tables.redactor.record))))
     shapes = [f"■ {say('a message that matched')}"] if any(lane.points for lane in lanes) else []
     shapes += [f"▬ {say('the whole contact matched')}"] if any(lane.whole for lane in lanes) else []
     if len(lanes) > shown:
@@ -281,9 +286,10 @@ def category_figure(tables: Tables) -> Timeline:
     return as_drawn(figure.with_static(static, _about(tables, "category timeline")))
 
 
-def _say(figure: Timeline, sentence: str) -> None:
+def say_instead(figure: Timeline, sentence: str) -> None:
     """Say why there is nothing to draw, in place of empty axes."""
-    figure.add_annotation(text=sentence, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
+    figure.add_annotation(text=sentence, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"size": 14})
+    figure.update_layout(dragmode=False)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
 

@@ -117,3 +117,20 @@ def test_pale_is_what_is_not_ranked_and_nothing_is_drawn_of_nothing():
     nothing = still(held({}).category_frequency())
     assert "There is nothing to draw." in nothing.text()
     assert figures(nothing) == []
+    axes = held({}).category_frequency().plot().layout
+    assert (axes.xaxis.visible, axes.yaxis.visible) == (False, False)
+    assert axes.height < 200
+
+
+def test_quality_has_its_unit_its_scale_and_both_numbers():
+    rows = several(5, lambda place: {"contacts": [contact(f"c{place}")], "transcript": [message(f"c{place}")] * 2})
+    answer = held(rows).data_quality()
+    page = still(answer)
+    assert "share of contacts or messages" in page.text()
+    assert "n = 5 contacts, 10 messages." in page.text()
+    scale = [text_of(one) for one in page.all() if name(one) == "text" and one.get("font-size") == "11"]
+    assert scale == ["0%", "25%", "50%", "75%", "100%"]
+    figure = answer.plot()
+    assert figure.layout.xaxis.title.text == answer.unit == "share of contacts or messages"
+    nothing_wrong = held({"contacts": [contact("c")]}).data_quality().plot()
+    assert nothing_wrong.layout.xaxis.range == (0, 1)

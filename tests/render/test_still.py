@@ -47,13 +47,18 @@ def close(one, other):
 
 @given(groups())
 def test_a_bar_is_as_long_as_its_figure_on_the_scale_of_all(made):
-    bars, rules = drawn(still_bars("t", made))
+    html = still_bars("t", made, repr)
+    bars, rules = drawn(html)
     held = [group.parts[0] for group in made]
     ends = [0.0, *(value for part in held for value in (part.value, part.low, part.high) if value is not None)]
-    low, high = min(ends), max(ends)
-    span = high - low or 1.0
-    if low < 0:  # a hundredth is left on either side, for the strokes that end intervals
-        low, span = low - span / 100, 1.02 * span
+    texts = [one for one in parse(html).all() if name(one) == "text"]
+    scale = [(float(text_of(one)), share(one.get("x"))) for one in texts if text_of(one) not in {"name", "said"}]
+    (low, first), (high, last) = scale[0], scale[-1]
+    assert (first, last) == (0, 100)
+    assert 2 <= len(scale) <= 5
+    assert low <= min(ends) <= max(ends) <= high
+    span = high - low
+    assert all(close(place, 100 * (value - low) / span) for value, place in scale)
     assert len(bars) == len(made)
     for part, bar in zip(held, bars, strict=True):
         begin, end = sorted((0.0, part.value))
@@ -69,7 +74,7 @@ def test_a_bar_is_as_long_as_its_figure_on_the_scale_of_all(made):
 
 @given(groups(1, 4))
 def test_parts_lie_end_to_end_and_none_covers_another(made):
-    bars, _ = drawn(still_bars("t", made))
+    bars, _ = drawn(still_bars("t", made, repr))
     rows = {}
     for bar in bars:
         x = share(bar.get("x"))
