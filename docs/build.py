@@ -39,7 +39,7 @@ PARTS = {
         ),
     ),
     "Look up": ("reference/columns", "reference/api", "reference/cli", "glossary", "changes"),
-    "Know": (
+    "Background": (
         *("service", "privacy", "security", "leaks", "architecture"),
         *(f"decisions/{path.stem}" for path in sorted((HERE / "decisions").glob("*.md"))),
         *("conformance", "contributing"),
@@ -65,14 +65,14 @@ with personal data masked unless you reveal it.
 | try it, in five minutes and without an AWS account | [Start](start.md) |
 | look at chats and count things | [Analysts](howto/analyst.md) |
 | check the quality of rules and replies | [QA leads](howto/qa-lead.md) |
-| decide what may leave the house | [Privacy officers](howto/privacy-officer.md), [Privacy](privacy.md) |
+| decide which data may leave the company | [Privacy officers](howto/privacy-officer.md), [Privacy](privacy.md) |
 | write rules | [Rule authors](howto/rule-author.md) |
-| let notebooks run by themselves | [Papermill and Quarto](howto/unattended.md) |
-| build on the service or the package | [Developers](howto/developer.md), [API](reference/api.md) |
-| know what a column holds | [All columns](reference/columns.md) |
+| run notebooks unattended | [Papermill and Quarto](howto/unattended.md) |
+| write programs that use the service or the package | [Developers](howto/developer.md), [API](reference/api.md) |
+| look up a column | [All columns](reference/columns.md) |
 | go from a laptop to a cluster | [A corpus](corpus.md), [Scale](scale.md) |
-| get from an error message to its cure | [Troubleshooting](troubleshooting.md) |
-| know what nobody knows | [Known and unknown](service.md) |
+| solve a problem that an error message reports | [Troubleshooting](troubleshooting.md) |
+| see what is unknown of the service | [Known and unknown](service.md) |
 
 """
 

@@ -50,7 +50,6 @@ PHRASE = re.compile("|".join(rf"\b(?:{odd})\b" for odd in ODD), re.IGNORECASE)
 # What is right as it is: the words of another party, or another meaning of the words.
 RIGHT = (
     "AWS refuses to issue credentials",
-    "Something stands between you and the service",
     "FROM unasked) THEN 'unasked'",  # the name of a table
     "FROM unasked)",
 )
