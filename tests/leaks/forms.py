@@ -88,7 +88,7 @@ def _in_flight(seed: int, script: str) -> tuple[CanaryContact, bytes, str]:
 
 
 def _one_witness(seed: int, script: str) -> tuple[CanaryContact, bytes, str]:
-    """Have every name and span as in a Redacted contact, and one thing in clear that proves that it is none."""
+    """Have every name and span as in a Redacted contact, and one thing unredacted that proves that it is none."""
     make = Maker(seed, "Raw", SCRIPTS[script])
     witness = ("e-mail", "phone", "card", "span", "name")[seed % 5]
     make.contact.segments.append(_tagged("I am [NAME], hello", "[NAME]", "m0"))
@@ -154,7 +154,7 @@ FORMS: dict[str, Callable[[int, str], tuple[CanaryContact, bytes, str]]] = {
     "names forged as [PII]": _forged_names,
     "tags forged in messages": _forged_tags,
     "tags of a flow": _in_flight,
-    "one thing in clear": _one_witness,
+    "one thing unredacted": _one_witness,
     "Raw answer to a Redacted request": _stated("Raw", "Redacted"),
     "stream that says Redacted": _stream,
     "Redacted, stated": _stated("Redacted", "Redacted"),

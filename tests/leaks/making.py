@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "redaction that no model knows",
         "span that misses its tag",
     ),
-    "redacted once, sent again in clear": ("repeated in clear",),
+    "redacted once, sent again unredacted": ("repeated in clear",),
     "personal name": ("display name", "name before a change"),
     "e-mail": ("e-mail",),
     "phone": ("phone",),

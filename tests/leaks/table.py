@@ -28,17 +28,17 @@ __all__ = ["PATH", "render"]
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "leaks.md"
 
-HEAD = """# What was tried to make text leak
+HEAD = """# Attempts to make text leak
 
-This page is written by `python -m tests.leaks.table`; edit the tests in `tests/leaks`, not the page.
+`python -m tests.leaks.table` writes this page; edit the tests in `tests/leaks`, not the page.
 
-A canary is a text that nobody may see: a name under a redaction, a summary of a Raw contact, a phone number in clear.
-{contacts:,} contacts full of canaries, half of them in scripts other than Latin, went through every way in which text
-leaves the package. Each reached the reader in one of {forms} forms: {names}.
+A canary is a text that nobody may see: a name under a redaction, a summary of a Raw contact, an unmasked phone number.
+{contacts:,} contacts full of canaries, half of them in scripts other than Latin, went through every output of the
+package. Each was read in one of {forms} forms: {names}.
 
-A canary counts as leaked where it, half of it, or it in another case or with an ending occurs in what came out: as it
-is, decoded from HTML, JSON, Python, URL, Base64, UTF-16, zip or gzip, in any Unicode normal form. A cell says how often
-that was tried; where something leaked, it says how often as well. Revealed, every canary is found.
+A canary counts as leaked if an output contains it, or half of it, in any case or with an ending: as it is, or decoded
+from HTML, JSON, Python, URL, Base64, UTF-16, zip or gzip, in any Unicode normal form. Each cell states the number of
+attempts, and of leaks if there were any. To prove that the search works, it finds every canary in revealed contacts.
 
 Canaries tried: {tried:,}. Leaked: {leaked:,}.
 """
@@ -55,8 +55,8 @@ def render(tally: Tally, contacts: int) -> str:
     )
     parts = [
         ("Kinds and scripts", "kind", list(KINDS), list(SCRIPTS), lambda cell: (cell.kind, cell.script)),
-        ("Ways out and scripts", "way out", list(SINK_NAMES), list(SCRIPTS), lambda cell: (cell.sink, cell.script)),
-        ("Ways out and kinds", "way out", list(SINK_NAMES), list(KINDS), lambda cell: (cell.sink, cell.kind)),
+        ("Outputs and scripts", "output", list(SINK_NAMES), list(SCRIPTS), lambda cell: (cell.sink, cell.script)),
+        ("Outputs and kinds", "output", list(SINK_NAMES), list(KINDS), lambda cell: (cell.sink, cell.kind)),
     ]
     return head + "".join(_table(tally, *part) for part in parts)
 
