@@ -11,6 +11,7 @@ from rtca_nb.base.arguments import check_text, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.waits import check_limit
 from rtca_nb.render.folding import fold
+from rtca_nb.render.languages import Phrase, Whole, phrase, phrase_count
 from rtca_nb.render.search import Query, open_phrase, parse_query
 from rtca_nb.tables.schema import SENTIMENTS
 
@@ -83,25 +84,24 @@ def check_sentiments(wanted: Sequence[str], there: Iterable[str]) -> None:
             raise UsageError(f"sentiment must be one of {', '.join(known)}, not {quoted(mood)}")
 
 
-def known_words(wanted: Sequence[str], known: Iterable[str], plural: str) -> str:
-    """Say which names there are: those that are most like what was asked for, or the first few.
+def known_words(wanted: Sequence[str], known: Iterable[str]) -> str | Phrase:
+    """List the names that there are: those that are most like what was asked for, or the first few.
 
     Parameters
     ----------
     wanted : sequence of str
         Names of which there are none.
     known : iterable of str
-    plural : str
-        What they are.
     """
     names = sorted(known)
     if len(names) <= _SHOWN:
-        return f"the {plural} are: {', '.join(names) or 'none'}"
+        return ", ".join(names) or phrase("none")
     by_fold = {fold(name): name for name in names}
     near = [by_fold[one] for name in wanted for one in get_close_matches(fold(name)[:_LONGEST], by_fold, _NEAR)]
     if near:
-        return f"the nearest of {len(names):,} {plural} are: {', '.join(dict.fromkeys(near))}"
-    return f"the {plural} are: {', '.join(names[:_SHOWN])} and {len(names) - _SHOWN:,} others"
+        return phrase("{names} (the most similar of {n})", names=", ".join(dict.fromkeys(near)), n=Whole(len(names)))
+    others = len(names) - _SHOWN
+    return phrase_count("{names} and {n} other", "{names} and {n} others", others, names=", ".join(names[:_SHOWN]))
 
 
 def _names(argument: str, value: Any) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Scope, scope
 from rtca_nb.questions.source import ROW_IDS, has_row_ids
 from rtca_nb.render.folding import fold
-from rtca_nb.render.languages import Phrase, phrase
+from rtca_nb.render.languages import Phrase, Whole, phrase, phrase_count
 from rtca_nb.render.searched import searched_text, snippet_of
 from rtca_nb.tables.schema import ROLES, SENTIMENTS, Column
 
@@ -66,6 +66,14 @@ def search(source: Source, asked: Asked, period: Period) -> pd.DataFrame:
 _COUNTED: Final = (Column("role", "text", "Who wrote them."), Column("messages", "int", "How many."))
 
 
+def _messages(number: int) -> Phrase:
+    return phrase_count("{n} message", "{n} messages", number)
+
+
+def _all(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
 class _Found:
     """What one search finds, as the table ``hits`` of a connection."""
 
@@ -73,7 +81,7 @@ class _Found:
         self._chosen = chosen
         self._source = source
         self._asked = asked
-        self._notes: list[str] = []
+        self._notes: list[Phrase] = []
         self._opened: set[str] = set()
         # Parquet and Arrow number their rows, so that what is shown of a few is fetched for these only.
         transcript = source.table("transcript")
@@ -82,10 +90,10 @@ class _Found:
         self._choose_agents()
         self._searched = chosen.row("SELECT coalesce(sum(messages), 0)::BIGINT, count(*) FROM chosen")
         sql = QuerySql(asked.query, chosen, self._open)
-        self._note(sql.remarks)
+        self._notes += sql.remarks
         if asked.open_phrase:
-            words = quoted(asked.open_phrase, 80)
-            self._note(f"No quotation mark ends {words}, so all of it was searched as one phrase.")
+            words = "No quotation mark ends {words}, so all of it was searched as one phrase."
+            self._notes.append(phrase(words, words=quoted(asked.open_phrase, 80)))
         tests, values = self._tests()
         hits, terms = sql.hits()
         unscored = "sentiment IS NULL" if asked.sentiments else "false"
@@ -129,9 +137,10 @@ class _Found:
             return
         known = dict(self._chosen.rows("SELECT agent, count(*) FROM chosen GROUP BY agent"))
         self._chosen.leave_out_contacts(known.pop(None, 0), GROUPS["agent"].unknown)
-        self._note_unknown(
-            "No contact has the agent", [agent for agent in agents if agent not in known], "agents", known
-        )
+        if missing := [agent for agent in agents if agent not in known]:
+            there = known_words(missing, known)
+            said = phrase("No contact has the agent {lost}; the agents are: {there}.", lost=_all(missing), there=there)
+            self._notes.append(said)
         self._chosen.drop(f"agent IS NULL OR agent NOT IN {marks(agents)}", *agents)
 
     def _tests(self) -> tuple[list[str], list[Any]]:
@@ -162,42 +171,38 @@ class _Found:
         matches = self._chosen.of("matches")
         query = f"SELECT DISTINCT category FROM {matches} WHERE category IS NOT NULL ORDER BY 1"
         there = [name for (name,) in self._chosen.rows(query)]
-        missing = [name for name in names if name not in there]
-        self._note_unknown("No contact matched the category", missing, "categories", there)
+        if missing := [name for name in names if name not in there]:
+            words = "No contact matched the category {lost}; the categories are: {there}."
+            self._notes.append(phrase(words, lost=_all(missing), there=known_words(missing, there)))
         (whole,) = self._chosen.row(
             f"SELECT count(DISTINCT c) FROM {matches} WHERE category IN {marks(names)} AND coalesce(len(ids), 0) = 0",
             *names,
         )
         self._chosen.leave_out_contacts(whole, phrase("the whole contact matched, and no message"))
 
-    def _note(self, sentence: str) -> None:
-        if sentence:
-            self._notes.append(sentence)
-
-    def _note_unknown(self, said: str, missing: Sequence[str], plural: str, there: Iterable[str]) -> None:
-        if missing:
-            self._notes.append(f"{said} {', '.join(missing)}; {known_words(missing, there, plural)}.")
-
-    def left_out(self) -> Iterable[str | Phrase]:
+    def left_out(self) -> Iterable[Phrase]:
         """Yield what an answer says beside its rows."""
-        messages, contacts = self._searched
-        yield f"Searched: {counted(messages, 'message')} of {counted(contacts, 'contact')}."
-        limit = self._asked.limit
+        messages, number = self._searched
+        contacts = phrase_count("{n} contact", "{n} contacts", number)
+        yield phrase("Searched: {messages} of {contacts}.", messages=_messages(messages), contacts=contacts)
+        found, limit = _messages(self.total), self._asked.limit
         if limit is not None and limit < self.total:
-            yield f"Shown: the newest {limit:,} of {counted(self.total, 'message')} that were found."
+            yield phrase("Shown: the newest {n} of {messages} that were found.", n=Whole(limit), messages=found)
         yield from self._chosen.left_out
         yield from self._notes
         if self._asked.query.wanted.terms:
-            yield f"Found: {counted(self._hits, 'hit')} in {counted(self.total, 'message')}."
+            yield phrase(
+                "Found: {hits} in {messages}.", hits=phrase_count("{n} hit", "{n} hits", self._hits), messages=found
+            )
             (hidden,) = self._chosen.row(
                 f"SELECT count(*) FROM {self._chosen.of('transcript')} WHERE hidden IS NOT NULL"
             )
             if hidden:
-                yield f"Not searched: {counted(hidden, 'message')} (all text hidden)."
+                yield phrase("Not searched: {messages} (all text hidden).", messages=_messages(hidden))
         if self._unscored:
-            yield f"Left out: {counted(self._unscored, 'message')} without sentiment."
+            yield phrase("Left out: {things} ({why}).", things=_messages(self._unscored), why=phrase("no sentiment"))
         if self._timeless:
-            yield f"Without a time, so last, and not in the figure: {counted(self._timeless, 'message')}."
+            yield phrase("Listed last and not drawn: {messages} without a time.", messages=_messages(self._timeless))
 
     def _days(self) -> int:
         """Return of how many days the hits are, without those far from all others."""

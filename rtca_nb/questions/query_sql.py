@@ -36,7 +36,7 @@ class QuerySql:
         All of them have to hold.
     values : list
         Parameters of the tests, in order.
-    remarks : str
+    remarks : list of Phrase
         What no message has that is asked for.
     """
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from rtca_nb.render.folding import HIDDEN, fold, forms_of
-from rtca_nb.render.languages import say
+from rtca_nb.render.languages import Phrase, phrase
 
 __all__ = [
     "FIELDS",
@@ -116,11 +116,11 @@ def parse_query(search: str) -> Query:
     )
     any_term = False
     unknown: list[str] = []
-    for any_, minus, field, phrase, word in _TOKEN.findall(search):
+    for any_, minus, field, quote, word in _TOKEN.findall(search):
         if any_:
             any_term = True
             continue
-        name, value, asked = field.lower(), phrase or word, both[bool(minus)]
+        name, value, asked = field.lower(), quote or word, both[bool(minus)]
         if name in FIELDS:
             if found := _value(name, value):
                 asked[FIELDS[name]].append(found)
@@ -151,9 +151,9 @@ def _value(field: str, value: str) -> str:
     return value.upper()
 
 
-def remarks(query: Query, known: Known) -> str:
+def remarks(query: Query, known: Known) -> list[Phrase]:
     """Say what of a query no message has, and what there is instead; empty where all is there."""
-    said = []
+    said = list[Phrase | None]()
     asked = [(*ours, *others) for ours, others in zip(query.wanted, query.unwanted, strict=True)]
     _, roles, sentiments, categories, kinds = (list(dict.fromkeys(values)) for values in asked)
     said.append(
@@ -171,22 +171,21 @@ def remarks(query: Query, known: Known) -> str:
     said.append(_missing(words, lost, {name: name for name in names}))
     odd = [kind[:_SHOWN] for kind in kinds if kind not in _KINDS.values()]
     if odd:
-        said.append(say("has: takes redaction, category, issue or extracted, not {lost}.", lost=", ".join(odd)))
+        said.append(phrase("has: takes redaction, category, issue or extracted, not {lost}.", lost=", ".join(odd)))
     if query.unknown:
         fields = ", ".join(f"{name}:" for name in query.unknown[:_NAMED])
         words = "No field is called {lost} so that was searched for as text; the fields are: {there}."
-        said.append(say(words, lost=fields, there=_LISTED))
-    return " ".join(filter(None, said))
+        said.append(phrase(words, lost=fields, there=_LISTED))
+    return [one for one in said if one is not None]
 
 
-def _missing(words: str, asked: Iterable[str], known: dict[str, str]) -> str:
+def _missing(words: str, asked: Iterable[str], known: dict[str, str]) -> Phrase | None:
     missing = [value[:_SHOWN].lower() for value in asked if value not in known]
     if not missing:
-        return ""
-    there = ", ".join([*known.values()][:_NAMED]) or say("none")
-    if len(known) > _NAMED:
-        there = say("{names} and others", names=there)
-    return say(words, lost=", ".join(missing), there=there)
+        return None
+    listed = ", ".join([*known.values()][:_NAMED])
+    there = phrase("{names} and others", names=listed) if len(known) > _NAMED else listed or phrase("none")
+    return phrase(words, lost=", ".join(missing), there=there)
 
 
 def sought(query: Query) -> list[str] | None:

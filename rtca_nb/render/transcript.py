@@ -189,7 +189,8 @@ def quotes_search(tables: Tables, search: str) -> bool:
 
 def _remarks(tables: Tables, query: Query) -> str:
     table = tables.get("transcript")
-    return remarks(query, Known(table["participant_role"], table["sentiment"], category_names(tables)))
+    said = remarks(query, Known(table["participant_role"], table["sentiment"], category_names(tables)))
+    return " ".join(map(str, said))
 
 
 def searchable(tables: Tables) -> Iterable[Message]:

@@ -125,8 +125,10 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def _checked(self, what: str, many: str, values: list[str | None], known: list[Any]) -> list[str | None]:
         for value in values:
             if value not in known:
-                choices = known_words([str(value)], map(str, known), f"values of {many}")
-                reject(self, f"there is no {what} {quoted(value, 80)} in these contacts; {choices}")
+                there = known_words([str(value)], map(str, known))
+                reject(
+                    self, f"there is no {what} {quoted(value, 80)} in these contacts; the values of {many} are: {there}"
+                )
         return list(values)
 
     @traitlets.validate("search")

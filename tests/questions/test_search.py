@@ -215,7 +215,7 @@ def test_rows_are_the_newest_and_the_answer_says_how_many_there_are():
     assert not any("Shown" in line for line in whole.left_out)
     figure = answer.plot()
     assert sum(sum(trace.y) for trace in figure.data) == 19
-    assert "Without a time, so last, and not in the figure: 1 message." in answer.left_out
+    assert "Listed last and not drawn: 1 message without a time." in answer.left_out
     assert "n = 20 messages" in figure.layout.annotations[0].text
 
 
@@ -261,7 +261,7 @@ def test_conditions_hold_together():
     assert ids(agent="ann", category="Billing", sentiment="NEGATIVE") == ["1"]
     assert ids(begin=MONDAY + timedelta(days=1)) == ["4"]
     assert ids(end=MONDAY + timedelta(days=1), agent=["ann", "bob"]) == ["1", "2", "3"]
-    assert "Left out: 1 message without sentiment." in ask.search("lamp", sentiment="NEGATIVE").left_out
+    assert "Left out: 1 message (no sentiment)." in ask.search("lamp", sentiment="NEGATIVE").left_out
     by_agent = ask.search("lamp", agent=["ann", "eve"]).left_out
     assert "Left out: 1 contact (agent not known)." in by_agent
     assert "No contact has the agent eve; the agents are: ann, bob." in by_agent
@@ -270,7 +270,7 @@ def test_conditions_hold_together():
     assert "No contact matched the category Nope; the categories are: Billing, Delivery." in by_category
     many = held({"contacts": [contact("a")], "matches": [match("a", f"Rule {place}") for place in range(30)]})
     for wanted, said in (
-        ("rule  17", "; the nearest of 30 categories are: Rule 17, "),
+        ("rule  17", "; the categories are: Rule 17, "),
         ("Qx", "; the categories are: Rule 0, Rule 1, Rule 10, Rule 11, Rule 12, Rule 13 and 24 others."),
     ):
         assert any(said in line for line in many.search("", category=wanted).left_out)

@@ -35,10 +35,14 @@ def test_message_matches_as_the_table_says(case):
     assert matches(parse_query(case["search"]), Message(case["role"], fold(text), **more)) is case["found"]
 
 
+def said(query, known):
+    return " ".join(map(str, remarks(query, known)))
+
+
 @pytest.mark.parametrize("case", CASES["remarks"], ids=lambda case: repr(case["search"][:20]))
 def test_what_no_message_has_is_named_as_the_table_says(case):
     known = Known(case["roles"], case.get("sentiments", []), case.get("categories", []))
-    assert remarks(parse_query(case["search"]), known) == case["sentence"]
+    assert said(parse_query(case["search"]), known) == case["sentence"]
 
 
 @pytest.mark.parametrize("case", CASES["folds"], ids=lambda case: repr(case["text"]))
@@ -55,8 +59,8 @@ def test_terms_are_found_at_the_places_that_the_table_says(case):
 
 def test_a_message_without_a_role_has_no_role_to_name():
     query = parse_query("role:boss")
-    assert remarks(query, Known(["CUSTOMER", None])) == "No message has the role boss; the roles are: customer."
-    assert remarks(query, Known([None])) == "No message has the role boss; the roles are: none."
+    assert said(query, Known(["CUSTOMER", None])) == "No message has the role boss; the roles are: customer."
+    assert said(query, Known([None])) == "No message has the role boss; the roles are: none."
 
 
 def test_transcript_names_a_role_that_no_message_has():
