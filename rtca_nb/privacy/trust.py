@@ -140,7 +140,8 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
     """Say why a contact of which nobody states the form is not trusted; None where it is."""
     if lying.bare + lying.away:
         number = lying.bare + lying.away
-        return f"{_spans(number, 'cover')} words instead of {'a redaction tag' if number == 1 else 'redaction tags'}"
+        words = "words instead of a redaction tag" if number == 1 else "words instead of redaction tags"
+        return f"{_spans(number, 'cover')} {words}"
     if lying.like_tags:
         return f"{_spans(lying.like_tags, 'cover')} text that only looks like a redaction tag"
     if not lying.on_tags:

@@ -37,8 +37,8 @@ def orphans(found: Sorted) -> int:
 
 def orphan_note(number: int, part: str) -> str:
     """Say that messages are referred to and not there; ``part`` is what may be missing, such as ``"a page"``."""
-    verb = "is" if number == 1 else "are"
-    return f"{counted(number, 'message')} that other segments refer to {verb} missing: {part} may be missing"
+    one, many = "message that other segments refer to is", "messages that other segments refer to are"
+    return f"{counted(number, one, many)} missing: {part} may be missing"
 
 
 def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:

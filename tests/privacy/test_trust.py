@@ -97,8 +97,8 @@ def test_a_span_on_its_tag_is_what_proves_that_an_answer_is_redacted():
         (says(f"write to {EMAIL}", number=2), "an e-mail address"),
         (says(f"my card is {CARD}", number=2), "card"),
         (says(f"call {PHONE}", number=2), "phone"),
-        (says("I am Xanthippe", (5, 14), number=2), "1 redacted span lies on words"),
-        (says("I am Xanthippe and not [NAME]", (5, 14), number=2), "1 redacted span lies on words"),
+        (says("I am Xanthippe", (5, 14), number=2), "1 redacted span covers words"),
+        (says("I am Xanthippe and not [NAME]", (5, 14), number=2), "1 redacted span covers words"),
         (summary(f"The customer gave {EMAIL}."), "an e-mail address"),
         (
             {"Event": {"Id": "e", "EventType": "x", "ParticipantRole": "CUSTOMER", "DisplayName": "Xanthippe"}},
@@ -293,7 +293,7 @@ def test_raw_is_raw_whatever_tags_it_has(shape):
         contact = rtca.read_contact(SHAPES[shape](LEFT, "Raw"), output_type=asked)
         assert (contact.output_type, contact.redaction_trusted) == ("Raw", False)
         assert hides(contact, "Wendeline", "Okafor", "Quill")
-    with pytest.raises(rtca.UsageError, match="says that it is Raw"):
+    with pytest.raises(rtca.UsageError, match="states that it is Raw"):
         rtca.read_contact(SHAPES[shape](LEFT, "Raw"), output_type="Redacted")
     contact = rtca.read_contact(SHAPES[shape](LEFT, "Redacted"), output_type="Raw")
     assert (contact.output_type, contact.redaction_trusted) == ("Raw", False)
@@ -350,7 +350,7 @@ TALKS = {
 def test_number_that_is_personal_for_certain_speaks_against_an_answer_that_says_nothing(said):
     contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), says(said, number=2)))
     assert not contact.redaction_trusted
-    assert "is in clear" in contact.redaction_trusted_evidence
+    assert "is visible" in contact.redaction_trusted_evidence
     assert hides(contact, said)
 
 

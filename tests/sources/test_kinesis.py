@@ -129,7 +129,7 @@ def test_voice_records_in_the_same_stream_are_passed_over_and_told():
 
 
 def test_redacted_is_not_believed_of_a_raw_stream():
-    with pytest.raises(UsageError, match="says that it is Raw"):
+    with pytest.raises(UsageError, match="states that it is Raw"):
         read_contact(stream(*records(REFUND, "Raw")), output_type="Redacted")
 
 

@@ -143,7 +143,7 @@ def test_the_file_says_what_it_is():
     assert read_contact(analysis(form="Redacted"), output_type="Raw").output_type == "Raw"
     unsaid = read_contact(analysis(form="Redacted", ContentMetadata={}))
     assert (unsaid.output_type, unsaid.redaction_trusted) == ("unknown", True)
-    with pytest.raises(UsageError, match="says that it is Raw"):
+    with pytest.raises(UsageError, match="states that it is Raw"):
         read_contact(analysis(), output_type="Redacted")
 
 
@@ -188,7 +188,7 @@ def test_a_plain_transcript_has_no_analysis():
     assert any("plain transcript" in note for note in contact.notes)
     assert contact.unknown.empty
     assert not contact.attachments.empty
-    with pytest.raises(UsageError, match="says that it is Raw"):
+    with pytest.raises(UsageError, match="states that it is Raw"):
         read_contact(write(REFUND, "Redacted", "chat-transcript"), output_type="Redacted")
 
 
