@@ -12,6 +12,7 @@ from rtca_nb.cli.options import (
     REPORT,
     Force,
     Format,
+    Language,
     Open,
     Output,
     Period,
@@ -20,6 +21,7 @@ from rtca_nb.cli.options import (
     Rows,
     Sentiment,
     Sources,
+    Speaks,
     Title,
     WantedFormat,
     Workers,
@@ -209,6 +211,7 @@ def report(
     output: Output = REPORT,
     title: Title = None,
     period: Period = None,
+    language: Language = Speaks.EN,
     allow_revealed: AllowRevealed = False,
     open_: Open = False,
     force: Force = False,
@@ -221,7 +224,14 @@ def report(
     from rtca_nb.cli import corpus_report
 
     corpus_report.report(
-        folder, output, title=title, period=period, allow_revealed=allow_revealed, open_=open_, force=force
+        folder,
+        output,
+        title=title,
+        period=period,
+        language=language.value,
+        allow_revealed=allow_revealed,
+        open_=open_,
+        force=force,
     )
 
 

@@ -13,10 +13,18 @@ __all__ = ["report"]
 
 
 def report(
-    folder: str, path: Path, *, title: str | None, period: str | None, allow_revealed: bool, open_: bool, force: bool
+    folder: str,
+    path: Path,
+    *,
+    title: str | None,
+    period: str | None,
+    language: str,
+    allow_revealed: bool,
+    open_: bool,
+    force: bool,
 ) -> None:
     """Write a report on a corpus; say where it is."""
     check_place(path, force=force)
     corpus = open_corpus(folder)
     with says_what_was_kept(lambda: "stopped: no report was written"):
-        written(corpus, path, allow_revealed=allow_revealed, title=title, period=period, open_=open_)
+        written(corpus, path, allow_revealed=allow_revealed, title=title, period=period, language=language, open_=open_)

@@ -226,8 +226,7 @@ Language = Annotated[
         metavar="LANGUAGE",
         parser=choice(Speaks),
         autocompletion=completed(Speaks),
-        help=f"Language of the report on one contact: {', '.join(Speaks)}; auto is the contact's language, if it is "
-        "known.",
+        help=f"Language of the report: {', '.join(Speaks)}; auto is the language of a single contact, if it is known.",
     ),
 ]
 Period = Annotated[

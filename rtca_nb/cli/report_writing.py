@@ -32,10 +32,11 @@ def write_and_tell(
 ) -> None:
     """Write a report, show what else there is to show, and say where the report is.
 
-    The report comes first: whoever reads the output may close it before its end.
+    The report comes first: whoever reads the output may close it before its end. ``check_place`` has said whether it
+    may replace a file.
     """
     try:
-        target = write_report(contacts, path, allow_revealed=allow_revealed)
+        target = write_report(contacts, path, allow_revealed=allow_revealed, force=True)
     finally:
         show()
     tell_where("Report", target, open_=open_)
@@ -60,7 +61,8 @@ def written(
             if status is not None:
                 status.update(f"{counted(number, 'contact')} laid out")
 
-        options: dict[str, Any] = {**about, "allow_revealed": allow_revealed, "progress": show}
+        # Whether a file may be replaced, check_place has said.
+        options: dict[str, Any] = {**about, "allow_revealed": allow_revealed, "progress": show, "force": True}
         write = _printed if pdf else write_report
         target = write(contacts, path, **options)
     tell_where("Report", target, open_=open_)

@@ -18,13 +18,14 @@ from rtca_nb.contact.views import check_language, report_of_one
 from rtca_nb.corpus.periods import check_period
 from rtca_nb.corpus.report_figures import figures_of
 from rtca_nb.corpus.report_sources import ReportSource, ranked, same_contacts, source_of
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import Hint, UsageError
 from rtca_nb.questions.period import Period
 from rtca_nb.render.languages import AUTO, say_count, speaking
 from rtca_nb.render.many.overview import heading, overview
 from rtca_nb.render.many.page import SIZE, island, many_begin, many_end
 from rtca_nb.render.many.table import Row, contacts_table, row_of
 from rtca_nb.render.markup import join
+from rtca_nb.render.page import GENERATOR
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +39,7 @@ __all__ = ["check_report_name", "check_title_and_period", "render_report", "writ
 
 _LONGEST: Final = 200
 _PIECE: Final = 2**20
+_HEAD: Final = 4096
 # Formats that users may expect of a report, but that it is not.
 _NO_HTML: Final = frozenset(".pdf .docx .doc .xlsx .xls .csv .json .jsonl .md .txt .ipynb".split())
 
@@ -103,6 +105,7 @@ def write_report(
     period: str | tuple[datetime | None, datetime | None] | None = None,
     language: str = "en",
     allow_revealed: bool = False,
+    force: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> Path:
     """Write a report to a file: a page on one contact, or on several with an overview, a table and the contacts.
@@ -116,7 +119,8 @@ def write_report(
         Contacts to report on. A corpus is read part by part, so a report on any number of contacts takes little memory.
         Each :class:`rtca_nb.ContactFailure` that ``fetch_contacts`` yields is counted in the report.
     path : path
-        File to write; an existing one is replaced at once, never half written.
+        File to write. A report is replaced, at once and never half written, so that a cell can run again; any other
+        file is kept, unless ``force`` is set. The command ``rtca-nb report`` keeps reports, too.
     title : str, optional
         By default the number of contacts, or the name of a single one.
     period : str or tuple of datetime and datetime, optional
@@ -129,6 +133,8 @@ def write_report(
     allow_revealed : bool
         Permit personal data in clear text on disk, in a file that only you can read; without it a revealed contact is
         refused.
+    force : bool
+        Permit replacing a file that is not a report.
     progress : callable, optional
         Called with the number of contacts rendered so far.
 
@@ -142,13 +148,15 @@ def write_report(
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is no contact, an argument is invalid, the file name has the suffix of another format, or the file
-        cannot be written.
+        If there is no contact, an argument is invalid, the file name has the suffix of another format, the file is
+        there and not a report, or it cannot be written.
     CorpusError
         If a file of the corpus is damaged.
     """
     target = check_path(path, "path")
     check_report_name(target)
+    if not force:
+        _check_replaceable(target)
     check_language(language)
     within = check_title_and_period(title, period)
     if progress is not None:
@@ -166,6 +174,20 @@ def write_report(
     except OSError as error:
         raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
     return target
+
+
+def _check_replaceable(target: Path) -> None:
+    """Refuse to replace a file in which there is something else than a page of this package."""
+    if not target.is_file():
+        return
+    try:
+        with target.open("rb") as file:
+            begin = file.read(_HEAD)
+    except OSError as error:
+        raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
+    if begin and GENERATOR.encode() not in begin:
+        hint = Hint("choose another file, or pass {force=True} to replace it")
+        raise UsageError(f"{shown_path(target)} exists and is not a report, so it is kept", hint=hint)
 
 
 def check_title_and_period(title: Any, period: Any) -> Period:

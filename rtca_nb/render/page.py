@@ -14,7 +14,10 @@ from rtca_nb._version import __version__
 from rtca_nb.render.languages import say, spoken
 from rtca_nb.render.markup import Html, Template, trusted
 
-__all__ = ["page_begin", "page_end", "page_foot"]
+__all__ = ["GENERATOR", "page_begin", "page_end", "page_foot"]
+
+GENERATOR: Final = '<meta name="generator" content="rtca_nb '
+"""How the line in the head of a page begins that says what made it."""
 
 _BEGIN: Final = Template(
     "<!doctype html>\n"
@@ -22,7 +25,7 @@ _BEGIN: Final = Template(
     '<meta http-equiv="Content-Security-Policy" content="{a}">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
-    '<meta name="generator" content="rtca_nb {a}">\n'
+    f'{GENERATOR}{{a}}">\n'
     '<title>{p}</title>\n<style>{h}</style>\n</head>\n<body class="rtca-page">\n<main class="rtca">\n'
 )
 _END: Final = Template("</main>\n<script>{h}</script>\n</body>\n</html>\n")

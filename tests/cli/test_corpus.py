@@ -66,6 +66,19 @@ def test_build_counts_a_broken_file_as_a_failure(rtca, source):
     assert "2 added" in ran.words
 
 
+def test_report_speaks_the_language_asked_for_and_keeps_what_is_there(rtca, source, tmp_path):
+    rtca("corpus", "build", source, "corpus")
+    assert rtca("corpus", "report", "corpus", "-o", "page.html", "--language", "de").code == 0
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert '<html lang="de">' in page
+    again = rtca("corpus", "report", "corpus", "-o", "page.html")
+    assert (again.code, "exists and is kept" in again.err) == (2, True)
+    assert (tmp_path / "page.html").read_text("utf-8") == page
+    (tmp_path / "page.html").write_text("notes")
+    assert rtca("corpus", "report", "corpus", "-o", "page.html", "--force").code == 0
+    assert '<html lang="en">' in (tmp_path / "page.html").read_text("utf-8")
+
+
 @pytest.mark.slow
 def test_build_with_workers_says_and_writes_the_same(rtca, source, tmp_path):
     (source / "broken.json").write_text('{"Channel": "CHAT", "Segments": [')

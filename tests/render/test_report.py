@@ -83,9 +83,25 @@ def test_written_file_is_the_page(tmp_path):
     assert rtca.write_report is write_report
 
 
+def test_a_file_that_is_no_report_is_kept_and_a_report_is_replaced(tmp_path):
+    target = tmp_path / "index.html"
+    for kept in ("<!doctype html><title>My notes on rtca_nb</title>", "x" * 10_000):
+        target.write_text(kept)
+        for contacts in (sample("failed"), [sample("failed"), sample("refund")]):
+            with pytest.raises(UsageError, match=r"exists and is not a report, so it is kept; .* force=True") as raised:
+                write_report(contacts, target)
+            assert "\n" not in str(raised.value)
+        assert target.read_text() == kept
+    write_report([sample("failed"), sample("refund")], target, force=True)
+    write_report(sample("failed"), target)
+    assert target.read_text("utf-8") == render_report(sample("failed"))
+    (tmp_path / "empty.html").touch()
+    write_report(sample("failed"), tmp_path / "empty.html")
+
+
 def test_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
-    target = tmp_path / "report.html"
-    target.write_text("old")
+    target = write_report(sample("refund"), tmp_path / "report.html")
+    old = target.read_text("utf-8")
 
     def fail(*_):
         raise OSError(28, "No space left on device")
@@ -93,7 +109,7 @@ def test_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
     monkeypatch.setattr("pathlib.Path.replace", fail)
     with pytest.raises(UsageError, match="cannot be written"):
         write_report(sample("failed"), target)
-    assert target.read_text() == "old"
+    assert target.read_text("utf-8") == old
     assert list(tmp_path.iterdir()) == [target]
 
 
