@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -147,7 +147,12 @@ def _table(frame: pd.DataFrame) -> tuple[list[Any], Iterable[Sequence[Any]]]:
 
 
 def to_excel(
-    frames: Mapping[str, pd.DataFrame], tables: Tables, path: str | os.PathLike[str], *, title: str | None = None
+    frames: Mapping[str, pd.DataFrame],
+    tables: Tables,
+    path: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    show: Callable[[int], object] = lambda _: None,
 ) -> Path:
     """Write a workbook with an overview and one sheet per frame; see :meth:`rtca_nb.Contact.to_excel`.
 
@@ -159,10 +164,13 @@ def to_excel(
     path : path
     title : str, optional
         Default: what the contact is called.
+    show : callable
+        Called with the number of rows that are written.
     """
     sheets = [sheet_of(name, frame) for name, frame in frames.items()]
     sheets.append(sheet_of("columns", columns_frame({name: COLUMNS[name] for name in frames})))
-    return write_workbook(path, sheets, overview=overview_of(tables, title), revealed=tables.redactor.revealed)
+    overview, revealed = overview_of(tables, title), tables.redactor.revealed
+    return write_workbook(path, sheets, overview=overview, revealed=revealed, show=show)
 
 
 def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str | os.PathLike[str]) -> list[Path]:

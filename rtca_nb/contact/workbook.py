@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -124,7 +124,12 @@ def check_target(path: Any) -> Path:
 
 
 def write_workbook(
-    path: str | os.PathLike[str], sheets: Sequence[Sheet], *, overview: Overview | None = None, revealed: bool
+    path: str | os.PathLike[str],
+    sheets: Sequence[Sheet],
+    *,
+    overview: Overview | None = None,
+    revealed: bool,
+    show: Callable[[int], object] = lambda _: None,
 ) -> Path:
     """Write a workbook with a sheet for each frame.
 
@@ -137,6 +142,8 @@ def write_workbook(
         Its first sheet.
     revealed : bool
         Whether anything of it is in clear text: then only the owner can read the file.
+    show : callable
+        Called with the number of rows that are written, a batch at a time.
 
     Raises
     ------
@@ -158,7 +165,7 @@ def write_workbook(
         with tempfile.TemporaryDirectory(prefix="rtca-") as folder, whole_file(target, private=revealed) as file:
             # A book that cannot be finished leaves its file open, so that is not the one that others read.
             made = Path(folder, "book.xlsx")
-            _write(made, folder, sheets, overview, revealed=revealed)
+            _write(made, folder, sheets, overview, show, revealed=revealed)
             with made.open("rb") as whole:
                 shutil.copyfileobj(whole, file)
     except FileSizeError:
@@ -172,7 +179,15 @@ def write_workbook(
     return target
 
 
-def _write(path: Path, folder: str, sheets: Sequence[Sheet], overview: Overview | None, *, revealed: bool) -> None:
+def _write(
+    path: Path,
+    folder: str,
+    sheets: Sequence[Sheet],
+    overview: Overview | None,
+    show: Callable[[int], object],
+    *,
+    revealed: bool,
+) -> None:
     with _book(path, folder) as book:
         formats = formats_of(book)
         first = None if overview is None else book.add_worksheet(OVERVIEW)
@@ -181,11 +196,12 @@ def _write(path: Path, folder: str, sheets: Sequence[Sheet], overview: Overview 
         made = [book.add_worksheet(name) for name in names]
         rest = _Rest(book, formats)
         long_texts = LongTexts(rest.add)
-        listed = []
+        listed: list[tuple[str, int]] = []
         for name, sheet, place in zip(names, sheets, made, strict=True):
             cells = SheetCells(place, name, formats, long_texts)
             for frame in sheet.frames:
                 cells.add(frame)
+                show(sum(rows for _, rows in listed) + cells.rows)
             cells.finish()
             listed.append((name, cells.rows))
         if overview is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +29,7 @@ from rtca_nb.corpus.schema import CONTACTS, FRAMES, TABLES
 from rtca_nb.corpus.writing import Writer
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.bulk import ContactFailure
+from rtca_nb.fetch.progress import check_progress, counting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 __all__ = ["to_excel"]
 
+_Progress = bool | Callable[[int], object] | None
 _NAMES: Final = (CONTACTS, *FRAMES)
 # It is read once, from first row to last, so small parts cost nothing and take little memory.
 _SMALL: Final = Sizes(batch=50, part=100, small=1, merge=sys.maxsize, commit=20)
@@ -59,6 +61,7 @@ def to_excel(
     names: Sequence[str] | None = None,
     title: str | None = None,
     allow_revealed: bool = False,
+    progress: bool | Callable[[int], object] | None = None,
 ) -> Path:
     """Write an Excel workbook, in which no text is read as a formula; needs the extra ``excel``.
 
@@ -78,6 +81,8 @@ def to_excel(
         Title of the overview; by default a summary of the content.
     allow_revealed : bool
         Permit personal data in clear text on disk, in a file that only you can read.
+    progress : bool or callable, optional
+        True for a progress bar on standard error; or a function, called with the number of rows written so far.
 
     Returns
     -------
@@ -110,19 +115,27 @@ def to_excel(
     import pandas as pd
 
     check_text(title, "title", optional=True)
+    check_progress(progress)
     if isinstance(frames, (Corpus, HeldCorpus)):
-        return _of_corpus(frames, path, names, title, allow_revealed=allow_revealed)
+        return _of_corpus(frames, path, names, title, progress=progress, allow_revealed=allow_revealed)
     if isinstance(frames, Contact):
         exports.check_permission([frames], allow_revealed=allow_revealed)
         chosen = {name: getattr(frames, name) for name in exports.checked_names(names, argument="names")}
-        return exports.to_excel(chosen, tables_of(frames), path, title=title)
+        with counting(progress, "rows") as show:
+            return exports.to_excel(chosen, tables_of(frames), path, title=title, show=show)
     if isinstance(frames, (pd.DataFrame, pd.Series, Mapping)):
-        return _of_frames(frames_of(frames, names, "to_excel"), path, title, allow_revealed=allow_revealed)
-    return _of_contacts(frames, path, names, title, allow_revealed=allow_revealed)
+        given = frames_of(frames, names, "to_excel")
+        return _of_frames(given, path, title, progress=progress, allow_revealed=allow_revealed)
+    return _of_contacts(frames, path, names, title, progress=progress, allow_revealed=allow_revealed)
 
 
 def _of_frames(
-    frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str], title: str | None, *, allow_revealed: bool
+    frames: Mapping[str, pd.DataFrame],
+    path: str | os.PathLike[str],
+    title: str | None,
+    *,
+    progress: _Progress,
+    allow_revealed: bool,
 ) -> Path:
     """Write frames, with an overview if any of them is an answer."""
     from rtca_nb.questions.answer_frame import Answer, RevealedAnswer
@@ -143,7 +156,19 @@ def _of_frames(
     only = next(iter(answers.values())).title if len(answers) == 1 else counted(len(answers), "answer")
     overview = Overview(title or only, revealed, sections) if answers or title is not None else None
     sheets = [sheet_of(name, frame, answers[name].title if name in answers else "") for name, frame in frames.items()]
-    return write_workbook(path, sheets, overview=overview, revealed=revealed)
+    return _written(path, sheets, overview, progress, revealed=revealed)
+
+
+def _written(
+    path: str | os.PathLike[str],
+    sheets: Sequence[Sheet],
+    overview: Overview | None,
+    progress: _Progress,
+    *,
+    revealed: bool,
+) -> Path:
+    with counting(progress, "rows", sum(sheet.rows for sheet in sheets)) as show:
+        return write_workbook(path, sheets, overview=overview, revealed=revealed, show=show)
 
 
 def _of_contacts(
@@ -152,6 +177,7 @@ def _of_contacts(
     names: Sequence[str] | None,
     title: str | None,
     *,
+    progress: _Progress,
     allow_revealed: bool,
 ) -> Path:
     """Write contacts by way of a temporary corpus, so that no more than a batch of them is in memory."""
@@ -166,7 +192,11 @@ def _of_contacts(
         exports.check_permission([one for one in contacts if isinstance(one, Contact)], allow_revealed=allow_revealed)
     with tempfile.TemporaryDirectory(prefix="rtca-") as folder:
         root = root_of(Path(folder, "corpus"))
-        report = Writer(root, sizes=_SMALL).write(incoming(source, allow_revealed=allow_revealed))
+        # A function hears of rows alone; a bar also says how many contacts came.
+        total = len(contacts) if isinstance(contacts, (list, tuple)) else None
+        with counting(progress is True, "contacts", total) as show:
+            writer = Writer(root, sizes=_SMALL, progress=lambda report: show(report.read + report.failed))
+            report = writer.write(incoming(source, allow_revealed=allow_revealed))
         if not report.read and not report.failed:
             raise _none()
         # Not through open_corpus: the user never gets it, and a cell that reveals is already marked.
@@ -183,7 +213,7 @@ def _of_contacts(
             )
             if line.value
         ]
-        return _of_corpus(corpus, path, names, title, left_out, allow_revealed=allow_revealed)
+        return _of_corpus(corpus, path, names, title, left_out, progress=progress, allow_revealed=allow_revealed)
 
 
 def _only_contacts(contacts: Iterable[Any]) -> Iterator[Contact | ContactFailure]:
@@ -217,6 +247,7 @@ def _of_corpus(
     title: str | None,
     left_out: Sequence[Line] = (),
     *,
+    progress: _Progress,
     allow_revealed: bool,
 ) -> Path:
     exports.check_permission([corpus], allow_revealed=allow_revealed)
@@ -228,4 +259,5 @@ def _of_corpus(
         for name, table in tables.items()
     ]
     sheets.append(sheet_of("columns", columns_frame({name: TABLES[name] for name in chosen})))
-    return write_workbook(path, sheets, overview=overview_of_many(corpus, title, left_out), revealed=corpus.revealed)
+    overview = overview_of_many(corpus, title, left_out)
+    return _written(path, sheets, overview, progress, revealed=corpus.revealed)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
-from rtca_nb.base.arguments import check_callable, check_path, check_text, shown_path
+from rtca_nb.base.arguments import check_path, check_text, shown_path
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.files import whole_file
 from rtca_nb.contact.access import tables_of
@@ -19,6 +19,7 @@ from rtca_nb.corpus.periods import check_period
 from rtca_nb.corpus.report_figures import figures_of
 from rtca_nb.corpus.report_sources import ReportSource, ranked, same_contacts, source_of
 from rtca_nb.exceptions import Hint, UsageError
+from rtca_nb.fetch.progress import check_progress, counting
 from rtca_nb.questions.period import Period
 from rtca_nb.render.languages import AUTO, say_count, speaking
 from rtca_nb.render.many.overview import heading, overview
@@ -106,7 +107,7 @@ def write_report(
     language: str = "en",
     allow_revealed: bool = False,
     force: bool = False,
-    progress: Callable[[int], object] | None = None,
+    progress: bool | Callable[[int], object] | None = None,
 ) -> Path:
     """Write a report to a file: a page on one contact, or on several with an overview, a table and the contacts.
 
@@ -135,8 +136,8 @@ def write_report(
         refused.
     force : bool
         Permit replacing a file that is not a report.
-    progress : callable, optional
-        Called with the number of contacts rendered so far.
+    progress : bool or callable, optional
+        True for a progress bar on standard error; or a function, called with the number of contacts rendered so far.
 
     Returns
     -------
@@ -159,8 +160,7 @@ def write_report(
         _check_replaceable(target)
     check_language(language)
     within = check_title_and_period(title, period)
-    if progress is not None:
-        check_callable(progress, "progress")
+    check_progress(progress)
     source = source_of(contacts, within, allow_revealed=allow_revealed)
     try:
         with whole_file(target, private=source.revealed) as file:
@@ -169,8 +169,12 @@ def write_report(
             else:
                 # It has no name, so no other user can open it.
                 folder = target.absolute().parent
-                with tempfile.TemporaryFile(dir=folder) as body, speaking(_of_many(language)):
-                    _Pages(source, title, within).write(body, file.write, progress)
+                with (
+                    tempfile.TemporaryFile(dir=folder) as body,
+                    speaking(_of_many(language)),
+                    counting(progress, "contacts", source.number) as show,
+                ):
+                    _Pages(source, title, within).write(body, file.write, show)
     except OSError as error:
         raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
     return target
@@ -221,7 +225,7 @@ class _Pages(NamedTuple):
     period: Period
 
     def write(
-        self, body: BinaryIO, write: Callable[[bytes], object], progress: Callable[[int], object] | None = None
+        self, body: BinaryIO, write: Callable[[bytes], object], show: Callable[[int], object] = lambda _: None
     ) -> None:
         """Write the page. Contacts are written to ``body`` first, as the overview above them is known last."""
         source = self.source
@@ -232,8 +236,7 @@ class _Pages(NamedTuple):
             known += map(ranked, contacts)
             body.write(island(several, len(rows)).encode("utf-8"))
             rows += [row_of(tables, place) for place, tables in enumerate(several, len(rows))]
-            if progress is not None:
-                progress(len(rows))
+            show(len(rows))
             del contacts, several  # free their memory before the next ones arrive
         same = same_contacts(known)
         rows = [row if same[row.place] == row.place else row._replace(of=same[row.place]) for row in rows]

@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.collector import collector_paused
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.pools import LocalPool, OwnPool, Pool, local_pool
@@ -25,6 +24,7 @@ from rtca_nb.corpus.taking import Taker
 from rtca_nb.corpus.work import How
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.fetching import Fetching
+from rtca_nb.fetch.progress import check_progress, counting
 from rtca_nb.privacy.context_masks import KEY_VARIABLE, pseudonym_key
 
 __all__ = ["CorpusReport", "Writer", "pool_of", "write_corpus", "write_files"]
@@ -38,7 +38,7 @@ def write_corpus(
     workers: int | None = None,
     client: Any = None,
     allow_revealed: bool = False,
-    progress: Callable[[CorpusReport], object] | None = None,
+    progress: bool | Callable[[CorpusReport], object] | None = None,
 ) -> CorpusReport:
     """Write contacts to a corpus, and create it if there is none.
 
@@ -59,9 +59,9 @@ def write_corpus(
     allow_revealed : bool
         Permit personal data in clear text on disk, in files that only you can read; without it a revealed contact is
         refused.
-    progress : callable, optional
-        Called with the report so far after each batch; with workers or long files, after each task of up to 1,000
-        contacts.
+    progress : bool or callable, optional
+        True for a progress bar on standard error; or a function, called with the report so far after each batch; with
+        workers or long files, after each task of up to 1,000 contacts.
 
     Returns
     -------
@@ -99,7 +99,17 @@ def write_corpus(
     The files are plain Parquet in snapshot folders rather than a Delta Lake or Iceberg table, as those commit one table
     at a time; see :mod:`rtca_nb.corpus`.
     """
-    check_callable(progress, "progress")
+    check_progress(progress)
+    if isinstance(progress, bool):
+        with counting(progress, "contacts") as show:
+            return write_corpus(
+                source,
+                folder_or_url,
+                workers=workers,
+                client=client,
+                allow_revealed=allow_revealed,
+                progress=lambda report: show(report.read + report.failed),
+            )
     root = root_of(folder_or_url)
     pool = pool_of(workers, client)
     if pool is None and can_split(source) and has_long_file(source):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import check_callable, check_flag
+from rtca_nb.base.arguments import check_flag
 from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.base.error_frames import hide_locals, hide_locals_of
 from rtca_nb.contact.contact import Contact
@@ -20,7 +20,7 @@ from rtca_nb.fetch.context import ContextReader
 from rtca_nb.fetch.fetch import fetched_context, merged_contact, open_store
 from rtca_nb.fetch.fetching import Fetching, Terms
 from rtca_nb.fetch.page_reader import TIMEOUT, check_timeout
-from rtca_nb.fetch.progress import BulkProgress, reporter
+from rtca_nb.fetch.progress import BulkProgress, check_progress, reporter
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.fetch.workers import Workers
 from rtca_nb.model.context import SentContext
@@ -147,8 +147,7 @@ def fetch_contacts(
     )
     check_timeout(timeout)
     check_flag(context, "context")
-    if progress is not None and not isinstance(progress, bool):
-        check_callable(progress, "progress, unless it is True or False,")
+    check_progress(progress)
     check_ids(instance_id, "-")
     kept = options.open_archive()
     if kept is not None and output_type == "Raw":

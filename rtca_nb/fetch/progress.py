@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["BulkProgress", "reporter"]
+from rtca_nb.base.arguments import check_callable
+
+__all__ = ["BulkProgress", "check_progress", "counting", "reporter"]
 
 
 class BulkProgress(NamedTuple):
@@ -30,39 +33,97 @@ class BulkProgress(NamedTuple):
     kept: int
 
 
+def check_progress(progress: Any) -> None:
+    """Refuse what is neither True, for a bar, nor False, nor a function.
+
+    Raises
+    ------
+    UsageError
+    """
+    if progress is not None and not isinstance(progress, bool):
+        check_callable(progress, "progress, where it is neither True nor False,")
+
+
 def reporter(progress: bool | Callable[[BulkProgress], object] | None) -> Callable[[BulkProgress | None], object]:
     """Return what to call with each state, and with None at the end."""
     if callable(progress):
         return lambda state: None if state is None else progress(state)
-    return _Bar() if progress else lambda _: None
+    return _FetchBar() if progress else lambda _: None
+
+
+@contextlib.contextmanager
+def counting(
+    progress: bool | Callable[[int], object] | None, what: str, total: int | None = None
+) -> Iterator[Callable[[int], object]]:
+    """Give what to call with the number of things that are done.
+
+    Parameters
+    ----------
+    progress : bool or callable, optional
+        True for a bar on standard error, or the function itself.
+    what : str
+        The things, for the bar.
+    total : int, optional
+        How many they are, if that is known.
+    """
+    if callable(progress):
+        yield progress
+    elif not progress:
+        yield lambda _: None
+    else:
+        bar = _Bar(what, total)
+        try:
+            yield bar.show
+        finally:
+            bar.stop()
 
 
 class _Bar:
-    """A progress bar, in a terminal or a notebook."""
+    """A progress bar, in a terminal or a notebook; it appears with the first number."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str, total: int | None, more: str = "", **fields: int) -> None:
+        self._what, self._total, self._more, self._fields = what, total, more, fields
         self._progress: Any = None
         self._task: Any = None
 
-    def __call__(self, state: BulkProgress | None) -> None:
-        if state is None:
-            if self._progress is not None:
-                self._progress.stop()
-            return
+    def show(self, done: int, **fields: int) -> None:
+        """Show a number."""
         if self._progress is None:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
             self._progress = Progress(
-                TextColumn("contacts"),
+                TextColumn(self._what),
                 BarColumn(),
                 MofNCompleteColumn(),
-                TextColumn("{task.fields[pages]} pages, {task.fields[failed]} failed"),
+                *([TextColumn(self._more)] if self._more else []),
                 TimeRemainingColumn(),
                 console=Console(stderr=True),
                 # What others print stands above the bar; where it goes elsewhere than to the screen, it still does.
                 redirect_stdout=Console().is_terminal,
             )
-            self._task = self._progress.add_task("contacts", total=state.total, pages=0, failed=0)
+            self._task = self._progress.add_task(self._what, total=self._total, **self._fields)
             self._progress.start()
-        self._progress.update(self._task, completed=state.done + state.failed, pages=state.pages, failed=state.failed)
+        self._progress.update(self._task, completed=done, **fields)
+
+    def stop(self) -> None:
+        """Leave it as it is."""
+        if self._progress is not None:
+            self._progress.stop()
+
+
+class _FetchBar:
+    """The bar of a fetch."""
+
+    def __init__(self) -> None:
+        self._bar: _Bar | None = None
+
+    def __call__(self, state: BulkProgress | None) -> None:
+        if state is None:
+            if self._bar is not None:
+                self._bar.stop()
+            return
+        if self._bar is None:
+            more = "{task.fields[pages]} pages, {task.fields[failed]} failed"
+            self._bar = _Bar("contacts", state.total, more, pages=0, failed=0)
+        self._bar.show(state.done + state.failed, pages=state.pages, failed=state.failed)

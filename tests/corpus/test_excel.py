@@ -210,6 +210,26 @@ def test_names_choose_sheets_and_an_unknown_one_is_refused_before_any_contact_is
 
 
 @pytest.mark.slow
+def test_long_work_says_how_far_it_is(contacts, tmp_path, capsys):
+    rows = []
+    rtca.to_excel(contacts, tmp_path / "book.xlsx", names=["transcript"], progress=rows.append)
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["transcript"]
+    assert sheet.max_row - 1 in rows
+    assert rows == sorted(rows)
+    assert capsys.readouterr() == ("", "")
+    corpus = tmp_path / "corpus"
+    for work, last in (
+        (lambda: rtca.write_corpus(contacts, corpus, progress=True), "contacts"),
+        (lambda: rtca.write_report(rtca.open_corpus(corpus), tmp_path / "page.html", progress=True), "6/6"),
+        (lambda: rtca.to_excel(rtca.open_corpus(corpus), tmp_path / "book.xlsx", progress=True), "rows"),
+        (lambda: rtca.to_excel(contacts, tmp_path / "book.xlsx", names=["summary"], progress=True), "6/6"),
+    ):
+        work()
+        printed, shown = capsys.readouterr()
+        assert printed == ""
+        assert last in shown
+
+
 def test_hostile_ids_and_texts_of_many_are_text(tmp_path):
     several = [*map(contact_of, HOSTILE)]
     path = rtca.to_excel(several, tmp_path / "x.xlsx")

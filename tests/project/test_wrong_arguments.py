@@ -324,6 +324,7 @@ TABLE = {
     "to_excel frames": lambda value, **_: rtca.to_excel(value, "x.xlsx"),
     "to_excel path": lambda value, redacted, **_: rtca.to_excel(redacted, value, names=["summary"]),
     "to_excel title": lambda value, redacted, **_: rtca.to_excel(redacted, "x.xlsx", title=value, names=["summary"]),
+    "to_excel progress": lambda value, redacted, **_: rtca.to_excel(redacted, "x.xlsx", progress=value),
     "to_excel names": lambda value, redacted, **_: rtca.to_excel(redacted, "x.xlsx", names=value),
     "HTML.write path": lambda value, redacted, **_: rtca.transcript_html(redacted).write(value),
     "concat_frames contacts": lambda value, **_: rtca.concat_frames(value, "transcript"),
