@@ -19,7 +19,7 @@ def names(folder):
 def test_generate_writes_redacted_contacts_by_default(rtca, tmp_path):
     ran = rtca("generate", "--contacts", 3)
     assert (ran.code, ran.err) == (0, "")
-    pages = [page for contact in generate_contacts(3) for page in contact.pages()]
+    pages = [page for contact in generate_contacts(3) for page in contact.pages(context=True)]
     assert ran.out == f"rtca-contacts.jsonl: 3 contacts on {len(pages)} pages, Redacted.\n"
     assert (tmp_path / "rtca-contacts.jsonl").read_bytes().splitlines() == pages
     assert names(tmp_path) == ["rtca-contacts.jsonl"]
@@ -31,7 +31,7 @@ def test_generate_passes_on_what_it_is_asked_for(rtca, tmp_path):
     assert ran.code == 0
     assert ran.out.splitlines()[-1] == "truth.jsonl: the facts about each of them."
     contacts = list(generate_contacts(2, seed=9, first=20, languages=["en", "ja"]))
-    pages = [page for contact in contacts for page in contact.pages("Raw")]
+    pages = [page for contact in contacts for page in contact.pages("Raw", context=True)]
     assert (tmp_path / "chats.jsonl").read_bytes().splitlines() == pages
     truth = [json.loads(line) for line in (tmp_path / "truth.jsonl").read_text("utf-8").splitlines()]
     assert truth == [contact.truth for contact in contacts]

@@ -26,12 +26,31 @@ def test_files_hold_what_is_generated(tmp_path):
     paths = {name: tmp_path / f"{name}.jsonl" for name in ("raw", "redacted", "truth")}
     written = write_contacts(12, seed=4, first=100, **paths)
     contacts = list(generate_contacts(12, seed=4, first=100))
-    pages = {form: [page for one in contacts for page in one.pages(form.title())] for form in ("raw", "redacted")}
+    pages = {
+        form: [page for one in contacts for page in one.pages(form.title(), context=True)]
+        for form in ("raw", "redacted")
+    }
     assert {form: paths[form].read_bytes().splitlines() for form in pages} == pages
     assert all(path.read_bytes().endswith(b"}\n") for path in paths.values())
     assert written == (12, len(pages["raw"]))
     truth = [json.loads(line) for line in paths["truth"].read_text("utf-8").splitlines()]
     assert truth == [one.truth for one in contacts]
+
+
+def test_the_question_who_is_slowest_has_its_answer_in_a_file(tmp_path):
+    write_contacts(300, redacted=tmp_path / "chats.jsonl", truth=tmp_path / "truth", seed=2, languages=["en"])
+    rows = [json.loads(line) for line in (tmp_path / "truth").read_text("utf-8").splitlines()]
+    pseudonym = {row["agent"]: f"agent-{row['agent_id'].replace('-', '')[:10]}" for row in rows}
+    asked = rtca.corpus_of(rtca.read_contacts(tmp_path / "chats.jsonl"))
+    slowest = asked.response_times_by("agent")
+    assert set(slowest["agent"]) == set(pseudonym.values())
+    assert slowest["agent"].iloc[0] == pseudonym["en-4"]
+    assert slowest["low"].iloc[0] > slowest["high"].iloc[1]
+    replied = {row["contact_id"]: row["queue"] for row in rows}
+    contact = next(iter(rtca.read_contacts(tmp_path / "chats.jsonl")))
+    assert contact.context.queue == replied[contact.contact_id]
+    write_contacts(2, redacted=tmp_path / "bare.jsonl", seed=2, context=False)
+    assert {one.context for one in rtca.read_contacts(tmp_path / "bare.jsonl")} == {None}
 
 
 def test_clear_text_is_readable_by_its_owner_only(tmp_path):

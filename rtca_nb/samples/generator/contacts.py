@@ -11,7 +11,7 @@ from rtca_nb.base.arguments import check_several, is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples.generator.effects import LANGUAGES
 from rtca_nb.samples.generator.plan import INSTANCE_ID, Plan
-from rtca_nb.samples.generator.record import record_of
+from rtca_nb.samples.generator.record import exported_context, record_of
 from rtca_nb.samples.generator.story import draw_plan
 from rtca_nb.samples.generator.truth import truth_of
 from rtca_nb.samples.generator.wire import Form, write_pages
@@ -46,12 +46,15 @@ class GeneratedContact:
     def __repr__(self) -> str:
         return f"<GeneratedContact {self.contact_id}>"
 
-    def pages(self, output_type: str = "Redacted") -> list[bytes]:
+    def pages(self, output_type: str = "Redacted", *, context: bool = False) -> list[bytes]:
         """Return the answers of the service.
 
         Parameters
         ----------
         output_type : {"Redacted", "Raw"}
+        context : bool
+            Put agent, queue, times and settings beside the first one, where ``Contact.to_jsonl`` puts them. The agent
+            has a pseudonym: ``agent-`` and the first ten digits of the ``agent_id`` in :attr:`truth`.
 
         Returns
         -------
@@ -66,7 +69,7 @@ class GeneratedContact:
         """
         for form in FORMS:
             if output_type == form:
-                return write_pages(self._plan, form)
+                return write_pages(self._plan, form, exported_context(self._plan) if context else "")
         raise UsageError(f"output_type is 'Raw' or 'Redacted', not {quoted(output_type)}; choose one of those")
 
     def segments(self, output_type: str = "Redacted") -> list[dict[str, Any]]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 from rtca_nb.samples.generator.effects import AGENTS, CATEGORIES, LANGUAGES, QUEUES, rule_id
 from rtca_nb.samples.generator.language import load_language
-from rtca_nb.samples.generator.plan import INSTANCE_ID, Plan
-from rtca_nb.samples.generator.wire import participant_id
-from rtca_nb.samples.records import Background, Centre, arn, contact_record, described_rule, mentions, queue_id
+from rtca_nb.samples.generator.plan import INSTANCE_ID, Event, Files, Plan, Step
+from rtca_nb.samples.generator.wire import participant_id, time_of
+from rtca_nb.samples.records import (
+    Background,
+    Centre,
+    analytics,
+    arn,
+    contact_record,
+    described_rule,
+    mentions,
+    queue_id,
+)
 from rtca_nb.samples.script import Person
 from rtca_nb.samples.writer import hash_uuid
 
-__all__ = ["generated_centre", "record_of"]
+__all__ = ["exported_context", "generated_centre", "record_of"]
 
 _AGENT: Final = 2
 _LOCALES: Final = {
@@ -62,6 +73,44 @@ def record_of(plan: Plan, segments: list[dict[str, Any]]) -> dict[str, Any]:
     record = contact_record(background, INSTANCE_ID, facts.contact_id, status, segments)
     record["AgentInfo"]["Id"] = _agent_id(facts.language.code, facts.agent)
     return record
+
+
+def exported_context(plan: Plan) -> str:
+    """Return what of the contact record a file has beside the pages, as JSON: what may be seen, and nothing personal.
+
+    The agent has a pseudonym, which is ``agent-`` and the first ten digits of the agent's id.
+    """
+    facts = plan.facts
+    code, queue, start = facts.language.code, queue_id(facts.queue), time_of(facts.start).decode()
+    end = next(time for step in reversed(plan.steps) if (time := _time(step)) is not None)
+    contact = {
+        "Id": facts.contact_id,
+        "InitiationMethod": "API",
+        "Channel": "CHAT",
+        "InitiationTimestamp": start,
+        "DisconnectTimestamp": time_of(end).decode(),
+        "DisconnectReason": "CUSTOMER_DISCONNECT",
+        "QueueInfo": {"Id": queue, "EnqueueTimestamp": start},
+        "AgentInfo": {
+            "Id": f"agent-{_agent_id(code, facts.agent).replace('-', '')[:10]}",
+            "ConnectedToAgentTimestamp": time_of(facts.start + facts.wait).decode(),
+        },
+        "ContactLens": {"ConversationalAnalytics": _analytics(code, scored=facts.scored, failed=facts.failed)},
+    }
+    answers = {"DescribeContact": contact, "DescribeQueue": {"QueueId": queue, "Name": facts.queue}}
+    return json.dumps({"Answers": answers, "Missing": {}, "Masked": True}, separators=(",", ":"))
+
+
+def _time(step: Step) -> int | None:
+    if isinstance(step, tuple):
+        return step[0]
+    return step.time if isinstance(step, (Event, Files)) else None
+
+
+@cache
+def _analytics(code: str, *, scored: bool, failed: bool) -> dict[str, Any]:
+    background = Background(locales=(_LOCALES[code],), sentiment=scored, reason="INTERNAL_ERROR" if failed else None)
+    return analytics(background, "FAILED" if failed else "COMPLETED")
 
 
 def generated_centre(languages: Iterable[str] = LANGUAGES) -> Centre:

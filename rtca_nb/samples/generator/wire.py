@@ -100,27 +100,29 @@ def attachment_id(plan: Plan, number: int) -> str:
     return plan.facts.stem + f"{0x8000 + number:04x}"
 
 
-def write_pages(plan: Plan, form: Form) -> list[bytes]:
+def write_pages(plan: Plan, form: Form, context: str = "") -> list[bytes]:
     """Write a contact.
 
     Parameters
     ----------
     plan : Plan
     form : {"Raw", "Redacted"}
+    context : str
+        JSON of what its first page has of the contact record, if anything.
 
     Returns
     -------
     list of bytes
         A line for each page, without its end.
     """
-    return _Pages(plan, raw=form == "Raw").lines()
+    return _Pages(plan, raw=form == "Raw", context=context).lines()
 
 
 class _Pages:
     """The pieces of a contact's segments."""
 
-    def __init__(self, plan: Plan, *, raw: bool) -> None:
-        self.plan, self.raw = plan, raw
+    def __init__(self, plan: Plan, *, raw: bool, context: str) -> None:
+        self.plan, self.raw, self.context = plan, raw, context
         self.stem = plan.facts.stem.encode()
         names = plan.facts.names if raw else (plan.facts.names[0], TAG, TAG, TAG)
         self.people = [
@@ -182,7 +184,8 @@ class _Pages:
         for page, begin in enumerate(breaks, 1):
             last = page == len(breaks)
             end = len(pieces) if last else breaks[page]
-            head = f'{about}{page}}}}},"Channel":"CHAT","Status":"{status}","Segments":['
+            beside = f',"Context":{self.context}' if self.context and page == 1 else ""
+            head = f'{about}{page}{beside}}}}},"Channel":"CHAT","Status":"{status}","Segments":['
             tail = "]}" if last else f'],"NextToken":"line-{page + 1}"}}'
             pieces[begin] = pieces[begin][1:]  # no comma before the first
             lines.append(b"".join((head.encode(), *pieces[begin:end], tail.encode())))

@@ -45,6 +45,7 @@ def write_contacts(
     seed: int = 0,
     first: int = 0,
     languages: Iterable[str] | None = None,
+    context: bool = True,
     progress: Callable[[int], object] | None = None,
 ) -> Written:
     """Invent contacts and write them to files, which take their places once all of them are whole.
@@ -57,6 +58,9 @@ def write_contacts(
         JSON lines, one page of at most 100 segments a line; :func:`rtca_nb.read_contacts` reads complete contacts.
     truth : path, optional
         JSON lines, one contact a line; see :attr:`rtca_nb.samples.GeneratedContact.truth`.
+    context : bool
+        Whether the files have agent, queue, times and settings of each contact; see
+        :meth:`rtca_nb.samples.GeneratedContact.pages`.
     progress : callable, optional
         Is called with the number of contacts that are written.
 
@@ -78,7 +82,7 @@ def write_contacts(
     if len({os.path.realpath(path) for path in targets.values()}) < len(targets):
         raise UsageError("two of the files have the same path; name different ones")
     try:
-        pages = _write(targets, contacts, progress)
+        pages = _write(targets, contacts, progress, context=context)
     except OSError as error:
         for path in targets.values():  # one may have taken its place already, and none was there before
             with contextlib.suppress(OSError):
@@ -88,7 +92,11 @@ def write_contacts(
 
 
 def _write(
-    targets: dict[str, Path], contacts: Iterable[GeneratedContact], progress: Callable[[int], object] | None
+    targets: dict[str, Path],
+    contacts: Iterable[GeneratedContact],
+    progress: Callable[[int], object] | None,
+    *,
+    context: bool,
 ) -> int:
     """Write contacts to their files; return the number of pages of one form."""
     encode = msgspec.json.Encoder().encode
@@ -102,7 +110,7 @@ def _write(
         for done, contact in enumerate(contacts, 1):
             lines: list[bytes] = []
             for file, form in forms:
-                lines = contact.pages(form)
+                lines = contact.pages(form, context=context)
                 file.write(b"\n".join([*lines, b""]))
             pages += len(lines)
             if "truth" in files:
