@@ -11,6 +11,7 @@ from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.palette import EVENTS
 from rtca_nb.render.times import IDLE, Moments, clock, day_words, length_words, spans_days
+from rtca_nb.render.told import told_name
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["day_entries", "event_entries", "file_entries", "is_of_days"]
@@ -67,10 +68,16 @@ def file_entries(tables: Tables, names: Names, prefix: str, look: _Look = _FILE)
                 clock(offset),
                 names(name, role, identity),
                 say("sent"),
-                _CHIP(file[1:-1]) if file is not None and is_tag(file) else _BDI(file or say("a file without a name")),
+                _file(file),
                 _SMALL(about) if about else EMPTY,
             ),
         )
+
+
+def _file(name: str | None) -> Html:
+    if not name:
+        return _BDI(say("a file without a name"))
+    return _CHIP(name[1:-1]) if is_tag(name) else _BDI(told_name(name, "attachment"))
 
 
 def is_of_days(tables: Tables) -> bool:

@@ -15,13 +15,14 @@ from rtca_nb.render.languages import Phrase, catalogue, phrase, phrase_count, sa
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.tables.notes import SEE
 
-__all__ = ["notes_list", "told", "told_alone"]
+__all__ = ["notes_list", "told", "told_alone", "told_name"]
 
 _NOTES: Final = Template('<ul class="rtca-notes">{h}</ul>')
 _NOTE: Final = Template("<li>{h}</li>")
 _LINK: Final = "\0"
 # What a placeholder holds that is a sentence itself; all others hold names, numbers or what the service says.
 _SENTENCES_IN: Final = frozenset({"why", "what"})
+_MORE: Final = re.compile(r"(.+) and (\d{1,9}) more", re.DOTALL)
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
 
 # fmt: off
@@ -106,8 +107,10 @@ _SAID: Final = (
     phrase("This is a plain transcript: it has no redactions, sentiment, categories, issues or summary."),
     phrase("The transcript names a NextToken: more of it follows, which was not given."),
     phrase("The last page names a NextToken: more pages follow, which were not given."),
-    phrase("The numbered file names leave out {names}."),
-    phrase("The export that holds this contact is incomplete: {names} missing."),
+    phrase("The numbered file names leave out page {numbers}."),
+    phrase("The numbered file names leave out pages {numbers}."),
+    phrase("The export that holds this contact is incomplete: page {number} is missing."),
+    phrase("The export that holds this contact is incomplete: {number} of its pages are missing."),
     phrase_count("{n} record of voice contacts in the same source was skipped.",
                  "{n} records of voice contacts in the same source were skipped.", 1),
     phrase_count("{n} record has no known event type, or no segments.",
@@ -175,6 +178,13 @@ _SAID: Final = (
 # fmt: on
 """What the package writes; the first that fits a sentence counts."""
 
+_NAMED: Final = {
+    "category": (phrase("the category of rule {rule}"), phrase("all categories")),
+    "reason": (phrase("no reason given"),),
+    "issue": (phrase("issue {n}"),),
+    "attachment": (phrase("attachment {n}"),),
+}
+"""What the package calls things of each kind that have no name, or none that may be shown."""
 
 _LONGEST: Final = 2_000
 
@@ -184,6 +194,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Phrase], ...]:
     return tuple((_pattern(form), said) for said in _SAID for form in (said.message, said.plural) if form is not None)
 
 
+@cache
 def _pattern(words: str) -> re.Pattern[str]:
     slots = {
         "n": r"\d{1,3}(?:,\d{3})*|\d{1,9}",
@@ -191,6 +202,8 @@ def _pattern(words: str) -> re.Pattern[str]:
         "span": r"[\d–None]+",
         "operation": r"\w+",
         "language": r"[\w-]+",
+        "numbers": r"[\d–, …]+",
+        "number": r"\d+",
     }
     return re.compile(
         _PLACEHOLDER.sub(lambda found: f"(?P<{found[1]}>{slots.get(found[1], '.+?')})", re.escape(words)), re.DOTALL
@@ -205,14 +218,42 @@ def told(sentence: str) -> str:
     for pattern, said in _patterns():
         found = pattern.fullmatch(sentence)
         if found is not None and said.message in catalogue(spoken()):
-            values = {
-                name: told(value) if name in _SENTENCES_IN else value for name, value in found.groupdict().items()
-            }
+            values = {name: _value(name, value) for name, value in found.groupdict().items()}
             if said.plural is None:
                 return say(said.message, **values)
             number = int(values.pop("n").replace(",", ""))
             return str(phrase_count(said.message, said.plural, number, **values))
     return sentence
+
+
+def _value(slot: str, value: str) -> str:
+    if slot in _SENTENCES_IN:
+        return told(value)
+    if slot != "names":
+        return value
+    cut = _MORE.fullmatch(value)
+    listed = ", ".join(told_name(one, "category") for one in (value if cut is None else cut[1]).split(", "))
+    if cut is None:
+        return listed
+    return str(phrase_count("{names} and {n} other", "{names} and {n} others", int(cut[2]), names=listed))
+
+
+def told_name(name: str, kind: str) -> str:
+    """Return a name that the package made, such as ``issue 1``, in the spoken language; any other as it is.
+
+    Parameters
+    ----------
+    name : str
+    kind : str
+        What it is the name of: ``"category"``, ``"issue"``, ``"attachment"``, or the ``"reason"`` of something.
+    """
+    if spoken() == "en" or len(name) > _LONGEST:
+        return name
+    for message, _, *_ in _NAMED.get(kind, ()):
+        found = _pattern(message).fullmatch(name)
+        if found is not None:
+            return say(message, **found.groupdict())
+    return name
 
 
 def told_alone(note: str) -> str:

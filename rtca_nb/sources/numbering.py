@@ -101,7 +101,7 @@ def missing_pages(files: Iterable[PageNumber | None], *, before: Sequence[PageNu
     gaps = [(low + 1, high - 1) for low, high in steps if high - low > 1]
     if not gaps:
         return ""
-    shown = ", ".join(f"{low}" if low == high else f"{low} to {high}" for low, high in gaps[:_LISTED])
-    more = " and more" if len(gaps) > _LISTED else ""
+    shown = ", ".join(f"{low}" if low == high else f"{low}–{high}" for low, high in gaps[:_LISTED])
+    more = ", …" if len(gaps) > _LISTED else ""
     one = len(gaps) == 1 and gaps[0][0] == gaps[0][1]
     return f"page{'' if one else 's'} {shown}{more}"

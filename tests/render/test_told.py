@@ -14,7 +14,7 @@ from rtca_nb.model.context import MEMBERS, REASONS, SentContext
 from rtca_nb.model.offsets import PROBLEMS
 from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
 from rtca_nb.render.languages import LANGUAGES, speaking
-from rtca_nb.render.told import notes_list, told, told_alone
+from rtca_nb.render.told import notes_list, told, told_alone, told_name
 from rtca_nb.samples import build_sample
 from rtca_nb.tables.absence_reasons import lost_parts
 from tests.render.making import FORMS, make, message, sample, two_days
@@ -68,8 +68,10 @@ WRITTEN = (
     "1 text held half of a surrogate pair, which is shown as U+FFFD.",
     # What says that data is missing.
     "The last page names a NextToken: more pages follow, which were not given.",
-    "The numbered file names leave out 2 and 3.",
-    "The export that holds this contact is incomplete: 2 of 5 files missing.",
+    "The numbered file names leave out page 2.",
+    "The numbered file names leave out pages 2, 4–6, ….",
+    "The export that holds this contact is incomplete: page 2 is missing.",
+    "The export that holds this contact is incomplete: 3 of its pages are missing.",
     "1 record of voice contacts in the same source was skipped.",
     "12 records have no known event type, or no segments.",
     (
@@ -127,7 +129,7 @@ def test_every_note_and_every_problem_has_words_in_the_catalogue(monkeypatch):
 def test_what_a_sentence_names_stays(language):
     with speaking(language):
         assert "DescribeUser" in told(WRITTEN[8])
-        for held in ("Billing and 2 more", "Categorization", "quota exceeded"):
+        for held in ("Billing", "Categorization", "quota exceeded"):
             assert held in told(WRITTEN[9])
         assert "Transcript, Event" in told(WRITTEN[11])
         assert "<b>{n}\n" in told("The service says about the analysis: <b>{n}\n.")
@@ -167,6 +169,31 @@ def test_a_note_leads_to_its_table_in_every_language():
     assert active(shown) == []
     assert "contact.unknown" in shown.text()
     assert "x <b> 1" in shown.text()
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_names_that_the_package_makes_are_in_the_language_and_others_as_they_are(language):
+    skipped = (
+        "Categorization was skipped by the service, so Billing, the category of rule 7f and 3 more were not evaluated"
+    )
+    made = {
+        "issue 3": "issue",
+        "attachment 12": "attachment",
+        "all categories": "category",
+        "no reason given": "reason",
+    }
+    with speaking(language):
+        said = told(skipped)
+        assert all(told_name(name, kind) not in {"", name} for name, kind in made.items())
+    assert "Billing, " in said
+    assert "7f" in said
+    assert "category of rule" not in said
+    assert "more" not in said
+    with speaking(language):
+        # What a customer calls a file or a rule is no name of the package, whatever it looks like.
+        for name, kind in (("issue 3", "category"), ("attachment 1.pdf", "attachment"), ("the issue 3", "issue")):
+            assert told_name(name, kind) == name
+    assert told_name("issue 3", "issue") == "issue 3"
 
 
 def literals(path):

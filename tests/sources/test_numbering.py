@@ -35,7 +35,7 @@ def notes(contact):
     "name", ["refund-page-{}.json", "refund_part{:03}.json", "refundPage{}", "p{}.jsonl", "3 {}.json"]
 )
 @pytest.mark.parametrize(
-    ("numbers", "said"), [((1, 3), "page 2"), ((2, 3), "page 1"), ((3,), "pages 1 to 2"), ((3, 1), "page 2")]
+    ("numbers", "said"), [((1, 3), "page 2"), ((2, 3), "page 1"), ((3,), "pages 1–2"), ((3, 1), "page 2")]
 )
 def test_a_page_that_is_not_there_makes_the_contact_incomplete(tmp_path, name, numbers, said):
     if name.startswith("3") and len(numbers) == 1:
@@ -105,8 +105,8 @@ def test_messages_that_are_referred_to_and_not_there_hint_at_a_missing_page(tmp_
     assert orphans
     hint = f"{len(orphans)} messages that other segments refer to are missing: a page may be missing."
     assert hint in contact.notes
-    assert not any("referred to" in note for note in read_contact(path).notes)
-    assert not any("referred to" in note for note in read_contact(pages(REFUND, "Redacted")).notes)
+    assert not any("other segments refer to" in note for note in read_contact(path).notes)
+    assert not any("other segments refer to" in note for note in read_contact(pages(REFUND, "Redacted")).notes)
 
 
 @given(st.sets(st.integers(0, 40), min_size=1), st.text("abp-_. 7", max_size=5), st.booleans())
@@ -116,8 +116,8 @@ def test_what_is_missing_is_what_is_not_there(numbers, stem, named):
     absent = set(range(1, max(numbers))) - numbers
     if not named and len(numbers) == 1:
         assert said is None
-    elif "more" not in (said or ""):
-        ranges = [part.split(" to ") for part in (said or "").removeprefix("pages ").removeprefix("page ").split(", ")]
+    elif "…" not in (said or ""):
+        ranges = [part.split("–") for part in (said or "").removeprefix("pages ").removeprefix("page ").split(", ")]
         assert {n for low, *high in ranges if low for n in range(int(low), int((high or [low])[0]) + 1)} == absent
     assert missing_pages([*files, None]) is None
     assert missing_pages([*files, PageNumber(1, True, object())]) is None

@@ -14,7 +14,7 @@ from rtca_nb.render.overview import Quotes, facts, form_shown, quotation, summar
 from rtca_nb.render.palette import ROLES, SENTIMENTS
 from rtca_nb.render.spans import MarkedMessages
 from rtca_nb.render.times import clock
-from rtca_nb.render.told import told, told_alone
+from rtca_nb.render.told import told, told_alone, told_name
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
@@ -67,7 +67,8 @@ def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
         yield told_alone(note)
     matches = tables.get("matches")
     found = [f"{name} ({words_of_matches(matches, rows)})" for name, rows in matches_by_category(matches).items()]
-    found += [f"{item.what} ({say(NOT_EVALUATED)}: {item.reason})" for item in unevaluated(tables.redactor.record)]
+    for item in unevaluated(tables.redactor.record):
+        found.append(f"{told_name(item.what, 'category')} ({say(NOT_EVALUATED)}: {told_name(item.reason, 'reason')})")
     yield f"{say('categories')}: {'; '.join(found) or say(category_words(tables.redactor.record))}"
     hidden = len(tables.get("redactions")["id"])
     yield f"{say('redactions')}: {hidden}"
@@ -75,7 +76,7 @@ def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
         yield say("unrecognised: {what}", what=f"{member} {payload}")
     problems = tables.get("offset_problems")
     for kind, label, detail in zip(*(problems[name] for name in ("kind", "label", "detail")), strict=True):
-        yield say("span that cannot be trusted: {what}", what=f"{say(kind)} {label}: {told(detail)}")
+        yield say("span that cannot be trusted: {what}", what=f"{say(kind)} {told_name(label, kind)}: {told(detail)}")
 
 
 def _summary(tables: Tables) -> list[Html]:
