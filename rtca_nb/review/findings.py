@@ -29,7 +29,7 @@ UNREAD: Final = "unread"
 
 FINDINGS: Final[dict[str, str]] = {
     **{kind: f"{text} is outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
-    "repeated": "text that is redacted elsewhere in the contact, or is a person's name there, is not redacted here",
+    "repeated": "text that elsewhere in the contact is redacted, or is a person's name, is not redacted here",
     "name_in_clear": "a person's name is not redacted",
     "offsets": "the redaction's offsets cannot be right",
     "only_redacted": "the Redacted form hides this text, but the Raw form's offsets do not cover it",
