@@ -101,9 +101,9 @@ def _best(measure: _Measure, by: str, rows: Sequence[Any]) -> Best:
     if getattr(best, measure.column) == getattr(worst, measure.column):
         names, remark = (NOBODY, NOBODY), say("no difference")
     elif _differ(measure, rows):
-        remark = say("differs by more than chance, allowing for how many are compared")
+        remark = say("differs by more than chance explains, allowing for the number of comparisons")
     else:
-        remark = say("may be chance, allowing for how many are compared")
+        remark = say("may be chance, allowing for the number of comparisons")
     return Best(say(measure.name), say("{by}, {n} ranked", by=say(by), n=figure(len(rows))), *names, remark)
 
 

@@ -48,7 +48,7 @@ def criteria_of(
         found["QueueIds"] = _texts(queues, "queues", "a list of ids")
     if attributes is not None:
         if not isinstance(attributes, Mapping) or not attributes:
-            raise UsageError("attributes must be a dict of values by key, with at least one, such as {'order': 'A-17'}")
+            raise UsageError("attributes must be a dict with at least one key and value, such as {'order': 'A-17'}")
         criteria = [
             {
                 "Key": key,

@@ -35,7 +35,7 @@ PERIODS: Final = ("day", "week", "month")
 _CATEGORY: Final = GROUPS["category"].column
 _MATCHES: Final = Column("matches", "int", "Matches: points of interest, and matches of the whole contact.")
 _CONTACTS: Final = Column("contacts", "int", "Contacts with a match.")
-_MATCHED: Final = Column("matched", "int", "Those of them in which all of the category was evaluated.")
+_MATCHED: Final = Column("matched", "int", "Contacts with a match in which the whole category was evaluated.")
 _EVALUATED: Final = Column("evaluated", "int", "Contacts in which the category was evaluated.")
 _SHARE: Final = (
     Column("share", "float", "Share of the evaluated contacts that match."),
@@ -107,9 +107,9 @@ def category_cooccurrence(source: Source, period: Period) -> pd.DataFrame:
         Column("other", "text", "Name of another category."),
         Column("both", "int", "Contacts in which both match."),
         Column("evaluated", "int", "Contacts in which the first matches and the other was evaluated."),
-        Column("share", "float", "Share of these in which the other matches too."),
+        Column("share", "float", "Share of the evaluated contacts in which the other matches too."),
         *_SHARE[1:],
-        Column("lift", "float", "How many times the share is that of the other among all contacts."),
+        Column("lift", "float", "Share divided by the share of contacts that match the other (lift)."),
     )
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
@@ -186,7 +186,7 @@ def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
     columns = (
         group.column,
         Column("without", "int", "Contacts in which no category matched, though all were evaluated."),
-        Column("evaluated", "int", "Contacts in which one matched, or all were evaluated."),
+        Column("evaluated", "int", "Contacts in which a category matched, or all were evaluated."),
         Column("share", "float", "Share of the evaluated contacts without a category."),
         *_SHARE[1:],
         ranked_column(),

@@ -71,7 +71,7 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
     periods = periods_of(before, after)
     columns = (
         Column("measure", "enum", "What is compared.", (_SHARE, *_MEANS)),
-        Column("category", "text", "Category that is compared; missing where the measure is of no category."),
+        Column("category", "text", "Category that is compared; missing if the measure is not about a category."),
         Column("n_before", "int", "Contacts in the first period for which the measure is known."),
         Column("before", "float", "Share or mean in the first period."),
         Column("n_after", "int", "Contacts in the second period for which the measure is known."),
@@ -83,12 +83,16 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
             "Lower end of the 95 % confidence interval of the difference (Newcombe for shares, Welch for means).",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the difference."),
-        Column("p", "float", "Probability that chance alone makes a difference that large, or larger."),
-        Column("p_adjusted", "float", "The same, adjusted for the number of comparisons (Benjamini and Hochberg)."),
-        Column("drifted", "bool", "Whether p_adjusted is below 0.05; missing where it is unknown."),
-        Column("rule_changed", "bool", "Whether the category has other rule ids after; missing where none is known."),
-        Column("rules_before", "list", "Ids of the rules of the category before."),
-        Column("rules_after", "list", "Ids of the rules of the category after."),
+        Column("p", "float", "Probability that chance alone makes a difference of this size or larger."),
+        Column("p_adjusted", "float", "p, adjusted for the number of comparisons (Benjamini and Hochberg)."),
+        Column("drifted", "bool", "Whether p_adjusted is below 0.05; missing if it is unknown."),
+        Column(
+            "rule_changed",
+            "bool",
+            "Whether the category has other rule ids in the second period; missing if none is known.",
+        ),
+        Column("rules_before", "list", "Ids of the category's rules in the first period."),
+        Column("rules_after", "list", "Ids of the category's rules in the second period."),
     )
     used = ("complete", "agent_sentiment", "customer_sentiment")
     with scope(source.table, ("matches", "skipped", "response_times"), Period(None, None), used) as asked:

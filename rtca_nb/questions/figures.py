@@ -70,7 +70,7 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
         lines.append(say("Drawn: the first {n} of {all}.", n=most, all=Whole(cut)))
     if len(far):
         days = [time.date() for time in sorted(set(far[chart.group]))]
-        lines.append(say("Beyond the axis, far from all others: {days}; the frame has them.", days=dates_of(days)))
+        lines.append(say("Not drawn, because far from all others: {days}; the frame has them.", days=dates_of(days)))
     if chart.strong in drawn and not drawn[chart.strong].fillna(False).all():
         lines.append(say("Paler: {what}.", what=chart.paler))
     title = f"{said.title} — {MARKER}" if revealed else str(said.title)

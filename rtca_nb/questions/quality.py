@@ -52,8 +52,8 @@ def data_quality(source: Source, period: Period) -> pd.DataFrame:
         Column("measure", "text", "What is counted."),
         Column("of", "enum", "Of what.", ("contacts", "messages")),
         Column("number", "int", "How many of them there are."),
-        Column("out_of", "int", "How many contacts or messages were looked at."),
-        Column("share", "float", "Share; missing where there are none."),
+        Column("out_of", "int", "Number of contacts or messages that were counted."),
+        Column("share", "float", "Number divided by out_of; missing if out_of is 0."),
     )
     names = ("transcript", "matches", "skipped", "offset_problems", "unknown")
     with scope(source.table, names, period, ("complete",)) as asked:
@@ -90,20 +90,20 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
     columns = (
         group.column,
         Column("contacts", "int", "Contacts with a message."),
-        Column("redacted_contacts", "int", "Those with a redacted span in a message."),
+        Column("redacted_contacts", "int", "Contacts with a redacted span in a message."),
         Column("messages", "int", "Messages."),
-        Column("redacted_messages", "int", "Those with a redacted span."),
+        Column("redacted_messages", "int", "Messages with a redacted span."),
         Column("spans", "int", "Redacted spans."),
         Column(
             "hidden_messages",
             "int",
-            "Messages that are hidden as a whole, as it is not certain what is redacted in them.",
+            "Messages that are hidden as a whole, because it is not certain what is redacted in them.",
         ),
         Column("share", "float", "Share of the messages with a redacted span."),
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the share; it allows for messages of a contact being alike.",
+            "Lower end of the 95 % confidence interval of the share; it allows for similar messages in a contact.",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         ranked_column(),

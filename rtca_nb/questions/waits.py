@@ -79,14 +79,14 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
         raise UsageError(f"waited_seconds must be a number of seconds, 0 or more, not {quoted(waited)}")
     columns = (
         group.column,
-        Column("contacts", "int", "Contacts with a message of the customer, of which all is known."),
-        Column("no_agent", "int", "Those in which no agent and no supervisor wrote."),
+        Column("contacts", "int", "Contacts with a message of the customer, unless data is known to be missing."),
+        Column("no_agent", "int", "Contacts in which no agent and no supervisor wrote."),
         Column(
             "customer_last",
             "int",
-            "Those in which the customer wrote last, and the contact lasted waited_seconds more.",
+            "Contacts in which the customer wrote last, and which lasted waited_seconds or longer after that.",
         ),
-        Column("abandoned", "int", "Both together."),
+        Column("abandoned", "int", "no_agent and customer_last together."),
         Column("share", "float", "Share of the contacts that are abandoned; an estimate."),
         Column("low", "float", "Lower end of the 95 % confidence interval of the share (Wilson)."),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share (Wilson)."),

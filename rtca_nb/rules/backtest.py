@@ -34,9 +34,9 @@ _OUTCOMES: Final = (
     Column("contact_id", "text", "Id of the contact."),
     Column("output_type", "enum", "Output type of the contact that was evaluated.", ("Raw", "Redacted", "unknown")),
     Column("rule", "text", "Name of the rule."),
-    Column("result", "enum", "The answer of the rule.", RESULTS),
+    Column("result", "enum", "Answer of the rule.", RESULTS),
     Column("blocked_by", "list", "Paths of the conditions that prevent an answer."),
-    Column("points", "int", "Places that made it match; 0 where the whole contact matched."),
+    Column("points", "int", "Places that made the rule match; 0 if the whole contact matched."),
 )
 _RULES: Final = (
     Column("rule", "text", "Name of the rule."),
@@ -56,7 +56,7 @@ _OVERLAPS: Final = (
     Column("rule", "text", "Name of a rule."),
     Column("other", "text", "Name of another one."),
     Column("contacts", "int", "Contacts that match both."),
-    Column("jaccard", "float", "Share of these in the contacts that match either."),
+    Column("jaccard", "float", "Contacts that match both, as a share of those that match either."),
 )
 _UNMATCHED: Final = (
     Column("contact_id", "text", "Id of the contact."),

@@ -32,18 +32,20 @@ _STATES: Final = ("added", "removed", "changed", "same")
 _RULES: Final = (
     Column("rule", "text", "Name of the rule."),
     Column("state", "enum", "Whether it is added, removed, changed, or the same.", _STATES),
-    Column("gained", "int", "Contacts that match after, and did not before."),
-    Column("lost", "int", "Contacts that matched before, and do not after."),
+    Column("gained", "int", "Contacts that match after the change, and did not before."),
+    Column("lost", "int", "Contacts that matched before the change, and do not after it."),
     Column("before", "int", "Contacts that matched before; missing where the rule is new."),
     Column("after", "int", "Contacts that match after; missing where the rule was removed."),
 )
 _CHANGES: Final = (
     Column("contact_id", "text", "Id of the contact."),
     Column("rule", "text", "Name of the rule."),
-    Column("change", "enum", "Whether the rule gains or loses it.", (GAINED, LOST)),
-    Column("before", "enum", "Its answer before; missing where the rule is new.", RESULTS),
-    Column("after", "enum", "Its answer after; missing where the rule was removed.", RESULTS),
-    Column("quotes", "list", "The words that make it match after, or made it before, between ⟦ and ⟧."),
+    Column("change", "enum", "Whether the rule gains or loses the contact.", (GAINED, LOST)),
+    Column("before", "enum", "Answer of the rule before the change; missing if the rule is new.", RESULTS),
+    Column("after", "enum", "Answer of the rule after the change; missing if the rule was removed.", RESULTS),
+    Column(
+        "quotes", "list", "Words that make the rule match after the change, or made it match before, between ⟦ and ⟧."
+    ),
 )
 
 

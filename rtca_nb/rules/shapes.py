@@ -53,7 +53,7 @@ class Shapes:
                 self.refuse(place, f"has no {name}; add it")
         for name in value:
             if name not in names and name not in optional:
-                self.refuse(place, f"has a member {quoted(name)}, which the language does not have; remove it")
+                self.refuse(place, f"has a member {quoted(name)}, which rules do not have; remove it")
         return value
 
     def array(self, value: Any, place: str, *, empty: bool = False) -> Any:

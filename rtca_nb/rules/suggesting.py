@@ -48,10 +48,14 @@ _COLUMNS: Final = (
     Column("right", "int", "Judged contacts of the category with the phrase."),
     Column("wrong", "int", "Judged contacts not of the category with the phrase."),
     Column("precision", "float", "Share of the matches that are right, with this change."),
-    Column("precision_gain", "float", "By how much the change raises it."),
+    Column("precision_gain", "float", "Increase by the change."),
     Column("recall", "float", "Share of the contacts of the category that match, with this change."),
-    Column("recall_gain", "float", "By how much the change raises it."),
-    Column("z", "float", "Log-odds of the phrase by its standard error: how clearly it separates the two kinds."),
+    Column("recall_gain", "float", "Increase by the change."),
+    Column(
+        "z",
+        "float",
+        "Log-odds of the phrase divided by their standard error: how clearly it separates right from wrong.",
+    ),
     Column("operand", "text", "The phrase as an operand of a pattern match, in JSON."),
 )
 _LONGEST: Final = 3

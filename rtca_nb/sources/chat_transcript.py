@@ -58,7 +58,7 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
     notes = ["this is a plain transcript: it has no redactions, sentiment, categories, issues or summary"]
     notes += [*repaired_notes(repaired), *tally_notes(tally)]
     if more:
-        notes.append("the transcript names a NextToken: more of it follows, which was not given")
+        notes.append("the transcript names a NextToken: more of it follows, but was not provided")
     merged, revisions = merge_segments(segments)
     yield Record(
         instance_id=instance_id,

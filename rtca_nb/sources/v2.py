@@ -197,7 +197,7 @@ class Pages:
         notes = []
         drained = pages[-1].is_last
         if not drained:
-            notes.append("the last page names a NextToken: more pages follow, which were not given")
+            notes.append("the last page names a NextToken: more pages follow, but were not provided")
         missing = missing_pages([page.number for page in pages], before=[page.number for page in before])
         if missing:
             notes.append(f"the numbered file names leave out {missing}")

@@ -88,7 +88,7 @@ class ContactExplorer(ContactWidget):
     _verdicts = traitlets.Dict(
         help="By key of the target: verdict and note of the reviewer's judgement, and the judgements of others."
     ).tag(sync=True)
-    _judged = traitlets.Unicode("", help="Progress of judging, in words.").tag(sync=True)
+    _judged = traitlets.Unicode("", help="How much has been judged, in words.").tag(sync=True)
 
     def __init__(
         self,

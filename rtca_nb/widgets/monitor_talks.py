@@ -36,8 +36,8 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
     selected_id = Text(
         None,
         allow_none=True,
-        help="Id of the selected message, or None. Setting it, also to a citation, shows its contact and scrolls "
-        "there. Default: None.",
+        help="Id of the selected message, or None. Setting it to an id or a citation shows the contact and scrolls to "
+        "the message. Default: None.",
     ).tag(sync=True)
     search = Text(
         "",

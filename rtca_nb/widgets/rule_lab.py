@@ -107,16 +107,16 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
     _faults: Any = traitlets.Dict(help="What is missing or wrong, by place in the form.").tag(sync=True)
     _notes: Any = traitlets.Dict(help="What the service would refuse, by place in the form.").tag(sync=True)
-    _span: Any = traitlets.List(help="Where in the JSON that is: begin and end, in UTF-16 units.").tag(sync=True)
+    _span: Any = traitlets.List(help="Begin and end of the fault in the JSON, in UTF-16 units.").tag(sync=True)
     _function: Any = traitlets.Unicode("", help="The Function of the rule.").tag(sync=True)
     _heard: Any = traitlets.Int(0, help="Number of the question that is being answered.").tag(sync=True)
     _answered: Any = traitlets.Int(0, help="Number of the question to which all parts are answers.").tag(sync=True)
     _tally: Any = traitlets.Dict(help="Counts, as text.").tag(sync=True)
     _rows: Any = traitlets.Unicode("", help="HTML of the listed contacts.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
-    _about: Any = traitlets.Unicode("", help="HTML: why it cannot be computed.").tag(sync=True)
+    _about: Any = traitlets.Unicode("", help="HTML that says why the rule cannot be computed.").tag(sync=True)
     _detail: Any = traitlets.Unicode("", help="HTML of the chosen contact.").tag(sync=True)
-    _opened: Any = traitlets.Dict(help="Whose HTML that is, and what went wrong.").tag(sync=True)
+    _opened: Any = traitlets.Dict(help="Id of the contact in that HTML, and what went wrong.").tag(sync=True)
 
     def __init__(
         self,

@@ -181,7 +181,7 @@ def test_what_a_writer_staged_before_is_not_committed_to_a_store_afterwards(fold
     write([chat("a"), chat("b")], url)
     session, staging, _ = begun(url)
     rtca.open_corpus(url).erase("a", folder / "proof.json")
-    with pytest.raises(CorpusError, match=r"was erased from the corpus during this write, .*; write again"):
+    with pytest.raises(CorpusError, match=r"was erased from the corpus during this write; .*; write again"):
         session.commit(staging)
     assert check_sound(Place(url).copy(folder)) == 1
 

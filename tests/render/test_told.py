@@ -67,7 +67,7 @@ WRITTEN = (
     "Only Transcript, Event segments were asked for.",
     "1 text held half of a surrogate pair, which is shown as U+FFFD.",
     # What says that data is missing.
-    "The last page names a NextToken: more pages follow, which were not given.",
+    "The last page names a NextToken: more pages follow, but were not provided.",
     "The numbered file names leave out page 2.",
     "The numbered file names leave out pages 2, 4–6, ….",
     "The export that holds this contact is incomplete: page 2 is missing.",

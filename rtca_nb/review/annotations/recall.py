@@ -44,10 +44,10 @@ RECALL: Final = (
     Column("label", "text", "Name of the rule, which is that of the category."),
     Column("seed", "int", "Seed of the sample."),
     Column("contacts", "int", "Contacts that the sample was drawn from."),
-    Column("matches", "int", "Of these: contacts that the rule matches."),
+    Column("matches", "int", "Contacts of the sample's source that the rule matches."),
     Column("drawn", "int", "Contacts that were drawn."),
-    Column("decided", "int", "Of these: judged right or wrong."),
-    Column("precision", "float", "Share of the matches that are right; missing where none was decided."),
+    Column("decided", "int", "Drawn contacts that were judged right or wrong."),
+    Column("precision", "float", "Share of the matches that are right; missing if none was decided."),
     Column("precision_low", "float", "Lower end of the 95 % confidence interval of precision."),
     Column("precision_high", "float", "Upper end of the 95 % confidence interval of precision."),
     Column("missed", "float", "Estimate of the contacts that belong to the category and that the rule misses."),
@@ -56,7 +56,7 @@ RECALL: Final = (
     Column("recall", "float", "Share of the contacts of the category that the rule matches."),
     Column("recall_low", "float", "Lower end of the 95 % confidence interval of recall."),
     Column("recall_high", "float", "Upper end of the 95 % confidence interval of recall."),
-    Column("note", "text", "What limits these figures; missing where nothing does."),
+    Column("note", "text", "What limits these figures; missing if nothing does."),
 )
 _TO_JUDGE: Final = (
     Column("contact_id", "text", "Id of the contact."),
