@@ -260,7 +260,7 @@ class ThrottlingError(ServiceError):
 
 
 class TransportError(RtcaError):
-    """No trustworthy answer arrived."""
+    """No complete and valid answer arrived."""
 
 
 class EndpointUnreachableError(TransportError):
@@ -268,7 +268,7 @@ class EndpointUnreachableError(TransportError):
 
 
 class IntegrityError(TransportError):
-    """An answer arrived, but it is cut short, or not what the operation returns."""
+    """An answer arrived, but it is cut short, or it is not an answer of the operation."""
 
 
 class TimedOutError(TransportError):
@@ -300,7 +300,7 @@ class SourceNotFoundError(SourceError):
 
 
 class UnsupportedFormatError(SourceError):
-    """The source was recognised as something that this package does not read."""
+    """The source has a format that this package does not read."""
 
 
 class MalformedSourceError(SourceError):
@@ -312,4 +312,4 @@ class LimitExceededError(SourceError):
 
 
 class EndpointError(RtcaError):
-    """The local endpoint cannot start, or was set up wrongly."""
+    """The local endpoint cannot start, or its settings are invalid."""

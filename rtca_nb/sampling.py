@@ -56,6 +56,7 @@ def sample_contact(
     name : str
         One of :func:`sample_names`.
     output_type : {"Redacted", "Raw"}
+        Form to fetch.
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     context : bool
@@ -64,7 +65,7 @@ def sample_contact(
     Returns
     -------
     Contact
-        What :func:`rtca_nb.fetch_contact` returns, fetched from a local endpoint that is started and stopped here.
+        The contact that :func:`rtca_nb.fetch_contact` returns from a local endpoint, which runs only during this call.
 
     Raises
     ------

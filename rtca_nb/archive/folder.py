@@ -171,7 +171,7 @@ class Archive:
         Raises
         ------
         ArchiveDamagedError
-            After all other contacts, if a file is missing or was changed; :meth:`verify` lists every such file.
+            Raised last, if a file is missing or was changed; :meth:`verify` lists every such file.
         """
         from rtca_nb.contact.contact import Contact
 
@@ -191,10 +191,10 @@ class Archive:
         return self._manifest.exists
 
     def verify(self) -> list[Verdict]:
-        """Check every file: SQLite's own structure, the hash of each body, the seal of each page, and permissions.
+        """Check every file: its SQLite structure, the hashes of each page and of its metadata, and permissions.
 
-        With the manifest it also finds what is missing: contacts without a file, empty files, missing rows. An archive
-        without a manifest is reported as a problem, since nothing proves what it held.
+        The manifest shows what is missing: contacts without a file, empty files, missing rows. An archive without a
+        manifest is reported as a problem, because nothing proves what it held.
         """
         has_files = any((self.path / folder).exists() for folder in FOLDERS.values())
         return list(verdicts_of(self.stores(), self._manifest, has_files=has_files))

@@ -50,7 +50,7 @@ class Contact:
     instance_id, contact_id, channel, status, output_type : str
         As the service sent them, or as you requested them.
     complete : bool
-        Whether the analysis has ended (FAILED counts too) and is proven to be complete; if not, ``notes`` say why.
+        Whether the analysis has ended (FAILED counts too) and provably no part is missing; if not, ``notes`` say why.
     """
 
     # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
@@ -87,7 +87,7 @@ class Contact:
 
     @property
     def instance_id(self) -> str:
-        """Id of the Amazon Connect instance, as asked for or read."""
+        """Id of the Amazon Connect instance, as requested or as read from the source."""
         return self.__rtca_inside__.record.instance_id
 
     @property
@@ -107,7 +107,7 @@ class Contact:
 
     @property
     def output_type(self) -> str:
-        """``Raw`` or ``Redacted``, as stated or requested; else ``unknown``. It does not decide about masking."""
+        """``Raw`` or ``Redacted``, as stated or requested; else ``unknown``. Masking does not depend on it."""
         return self.__rtca_inside__.record.output_type
 
     @property
@@ -127,7 +127,7 @@ class Contact:
 
     @property
     def complete(self) -> bool:
-        """Whether the analysis has ended and all of it was provably read; if not, ``notes`` say why."""
+        """Whether the analysis has ended and provably no part is missing; if not, ``notes`` say why."""
         return self.__rtca_inside__.record.complete
 
     @property
@@ -142,7 +142,7 @@ class Contact:
 
     @property
     def offset_unit(self) -> UnitDecision:
-        """Unit in which the offsets count, the evidence for it, and whether it is certain."""
+        """Unit of the offsets, such as code points; the evidence for it; and whether it is certain."""
         return self.__rtca_inside__.redactor.unit
 
     @property
@@ -194,7 +194,7 @@ class Contact:
     context = ContextPart()
 
     def arrow(self, name: str, *, allow_revealed: bool = False) -> pa.Table:
-        """Return a frame as an Arrow table (``pyarrow.Table``).
+        """Return a frame, such as ``"transcript"``, as an Arrow table (``pyarrow.Table``).
 
         Parameters
         ----------

@@ -30,6 +30,7 @@ class RedactionSettings:
     Attributes
     ----------
     enabled : bool or None
+        Whether redaction was enabled.
     policy : str or None
         ``"RedactedOnly"``, ``"RedactedAndOriginal"`` or ``"None"``.
     entities : tuple of str
@@ -64,20 +65,25 @@ class ContactContext:
     queue, queue_id : str or None
         Name and id of the queue.
     initiated, enqueued, connected_to_agent, disconnected, last_updated : datetime or None
-        In UTC.
+        Times of these events, in UTC.
     initiation_method, disconnect_reason : str or None
         As sent.
     initial_contact_id, previous_contact_id, related_contact_id : str or None
+        Ids of related contacts, as sent.
     next_contact_ids : tuple of str
         Ids of the contacts that this one was transferred to.
     attributes, tags : mapping of str to str
+        Attributes and tags of the contact.
     name, description, customer_address, system_address : str or None
+        Name and description of the contact; addresses of the customer and of the company, such as e-mail addresses.
     languages : tuple of str
         Languages of the analysis.
     analytics_enabled, sentiment_enabled : bool or None
+        Whether analysis and sentiment analysis were enabled.
     redaction : RedactionSettings
+        Settings of the redaction.
     summary_modes : tuple of str or None
-        Kinds of summary that were requested; empty if none was.
+        Kinds of summary that were requested; empty if none was, None if that is not known.
     analysis_status, analysis_reason : str or None
         ``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``, and why it failed.
     chat_metrics : mapping of str to mapping
@@ -85,6 +91,7 @@ class ContactContext:
     notes : tuple of str
         What could not be fetched or read, in sentences.
     revealed : bool
+        Whether clear text is shown.
     """
 
     agent: str | None = None

@@ -56,6 +56,7 @@ def transcript_html(
     Parameters
     ----------
     contact : Contact
+        Contact to show.
     show : iterable of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Hidden text stays hidden whatever is shown.
     search : str
@@ -65,7 +66,8 @@ def transcript_html(
         before a term excludes messages with it. ``[NAME]`` finds text that was redacted as a name, and a citation finds
         the message that it cites. The view shows how many messages match, and which terms are in no message.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; messages stay as they are. ``"auto"`` uses that of the contact, if it is known.
+        Language of the interface; messages stay as they are. ``"auto"`` uses the language of the contact, or English if
+        it is not known.
     reveal : bool
         Show clear text, with a warning above it.
 
@@ -117,6 +119,7 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Parameters
     ----------
     contact : Contact
+        Contact to show.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         As for :func:`transcript_html`.
 
@@ -142,6 +145,7 @@ def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Parameters
     ----------
     contact : Contact
+        Contact to show.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         As for :func:`transcript_html`.
 
@@ -150,7 +154,8 @@ def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Timeline
         A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact is a
         band over all of it, and a match whose message is missing is counted in the row's name. The x axis is that of
-        :func:`sentiment_timeline`. If plotly cannot run, a drawing of the same rows is shown.
+        :func:`sentiment_timeline`. Where plotly cannot run, as in an exported page, a static drawing of the same rows
+        is shown.
     """
     from rtca_nb.render.timeline import category_figure
 

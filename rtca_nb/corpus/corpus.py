@@ -95,7 +95,7 @@ class _Attribute:
         self._name = name
         columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in TABLES[name])
         self.__doc__ = (
-            f"Table ``{name}``; rows are read from its files when you ask for them.\n\nColumns\n-------\n{columns}\n"
+            f"Table ``{name}``; its rows are read from disk when you access them.\n\nColumns\n-------\n{columns}\n"
         )
 
     def __get__(self, corpus: Corpus | None, owner: type[Corpus]) -> Any:
@@ -214,7 +214,7 @@ class Corpus(Hiding, Searching):
         Parameters
         ----------
         contact_id : str
-            Its id in the table ``contacts``.
+            Id of the contact, as in the table ``contacts``.
         output_type : {"Raw", "Redacted", "unknown"}, optional
             The form to return; by default the Redacted one if the corpus has it.
 
@@ -249,7 +249,7 @@ class Corpus(Hiding, Searching):
             check_content(self._snapshot, name)
 
     def iter_contacts(self, *, begin: datetime | None = None, end: datetime | None = None) -> Iterator[Contact]:
-        """Yield all contacts as :meth:`contact` returns them, each form separately, with few in memory at a time.
+        """Yield all contacts as :meth:`contact` returns them, each form separately, a few at a time.
 
         ``begin`` and ``end`` are datetimes with a time zone; they choose contacts that start in this period, the end
         excluded. Raises the errors of :meth:`contact`.

@@ -34,7 +34,7 @@ class CorpusReport:
     contacts : int
         Contacts in the corpus now.
     snapshot : int
-        Number of its current snapshot.
+        Number of the current snapshot of the corpus.
     """
 
     path: Path | str

@@ -73,6 +73,7 @@ def render_report(
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or Corpus
+        Contacts to report on.
     title, period, language
         As in :func:`rtca_nb.write_report`.
 
@@ -109,7 +110,7 @@ def write_report(
     force: bool = False,
     progress: bool | Callable[[int], object] | None = None,
 ) -> Path:
-    """Write a report to a file: a page on one contact, or on several with an overview, a table and the contacts.
+    """Write a report to an HTML file: on one contact, or on several, with an overview, a table and all contacts.
 
     The figures in the overview are answers to the questions of :class:`rtca_nb.Corpus`, which need the extra
     ``corpus``; without it, the report states that they were not computed.
@@ -120,8 +121,8 @@ def write_report(
         Contacts to report on. A corpus is read part by part, so a report on any number of contacts takes little memory.
         Each :class:`rtca_nb.ContactFailure` that ``fetch_contacts`` yields is counted in the report.
     path : path
-        File to write. A report is replaced, at once and never half written, so that a cell can run again; any other
-        file is kept, unless ``force`` is set. The command ``rtca-nb report`` keeps reports, too.
+        File to write. An existing report is replaced when the new one is complete, so that you can run a cell again;
+        any other file is refused, unless ``force`` is set. The command ``rtca-nb report`` refuses to replace reports, too.
     title : str, optional
         By default the number of contacts, or the name of a single one.
     period : str or tuple of datetime and datetime, optional

@@ -18,7 +18,7 @@ def snippets(url: str, *, instance_id: str, contact_id: str, output_type: str = 
     instance_id, contact_id : str
         A contact that is served.
     output_type : str
-        One that the contact has.
+        An output type of the contact.
 
     Returns
     -------

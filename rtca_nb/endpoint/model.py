@@ -162,7 +162,7 @@ def checked_operations(names: Iterable[str]) -> frozenset[str]:
     Raises
     ------
     UsageError
-        One of them is not served.
+        The endpoint does not serve one of the operations.
     """
     found = frozenset(names)
     unknown = sorted(found - {*OPERATIONS})

@@ -165,12 +165,12 @@ class Endpoint:
         Raises
         ------
         UsageError
-            One of them is not served.
+            The endpoint does not serve one of the operations.
         """
         self._service.denied = checked_operations(operations)
 
     def advance(self, seconds: float) -> None:
-        """Move every contact that is played back forward, at once.
+        """Skip some contact seconds in all contacts that are played back.
 
         Parameters
         ----------

@@ -63,13 +63,13 @@ class RequestRecord:
     operation : str
         The operation's name, or ``"-"``.
     contact_id : str
-        The contact's id if it is one that is served, or ``"-"``.
+        Id of the contact, or ``"-"`` if the endpoint does not serve it.
     output_type : str
         ``"Raw"``, ``"Redacted"`` or ``"-"``.
     segment_types : tuple of str
-        The types asked for.
+        Segment types that the request asked for.
     max_results : int or None
-        As asked for.
+        ``MaxResults`` of the request.
     continued : bool
         Whether the request carried a NextToken.
     http_status : int

@@ -41,7 +41,7 @@ def serve(
     patience: float = PATIENCE,
     model: Mapping[str, Any] | None = None,
 ) -> Endpoint:
-    """Make a local endpoint for Amazon Connect's chat analysis; it runs inside a ``with`` statement.
+    """Create a local endpoint for Amazon Connect's chat analysis; it runs inside a ``with`` statement.
 
     It listens on 127.0.0.1 only and answers only to loopback host names.
 

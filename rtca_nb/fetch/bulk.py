@@ -47,6 +47,7 @@ class ContactFailure:
     Attributes
     ----------
     instance_id, contact_id, output_type : str
+        The contact and the form that were requested.
     error : RtcaError
         The reason; its message is one sentence.
     """

@@ -27,24 +27,24 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     source : path, DataFrame or Series
         A CSV file has a line of column names; comma, semicolon or tab separates the columns. A file may also be JSON (a
         list of ids, or objects, as SearchContacts and Athena answer, or as pandas writes), or a plain list with one id
-        per line. Titles and comments above the column names, quotes and bullets are ignored. An ARN or a link is read
-        as the id in it, and ``="…"``, as spreadsheets write it, as its text.
+        per line. Titles and comments above the column names, quotes and bullets are ignored. From an ARN or a link, the
+        id is read; from ``="…"``, which spreadsheets write, the text.
     column : str
-        The column; upper case, spaces and underscores make no difference: ``"Contact ID"`` and ``"ContactId"`` are
-        found too.
+        Name of the column; case, spaces and underscores are ignored, so ``"Contact ID"`` and ``"ContactId"`` are found
+        too.
 
     Returns
     -------
     list of str
-        In their order, each once; empty cells are skipped. If a list holds ids of the form that Connect gives them,
-        anything else in it is refused, and words such as ``NULL`` count as empty cells.
+        Ids in the order of the source, each once; empty cells are skipped. If a list holds ids in the format of Amazon
+        Connect, anything else in it is refused, and words such as ``NULL`` count as empty cells.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file.
     MalformedSourceError
-        If the file is of another kind, lists no contact, is one of several pages of an answer, or has a row with
+        If the file has another format, lists no contact, is one of several pages of an answer, or has a row with
         anything but ids; the message says which.
     UsageError
         If there is no such column, or more than one; if the source is of another type; or if a row of a frame has

@@ -62,6 +62,7 @@ def search_contact_ids(
     Parameters
     ----------
     instance_id : str
+        Id of the instance; its ARN works too.
     start_time, end_time : datetime
         The range to search, of any length. The operation accepts eight weeks at most, so a longer range is searched in
         windows of eight weeks, newest first, for up to 900 seconds a page. A time without a time zone is local time, as
@@ -143,6 +144,7 @@ def search_contacts(
     Parameters
     ----------
     instance_id : str
+        Id of the instance; its ARN works too.
     begin, end : datetime
         The range to search; see :func:`rtca_nb.search_contact_ids`.
     text : str or list of str, optional

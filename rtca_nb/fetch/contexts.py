@@ -46,6 +46,7 @@ def fetch_contexts(
     Parameters
     ----------
     instance_id : str
+        Id of the instance; its ARN works too.
     contact_ids : iterable of str
         An id that occurs twice has one row.
     reveal : bool

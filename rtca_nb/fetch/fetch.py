@@ -31,7 +31,17 @@ __all__ = ["Progress", "fetch_contact", "iter_pages"]
 
 
 class Progress(NamedTuple):
-    """Progress of fetching one contact."""
+    """Progress of fetching one contact.
+
+    Attributes
+    ----------
+    contact_id : str
+        Id of the contact.
+    pages, segments : int
+        Pages and segments fetched so far.
+    status : str
+        Status of the analysis, as sent with the last page.
+    """
 
     contact_id: str
     pages: int
@@ -165,7 +175,7 @@ def fetch_contact(
     client : optional
         A boto3 ``connect`` client to use instead.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        What the offsets count, which the service does not document.
+        Unit of the offsets, which the service does not document; ``"auto"`` infers it from the contact.
     quota : "auto", (rate, burst) or None
         Requests per second in the long run, and how many at once. ``"auto"`` is the service's own quota, unless the
         environment variable ``RTCA_NB_QUOTA`` sets another. With None, requests never wait.
@@ -196,7 +206,7 @@ def fetch_contact(
     ThrottlingError, InternalServiceError
         The service could not answer, after retries.
     IntegrityError, EndpointUnreachableError, TimedOutError
-        No trustworthy answer arrived.
+        No complete and valid answer arrived.
     UnsupportedFormatError
         The contact is not a chat.
     CredentialsError, RegionError

@@ -94,7 +94,7 @@ class Page:
         return self._body
 
     def reveal(self) -> Page:
-        """Return the same page unmasked."""
+        """Return the same page with clear text."""
         return Page(self._parsed, self._body, self._contact.reveal(), self.number)
 
     def __repr__(self) -> str:

@@ -110,16 +110,17 @@ class Questions:
         Parameters
         ----------
         by : {"week", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
+            What to group by; hours and days are those in which contacts start, in UTC.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``without, evaluated, share, low, high, ranked`` after the group. ``evaluated`` counts the
-            contacts in which a category matched or all categories were evaluated; ``without`` counts those of them in
-            which none matched. ``share`` is ``without`` divided by ``evaluated``; ``low`` and ``high`` are the ends of
-            its 95 % confidence interval. ``ranked`` is True for groups of 20 contacts or more.
+            A row per group: first a column with the group, then ``without, evaluated, share, low, high, ranked``.
+            ``evaluated`` counts the contacts in which a category matched or all categories were evaluated; ``without``
+            counts those of them in which none matched. ``share`` is ``without`` divided by ``evaluated``; ``low`` and
+            ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for groups of 20 contacts or more.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 
@@ -131,7 +132,8 @@ class Questions:
         Parameters
         ----------
         by : {"category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
-            A category has the messages that its matches point at; hours and days are those in which contacts start.
+            A category includes the messages that its matches point at; hours and days are those in which contacts
+            start, in UTC.
         role : str
             Whose messages to count; ignored if ``by`` is ``"role"``.
         begin, end : datetime, optional
@@ -140,10 +142,10 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``contacts, messages, positive, neutral, negative, scored, negative_share, low, high,
-            ranked`` after the group. A message without sentiment is in ``messages`` only; ``scored`` counts the others.
-            ``low`` and ``high`` are the ends of the 95 % confidence interval of ``negative_share``. ``ranked`` is True
-            for groups of 20 contacts or more.
+            A row per group: first a column with the group, then ``contacts, messages, positive, neutral, negative,
+            scored, negative_share, low, high, ranked``. A message without sentiment is in ``messages`` only; ``scored``
+            counts the others. ``low`` and ``high`` are the ends of the 95 % confidence interval of ``negative_share``.
+            ``ranked`` is True for groups of 20 contacts or more.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
 
@@ -155,17 +157,20 @@ class Questions:
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
-            A category has the contacts in which it matches.
+            A category includes the contacts in which it matches; hours and days are those in which contacts start, in
+            UTC.
         role : {"CUSTOMER", "AGENT"}
+            Whose score to compare.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``contacts, improved, worsened, shift, low, high, ranked`` after the group. ``improved``
-            and ``worsened`` count contacts whose score rose or fell; ``shift`` is the mean difference, and ``low`` and
-            ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for groups of 20 contacts or more.
+            A row per group: first a column with the group, then ``contacts, improved, worsened, shift, low, high,
+            ranked``. ``improved`` and ``worsened`` count contacts whose score rose or fell; ``shift`` is the mean
+            difference, and ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for
+            groups of 20 contacts or more.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
 
@@ -183,7 +188,8 @@ class Questions:
         Parameters
         ----------
         by : {"hour", "category", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
-            Hours and days are those in which contacts start; a category has the contacts in which it matches.
+            Hours and days are those in which contacts start, in UTC; a category includes the contacts in which it
+            matches.
         role : {"AGENT", "CUSTOMER"}
             Who replies; ignored if ``by`` is ``"role"``.
         measure : {"from_last", "from_first", "first_response"}
@@ -196,10 +202,10 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group, the slowest first (periods in their order): ``contacts, replies, mean_seconds, low, high,
-            median_seconds, p90_seconds, max_seconds, ranked`` after the group. ``low`` and ``high`` are the ends of the
-            95 % confidence interval of the mean; nine of ten replies took at most ``p90_seconds``. ``ranked`` is True
-            for groups of 20 contacts or more.
+            A row per group, the slowest first (periods in order of time): first a column with the group, then
+            ``contacts, replies, mean_seconds, low, high, median_seconds, p90_seconds, max_seconds, ranked``. ``low``
+            and ``high`` are the ends of the 95 % confidence interval of the mean; nine of ten replies took at most
+            ``p90_seconds``. ``ranked`` is True for groups of 20 contacts or more.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
 
@@ -234,6 +240,7 @@ class Questions:
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
+            What to group by; hours and days are those in which contacts start, in UTC.
         waited_seconds : float
             Shortest wait that counts.
         begin, end : datetime, optional
@@ -242,10 +249,10 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``contacts, no_agent, customer_last, abandoned, share, low, high, ranked`` after the
-            group. ``abandoned`` is the sum of ``no_agent`` and ``customer_last``; ``share`` is its share of
-            ``contacts``, and ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for
-            groups of 20 contacts or more.
+            A row per group: first a column with the group, then ``contacts, no_agent, customer_last, abandoned, share,
+            low, high, ranked``. ``abandoned`` is the sum of ``no_agent`` and ``customer_last``; ``share`` is its share
+            of ``contacts``, and ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True
+            for groups of 20 contacts or more.
         """
         return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
 
@@ -268,16 +275,17 @@ class Questions:
         Parameters
         ----------
         by : {"role", "category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel"}
+            What to group by; hours and days are those in which contacts start, in UTC.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: ``contacts, redacted_contacts, messages, redacted_messages, spans, hidden_messages,
-            share, low, high, ranked`` after the group. ``share`` is ``redacted_messages`` divided by ``messages``;
-            ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for groups of 20
-            contacts or more.
+            A row per group: first a column with the group, then ``contacts, redacted_contacts, messages,
+            redacted_messages, spans, hidden_messages, share, low, high, ranked``. ``share`` is ``redacted_messages``
+            divided by ``messages``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is
+            True for groups of 20 contacts or more.
         """
         return quality.redaction_rates(self, by, period_of(begin, end))
 

@@ -219,7 +219,7 @@ class HTML:
     Parameters
     ----------
     data : Html
-        The HTML, made by the functions of this module.
+        HTML that a function of :mod:`rtca_nb.render.markup` made; other strings are refused.
     plain : str
         Text to show where HTML cannot be shown.
     masked : bool
@@ -245,7 +245,7 @@ class HTML:
 
     @property
     def data(self) -> str:
-        """The HTML."""
+        """The HTML, as a string."""
         return self._data
 
     def write(self, path: str | os.PathLike[str], *, allow_revealed: bool = False) -> Path:

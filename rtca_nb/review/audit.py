@@ -56,7 +56,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         no offsets), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of that form
         hide the place; missing where that is unknown), ``absolute_time`` (when the message was sent, in UTC). Each
         place is listed once, under its most specific kind. Parts of the contact that are not recognised cannot be
-        audited: a row of the kind ``unread``, near the end of its form, states their number.
+        audited: a row of the kind ``unread`` states their number.
 
     Raises
     ------

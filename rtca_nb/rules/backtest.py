@@ -71,9 +71,9 @@ class Backtest:
     """Results of rules for past contacts, as :meth:`rtca_nb.RuleSet.backtest` returns them.
 
     Each contact counts once. If it was read in both forms, Raw and Redacted, the Redacted form counts; ``outcomes``
-    names the form. If it was read more than once, the reading that is complete counts; then the one whose analysis has
-    ended; then the longest; then the last. The report shows no clear text: quotes are masked as in the contact, and
-    revealed contacts are not quoted.
+    names the form. If it was read more than once, one reading counts, chosen by these criteria in order: it is
+    complete; its analysis has ended; it is the longest; it is the last. The report shows no clear text: quotes are
+    masked as in the contact, and revealed contacts are not quoted.
 
     Attributes
     ----------

@@ -111,7 +111,8 @@ def compare_rules(
     Parameters
     ----------
     before, after : RuleSet
-        Or anything else that :func:`rtca_nb.read_rules` takes. Rules with the same name are compared.
+        Rules before and after the change, or anything else that :func:`rtca_nb.read_rules` takes. Rules with the same
+        name are compared.
     contacts, contexts, choices, workers
         As in :meth:`rtca_nb.RuleSet.backtest`.
 

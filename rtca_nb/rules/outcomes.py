@@ -72,7 +72,9 @@ class RuleOutcome:
     rule : str
         Name of the rule.
     contact_id : str
+        Id of the contact.
     result : {"match", "no match", "not computable"}
+        Result of the rule.
     blocked_by : tuple of str
         Paths of the conditions that prevent the rule from being computed; empty if it can be computed.
     reasons : tuple of str

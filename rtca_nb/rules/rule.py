@@ -116,7 +116,7 @@ class Rule:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Suggest phrases that make the rule find more, or match less by mistake, from contacts that were judged.
+        """Suggest phrases that improve the rule, from contacts that were judged.
 
         Parameters
         ----------
@@ -269,7 +269,7 @@ class RuleSet:
         choices : mapping of str to str, optional
             Interpretations where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and defaults.
         workers : int, optional
-            Number of processes on this machine that share the files of a corpus; by default only this one. The answers
+            Number of processes on this machine that share the files of a corpus; by default only this one. The results
             are the same.
 
         Returns

@@ -123,7 +123,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("id", "text", "Id of the attachment's segment."),
         *_PARTICIPANT,
         Column("attachment_id", "text", "Id of the attachment, a file."),
-        Column("attachment_name", "text", "Name of the attachment; where it is masked, such as attachment 1."),
+        Column("attachment_name", "text", "Name of the attachment; where masked, its number, such as attachment 1."),
         Column("content_type", "text", "Media type of the attachment."),
         Column("status", "enum", "Status of the attachment.", ("APPROVED", "REJECTED", "IN_PROGRESS")),
         Column("absolute_time", "time", "Time at which the attachment was sent, in UTC."),
@@ -157,7 +157,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "highlights": (
         _ID,
-        Column("kind", "enum", "What marks the span.", ("redaction", "category", "issue", "extracted")),
+        Column("kind", "enum", "Kind of data that marks the span.", ("redaction", "category", "issue", "extracted")),
         Column("label", "text", 'Name of the category or extraction, tag of the redaction, or "issue" and its number.'),
         Column("begin", "int", "First code point of the span."),
         Column("end", "int", "End of the span in code points, exclusive."),
@@ -165,7 +165,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         _PROBLEM,
     ),
     "offset_problems": (
-        Column("kind", "enum", "What marks the span."),
+        Column("kind", "enum", "Kind of data that marks the span."),
         Column("label", "text", 'Name of the category or extraction, tag of the redaction, or "issue" and its number.'),
         _ID,
         Column("begin_offset_char", "int", "Begin offset of the span, as sent."),

@@ -83,6 +83,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     Parameters
     ----------
     before, after : Contact
+        The contact on the left, and the contact on the right.
     labels : tuple of (str, str), optional
         Names of the two sides; default: the output types if they differ, else Before and After.
     allow_different : bool
@@ -99,8 +100,8 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     height : int
         Height of the transcripts, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
-        stay in English.
+        Language of the interface; ``"auto"`` uses the language of the contact, or English if it is not known. Errors
+        are in English.
 
     All parameters except ``before``, ``after``, ``labels``, ``allow_different`` and ``language`` are traits: they
     follow what you do in the view, and setting one changes the view. An unknown keyword raises TypeError, an invalid

@@ -35,15 +35,20 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     period = Moments(
         help="Show only contacts that start in this period: begin and end (excluded), as ISO texts with time zones."
     ).tag(sync=True)
-    hours = Range(0, 24, whole=True, help="Show only contacts that start between these hours of the day (UTC).").tag(
-        sync=True
-    )
+    hours = Range(
+        0,
+        24,
+        whole=True,
+        help="Show only contacts that start between these hours of the day (UTC), the second excluded.",
+    ).tag(sync=True)
     categories: Any = Words(
         help="Show only contacts in which one of these categories matches; None is for those in which none matches."
     ).tag(sync=True)
-    customer_sentiment = Range(-5, 5, help="Show only contacts with a customer score in this range.").tag(sync=True)
+    customer_sentiment = Range(
+        -5, 5, help="Show only contacts with a customer score in this range, from −5 to 5, its end excluded."
+    ).tag(sync=True)
     first_response_seconds = Range(
-        0, None, help="Show only contacts with this many seconds to the first response, from and to."
+        0, None, help="Show only contacts whose first response took this many seconds: from, and to (excluded)."
     ).tag(sync=True)
     statuses = Words(help="Show only contacts whose analysis has one of these statuses. Default: all.").tag(sync=True)
     agents = Words(help="Show only contacts of these agents. Default: all.").tag(sync=True)

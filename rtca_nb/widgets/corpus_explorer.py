@@ -71,7 +71,9 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         Show only contacts whose id contains this, ignoring case.
     sort : {"start", "contact_id", "customer_sentiment", "categories", "messages", "first_response_seconds", \
 "duration_seconds", "redactions"}
+        Column to sort the table by.
     descending : bool
+        Whether the largest value comes first.
     page : int
         Page of the table to show, from 0.
     contact_id : str, optional
@@ -163,7 +165,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the channel to the front end, if there is one, and send the data that is ready; the rest follows."""
+        """Open the connection to the browser, if there is one, and send the data that is ready; the rest follows."""
         self._asked_last = question = self._question()
         if not front_end():
             return
@@ -178,7 +180,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets refer to this one; reading it opens the channel even without a front end."""
+        """Id by which other widgets refer to this one; reading it opens the connection to the browser."""
         if self.comm is None:
             self._answer((self._asked(), self._question()))
         return super().model_id

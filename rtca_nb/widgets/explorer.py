@@ -55,14 +55,15 @@ class ContactExplorer(ContactWidget):
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
+        Spacing of the messages.
     times : {"elapsed", "clock"}, optional
         Time shown with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date and
         the time of day in UTC. Default: ``"clock"`` for a contact of more than one day, else ``"elapsed"``.
     height : int
         Maximum height of the transcript, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
-        stay in English.
+        Language of the interface; ``"auto"`` uses the language of the contact, or English if it is not known. Errors
+        are in English.
     reviewer : str
         Name of the person who judges in this view; if none is given, the view asks for one.
     annotations : Annotations, optional
@@ -142,6 +143,7 @@ class ContactExplorer(ContactWidget):
         verdict : {"right", "wrong", "unsure", "withdrawn"}
             ``withdrawn`` takes back this reviewer's earlier judgement.
         kind : {"category", "issue", "sentiment"}
+            What to judge.
         label : str, optional
             Name of the category.
         id : str, optional

@@ -46,7 +46,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     ----------
     instance_id : str
     contact_ids : str or iterable of str
-        1 to 20 contacts.
+        Ids of 1 to 20 contacts.
     start : bool
         Whether to start at once; if not, call :meth:`start`.
     contact_id : str, optional
@@ -57,7 +57,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     region_name, offset_unit, quota, archive, context
         As for :func:`rtca_nb.watch_contact`.
     language : {"en", "de", "es", "fr", "ja"}
-        Language of the interface. Errors stay in English.
+        Language of the interface. Errors are in English.
 
     Raises
     ------

@@ -170,7 +170,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many contacts are in each list; near misses are among those that do not match. Empty without a rule."""
+        """Number of contacts in each list; near misses count as no match, too. Empty without a rule."""
         return {} if self.rule is None else self._answers.tally(self.rule.root).counts
 
     @property
@@ -254,7 +254,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the channel to the front end, if there is one, and start going through the contacts."""
+        """Open the connection to the browser, if there is one, and start to evaluate contacts."""
         if front_end():
             self._ask()
         super().open()

@@ -99,12 +99,12 @@ class LivingWidget(anywidget.AnyWidget):
         return f"rtca-place-{secrets.token_hex(8)}"
 
     def open(self) -> None:
-        """Open the channel to the front end, if there is one."""
+        """Open the connection to the browser, if there is one."""
         if front_end():
             super().open()
 
     def close(self) -> None:
-        """Close the channel, and that of this widget's layout, which would otherwise stay open for ever."""
+        """Close the connection to the browser, also that of this widget's layout, which would otherwise stay open."""
         super().close()
         own, self._own_layout = self._own_layout, None
         if own is not None:
@@ -113,7 +113,7 @@ class LivingWidget(anywidget.AnyWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets refer to this one; reading it opens the channel even without a front end."""
+        """Id by which other widgets refer to this one; reading it opens the connection to the browser."""
         if self.comm is None:
             super().open()
         model_id: str = self.comm.comm_id

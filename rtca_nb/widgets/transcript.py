@@ -27,14 +27,15 @@ class TranscriptWidget(ContactWidget):
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
+        Spacing of the messages.
     times : {"elapsed", "clock"}, optional
         Time shown with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date and
         the time of day in UTC. Default: ``"clock"`` for a contact of more than one day, else ``"elapsed"``.
     height : int
         Maximum height of the transcript, in CSS pixels.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses that of the contact, if it is known. Errors
-        stay in English.
+        Language of the interface; ``"auto"`` uses the language of the contact, or English if it is not known. Errors
+        are in English.
 
     All parameters except ``contact`` and ``language`` are traits: they follow what you do in the view, ``observe``
     reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.

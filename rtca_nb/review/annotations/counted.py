@@ -50,7 +50,7 @@ class Counted(ABC):
 
     @property
     def history(self) -> pd.DataFrame:
-        """All judgements ever made, with the columns of :attr:`frame`; ``withdrawn`` takes an earlier one back."""
+        """All judgements ever made, with the columns of :attr:`frame`; ``withdrawn`` cancels an earlier one."""
         return annotation_frame(self.everything())
 
     def precision(self, kind: str = "category", *, reviewer: str | None = None) -> pd.DataFrame:
@@ -59,6 +59,7 @@ class Counted(ABC):
         Parameters
         ----------
         kind : {"category", "issue", "sentiment"}
+            What was judged.
         reviewer : str, optional
             Count this reviewer only; default: all.
 
@@ -139,6 +140,7 @@ class Counted(ABC):
         reviewer_a, reviewer_b : str
             Names as in :attr:`reviewers`.
         kind : {"category", "issue", "sentiment"}
+            What was judged.
 
         Returns
         -------

@@ -112,7 +112,7 @@ class Annotations(Counted):
         return cls(parse_line(line.strip(), number, name) for number, line in lines if line.strip())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write all judgements, history too, as JSON lines in order of time: the whole file, or nothing.
+        """Write all judgements, including the history, to a file of JSON lines, completely or not at all.
 
         Judgements that are already in the file are kept, and people who save to one file at the same time take turns.
         They are merged into the file, not into these annotations; use ``load`` to read them. On file systems without
