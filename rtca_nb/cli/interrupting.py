@@ -1,4 +1,4 @@
-"""What Ctrl-C and errors do to a command: it ends whenever it is told to, and says what was kept."""
+"""What Ctrl-C and errors do to a command: it ends at once, and says what was kept."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
     Parameters
     ----------
     sent : SentContext
-        In clear.
+        Answers in clear text.
     revealed : bool
         Show all of it, as far as it was not masked before it was kept.
     """

@@ -168,9 +168,9 @@ def seen(member: str, value: Mapping[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     member : {"Contact", "User", "Queue"}
-        What it is.
+        Member that holds it.
     value : mapping
-        In clear, or masked already.
+        Content of the answer, in clear text or masked already.
     """
     found: dict[str, Any] = _seen(value, (member,))
     return found

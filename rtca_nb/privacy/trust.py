@@ -1,18 +1,18 @@
-"""Whether the service's redaction of a contact is trusted: that, and nothing else, decides how much of it is masked.
+"""Decides whether the service's redaction of a contact is trusted; only that decides how much of the contact is masked.
 
-Which form a contact *is* (``output_type``) is what its source states or the caller asked for; counting, pairing and
-audits go by that. Neither is proof that the text is redacted, so trust is decided apart from it:
+The form of a contact (``output_type``) is what its source states or what was requested; counting, pairing and audits
+use it. It does not prove that the text is redacted, so trust is decided separately:
 
 * Raw is never trusted.
-* Redacted is trusted, unless a redacted span lies on words in a message that holds no redaction tag at all, or on words
-  and none on a tag. Where it was only asked for, clear names of people without any redacted span on a tag say that the
-  answer is Raw in truth.
-* Where nobody states the form, at least one redacted span has to lie exactly on a tag that the service writes, and
-  nothing may speak against it: a clear name of a person, an e-mail address or a number in clear that is personal for
-  certain, a redacted span on words, at no tag, or on what only looks like one, an issue or an extracted value that
-  quotes what its message does not say. A tag that a flow writes before delivery tells nothing.
+* Redacted is trusted, with these exceptions: a redacted span covers words in a message that has no redaction tag, or
+  redacted spans cover words and none covers a tag. If Redacted was only requested, names of people in clear text,
+  without any redacted span on a tag, show that the answer is really Raw.
+* If nothing states the form, at least one redacted span must cover exactly a tag that the service writes, and there
+  must be no evidence to the contrary: a name of a person, an e-mail address or a number in clear text that is certainly
+  personal; a redacted span on words, on no tag, or on text that only looks like a tag; an issue or an extracted value
+  with text that its message does not have. A tag that a flow writes before delivery proves nothing.
 
-A display name that is a tag proves nothing, whoever has it: customers choose their names.
+A display name that is a tag proves nothing either: customers choose their names.
 """
 
 from __future__ import annotations

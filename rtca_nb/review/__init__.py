@@ -1,4 +1,4 @@
-"""Judging an analysis: comparing two captures, annotations by reviewers, and auditing a redaction.
+"""Judging an analysis: comparing two readings, annotations by reviewers, and auditing a redaction.
 
 May import: ``contact`` and the layers below it.
 """

@@ -19,7 +19,7 @@ def agent_of(sent: SentContext, *, revealed: bool) -> str | None:
     Parameters
     ----------
     sent : SentContext
-        In clear.
+        Answers in clear text.
     revealed : bool
         Show the name, as far as it was not masked before it was kept.
     """

@@ -1,4 +1,4 @@
-"""Interactive comparison of two captures of a contact: a list of changes, and both transcripts side by side."""
+"""Interactive comparison of two readings of a contact: a list of changes, and both transcripts side by side."""
 
 from __future__ import annotations
 

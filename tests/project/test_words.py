@@ -44,12 +44,17 @@ ODD = {
     r"what comes next": "the next attempt",
     r"be let go": "be released",
     r"for people who have none": "for readers without one",
+    r"in clear(?! text)": "in clear text",
+    r"as soon as it may be": "as soon as possible",
+    r"once and for all": "for good",
+    r"captures? of (a|one|the) contact": "reading",
 }
 PHRASE = re.compile("|".join(rf"\b(?:{odd})\b" for odd in ODD), re.IGNORECASE)
 
 # What is right as it is: the words of another party, or another meaning of the words.
 RIGHT = (
     "AWS refuses to issue credentials",
+    "plain text, original, in clear",  # what the glossary advises against
     "FROM unasked) THEN 'unasked'",  # the name of a table
     "FROM unasked)",
 )

@@ -1,8 +1,8 @@
-"""What differs between two captures of a contact: each change once, and nothing else.
+"""Lists the differences between two readings of a contact, each change once.
 
-Three pairs are meant: the Raw and the Redacted form of a contact, an earlier and a later capture, and before and after
-a rule was changed. Only what may be seen is compared. A hidden stretch or a tag replaces text that is unknown here,
-so a difference that lies within one is none.
+This is for the Raw and the Redacted form of a contact, for an earlier and a later reading, and for readings before and
+after a rule was changed. Only visible text is compared. Hidden text or a tag replaces text that is unknown here, so
+its content never counts as a difference.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Why a thing of one capture is not in the other, where that is no result: not asked for, not evaluated, not read."""
+"""Why a thing of one reading is not in the other, where that is no result: not asked for, not evaluated, not read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SEGMENT_TYPES: Final = {
 
 
 def explained(change: Change, before: Record, after: Record) -> Change:
-    """Return a change whose detail says why the other capture lacks it, if nobody looked for it there.
+    """Return a change whose detail says why the other reading lacks it, if nobody looked for it there.
 
     Parameters
     ----------
