@@ -182,7 +182,7 @@ class Archive:
         return pages_of(self.stores(output_type))
 
     def entries(self) -> list[Entry]:
-        """List what the archive keeps, sorted by file name."""
+        """List the archived contacts, one entry for each file, sorted by file name."""
         return [entry_of(*found) for found in listed(self.stores(), self._manifest)]
 
     @property
@@ -212,7 +212,7 @@ class Archive:
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
     ) -> pd.DataFrame:
-        """Show what is kept of each contact, and its age; see :func:`rtca_nb.archive.deadline.deadline_report`."""
+        """Show how completely contacts are archived; see :func:`rtca_nb.archive.deadline.deadline_report`."""
         from rtca_nb.archive.deadline import deadline_report
 
         check_output_type(output_type)

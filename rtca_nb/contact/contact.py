@@ -50,7 +50,7 @@ class Contact:
     instance_id, contact_id, channel, status, output_type : str
         As the service sent them, or as you requested them.
     complete : bool
-        Whether the analysis has ended (FAILED counts too) and provably no part is missing; if not, ``notes`` say why.
+        True if the analysis has ended (FAILED counts too) and it is proven that nothing is missing; else see ``notes``.
     """
 
     # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
@@ -127,7 +127,7 @@ class Contact:
 
     @property
     def complete(self) -> bool:
-        """Whether the analysis has ended and provably no part is missing; if not, ``notes`` say why."""
+        """Whether the analysis has ended and it is proven that nothing is missing; if not, ``notes`` say why."""
         return self.__rtca_inside__.record.complete
 
     @property
@@ -216,10 +216,10 @@ class Contact:
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
-        """List what is hidden, why and how much: a row per field and reason.
+        """List the hidden text with reason and length: a row per field and reason.
 
-        The columns are ``field, reason, meaning, places, segments, code_points, type``; a value without an id counts as
-        a segment. ``code_points`` is missing where the service replaced the text by a tag.
+        The columns are ``field, reason, meaning, places, segments, code_points, type``. ``code_points`` is the length
+        of the hidden text; it is missing where the service replaced the text by a tag.
         """
         return self.__rtca_inside__.redaction_report()
 

@@ -46,7 +46,7 @@ _COLUMNS: Final = (
         "int",
         "Number of hidden code points; missing if the service removed the text, so that its length is unknown.",
     ),
-    Column("type", "text", "Kinds named by the service's placeholders."),
+    Column("type", "text", "Kinds of data that the service's tags name."),
 )
 
 
@@ -96,7 +96,7 @@ class Hiding(Questions):
         raise NotImplementedError
 
     def redaction_report(self, *, begin: datetime | None = None, end: datetime | None = None) -> pd.DataFrame:
-        """List what is hidden in each contact, why and how much.
+        """List the hidden text of each contact with reason and length.
 
         Parameters
         ----------

@@ -65,8 +65,8 @@ def search_contact_ids(
         Id of the instance; its ARN works too.
     start_time, end_time : datetime
         The range to search, of any length. The operation accepts eight weeks at most, so a longer range is searched in
-        windows of eight weeks, newest first, for up to 900 seconds a page. A time without a time zone is local time, as
-        in boto3.
+        windows of eight weeks, newest first. Each page may take up to 900 seconds. A time without a time zone is local
+        time, as in boto3.
     time_type : str
         The time of a contact that must be in the range: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` or another
         one that the operation knows.

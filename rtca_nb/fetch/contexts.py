@@ -48,7 +48,7 @@ def fetch_contexts(
     instance_id : str
         Id of the instance; its ARN works too.
     contact_ids : iterable of str
-        An id that occurs twice has one row.
+        Ids; an id that occurs twice has one row.
     reveal : bool
         Show personal data unmasked: names and ids of agents, values of attributes and tags, addresses, and names and
         descriptions of contacts. Otherwise agents have pseudonyms and the rest is masked, as in

@@ -91,7 +91,7 @@ class Questions:
         Parameters
         ----------
         period : {"day", "week", "month"}
-            In UTC; weeks begin on Mondays.
+            Length of a period, in UTC; weeks begin on Mondays.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 

@@ -153,7 +153,7 @@ class ContactExplorer(ContactWidget):
         note : str
             Reason, in up to 4,000 characters. It is stored unmasked, as you write it.
         reviewer : str, optional
-            Default: :attr:`reviewer`.
+            Name of the person who judges; default: :attr:`reviewer`.
 
         Raises
         ------

@@ -170,7 +170,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of contacts in each list; near misses count as no match, too. Empty without a rule."""
+        """Number of contacts in each list; near misses are also in ``no match``. Empty without a rule."""
         return {} if self.rule is None else self._answers.tally(self.rule.root).counts
 
     @property
