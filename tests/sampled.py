@@ -4,7 +4,7 @@
 slow. Which 8 is drawn once and for all from the test's name, so that no parameter of several is always the same one.
 ``pytestmark = pytest.mark.sampled_file(8)`` does the same for all that a file tests, of which much is slow to start and
 alike: a browser, a command in a process of its own.
-Where ``RTCA_EVERY_CASE`` is set, all of them run by default.
+Where ``RTCA_EVERY_CASE`` is 1, all of them run by default; where it is "files", all that the second mark leaves out do.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ LONGEST = {
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_when)
-    if os.environ.get("RTCA_EVERY_CASE"):
-        return
-    _sample("sampled", "[", items)
-    _sample("sampled_file", "::", items)
+    every = os.environ.get("RTCA_EVERY_CASE")
+    if every not in {"1", "files"}:
+        _sample("sampled_file", "::", items)
+    if every != "1":
+        _sample("sampled", "[", items)
 
 
 def _when(item: pytest.Item) -> int:

@@ -66,7 +66,7 @@ def run(copy: Path, order: dict[str, Any], answer: Path) -> None:
     # The same examples each time: a mutant lives or dies by itself. And every case: one may be all that notices.
     os.environ |= {"PYTHONPATH": str(copy), "CI": "1"}
     if order.get("hits"):
-        os.environ[NOTE] = order["hits"]
+        os.environ |= {NOTE: order["hits"], "RTCA_EVERY_CASE": "files"}
     else:
         os.environ["RTCA_EVERY_CASE"] = "1"
     here = str(Path(__file__).resolve().parents[2])
