@@ -90,3 +90,18 @@ def test_bad_usage_is_one_sentence(words):
 def test_unknown_use_is_refused():
     with pytest.raises(UsageError, match="flying"):
         least_policy(["flying"])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda text: least_policy([text]),
+        lambda text: least_policy(["analysis"], instance=text),
+        lambda text: least_policy(["analysis"], s3=[text]),
+    ],
+)
+def test_what_is_refused_is_told_as_text_that_acts_on_no_terminal(wrong):
+    with pytest.raises(UsageError) as caught:
+        wrong("a\x1b]52;c;eA==\x07\u202eb")
+    assert str(caught.value).isprintable()
+    assert r"\x1b" in str(caught.value)
