@@ -14,7 +14,8 @@ myst_heading_anchors = 3
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 napoleon_use_param = False  # types of parameters are words, not names to look up
-napoleon_use_ivar = True  # attributes that a docstring lists may be documented as members, too
+# Attributes that a docstring lists may be documented as members, too; "a, b : int" lists two of them.
+napoleon_custom_sections = [("Attributes", "params_style")]
 autodoc_typehints = "none"  # signatures are long, and the parameters say their types
 autodoc_member_order = "bysource"
 add_module_names = False
