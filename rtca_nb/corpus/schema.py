@@ -47,7 +47,7 @@ KEYS: Final = (
     Column(
         "contact_id",
         "text",
-        "Id of the contact; if its source has none, unknown- and a hash that stays the same for the contact.",
+        "Id of the contact; if its source has none, unknown- followed by a hash of its content.",
     ),
     Column("output_type", "enum", "Output type as stated, Raw or Redacted; unknown if nothing states it.", FORMS),
     Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
@@ -61,7 +61,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("channel", "enum", "Channel, as sent."),
         Column("revealed", "bool", "Whether the contact is stored as clear text."),
         Column("status", "enum", "Status of the analysis, as sent."),
-        Column("complete", "bool", "Whether the analysis has ended and all of it was provably read."),
+        Column("complete", "bool", "Whether the analysis has ended and it is proven that nothing is missing."),
         Column("source", "enum", "Format that the contact was read from."),
         Column("source_name", "text", "Name of the file that the contact was read from."),
         Column("start", "time", "Time of the first message, event or attachment, in UTC."),
@@ -87,20 +87,20 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column(
             "first_response_seconds",
             "float",
-            "Seconds from the customer's first message to the first one of an agent after it.",
+            "Seconds from the customer's first message to the agent's first reply.",
         ),
         Column("longest_silence_seconds", "float", "Seconds of the longest silence, in which nobody wrote."),
         Column("language", "text", "Language of the chat; missing where it is not known."),
         Column("agent", "text", "Pseudonym of the agent; missing where it is not known."),
         Column("queue", "text", "Name of the queue; missing where it is not known."),
-        Column("problems", "int", "Number of spans that cannot be trusted and of unrecognised members."),
-        Column("notes", "list", "What a reader should know about the contact, in sentences that quote nobody."),
+        Column("problems", "int", "Number of spans that cannot be trusted, plus that of unrecognised members."),
+        Column("notes", "list", "What you should know about the contact, in sentences that quote nobody."),
         Column("reading", "text", "Hash of the visible content, so that the same reading is not stored twice."),
         Column(
             "beside",
             "text",
-            "The same hash, if both forms of the contact were written together and this one also masks what the other "
-            "masks.",
+            "The hash of reading, if both forms were written together and this one masks what the other masks; else "
+            "missing.",
         ),
     ),
     **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},

@@ -50,22 +50,22 @@ _ID = Column("id", "text", "Id of the message.")
 _PARTICIPANT = (
     Column("participant_id", "text", "Id of the participant."),
     Column("participant_role", "enum", "Role of the participant.", ROLES),
-    Column("display_name", "text", "Name of the participant; where it is masked, the role, such as agent 2."),
+    Column("display_name", "text", "Name of the participant; where it is masked, role and number, such as agent 2."),
 )
 _SINCE = Column("offset_seconds", "float", "Seconds since the first message, event or attachment of the contact.")
-_PROBLEM = Column("problem", "enum", "What is wrong with the span (rtca_nb.model.offsets.PROBLEMS), or missing.")
+_PROBLEM = Column("problem", "enum", "Problem of the span (rtca_nb.model.offsets.PROBLEMS); missing if there is none.")
 _SPAN = (
     Column("begin_offset_char", "int", "Begin offset of the span, as sent."),
     Column("end_offset_char", "int", "End offset of the span, as sent; exclusive."),
-    Column("begin", "int", "First code point of the span, within the message: content[begin:end] is always valid."),
-    Column("end", "int", "End of the span in code points, exclusive, within the message."),
+    Column("begin", "int", "Begin of the span in code points; content[begin:end] of the message is always valid."),
+    Column("end", "int", "End of the span in code points, exclusive."),
     Column("text", "text", f"Text of the span; {_MASKED}."),
     _PROBLEM,
 )
 _ISSUE = (
     Column("issue", "int", "Number of the issue, from 1."),
     Column("id", "text", "Id of the message that states the issue."),
-    Column("content", "text", f"Text that was sent with the span; {_MASKED}."),
+    Column("content", "text", f"Text that the service sent with the span; {_MASKED}."),
     *_SPAN,
 )
 
@@ -78,12 +78,12 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("absolute_time", "time", "Time at which the message was sent, in UTC."),
         _SINCE,
         Column("sentiment", "enum", "Sentiment as sent; missing if the service did not score the message.", SENTIMENTS),
-        Column("redaction_count", "int", "Redacted spans of the message."),
+        Column("redaction_count", "int", "Number of redacted spans in the message."),
         Column("categories", "list", "Names of the categories on the message, each once; empty if there is none."),
         Column(
             "issues", "list", f"Text of each issue on the message ({_MASKED}), or its number; empty if there is none."
         ),
-        Column("hidden", "enum", "Why all of the message is hidden (rtca_nb.privacy.redaction.REASONS), or missing."),
+        Column("hidden", "enum", "Why the whole message is hidden (rtca_nb.privacy.redaction.REASONS), or missing."),
     ),
     "redactions": (_ID, *_SPAN),
     "categories": (
@@ -122,7 +122,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     "attachments": (
         Column("id", "text", "Id of the attachment's segment."),
         *_PARTICIPANT,
-        Column("attachment_id", "text", "Id of the attachment, a file."),
+        Column("attachment_id", "text", "Id of the attached file."),
         Column("attachment_name", "text", "Name of the attachment; where masked, its number, such as attachment 1."),
         Column("content_type", "text", "Media type of the attachment."),
         Column("status", "enum", "Status of the attachment.", ("APPROVED", "REJECTED", "IN_PROGRESS")),
@@ -152,14 +152,14 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "unknown": (
         Column("member", "text", "Name of the unrecognised member, and where it was."),
-        Column("payload", "text", "What was sent there, as JSON; hidden unless revealed."),
+        Column("payload", "text", "Content of the member, as JSON; hidden unless revealed."),
         Column("id", "text", "Id of the segment that it belongs to."),
     ),
     "highlights": (
         _ID,
         Column("kind", "enum", "Kind of data that marks the span.", ("redaction", "category", "issue", "extracted")),
         Column("label", "text", 'Name of the category or extraction, tag of the redaction, or "issue" and its number.'),
-        Column("begin", "int", "First code point of the span."),
+        Column("begin", "int", "Begin of the span in code points."),
         Column("end", "int", "End of the span in code points, exclusive."),
         Column("text", "text", f"Text of the span; {_MASKED}."),
         _PROBLEM,
@@ -171,14 +171,14 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("begin_offset_char", "int", "Begin offset of the span, as sent."),
         Column("end_offset_char", "int", "End offset of the span, as sent; exclusive."),
         _PROBLEM,
-        Column("detail", "text", "What is wrong, in one sentence."),
+        Column("detail", "text", "The problem, in one sentence."),
     ),
     "revisions": (
         Column("segment", "enum", "Type of the segment that changed.", ("Transcript", "Categories", "Issues", "Event")),
         Column("id", "text", "Id of the segment; missing if its type has none."),
         Column("field", "text", "Member that changed."),
         Column("before", "text", f"Content before the change, as JSON unless it is text; {_MASKED}."),
-        Column("after", "text", f"Content now, in the same form; {_MASKED}; missing if several segments replaced it."),
+        Column("after", "text", f"Content after the change; {_MASKED}; missing if several segments replaced it."),
         Column("seen", "time", "Time at which the change was seen, in UTC."),
     ),
     "sentiment": (
@@ -189,7 +189,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("sent_score", "float", "Progressive score as sent; missing unless the source is a post-chat file."),
         Column("begin_time", "time", "Time of the first message of the turn, in UTC."),
         Column("end_time", "time", "Time of the last message of the turn, in UTC."),
-        Column("offset_seconds", "float", "begin_time, in seconds since the first message, event or attachment."),
+        Column("offset_seconds", "float", "Seconds from the first message, event or attachment to begin_time."),
         Column("ids", "list", "Ids of the messages of the turn."),
     ),
     "response_times": (
@@ -204,7 +204,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("seconds", "float", "Seconds in which nobody wrote."),
         Column("begin_time", "time", "Time of the message before the silence, in UTC."),
         Column("end_time", "time", "Time of the message after the silence, in UTC."),
-        Column("offset_seconds", "float", "begin_time, in seconds since the first message, event or attachment."),
+        Column("offset_seconds", "float", "Seconds from the first message, event or attachment to begin_time."),
         Column("previous_id", "text", "Id of the message before the silence."),
         Column("previous_role", "enum", "Role of the participant who wrote the message before the silence.", ROLES),
         Column("id", "text", "Id of the message after the silence."),
@@ -218,7 +218,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("value", "float", "Value of the figure; missing means unknown, never zero."),
         Column("unit", "enum", "Unit of the figure.", ("count", "code points", "seconds", "score", "share")),
         Column("estimate", "bool", "Whether the figure is inferred rather than counted or sent."),
-        Column("source", "enum", "Whether the package computed it, or the source sent it.", ("computed", "sent")),
+        Column("source", "enum", "Whether the figure was computed here or sent by the source.", ("computed", "sent")),
     ),
 }
 """Frame name -> columns, in order."""
