@@ -497,7 +497,7 @@ def test_stacking_nothing_keeps_the_columns():
 def test_stacking_refuses_what_is_no_contact_or_no_frame():
     with pytest.raises(UsageError, match="there is no frame 'words'"):
         concat_frames([], "words")
-    with pytest.raises(UsageError, match="one of them is a DataFrame"):
+    with pytest.raises(UsageError, match="one of these is a DataFrame"):
         concat_frames([pd.DataFrame()], "transcript")
 
 
