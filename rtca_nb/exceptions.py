@@ -1,40 +1,40 @@
-"""Everything that ``rtca_nb`` raises on purpose.
+"""All errors that ``rtca_nb`` raises on purpose.
 
-Each message is one sentence that says what is wrong, where, and what to do. No message quotes customer
-text: contacts are named by their ids and files by their names.
+Each message is one sentence that says what is wrong, where, and what to do. No message quotes text of customers:
+contacts are named by their ids, and files by their names.
 
-What to do may be a :class:`Hint`, which names arguments as data. ``str(error)`` is the sentence for Python;
-:meth:`RtcaError.worded` gives the same sentence to an edge that calls arguments otherwise, as the command line does.
+The advice may be a :class:`Hint`, which holds names of arguments as data. ``str(error)`` is the sentence for Python;
+:meth:`RtcaError.worded` returns it with other names of arguments, such as the options of the command line.
 
 ::
 
     RtcaError
     ├── UsageError                      an invalid argument (also a ValueError)
-    ├── RevealError                     revealed content was about to be written without permission
+    ├── RevealError                     clear text was about to be shown or written without permission
     ├── SetupError                      this machine lacks something that the call needs
     │   ├── CredentialsError            no AWS credentials, or unusable ones
     │   └── RegionError                 no AWS region and no endpoint URL
     ├── ServiceError                    the service answered with an error: ``code``, ``http_status``, ``request_id``
-    │   ├── OutputTypeNotFoundError     the contact was not analysed with that output type
+    │   ├── OutputTypeNotFoundError     the contact was not analysed with the requested output type
     │   ├── AccessDeniedError           the credentials may not call the operation
-    │   ├── ResourceNotFoundError       no such instance or contact, or no analysis of it (yet)
-    │   ├── InvalidRequestError         a request that the service refuses, voice contacts among them
+    │   ├── ResourceNotFoundError       no such instance or contact, or its analysis has not started
+    │   ├── InvalidRequestError         the service refuses the request, for example for a voice contact
     │   ├── InternalServiceError        the service failed
-    │   └── ThrottlingError             more requests than the account's quota
-    ├── TransportError                  no answer that can be trusted
-    │   ├── EndpointUnreachableError    nothing answers at that address
-    │   ├── IntegrityError              an answer arrived, but it is short, alien or not what the operation returns
-    │   └── TimedOutError               answers arrived, but not all of them within the time that was given
-    ├── SourceError                     something on disk or in memory that cannot be read as a contact
-    │   ├── SourceNotFoundError         there is no such file
-    │   ├── UnsupportedFormatError      recognised, and refused by name (voice, HTML, CSV, …)
-    │   ├── MalformedSourceError        the right shape, but broken
-    │   └── LimitExceededError          larger, deeper or longer than what is safe to read
+    │   └── ThrottlingError             more requests than the account's quota allows
+    ├── TransportError                  no complete and valid answer arrived
+    │   ├── EndpointUnreachableError    nothing answers at the address of the service
+    │   ├── IntegrityError              an answer arrived, but it is cut short or not one of the operation
+    │   └── TimedOutError               not all answers arrived in time
+    ├── SourceError                     something on disk or in memory cannot be read as a contact
+    │   ├── SourceNotFoundError         there is no such file or folder
+    │   ├── UnsupportedFormatError      a format that is not supported (voice, HTML, CSV, …)
+    │   ├── MalformedSourceError        a known format, but damaged
+    │   └── LimitExceededError          larger, longer or nested deeper than is safe to read
     ├── ArchiveError                    an archive cannot be opened, read or written
-    │   └── ArchiveDamagedError         something in an archive is not what was written
-    ├── RuleError                       something that is no rule, or has what the rule language does not
-    ├── CorpusError                     a corpus cannot be opened, read, asked or written
-    └── EndpointError                   the local endpoint cannot start, or was set up wrongly
+    │   └── ArchiveDamagedError         a file is missing or has changed since it was written
+    ├── RuleError                       a rule is invalid or cannot be read
+    ├── CorpusError                     a corpus cannot be opened, read, queried or written
+    └── EndpointError                   the local endpoint cannot start, or its settings are invalid
 """
 
 from __future__ import annotations

@@ -1,16 +1,16 @@
-"""What was there, kept: the raw answers of the service on disk.
+"""Archives: the answers of the service on disk, byte for byte.
 
 Real-time segments disappear some time after a contact ends, and a page costs half a second of the account's quota. An
-archive keeps each answer byte for byte, so that it can be read again without asking, with a newer model that knows
-more, and be shown to be what the service said.
+archive keeps each answer as it came, so that it can be read again without a request, also by a newer release that
+recognises more, and can be proved to be what the service sent.
 
 ::
 
     archive/
         rtca-archive.json      what this folder is
         redacted/<name>.sqlite3    one file per contact; the name is derived from its ids
-        raw/<name>.sqlite3         never in one file with Redacted
-        rtca-manifest.db       what the files have held, so that what vanished is missed
+        raw/<name>.sqlite3         never in the same file as Redacted
+        rtca-manifest.db       what the files held, so that missing data is noticed
 
 Files are readable by their owner only. Raw pages are kept only where that was permitted.
 

@@ -1,4 +1,4 @@
-"""What AWS answers, whoever asked: its errors in sentences, and how much an answer may hold.
+"""Rules for all answers of AWS: errors in sentences, and how large an answer may be.
 
-A module belongs here if it knows botocore and nothing of contacts. May import: ``base`` and ``exceptions``.
+A module belongs here if it depends on botocore, but not on contacts. May import: ``base`` and ``exceptions``.
 """

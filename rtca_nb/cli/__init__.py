@@ -1,7 +1,7 @@
 """The command line, ``rtca-nb``.
 
-Commands are declared in the modules ``*_commands``, which :mod:`rtca_nb.cli.commands` puts together; what they do is
-imported when they run, so that ``--help`` and completion answer at once.
+The modules ``*_commands`` declare commands, and :mod:`rtca_nb.cli.commands` combines them. Code that a command needs is
+imported when the command runs, so that ``--help`` and completion answer at once.
 
 May import: ``widgets``, ``sampling``, every layer below these, and the island of ``endpoint`` and ``samples``. Nothing
 imports it.

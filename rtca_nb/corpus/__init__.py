@@ -6,14 +6,14 @@
         rtca-corpus.json                    what this folder is
         current -> snapshots/12             what readers open
         snapshots/12/_snapshot.json         which files belong to it, how many rows, by which release
-        snapshots/12/contacts/<part>.parquet    one row a contact
+        snapshots/12/contacts/<part>.parquet    one row for each contact
         snapshots/12/transcript/<part>.parquet  one table for each frame, named as the frame is
-        snapshots/12/segments/<part>.parquet    masked segments, of which ``Corpus.contact`` makes a contact again
+        snapshots/12/segments/<part>.parquet    masked segments, from which ``Corpus.contact`` restores a contact
         staged/                             parts of a writer at work
 
 A writer stages whole parts, then takes the lock, links every live part into a new snapshot and swaps ``current`` by one
 rename. So for any reader, a contact is in every table or in none, even if the writer is killed. An object store has no
-links; there the same list names the parts, and :mod:`rtca_nb.corpus.store` explains how it is swapped.
+links; there a list names the parts, and :mod:`rtca_nb.corpus.store` explains how it is replaced.
 
 Delta Lake and Iceberg were tried instead. Both commit one table at a time: after a kill between two commits, a contact
 was in some tables and not in others, which no reader can detect. With a table for each of twenty frames, that would be

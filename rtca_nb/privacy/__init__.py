@@ -1,4 +1,4 @@
-"""What may be seen: redaction, masks, personal data in free text, and cleaning notebooks.
+"""Decides what is visible: redaction, masks, personal data in free text, and the scrubbing of notebooks.
 
 Every decision to show or hide a text is made here. May import: ``base`` and ``model``.
 """

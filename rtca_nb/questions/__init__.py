@@ -1,13 +1,13 @@
-"""Questions over many contacts, each answered by a frame that says what it counts, of how many, and what it leaves out.
+"""Questions over many contacts. Each answer is a frame that states what it counts, of how many, and what it leaves out.
 
-Answers are counted by match and by contact, as every view counts, and each contact once, in whatever forms it is there.
-What was not evaluated, scored or read is left out of shares and means and counted beside them: it is no result. Shares
-and means have intervals, and groups of few contacts are not ranked.
+Answers count matches and contacts, as every view does; each contact counts once, even if it exists in several forms.
+Data that was not evaluated, scored or read is no result: it is left out of shares and means, and counted separately.
+Shares and means have confidence intervals, and groups of few contacts are not ranked.
 
-``Questions`` needs two things of what it asks: ``table(name)``, whose ``files`` are Parquet or whose ``rows`` are an
-Arrow table, and ``revealed``. So it knows neither folders nor snapshots; :mod:`rtca_nb.corpus` has both kinds.
+``Questions`` needs two things: ``table(name)``, whose ``files`` are Parquet or whose ``rows`` are an Arrow table, and
+``revealed``. So it depends on neither folders nor snapshots; :mod:`rtca_nb.corpus` has both kinds of table.
 
-What belongs here: questions, search, the statistics of their answers, and the figures of them.
+What belongs here: questions, search, and the statistics and figures of their answers.
 
 May import: ``contact`` and the layers below it.
 """

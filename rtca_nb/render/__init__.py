@@ -1,4 +1,4 @@
-"""Pages, drawings and figures, made of tables: strings of HTML and plotly figures, and nothing is written or shown.
+"""Pages, drawings and figures, made from tables: HTML strings and plotly figures. Nothing here writes or shows them.
 
 Nothing here takes a contact; :mod:`rtca_nb.contact.views` does. May import: ``tables`` and every layer below it.
 """

@@ -1,8 +1,8 @@
 """Rules as code: read, explain and evaluate the rules behind categories, and try them on past contacts.
 
-A rule is frozen data (``grammar``, ``parsing``, ``description``); a machine makes several of them ready together
-(``machine``, ``compiling``, ``finding``), and a chat (``chat``) is what they see of a contact. What the documentation
-leaves open is in ``choices``.
+A rule is frozen data (``grammar``, ``parsing``, ``description``); a machine compiles several rules together
+(``machine``, ``compiling``, ``finding``), and a chat (``chat``) is the part of a contact that rules evaluate. Where
+AWS's documentation is unclear, ``choices`` has options.
 
 May import: ``review`` (what a sample of contacts is judged with), ``fetch`` (the rules of an instance), ``contact``,
 ``questions`` and every layer below these.

@@ -1,4 +1,4 @@
-"""Contacts from files, objects in S3, streams and memory: one reader for every shape that chat analysis comes in.
+"""Contacts from files, objects in S3, streams and memory: one reader for every format of chat analysis.
 
 =================== =============================================================================================
 format              what it is
@@ -10,7 +10,7 @@ format              what it is
 ``archive``         the pages that :class:`rtca_nb.archive.Archive` keeps
 =================== =============================================================================================
 
-What else a source may be (a voice contact, HTML, CSV, a truncated file) is refused by a sentence that names it.
+Any other source (a voice contact, HTML, CSV, a truncated file) is refused with a sentence that says what it is.
 
 May import: ``fetch`` for errors of S3, ``archive``, ``contact`` and the layers below them.
 """
