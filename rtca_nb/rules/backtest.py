@@ -72,7 +72,7 @@ class Backtest:
 
     Each contact counts once. If it was read in both forms, Raw and Redacted, the Redacted form counts; ``outcomes``
     names the form. If it was read more than once, one reading counts, chosen by these criteria in order: it is
-    complete; its analysis has ended; it is the longest; it is the last. The report shows no clear text: quotes are
+    complete; its analysis has ended; it lasts longest; it is the last. The report shows no clear text: quotes are
     masked as in the contact, and revealed contacts are not quoted.
 
     Attributes
