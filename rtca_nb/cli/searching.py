@@ -22,7 +22,7 @@ from rtca_nb.corpus import open_corpus
 __all__ = ["search"]
 
 _HIT: Final = "bold underline"
-_LINE: Final = ("citation", "absolute_time", "participant_role", "sentiment", "categories", "snippet")
+_LINE: Final = ("citation", "snippet", "absolute_time", "participant_role", "sentiment", "categories")
 
 
 def search(
@@ -90,7 +90,7 @@ def _write_lines(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _show(rows: Sequence[dict[str, Any]]) -> None:
-    """Show each message in three lines: its citation, who said it when and how, and its words."""
+    """Show each message in three lines: its citation, its words, and who said it when and how."""
     console = output()
     for row in rows:
         time, snippet = row["absolute_time"], row["snippet"] or ""
@@ -102,5 +102,5 @@ def _show(rows: Sequence[dict[str, Any]]) -> None:
         append_masked(words, snippet[begin:end], _HIT)
         append_masked(words, snippet[end:])
         console.print(Text(printable(row["citation"]), "cyan", overflow="fold"))
-        console.print(Padding(Text(printable(" · ".join(said)), "dim"), (0, 0, 0, 2)))
-        console.print(Padding(words, (0, 0, 1, 2)))
+        console.print(Padding(words, (0, 0, 0, 2)))
+        console.print(Padding(Text(printable(" · ".join(said)), "dim"), (0, 0, 1, 2)))

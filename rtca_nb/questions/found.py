@@ -33,17 +33,17 @@ __all__ = ["search"]
 
 _COLUMNS: Final = (
     Column("citation", "text", "Contact and message, as contact#message."),
-    Column("contact_id", "text", "Id of the contact."),
-    Column("output_type", "enum", "Output type of the contact that was searched."),
-    Column("id", "text", "Id of the message."),
+    Column("snippet", "text", "Text around the first hit; masked where necessary, unless revealed."),
     Column("absolute_time", "time", "Time at which the message was sent, in UTC."),
     Column("participant_role", "enum", "Role of the participant.", ROLES),
     Column("sentiment", "enum", "Sentiment as sent; missing where the service did not score.", SENTIMENTS),
     Column("categories", "list", "Names of the categories on the message, each once; empty where there is none."),
-    Column("snippet", "text", "Text around the first hit; masked where necessary, unless revealed."),
+    Column("hits", "int", "Hits in the message."),
+    Column("contact_id", "text", "Id of the contact."),
+    Column("output_type", "enum", "Output type of the contact that was searched."),
+    Column("id", "text", "Id of the message."),
     Column("begin", "int", "First code point of the hit in the snippet; missing if the query has no word."),
     Column("end", "int", "End of the hit in the snippet, in code points, exclusive."),
-    Column("hits", "int", "Hits in the message."),
 )
 _DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")
 _PERIODS: Final = {"day": 30, "week": 210}
@@ -267,7 +267,8 @@ class _Found:
         own = tags.get((contact, form, identity), ())
         snippet = snippet_of(content, media, role, self._asked.query.wanted.terms, own)
         cited = f"{contact}#{identity or ''}"
-        return (cited, contact, form, identity, at, role, sentiment, categories or [], *snippet)
+        words, begin, end, hits = snippet
+        return (cited, words, at, role, sentiment, categories or [], hits, contact, form, identity, begin, end)
 
 
 def _as_searched(contents: Any, media: Any, roles: Any, spans: Any) -> Any:  # DuckDB looks these types up

@@ -69,8 +69,8 @@ class Searching:
         Returns
         -------
         pandas.DataFrame
-            A row per message: ``citation, contact_id, output_type, id, absolute_time, participant_role, sentiment,
-            categories, snippet, begin, end, hits``. ``citation`` is ``contact#message``, and
+            A row per message: ``citation, snippet, absolute_time, participant_role, sentiment, categories, hits,
+            contact_id, output_type, id, begin, end``. ``citation`` is ``contact#message``, and
             ``corpus.contact(contact_id)`` opens the contact. ``snippet`` is the text around the first hit, on one line;
             ``snippet[begin:end]`` is that hit, and ``hits`` counts all hits in the message. If the query has no word,
             ``snippet`` is the beginning of the message, without a hit. As with every answer, the frame also has

@@ -33,9 +33,9 @@ def test_search_prints_a_line_for_each_message_and_says_what_was_searched(rtca, 
     ran = rtca("corpus", "search", corpus, "LAMP")
     assert ran.code == 0
     head, *lines = ran.out.splitlines()
-    assert head.split("\t") == ["citation", "absolute_time", "participant_role", "sentiment", "categories", "snippet"]
+    assert head.split("\t") == ["citation", "snippet", "absolute_time", "participant_role", "sentiment", "categories"]
     assert [line.split("\t")[0] for line in lines] == [f"{IDS[0]}#m2", f"{IDS[0]}#{IDS[1]}"]
-    assert lines[1].split("\t")[1:4] == ["2025-01-01T00:00:00+00:00", "CUSTOMER", "NEGATIVE"]
+    assert lines[1].split("\t")[1:5] == ["Where is my lamp?", "2025-01-01T00:00:00+00:00", "CUSTOMER", "NEGATIVE"]
     assert all(line.replace("\t", "").isprintable() for line in ran.out.splitlines())
     assert "2 messages found." in ran.err
     assert "Searched: 4 messages of 2 contacts." in ran.err

@@ -26,8 +26,8 @@ from tests.render.making import message as sent
 from tests.render.markup_oracle import active, parse
 
 COLUMNS = [
-    *("citation", "contact_id", "output_type", "id", "absolute_time", "participant_role", "sentiment", "categories"),
-    *("snippet", "begin", "end", "hits"),
+    *("citation", "snippet", "absolute_time", "participant_role", "sentiment", "categories", "hits"),
+    *("contact_id", "output_type", "id", "begin", "end"),
 ]
 CARD = {
     "templateType": "ListPicker",
