@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from rtca_nb.base.arguments import shown_path
 from rtca_nb.corpus.durable import sync_all
 from rtca_nb.corpus.faults import as_corpus_error, damaged, gone
-from rtca_nb.corpus.layout import LIST, SNAPSHOTS, FileOf, Manifest, Part, check_size, file_of, manifest_of
+from rtca_nb.corpus.layout import (
+    LIST,
+    SNAPSHOTS,
+    FileOf,
+    Manifest,
+    Part,
+    check_size,
+    file_of,
+    hash_of,
+    manifest_of,
+)
 from rtca_nb.corpus.locking import Hold
 from rtca_nb.corpus.parts import parquet_of
 from rtca_nb.corpus.roots import parquet_format
@@ -35,11 +45,14 @@ class OnDisk(NamedTuple):
     manifest : Manifest
     hold : Hold or None
         None for a corpus that is still empty, and for a folder of staged parts.
+    seen : dict
+        How each file looked when it was known to be what was written: its size, time and number, by its path.
     """
 
     path: Path
     manifest: Manifest
     hold: Hold | None
+    seen: dict[str, tuple[int, int, int]] = {}  # noqa: RUF012  # without a hold nothing is put into it
 
     @property
     def written(self) -> bool:
@@ -61,12 +74,45 @@ class OnDisk(NamedTuple):
         return self.path / table / f"{part.name}.parquet"
 
     def source(self, table: str, part: Part) -> Path:
-        """Return the file of a table in a part, in a form that Arrow reads."""
+        """Return the file of a table in a part, in a form that Arrow reads; errors as of :meth:`check_unchanged`."""
+        self._check(table, part)
         return self.file(table, part)
 
+    def check_unchanged(self, table: str) -> None:
+        """Check that no file of a table was replaced since it was known to be what was written.
+
+        Looking at a file costs next to nothing; only one that looks different is read.
+
+        Raises
+        ------
+        CorpusError
+            If one has another size or content. Whatever is gone, its reader says.
+        """
+        for part in self.manifest.parts:
+            if table in part.files:
+                self._check(table, part)
+
+    def _check(self, table: str, part: Part) -> None:
+        if not self.written:
+            return
+        path, name, listed = self.file(table, part), f"{table}/{part.name}.parquet", part.files[table]
+        try:
+            look = _look(path.stat())
+            known = self.seen.get(str(path))
+            if look == known:
+                return
+            check_size(name, listed.bytes, look[0])
+            if known is not None and listed.hash not in {"", hash_of(path.read_bytes())}:
+                raise damaged(name, "is not what was written")
+        except OSError:
+            return
+        self.seen[str(path)] = look
+
     def dataset(self, table: str, schema: pa.Schema) -> Any:
-        """Return the files of a table as an Arrow dataset."""
+        """Return the files of a table as an Arrow dataset; errors as of :meth:`check_unchanged`."""
         import pyarrow.dataset as ds
+
+        self.check_unchanged(table)
 
         return ds.dataset([str(path) for path in self.files(table)], schema=schema, format=parquet_format())
 
@@ -74,6 +120,10 @@ class OnDisk(NamedTuple):
         """Return an error if the snapshot was removed, as by an erasure; Arrow reports other faults of a disk."""
         removed = self.written and not (self.path / LIST).exists()
         return gone(f"snapshot {self.manifest.number}") if removed else None
+
+
+def _look(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 class FolderShelf(NamedTuple):
@@ -132,7 +182,7 @@ def current_of(root: Path) -> OnDisk:
             continue
         except OSError as error:
             raise as_corpus_error(error) from None
-        return OnDisk(path, manifest_of(hold.read()), hold)
+        return OnDisk(path, manifest_of(hold.read()), hold, {})
     raise damaged(f"{SNAPSHOTS}/{target}/{LIST}", "is missing")
 
 
@@ -168,13 +218,16 @@ def check_files(snapshot: OnDisk) -> None:
         }
         try:
             with os.scandir(snapshot.path / table) as entries:
-                found = {entry.name: entry.stat().st_size for entry in entries if entry.name.endswith(".parquet")}
+                found = {entry.name: _look(entry.stat()) for entry in entries if entry.name.endswith(".parquet")}
         except FileNotFoundError:
             found = {}
         except OSError as error:
             raise as_corpus_error(error) from None
         for name, size in listed.items():
-            check_size(f"{table}/{name}", size, found.get(name))
+            look = found.get(name)
+            check_size(f"{table}/{name}", size, None if look is None else look[0])
+            if look is not None:
+                snapshot.seen[str(snapshot.path / table / name)] = look
         foreign = sorted(found.keys() - listed.keys())
         if foreign:
             raise CorpusError(

@@ -59,6 +59,15 @@ class Snapshot(Protocol):
     def dataset(self, table: str, schema: pa.Schema) -> Any:
         """Return the files of a table, at least one, as an Arrow dataset."""
 
+    def check_unchanged(self, table: str) -> None:
+        """Check that the files of a table are what was written, as far as looking at them shows that.
+
+        Raises
+        ------
+        CorpusError
+            If one was replaced.
+        """
+
     def fault(self) -> RtcaError | None:
         """Return the last error of reading a file, which Arrow does not pass on, and clear it."""
 

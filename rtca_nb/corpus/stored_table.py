@@ -120,6 +120,16 @@ class StoredTable:
         """Whether it has the column for searches, which older releases did not write."""
         return self._manifest.folded
 
+    def check_unchanged(self) -> None:
+        """Check that none of its files was replaced since the corpus was opened, as far as looking at them shows that.
+
+        Raises
+        ------
+        CorpusError
+            If one was.
+        """
+        self._snapshot.check_unchanged(self.name)
+
     def fault(self) -> RtcaError | None:
         """Return the last error of a store while rows were read, and clear it."""
         return self._snapshot.fault()

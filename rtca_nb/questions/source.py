@@ -145,7 +145,8 @@ class Source(Protocol):
     def table(self, name: str) -> Any:
         """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
 
-        It also has ``fault()``, what went wrong while they were read, and where they are URLs ``dataset()``.
+        It also has ``check_unchanged()``, which refuses files that were replaced, ``fault()``, what went wrong while
+        they were read, and where they are URLs ``dataset()``.
         """
 
 
@@ -173,6 +174,9 @@ def connected(table: Callable[[str], Any], names: Iterable[str], *, functions: b
         If a file cannot be read.
     """
     tables = {name: table(name) for name in names}
+    for one in tables.values():
+        if not isinstance(one, HeldTable):
+            one.check_unchanged()
     with reading(tables.values()), opened(functions=functions) as connection:
         for name, one in tables.items():
             if name != "contacts" or not _create_kept(connection, one):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import shutil
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -43,6 +45,32 @@ def test_a_flipped_bit_is_never_read_as_other_words(flips, folder):
                 found += 1
         path.write_bytes(content)
     assert found > flips
+
+
+def test_a_file_that_is_swapped_while_its_corpus_is_open_answers_nothing(folder, tmp_path):
+    asked = {
+        **READERS,
+        "question": lambda corpus: corpus.sentiment_by("role"),
+        "search": lambda corpus: corpus.search("words"),
+    }
+    write([chat("c3", text="words of one")], folder)
+    write([chat("c3", text="words of two")], tmp_path / "other")
+    (path,) = [path for path in (folder / "current/transcript").iterdir() if path.stem != "empty"]
+    (other,) = [path for path in (tmp_path / "other/current/transcript").iterdir() if path.stem != "empty"]
+    before, corpus = path.read_bytes(), rtca.open_corpus(folder)
+    answers = {name: ask(corpus) for name, ask in asked.items()}
+    assert path.stat().st_size == other.stat().st_size  # so that its size does not betray it
+    moved = folder / "current/transcript/moved"
+    for swap in (lambda: path.write_bytes(other.read_bytes()), lambda: Path(shutil.copy2(other, moved)).replace(path)):
+        swap()
+        for name, ask in asked.items():
+            with pytest.raises(CorpusError, match=f"transcript/{path.name} is not what was written; restore the file"):
+                pytest.fail(f"{name}: {ask(corpus)}")
+    path.write_bytes(before[:-10])
+    with pytest.raises(CorpusError, match=r"transcript/.* has .* bytes, not the"):
+        corpus.sentiment_by("role")
+    path.write_bytes(before)  # a copy of what was there is as good
+    assert [str(ask(corpus)) for ask in asked.values()] == list(map(str, answers.values()))
 
 
 @pytest.mark.parametrize("place", [0, 40, -100, -1])

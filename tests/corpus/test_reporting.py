@@ -337,7 +337,7 @@ def test_damaged_table_is_named_and_nothing_is_written(tmp_path):
     corpus = rtca.open_corpus(tmp_path / "corpus")
     for file in corpus.contacts.files:
         file.write_bytes(file.read_bytes()[:-100])
-    with pytest.raises(CorpusError, match="a file of the table contacts cannot be read"):
+    with pytest.raises(CorpusError, match=r"contacts.* bytes, not the"):
         rtca.write_report(corpus, tmp_path / "page.html")
     assert not (tmp_path / "page.html").exists()
 

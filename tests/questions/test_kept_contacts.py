@@ -53,14 +53,19 @@ def test_what_was_erased_is_not_answered_from_memory(tmp_path: Path) -> None:
         before.coverage()
 
 
-def test_files_that_changed_under_their_names_are_read_again(tmp_path: Path) -> None:
+def test_files_that_changed_under_their_names_are_not_answered_from_memory(tmp_path: Path) -> None:
     write([chat("one")], tmp_path / "one")
     write([chat(f"two-{number}") for number in range(3)], tmp_path / "two")
     one, two = rtca.open_corpus(tmp_path / "one"), rtca.open_corpus(tmp_path / "two")
     assert contacts_of(one) == 1
     for mine, other in zip(one.table("contacts").files, two.table("contacts").files, strict=True):
         shutil.copyfile(str(other), str(mine))
-    assert contacts_of(one) == 3
+    with pytest.raises(CorpusError, match="that were written"):
+        contacts_of(one)
+    # Another corpus in the same place is asked as what it is.
+    shutil.rmtree(tmp_path / "one")
+    shutil.copytree(tmp_path / "two", tmp_path / "one", symlinks=True)
+    assert contacts_of(rtca.open_corpus(tmp_path / "one")) == 3
 
 
 @pytest.mark.parametrize("part", ["agent=bob", "output_type=Raw", "contact_id=7", "contacts=*", "it's"])
