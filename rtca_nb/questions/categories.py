@@ -12,6 +12,7 @@ from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Scope, scope
 from rtca_nb.questions.statistics import wilson
+from rtca_nb.questions.waits import check_limit
 from rtca_nb.render.languages import phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
@@ -100,8 +101,10 @@ def category_frequency(source: Source, period: Period) -> pd.DataFrame:
     return answer(columns, values, said, revealed=source.revealed)
 
 
-def category_cooccurrence(source: Source, period: Period) -> pd.DataFrame:
+def category_cooccurrence(source: Source, limit: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.category_cooccurrence`."""
+    if limit is not None:
+        check_limit(limit)
     columns = (
         _CATEGORY,
         Column("other", "text", "Name of another category."),
@@ -114,9 +117,20 @@ def category_cooccurrence(source: Source, period: Period) -> pd.DataFrame:
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
         note_skips(asked)
+        asked.run(
+            "CREATE TEMP TABLE own AS SELECT category, count(*) AS n FROM matched SEMI JOIN rated USING (c) ANTI JOIN "
+            f"unrated USING (c, category) GROUP BY category ORDER BY n DESC, category LIMIT {limit or 'ALL'}"
+        )
+        (others,) = asked.row(
+            "SELECT count(DISTINCT category) FROM matched SEMI JOIN rated USING (c) ANTI JOIN unrated USING (c, "
+            "category) ANTI JOIN own USING (category)"
+        )
+        if others:
+            rare = phrase_count("{n} less frequent category", "{n} less frequent categories", others)
+            asked.left_out.append(phrase("Left out: {things}.", things=rare))
         rows = asked.rows(
-            "WITH found AS (SELECT c, category FROM matched SEMI JOIN rated USING (c) ANTI JOIN unrated USING (c, "
-            "category)), own AS (SELECT category, count(*) AS n FROM found GROUP BY category), missing AS (SELECT "
+            "WITH found AS (SELECT c, category FROM matched SEMI JOIN own USING (category) SEMI JOIN rated USING (c) "
+            "ANTI JOIN unrated USING (c, category)), missing AS (SELECT "
             "category, count(*) AS n FROM unrated GROUP BY category), lost AS (SELECT found.category, "
             "unrated.category AS other, count(*) AS n FROM found JOIN unrated USING (c) GROUP BY ALL), pairs AS "
             "(SELECT a.category, b.category AS other, count(*) AS n FROM found a JOIN found b ON a.c = b.c AND "

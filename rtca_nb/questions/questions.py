@@ -71,8 +71,15 @@ class Questions:
         """
         return categories.category_frequency(self, period_of(begin, end))
 
-    def category_cooccurrence(self, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+    def category_cooccurrence(self, *, limit: int | None = 200, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count the contacts in which two categories match.
+
+        Parameters
+        ----------
+        limit : int, optional
+            Maximum number of categories, the most frequent ones; None for all, whose pairs are very many.
+        begin, end : datetime, optional
+            Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
@@ -81,9 +88,9 @@ class Questions:
             the contacts in which ``category`` matches and ``other`` was evaluated; ``both`` counts those of them in
             which ``other`` matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the
             ends of its 95 % confidence interval. ``lift`` is that share divided by the share of ``other`` in all
-            contacts. Parameters and errors as for :meth:`category_frequency`.
+            contacts. Errors are those of :meth:`category_frequency`.
         """
-        return categories.category_cooccurrence(self, period_of(begin, end))
+        return categories.category_cooccurrence(self, limit, period_of(begin, end))
 
     def category_trend(self, period: str = "week", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count matches of each category day by day, week by week or month by month.

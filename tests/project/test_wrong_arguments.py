@@ -212,6 +212,9 @@ TABLE = {
     "Corpus.table name": lambda value, tmp_path, **_: corpus(tmp_path).table(value),
     "Corpus.abandonment by": lambda value, tmp_path, **_: corpus(tmp_path).abandonment(value),
     "Corpus.abandonment waited": lambda value, tmp_path, **_: corpus(tmp_path).abandonment(waited_seconds=value),
+    "Corpus.category_cooccurrence limit": lambda value, tmp_path, **_: corpus(tmp_path).category_cooccurrence(
+        limit=value
+    ),
     "Corpus.category_cooccurrence end": lambda value, tmp_path, **_: corpus(tmp_path).category_cooccurrence(end=value),
     "Corpus.category_frequency begin": lambda value, tmp_path, **_: corpus(tmp_path).category_frequency(begin=value),
     "Corpus.category_trend period": lambda value, tmp_path, **_: corpus(tmp_path).category_trend(value),

@@ -228,6 +228,25 @@ def test_messages_without_sentiment_are_not_neutral():
     assert answer.left_out == ("Left out: 2 messages without sentiment.",)
 
 
+def test_pairs_of_very_many_categories_are_those_of_the_most_frequent():
+    def make(place):
+        one = f"c{place}"
+        return {"contacts": [contact(one)], "matches": [match(one, f"k{number:02}") for number in range(30 - place)]}
+
+    ask = held(several(30, make))
+    everything = ask.category_cooccurrence(limit=None)
+    assert everything["category"].nunique() == 30
+    assert everything.left_out == ()
+    some = ask.category_cooccurrence(limit=4)
+    names = ["k00", "k01", "k02", "k03"]
+    assert some.left_out == ("Left out: 26 less frequent categories.",)
+    expected = everything[everything["category"].isin(names) & everything["other"].isin(names)]
+    pd.testing.assert_frame_equal(pd.DataFrame(some), pd.DataFrame(expected).reset_index(drop=True))
+    for wrong in (0, -1, "4", True):
+        with pytest.raises(UsageError, match="limit"):
+            ask.category_cooccurrence(limit=wrong)
+
+
 def test_only_text_of_customers_and_agents_counts_as_without_sentiment():
     talk = [
         message("c", sentiment="NEGATIVE"),
