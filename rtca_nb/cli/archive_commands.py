@@ -69,7 +69,8 @@ def fetch(
             metavar="FORM",
             parser=choice(OutputType),
             autocompletion=completed(OutputType),
-            help="Form to fetch: Redacted, or Raw, which also needs --allow-raw. Neither replaces the other.",
+            help="Form to fetch: Redacted, or Raw, which also needs --allow-raw. The other form is never fetched "
+            "instead.",
         ),
     ] = OutputType.REDACTED,
     allow_raw: AllowRaw = False,

@@ -133,12 +133,16 @@ MaskedForm = Annotated[
         metavar="FORM",
         parser=choice(OutputType),
         autocompletion=completed(OutputType),
-        help="Form to fetch: Redacted, or Raw, which is masked too. Neither replaces the other.",
+        help="Form to fetch: Redacted, or Raw, which is masked too. The other form is never fetched instead.",
     ),
 ]
 QuotaOfAccount = Annotated[
     str | None,
-    typer.Option(metavar="RATE/BURST", help="The account's quota, or none.", show_default="2/5 as AWS has it"),
+    typer.Option(
+        metavar="RATE/BURST",
+        help="Quota of the account, as requests a second and most at once, or none.",
+        show_default="2/5, as AWS sets it",
+    ),
 ]
 EndpointUrl = Annotated[
     str | None,

@@ -100,7 +100,7 @@ def diff(
 ) -> None:
     """Show which contacts each rule gains or loses when rules change.
 
-    The exit code is 1 if a rule gains or loses contacts and --fail-on says so.
+    The exit code is 1 if a rule gains or loses contacts and --fail-on names that change.
     """
     from rtca_nb.cli import rules_diff
 

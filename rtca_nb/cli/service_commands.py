@@ -194,7 +194,7 @@ def permissions(
         ),
     ] = None,
 ) -> None:
-    """Print the smallest IAM policy for what you do.
+    """Print the smallest IAM policy for the tasks that you choose.
 
     It always allows fetching analyses. Of what --context adds, only DescribeContact is required: without the rest, the
     names of agents and queues are missing, and notes say so.

@@ -99,7 +99,7 @@ def reply_tiles(replies: pd.DataFrame) -> Iterator[Tile]:
         yield Tile(say("until an agent replies"), say(_UNKNOWN), say("no reply of an agent has a time"), known=False)
         return
     replies_of = str(phrase_count("{n} reply", "{n} replies", int(row.replies)))
-    yield Tile(say("until an agent replies, mean"), seconds_words(row.mean_seconds), replies_of)
+    yield Tile(say("mean time until an agent replies"), seconds_words(row.mean_seconds), replies_of)
     half = say("half within {time}", time=seconds_words(row.median_seconds))
     yield Tile(say("nine of ten replies within"), seconds_words(row.p90_seconds), half)
 

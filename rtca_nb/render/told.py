@@ -70,7 +70,8 @@ _SAID: Final = (
     phrase("offsets that fit only as code points: {points}; only as UTF-16 code units: {units}"),
     phrase_count("{n} segment changed while it was read", "{n} segments changed while it was read", 1),
     phrase_count("{n} unrecognised member", "{n} unrecognised members", 1),
-    phrase_count("{n} time cannot be read, so it is last.", "{n} times cannot be read, so they are last.", 1),
+    phrase_count("{n} time cannot be read, so it is listed last.", "{n} times cannot be read, so they are listed "
+    "last.", 1),
     phrase_count("{n} message hidden as a whole, because it is not certain what is redacted in it.",
                  "{n} messages hidden as a whole, because it is not certain what is redacted in them.", 1),
     phrase_count("{n} segment came empty or with two types at once, so something may be missing",

@@ -100,7 +100,7 @@ def findings(rules: Sequence[_Rule]) -> list[Finding]:
         found.append(Finding("rules", "", WARNING, problem))
     for source, count in Counter(rule.event_source for rule in rules).items():
         if count > _MOST_RULES and source is not None:
-            problem = f"{count:,} rules have the event source {printable(source)}; the service takes {_MOST_RULES}"
+            problem = f"{count:,} rules have the event source {printable(source)}; the service accepts {_MOST_RULES}"
             found.append(Finding("rules", "", ERROR, problem))
     return found
 
@@ -125,7 +125,7 @@ def _of_request(rule: _Rule) -> Iterator[_Said]:
 def _of_root(rule: _Rule) -> Iterator[_Said]:
     placed = list(_placed(rule.root, "RuleFunction"))
     if len(placed) > _MOST_CONDITIONS:
-        yield "", ERROR, f"has {counted(len(placed), 'condition')}; the service takes {_MOST_CONDITIONS}"
+        yield "", ERROR, f"has {counted(len(placed), 'condition')}; the service accepts {_MOST_CONDITIONS}"
     space = _SPACES.get(rule.event_source or "")
     for place, condition in placed:
         found = subject_of(condition.path)
@@ -160,9 +160,9 @@ def _of_condition(condition: Condition, place: str) -> Iterator[_Said]:
     if reason:
         yield place, ERROR if "real-time" in reason else WARNING, f"cannot be relied on: {reason}"
     if condition.negate and not kind.negatable:
-        yield f"{place}.Negate", ERROR, "is true, which the service takes for words and attributes only"
+        yield f"{place}.Negate", ERROR, "is true, which the service accepts for words and attributes only"
     if kind.entries is not None and len(condition.operands) > kind.entries:
-        problem = f"has {counted(len(condition.operands), 'entry', 'entries')}; the service takes {kind.entries}"
+        problem = f"has {counted(len(condition.operands), 'entry', 'entries')}; the service accepts {kind.entries}"
         yield f"{place}.Operands", ERROR, problem
     if kind.subject == "AiAgent.IdWithVersion" and condition.filter("AiAgentUseCase") is None:
         yield place, ERROR, "has no filter AiAgentUseCase, which it needs"

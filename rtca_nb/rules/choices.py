@@ -81,8 +81,8 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "last message": "Last seconds count back from the last message.",
     },
     "edge": {
-        "included": "A message exactly at the edge of a period is in it.",
-        "left out": "A message exactly at the edge of a period is not in it.",
+        "included": "A message exactly at the edge of a period belongs to it.",
+        "left out": "A message exactly at the edge of a period does not belong to it.",
     },
     "hidden": {
         "no match": "Redacted or masked text matches nothing; the service evaluated the clear text.",

@@ -84,7 +84,7 @@ def _warnings_of(redactor: Redactor, about: About, problems: int) -> tuple[str, 
         found.append(f"{counted(len(record.unknown), 'unrecognised member')}{SEE}unknown.")
     if about.unreadable_times:
         placed = counted(about.unreadable_times, "time cannot be read, so it is", "times cannot be read, so they are")
-        found.append(f"{placed} last.")
+        found.append(f"{placed} listed last.")
     if about.whole:
         them = "it" if about.whole == 1 else "them"
         hidden = f"{counted(about.whole, 'message')} hidden as a whole"

@@ -167,7 +167,7 @@ def _inside(label: str) -> str:
 
 _STEPS: Final = (
     ("J K", "next and previous match of a search, or finding"),
-    ("Enter", "next match, in the search; with Shift the previous one"),
+    ("Enter", "in the search field: next match, or with Shift the previous one"),
     ("↑ ↓", "previous and next message"),
 )
 _JUDGING: Final = (("1 2 3", "right, wrong, unsure"), ("N", "write a note; Enter leads back"))

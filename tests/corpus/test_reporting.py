@@ -191,7 +191,7 @@ def test_overview_has_the_figures_of_the_questions():
     assert shown["messages"] == f"{sum(len(contact.transcript) for contact in generated()):,}"
     negative = moods.loc["CUSTOMER", "negative_share"]
     assert shown["of the customers' messages are negative"] == f"{100 * negative:.0f} %"
-    assert shown["until an agent replies, mean"] == f"{replies.loc['AGENT', 'mean_seconds']:.0f} s"
+    assert shown["mean time until an agent replies"] == f"{replies.loc['AGENT', 'mean_seconds']:.0f} s"
     frequency = asked.category_frequency()
     if len(frequency) > 13:  # that one is not listed would take as much room as one
         frequency = frequency.head(12)

@@ -32,8 +32,8 @@ def score(end):
 
 CHECKED = [
     ([exact("a")], {"name": "a b"}, "error", "", "has a name that the service refuses"),
-    ([exact("a")] * 21, {}, "error", "", "has 21 conditions; the service takes 20"),
-    ([exact(*map(str, range(101)))], {}, "error", "[0].Operands", "has 101 entries; the service takes 100"),
+    ([exact("a")] * 21, {}, "error", "", "has 21 conditions; the service accepts 20"),
+    ([exact(*map(str, range(101)))], {}, "error", "[0].Operands", "has 101 entries; the service accepts 100"),
     ([condition("SemanticMatch.Transcript", *"abcde")], {}, "error", "[0].Operands", "takes 4"),
     ([condition("Agent.AgentId", "a", negate=True)], {}, "error", "[0].Negate", "words and attributes only"),
     ([condition("Nobody.Knows", "a")], {}, "warning", "ComparisonValue", "which is not documented for chats"),
@@ -247,7 +247,7 @@ def template(**properties):
 def test_checking_very_many_operands_takes_no_longer_than_they_are_many(conditions):
     rules = read_rules([{"Name": name, "Function": function(*conditions, exact(name))} for name in ("r", "s")])
     began = time.process_time()
-    assert any("the service takes 100" in one.problem for one in findings(rules.rules))
+    assert any("the service accepts 100" in one.problem for one in findings(rules.rules))
     # Each compared with each other one took half a minute.
     assert time.process_time() - began < 8
 

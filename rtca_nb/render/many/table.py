@@ -176,7 +176,7 @@ def _fields(rows: Sequence[Row], listed: Sequence[str]) -> Html:
     return _FORM(
         script_words("render/static/many.mjs"),
         say(SEARCH_HINT),
-        f"{say(SEARCH_TITLE)}; {say('words also find ids of contacts')}",
+        f"{say(SEARCH_TITLE)}; {say('words are also looked for in contact ids')}",
         _select(
             say("Category"),
             "category",
