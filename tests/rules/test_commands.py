@@ -34,7 +34,7 @@ CHECKED = [
     ([exact("a")], {"name": "a b"}, "error", "", "has a name that the service refuses"),
     ([exact("a")] * 21, {}, "error", "", "has 21 conditions; the service accepts 20"),
     ([exact(*map(str, range(101)))], {}, "error", "[0].Operands", "has 101 entries; the service accepts 100"),
-    ([condition("SemanticMatch.Transcript", *"abcde")], {}, "error", "[0].Operands", "takes 4"),
+    ([condition("SemanticMatch.Transcript", *"abcde")], {}, "error", "[0].Operands", "accepts 4"),
     ([condition("Agent.AgentId", "a", negate=True)], {}, "error", "[0].Negate", "words and attributes only"),
     ([condition("Nobody.Knows", "a")], {}, "warning", "ComparisonValue", "which is not documented for chats"),
     ([exact("a")], {"source": "OnRealTimeChatAnalysisAvailable"}, "error", "ComparisonValue", "is for PostChat"),
