@@ -174,7 +174,7 @@ def remarks(query: Query, known: Known) -> list[Phrase]:
         said.append(phrase("has: takes redaction, category, issue or extracted, not {lost}.", lost=", ".join(odd)))
     if query.unknown:
         fields = ", ".join(f"{name}:" for name in query.unknown[:_NAMED])
-        words = "No field is called {lost} so that was searched for as text; the fields are: {there}."
+        words = "No field is called {lost} so it was searched for as text; the fields are: {there}."
         said.append(phrase(words, lost=fields, there=_LISTED))
     return [one for one in said if one is not None]
 

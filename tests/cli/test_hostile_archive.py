@@ -57,7 +57,7 @@ def own_archive(archive, tmp_path):
 def test_a_contact_whose_file_is_gone_is_told_as_it_is_written(own_archive):
     (path,) = (own_archive / "redacted").iterdir()
     path.unlink()
-    with pytest.raises(RtcaError, match="is gone") as caught:
+    with pytest.raises(RtcaError, match="is missing") as caught:
         list(rtca.Archive(own_archive).contacts())
     assert_inert(str(caught.value))
 

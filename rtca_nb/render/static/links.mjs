@@ -83,7 +83,7 @@ export class Links {
       await navigator.clipboard.writeText(location.href);
       this.finder.say(this.finder.words.say("Copied the link."));
     } catch {
-      this.finder.say(this.finder.words.say("The address of this page is the link now; copy it from there."));
+      this.finder.say(this.finder.words.say("The link is now in the address bar; copy it from there."));
     }
   }
 

@@ -139,7 +139,7 @@ export function remarks({ wanted, unwanted, unknown }, { roles, sentiments = [],
       ? words.say("has: takes redaction, category, issue or extracted, not {lost}.", { lost: odd.map(cut).join(", ") })
       : "",
     fields.length
-      ? words.say("No field is called {lost} so that was searched for as text; the fields are: {there}.", {
+      ? words.say("No field is called {lost} so it was searched for as text; the fields are: {there}.", {
           lost: fields.join(", "),
           there: LISTED,
         })

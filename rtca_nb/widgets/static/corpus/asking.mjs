@@ -28,5 +28,5 @@ export function waitingWords(model, words, waited) {
   if (waited < SOON) return "";
   if (waited < LONG) return words.say("Looking through the contacts…");
   if (question(model) !== asked(model, "_heard")) return noAnswer(words);
-  return words.say("Still looking through the contacts. Another filter replaces this question.");
+  return words.say("Still looking through the contacts. Changing a filter replaces this search.");
 }

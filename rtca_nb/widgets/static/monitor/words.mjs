@@ -28,7 +28,7 @@ function overOf(words, state) {
     paused: words.say("Paused."),
     stopped: words.say("Stopped."),
     ended: words.say("The analysis has ended and is complete."),
-    late: words.say("The time for watching is up; the analysis had not ended."),
+    late: words.say("The time to watch has passed, and the analysis had not ended."),
   };
   return said[state];
 }

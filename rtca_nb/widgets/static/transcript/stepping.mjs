@@ -120,7 +120,7 @@ export class Stepping {
     }
     if (!this.move(step)) {
       this.clear();
-      this.view.say(this.view.words.say("There is none among the messages shown."));
+      this.view.say(this.view.words.say("There is no such message among those shown."));
     }
   }
 

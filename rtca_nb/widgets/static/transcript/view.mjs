@@ -244,7 +244,7 @@ export class View {
     this.say(
       row >= 0
         ? ""
-        : words.say("No message there: type a number up to the count of messages, a time as 3:15, or a citation."),
+        : words.say("No message is there: type the number of a message, a time such as 3:15, or a citation."),
     );
   }
 
