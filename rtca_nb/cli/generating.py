@@ -38,7 +38,8 @@ def generate(
     ):
         written = write_contacts(
             contacts,
-            **{form.lower(): path for form, path in targets.items()},
+            raw=targets.get("Raw"),
+            redacted=targets.get("Redacted"),
             truth=truth,
             seed=seed,
             first=first,
