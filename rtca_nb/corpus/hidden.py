@@ -150,7 +150,8 @@ def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.Dat
         contacts = phrase_count("{n} contact", "{n} contacts", len(placeholders))
         left_out.append(
             phrase(
-                "In {contacts} the service put placeholders; how much text it removed is not known.", contacts=contacts
+                "In {contacts} the service replaced text with tags; the length of that text is not known.",
+                contacts=contacts,
             )
         )
     if len(several) < n:

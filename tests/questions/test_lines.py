@@ -220,7 +220,9 @@ def test_what_the_service_removed_is_said_by_type_and_not_called_nothing():
         assert removed["segments"].to_dict() == contact.redactions.groupby(tags)["id"].nunique().to_dict()
         assert removed["code_points"].isna().all()
         assert set(removed["meaning"]) == {"the service replaced the text with a tag; what it removed is not known"}
-    assert report.left_out == ("In 1 contact the service put placeholders; how much text it removed is not known.",)
+    assert report.left_out == (
+        "In 1 contact the service replaced text with tags; the length of that text is not known.",
+    )
     assert "data" in report.plot().to_json()
 
 
