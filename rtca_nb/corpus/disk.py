@@ -103,7 +103,7 @@ class OnDisk(NamedTuple):
                 return
             check_size(name, listed.bytes, look[0])
             if known is not None and listed.hash not in {"", hash_of(path.read_bytes())}:
-                raise damaged(name, "is not what was written")
+                raise damaged(name, "has changed since it was written")
         except OSError:
             return
         self.seen[str(path)] = look

@@ -64,7 +64,9 @@ def test_a_file_that_is_swapped_while_its_corpus_is_open_answers_nothing(folder,
     for swap in (lambda: path.write_bytes(other.read_bytes()), lambda: Path(shutil.copy2(other, moved)).replace(path)):
         swap()
         for name, ask in asked.items():
-            with pytest.raises(CorpusError, match=f"transcript/{path.name} is not what was written; restore the file"):
+            with pytest.raises(
+                CorpusError, match=f"transcript/{path.name} has changed since it was written; restore the file"
+            ):
                 pytest.fail(f"{name}: {ask(corpus)}")
     path.write_bytes(before[:-10])
     with pytest.raises(CorpusError, match=r"transcript/.* has .* bytes, not the"):

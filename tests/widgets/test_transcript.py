@@ -266,7 +266,7 @@ def test_jump_goes_to_a_number_or_a_time(show, refund):
     assert page.current() == int(offsets.index[offsets >= 1800][0])
     box.fill("99:99:99")
     box.press("Enter")
-    assert "No message there" in page.locator(".rtca-said").text_content()
+    assert "No message is there" in page.locator(".rtca-said").text_content()
 
 
 def test_highlights_can_be_switched_off(show, refund):
