@@ -43,7 +43,7 @@ def serve(
         typer.Option(
             metavar="FACTOR",
             parser=number("factor"),
-            help="Replay contacts, so that they grow: seconds of the contact for each second.",
+            help="Replay contacts, so that they grow: how many seconds of them pass in one second.",
             show_default="all complete",
         ),
     ] = None,

@@ -174,7 +174,7 @@ def chosen(given: Any) -> Choices:
             raise UsageError(f"there is no choice {quoted(name)}; {hint}")
         if not isinstance(value, str) or value not in CHOICES[name]:
             values = " or ".join(map(repr, CHOICES[name]))
-            raise UsageError(f"the choice {name} is {values}, not {quoted(value)}")
+            raise UsageError(f"the choice {name} must be {values}, not {quoted(value)}")
     return {**_DEFAULTS, **given}
 
 
