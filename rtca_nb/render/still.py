@@ -82,6 +82,7 @@ _SVG: Final = Template(
     "{h}</svg>"
 )
 _TEXT: Final = Template('<text x="{a}%" y="{n}" text-anchor="{a}">{p}</text>')
+_MOVED: Final = Template('<svg x="{n}" width="100%" height="{n}" overflow="visible">{h}</svg>')
 _SMALL: Final = Template('<text x="{a}%" y="{n}" text-anchor="{a}" font-size="11" fill-opacity="0.8">{p}</text>')
 _RECT: Final = Template(
     '<rect x="{a}%" y="{a}" width="{a}%" height="{a}" fill="{a}" fill-opacity="{a}"><title>{p}</title></rect>'
@@ -166,13 +167,16 @@ def still_bars(title: str, groups: Sequence[Group], said_of: Callable[[float], s
     place, low, high = _between(ticks[0], ticks[-1])
     foot = len(groups) * _ROW
     drawn: list[Html] = []
+    names: list[Html] = []
+    figures: list[Html] = []
     for tick in ticks:
         at = place(tick)
         drawn += [_RULE(_number(100 * at), "0", "1", str(foot), "0.5" if tick == 0 else "0.12"),
                   _SMALL(_number(100 * at), foot + 13, _anchor(at), said_of(tick))]  # fmt: skip
     for number, group in enumerate(groups):
         top = number * _ROW
-        drawn += [_TEXT("0", top + 13, "start", group.name), _TEXT("100", top + 13, "end", group.said)]
+        names.append(_TEXT("0", top + 13, "start", group.name))
+        figures.append(_TEXT("100", top + 13, "end", group.said))
         for part, begin, end in _stacked(group.parts):
             x, width = 100 * place(begin), 100 * (place(end) - place(begin))
             shade = _FULL if part.strong else _FAINT
@@ -182,6 +186,8 @@ def still_bars(title: str, groups: Sequence[Group], said_of: Callable[[float], s
                 drawn.append(_RULE(_number(x), str(top + 22.4), f"{_number(width)}%", "1.2", "0.8"))
                 drawn += [_RULE(_number(at), str(top + 20), "1.2", "6", "0.8") for at in (x, x + width)]
     about = _described(title, ((group.name, group.said) for group in groups))
+    # Beside the lines at both ends of the scale, not on them.
+    drawn += [_MOVED(4, foot, join(names)), _MOVED(-4, foot, join(figures))]
     return _SVG(foot + _BELOW, about, join(drawn))
 
 
