@@ -403,7 +403,7 @@ def test_work_at_which_processes_die_is_tried_three_times(tmp_path):
         assert list(in_order(pool, working.twice, range(9))) == [2 * number for number in range(9)]
         before = pool.processes
         assert list(in_order(pool, working.die_once, [str(tmp_path / "died")])) == pool.processes != before
-        with pytest.raises(CorpusError, match="ended 3 times on the same contacts; give it more memory"):
+        with pytest.raises(CorpusError, match="died 3 times on the same contacts; give it more memory"):
             list(in_order(pool, working.die_always, [None]))
         with pytest.raises(CorpusError, match=r"a worker failed \(ValueError\)") as raised:
             list(in_order(pool, working.fail, [None]))
