@@ -211,10 +211,10 @@ def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manife
             return f"the file is empty, and there is no manifest that says what it held; {_ADVICE}, or delete it"
         return None
     if store.identity() is None:
-        return f"the file is empty; {_lost(len(seals), row.failures)} that it held are gone; {_ADVICE}"
+        return f"the file is empty; {_lost(len(seals), row.failures)} gone; {_ADVICE}"
     pages = len(seals.difference(store.seals()))
     if pages:
-        return f"{_lost(pages, 0)} that it held {'is' if pages == 1 else 'are'} gone; {_ADVICE}"
+        return f"{_lost(pages, 0)} gone; {_ADVICE}"
     if failures_hash(store.failures()[: row.failures]) != row.failures_sha256:
         return f"its list of failures has changed since it was written; {_ADVICE}"
     return None
@@ -222,7 +222,8 @@ def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manife
 
 def _lost(pages: int, failures: int) -> str:
     found = [counted(pages, "page")] if pages else []
-    return " and ".join(found + ([counted(failures, "failure")] if failures else [])) or "all"
+    named = " and ".join(found + ([counted(failures, "failure")] if failures else [])) or "everything"
+    return f"{named} that it held {'is' if max(pages + failures, 1) == 1 else 'are'}"
 
 
 def _verdict_of(store: Store) -> Verdict:

@@ -85,7 +85,7 @@ def shelf_at(address: str, attempt: str) -> Shelf:
                     "memory:// is the memory of one process, which workers cannot share; write without workers, or "
                     "to a folder or another store"
                 )
-            raise CorpusError(f"a worker cannot find the corpus under its URL; {_SAME}")
+            raise CorpusError(f"a worker cannot find the corpus at its URL; {_SAME}")
         return shelf
     folder = Path(address, attempt)
     try:

@@ -92,7 +92,8 @@ class Quotas:
         unknown = [name for name in by_name if name not in OPERATIONS]
         if unknown:
             raise UsageError(
-                f"quota names {quoted(unknown[0])}, which is not served; choose from {', '.join(OPERATIONS)}"
+                f"the quota is for {quoted(unknown[0])}, which is not an operation of the endpoint; choose from "
+                f"{', '.join(OPERATIONS)}"
             )
         self._buckets = {name: TokenBucket(one) for name, one in by_name.items()}
 

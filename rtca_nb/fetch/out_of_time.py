@@ -24,8 +24,8 @@ def no_turn(contact_id: str, seconds: float) -> TimedOutError:
     return TimedOutError(
         f"contact {printable(contact_id)} was not read within {seconds:g} seconds",
         hint=Hint(
-            "pass a longer {timeout}, or make fewer requests elsewhere in the account",
-            command="make fewer requests elsewhere in the account, or try again later",
+            "pass a longer {timeout}, or make fewer requests from other programs in the account",
+            command="make fewer requests from other programs in the account, or try again later",
         ),
     )
 

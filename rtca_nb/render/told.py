@@ -120,8 +120,8 @@ _SAID: Final = (
     phrase("The file has no list of matched categories, so nothing says whether any was evaluated."),
     phrase("The file does not state the status of the analysis."),
     phrase("{n} of the {all} pages are last pages, so several readings were joined."),
-    phrase("The readings share no message, so the pages are probably of several contacts."),
-    phrase("The pages name different customers, so they may be of several contacts."),
+    phrase("The readings share no message, so the pages are probably from several contacts."),
+    phrase("The pages name different customers, so they may be from several contacts."),
     phrase_count("{n} minute passes between pages {before} and {after}, as given, more than between messages of any "
                  "one page: a page may be missing.",
                  "{n} minutes pass between pages {before} and {after}, as given, more than between messages of any one "

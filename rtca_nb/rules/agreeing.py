@@ -22,7 +22,7 @@ SERVICE_ONLY: Final = "Contact Lens only"
 ELSEWHERE: Final = "elsewhere"
 
 AGREEMENT: Final = (
-    Column("rule", "text", "Name of the rule, which is that of the category."),
+    Column("rule", "text", "Name of the rule, and so of its category."),
     Column("since", "time", "Start of the first contact that has the category; earlier ones are not compared."),
     Column("contacts", "int", "Contacts that are compared."),
     Column("both", "int", "Compared contacts that the rule matches and in which Contact Lens found the category."),

@@ -44,8 +44,8 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "at least one": "A * matches one or more characters.",
     },
     "joined": {
-        "one word": "Parts of a pattern without a space between them form one word.",
-        "apart": "Parts of a pattern without a space between them are separate words.",
+        "one word": "Neighbouring parts of a pattern without a space between them form one word.",
+        "apart": "Neighbouring parts of a pattern without a space between them are separate words.",
     },
     "distance": {
         "words between": "Within 3 words means at most 3 words between the two.",

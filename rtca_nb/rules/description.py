@@ -36,7 +36,7 @@ _FIGURES: Final = {
     "ResponseTime.Agent.AverageTimeSecs": "agent's average response time",
     "ResponseTime.Agent.LongestTimeSecs": "agent's longest response time",
     "Agent.AgentInteractionDurationSecs": "agent's time with the customer",
-    "Agent.AfterContactWorkDurationSecs": "agent's work after the contact",
+    "Agent.AfterContactWorkDurationSecs": "agent's after-contact work time",
 }
 _SHOWN: Final = 12
 

@@ -61,9 +61,9 @@ def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:
     if len(readings) > 1:
         notes.append(f"{len(readings)} of the {len(pages)} pages are last pages, so several readings were joined")
         if _share_nothing([{item.id for page in reading for item in _named(page)} for reading in readings]):
-            notes.append("the readings share no message, so the pages are probably of several contacts")
+            notes.append("the readings share no message, so the pages are probably from several contacts")
     if _share_nothing([_customers(page) for page in pages]):
-        notes.append("the pages name different customers, so they may be of several contacts")
+        notes.append("the pages name different customers, so they may be from several contacts")
     first = 1
     for reading in readings:
         notes += _jumps(reading, first)

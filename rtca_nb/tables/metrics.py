@@ -53,7 +53,7 @@ METRICS: Final[dict[str, str]] = {
     "response_time_from_first_mean": "Mean time from the first message of the other side's turn to the reply.",
     "response_time_from_first_max": "Longest time from the first message of the other side's turn to the reply.",
     "agent_greeting_time": "From the agent's joining to the agent's first message.",
-    "automated_greeting_time": "From the customer's joining to the first message of the system.",
+    "automated_greeting_time": "From when the customer joined to the first message of the system.",
     "agent_first_response": "From the customer's first message to the first message of an agent after it.",
     "conversation_close_time": "From the customer's last message to the end of the chat.",
 }

@@ -43,7 +43,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "ResponseTime.Agent.AverageTimeSecs": "average response time",
         "ResponseTime.Agent.LongestTimeSecs": "longest response time",
         "Agent.AgentInteractionDurationSecs": "time with the customer",
-        "Agent.AfterContactWorkDurationSecs": "work after the contact",
+        "Agent.AfterContactWorkDurationSecs": "after-contact work time",
     },
     "Contact record": {
         "Agent.AgentId": "agent",

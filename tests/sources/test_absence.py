@@ -265,7 +265,7 @@ def test_pages_of_two_contacts_in_one_list_are_not_taken_for_one():
     for source in ([answer("a", "t"), answer("b")], [answer("a"), answer("b")]):
         contact = read_contact(source)
         assert not contact.complete
-        assert any("of several contacts" in note for note in contact.notes)
+        assert any("from several contacts" in note for note in contact.notes)
 
 
 def said(number, *, minute=0, who="p"):

@@ -47,7 +47,7 @@ class Plan(NamedTuple):
     Attributes
     ----------
     label : str
-        Name of the rule, which is that of the category.
+        Name of the rule, and so of its category.
     seed : int
     strata : tuple of Stratum
     left_out : int

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 RECALL: Final = (
-    Column("label", "text", "Name of the rule, which is that of the category."),
+    Column("label", "text", "Name of the rule, and so of its category."),
     Column("seed", "int", "Seed of the sample."),
     Column("contacts", "int", "Contacts that the sample was drawn from."),
     Column("matches", "int", "Contacts of the sample's source that the rule matches."),
