@@ -77,11 +77,15 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("events", "int", "Number of events."),
         Column("attachments", "int", "Number of attachments."),
         *(
-            Column(f"{role}_sentiment", "float", f"Score of {who}, -5 to 5; an estimate.")
+            Column(f"{role}_sentiment", "float", f"Score over all turns of {who}, -5 to 5; an estimate.")
             for role, who in _ROLES.items()
         ),
         *(
-            Column(f"{role}_sentiment_shift", "float", f"Score of {who} at the end minus at the beginning.")
+            Column(
+                f"{role}_sentiment_shift",
+                "float",
+                f"Score of {who} in the last quarter of all turns, minus that in the first quarter.",
+            )
             for role, who in _ROLES.items()
         ),
         Column(
@@ -89,18 +93,22 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
             "float",
             "Seconds from the customer's first message to the agent's first reply.",
         ),
-        Column("longest_silence_seconds", "float", "Seconds of the longest silence, in which nobody wrote."),
+        Column("longest_silence_seconds", "float", "Length of the longest time in which nobody wrote, in seconds."),
         Column("language", "text", "Language of the chat; missing where it is not known."),
         Column("agent", "text", "Pseudonym of the agent; missing where it is not known."),
         Column("queue", "text", "Name of the queue; missing where it is not known."),
-        Column("problems", "int", "Number of spans that cannot be trusted, plus that of unrecognised members."),
+        Column("problems", "int", "Number of spans that have a problem, plus the number of unrecognised members."),
         Column("notes", "list", "What you should know about the contact, in sentences that quote nobody."),
-        Column("reading", "text", "Hash of the visible content, so that the same reading is not stored twice."),
+        Column(
+            "reading",
+            "text",
+            "Hash of the row's visible content, so that the same reading is not stored twice.",
+        ),
         Column(
             "beside",
             "text",
-            "The hash of reading, if both forms were written together and this one masks what the other masks; else "
-            "missing.",
+            "Hash of the row's visible content, if both forms were written together, so that each masks what the other "
+            "masks; missing if this form was written alone.",
         ),
     ),
     **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},

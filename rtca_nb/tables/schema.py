@@ -34,7 +34,7 @@ Kind = Literal["text", "enum", "int", "float", "bool", "time", "list"]
 
 
 class Column(NamedTuple):
-    """One column: what it is called, what it holds, what it means, and the values an enum is known to take."""
+    """One column: its name, its kind, its description, and the values that an enum is known to take."""
 
     name: str
     kind: Kind
@@ -54,20 +54,28 @@ _PARTICIPANT = (
 )
 _SINCE = Column("offset_seconds", "float", "Seconds since the first message, event or attachment of the contact.")
 _PROBLEM = Column("problem", "enum", "Problem of the span (rtca_nb.model.offsets.PROBLEMS); missing if there is none.")
-_SPAN = (
+_SENT = (
     Column("begin_offset_char", "int", "Begin offset of the span, as sent."),
     Column("end_offset_char", "int", "End offset of the span, as sent; exclusive."),
-    Column("begin", "int", "Begin of the span in code points; content[begin:end] of the message is always valid."),
+)
+_PLACE = (
+    Column("begin", "int", "Begin of the span in code points; missing if no offsets or no message text were sent."),
     Column("end", "int", "End of the span in code points, exclusive."),
-    Column("text", "text", f"Text of the span; {_MASKED}."),
+    Column("text", "text", f"Text of the span, content[begin:end] of the message; {_MASKED}."),
     _PROBLEM,
 )
-_ISSUE = (
-    Column("issue", "int", "Number of the issue, from 1."),
-    Column("id", "text", "Id of the message that states the issue."),
-    Column("content", "text", f"Text that the service sent with the span; {_MASKED}."),
-    *_SPAN,
-)
+_SPAN = (*_SENT, *_PLACE)
+_LABEL = Column("label", "text", "Category, extraction, tag of the redaction, or kind and number, such as issue 2.")
+
+
+def _stated(kind: str) -> tuple[Column, ...]:
+    return (
+        Column("issue", "int", f"Number of the {kind}, from 1; each place where it is stated has a row."),
+        Column("id", "text", f"Id of the message that states the {kind}."),
+        Column("content", "text", f"Text that the service sent with the span; {_MASKED}."),
+        *_SPAN,
+    )
+
 
 COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     "transcript": (
@@ -79,11 +87,11 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         _SINCE,
         Column("sentiment", "enum", "Sentiment as sent; missing if the service did not score the message.", SENTIMENTS),
         Column("redaction_count", "int", "Number of redacted spans in the message."),
-        Column("categories", "list", "Names of the categories on the message, each once; empty if there is none."),
+        Column("categories", "list", "Names of categories that match the message, each once; empty if there is none."),
         Column(
             "issues", "list", f"Text of each issue on the message ({_MASKED}), or its number; empty if there is none."
         ),
-        Column("hidden", "enum", "Why the whole message is hidden (rtca_nb.privacy.redaction.REASONS), or missing."),
+        Column("hidden", "enum", "Why the whole message is hidden (rtca_nb.privacy.redaction.REASONS); else missing."),
     ),
     "redactions": (_ID, *_SPAN),
     "categories": (
@@ -100,18 +108,14 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     "matches": (
         Column("category", "text", "Name of the category."),
         Column("rule_id", "text", "Id of the rule, if the service sent it."),
-        Column(
-            "match",
-            "int",
-            "Number of the match in the category (categories.point_of_interest); missing if the whole contact matched.",
-        ),
+        Column("match", "int", "Number of the match in the category, from 1; missing if the whole contact matched."),
         Column("ids", "list", "Ids of the matched messages, as sent; empty if the whole contact matched."),
         Column("begin_time", "time", "Time of the first of these messages, in UTC; missing if none has a time."),
         Column("text", "text", f'Text of the spans, joined by " … "; {_MASKED}; missing if there is none.'),
     ),
-    "issues": _ISSUE,
-    "outcomes": _ISSUE,
-    "action_items": _ISSUE,
+    "issues": _stated("issue"),
+    "outcomes": _stated("outcome"),
+    "action_items": _stated("action item"),
     "events": (
         Column("id", "text", "Id of the event."),
         *_PARTICIPANT,
@@ -137,7 +141,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     "extracted": (
         Column("definition_id", "text", "Id of the extraction definition."),
         Column("definition_name", "text", "Name of the extraction definition."),
-        Column("label", "text", "Display label of the extraction definition."),
+        Column("label", "text", "Label of the extraction definition, for display."),
         Column("value", "text", f"The extracted value; {_MASKED}."),
         _ID,
         *_SPAN[:-1],
@@ -157,20 +161,16 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "highlights": (
         _ID,
-        Column("kind", "enum", "Kind of data that marks the span.", ("redaction", "category", "issue", "extracted")),
-        Column("label", "text", 'Name of the category or extraction, tag of the redaction, or "issue" and its number.'),
-        Column("begin", "int", "Begin of the span in code points."),
-        Column("end", "int", "End of the span in code points, exclusive."),
-        Column("text", "text", f"Text of the span; {_MASKED}."),
-        _PROBLEM,
+        Column("kind", "enum", "What the span belongs to.", ("redaction", "category", "issue", "extracted")),
+        _LABEL,
+        *_PLACE,
     ),
     "offset_problems": (
-        Column("kind", "enum", "Kind of data that marks the span."),
-        Column("label", "text", 'Name of the category or extraction, tag of the redaction, or "issue" and its number.'),
+        Column("kind", "enum", "What the span belongs to."),
+        _LABEL,
         _ID,
-        Column("begin_offset_char", "int", "Begin offset of the span, as sent."),
-        Column("end_offset_char", "int", "End offset of the span, as sent; exclusive."),
-        _PROBLEM,
+        *_SENT,
+        Column("problem", "enum", "Problem of the span (rtca_nb.model.offsets.PROBLEMS)."),
         Column("detail", "text", "The problem, in one sentence."),
     ),
     "revisions": (
@@ -179,7 +179,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("field", "text", "Member that changed."),
         Column("before", "text", f"Content before the change, as JSON unless it is text; {_MASKED}."),
         Column("after", "text", f"Content after the change; {_MASKED}; missing if several segments replaced it."),
-        Column("seen", "time", "Time at which the change was seen, in UTC."),
+        Column("seen", "time", "Time of the reading that first showed the change, in UTC; missing if not known."),
     ),
     "sentiment": (
         Column("turn", "int", "Number of the turn within its role, from 1."),
@@ -195,7 +195,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     "response_times": (
         Column("participant_role", "enum", "Role of the participant who replies.", ROLES),
         Column("id", "text", "Id of the first message of the reply."),
-        Column("previous_id", "text", "Id of the last message that it replies to."),
+        Column("previous_id", "text", "Id of the other side's last message before the reply."),
         Column("from_last_seconds", "float", "Seconds from the other side's last message to the reply."),
         Column("from_first_seconds", "float", "Seconds from the first message of the other side's turn to the reply."),
     ),
@@ -217,7 +217,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         ),
         Column("value", "float", "Value of the figure; missing means unknown, never zero."),
         Column("unit", "enum", "Unit of the figure.", ("count", "code points", "seconds", "score", "share")),
-        Column("estimate", "bool", "Whether the figure is inferred rather than counted or sent."),
+        Column("estimate", "bool", "Whether the figure is an estimate, rather than counted or stated by the source."),
         Column("source", "enum", "Whether the figure was computed here or sent by the source.", ("computed", "sent")),
     ),
 }
@@ -230,11 +230,11 @@ _JUDGED: Final = (
 
 DERIVED: Final[dict[str, tuple[Column, ...]]] = {
     "changes": (
-        Column("change", "enum", "What happened.", ("gained", "lost", "moved", "changed")),
+        Column("change", "enum", "How the second reading differs.", ("gained", "lost", "moved", "changed")),
         Column(
             "kind",
             "enum",
-            "What it happened to.",
+            "What differs.",
             (
                 "contact",
                 "summary",
