@@ -57,14 +57,14 @@ class Archive:
     Parameters
     ----------
     path : path
-        The folder, created with the first write. A folder that holds anything but an archive is refused.
+        The folder, created with the first write. A folder that is not empty must be an archive.
     allow_raw : bool
         Keep Raw answers and unmasked contact records too, with the personal data that redaction removes.
 
     Raises
     ------
     ArchiveError
-        If the folder is not an archive, or a newer release wrote it.
+        If the folder is neither empty nor an archive, or if a newer release of this package wrote the archive.
 
     Examples
     --------
@@ -118,7 +118,7 @@ class Archive:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
-        """Return a contact from all of its pages in the archive, masked; None if there are none."""
+        """Return a contact, made of all its pages in the archive and masked; None if the archive has no page of it."""
         from rtca_nb.contact.contact import Contact
 
         store = self._store(Identity(instance_id, contact_id, output_type))
@@ -162,7 +162,7 @@ class Archive:
     def gone(
         self, output_type: str | None = None, wanted: Callable[[Identity], bool] = lambda _: True
     ) -> list[ArchiveError]:
-        """Return an error for each contact that the manifest lists and whose file is missing."""
+        """Return an error for each contact whose file is missing although the manifest lists it."""
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
@@ -171,7 +171,7 @@ class Archive:
         Raises
         ------
         ArchiveDamagedError
-            Raised last, if a file is missing or was changed; :meth:`verify` lists every such file.
+            After all other contacts, if a file is missing or was changed; :meth:`verify` lists every such file.
         """
         from rtca_nb.contact.contact import Contact
 

@@ -48,7 +48,7 @@ class Contact:
     Attributes
     ----------
     instance_id, contact_id, channel, status, output_type : str
-        As the service sent them, or as you requested them.
+        Channel and status as sent; ids and output type as you requested them, or as the source states them.
     complete : bool
         True if the analysis has ended (FAILED counts too) and it is proven that nothing is missing; else see ``notes``.
     """
@@ -216,10 +216,10 @@ class Contact:
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
-        """List the hidden text with reason and length: a row per field and reason.
+        """List how much text is masked or was removed, and why: a row per field and reason, and per tag of the service.
 
-        The columns are ``field, reason, meaning, places, segments, code_points, type``. ``code_points`` is the length
-        of the hidden text; it is missing where the service replaced the text by a tag.
+        Columns: ``field``; ``reason`` in a word and ``meaning`` in a sentence; numbers of ``places``, of ``segments``
+        that have them, and of masked ``code_points`` (missing for tags); ``type`` (the name in the tag).
         """
         return self.__rtca_inside__.redaction_report()
 
@@ -230,8 +230,8 @@ class Contact:
     ) -> list[Path]:
         """Write one CSV file per frame, named after the frame.
 
-        Cells are changed where a spreadsheet would not read them as text; :func:`rtca_nb.base.csv_files.cell_text`
-        restores a cell. Parquet and JSON lines keep every value as it is.
+        Text that looks like a formula gets an apostrophe in front, and control characters become symbols, such as
+        ``␊``; :func:`rtca_nb.base.csv_files.cell_text` restores the text. Parquet and JSON lines need no such change.
 
         Parameters
         ----------
@@ -252,9 +252,9 @@ class Contact:
         return exports.to_csv(self._to_write(frames, allow_revealed=allow_revealed), folder, private=self.revealed)
 
     def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
-        """Write an Excel workbook with an overview and one sheet per frame; needs the extra ``excel``.
+        """Write an Excel workbook with an overview and one sheet per frame, as :func:`rtca_nb.to_excel` does.
 
-        Like :func:`rtca_nb.to_excel`. Other parameters and errors as in :meth:`to_csv`.
+        It needs the extra ``excel``. Parameters and errors as in :meth:`to_csv`, but ``path`` is a file.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_excel(chosen, self.__rtca_inside__.tables, path)
@@ -262,18 +262,18 @@ class Contact:
     def to_parquet(
         self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False
     ) -> list[Path]:
-        """Write one Parquet file per frame, without loss: ``pandas.read_parquet`` gives the same values and dtypes.
+        """Write one Parquet file per frame. Parameters and errors as in :meth:`to_csv`.
 
-        There are three exceptions: lists come back as arrays, an empty enum column loses its categories, and pandas 2
-        reads text with another of its string dtypes. Parameters and errors as in :meth:`to_csv`.
+        ``pandas.read_parquet`` returns the same values and dtypes, with three exceptions: lists become arrays, an empty
+        enum column loses its categories, and in pandas 2, text has another string dtype.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
-        """Write the segments as JSON lines, each a page of up to 100, which :func:`rtca_nb.read_contact` reads back.
+        """Write JSON lines, which :func:`rtca_nb.read_contact` reads back; errors as in :meth:`to_csv`.
 
-        Ids, output type and context are in the ``ResponseMetadata`` of each page. Errors as in :meth:`to_csv`.
+        A line is a page of up to 100 segments; its ``ResponseMetadata`` has ids, output type and context.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
         return exports.to_jsonl(self.__rtca_inside__.tables, path)

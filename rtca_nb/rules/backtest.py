@@ -72,28 +72,31 @@ class Backtest:
 
     Each contact counts once. If it was read in both forms, Raw and Redacted, the Redacted form counts; ``outcomes``
     names the form. If it was read more than once, one reading counts, chosen by these criteria in order: it is
-    complete; its analysis has ended; it lasts longest; it is the last. The report shows no clear text: quotes are
-    masked as in the contact, and revealed contacts are not quoted.
+    complete; its analysis has ended; it ends latest; it has the most messages and events; it was read last. The report
+    shows no clear text: quotes are masked as in the contact, and revealed contacts are not quoted.
 
     Attributes
     ----------
     outcomes : pandas.DataFrame
         One row for each contact and rule: ``contact_id``, ``output_type``, ``rule``, ``result``, ``blocked_by`` (paths
-        of the conditions that could not be computed), ``points`` (number of places that made the rule match).
+        of the conditions that could not be computed), ``points`` (number of places that made the rule match; 0 if the
+        whole contact matched).
     rules : pandas.DataFrame
         One row for each rule: how many contacts match, do not match, and cannot be computed.
     by_day : pandas.DataFrame
-        One row for each day (UTC) and rule: how many contacts the day has, and how many of them match.
+        One row for each day (UTC) and rule: how many contacts began on that day, and how many of them match.
     overlaps : pandas.DataFrame
-        One row for each pair of rules that match the same contacts, the pair with most contacts first: their number,
-        and the Jaccard index.
+        One row for each pair of rules that both match some contact: ``contacts`` (number of contacts that both match)
+        and ``jaccard`` (that number, divided by the number of contacts that at least one of the two matches). Pairs
+        with the most contacts come first.
     unmatched : pandas.DataFrame
         Contacts that no rule matches.
     agreement : pandas.DataFrame
         One row for each rule whose category Contact Lens found in any contact: how far the rule and the category agree
         by contact, by message and by overlap of offsets.
     disagreements : pandas.DataFrame
-        Contacts for which a rule and Contact Lens differ, with the places that each of them found.
+        One row for each rule and contact in which only the rule or only Contact Lens found the category, or both found
+        it in different places; with the text of the places.
     assumptions : tuple of Assumption
         Interpretations of AWS's documentation that results depend on.
     notes : tuple of str

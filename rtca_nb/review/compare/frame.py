@@ -19,14 +19,14 @@ __all__ = ["change_frame", "compare_contacts"]
 
 @hide_locals
 def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
-    """List what differs between two readings of a contact, such as an earlier and a later fetch, each change once.
+    """List the differences between two readings of a contact, such as an earlier and a later fetch.
 
     Messages, events and files are matched by id, categories by rule id (or by name if the service sent none), spans by
     their message. Figures that are computed from these (turns, response times, metrics) are not compared.
 
     The offsets of a Raw and a Redacted contact refer to different texts, so places are mapped onto each other first.
-    The text of messages is compared, except where one form hides it and the other has a tag. If both contacts have the
-    same output type, offsets are compared as sent.
+    The text of messages is compared, except where one form masks it or has a tag in its place. If both contacts have
+    the same output type, offsets are compared as sent.
 
     Parameters
     ----------
@@ -38,12 +38,21 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
     Returns
     -------
     pandas.DataFrame
-        One row per change, in order of time, then id; changes to the contact as a whole come last. Columns: ``change``
-        (gained, lost, moved, changed), ``kind`` (contact, summary, message, event, attachment, category, redaction,
-        issue, outcome, action item, extracted, unknown), ``label``, ``id``, ``absolute_time`` (UTC), ``field``,
-        ``before``, ``after``, ``begin_offset_char_before``, ``end_offset_char_before``, ``begin_offset_char_after``,
-        ``end_offset_char_after`` (as sent, end-exclusive) and ``detail``. Dtypes as
-        ``rtca_nb.schemas.dtypes("changes")`` says, also when empty.
+        One row per difference, in order of time, then id; differences of the contact as a whole come last. Columns:
+
+        - ``change``: gained (only ``after`` has it), lost (only ``before`` has it), moved (a span at another place), or
+          changed (one of its fields has another value);
+        - ``kind`` of what differs: contact, summary, message, event, attachment, category, redaction, issue, outcome,
+          action item, extracted or unknown;
+        - ``label`` (such as the name of the category, or the role of the message), ``id`` and ``absolute_time`` (UTC)
+          of what differs;
+        - ``field``: the field that changed, else missing; ``before`` and ``after``: its content, or the content of what
+          was gained, lost or moved;
+        - ``begin_offset_char_before``, ``end_offset_char_before``, ``begin_offset_char_after``,
+          ``end_offset_char_after``: the span, as sent, end-exclusive;
+        - ``detail``: anything else, in a few words.
+
+        Dtypes are those of ``rtca_nb.schemas.dtypes("changes")``, even if there is no row.
 
     Raises
     ------
