@@ -36,10 +36,10 @@ PERIODS: Final = ("day", "week", "month")
 _CATEGORY: Final = GROUPS["category"].column
 _MATCHES: Final = Column("matches", "int", "Matches: points of interest, and matches of the whole contact.")
 _CONTACTS: Final = Column("contacts", "int", "Contacts with a match.")
-_MATCHED: Final = Column("matched", "int", "Contacts with a match in which the whole category was evaluated.")
-_EVALUATED: Final = Column("evaluated", "int", "Contacts in which the category was evaluated.")
+_MATCHED: Final = Column("matched", "int", "Contacts with a match, of those that evaluated counts.")
+_EVALUATED: Final = Column("evaluated", "int", "Contacts that the service has fully checked for the category.")
 _SHARE: Final = (
-    Column("share", "float", "Share of the evaluated contacts that match."),
+    Column("share", "float", "matched divided by evaluated."),
     Column("low", "float", "Lower end of the 95 % confidence interval of the share (Wilson)."),
     Column("high", "float", "Upper end of the 95 % confidence interval of the share (Wilson)."),
 )
@@ -110,9 +110,9 @@ def category_cooccurrence(source: Source, limit: Any, period: Period) -> pd.Data
         Column("other", "text", "Name of another category."),
         Column("both", "int", "Contacts in which both match."),
         Column("evaluated", "int", "Contacts in which the first matches and the other was evaluated."),
-        Column("share", "float", "Share of the evaluated contacts in which the other matches too."),
+        Column("share", "float", "both divided by evaluated."),
         *_SHARE[1:],
-        Column("lift", "float", "Share divided by the share of contacts that match the other (lift)."),
+        Column("lift", "float", "Share divided by the share of all evaluated contacts in which the other matches."),
     )
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
@@ -199,9 +199,9 @@ def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.coverage`."""
     columns = (
         group.column,
-        Column("without", "int", "Contacts in which no category matched, though all were evaluated."),
-        Column("evaluated", "int", "Contacts in which a category matched, or all were evaluated."),
-        Column("share", "float", "Share of the evaluated contacts without a category."),
+        Column("without", "int", "Contacts in which all categories were evaluated and none matched."),
+        Column("evaluated", "int", "Contacts in which a category matched, or all were evaluated and none matched."),
+        Column("share", "float", "without divided by evaluated."),
         *_SHARE[1:],
         ranked_column(),
     )

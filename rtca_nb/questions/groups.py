@@ -134,7 +134,7 @@ def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
 
 def ranked_column() -> Column:
     """Return the column that says whether a group is ranked."""
-    return Column("ranked", "bool", f"Whether the group has {MINIMUM} contacts or more, so that it is ranked.")
+    return Column("ranked", "bool", f"Whether the group has {MINIMUM} contacts or more, enough to compare it.")
 
 
 def shown_groups(group: Group, found: Sequence[Any]) -> list[Any]:

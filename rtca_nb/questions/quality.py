@@ -99,7 +99,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
             "int",
             "Messages that are hidden as a whole, because it is not certain what is redacted in them.",
         ),
-        Column("share", "float", "Share of the messages with a redacted span."),
+        Column("share", "float", "redacted_messages divided by messages."),
         Column(
             "low",
             "float",
@@ -165,12 +165,12 @@ def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFram
         Column(
             "reason",
             "text",
-            '"redacted" for messages with redacted parts; else why messages are hidden as a whole (transcript.hidden).',
+            '"redacted" for messages with redacted spans; else why messages are hidden (as in transcript.hidden).',
         ),
-        Column("messages", "int", "Messages that are hidden for that reason, in part or as a whole."),
+        Column("messages", "int", "Messages that are redacted or hidden for that reason."),
         Column("spans", "int", "Redacted spans in them."),
         Column("out_of", "int", "Messages of the contact."),
-        Column("share", "float", "Share of the messages of the contact."),
+        Column("share", "float", "messages divided by out_of."),
     )
     with scope(source.table, ("transcript",), period, ()) as asked:
         asked.drop_without_messages_asked()

@@ -54,11 +54,11 @@ class Questions:
         -------
         pandas.DataFrame
             A row per category that matched, the one with most contacts first: ``category, matches, contacts, matched,
-            evaluated, share, low, high``. ``contacts`` counts the contacts with a match. ``evaluated`` counts the
-            contacts in which the service evaluated the whole category, and ``matched`` those of them with a match.
-            Neither counts contacts that are incomplete, or whose analysis failed or was skipped, for this category or
-            for all. ``share`` is ``matched`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 %
-            confidence interval.
+            evaluated, share, low, high``. ``contacts`` counts all contacts with a match. ``evaluated`` counts the
+            contacts that the service has fully checked for this category, and ``matched`` those of them with a match.
+            A contact is left out of both if it is incomplete, if its categories were not fetched, if its analysis
+            failed, or if the service skipped this category or all categories. ``share`` is ``matched`` divided by
+            ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
 
         Raises
         ------
@@ -77,7 +77,8 @@ class Questions:
         Parameters
         ----------
         limit : int, optional
-            Maximum number of categories, the most frequent ones; None for all, whose pairs are very many.
+            Maximum number of categories; the most frequent ones are kept. None keeps all, which can make very many
+            pairs.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
@@ -87,8 +88,9 @@ class Questions:
             A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``evaluated`` counts
             the contacts in which ``category`` matches and ``other`` was evaluated; ``both`` counts those of them in
             which ``other`` matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the
-            ends of its 95 % confidence interval. ``lift`` is that share divided by the share of ``other`` in all
-            contacts. Errors are those of :meth:`category_frequency`.
+            ends of its 95 % confidence interval. ``lift`` is ``share`` divided by the share of all evaluated contacts
+            in which ``other`` matches: above 1, the two match together more often than by chance. Errors are those of
+            :meth:`category_frequency`.
         """
         return categories.category_cooccurrence(self, limit, period_of(begin, end))
 
@@ -106,8 +108,8 @@ class Questions:
         -------
         pandas.DataFrame
             A row per period and category: the start of the period, in a column named ``day``, ``week`` or ``month``,
-            then the columns of :meth:`category_frequency`. Periods without a contact and categories that match nowhere
-            have no row.
+            then the columns of :meth:`category_frequency`. Periods without a contact, and categories that match in no
+            period, have no row.
         """
         return categories.category_trend(self, period, period_of(begin, end))
 
@@ -124,10 +126,12 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: first a column with the group, then ``without, evaluated, share, low, high, ranked``.
-            ``evaluated`` counts the contacts in which a category matched or all categories were evaluated; ``without``
-            counts those of them in which none matched. ``share`` is ``without`` divided by ``evaluated``; ``low`` and
-            ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for groups of 20 contacts or more.
+            A row per group: first the group, in a column named after ``by``, then ``without, evaluated, share, low,
+            high, ranked``. ``without`` counts the contacts in which all categories were evaluated and none matched;
+            ``evaluated`` counts these and the contacts in which a category matched. ``share`` is ``without`` divided by
+            ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a
+            group with fewer than 20 ``evaluated`` contacts. Groups by time are in order of time; of others, the
+            highest ``share`` comes first, and groups that are not ranked come last.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 
@@ -139,8 +143,8 @@ class Questions:
         Parameters
         ----------
         by : {"category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
-            A category includes the messages that its matches point at; hours and days are those in which contacts
-            start, in UTC.
+            What to group by. The group of a category has the messages in which the category matches; hours and days
+            are those in which contacts start, in UTC.
         role : str
             Whose messages to count; ignored if ``by`` is ``"role"``.
         begin, end : datetime, optional
@@ -149,10 +153,13 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: first a column with the group, then ``contacts, messages, positive, neutral, negative,
-            scored, negative_share, low, high, ranked``. A message without sentiment is in ``messages`` only; ``scored``
-            counts the others. ``low`` and ``high`` are the ends of the 95 % confidence interval of ``negative_share``.
-            ``ranked`` is True for groups of 20 contacts or more.
+            A row per group: first the group, in a column named after ``by``, then ``contacts, messages, positive,
+            neutral, negative, scored, negative_share, low, high, ranked``. ``contacts`` counts contacts with a message
+            that has a sentiment; ``messages`` counts all messages, ``scored`` those with a sentiment.
+            ``negative_share`` is ``negative`` divided by ``scored``; ``low`` and ``high`` are the ends of its 95 %
+            confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in
+            order of time; of others, the highest ``negative_share`` comes first, and groups that are not ranked come
+            last.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
 
@@ -164,8 +171,8 @@ class Questions:
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
-            A category includes the contacts in which it matches; hours and days are those in which contacts start, in
-            UTC.
+            What to group by. The group of a category has the contacts in which the category matches; hours and days
+            are those in which contacts start, in UTC.
         role : {"CUSTOMER", "AGENT"}
             Whose score to compare.
         begin, end : datetime, optional
@@ -174,10 +181,12 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: first a column with the group, then ``contacts, improved, worsened, shift, low, high,
-            ranked``. ``improved`` and ``worsened`` count contacts whose score rose or fell; ``shift`` is the mean
-            difference, and ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True for
-            groups of 20 contacts or more.
+            A row per group: first the group, in a column named after ``by``, then ``contacts, improved, worsened,
+            shift, low, high, ranked``. ``contacts`` counts contacts with a score at the beginning and at the end;
+            ``improved`` counts those whose score rose, ``worsened`` those whose score fell. ``shift`` is the mean
+            change, in points of the score (−5 to 5); ``low`` and ``high`` are the ends of its 95 % confidence interval.
+            ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in order of time; of
+            others, the highest ``shift`` comes first, and groups that are not ranked come last.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
 
@@ -195,24 +204,25 @@ class Questions:
         Parameters
         ----------
         by : {"hour", "category", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
-            Hours and days are those in which contacts start, in UTC; a category includes the contacts in which it
-            matches.
+            What to group by. Hours and days are those in which contacts start, in UTC; the group of a category has
+            the contacts in which the category matches.
         role : {"AGENT", "CUSTOMER"}
             Who replies; ignored if ``by`` is ``"role"``.
         measure : {"from_last", "from_first", "first_response"}
-            What to measure: the time since the other side's last message (``from_last``) or since the first message of
-            its turn (``from_first``); or, for agents, the time from the customer's first message to the agent's first
-            reply.
+            What to measure for each reply: the time since the last message of the other side (``from_last``), or since
+            the first message of the other side's turn (``from_first``); or once per contact, for agents only, the time
+            from the customer's first message to the agent's first reply (``first_response``).
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group, the slowest first (periods in order of time): first a column with the group, then
-            ``contacts, replies, mean_seconds, low, high, median_seconds, p90_seconds, max_seconds, ranked``. ``low``
-            and ``high`` are the ends of the 95 % confidence interval of the mean; nine of ten replies took at most
-            ``p90_seconds``. ``ranked`` is True for groups of 20 contacts or more.
+            A row per group: first the group, in a column named after ``by``, then ``contacts, replies, mean_seconds,
+            low, high, median_seconds, p90_seconds, max_seconds, ranked``. ``contacts`` counts contacts with a reply;
+            ``low`` and ``high`` are the ends of the 95 % confidence interval of the mean; nine of ten replies took at
+            most ``p90_seconds``. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in
+            order of time; of others, the slowest comes first, and groups that are not ranked come last.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
 
@@ -222,7 +232,7 @@ class Questions:
         Parameters
         ----------
         limit : int
-            Maximum number of rows. Only the ten longest silences of each contact count.
+            Maximum number of rows. At most ten of them, the longest, come from the same contact.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
@@ -230,8 +240,8 @@ class Questions:
         -------
         pandas.DataFrame
             A row per silence, the longest first: ``contact_id, output_type, seconds, begin_time, end_time,
-            previous_role, participant_role, agent, queue``. The times and roles are those of the messages before and
-            after the silence.
+            previous_role, participant_role, agent, queue``. ``begin_time`` and ``previous_role`` are those of the
+            message before the silence, ``end_time`` and ``participant_role`` those of the message after it.
         """
         return waits.longest_silences(self, limit, period_of(begin, end))
 
@@ -247,32 +257,38 @@ class Questions:
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
-            What to group by; hours and days are those in which contacts start, in UTC.
+            What to group by. Hours and days are those in which contacts start, in UTC; the group of a category has
+            the contacts in which the category matches.
         waited_seconds : float
-            Shortest wait that counts.
+            Minimum number of seconds from the customer's last message to the end of the contact.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: first a column with the group, then ``contacts, no_agent, customer_last, abandoned, share,
-            low, high, ranked``. ``abandoned`` is the sum of ``no_agent`` and ``customer_last``; ``share`` is its share
-            of ``contacts``, and ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is True
-            for groups of 20 contacts or more.
+            A row per group: first the group, in a column named after ``by``, then ``contacts, no_agent, customer_last,
+            abandoned, share, low, high, ranked``. ``contacts`` counts contacts in which the customer wrote, unless data
+            is missing; ``no_agent`` those of them in which no agent or supervisor wrote; ``customer_last`` those in
+            which the customer waited in vain at the end; ``abandoned`` both. ``share`` is ``abandoned`` divided by
+            ``contacts``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a
+            group with fewer than 20 ``contacts``. Groups by time are in order of time; of others, the highest ``share``
+            comes first, and groups that are not ranked come last.
         """
         return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
 
     def data_quality(self, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count contacts and messages with data that is missing or cannot be trusted.
 
+        Parameters and errors are those of :meth:`category_frequency`.
+
         Returns
         -------
         pandas.DataFrame
             A row per measure: ``measure, of, number, out_of, share``. ``of`` is what is counted, contacts or messages;
-            ``share`` is ``number`` divided by ``out_of``. Only text of customers and agents counts as without
-            sentiment, as nothing says that the service scores what others write. If a contact has two forms, only one
-            of them counts; nothing else is left out. Parameters and errors as for :meth:`category_frequency`.
+            ``share`` is ``number`` divided by ``out_of``. The measure ``no sentiment`` considers only text messages of
+            customers and agents, because other messages need not have a sentiment. If a contact has two forms, only the
+            one that ``Corpus.contact`` returns counts. All other contacts count, incomplete ones too.
         """
         return quality.data_quality(self, period_of(begin, end))
 
@@ -282,22 +298,26 @@ class Questions:
         Parameters
         ----------
         by : {"role", "category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel"}
-            What to group by; hours and days are those in which contacts start, in UTC.
+            What to group by. Hours and days are those in which contacts start, in UTC; the group of a category has
+            the contacts in which the category matches.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: first a column with the group, then ``contacts, redacted_contacts, messages,
-            redacted_messages, spans, hidden_messages, share, low, high, ranked``. ``share`` is ``redacted_messages``
-            divided by ``messages``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is
-            True for groups of 20 contacts or more.
+            A row per group: first the group, in a column named after ``by``, then ``contacts, redacted_contacts,
+            messages, redacted_messages, spans, hidden_messages, share, low, high, ranked``. ``spans`` counts redacted
+            spans; ``redacted_contacts`` and ``redacted_messages`` have at least one. ``hidden_messages`` counts
+            messages that are hidden, because it is not certain what is redacted in them. ``share`` is
+            ``redacted_messages`` divided by ``messages``; ``low`` and ``high`` are the ends of its 95 % confidence
+            interval. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in order of
+            time; of others, the highest ``share`` comes first, and groups that are not ranked come last.
         """
         return quality.redaction_rates(self, by, period_of(begin, end))
 
     def hidden_by_contact(self, limit: int | None = None, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """List how much of each contact's messages is hidden, and why.
+        """List how many messages of each contact are redacted or hidden, and why.
 
         Parameters
         ----------
@@ -310,28 +330,31 @@ class Questions:
         -------
         pandas.DataFrame
             A row per contact and reason: ``contact_id, output_type, reason, messages, spans, out_of, share``.
-            ``messages`` counts messages that are hidden for that reason, in part or as a whole; ``out_of`` counts all
-            messages of the contact. For everything that is hidden in one contact see
-            :meth:`rtca_nb.Contact.redaction_report`.
+            ``reason`` is ``"redacted"`` for messages with redacted spans that are not hidden as a whole; otherwise it
+            says why messages are hidden. ``messages`` counts the messages with that reason, ``spans`` the redacted
+            spans in them, and ``out_of`` all messages of the contact; ``share`` is ``messages`` divided by ``out_of``.
+            For one contact, :meth:`rtca_nb.Contact.redaction_report` lists more.
         """
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 
     def drift(self, before: tuple[_Time, _Time], after: tuple[_Time, _Time]) -> pd.DataFrame:
-        """Compare two periods: the share of each category, the scores, and the agents' response times.
+        """Compare two periods: the share of each category, the mean scores, and the agents' mean response time.
 
         Parameters
         ----------
         before, after : tuple of datetime and datetime
-            Begin and end of each period; None means no bound.
+            Begin and end (excluded) of each period, with time zones; None means no bound.
 
         Returns
         -------
         pandas.DataFrame
             A row per comparison: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
-            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``n_…`` counts contacts; ``low`` and
-            ``high`` are the ends of the 95 % confidence interval of the difference. ``drifted`` is True if
-            ``p_adjusted``, the p-value adjusted for the number of comparisons, is below 0.05. Where ``rule_changed`` is
-            True, the changed rule may be the cause.
+            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and ``after`` are the share or
+            mean in each period, and ``n_before`` and ``n_after`` the contacts for which it is known; ``low`` and
+            ``high`` are the ends of the 95 % confidence interval of ``difference``, which is ``after`` minus
+            ``before``. ``drifted`` is True if ``p_adjusted``, the p-value adjusted for the number of comparisons, is
+            below 0.05. ``rule_changed`` is True if the category's rules (``rules_before`` and ``rules_after``, by id)
+            differ; then the changed rule may be the cause.
 
         Raises
         ------

@@ -48,23 +48,25 @@ class Searching:
         Parameters
         ----------
         query : str
-            As in the search box of a transcript. Words must all be in a message, in any order; words in quotes are a
-            phrase, which may run across line breaks; ``any:`` needs just one of the words; ``role:agent``,
-            ``sentiment:negative``, ``category:refund`` (a part of the name), ``has:redaction``, ``has:category``,
-            ``has:issue`` and ``has:extracted`` filter; ``-`` before a term excludes messages with it. ``[NAME]`` finds
-            text that was redacted as a name. Case, accents, width, white space and the form of quotation marks and
-            dashes are ignored, and a word is also found within longer words. An empty query finds all messages.
+            As in the search box of a transcript. ``late refund`` finds messages with both words, in any order;
+            ``any: late refund`` those with at least one of them; ``"late refund"``, in quotes, those with the phrase,
+            which may run across line breaks. ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the
+            name), ``has:redaction``, ``has:category``, ``has:issue`` and ``has:extracted`` keep only such messages;
+            ``-late`` or ``-role:agent`` excludes them. ``[NAME]`` finds text that was redacted as a name. Case,
+            accents, width, white space and the form of quotation marks and dashes are ignored, and a word is also found
+            within longer words. An empty query finds all messages.
         category : str or sequence of str, optional
-            Only messages that matches of one of these categories point at.
+            Search only messages in which one of these categories matches.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
-            Messages with this sentiment. Any other value that the service sent for a message in the corpus is allowed
-            too.
+            Search only messages with one of these sentiments. Any other value that the service sent for a message in
+            the corpus is allowed too.
         agent : str or sequence of str, optional
-            Only contacts of these agents, by id.
+            Search only contacts of these agents, named as in the column ``agent`` of ``contacts``.
         begin, end : datetime, optional
             Search only contacts that start in this period, the end excluded; with a time zone.
         limit : int, optional
-            Maximum number of rows; None for all. ``n`` counts all messages that were found.
+            Maximum number of rows, the newest ones; None for all. The attribute ``n`` of the frame counts all messages
+            that were found.
 
         Returns
         -------
@@ -74,8 +76,8 @@ class Searching:
             ``corpus.contact(contact_id)`` opens the contact. ``snippet`` is the text around the first hit, on one line;
             ``snippet[begin:end]`` is that hit, and ``hits`` counts all hits in the message. If the query has no word,
             ``snippet`` is the beginning of the message, without a hit. As with every answer, the frame also has
-            ``title``, ``unit``, ``n``, ``left_out``, and ``plot()``, which draws how many messages were found over
-            time.
+            ``title``, ``unit``, ``n``, ``left_out`` (what was searched, and what was not), and ``plot()``, which draws
+            how many messages were found over time.
 
         Raises
         ------
@@ -88,8 +90,8 @@ class Searching:
 
         Notes
         -----
-        Only visible text is searched. Hidden text is never found, but the tag in its place is, if you search for it in
-        brackets. If a contact has two forms, the one that ``Corpus.contact`` returns is searched.
+        Only visible text is searched. Masked and removed text is never found, but what replaces it is: search for
+        ``[NAME]``, with the brackets. If a contact has two forms, the one that ``Corpus.contact`` returns is searched.
         """
         asked = asked_of(query, category, sentiment, agent, limit)
         return search(self, asked, period_of(begin, end))

@@ -77,7 +77,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         Column("neutral", "int", "Messages with neutral sentiment."),
         Column("negative", "int", "Messages with negative sentiment."),
         Column("scored", "int", "Messages with any sentiment."),
-        Column("negative_share", "float", "Share of the scored messages that are negative."),
+        Column("negative_share", "float", "negative divided by scored."),
         Column(
             "low",
             "float",

@@ -87,7 +87,7 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
             "Contacts in which the customer wrote last, and which lasted waited_seconds or longer after that.",
         ),
         Column("abandoned", "int", "no_agent and customer_last together."),
-        Column("share", "float", "Share of the contacts that are abandoned; an estimate."),
+        Column("share", "float", "abandoned divided by contacts; an estimate."),
         Column("low", "float", "Lower end of the 95 % confidence interval of the share (Wilson)."),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share (Wilson)."),
         ranked_column(),
