@@ -387,7 +387,7 @@ def test_an_archive_of_failures_alone_says_so(folder, endpoint, tmp_path):
         list(read_contacts(tmp_path / "failed"))
     with pytest.raises(SourceNotFoundError, match="no answer for 1 contact asked for"):
         read_contact(folder, contact_id="none", output_type="Raw")
-    with pytest.raises(SourceNotFoundError, match="no such contact"):
+    with pytest.raises(SourceNotFoundError, match="does not have this contact"):
         read_contact(folder, contact_id="another")
 
 
