@@ -82,10 +82,10 @@ def chats_of(contacts: Any) -> Iterator[Chat]:
     if isinstance(contacts, Contact):
         contacts = [contacts]
     if isinstance(contacts, (str, bytes)) or not isinstance(contacts, Iterable):
-        raise UsageError(f"contacts must be several contacts or a corpus, not {kind_of(contacts)}")
+        raise UsageError(f"contacts must be a list of contacts or a corpus, not {kind_of(contacts)}")
     for contact in contacts:
         if not isinstance(contact, Contact):
-            raise UsageError(f"contacts must be several contacts or a corpus, and one item is {kind_of(contact)}")
+            raise UsageError(f"contacts must be a list of contacts or a corpus, and one item is {kind_of(contact)}")
         yield chat_of(contact)
 
 

@@ -31,7 +31,7 @@ _STATES: Final = ("added", "removed", "changed", "same")
 
 _RULES: Final = (
     Column("rule", "text", "Name of the rule."),
-    Column("state", "enum", "Whether it is added, removed, changed, or the same.", _STATES),
+    Column("state", "enum", "Whether the rule is added, removed, changed, or the same.", _STATES),
     Column("gained", "int", "Contacts that match after the change, and did not before."),
     Column("lost", "int", "Contacts that matched before the change, and do not after it."),
     Column("before", "int", "Contacts that matched before; missing where the rule is new."),

@@ -104,7 +104,7 @@ def test_read_contacts_reads_an_archive(filled):
     assert rtca_nb.read_contact(filled.path, contact_id="c2").contact_id == "c2"
     with pytest.raises(UsageError, match="more than one contact"):
         rtca_nb.read_contact(filled.path)
-    with pytest.raises(SourceNotFoundError, match="no such contact"):
+    with pytest.raises(SourceNotFoundError, match="does not have this contact"):
         rtca_nb.read_contact(filled.path, contact_id="c9")
     with pytest.raises(UnsupportedFormatError):
         list(rtca_nb.read_contacts(filled.path / "redacted", format="archive"))

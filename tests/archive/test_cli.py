@@ -156,7 +156,7 @@ def test_raw_needs_two_flags(run):
 
 def test_a_list_without_a_contact_is_no_success(run, tmp_path):
     (tmp_path / "ids.json").write_text('{"Contacts": [], "TotalCount": 0}')
-    assert "lists no contact" in run.fetch("--ids", "ids.json", fails=MalformedSourceError)
+    assert "has no contacts in it" in run.fetch("--ids", "ids.json", fails=MalformedSourceError)
     (tmp_path / "ids.json").write_text('{"Contacts": [{"Id": "c0"}], "TotalCount": 900}')
     assert "1 of 900 contacts" in run.fetch("--ids", "ids.json", fails=MalformedSourceError)
     assert not (tmp_path / "archive").exists()

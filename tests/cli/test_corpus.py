@@ -72,7 +72,7 @@ def test_report_speaks_the_language_asked_for_and_keeps_what_is_there(rtca, sour
     page = (tmp_path / "page.html").read_text("utf-8")
     assert '<html lang="de">' in page
     again = rtca("corpus", "report", "corpus", "-o", "page.html")
-    assert (again.code, "exists and is kept" in again.err) == (2, True)
+    assert (again.code, "exists and was not replaced" in again.err) == (2, True)
     assert (tmp_path / "page.html").read_text("utf-8") == page
     (tmp_path / "page.html").write_text("notes")
     assert rtca("corpus", "report", "corpus", "-o", "page.html", "--force").code == 0

@@ -135,7 +135,7 @@ def test_time_that_is_up_is_a_failure(rtca):
         ran = rtca("watch", *IDS, "--timeout", "0.2", "--endpoint-url", running.url, *FAST)
     assert ran.code == 1
     assert ran.err == (
-        f"The time was up before the analysis of contact {SAMPLE.contact_id} had ended; pass a longer --timeout.\n"
+        f"--timeout passed before the analysis of contact {SAMPLE.contact_id} had ended; pass a longer --timeout.\n"
     )
 
 

@@ -179,7 +179,7 @@ def test_time_is_up_though_the_service_keeps_silent(rtca):
     with serve([served()], quota=None, faults=Faults(rate=1.0, names=("stall",))) as running:
         ran = rtca("watch", *IDS, "--timeout", "0.3", "--endpoint-url", running.url, *FAST)
     assert (ran.code, ran.out) == (1, "")
-    assert ran.err.startswith("The time was up before the analysis")
+    assert ran.err.startswith("--timeout passed before the analysis")
 
 
 @pytest.mark.slow

@@ -495,7 +495,7 @@ def test_to_excel_and_to_csv_refuse_what_they_cannot_write(tmp_path):
         with pytest.raises(rtca.UsageError, match="'nothing'"):
             write(MASKED, tmp_path / "x", names=["nothing"])
     for acting in ({"../x\x1b[31m": MASKED.transcript}, {"x\x1b[31m": 3}):
-        with pytest.raises(rtca.UsageError, match=r"names its file|mapping of names") as caught:
+        with pytest.raises(rtca.UsageError, match=r"cannot be the name of a file|mapping of names") as caught:
             rtca.to_csv(acting, tmp_path / "x")
         assert "\x1b" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []

@@ -365,7 +365,7 @@ def test_a_store_that_refuses_is_a_sentence(s3, bucket, monkeypatch):
     with pytest.raises(CredentialsError, match="may not be written with these AWS credentials; check"):
         rtca.write_corpus([chat("b")], bucket.url)
     s3.gate.refusal = "NotImplemented", {"PUT"}
-    with pytest.raises(CorpusError, match=r"only if there is none yet .If-None-Match."):
+    with pytest.raises(CorpusError, match=r"without conditional writes .If-None-Match."):
         rtca.write_corpus([chat("b")], bucket.url)
     s3.gate.refusal = None
     assert len(rtca.open_corpus(bucket.url).contacts) == 1

@@ -244,7 +244,7 @@ def test_time_that_went_into_pages_without_an_end_is_said_to_have_gone_there():
     call = endless(make)
     with pytest.raises(TimedOutError, match="was not read completely within 20 seconds") as raised:
         read(call, clock=clock, timeout=20)
-    assert f"{call.count()} pages came" in str(raised.value)
+    assert f"{call.count()} pages arrived" in str(raised.value)
     assert "network" not in str(raised.value)
 
 

@@ -47,13 +47,13 @@ def test_kappa_that_is_undefined_is_missing_and_says_why():
     assert nothing.reason == "the two reviewers have judged nothing in common"
     assert isnan(same.kappa)
     assert (same.n, same.agreed, same.observed) == (5, 5, 1.0)
-    assert same.reason.startswith("both gave everything the same verdict")
+    assert same.reason.startswith("both reviewers gave everything the same verdict")
     # Each gave one verdict throughout, but not the same: that is defined, and is no agreement.
     assert cohen_kappa(["right"] * 4, ["wrong"] * 4) == 0
 
 
 def test_kappa_of_lists_of_two_lengths_is_refused():
-    with pytest.raises(UsageError, match="and these are 1 and 2"):
+    with pytest.raises(UsageError, match="these have 1 and 2"):
         cohen_kappa(["right"], ["right", "wrong"])
 
 

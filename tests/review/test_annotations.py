@@ -437,7 +437,7 @@ def test_agreement_is_given_per_category_and_overall():
     assert (first.observed, first.expected) == pytest.approx((0.7, 0.5))
     assert pd.isna(first.reason)
     assert pd.isna(rude.kappa)
-    assert rude.reason.startswith("both gave everything the same verdict")
+    assert rude.reason.startswith("both reviewers gave everything the same verdict")
     assert overall.n == 51
 
 
