@@ -30,8 +30,8 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     Parameters
     ----------
     contacts : iterable of Contact
-        Each stays masked or revealed. If both forms of a masked contact are given, text that one form hides is hidden
-        in the other too.
+        Each stays masked or revealed. If both forms of a masked contact are given, text that is masked in one form is
+        masked in the other too.
     name : str
         Name of a frame, for example ``"transcript"``.
 

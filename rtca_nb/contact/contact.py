@@ -159,7 +159,7 @@ class Contact:
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact with clear text; its views and the output of the cell warn of it."""
+        """Return the same contact with clear text; its views and the output of the cell carry a warning."""
         clear = self.__rtca_inside__.clear()
         mark_reveal(f"contact {escaped(self.contact_id)}")
         return Contact(clear, revealed=True)
@@ -230,7 +230,7 @@ class Contact:
     ) -> list[Path]:
         """Write one CSV file per frame, named after the frame.
 
-        Text that looks like a formula gets an apostrophe in front, and control characters become symbols, such as
+        Text that a spreadsheet may run or split gets an apostrophe, and control characters become symbols, such as
         ``␊``; :func:`rtca_nb.base.csv_files.cell_text` restores the text. Parquet and JSON lines need no such change.
 
         Parameters

@@ -71,7 +71,7 @@ class ContactContext:
     initial_contact_id, previous_contact_id, related_contact_id : str or None
         Ids of related contacts, as sent.
     next_contact_ids : tuple of str
-        Ids of the contacts that this one was transferred to.
+        Ids of the contacts to which this one was transferred.
     attributes, tags : mapping of str to str
         Attributes and tags of the contact.
     name, description, customer_address, system_address : str or None
@@ -85,7 +85,7 @@ class ContactContext:
     summary_modes : tuple of str or None
         Kinds of summary that were requested; empty if none was, None if that is not known.
     analysis_status, analysis_reason : str or None
-        ``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``, and why it failed.
+        State of the analysis: ``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``; and why it failed.
     chat_metrics : mapping of str to mapping
         The service's own figures, as sent: ``ChatContactMetrics``, ``AgentMetrics`` and ``CustomerMetrics``.
     notes : tuple of str

@@ -152,10 +152,10 @@ def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Returns
     -------
     Timeline
-        A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact is a
-        band over all of it, and a match whose message is missing is counted in the row's name. The x axis is that of
-        :func:`sentiment_timeline`. Where plotly cannot run, as in an exported page, a static drawing of the same rows
-        is shown.
+        A plotly Figure: a row per category, with a marker for each matched message at its time. If the whole contact
+        matched, a band covers the row. Matched messages that are not among the segments are counted in the row's label.
+        The x axis is that of :func:`sentiment_timeline`. Where plotly cannot run, as in an exported page, a static
+        drawing of the same rows is shown.
     """
     from rtca_nb.render.timeline import category_figure
 

@@ -216,7 +216,7 @@ class Corpus(Hiding, Searching):
         contact_id : str
             Id of the contact, as in the table ``contacts``.
         output_type : {"Raw", "Redacted", "unknown"}, optional
-            The form to return; by default the Redacted one if the corpus has it.
+            The form to return; by default Redacted, else Raw, else unknown.
 
         Raises
         ------

@@ -96,7 +96,7 @@ class Hiding(Questions):
         raise NotImplementedError
 
     def redaction_report(self, *, begin: datetime | None = None, end: datetime | None = None) -> pd.DataFrame:
-        """List the hidden text of each contact with reason and length.
+        """List how much text of each contact is masked or was removed, and why.
 
         Parameters
         ----------
@@ -107,7 +107,7 @@ class Hiding(Questions):
         -------
         pandas.DataFrame
             The rows of :meth:`rtca_nb.Contact.redaction_report` for each contact, with its ``contact_id`` and
-            ``output_type``; the contact with most hidden text comes first. Like every answer, the frame also has
+            ``output_type``; the contact with the most masked text comes first. Like every answer, the frame also has
             ``title``, ``unit``, ``n``, ``left_out`` and ``plot()``.
 
         Raises

@@ -30,11 +30,11 @@ class CorpusReport:
         reading is the same or better. If the source holds several readings of a contact, only the one that is kept
         counts as added or replaced.
     failed : int
-        Contacts that could not be fetched.
+        Contacts that could not be fetched, and so were not read.
     contacts : int
-        Contacts in the corpus now.
+        Contacts in the corpus after the write; the two forms of a contact count separately.
     snapshot : int
-        Number of the current snapshot of the corpus.
+        Number of the snapshot after the write.
     """
 
     path: Path | str

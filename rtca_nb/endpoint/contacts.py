@@ -36,9 +36,9 @@ class ServedContact:
         Play the contact back over time, if the endpoint has a ``speed``; if False, the contact is complete from the
         start.
     trailing_page : {"never", "once", "always"}
-        Whether the last page has a token while the contact is IN_PROGRESS, which the service does not document.
+        Whether the last page has a token while the contact is IN_PROGRESS; the service's behaviour is not documented.
         ``"never"``: it has none. ``"once"``: its token leads to an empty page without a token. ``"always"``: every page
-        has a token, which leads to the segments that have arrived or grown since; there may be none.
+        has a token; that of the last page leads to the segments that have arrived or grown since, perhaps none.
     pass_through : bool
         Serve what the model does not allow: unknown members and segment types, broken limits, empty segments. Without
         it the endpoint refuses such a contact. A segment of a type that the model does not know is always sent, as no

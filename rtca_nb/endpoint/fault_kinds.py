@@ -60,8 +60,8 @@ class Fault:
     delivery : Delivery, optional
         How the answer is sent.
     seconds : float, optional
-        How long the fault lasts unless a script says otherwise; for a drip, the time between two bytes. None for a
-        fault that takes no time.
+        How long the fault lasts unless a script says otherwise; for a fault that sends the answer byte by byte, the
+        time between two bytes. None for a fault that takes no time.
     """
 
     name: str

@@ -39,7 +39,7 @@ class Faults:
         Names of faults by the number of the request, from 1. A fault that takes time may name the seconds, as in
         ``"stall:0.5"``.
     rate : float
-        Share of the other requests that go wrong, from 0 to 1.
+        Share of the requests outside ``script`` that go wrong, from 0 to 1.
     seed : int
         Seed of the draw. Whether and how request *n* goes wrong depends only on the seed and on *n*.
     names : tuple of str

@@ -58,7 +58,7 @@ class RequestRecord:
     Attributes
     ----------
     number : int
-        Counted from 1 since the endpoint, or the last script of faults, started; 0 for a request that calls no
+        Number of the request, from 1; a new script of faults starts again at 1. 0 for a request that calls no
         operation.
     operation : str
         The operation's name, or ``"-"``.
@@ -81,9 +81,9 @@ class RequestRecord:
     more : bool
         Whether the answer carries a NextToken.
     fault : str
-        Name of the fault that was played; empty for none.
+        Name of the fault that the endpoint simulated; empty for none.
     milliseconds : float
-        The time it took to find the answer.
+        Time that the endpoint took to make the answer.
     """
 
     number: int

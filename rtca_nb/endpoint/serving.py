@@ -48,23 +48,23 @@ def serve(
     Parameters
     ----------
     contacts : iterable of ServedContact
-        What is served.
+        Contacts to serve.
     port : int
         The port; 0 takes a free one.
     instances : iterable of ServedInstance
         Users, queues, rules and extraction definitions of instances.
     quota : Quota, mapping of str to Quota, or None
-        Quota of the account. By default each operation has the service's: 2 requests a second with a burst of 5, and
-        for SearchContacts one request in two seconds. A single quota applies only to the operation that lists segments;
-        the other operations then have none. None turns all quotas off.
+        Quota of the account, in all or by operation. By default it is that of the service: 2 requests a second with a
+        burst of 5 for each operation, but one request in two seconds for SearchContacts. A single quota applies only to
+        the operation that lists segments; the others then have none. None turns all quotas off.
     denied : iterable of str
         Operations to refuse with AccessDeniedException, as IAM does; see `Endpoint.deny`.
     faults : Faults, mapping of int to str, or None
-        Faults to play: names of faults by the number of the request, or a :class:`Faults` with a rate. `FAULTS` has the
-        names.
+        Faults to simulate: names of faults by the number of the request, or a :class:`Faults` with a rate. `FAULTS` has
+        the names.
     speed : float or None
-        Play contacts back at this many contact seconds per second; 0 waits for `Endpoint.advance`, None serves every
-        contact complete.
+        Play contacts back this many times as fast as they took place; with 0, their time passes only through
+        `Endpoint.advance`. None serves every contact complete.
     token_life : float
         Seconds until a NextToken expires. The service's own figure is not documented.
     log : callable, optional
@@ -77,7 +77,7 @@ def serve(
         Seconds after which a connection is closed if it is idle, or if the head or body of a request has not arrived
         completely.
     model : mapping, optional
-        Service model to use instead of the installed botocore's. Clients of the endpoint use the same one.
+        Service model to use instead of the installed botocore's; :meth:`Endpoint.client` uses it too.
 
     Returns
     -------

@@ -17,13 +17,13 @@ class BulkProgress(NamedTuple):
     Attributes
     ----------
     done, failed : int
-        Contacts fetched so far, and contacts that failed.
+        Contacts that succeeded so far, including those in ``kept``, and contacts that failed.
     total : int or None
         Number of contacts, each counted once; None if it is not known.
     pages : int
         Pages fetched so far.
     kept : int
-        Contacts that were complete in the archive and so were not requested.
+        Contacts that were read from the archive without a request, because they are complete there.
     """
 
     done: int

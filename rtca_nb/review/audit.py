@@ -42,7 +42,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     raw : Contact
         The contact, in any form; the audit finds most in the Raw form.
     redacted : Contact, optional
-        The same contact in its other form. The audit then also finds text that only one of the two hides.
+        The same contact in its other form. The audit then also finds text that is redacted in only one of the two.
     analyzer : callable, optional
         Takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding`, as :func:`presidio_analyzer`
         does.
@@ -51,10 +51,11 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     -------
     pandas.DataFrame
         One row per finding, sorted by form, message and place; findings outside of messages come last. Columns:
-        ``form`` (Raw, Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field``, ``id``, ``begin``, ``end`` (in
-        code points, end exclusive; for the kind ``offsets``, the redaction's offsets as sent; missing if the field has
-        no offsets), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of that form
-        hide the place; missing where that is unknown), ``absolute_time`` (when the message was sent, in UTC). Each
+        ``form`` (Raw, Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field`` (``content`` of a message, or
+        another field), ``id`` (of the message or other segment), ``begin``, ``end`` (in code points, end exclusive; for
+        the kind ``offsets``, the redaction's offsets as sent; missing if the field has no offsets), ``text`` (masked,
+        one █ per code point), ``detail`` (what is wrong, in a sentence), ``hidden`` (whether masked views of that form
+        mask the place; missing where that is unknown), ``absolute_time`` (when the message was sent, in UTC). Each
         place is listed once, under its most specific kind. Parts of the contact that are not recognised cannot be
         audited: a row of the kind ``unread`` states their number.
 

@@ -58,10 +58,10 @@ class RuleComparison:
     ----------
     rules : pandas.DataFrame
         One row for each rule, old or new: whether it was added, removed, changed or stayed the same, and how many
-        contacts it gains and loses.
+        contacts it gains (they match only after the change) and loses (they matched only before).
     changes : pandas.DataFrame
-        One row for each contact that a rule gains or loses, with the words that caused it, masked as in the contact.
-        Revealed contacts are not quoted.
+        One row for each contact that a rule gains or loses, with the words that match after the change, or matched
+        before it, masked as in the contact. Revealed contacts are not quoted.
     notes : tuple of str
         What was counted and what was left out, in sentences.
     """

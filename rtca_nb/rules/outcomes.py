@@ -76,14 +76,16 @@ class RuleOutcome:
     result : {"match", "no match", "not computable"}
         Result of the rule.
     blocked_by : tuple of str
-        Paths of the conditions that prevent the rule from being computed; empty if it can be computed.
+        Paths of the conditions that prevent the rule from being computed, such as
+        ``$.ContactLens.PostChat.SemanticMatch.Transcript``; empty if it can be computed.
     reasons : tuple of str
         Why each of these conditions could not be computed.
     points_of_interest : tuple of tuple of Span
-        All places that made the rule match; empty if the whole contact matched, for example because a phrase was never
-        said.
+        All places that made the rule match, each as a tuple of its spans: several if it continues in other messages.
+        Empty if the rule does not match, or if the whole contact matched, for example because a phrase was never said.
     points_if_true : tuple of tuple of Span
-        Places found so far, if the rule is not computable.
+        If the rule is not computable: places where its other conditions were found. They are points of interest only if
+        the rule matches.
     assumptions : tuple of Assumption
         Interpretations of AWS's documentation that the result depends on.
     """

@@ -91,9 +91,9 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     selected_change : int, optional
         Row of :attr:`changes` to select and scroll to.
     types : sequence of {"gained", "lost", "moved", "changed"}
-        Show only changes of these types; an empty list shows all.
+        Show only changes of these types, which :func:`rtca_nb.compare_contacts` explains; an empty list shows all.
     kinds : sequence of str
-        Show only changes of these kinds, such as ``"category"``; an empty list shows all.
+        Show only changes of these kinds of data, such as ``"category"``; an empty list shows all.
     rows : {"folded", "all", "changed"}
         Messages to show: all of them, only those with a change, or (``folded``) those with a change and their
         neighbours, with the others folded away.

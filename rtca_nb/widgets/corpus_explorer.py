@@ -42,7 +42,7 @@ _NO_MESSAGE: Final[dict[str, Any]] = {"selected_id": None, "search": "", **_CHOI
 class CorpusExplorer(CorpusParts, ChoosingWidget):
     """Explore many contacts: a choice in a filter or a chart narrows down the table and all other charts.
 
-    The table has a row for each contact, can be sorted, and shows a page at a time; beside it are charts of categories,
+    The table has a row for each contact, can be sorted, and is shown page by page; beside it are charts of categories,
     scores, response times and contacts over time, in which you choose a bar or a range. A contact opens in a
     :class:`ContactExplorer` next to the table. The browser never gets more than one page of rows.
 
@@ -55,7 +55,8 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         Show only contacts that start in this period: begin and end (excluded), with time zones; None means no bound.
         The trait ``period`` holds both times as ISO 8601 text.
     hours : pair of int or None
-        Show only contacts that start between these hours of the day in UTC, the second excluded.
+        Show only contacts that start between these hours of the day in UTC: (9, 17) is from 9:00 to before 17:00. None
+        means no bound.
     categories : sequence of str or None
         Show only contacts in which one of these categories matches. None in the list adds the contacts in which no
         category matches although all were evaluated.
@@ -66,7 +67,8 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     statuses, agents, queues : sequence of str
         Show only contacts with one of these values in the table ``contacts``.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
-        Show only contacts that have all of these.
+        Show only contacts that have all of these. ``"problems"`` are spans with a problem and unrecognised members;
+        ``"incomplete"`` means that something is known to be missing, or that the analysis has not ended.
     search : str
         Show only contacts whose id contains this, ignoring case.
     sort : {"start", "contact_id", "customer_sentiment", "categories", "messages", "first_response_seconds", \

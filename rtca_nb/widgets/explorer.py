@@ -44,14 +44,15 @@ class ContactExplorer(ContactWidget):
     Parameters
     ----------
     contact : Contact
-        Text is masked unless it is revealed.
+        Contact to show; its text is masked unless the contact is revealed.
     selected_id : str, optional
         Id of the message to select and to scroll to.
     search : str
         Show only messages that match this query, which is written as for :func:`rtca_nb.transcript_html`.
     roles, sentiments, categories, kinds : sequence of str
-        Filters; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means messages without a
-        sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
+        Show only messages that have one of these roles, one of these sentiments, a match of one of these categories and
+        a highlight of one of these kinds; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means
+        messages without a sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
@@ -76,9 +77,9 @@ class ContactExplorer(ContactWidget):
     ``observe`` reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
     UsageError.
 
-    Below the transcript, you can judge the matches and the sentiment of the selected message as right or wrong, and add
-    a note. Keys step through the matches and judge them; press ``?`` for a list of keys. A judgement that is not stored
-    yet is marked. Judgements are not part of the contact: save them with ``explorer.judgements.save("review.jsonl")``.
+    Below the transcript, you can judge the matches, issues and sentiment of the selected message as right or wrong, and
+    add a note. Keys step through the matches and judge them; press ``?`` for a list of keys. A judgement is marked
+    until the kernel has it. It is not part of the contact: save all with ``explorer.judgements.save("review.jsonl")``.
     """
 
     reviewer = Text("", help="Name of the reviewer who judges in this view. Default: none.").tag(sync=True)

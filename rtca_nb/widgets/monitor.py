@@ -64,7 +64,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     UsageError
         An invalid argument.
     RegionError
-        No region is set. Later errors are in :attr:`errors`.
+        No region is set. Errors that occur later are not raised; they are in :attr:`errors`.
 
     Examples
     --------

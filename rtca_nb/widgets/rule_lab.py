@@ -72,15 +72,15 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     language : {"en", "de", "es", "fr", "ja"}
         Language of the interface. Descriptions of rules and of their faults are in English.
     listed : {"match", "near", "no match", "not computable"}
-        Which contacts to list.
+        Which contacts to list; ``"near"`` lists the near misses, which are in ``"no match"`` too.
     contact_id : str, optional
         The contact to show.
     height : int
         Height of the list and of the transcript, in CSS pixels.
 
-    The last three are traits. ``rule`` is the current rule, or None while it has faults: parts that are missing or
-    wrong. ``faults`` lists them. ``rule.function`` is the text for CreateRule and UpdateRule. An unknown keyword raises
-    TypeError, an invalid value UsageError, an invalid rule RuleError. Needs the extra ``corpus``.
+    The last three are traits. ``rule`` is the current rule, or None while ``faults`` lists parts that are missing or
+    wrong; pass ``rule.function`` to CreateRule or UpdateRule as ``Function``. An unknown keyword raises TypeError, an
+    invalid value UsageError, an invalid rule RuleError. Needs the extra ``corpus``.
 
     Examples
     --------

@@ -16,14 +16,15 @@ class TranscriptWidget(ContactWidget):
     Parameters
     ----------
     contact : Contact
-        Text is masked unless it is revealed.
+        Contact to show; its text is masked unless the contact is revealed.
     selected_id : str, optional
         Id of the message to select and to scroll to.
     search : str
         Show only messages that match this query, which is written as for :func:`rtca_nb.transcript_html`.
     roles, sentiments, categories, kinds : sequence of str
-        Filters; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means messages without a
-        sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
+        Show only messages that have one of these roles, one of these sentiments, a match of one of these categories and
+        a highlight of one of these kinds; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means
+        messages without a sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
