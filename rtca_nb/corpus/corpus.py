@@ -55,18 +55,19 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Parameters
     ----------
     folder_or_url : path or URL
-        Its folder, or ``s3://bucket/prefix``; other URLs are opened with fsspec.
+        Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec.
 
     Returns
     -------
     Corpus
-        The corpus at its current snapshot. Open the corpus again to see what is written later. If it holds clear text,
-        the notebook cell that opens it is marked for ``rtca-nb scrub``.
+        The corpus at its current snapshot. Open the corpus again to see what is written later. If the corpus holds
+        clear text, this is recorded in the notebook, so that ``rtca-nb scrub`` cleans it.
 
     Raises
     ------
     CorpusError
-        If there is no corpus, it was written by a newer release, or one of its files is missing or damaged.
+        If the folder or URL has no corpus, if a newer release wrote the corpus, or if one of its files is missing or
+        damaged.
     CredentialsError, EndpointUnreachableError
         If a store refuses the credentials, or does not answer.
     SetupError

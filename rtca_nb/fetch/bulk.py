@@ -82,7 +82,7 @@ def fetch_contacts(
     context: bool = False,
     progress: bool | Callable[[BulkProgress], object] | None = None,
 ) -> Iterator[Contact | ContactFailure]:
-    """Fetch many contacts at the full pace of the quota.
+    """Fetch many contacts, as fast as the quota permits.
 
     No request is made until you ask for the first result. Stopping early (``break``, Ctrl-C, ``close()``) ends all
     connections within two seconds, even if the service does not answer. With an archive, every page that arrived is
@@ -101,13 +101,13 @@ def fetch_contacts(
     timeout : float
         Seconds that one contact may take, from its first request; by default 900.
     connections : int
-        Number of requests that run at once. More connections do not exceed the quota.
+        Maximum number of requests that run at once. However many there are, the quota is kept.
     archive : Archive or path, optional
         Archive in which every page is kept. Contacts that are complete in the archive are read from it, without a
         request. The others continue where they were interrupted, if that was within the last 15 minutes; otherwise they
         are fetched from the start.
     context : bool
-        As for :func:`rtca_nb.fetch_contact`; each agent and queue is fetched once.
+        As for :func:`rtca_nb.fetch_contact`; the name of an agent or queue is requested once for all contacts.
     progress : bool or callable, optional
         True for a progress bar on standard error; or a function, called with a :class:`BulkProgress` after each
         contact.
@@ -115,9 +115,9 @@ def fetch_contacts(
     Yields
     ------
     Contact or ContactFailure
-        In the order in which they are completed, not in that of the ids. If you pass the result to
-        :func:`rtca_nb.write_corpus`, several processes can fetch within the same quota, unless you set ``client``,
-        ``boto3_session``, ``archive`` or ``progress``, which tie the fetch to this process.
+        In the order in which they are completed, not in that of the ids. You can pass the result to
+        :func:`rtca_nb.write_corpus`; its worker processes then fetch the contacts, together within the quota of the
+        account. If you set ``client``, ``boto3_session``, ``archive`` or ``progress``, only this process fetches.
 
     Raises
     ------

@@ -25,10 +25,10 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     Parameters
     ----------
     source : path, DataFrame or Series
-        A CSV file has a line of column names; comma, semicolon or tab separates the columns. A file may also be JSON (a
-        list of ids, or objects, as SearchContacts and Athena answer, or as pandas writes), or a plain list with one id
-        per line. Titles and comments above the column names, quotes and bullets are ignored. From an ARN or a link, the
-        id is read; from ``="…"``, which spreadsheets write, the text.
+        A file is CSV with a line of column names and with commas, semicolons or tabs between the columns; JSON, as a
+        list of ids, an answer of SearchContacts or Athena, or what pandas writes; or a plain list with one id per line.
+        Titles and comments above the column names, quotes and bullets are ignored. A cell may also hold an ARN or a
+        link that contains the id, or ``="id"``, as spreadsheets write it.
     column : str
         Name of the column; case, spaces and underscores are ignored, so ``"Contact ID"`` and ``"ContactId"`` are found
         too.
@@ -36,19 +36,19 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     Returns
     -------
     list of str
-        Ids in the order of the source, each once; empty cells are skipped. If a list holds ids in the format of Amazon
-        Connect, anything else in it is refused, and words such as ``NULL`` count as empty cells.
+        Ids in the order of the source, each once; empty cells are skipped. If any id has the format of Amazon Connect
+        (a UUID), all must have it; words such as ``NULL`` then count as empty cells.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file.
     MalformedSourceError
-        If the file has another format, lists no contact, is one of several pages of an answer, or has a row with
-        anything but ids; the message says which.
+        If the file has another format, lists no contact, holds an answer with a ``NextToken`` and so not all contacts,
+        or has a cell that is not an id; the message says which.
     UsageError
-        If there is no such column, or more than one; if the source is of another type; or if a row of a frame has
-        anything but ids.
+        If there is no such column, or more than one; if the source is of another type; or if a DataFrame or Series has
+        a value that is not an id.
     """
     check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):

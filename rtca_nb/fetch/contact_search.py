@@ -148,17 +148,18 @@ def search_contacts(
     begin, end : datetime
         The range to search; see :func:`rtca_nb.search_contact_ids`.
     text : str or list of str, optional
-        Words or phrases of up to 128 characters each, all of which one role must have said.
+        Words or phrases of up to 128 characters each. All of them must occur in messages of the same role.
     role : {"AGENT", "CUSTOMER", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"}, optional
-        Role that must have said ``text``; by default, any.
+        Role whose messages must contain ``text``; by default, any role.
     agents, queues : iterable of str, optional
-        Ids of agents, or of queues, of which the contact must have one.
+        Ids. The contact must have one of the agents, and one of the queues.
     attributes : mapping of str to str or list of str, optional
         Searchable attributes that the contact must have, each with a value or a list of allowed values.
     time_type, search_criteria
-        As for :func:`rtca_nb.search_contact_ids`; criteria that are named here override the other arguments.
+        As for :func:`rtca_nb.search_contact_ids`. Where ``search_criteria`` and another argument set the same
+        criterion, the other argument counts.
     reveal : bool
-        Show ids of agents, and names and values of tags of contacts, unmasked.
+        Show ids of agents, names of contacts, and values of tags unmasked.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
 

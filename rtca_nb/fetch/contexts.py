@@ -56,16 +56,16 @@ def fetch_contexts(
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        Requests per second in the long run, and how many at once. ``"auto"`` is the service's quota for each operation.
-        With None, requests never wait.
+        ``(rate, burst)`` allows ``burst`` requests at once, and ``rate`` requests per second in the long run.
+        ``"auto"`` is the service's quota for each operation. With None, requests never wait.
     connections : int
-        Number of requests that run at once.
+        Maximum number of requests that run at once.
 
     Returns
     -------
     DataFrame
-        One row for each contact, in the order of the ids. Values that could not be fetched are missing, and ``notes``
-        says why.
+        One row for each contact, in the order of the ids. Values that could not be fetched are missing, and the column
+        ``notes`` says why.
 
     Raises
     ------

@@ -75,7 +75,7 @@ def iter_pages(
     output_type : {"Redacted", "Raw"}
         Raw is fetched only on request, never as a fallback.
     segment_types : list of str, optional
-        Segment types to ask for; default all that the installed botocore knows.
+        Segment types to request; by default, all that the installed botocore knows.
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     next_token : str, optional
@@ -89,7 +89,8 @@ def iter_pages(
     quota
         As for :func:`fetch_contact`.
     timeout : float
-        Seconds from the first page to the last, by default 900; see :func:`fetch_contact`.
+        Seconds from the first request until the last page has arrived, by default 900. The time that you take between
+        pages counts, too.
 
     Yields
     ------
@@ -158,7 +159,7 @@ def fetch_contact(
     """Fetch all of a contact's analysis segments.
 
     Requests keep to the account's quota, which all your processes on this machine share. Failed requests are retried if
-    that may help, and pages that were read twice are merged.
+    that may help. If all pages have to be read again, each segment is still in the contact only once.
 
     Parameters
     ----------
@@ -167,7 +168,7 @@ def fetch_contact(
     output_type : {"Redacted", "Raw"}
         Raw is fetched only on request, never as a fallback. A Raw contact is masked until it is revealed.
     segment_types : list of str, optional
-        Segment types to ask for; default all that the installed botocore knows.
+        Segment types to request; by default, all that the installed botocore knows.
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     boto3_session, endpoint_url, region_name : optional
@@ -177,17 +178,17 @@ def fetch_contact(
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         Unit of the offsets, which the service does not document; ``"auto"`` infers it from the contact.
     quota : "auto", (rate, burst) or None
-        Requests per second in the long run, and how many at once. ``"auto"`` is the service's own quota, unless the
-        environment variable ``RTCA_NB_QUOTA`` sets another. With None, requests never wait.
+        ``(rate, burst)`` allows ``burst`` requests at once, and ``rate`` requests per second in the long run.
+        ``"auto"`` is the service's own quota, unless the environment variable ``RTCA_NB_QUOTA`` sets another. With
+        None, requests never wait.
     timeout : float
         Seconds that the whole fetch may take, by default 900; a request that is still running then is cancelled.
-        Answers of more than 64 MiB are refused.
     archive : Archive or path, optional
         Archive in which every page is kept as it arrives.
     context : bool
         Fetch the contact record too, with the names of its agent and queue, as ``contact.context``. If the credentials
-        do not permit a part of it, a note there says so, and no error is raised. An archive keeps the record masked,
-        unless it was opened with ``allow_raw``.
+        do not permit a part of it, ``contact.context.notes`` says so, and no error is raised. An archive keeps the
+        record masked, unless it was opened with ``allow_raw``.
     progress : callable, optional
         Called with a :class:`Progress` after each page.
 
@@ -206,7 +207,7 @@ def fetch_contact(
     ThrottlingError, InternalServiceError
         The service could not answer, after retries.
     IntegrityError, EndpointUnreachableError, TimedOutError
-        No complete and valid answer arrived.
+        No complete and valid answer arrived, or one was larger than 64 MiB.
     UnsupportedFormatError
         The contact is not a chat.
     CredentialsError, RegionError

@@ -62,22 +62,22 @@ class Page:
 
     @property
     def next_token(self) -> str | None:
-        """Token of the next page."""
+        """Token that requests the next page; None on the last page."""
         return self._parsed.next_token
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """Typed segments, masked unless revealed."""
+        """Segments in order, as typed objects; masked unless the page is revealed."""
         return self._contact.segments
 
     @property
     def unknown(self) -> int:
-        """Number of members of the page that are not recognised."""
+        """Number of members of the answer that this release does not recognise."""
         return len(self._parsed.unknown)
 
     @property
     def revealed(self) -> bool:
-        """Whether clear text is shown."""
+        """Whether the page is in clear text."""
         return self._contact.revealed
 
     @property
@@ -94,7 +94,7 @@ class Page:
         return self._body
 
     def reveal(self) -> Page:
-        """Return the same page with clear text."""
+        """Return a copy of the page in clear text."""
         return Page(self._parsed, self._body, self._contact.reveal(), self.number)
 
     def __repr__(self) -> str:

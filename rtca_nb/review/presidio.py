@@ -22,16 +22,16 @@ _MODEL: Final = "en_core_web_lg"
 def presidio_analyzer(
     *, language: str = "en", score: float = 0.5, model: str | None = None
 ) -> Callable[[str], list[Finding]]:
-    """Return an analyzer that finds personal data with Microsoft Presidio.
+    """Return an analyzer that finds personal data with Microsoft Presidio, to pass to an audit.
 
-    Needs the extra ``presidio`` and an installed spaCy model, which that extra does not include.
+    Needs the extra ``presidio`` and a spaCy model, which you install separately.
 
     Parameters
     ----------
     language : str
         Language of the text.
     score : float
-        Lowest confidence of a finding to report, 0 to 1.
+        Report findings with this confidence or more, from 0 to 1.
     model : str, optional
         Name, or folder, of the installed spaCy model for that language; ``en_core_web_lg`` by default.
 

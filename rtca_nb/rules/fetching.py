@@ -35,7 +35,7 @@ def fetch_rules(
     region_name: str | None = None,
     quota: QuotaOption = "auto",
 ) -> RuleSet:
-    """Fetch the rules of an instance that are about chats.
+    """Fetch the rules of an instance that apply to chats.
 
     Parameters
     ----------
@@ -44,25 +44,25 @@ def fetch_rules(
     publish_status : {"PUBLISHED", "DRAFT"} or None
         Status of the rules to fetch; None for both.
     unread : callable, optional
-        Called with the error of each rule that cannot be read; the rule is left out. Without ``unread``, the first such
-        error is raised after all other rules were read.
+        Function that is called with the error of each rule that cannot be read; such rules are left out. Without
+        ``unread``, the first of these errors is raised after all rules were fetched.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        Requests per second in the long run, and how many at once. ``"auto"`` is the service's quota for each operation.
-        With None, requests never wait.
+        ``(rate, burst)`` allows ``burst`` requests at once, and ``rate`` requests per second in the long run.
+        ``"auto"`` is the service's quota for each operation. With None, requests never wait.
 
     Returns
     -------
     RuleSet
-        In the order of the service's list.
+        The rules, in the order in which the service lists them.
 
     Raises
     ------
     UsageError
         An invalid argument.
     RuleError
-        A rule uses something that the rule language does not have.
+        A rule cannot be read, because it uses something that is not part of the rule language.
     AccessDeniedError
         The credentials may not list or describe rules.
     RtcaError

@@ -51,8 +51,8 @@ def read_contact(
     ----------
     source : path, bytes, file object, dict or list of them
         A path may be a glob, a folder, or an ``s3://bucket/key`` URL (read through boto3, with the credentials that it
-        finds). Several files, or a list, are pages of the one contact. A ``str`` is always a path; pass content as
-        bytes or as a dict. Text is UTF-8, or UTF-16 with a byte order mark; gzip is recognised.
+        finds). Several files, or the items of a list, must be pages of one contact. A ``str`` is always a path; pass
+        content as bytes or as a dict. Text is UTF-8, or UTF-16 with a byte order mark; gzip is recognised.
     format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
         Format of the source; with ``"auto"``, it is recognised from the content.
     output_type : {"auto", "Raw", "Redacted"}
@@ -61,7 +61,7 @@ def read_contact(
         masked depends on ``redaction_trusted``. If a stream holds both forms of the contact, the output type also
         chooses the form to read; ``"auto"`` reads the Redacted form.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        Unit of the character offsets; with ``"auto"``, it is inferred from the texts that spans quote or cover.
+        Unit of the character offsets; with ``"auto"``, it is the one with which spans fit the text of the messages.
     instance_id, contact_id : str, optional
         Ids to use instead of those in the source. ``v2`` sources have none, unless :meth:`rtca_nb.Contact.to_jsonl` or
         an archive's export wrote them, and file names are not used as ids; an id that is not known is ``"unknown"``.
@@ -70,9 +70,8 @@ def read_contact(
     -------
     Contact
         Masked unless revealed. ``complete`` is False if pages or records are missing, if segments cannot be read, or if
-        nothing proves that the contact is complete; ``notes`` say which of these applies. Pages themselves have no
-        numbers. An export or an archive proves that no page is missing, and so do numbers in the names of files, if
-        nothing in the pages contradicts them.
+        nothing proves that the contact is complete; ``notes`` say which of these applies. As pages (``v2``) have no
+        numbers, only an archive, an export, or numbered file names that fit the pages prove that no page is missing.
 
     Raises
     ------
@@ -87,7 +86,7 @@ def read_contact(
     UsageError
         If an argument is invalid, or the source holds several contacts.
     SetupError, TransportError
-        If S3 cannot be reached.
+        If boto3 or its settings are missing, or S3 cannot be reached.
 
     Examples
     --------
@@ -124,13 +123,15 @@ def read_contacts(
 
     Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once; files are
     opened as you iterate. A file that cannot be read ends the iteration with an error that names the file; with an
-    archive, all contacts that can be read come first. Contacts of a stream come after all files were read, Redacted
-    before Raw. The same holds for pages that name their contact, as in an archive's export; all pages with the same
-    contact and output type make one contact.
+    archive, all contacts that can be read come first.
 
-    Other pages of a contact (``v2``) may be spread over files whose names differ only by a number at the end
-    (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact. If a
-    number is missing, the contact is not complete, and a note names the missing page.
+    Records of a stream (``kinesis``), and pages that state their contact, as in an archive's export, may be in any
+    order and in any file. So their contacts come after all files were read, Redacted before Raw; all pages with the
+    same contact and output type make one contact.
+
+    Pages that do not state their contact (``v2``) may be spread over files whose names differ only by a number at the
+    end (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact. If
+    a number is missing, the contact is not complete, and a note names the missing page.
 
     Yields
     ------
