@@ -122,7 +122,7 @@ def write_report(
         Each :class:`rtca_nb.ContactFailure` that ``fetch_contacts`` yields is counted in the report.
     path : path
         File to write. An existing report is replaced when the new one is complete, so that you can run a cell again;
-        any other file is refused, unless ``force`` is set. The command ``rtca-nb report`` refuses reports, too.
+        any other file is kept, and an error is raised, unless ``force`` is set.
     title : str, optional
         By default the number of contacts, or the name of a single one.
     period : str or tuple of datetime and datetime, optional

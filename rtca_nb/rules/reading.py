@@ -34,9 +34,10 @@ def read_rules(source: Any) -> RuleSet:
     Parameters
     ----------
     source : str, path, dict, or list of these
-        A Function as text; an answer of DescribeRule or a request of CreateRule, as JSON text or decoded; a
-        CloudFormation template with ``AWS::Connect::Rule``; a file of these (JSON, or YAML with the extra ``rules``); a
-        folder, in which every ``.json``, ``.template``, ``.yaml`` and ``.yml`` file is read; or several of these.
+        The ``Function`` of a rule (its conditions) as text; an answer of DescribeRule or a request of CreateRule, as
+        JSON text or decoded; a CloudFormation template with ``AWS::Connect::Rule``; the path of a file that holds one
+        of these (JSON, or YAML with the extra ``rules``); the path of a folder, in which every ``.json``,
+        ``.template``, ``.yaml`` and ``.yml`` file is read; or a list of any of these.
 
     Returns
     -------
@@ -45,7 +46,8 @@ def read_rules(source: Any) -> RuleSet:
     Raises
     ------
     RuleError
-        If anything is not a rule, or uses something that the language does not have. The message says where.
+        If any part of the source is not a rule, or uses something that is not part of the rule language. The message
+        says where.
     UsageError
         If the source is of another type, or two rules have the same name.
 

@@ -68,7 +68,7 @@ class Rule:
 
     @property
     def function(self) -> str:
-        """Text for the ``Function`` of CreateRule and UpdateRule."""
+        """Conditions of the rule as JSON text, for the parameter ``Function`` of CreateRule and UpdateRule."""
         return function_text(self.root)
 
     @property
@@ -88,12 +88,13 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            Hidden text in it matches nothing, although the service evaluated the clear text.
+            By default, redacted and masked text in it matches nothing, although the service evaluated the clear text.
         context : mapping, optional
             The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
-            If a member is absent, its value is unknown; if it is None, the contact is known to have no value.
+            A member that is absent is unknown; a member that is None states that the contact has no such value.
         choices : mapping of str to str, optional
-            Interpretations where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and defaults.
+            How to interpret AWS's documentation where it is unclear, such as ``{"plurals": "either"}``.
+            :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default first.
 
         Returns
         -------
@@ -102,7 +103,7 @@ class Rule:
         Raises
         ------
         UsageError
-            If there is no such choice.
+            If an argument is invalid, for example if there is no such choice.
         """
         (outcome,) = RuleSet((self,)).evaluate(contact, context=context, choices=choices)
         return outcome
@@ -132,12 +133,14 @@ class Rule:
         Returns
         -------
         pandas.DataFrame
-            One row for each phrase that improves the rule, the best first: ``change`` (``add`` the phrase, or make it
-            an exception, ``except``), ``phrase``, ``role``; ``right`` and ``wrong``, the judged contacts with the
-            phrase; ``precision`` and ``recall`` with this change, and their increase (``_gain``), estimated for the
-            contacts that the sample was drawn from; ``z``, how clearly the phrase separates right from wrong; and
-            ``operand``, the JSON of a pattern match. The figures come from the judged contacts that suggested the
-            phrase, so try the changed rule on other contacts before it goes live.
+            One row for each phrase that improves the rule, the best first. ``change`` is ``add`` (add the phrase to the
+            rule) or ``except`` (make it an exception); ``phrase`` and ``role`` say what is said, and by whom. ``right``
+            and ``wrong`` count the judged contacts with the phrase that belong to the category and that do not.
+            ``precision`` and ``recall`` are those of the changed rule, estimated for the contacts that the sample was
+            drawn from, and ``precision_gain`` and ``recall_gain`` how much the change adds to them. ``z`` says how
+            clearly the phrase separates right from wrong (above 2 is clear); ``operand`` is the phrase as an operand
+            of a pattern match, in JSON. All figures come from the judged contacts that suggested the phrase, so try the
+            changed rule on other contacts before it goes live.
 
         Raises
         ------
@@ -202,11 +205,12 @@ class RuleSet:
         return "\n\n".join(rule.describe() for rule in self.rules)
 
     def behind(self, contact: Contact) -> pd.DataFrame:
-        """Return the rule behind each category of a contact, found by id or else by name.
+        """Return the rule behind each category of a contact.
 
-        The columns are ``category``, ``rule_id`` (from the contact), ``rule``, ``publish_status``, ``last_updated``,
-        ``words`` (the rule in plain English) and ``note``, which says if there is no such rule, or if it was edited
-        since the contact.
+        The rule is found by the ``rule_id`` that the contact states, or else by the name of the category. The columns
+        are ``category``, ``rule_id``, ``rule`` (its name), ``publish_status``, ``last_updated``, ``words`` (the rule in
+        plain English) and ``note``, which says so if there is no such rule, if it was found by name although its id
+        differs, or if it was edited after the contact ended.
         """
         from rtca_nb.rules.behind import rules_behind
 
@@ -242,9 +246,10 @@ class RuleSet:
         Returns
         -------
         pandas.DataFrame
-            One row for each rule, choice and other value of the choice that changes a result: how many contacts get
-            another result, and how many of these start or stop matching. The rows with most contacts come first. Empty
-            if no choice changes anything.
+            ``rule, choice, value, meaning, contacts, gained, lost``: a row for each rule and choice whose other
+            ``value`` changes a result, with the ``meaning`` of that value. ``contacts`` counts the contacts that get
+            another result, ``gained`` those that match only with that value, and ``lost`` those that no longer match
+            with it. The rows with most contacts come first. Empty if no choice changes anything.
         """
         from rtca_nb.rules.sensitivity import sensitivity
 
@@ -267,7 +272,8 @@ class RuleSet:
         contexts : mapping of str to mapping, optional
             Contact records by contact id.
         choices : mapping of str to str, optional
-            Interpretations where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and defaults.
+            How to interpret AWS's documentation where it is unclear, such as ``{"plurals": "either"}``.
+            :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default first.
         workers : int, optional
             Number of processes on this machine that share the files of a corpus; by default only this one. The results
             are the same.

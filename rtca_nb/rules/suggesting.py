@@ -48,9 +48,9 @@ _COLUMNS: Final = (
     Column("right", "int", "Judged contacts of the category with the phrase."),
     Column("wrong", "int", "Judged contacts not of the category with the phrase."),
     Column("precision", "float", "Share of the matches that are right, with this change."),
-    Column("precision_gain", "float", "Increase by the change."),
+    Column("precision_gain", "float", "How much the change adds to precision."),
     Column("recall", "float", "Share of the contacts of the category that match, with this change."),
-    Column("recall_gain", "float", "Increase by the change."),
+    Column("recall_gain", "float", "How much the change adds to recall."),
     Column(
         "z",
         "float",

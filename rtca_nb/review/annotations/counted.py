@@ -45,12 +45,15 @@ class Counted(ABC):
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Current judgements: the latest of each reviewer on each match, issue or sentiment."""
+        """Current judgements as a frame: the latest of each reviewer on each match, issue or sentiment."""
         return annotation_frame(self.standing())
 
     @property
     def history(self) -> pd.DataFrame:
-        """All judgements ever made, with the columns of :attr:`frame`; ``withdrawn`` cancels an earlier one."""
+        """All judgements ever made, with the columns of :attr:`frame`.
+
+        A judgement with the verdict ``withdrawn`` cancels the reviewer's earlier ones on the same target.
+        """
         return annotation_frame(self.everything())
 
     def precision(self, kind: str = "category", *, reviewer: str | None = None) -> pd.DataFrame:
@@ -66,9 +69,10 @@ class Counted(ABC):
         Returns
         -------
         pandas.DataFrame
-            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` counts right and
-            wrong; ``low`` and ``high`` are the ends of the 95 % confidence interval of ``precision`` (Wilson). The
-            columns are there even if nothing was judged.
+            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``. ``right``, ``wrong`` and
+            ``unsure`` count judgements; ``n`` is the sum of ``right`` and ``wrong``, and ``precision`` is ``right``
+            divided by ``n``; ``low`` and ``high`` are the ends of its 95 % confidence interval (Wilson). The columns
+            are there even if nothing was judged.
 
         Raises
         ------
@@ -119,9 +123,11 @@ class Counted(ABC):
         Returns
         -------
         pandas.DataFrame
-            One row per sampling plan: ``label``, ``seed``, ``contacts``, ``matches``, ``drawn``, ``decided``;
-            ``precision``, ``missed`` (contacts of the category that the rule misses) and ``recall``, each with the ends
-            of its 95 % confidence interval (``_low``, ``_high``); and ``note``, which says what limits these figures.
+            One row per sampling plan: ``label`` (name of the rule) and ``seed``; ``contacts`` that the sample was drawn
+            from, those of them that the rule ``matches``, contacts ``drawn`` and contacts ``decided`` (judged right or
+            wrong); estimates of ``precision``, ``missed`` (number of contacts that belong to the category and that the
+            rule does not match) and ``recall``, each with the ends of its 95 % confidence interval (``_low``,
+            ``_high``); and ``note``, which says what limits these figures.
 
         Notes
         -----
@@ -146,8 +152,10 @@ class Counted(ABC):
         -------
         pandas.DataFrame
             One row per label, then one row without a label for all labels together: ``kind, label, n, agreed, observed,
-            expected, kappa, reason``. ``unsure`` counts as a verdict like the others. Where Cohen's kappa is undefined
-            it is NaN, and ``reason`` says why.
+            expected, kappa, reason``. ``n`` counts what both judged, and ``agreed`` those with the same verdict;
+            ``observed`` is ``agreed`` divided by ``n``, ``expected`` the share on which both would agree by chance.
+            ``unsure`` counts as a verdict like the others. ``kappa`` is Cohen's kappa; it is NaN where it is undefined,
+            and ``reason`` says why.
 
         Raises
         ------

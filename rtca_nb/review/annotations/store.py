@@ -114,10 +114,10 @@ class Annotations(Counted):
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write all judgements, including the history, to a file of JSON lines, completely or not at all.
 
-        Judgements that are already in the file are kept, and people who save to one file at the same time take turns.
-        They are merged into the file, not into these annotations; use ``load`` to read them. On file systems without
-        locks (Windows, some network shares), one of two saves at the same moment can be lost: keep a file for each
-        reviewer there, and :meth:`merge` them.
+        The file keeps the judgements that are already in it, but these annotations do not get them; :meth:`load` the
+        file for that. Several people can save to one file. On file systems without locks (Windows, some network
+        shares), however, one of two saves at the same moment can be lost: keep a file for each reviewer there, and
+        :meth:`merge` them.
 
         Raises
         ------
@@ -136,7 +136,7 @@ class Annotations(Counted):
         return target
 
     def merge(self, *others: Annotations) -> Annotations:
-        """Return new annotations with all judgements of both; the order does not matter."""
+        """Return new annotations with all judgements of these and of others, in whatever order you merge them."""
         for one in others:
             if not isinstance(one, Annotations):
                 raise UsageError(
@@ -157,7 +157,9 @@ class Annotations(Counted):
     # -- judging ----------------------------------------------------------------------------------------------
 
     def judge(self, target: Target, verdict: str, *, reviewer: str, note: str = "") -> Judgement:
-        """Add a judgement on a target; :meth:`rtca_nb.ContactExplorer.annotate` finds the target for you.
+        """Add a judgement on a target: the match, issue, sentiment or whole contact that is judged.
+
+        :meth:`rtca_nb.ContactExplorer.annotate` does the same, and finds the target for you.
 
         Raises
         ------
@@ -199,7 +201,7 @@ class Annotations(Counted):
 
     @property
     def plans(self) -> tuple[Plan, ...]:
-        """Sampling plans for the judgements, as :meth:`rtca_nb.Backtest.sample` draws them."""
+        """Sampling plans: how contacts were drawn for judging by :meth:`rtca_nb.Backtest.sample`."""
         return tuple(sorted(self._plans.values()))
 
 
