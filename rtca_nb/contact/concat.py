@@ -39,9 +39,9 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows of all contacts, in the order of the contacts, with ``contact_id`` as the first column. Dtypes are
-        those of a single frame, even if there is no contact; the categories of an enum column are all values that
-        occur. In place of a missing id, ``contact_id`` has the name of the contact's file, or ``unknown`` if there is
-        none; if that is taken, a number is added: ``unknown-2``.
+        those of a single frame, even if there is no contact; the pandas categories of an enum column include all
+        values that occur. In place of a missing id, ``contact_id`` has the name of the contact's file, or
+        ``unknown`` if there is none; if that is taken, a number is added: ``unknown-2``.
 
     Raises
     ------

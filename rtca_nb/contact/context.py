@@ -61,7 +61,7 @@ class ContactContext:
     agent : str or None
         Name of the agent who handled the contact; a pseudonym if the name is masked, or if only the id is known.
     agent_id : str or None
-        Id of that agent; the pseudonym if the id is masked.
+        Id of that agent; the same pseudonym as in ``agent`` if the id is masked.
     queue, queue_id : str or None
         Name and id of the queue.
     initiated, enqueued, connected_to_agent, disconnected, last_updated : datetime or None

@@ -50,7 +50,8 @@ class Fault:
     name : str
         Name of the fault in a script of faults.
     group : str
-        ``status``, ``refusal``, ``connection``, ``unbounded``, ``body``, ``paging`` or ``content``.
+        Group of faults to which it belongs, by what goes wrong: ``status``, ``refusal``, ``connection``, ``unbounded``
+        (an answer that goes on and on), ``body``, ``paging`` or ``content``.
     summary : str
         What a client sees, in one sentence.
     page : callable, optional

@@ -31,7 +31,7 @@ class DrawnFault:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Plan of the requests that go wrong, and how.
+    """Plan of which requests go wrong, and how.
 
     Parameters
     ----------

@@ -170,12 +170,12 @@ class Endpoint:
         self._service.denied = checked_operations(operations)
 
     def advance(self, seconds: float) -> None:
-        """Skip some contact seconds in all contacts that are played back.
+        """Move all contacts that are played back forward in time.
 
         Parameters
         ----------
         seconds : float
-            Contact seconds, 0 or more.
+            How far, in seconds of the contacts' own time; 0 or more.
 
         Raises
         ------

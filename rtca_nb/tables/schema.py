@@ -89,7 +89,9 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("redaction_count", "int", "Number of redacted spans in the message."),
         Column("categories", "list", "Names of categories that match the message, each once; empty if there is none."),
         Column(
-            "issues", "list", f"Text of each issue on the message ({_MASKED}), or its number; empty if there is none."
+            "issues",
+            "list",
+            f'Text of each issue on the message ({_MASKED}), else "issue" and its number; may be empty.',
         ),
         Column("hidden", "enum", "Why the whole message is hidden (rtca_nb.privacy.redaction.REASONS); else missing."),
     ),
@@ -182,14 +184,14 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("seen", "time", "Time of the reading that first showed the change, in UTC; missing if not known."),
     ),
     "sentiment": (
-        Column("turn", "int", "Number of the turn within its role, from 1."),
+        Column("turn", "int", "Number of the turn among those of its role, from 1."),
         Column("participant_role", "enum", "Role of the participant whose messages form the turn.", ROLES),
         Column("sentiment", "enum", "Sentiment of the turn.", SENTIMENTS),
         Column("progressive_score", "float", "Estimate, -5 to 5, over the last three turns of the role."),
         Column("sent_score", "float", "Progressive score as sent; missing unless the source is a post-chat file."),
         Column("begin_time", "time", "Time of the first message of the turn, in UTC."),
         Column("end_time", "time", "Time of the last message of the turn, in UTC."),
-        Column("offset_seconds", "float", "Seconds from the first message, event or attachment to begin_time."),
+        Column("offset_seconds", "float", "Seconds from the first message, event or attachment to the turn."),
         Column("ids", "list", "Ids of the messages of the turn."),
     ),
     "response_times": (
@@ -204,7 +206,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("seconds", "float", "Seconds in which nobody wrote."),
         Column("begin_time", "time", "Time of the message before the silence, in UTC."),
         Column("end_time", "time", "Time of the message after the silence, in UTC."),
-        Column("offset_seconds", "float", "Seconds from the first message, event or attachment to begin_time."),
+        Column("offset_seconds", "float", "Seconds from the first message, event or attachment to the silence."),
         Column("previous_id", "text", "Id of the message before the silence."),
         Column("previous_role", "enum", "Role of the participant who wrote the message before the silence.", ROLES),
         Column("id", "text", "Id of the message after the silence."),

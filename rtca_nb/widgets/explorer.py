@@ -79,7 +79,8 @@ class ContactExplorer(ContactWidget):
 
     Below the transcript, you can judge the matches, issues and sentiment of the selected message as right or wrong, and
     add a note. Keys step through the matches and judge them; press ``?`` for a list of keys. A judgement is marked
-    until the kernel has it. It is not part of the contact: save all with ``explorer.judgements.save("review.jsonl")``.
+    until the kernel has it. Judgements are not part of the contact; ``explorer.judgements.save("review.jsonl")`` saves
+    them.
     """
 
     reviewer = Text("", help="Name of the reviewer who judges in this view. Default: none.").tag(sync=True)
