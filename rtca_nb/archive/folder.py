@@ -191,7 +191,7 @@ class Archive:
         return self._manifest.exists
 
     def verify(self) -> list[Verdict]:
-        """Check every file: its SQLite structure, the hashes of each page and of its metadata, and permissions.
+        """Check every file: its SQLite structure, the hashes of each page and of its metadata, and file permissions.
 
         The manifest shows what is missing: contacts without a file, empty files, missing rows. An archive without a
         manifest is reported as a problem, because nothing proves what it held.

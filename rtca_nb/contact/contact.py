@@ -218,8 +218,8 @@ class Contact:
     def redaction_report(self) -> pd.DataFrame:
         """List how much text is masked or was removed, and why: a row per field and reason, and per tag of the service.
 
-        Columns: ``field``; ``reason`` in a word and ``meaning`` in a sentence; numbers of ``places``, of ``segments``
-        that have them, and of masked ``code_points`` (missing for tags); ``type`` (the name in the tag).
+        Columns: ``field``; ``reason``; ``meaning`` (the reason in a sentence); numbers of ``places`` (spans or values),
+        of ``segments`` with such places, and of masked ``code_points`` (missing for tags); ``type`` (name in the tag).
         """
         return self.__rtca_inside__.redaction_report()
 

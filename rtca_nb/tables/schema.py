@@ -168,7 +168,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         *_PLACE,
     ),
     "offset_problems": (
-        Column("kind", "enum", "What the span belongs to."),
+        Column("kind", "enum", "What the span belongs to, such as category or redaction."),
         _LABEL,
         _ID,
         *_SENT,

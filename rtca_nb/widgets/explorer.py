@@ -73,9 +73,9 @@ class ContactExplorer(ContactWidget):
         Rules, as :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns them. Each category then shows the
         rule behind it, in plain English.
 
-    All parameters except ``language``, ``annotations`` and ``rules`` are traits: they follow what you do in the view,
-    ``observe`` reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
-    UsageError.
+    All parameters except ``contact``, ``language``, ``annotations`` and ``rules`` are traits: they follow what you do
+    in the view, ``observe`` reports changes, and setting one changes the view. An unknown keyword raises TypeError, an
+    invalid value UsageError.
 
     Below the transcript, you can judge the matches, issues and sentiment of the selected message as right or wrong, and
     add a note. Keys step through the matches and judge them; press ``?`` for a list of keys. A judgement is marked
