@@ -44,7 +44,7 @@ class Faults:
         Seed of the draw. Whether and how request *n* goes wrong depends only on the seed and on *n*.
     names : tuple of str
         The faults or groups to draw from. By default the groups ``status``, ``connection`` and ``body``, without
-        those that take time.
+        the faults that take time.
     """
 
     script: Mapping[int, str] = field(default_factory=dict)

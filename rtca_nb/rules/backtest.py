@@ -92,8 +92,8 @@ class Backtest:
     unmatched : pandas.DataFrame
         Contacts that no rule matches.
     agreement : pandas.DataFrame
-        One row for each rule whose category Contact Lens found in any contact: how far the rule and the category agree
-        by contact, by message and by overlap of offsets.
+        One row for each rule whose category Contact Lens found in any contact: in how many contacts, at how many
+        messages and by how many overlapping spans the rule and Contact Lens agree.
     disagreements : pandas.DataFrame
         One row for each rule and contact in which only the rule or only Contact Lens found the category, or both found
         it in different places; with the text of the places.

@@ -63,9 +63,9 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     customer_sentiment : pair of float or None
         Show only contacts with a customer score in this range, its end excluded.
     first_response_seconds : pair of float or None
-        Show only contacts whose first response took this many seconds: a range, its end excluded.
+        Show only contacts with a first response time in this range of seconds, its end excluded.
     statuses, agents, queues : sequence of str
-        Show only contacts with one of these values in the table ``contacts``.
+        Show only contacts with one of these statuses, agents (pseudonyms) and queues, as in the table ``contacts``.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
         Show only contacts that have all of these. ``"problems"`` are spans with a problem and unrecognised members;
         ``"incomplete"`` means that something is known to be missing, or that the analysis has not ended.
