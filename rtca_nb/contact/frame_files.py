@@ -41,18 +41,21 @@ def to_csv(
     names: Sequence[str] | None = None,
     allow_revealed: bool = False,
 ) -> list[Path]:
-    """Write frames as CSV files, in which a spreadsheet reads each cell as text.
+    """Write frames as CSV files that are safe to open in a spreadsheet.
+
+    Text that a spreadsheet could take for a formula, or for more than one cell, gets an apostrophe; a line break is
+    written as ``␊``, a tab as ``␉``. :func:`rtca_nb.base.csv_files.cell_text` restores the text of a cell.
 
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
         Frames of this package, or any other. With several contacts, each file holds the rows of all of them. If both
-        forms of a masked contact are given, text that one form hides is hidden in the other too.
+        forms of a masked contact are given, text that one form masks is masked in the other too.
     folder : path
         Folder to write to, created if it is missing. A file is named after its frame: its key in the mapping, or
         ``frame.csv``.
     names : list of str, optional
-        Names of frames of contacts; default all.
+        For contacts, the frames to write, such as ``"transcript"``; default all.
     allow_revealed : bool
         Permit personal data in clear text on disk, in files that only you can read.
 

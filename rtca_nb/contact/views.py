@@ -58,13 +58,15 @@ def transcript_html(
     contact : Contact
         Contact to show.
     show : iterable of {"redactions", "categories", "issues", "extracted"}
-        Highlights to draw. Hidden text stays hidden whatever is shown.
+        Highlights to draw. Masked text stays masked, whichever you choose.
     search : str
-        Show only messages that match. Words must all be in a message, in any order; case is ignored. Words in quotes
-        are a phrase; ``any:`` needs just one of the words; ``role:agent``, ``sentiment:negative``, ``category:refund``
-        (a part of the name) and ``has:redaction``, ``has:category``, ``has:issue`` or ``has:extracted`` filter; ``-``
-        before a term excludes messages with it. ``[NAME]`` finds text that was redacted as a name, and a citation finds
-        the message that it cites. The view shows how many messages match, and which terms are in no message.
+        Show only messages that match. ``late refund`` matches messages with both words, in any order and case;
+        ``any: late refund`` those with at least one of them; ``"late refund"``, in quotes, those with the phrase.
+        ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name), ``has:redaction``,
+        ``has:category``, ``has:issue`` and ``has:extracted`` keep only such messages; ``-late`` or ``-role:agent``
+        excludes them. ``[NAME]`` finds text that was redacted as a name, and a citation finds the message that it
+        cites. The view shows how many messages match, and names each role, sentiment or category of the search that no
+        message has.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; messages stay as they are. ``"auto"`` uses the language of the contact, or English if
         it is not known.
@@ -114,7 +116,7 @@ def _checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
 
 @hide_locals
 def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
-    """Draw the estimated progressive score of each role, and the sentiment of each turn, over time.
+    """Draw how the estimated score of each role develops over time, and the sentiment of each turn.
 
     Parameters
     ----------

@@ -76,7 +76,7 @@ def to_excel(
     path : path
         File to write; an existing one is replaced when the new one is complete.
     names : list of str, optional
-        Names of frames of contacts; default all.
+        For contacts, the frames to write, such as ``"transcript"``; default all.
     title : str, optional
         Title of the overview; by default a summary of the content.
     allow_revealed : bool

@@ -68,7 +68,9 @@ def render_report(
     period: str | tuple[datetime | None, datetime | None] | None = None,
     language: str = "en",
 ) -> str:
-    """Render a report on one contact, on several, or on a corpus; for many, :func:`rtca_nb.write_report` saves memory.
+    """Render a report on one contact, on several, or on a corpus, as a string.
+
+    For many contacts, use :func:`rtca_nb.write_report`, which needs much less memory.
 
     Parameters
     ----------
@@ -80,7 +82,7 @@ def render_report(
     Returns
     -------
     str
-        A whole HTML page. Text is masked unless a contact is revealed; the title and a banner then warn of it.
+        A whole HTML page. Text is masked unless a contact is revealed; the title and a banner then warn of clear text.
 
     Raises
     ------
@@ -124,7 +126,7 @@ def write_report(
         File to write. An existing report is replaced when the new one is complete, so that you can run a cell again;
         any other file is kept, and an error is raised, unless ``force`` is set.
     title : str, optional
-        By default the number of contacts, or the name of a single one.
+        Heading of the report; by default, the number of contacts, or "Chat contact report" for a single one.
     period : str or tuple of datetime and datetime, optional
         Contacts to include, by their start: a day, a week, a month or a year in UTC, as ``"2026-01-05"``,
         ``"2026-W02"``, ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both included; or two datetimes

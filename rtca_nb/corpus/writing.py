@@ -51,8 +51,8 @@ def write_corpus(
         Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec, which the extra ``corpus``
         installs. In a store, its policy decides who can read the files.
     workers : int, optional
-        Number of processes on this machine that read and process contacts; by default only this one. The result is the
-        same.
+        Number of processes on this machine that read and process contacts; by default only this one. The corpus is
+        the same in any case.
     client : dask.distributed.Client, optional
         Use the workers of a Dask cluster instead; needs the extra ``dask``. Each worker must find the source and the
         corpus under the same path or URL.
@@ -60,8 +60,8 @@ def write_corpus(
         Permit personal data in clear text on disk, in files that only you can read; without it a revealed contact is
         refused.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function, called with the report so far after each batch; with
-        workers or long files, after each task of up to 1,000 contacts.
+        True for a progress bar on standard error; or a function, called with an interim :class:`CorpusReport` after
+        each batch of contacts (with workers or long files, after each task of up to 1,000 contacts).
 
     Returns
     -------
@@ -90,14 +90,14 @@ def write_corpus(
     criteria in order: it is complete; its analysis has ended; it lasts longest; it has the most segments; it is the
     last. Writing the same contacts again changes nothing, so after an interruption, start the same write again.
 
-    If one write has both forms of a contact, text that either form masks is masked in both. Write both together.
+    If you write both forms of a contact in one call, text that either form masks is masked in both.
 
-    With ``workers`` or ``client``, the other processes read files, objects in S3 and archives, and fetch the contacts
-    of :func:`rtca_nb.fetch_contacts`, all within the one quota of the account. This process reads contacts and content
-    in memory, and streams, because records of one contact may be in any file of a stream.
+    With ``workers`` or ``client``, the worker processes read files, objects in S3 and archives. They also fetch the
+    contacts of :func:`rtca_nb.fetch_contacts`, together within the quota of the account. Contacts and content in memory
+    are read in this process, and so are streams, because records of one contact may be in any file of a stream.
 
-    The files are plain Parquet in snapshot folders rather than a Delta Lake or Iceberg table, as those commit one table
-    at a time; see :mod:`rtca_nb.corpus`.
+    The files are plain Parquet in snapshot folders. Delta Lake and Iceberg are not used, because they commit one table
+    at a time, and a contact is in many tables; see :mod:`rtca_nb.corpus`.
     """
     check_progress(progress)
     if isinstance(progress, bool):

@@ -115,9 +115,10 @@ def fetch_contacts(
     Yields
     ------
     Contact or ContactFailure
-        In the order in which they are completed, not in that of the ids. You can pass the result to
-        :func:`rtca_nb.write_corpus`; its worker processes then fetch the contacts, together within the quota of the
-        account. If you set ``client``, ``boto3_session``, ``archive`` or ``progress``, only this process fetches.
+        In the order in which they are completed, not in that of the ids. If you pass the result to
+        :func:`rtca_nb.write_corpus` with ``workers``, these processes fetch the contacts, together within the quota of
+        the account. Only this process fetches if you set ``client``, ``boto3_session``, ``archive`` or ``progress``
+        here.
 
     Raises
     ------

@@ -82,8 +82,9 @@ def watch_contact(
     """Watch a contact grow until its analysis has ended.
 
     Each poll reads the contact from its first page, because the service does not document what a token means while a
-    contact grows. ``contact.revisions`` lists what changed between polls. It keeps every version that the service sent,
-    so memory grows with the number of versions (by about 1 kB plus the text for each), not with the number of polls.
+    contact grows. ``contact.revisions`` lists what changed between polls. It keeps every version of a segment that
+    the service sent, so memory grows with the number of versions (by about 1 kB plus the text for each), not with the
+    number of polls.
 
     Parameters
     ----------
@@ -98,15 +99,15 @@ def watch_contact(
         Seconds after which the watch ends, whatever the contact's status; a poll that has just begun may take one
         second more. A request that is still running then is cancelled, and a last snapshot holds what arrived before.
     stop : threading.Event, optional
-        Event that ends the watch within a second of being set, even during a pause or a request. ``close()`` ends it
-        between two snapshots.
+        Event that ends the watch within a second of being set, even during a pause or a request. Without it, you can
+        end the watch only when you have received a snapshot: by ``break``, or ``close()`` on the iterator.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
         Archive in which every page is kept as it arrives.
     context : bool
-        Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does: at first, from time to time, and once more
-        when the analysis has ended.
+        Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does: when the watch begins, from time to time,
+        and once more when the analysis has ended.
 
     Yields
     ------

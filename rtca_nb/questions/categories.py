@@ -112,7 +112,7 @@ def category_cooccurrence(source: Source, limit: Any, period: Period) -> pd.Data
         Column("evaluated", "int", "Contacts in which the first matches and the other was evaluated."),
         Column("share", "float", "both divided by evaluated."),
         *_SHARE[1:],
-        Column("lift", "float", "Share divided by the share of all evaluated contacts in which the other matches."),
+        Column("lift", "float", "share divided by the share that the other has by itself, as in category_frequency."),
     )
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()

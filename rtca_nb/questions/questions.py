@@ -88,8 +88,8 @@ class Questions:
             A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``evaluated`` counts
             the contacts in which ``category`` matches and ``other`` was evaluated; ``both`` counts those of them in
             which ``other`` matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the
-            ends of its 95 % confidence interval. ``lift`` is ``share`` divided by the share of all evaluated contacts
-            in which ``other`` matches: above 1, the two match together more often than by chance. Errors are those of
+            ends of its 95 % confidence interval. ``lift`` is ``share`` divided by the share of ``other`` in
+            :meth:`category_frequency`: above 1, the two match together more often than by chance. Errors are those of
             :meth:`category_frequency`.
         """
         return categories.category_cooccurrence(self, limit, period_of(begin, end))
@@ -130,7 +130,7 @@ class Questions:
             high, ranked``. ``without`` counts the contacts in which all categories were evaluated and none matched;
             ``evaluated`` counts these and the contacts in which a category matched. ``share`` is ``without`` divided by
             ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a
-            group with fewer than 20 ``evaluated`` contacts. Groups by time are in order of time; of others, the
+            group with fewer than 20 ``evaluated`` contacts. Groups by time are in order of time; otherwise, the
             highest ``share`` comes first, and groups that are not ranked come last.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
@@ -158,7 +158,7 @@ class Questions:
             that has a sentiment; ``messages`` counts all messages, ``scored`` those with a sentiment.
             ``negative_share`` is ``negative`` divided by ``scored``; ``low`` and ``high`` are the ends of its 95 %
             confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in
-            order of time; of others, the highest ``negative_share`` comes first, and groups that are not ranked come
+            order of time; otherwise, the highest ``negative_share`` comes first, and groups that are not ranked come
             last.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
@@ -185,8 +185,8 @@ class Questions:
             shift, low, high, ranked``. ``contacts`` counts contacts with a score at the beginning and at the end;
             ``improved`` counts those whose score rose, ``worsened`` those whose score fell. ``shift`` is the mean
             change, in points of the score (−5 to 5); ``low`` and ``high`` are the ends of its 95 % confidence interval.
-            ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in order of time; of
-            others, the highest ``shift`` comes first, and groups that are not ranked come last.
+            ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in order of time;
+            otherwise, the highest ``shift`` comes first, and groups that are not ranked come last.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
 
@@ -222,7 +222,7 @@ class Questions:
             low, high, median_seconds, p90_seconds, max_seconds, ranked``. ``contacts`` counts contacts with a reply;
             ``low`` and ``high`` are the ends of the 95 % confidence interval of the mean; nine of ten replies took at
             most ``p90_seconds``. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in
-            order of time; of others, the slowest comes first, and groups that are not ranked come last.
+            order of time; otherwise, the slowest group comes first, and groups that are not ranked come last.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
 
@@ -232,7 +232,7 @@ class Questions:
         Parameters
         ----------
         limit : int
-            Maximum number of rows. At most ten of them, the longest, come from the same contact.
+            Maximum number of rows. Of each contact, only the ten longest silences are considered.
         begin, end : datetime, optional
             Count contacts that start in this period, the end excluded. Times must have a time zone.
 
@@ -250,9 +250,9 @@ class Questions:
     ) -> pd.DataFrame:
         """Estimate how many customers were left without a reply.
 
-        A contact counts if the customer wrote and no agent or supervisor did, or if the customer wrote last and the
-        contact went on for at least ``waited_seconds`` after that. The service has no field for this, so a customer who
-        says goodbye last, and whose chat is closed late, counts too.
+        A contact counts as abandoned if the customer wrote and no agent or supervisor did, or if the customer wrote
+        last and the contact went on for at least ``waited_seconds`` after that. The service has no field for this, so a
+        customer who says goodbye last, and whose chat is closed late, counts too.
 
         Parameters
         ----------
@@ -268,12 +268,12 @@ class Questions:
         -------
         pandas.DataFrame
             A row per group: first the group, in a column named after ``by``, then ``contacts, no_agent, customer_last,
-            abandoned, share, low, high, ranked``. ``contacts`` counts contacts in which the customer wrote, unless data
+            abandoned, share, low, high, ranked``. ``contacts`` counts contacts in which the customer wrote and no data
             is missing; ``no_agent`` those of them in which no agent or supervisor wrote; ``customer_last`` those in
-            which the customer waited in vain at the end; ``abandoned`` both. ``share`` is ``abandoned`` divided by
-            ``contacts``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a
-            group with fewer than 20 ``contacts``. Groups by time are in order of time; of others, the highest ``share``
-            comes first, and groups that are not ranked come last.
+            which the customer wrote last and waited; ``abandoned`` is the sum of these two. ``share`` is ``abandoned``
+            divided by ``contacts``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is
+            False for a group with fewer than 20 ``contacts``. Groups by time are in order of time; otherwise, the
+            highest ``share`` comes first, and groups that are not ranked come last.
         """
         return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
 
@@ -308,11 +308,12 @@ class Questions:
         pandas.DataFrame
             A row per group: first the group, in a column named after ``by``, then ``contacts, redacted_contacts,
             messages, redacted_messages, spans, hidden_messages, share, low, high, ranked``. ``spans`` counts redacted
-            spans; ``redacted_contacts`` and ``redacted_messages`` have at least one. ``hidden_messages`` counts
-            messages that are hidden, because it is not certain what is redacted in them. ``share`` is
-            ``redacted_messages`` divided by ``messages``; ``low`` and ``high`` are the ends of its 95 % confidence
-            interval. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in order of
-            time; of others, the highest ``share`` comes first, and groups that are not ranked come last.
+            spans, ``redacted_contacts`` and ``redacted_messages`` count contacts and messages with at least one, and
+            ``hidden_messages`` counts messages that are hidden as a whole, because it is not certain what is redacted
+            in them. ``share`` is ``redacted_messages`` divided by ``messages``; ``low`` and ``high`` are the ends of
+            its 95 % confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by
+            time are in order of time; otherwise, the highest ``share`` comes first, and groups that are not ranked come
+            last.
         """
         return quality.redaction_rates(self, by, period_of(begin, end))
 
@@ -333,7 +334,7 @@ class Questions:
             ``reason`` is ``"redacted"`` for messages with redacted spans that are not hidden as a whole; otherwise it
             says why messages are hidden. ``messages`` counts the messages with that reason, ``spans`` the redacted
             spans in them, and ``out_of`` all messages of the contact; ``share`` is ``messages`` divided by ``out_of``.
-            For one contact, :meth:`rtca_nb.Contact.redaction_report` lists more.
+            :meth:`rtca_nb.Contact.redaction_report` gives the details of one contact.
         """
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 

@@ -22,7 +22,7 @@ _MODEL: Final = "en_core_web_lg"
 def presidio_analyzer(
     *, language: str = "en", score: float = 0.5, model: str | None = None
 ) -> Callable[[str], list[Finding]]:
-    """Return an analyzer that finds personal data with Microsoft Presidio, to pass to an audit.
+    """Return an analyzer that finds personal data with Microsoft Presidio, for :func:`rtca_nb.audit_redaction`.
 
     Needs the extra ``presidio`` and a spaCy model, which you install separately.
 

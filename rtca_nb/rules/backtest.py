@@ -120,7 +120,7 @@ class Backtest:
         """Draw contacts to judge, so that precision and recall of the rules can be estimated.
 
         Contacts are drawn at random from those that the rule matches and from those that it does not, so that the
-        contacts it misses count too. Judge them in any order, then ask for the figures::
+        contacts it misses count too. Judge them in the order of ``to_judge``, then ask for the figures::
 
             review = backtest.sample(100, seed=7, rules=["Refund"])
             for contact_id in review.to_judge["contact_id"]:

@@ -134,13 +134,13 @@ class Rule:
         -------
         pandas.DataFrame
             One row for each phrase that improves the rule, the best first. ``change`` is ``add`` (add the phrase to the
-            rule) or ``except`` (make it an exception); ``phrase`` and ``role`` say what is said, and by whom. ``right``
-            and ``wrong`` count the judged contacts with the phrase that belong to the category and that do not.
+            rule) or ``except`` (make it an exception); ``role`` is whose messages the ``phrase`` is searched in. Of the
+            judged contacts with the phrase, ``right`` counts those that belong to the category, ``wrong`` the others.
             ``precision`` and ``recall`` are those of the changed rule, estimated for the contacts that the sample was
-            drawn from, and ``precision_gain`` and ``recall_gain`` how much the change adds to them. ``z`` says how
-            clearly the phrase separates right from wrong (above 2 is clear); ``operand`` is the phrase as an operand
-            of a pattern match, in JSON. All figures come from the judged contacts that suggested the phrase, so try the
-            changed rule on other contacts before it goes live.
+            drawn from, and ``precision_gain`` and ``recall_gain`` how much the change adds to them. The higher ``z``,
+            the more clearly the phrase separates right from wrong. ``operand`` is the phrase as an operand of a pattern
+            match, in JSON. All figures come from the judged contacts that suggested the phrase, so try the changed rule
+            on other contacts before it goes live.
 
         Raises
         ------
@@ -205,12 +205,10 @@ class RuleSet:
         return "\n\n".join(rule.describe() for rule in self.rules)
 
     def behind(self, contact: Contact) -> pd.DataFrame:
-        """Return the rule behind each category of a contact.
+        """Return the rule behind each category of a contact, found by the contact's ``rule_id`` or else by name.
 
-        The rule is found by the ``rule_id`` that the contact states, or else by the name of the category. The columns
-        are ``category``, ``rule_id``, ``rule`` (its name), ``publish_status``, ``last_updated``, ``words`` (the rule in
-        plain English) and ``note``, which says so if there is no such rule, if it was found by name although its id
-        differs, or if it was edited after the contact ended.
+        The columns are ``category, rule_id, rule, publish_status, last_updated, words`` (the rule in plain English) and
+        ``note``, which says if there is no such rule, or if it was edited after the contact ended.
         """
         from rtca_nb.rules.behind import rules_behind
 
@@ -246,10 +244,10 @@ class RuleSet:
         Returns
         -------
         pandas.DataFrame
-            ``rule, choice, value, meaning, contacts, gained, lost``: a row for each rule and choice whose other
-            ``value`` changes a result, with the ``meaning`` of that value. ``contacts`` counts the contacts that get
-            another result, ``gained`` those that match only with that value, and ``lost`` those that no longer match
-            with it. The rows with most contacts come first. Empty if no choice changes anything.
+            A row for each rule and each ``value`` of a choice that changes a result of the rule: ``rule, choice, value,
+            meaning, contacts, gained, lost``. ``contacts`` counts the contacts that get another result, ``gained``
+            those that match only with that value, and ``lost`` those that no longer match with it. The rows with most
+            contacts come first. Empty if no choice changes anything.
         """
         from rtca_nb.rules.sensitivity import sensitivity
 

@@ -55,10 +55,9 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     ).tag(sync=True)
     search = Text(
         "",
-        help="Show only messages with all these words, ignoring case. Words in quotes are a phrase; any: needs just "
-        "one of the words; role:agent, sentiment:negative, category:refund and has:redaction filter; - before a term "
-        "excludes messages with it. "
-        "Default: no search.",
+        help="Show only messages that match: late refund (both words, ignoring case), any: late refund (at least one), "
+        '"late refund" (the phrase), role:agent, sentiment:negative, category:refund, has:redaction; a minus excludes, '
+        "as in -late. Default: no search.",
     ).tag(sync=True)
     roles = Words(
         help="Show only messages of these participant roles, such as AGENT. Default: empty, which shows all."
@@ -68,7 +67,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         "which shows all."
     ).tag(sync=True)
     categories = Words(
-        help="Show only messages that match one of these categories. Default: empty, which shows all."
+        help="Show only messages in which one of these categories matches. Default: empty, which shows all."
     ).tag(sync=True)
     kinds = Words(
         help="Show only messages with one of these kinds of highlights: redaction, category, issue, extracted. "
@@ -76,13 +75,13 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     ).tag(sync=True)
     show = Words(
         list(KINDS),
-        help="Highlights to draw: redactions, categories, issues, extracted. Masked text always stays masked. "
+        help="Highlights to draw: redactions, categories, issues, extracted. Masked text stays masked in any case. "
         "Default: all.",
     ).tag(sync=True)
     density = Choice(_DENSITIES, help="Spacing: comfortable or compact. Default: comfortable.").tag(sync=True)
     times = Choice(
         _TIMES,
-        help="Time shown with each message: elapsed since the contact started, or clock, with date and time in UTC. "
+        help="Time shown with each message: elapsed (since the contact started), or clock (date and time in UTC). "
         "Default: clock for a contact of more than one day, else elapsed.",
     ).tag(sync=True)
     height = Pixels(
@@ -149,7 +148,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def contact(self) -> Contact:
-        """The contact that is shown. Setting a newer snapshot of it keeps selection, filters and scroll position."""
+        """The contact that is shown. Set a newer snapshot of it to update the view; selection and filters are kept."""
         return self._contact
 
     @contact.setter
@@ -165,7 +164,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; False while there is a search text, which is not masked."""
+        """Whether the static view shows only masked text; False while ``search`` is set, which is shown as typed."""
         return not self._contact.revealed and not self.search
 
     @property
@@ -213,8 +212,9 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Selection, search, filters and appearance as a dict of plain values, to share a view or restore it.
 
-        A dict that you set changes all that it names, or nothing if a value is invalid; the rest stays as it is. A
-        state is valid only for its contact. You can also set the JSON that the view copies.
+        Setting a dict changes the values that it names, and no others; if one of them is invalid, nothing changes. A
+        state is valid only for its contact. Instead of a dict, you can set the JSON text that the button *Copy state*
+        of the view copies.
         """
         values = {name: getattr(self, name) for name in _STATE}
         copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}

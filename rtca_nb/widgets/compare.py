@@ -123,7 +123,9 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         sync=True
     )
     rows = Choice(
-        _ROWS, help="Rows to show: all, only changed, or folded, which folds those without a change. Default: folded."
+        _ROWS,
+        help="Rows to show: all; changed (those with a change); or folded (those with a change and their neighbours, "
+        "with the others folded away). Default: folded.",
     ).tag(sync=True)
     height = Pixels(
         560, min=160, max=4000, help="Height of the transcripts, in CSS pixels, 160 to 4000. Default: 560."
@@ -190,7 +192,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; False with labels of your own, which are not masked."""
+        """Whether the static view shows only masked text; False if you set ``labels``, which are shown as they are."""
         return not self._compared.revealed and self._labels == self._own_labels
 
     @property

@@ -33,13 +33,15 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     """A widget in which contacts are filtered; see :class:`rtca_nb.CorpusExplorer`."""
 
     period = Moments(
-        help="Show only contacts that start in this period: begin and end (excluded), as ISO texts with time zones."
+        help="Show only contacts that start in this period: begin and end (excluded), as ISO 8601 text with "
+        "time zones; None means no bound."
     ).tag(sync=True)
     hours = Range(
         0,
         24,
         whole=True,
-        help="Show only contacts that start between these hours of the day (UTC), the second excluded.",
+        help="Show only contacts that start from the first to the second of these hours of the day (UTC), the second "
+        "excluded: (9, 17) is 9:00 to 16:59.",
     ).tag(sync=True)
     categories: Any = Words(
         help="Show only contacts in which one of these categories matches; None is for those in which none matches."
@@ -48,13 +50,17 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
         -5, 5, help="Show only contacts with a customer score in this range, from −5 to 5, its end excluded."
     ).tag(sync=True)
     first_response_seconds = Range(
-        0, None, help="Show only contacts whose first response took this many seconds: from, and to (excluded)."
+        0,
+        None,
+        help="Show only contacts whose first response took at least the first, and less than the second, number of "
+        "seconds; None means no bound.",
     ).tag(sync=True)
     statuses = Words(help="Show only contacts whose analysis has one of these statuses. Default: all.").tag(sync=True)
     agents = Words(help="Show only contacts of these agents. Default: all.").tag(sync=True)
     queues = Words(help="Show only contacts of these queues. Default: all.").tag(sync=True)
     only = Words(
-        help="Show only contacts that have all of these: redactions, issues, attachments, problems, incomplete."
+        help="Show only contacts to which all of these apply: redactions, issues, attachments (has at least one), "
+        "problems (has spans that cannot be used as sent), incomplete."
     ).tag(sync=True)
     search = Text("", help="Show only contacts whose id contains this, ignoring case. Default: all.").tag(sync=True)
     sort = Choice(tuple(SORTS), help="Column of ``contacts`` to sort rows by. Default: start.").tag(sync=True)
@@ -79,8 +85,8 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Filters, order, page and open contact as a dict of plain values, to share a view or restore it.
 
-        ``message`` is the state of the view of the open contact. A dict that you set changes all that it names, or
-        nothing if a value is invalid; the rest stays as it is.
+        ``message`` is the state of the view of the open contact. Setting a dict changes the values that it names, and
+        no others; if one of them is invalid, nothing changes.
         """
         values = {name: getattr(self, name) for name in STATE}
         copied = {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}

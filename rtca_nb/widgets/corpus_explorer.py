@@ -128,10 +128,10 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def contacts(self) -> pd.DataFrame:
-        """All contacts that pass the filters, in the order of the table.
+        """All contacts that pass the filters, as a frame, in the order of the table.
 
-        Columns are those of the table ``contacts`` that the view uses, and ``category_names``, the names of the
-        categories that matched.
+        Its columns are those columns of the corpus table ``contacts`` that the view uses, and ``category_names``, the
+        names of the categories that matched.
         """
         asked = self._asked()
         listed = self._views.list
@@ -156,7 +156,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; False while there is a search text, which is not masked."""
+        """Whether the static view shows only masked text; False while ``search`` is set, which is shown as typed."""
         return not self._corpus.revealed and not self.search
 
     @property

@@ -138,7 +138,9 @@ class ContactExplorer(ContactWidget):
         note: str = "",
         reviewer: str | None = None,
     ) -> None:
-        """Judge one match, issue or sentiment, identified by as many of its fields as are needed.
+        """Judge one match, issue or sentiment.
+
+        Give as many of ``kind``, ``label``, ``id`` and ``begin_offset_char`` as identify it.
 
         Parameters
         ----------

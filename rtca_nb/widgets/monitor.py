@@ -239,15 +239,15 @@ class LiveMonitor(MonitorTalks, LivingWidget):
 
     @property
     def errors(self) -> list[Trouble]:
-        """The last hundred errors, oldest first: contact, error, time, and seconds until the next attempt.
+        """The last hundred errors, oldest first: contact, error, time, and seconds until the next attempt, if any.
 
-        An error that occurred several times in a row is listed once.
+        An error that occurs several times in a row is listed once, with their number in ``times``.
         """
         return self._following.troubles
 
     @property
     def phase(self) -> str:
-        """``new``, ``running``, ``paused``, ``stopped``, or ``ended`` once no contact is followed any longer."""
+        """``new``, ``running``, ``paused``, ``stopped``, or ``ended`` once every contact has ended or failed."""
         return self._following.phase
 
     # -- updating the view --------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ _COLUMNS: Final = (
     Column("contact_id", "text", "Id of the contact."),
     Column("start", "time", "Start of the contact, in UTC."),
     Column("result", "enum", "Result of the rule.", RESULTS),
-    Column("near", "bool", "Whether the contact fails to match by just one condition."),
+    Column("near", "bool", "Whether the contact is a near miss: one condition short of a match."),
 )
 
 
@@ -96,7 +96,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
         "widgets/static/rule_lab/found.css",
     )
 
-    listed = Choice(tuple(LISTS), help="Which contacts to list. Default: match.").tag(sync=True)
+    listed = Choice(tuple(LISTS), help="Contacts to list, by a key of counts. Default: match.").tag(sync=True)
     contact_id = Text(None, allow_none=True, help="Id of the contact that is shown, or None.").tag(sync=True)
     height = Pixels(560, min=160, max=4000, help="Height of the lists, in CSS pixels. Default: 560.").tag(sync=True)
     error = Text("", help="What went wrong, in one sentence; the next change clears it.").tag(sync=True)
@@ -170,12 +170,12 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of contacts in each list; near misses are also in ``no match``. Empty without a rule."""
+        """Number of contacts by result, and ``near`` (one condition short of a match). Empty while there are faults."""
         return {} if self.rule is None else self._answers.tally(self.rule.root).counts
 
     @property
     def contacts(self) -> pd.DataFrame:
-        """Result of the rule by contact: ``contact_id``, ``start``, ``result``, ``near``. Empty without a rule."""
+        """Frame: ``contact_id, start, result, near`` (one condition short of a match). Empty while there are faults."""
         rows = [] if self.rule is None else list(self._answers.results(self.rule.root))
         columns = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
         return mark_frame(frame_of(_COLUMNS, Table(columns)), revealed=False)
@@ -187,9 +187,9 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def state(self) -> dict[str, Any]:
-        """The rule as written so far, the chosen list and the contact shown, as a dict of plain values.
+        """The draft of the rule, the chosen list and the contact shown, as a dict of plain values.
 
-        A dict that you set changes all that it names, or nothing if a value is invalid; the rest stays as it is.
+        Setting a dict changes the values that it names, and no others; if one of them is invalid, nothing changes.
         """
         return {"version": _VERSION, "draft": self._draft, **{name: getattr(self, name) for name in _STATE}}
 

@@ -96,10 +96,10 @@ class Counted(ABC):
 
     @property
     def to_judge(self) -> pd.DataFrame:
-        """Contacts of the sample that are not decided yet, in the order in which to judge them.
+        """Contacts of the sample that are not decided yet, shuffled; judge them in this order.
 
         One row per contact and rule, with ``contact_id`` and ``label``. The frame does not say whether the rule matches
-        the contact, because a reviewer who knows that judges differently.
+        the contact, because reviewers who know that judge differently.
         """
         return to_judge_frame(self.plans, belonging(self.standing()))
 
@@ -123,11 +123,11 @@ class Counted(ABC):
         Returns
         -------
         pandas.DataFrame
-            One row per sampling plan: ``label`` (name of the rule) and ``seed``; ``contacts`` that the sample was drawn
-            from, those of them that the rule ``matches``, contacts ``drawn`` and contacts ``decided`` (judged right or
-            wrong); estimates of ``precision``, ``missed`` (number of contacts that belong to the category and that the
-            rule does not match) and ``recall``, each with the ends of its 95 % confidence interval (``_low``,
-            ``_high``); and ``note``, which says what limits these figures.
+            One row per sampling plan: ``label`` (name of the rule) and ``seed``; counts of the ``contacts`` that the
+            sample was drawn from, of those among them that the rule matches (``matches``), of contacts that were
+            ``drawn``, and of drawn contacts that were judged right or wrong (``decided``); estimates of ``precision``,
+            ``missed`` (number of contacts of the category that the rule does not match) and ``recall``, each with the
+            ends of its 95 % confidence interval (``_low``, ``_high``); and ``note``, which says what limits them.
 
         Notes
         -----
