@@ -92,7 +92,7 @@ def watch_contact(
         Ids.
     interval : float
         Longest time between two polls, in seconds. While segments arrive, polls follow after a quarter of this time;
-        while none arrive, the pauses grow again. The watch never uses more than half of the quota.
+        while none arrive, the pauses grow up to it. The watch never uses more than half of the quota.
     start_timeout : float
         Seconds to wait for a contact whose analysis has not started.
     timeout : float, optional

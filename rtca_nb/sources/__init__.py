@@ -57,9 +57,9 @@ def read_contact(
         Format of the source; with ``"auto"``, it is recognised from the content.
     output_type : {"auto", "Raw", "Redacted"}
         Output type of the contact. With ``"auto"``, it is what the source states, or ``"unknown"`` if it states
-        nothing, as with ``v2``. ``"Redacted"`` or ``"Raw"`` overrides the source, but proves nothing: how much is
-        masked depends on ``redaction_trusted``. If a stream holds both forms of the contact, the output type also
-        chooses the form to read; ``"auto"`` reads the Redacted form.
+        nothing, as with ``v2``. ``"Redacted"`` or ``"Raw"`` overrides the source, but does not prove that text was
+        redacted: what is masked depends on :attr:`rtca_nb.Contact.redaction_trusted`. If a stream holds both forms of
+        the contact, ``"Redacted"`` or ``"Raw"`` chooses the form to read; ``"auto"`` reads the Redacted form.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         Unit of the character offsets; with ``"auto"``, it is the one with which spans fit the text of the messages.
     instance_id, contact_id : str, optional

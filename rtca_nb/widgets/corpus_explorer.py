@@ -150,7 +150,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def explorer(self) -> ContactExplorer | None:
-        """The :class:`ContactExplorer` in which contacts open, with all judgements; None before the first opens."""
+        """The :class:`ContactExplorer` in which contacts open, with all judgements; None until one was opened."""
         shown: ContactExplorer | None = self._contact
         return shown
 

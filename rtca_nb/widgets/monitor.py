@@ -203,7 +203,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
             raise UsageError("the monitor is closed, so it can no longer show anything; make another LiveMonitor")
 
     async def wait(self, timeout: float | None = None) -> bool:
-        """Wait until all contacts have ended or the monitor is stopped; other tasks run meanwhile.
+        """Wait until the monitor has ended or is stopped; other tasks run meanwhile.
 
         Parameters
         ----------

@@ -49,7 +49,7 @@ class ShowsRefusals:
     error: str
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Set values sent by the browser; a value that is refused stays as it was, and the view shows why."""
+        """Set values that the browser sent; if one is refused, the widget keeps its value, and the view shows why."""
         widget: Any = self
         try:
             super().set_state(sync_data)  # type: ignore[misc]
