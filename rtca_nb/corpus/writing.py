@@ -87,7 +87,7 @@ def write_corpus(
     Notes
     -----
     A contact is identified by its id and form. If it was read more than once, one reading is kept, chosen by these
-    criteria in order: it is complete; its analysis has ended; it lasts longest; it has the most segments; it is the
+    criteria in order: it is complete; its analysis has ended; it ends latest; it has the most segments; it is the
     last. Writing the same contacts again changes nothing, so after an interruption, start the same write again.
 
     If you write both forms of a contact in one call, text that either form masks is masked in both.

@@ -71,7 +71,7 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
     if passed_over:
         yield (
             f"{counted(passed_over, 'other reading')} of the same contacts not counted: the Redacted form is "
-            "preferred, then the reading that is complete, has ended and is longest, then the last."
+            "preferred, then the reading that is complete, has ended and ends latest, then the last."
         )
     revealed = sum(one.revealed for one in made)
     if revealed:
