@@ -252,7 +252,7 @@ class InvalidRequestError(ServiceError):
 
 
 class InternalServiceError(ServiceError):
-    """The service failed to answer."""
+    """The service failed with an internal error."""
 
 
 class ThrottlingError(ServiceError):

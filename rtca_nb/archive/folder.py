@@ -118,7 +118,7 @@ class Archive:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
-        """Return a contact, made of all its pages in the archive and masked; None if the archive has no page of it."""
+        """Return a contact, masked, from all its pages in the archive; None if the archive has no page of it."""
         from rtca_nb.contact.contact import Contact
 
         store = self._store(Identity(instance_id, contact_id, output_type))

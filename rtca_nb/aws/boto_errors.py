@@ -106,7 +106,7 @@ def _setup_error(error: BaseException) -> RtcaError | None:
     if isinstance(error, aws.RefreshWithMFAUnsupportedError):
         return CredentialsError(
             "the role of the AWS profile needs a new MFA code, which boto3 does not ask for again; start again in a "
-            "terminal, or sign in for temporary credentials first"
+            "terminal, or get temporary credentials with the MFA code first"
         )
     if isinstance(
         error,

@@ -82,7 +82,8 @@ def render_report(
     Returns
     -------
     str
-        A whole HTML page. Text is masked unless a contact is revealed; the title and a banner then warn of clear text.
+        A whole HTML page. Text of a contact is masked unless that contact is revealed; then the title and a banner
+        warn of clear text.
 
     Raises
     ------

@@ -47,7 +47,7 @@ KEYS: Final = (
     Column(
         "contact_id",
         "text",
-        "Id of the contact; if its source has none, unknown- followed by a hash of its content.",
+        "Id of the contact; if its source has none, ``unknown-`` and a hash of its content.",
     ),
     Column("output_type", "enum", "Output type as stated, Raw or Redacted; unknown if nothing states it.", FORMS),
     Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),

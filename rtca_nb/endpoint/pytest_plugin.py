@@ -66,4 +66,4 @@ def rtca_endpoint() -> Iterator[StartEndpoint]:
         yield start
         errors = [error for endpoint in started for error in endpoint.internal_errors]
     if errors:
-        raise ExceptionGroup("The endpoint met errors of its own", errors)
+        raise ExceptionGroup("The local endpoint itself failed, which no simulated fault explains", errors)

@@ -194,7 +194,7 @@ class Endpoint:
         self._service.backend.tokens.expire()
 
     def script(self, faults: Faults | Mapping[int, str] | None) -> None:
-        """Replace the faults to play; the next request counts as number 1.
+        """Replace the faults to simulate; the next request counts as number 1.
 
         Parameters
         ----------

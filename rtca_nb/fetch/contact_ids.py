@@ -27,7 +27,7 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     source : path, DataFrame or Series
         A file is CSV with a line of column names and with commas, semicolons or tabs between the columns; JSON, as a
         list of ids, an answer of SearchContacts or Athena, or what pandas writes; or a plain list with one id per line.
-        Titles and comments above the column names, quotes and bullets are ignored. A cell may also hold an ARN or a
+        Quotes, bullets, and titles or comments above the column names are ignored. A cell may also hold an ARN or a
         link that contains the id, or ``="id"``, as spreadsheets write it.
     column : str
         Name of the column; case, spaces and underscores are ignored, so ``"Contact ID"`` and ``"ContactId"`` are found

@@ -31,7 +31,7 @@ def check_prompt(profile: Mapping[str, Any]) -> None:
         return
     raise CredentialsError(
         "the role of the AWS profile needs an MFA code, and there is no terminal to ask for it; run this "
-        "in a terminal, or sign in for temporary credentials before and use those"
+        "in a terminal, or get temporary credentials with the MFA code first and use those"
     )
 
 

@@ -88,7 +88,7 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            By default, redacted and masked text in it matches nothing, although the service evaluated the clear text.
+            Redacted and masked text in it matches nothing, although the service evaluated the clear text.
         context : mapping, optional
             The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
             A member that is absent is unknown; a member that is None states that the contact has no such value.

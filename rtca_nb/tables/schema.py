@@ -187,7 +187,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("turn", "int", "Number of the turn among those of its role, from 1."),
         Column("participant_role", "enum", "Role of the participant whose messages form the turn.", ROLES),
         Column("sentiment", "enum", "Sentiment of the turn.", SENTIMENTS),
-        Column("progressive_score", "float", "Estimate, -5 to 5, over the last three turns of the role."),
+        Column("progressive_score", "float", "Estimated score, -5 to 5, of this turn and the role's two before it."),
         Column("sent_score", "float", "Progressive score as sent; missing unless the source is a post-chat file."),
         Column("begin_time", "time", "Time of the first message of the turn, in UTC."),
         Column("end_time", "time", "Time of the last message of the turn, in UTC."),

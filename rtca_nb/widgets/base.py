@@ -51,7 +51,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         None,
         allow_none=True,
         help="Id of the selected message, or None. Setting it scrolls the transcript there; a citation, "
-        "contact#message:begin-end, also marks the text that it cites. Default: None.",
+        "contact#message:begin-end, such as ``c1#m4:10-25``, also marks the text that it cites. Default: None.",
     ).tag(sync=True)
     search = Text(
         "",

@@ -114,7 +114,8 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     selected_change = Place(
         None,
         allow_none=True,
-        help="Row of changes that is selected, or None. Setting it scrolls both sides there. Default: None.",
+        help="Number of the selected row of ``changes``, from 0, or None. Setting it scrolls both transcripts to that "
+        "change. Default: None.",
     ).tag(sync=True)
     types = Words(
         help="Show only changes of these types: gained, lost, moved, changed. Default: empty, which shows all."

@@ -59,8 +59,8 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     agents = Words(help="Show only contacts of these agents. Default: all.").tag(sync=True)
     queues = Words(help="Show only contacts of these queues. Default: all.").tag(sync=True)
     only = Words(
-        help="Show only contacts to which all of these apply: redactions, issues, attachments (has at least one), "
-        "problems (has spans that cannot be used as sent), incomplete."
+        help="Show only contacts that meet all chosen conditions: redactions, issues, attachments (at least one "
+        "of them), problems (a span that cannot be used as sent), incomplete. Default: none, which shows all."
     ).tag(sync=True)
     search = Text("", help="Show only contacts whose id contains this, ignoring case. Default: all.").tag(sync=True)
     sort = Choice(tuple(SORTS), help="Column of ``contacts`` to sort rows by. Default: start.").tag(sync=True)

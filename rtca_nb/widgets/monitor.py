@@ -158,7 +158,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
             self.start()
 
     def start(self) -> None:
-        """Follow all contacts that have not ended, including those that were paused, stopped or failed.
+        """Follow each contact whose analysis has not ended, even if the monitor paused, stopped or failed on it.
 
         Raises
         ------

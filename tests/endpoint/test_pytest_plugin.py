@@ -98,7 +98,7 @@ def test_fails(rtca_endpoint):
 """
     )
     result.assert_outcomes(passed=1, errors=1)
-    result.stdout.fnmatch_lines(["*endpoint met errors of its own*"])
+    result.stdout.fnmatch_lines(["*local endpoint itself failed*"])
 
 
 def test_fixture_is_documented(project):

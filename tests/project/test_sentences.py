@@ -294,7 +294,7 @@ TABLE = {
     "a role with an MFA code and no terminal": Situation(
         lambda w: w.command("fetch", *IDS, AWS_PROFILE="p", AWS_CONFIG_FILE=str(w.file(MFA, "config"))),
         "The role of the AWS profile needs an MFA code, and there is no terminal",
-        "sign in for temporary credentials",
+        "get temporary credentials",
     ),
     "a credential_process that prints text": Situation(
         lambda w: w.process(f"print('{SECRET}')"), "the answer of an AWS credential provider cannot be read", PRINTS

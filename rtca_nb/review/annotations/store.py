@@ -201,7 +201,7 @@ class Annotations(Counted):
 
     @property
     def plans(self) -> tuple[Plan, ...]:
-        """Sampling plans: how contacts were drawn for judging by :meth:`rtca_nb.Backtest.sample`."""
+        """Sampling plans: how :meth:`rtca_nb.Backtest.sample` drew contacts for judging."""
         return tuple(sorted(self._plans.values()))
 
 

@@ -21,7 +21,7 @@ __all__ = ["change_frame", "compare_contacts"]
 def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
     """List the differences between two readings of a contact, such as an earlier and a later fetch.
 
-    Messages, events and files are matched by id, categories by rule id (or by name if the service sent none), spans by
+    Messages, events and attachments are matched by id, categories by rule id (or by name if none was sent), spans by
     their message. Figures that are computed from these (turns, response times, metrics) are not compared.
 
     The offsets of a Raw and a Redacted contact refer to different texts, so places are mapped onto each other first.
