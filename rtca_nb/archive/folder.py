@@ -212,7 +212,7 @@ class Archive:
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
     ) -> pd.DataFrame:
-        """Show how completely contacts are archived; see :func:`rtca_nb.archive.deadline.deadline_report`."""
+        """List what is archived, how completely, at what age; see :func:`rtca_nb.archive.deadline.deadline_report`."""
         from rtca_nb.archive.deadline import deadline_report
 
         check_output_type(output_type)

@@ -107,7 +107,7 @@ def _kept(archive: Archive | None, contact_ids: Sequence[str], output_type: str)
     if archive is None:
         return "stopped: nothing was archived, as --archive was not given"
     states = kept_states(archive, contact_ids, output_type)
-    seen = "" if states is None else f", of {counted(states.total(), 'contact')}"
+    seen = "" if states is None else f" for {counted(states.total(), 'contact')}"
     return f"the archive keeps every answer that arrived{seen}; run the same command again to continue"
 
 

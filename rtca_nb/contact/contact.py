@@ -122,7 +122,7 @@ class Contact:
 
     @property
     def redaction_trusted_evidence(self) -> str:
-        """Why the redaction is trusted or not, in a few words that quote nobody."""
+        """Why the redaction is trusted or not, in a few words that quote no message."""
         return self.__rtca_inside__.redactor.trust.evidence
 
     @property
@@ -152,7 +152,7 @@ class Contact:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What you should know about the contact, in sentences that quote nobody.
+        """What you should know about the contact, in sentences that quote no message.
 
         For example about a failed analysis, missing pages, doubtful offsets or unrecognised data; empty if all is well.
         """

@@ -98,7 +98,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("agent", "text", "Pseudonym of the agent; missing where it is not known."),
         Column("queue", "text", "Name of the queue; missing where it is not known."),
         Column("problems", "int", "Number of spans that have a problem, plus the number of unrecognised members."),
-        Column("notes", "list", "What you should know about the contact, in sentences that quote nobody."),
+        Column("notes", "list", "What you should know about the contact, in sentences that quote no message."),
         Column(
             "reading",
             "text",

@@ -85,7 +85,7 @@ def search_contact_ids(
     UsageError
         If the end is before the start, or one of them is not a datetime.
     AccessDeniedError
-        If the credentials may not search.
+        If the credentials do not permit searching.
     RtcaError
         As :func:`rtca_nb.fetch_contact`.
     """

@@ -54,7 +54,7 @@ class Trust(NamedTuple):
     ----------
     trusted : bool
     evidence : str
-        In a few words that quote nobody.
+        In a few words that quote no message.
     on_tags : int
         How many redacted spans lie exactly on a redaction tag that the service writes.
     """

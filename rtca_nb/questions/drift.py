@@ -27,8 +27,8 @@ __all__ = ["drift", "periods_of"]
 _SHARE: Final = "share of contacts with the category"
 # What is compared -> SQL of the rows of which x is a number and y what is summed, contact by contact.
 _WITHOUT: Final = {
-    "score of the customer": phrase("no score of the customer"),
-    "score of the agent": phrase("no score of the agent"),
+    "score of the customer": phrase("no customer score"),
+    "score of the agent": phrase("no agent score"),
     "seconds to an agent's reply": phrase("no timed reply of an agent"),
 }
 _MEANS: Final = {

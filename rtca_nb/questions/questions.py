@@ -270,10 +270,10 @@ class Questions:
             A row per group: first the group, in a column named after ``by``, then ``contacts, no_agent, customer_last,
             abandoned, share, low, high, ranked``. ``contacts`` counts contacts in which the customer wrote and no data
             is missing; ``no_agent`` those of them in which no agent or supervisor wrote; ``customer_last`` those in
-            which the customer wrote last and waited; ``abandoned`` is the sum of these two. ``share`` is ``abandoned``
-            divided by ``contacts``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is
-            False for a group with fewer than 20 ``contacts``. Groups by time are in order of time; otherwise, the
-            highest ``share`` comes first, and groups that are not ranked come last.
+            which one did, but the customer wrote last and waited; ``abandoned`` is their sum. ``share`` is
+            ``abandoned`` divided by ``contacts``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
+            ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in order of time;
+            otherwise, the highest ``share`` comes first, and groups that are not ranked come last.
         """
         return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
 

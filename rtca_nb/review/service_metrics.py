@@ -191,7 +191,7 @@ def _figures() -> tuple[_Figure, ...]:
                 "NumResponses",
                 "count",
                 _responses(role, len),
-                "first messages after one or more of the other side",
+                "replies, each to a turn of the other side",
             ),
             _Figure(
                 *(part, "TotalResponseTimeInMillis", "seconds", _responses(role, lambda times: times.sum())),

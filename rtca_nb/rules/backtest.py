@@ -72,8 +72,8 @@ class Backtest:
 
     Each contact counts once. If it was read in both forms, Raw and Redacted, the Redacted form counts; ``outcomes``
     names the form. If it was read more than once, one reading counts, chosen by these criteria in order: it is
-    complete; its analysis has ended; it ends latest; it has the most messages and events; it was read last. The report
-    shows no clear text: quotes are masked as in the contact, and revealed contacts are not quoted.
+    complete; its analysis has ended; it ends latest; it has the most messages and events; it was read last. No
+    quote in it shows clear text: quotes are masked as in the contact, and revealed contacts are not quoted.
 
     Attributes
     ----------

@@ -101,9 +101,9 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "match": "A pattern for one language matches in any.",
     },
     "sentiment_state": {
-        "majority": "A sentiment is that of more than half of the messages.",
-        "all": "A sentiment is that of all messages.",
-        "last": "A sentiment is that of the last message.",
+        "majority": "A participant's sentiment is the one that more than half of their messages have.",
+        "all": "A participant's sentiment is the one that all of their messages have.",
+        "last": "A participant's sentiment is the one that their last message has.",
     },
     "sentiment_period": {
         "presence": "For sentiment, first seconds count from when the participant joined or first wrote.",

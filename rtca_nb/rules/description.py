@@ -15,7 +15,7 @@ __all__ = ["condition_words", "described", "group_words", "when_words"]
 _SOURCES: Final = {
     "OnPostChatAnalysisAvailable": "after the chat",
     "OnRealTimeChatAnalysisAvailable": "during the chat",
-    "OnAfterChatWorkAvailable": "after the agent's work on the chat",
+    "OnAfterChatWorkAvailable": "when the agent's after-contact work is done",
 }
 _WHO: Final = {"CUSTOMER": "the customer", "AGENT": "the agent", "ANY": "anyone"}
 _FIELDS: Final = {

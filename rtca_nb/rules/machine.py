@@ -267,7 +267,7 @@ def unheard_of(condition: Condition, kind: Kind) -> str:
         if one.type not in allowed:
             return f"the filter {one.type} is not documented for it"
     real_time = ".RealTimeChat." in condition.path
-    return "real-time chat does not have this condition" if real_time and not kind.real_time else ""
+    return "rules for real-time chat do not have this condition" if real_time and not kind.real_time else ""
 
 
 def _shown(point: tuple[tuple[int, int, int], ...], chat: Chat) -> PointOfInterest:

@@ -1,4 +1,4 @@
-"""What a reader of a contact should know, in sentences that quote nobody."""
+"""What a reader of a contact should know, in sentences that quote no message."""
 
 from __future__ import annotations
 

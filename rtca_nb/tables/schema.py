@@ -262,7 +262,7 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
         Column("end_offset_char_before", "int", "End offset of the span before the change, as sent; exclusive."),
         Column("begin_offset_char_after", "int", "Begin offset of the span after the change, as sent."),
         Column("end_offset_char_after", "int", "End offset of the span after the change, as sent; exclusive."),
-        Column("detail", "text", "Anything else about the change, in a few words that quote nobody."),
+        Column("detail", "text", "Anything else about the change, in a few words that quote no message."),
     ),
     "annotations": (
         Column("contact_id", "text", "Id of the contact."),

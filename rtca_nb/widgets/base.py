@@ -94,7 +94,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(
         sync=True
     )
-    error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
+    error = Text("", help="What the widget could not do, in one sentence; cleared by your next change.").tag(sync=True)
 
     _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
     _talk = traitlets.Unicode("", help="HTML of the transcript, as in the static view.").tag(sync=True)

@@ -131,7 +131,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     height = Pixels(
         560, min=160, max=4000, help="Height of the transcripts, in CSS pixels, 160 to 4000. Default: 560."
     ).tag(sync=True)
-    error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
+    error = Text("", help="What the widget could not do, in one sentence; cleared by your next change.").tag(sync=True)
 
     _page = traitlets.Unicode("", help="HTML around the rows.").tag(sync=True)
     _blocks: Any = traitlets.List(help="HTML of the rows, in blocks.").tag(sync=True)

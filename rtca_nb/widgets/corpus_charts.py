@@ -124,7 +124,7 @@ def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, 
     if not counts:
         return _NOTE(say("Nothing of it is known."))
     words = [f"{range_of(name, bins, place)}: {_contacts(number)}" for place, number in enumerate(counts)]
-    about = say("{contacts}, at most {n} in one bar", contacts=_contacts(sum(counts)), n=figure(max(counts)))
+    about = say("{contacts}; the tallest bar has {n}", contacts=_contacts(sum(counts)), n=figure(max(counts)))
     return _bars(counts, words, _within(bins, chosen), about, _NOTE(_unknown(name, unknown)) if unknown else EMPTY)
 
 

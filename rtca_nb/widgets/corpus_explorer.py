@@ -167,7 +167,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the connection to the browser, if there is one, and send the data that is ready; the rest follows."""
+        """Open the connection to the browser, if there is one, and send what is ready; the rest is sent later."""
         self._asked_last = question = self._question()
         if not front_end():
             return

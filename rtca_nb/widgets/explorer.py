@@ -140,7 +140,7 @@ class ContactExplorer(ContactWidget):
     ) -> None:
         """Judge one match, issue or sentiment.
 
-        Give as many of ``kind``, ``label``, ``id`` and ``begin_offset_char`` as identify it.
+        Give as many of ``kind``, ``label``, ``id`` and ``begin_offset_char`` as it takes to identify it.
 
         Parameters
         ----------

@@ -38,7 +38,7 @@ COMMANDS = {
     "watch kept": (
         ("watch", SAMPLE.instance_id, *IDS[:3], "--archive", "kept"),
         3,
-        "The archive keeps every answer that arrived, of 0 contacts; run the same command again to continue.",
+        "The archive keeps every answer that arrived for 0 contacts; run the same command again to continue.",
     ),
     "archive fetch": (
         ("archive", "fetch", "kept", SAMPLE.instance_id, *IDS, "--connections", "32"),
@@ -117,7 +117,7 @@ def long_contact(contact_id):
         ),
         (
             ("watch", SAMPLE.instance_id, IDS[0], "--archive", "kept"),
-            "The archive keeps every answer that arrived, of 1 contact;",
+            "The archive keeps every answer that arrived for 1 contact;",
         ),
     ],
     ids=["archive fetch", "watch"],

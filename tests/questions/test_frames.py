@@ -313,8 +313,8 @@ def test_drift_says_of_each_row_what_it_leaves_out():
     }
     assert answer.left_out == (
         "Left out of shares, not evaluated by the service: 1 category of 1 contact.",
-        "Left out: 4 contacts (no score of the customer).",
-        "Left out: 4 contacts (no score of the agent).",
+        "Left out: 4 contacts (no customer score).",
+        "Left out: 4 contacts (no agent score).",
         "Left out: 1 contact (no timed reply of an agent).",
     )
 
