@@ -85,6 +85,8 @@ def told_to_stop() -> Iterator[Callable[[], None]]:
             stack.callback(signal.signal, number, signal.signal(number, lambda *_: None))
 
         def wait() -> None:
-            heard.recv(1)
+            # Other signals that are handled write their numbers, too.
+            while heard.recv(1)[0] not in {signal.SIGINT, signal.SIGTERM}:
+                pass
 
         yield wait

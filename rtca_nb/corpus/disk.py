@@ -218,7 +218,12 @@ def check_files(snapshot: OnDisk) -> None:
         }
         try:
             with os.scandir(snapshot.path / table) as entries:
-                found = {entry.name: _look(entry.stat()) for entry in entries if entry.name.endswith(".parquet")}
+                found = {
+                    # Not of the entry itself, which on Windows knows no inode.
+                    entry.name: _look(Path(entry.path).stat())
+                    for entry in entries
+                    if entry.name.endswith(".parquet")
+                }
         except FileNotFoundError:
             found = {}
         except OSError as error:

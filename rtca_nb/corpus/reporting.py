@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
-from rtca_nb.base.arguments import check_path, check_text, shown_path
+from rtca_nb.base.arguments import check_flag, check_path, check_text, shown_path
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.files import whole_file
 from rtca_nb.contact.access import tables_of
@@ -160,6 +160,7 @@ def write_report(
     """
     target = check_path(path, "path")
     check_report_name(target)
+    check_flag(force, "force")
     if not force:
         _check_replaceable(target)
     check_language(language)

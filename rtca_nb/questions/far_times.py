@@ -18,37 +18,53 @@ __all__ = ["DAYS", "dates_of", "near_ends", "split_far"]
 DAYS: Final = {"day": 1, "week": 7, "month": 31}
 """Days of each span of time, at most."""
 
-_BULK: Final = 0.95
+_ONE_IN: Final = 20
+"""One of so many may be far."""
+_FEWEST: Final = 3
 _ROOM: Final = 100
+_ROOM_OF_FEW: Final = 1_000
 _NAMED: Final = 3
 # Columns that say how many a row counts, the first that an answer has.
 _COUNTS: Final = ("evaluated", "contacts", "messages")
 
 
-def near_ends(times: npt.NDArray[np.int64], unit: int) -> tuple[int, int]:
+def near_ends(
+    times: npt.NDArray[np.int64], day: int, *, span: int = 1, often: npt.NDArray[np.int64] | None = None
+) -> tuple[int, int]:
     """Return the first and the last time that an axis should show.
 
     It shows the shortest span that holds 95 % of the times, and from there whatever follows without a gap that is
-    longer than what is shown already; gaps of up to 100 units always fit. Of fewer than three times none is far.
+    longer than what is shown already; gaps of up to 100 spans always fit. Of fewer than twenty times it is all but one
+    that are held, and gaps of up to 1,000 days fit, as one in a few is no rare one; of fewer than three none is far.
 
     Parameters
     ----------
     times : array of int
-        Not empty, in any order; each as often as it counts.
-    unit : int
-        Of the axis, in the same unit.
+        Not empty, in any order.
+    day : int
+        A day, in the unit of the times.
+    span : int
+        Days that a place on the axis stands for.
+    often : array of int, optional
+        How often each time counts; default: once.
     """
     import numpy as np
 
-    known = np.sort(times)
-    number = int(_BULK * len(known))
-    if len(known) < 3:
+    known, place = np.unique(times, return_inverse=True)
+    counts = np.bincount(place, weights=often, minlength=len(known)).astype(np.int64)
+    before = np.concatenate([[0], np.cumsum(counts)])
+    total = int(before[-1])
+    if total < _FEWEST:
         return int(known[0]), int(known[-1])
-    widths = known[number - 1 :] - known[: len(known) - number + 1]
-    at = int(widths.argmin())
-    first, last = at, at + number - 1
+    held = total - max(total // _ONE_IN, 1)
+    # For each first time, the last one with which it holds as many.
+    lasts = np.searchsorted(before, before[:-1] + held) - 1
+    enough = lasts < len(known)
+    first = int((known[lasts[enough]] - known[enough]).argmin())
+    last = int(lasts[first])
+    always = max(_ROOM * span, _ROOM_OF_FEW if total < _ONE_IN else 0) * day
     while True:
-        reach = max(int(known[last] - known[first]), _ROOM * unit)
+        reach = max(int(known[last] - known[first]), always)
         later = int(np.searchsorted(known, known[last] + reach, side="right")) - 1
         earlier = int(np.searchsorted(known, known[first] - reach, side="left"))
         if (earlier, later) == (first, last):
@@ -73,14 +89,14 @@ def split_far(rows: pd.DataFrame, group: str) -> tuple[pd.DataFrame, pd.DataFram
     days: Any = np.array([time.date().toordinal() for time in rows[group]])
     counted = next((name for name in _COUNTS if name in rows), None)
     # Whatever counts nothing, such as a day without an evaluated contact, is on the axis or off it as a day of one is.
-    often = 1 if counted is None else np.maximum(rows[counted].to_numpy(np.int64, na_value=0), 1)
-    first, last = near_ends(np.repeat(days, often), DAYS[group])
+    often = None if counted is None else np.maximum(rows[counted].to_numpy(np.int64, na_value=0), 1)
+    first, last = near_ends(days, 1, span=DAYS[group], often=often)
     near = (days >= first) & (days <= last)
     return (rows, nothing) if near.all() else (rows[near], rows[~near])
 
 
 def dates_of(days: Sequence[date]) -> str:
     """Write some days, or how many more they are than can be written."""
-    shown = [f"{day:%Y-%m-%d}" for day in days[:_NAMED]]
+    shown = [day.isoformat()[:10] for day in days[:_NAMED]]
     more = len(days) - len(shown)
     return ", ".join([*shown, *([say("{n} more", n=more)] if more else [])])

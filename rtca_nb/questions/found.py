@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import counted, quoted
 from rtca_nb.questions.answer import answer, frame_with_times
 from rtca_nb.questions.asked import Asked, check_sentiments, known_words
-from rtca_nb.questions.far_times import DAYS, near_ends
+from rtca_nb.questions.far_times import near_ends
 from rtca_nb.questions.groups import GROUPS
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.query_sql import QuerySql, marks
@@ -214,7 +214,7 @@ class _Found:
         if not found:
             return 0
         days, often = np.array(found, np.int64).T
-        first, last = near_ends(np.repeat(days, often), DAYS["day"])
+        first, last = near_ends(days, 1, often=often)
         return last - first
 
     def counts(self) -> tuple[str, dict[str, list[Any]]]:

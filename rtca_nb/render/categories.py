@@ -10,7 +10,7 @@ from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.times import clock
-from rtca_nb.render.told import told_name
+from rtca_nb.render.told import told_category, told_name
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Table, Tables
 from rtca_nb.tables.matches import match_counts, matches_by_category
@@ -39,7 +39,9 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
     record = tables.redactor.record
     for item in unevaluated(record):
         entries.append(
-            _SKIPPED(told_name(item.what, "category"), f"{say(NOT_EVALUATED)}: {told_name(item.reason, 'reason')}")
+            _SKIPPED(
+                told_category(item.what, item.category), f"{say(NOT_EVALUATED)}: {told_name(item.reason, 'reason')}"
+            )
         )
     title = say("Categories")
     return _SECTION(title, join(entries)) if entries else _NONE(title, say(category_words(record)))

@@ -47,7 +47,10 @@ _NOTEBOOK_DARK = (
 @cache
 def _rules() -> str:
     """Rules that follow from the palette: how a role, a sentiment and a category look."""
-    lines = [
+    # Whatever is beyond the looks has the colour of none, and a chip with a dashed edge in place of a line. It comes
+    # first, so that it hides no line of a word that has a look, too.
+    lines = [f".rtca [data-k~={REST}]{{--l0:var(--rtca-soft)}}"]
+    lines += [
         # Three layers of lines under the text: categories that meet on a word are seen side by side, and the
         # styles of lines differ between layers, so that colour is not alone: no two looks have both in common, as the
         # colours are no multiple of three. Where nobody sees colours, numbers do it.
@@ -55,8 +58,6 @@ def _rules() -> str:
         f'--line:{_DASHES[place % LINES]};--n{place}:"{place + 1}"}}'
         for place in range(LOOKS)
     ]
-    # Whatever is beyond them has the colour of none, and a chip with a dashed edge in place of a line.
-    lines.append(f".rtca [data-k~={REST}]{{--l0:var(--rtca-soft)}}")
     lines.append(f".rtca span[data-k={REST}]{{--l0:initial;border:1px dashed var(--rtca-soft)}}")
     lines.append(f".rtca [data-r]{{{_WHO.format(OTHER_ROLE.css)}}}")
     for name, role in ROLES.items():

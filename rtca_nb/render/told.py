@@ -15,7 +15,7 @@ from rtca_nb.render.languages import Phrase, catalogue, phrase, phrase_count, sa
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.tables.notes import SEE
 
-__all__ = ["notes_list", "told", "told_alone", "told_name"]
+__all__ = ["notes_list", "told", "told_alone", "told_category", "told_name"]
 
 _NOTES: Final = Template('<ul class="rtca-notes">{h}</ul>')
 _NOTE: Final = Template("<li>{h}</li>")
@@ -237,6 +237,11 @@ def _value(slot: str, value: str) -> str:
     if cut is None:
         return listed
     return str(phrase_count("{names} and {n} other", "{names} and {n} others", int(cut[2]), names=listed))
+
+
+def told_category(what: str, category: str | None) -> str:
+    """Return what was not evaluated, in the spoken language; the name of a category that the service sent as it is."""
+    return told_name(what, "category") if category is None else what
 
 
 def told_name(name: str, kind: str) -> str:

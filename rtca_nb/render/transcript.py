@@ -24,7 +24,7 @@ from rtca_nb.render.spans import (
     tags_by_row,
 )
 from rtca_nb.render.theme import scoped_style, spoken_rules
-from rtca_nb.render.told import told_name
+from rtca_nb.render.told import told_category
 from rtca_nb.tables.absence import NOT_EVALUATED, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 
@@ -119,7 +119,7 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
         entries.append(_BADGE("ex", say("extracted value")))
     skipped = unevaluated(tables.redactor.record)
     if skipped:
-        names = ", ".join(told_name(item.what, "category") for item in skipped)
+        names = ", ".join(told_category(item.what, item.category) for item in skipped)
         entries.append(_PLAIN(f"{say(NOT_EVALUATED)}: {names}"))
     return _LEGEND(say("Legend"), join(entries, " ")) if entries else EMPTY
 

@@ -19,7 +19,7 @@ from rtca_nb.render.overview import Quotes, header, key_figures, summary_card
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.time_axis import TimeAxis, axis_of
 from rtca_nb.render.times import clock
-from rtca_nb.render.told import notes_list, told_name
+from rtca_nb.render.told import notes_list, told_category, told_name
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
@@ -146,7 +146,7 @@ def _categories(tables: Tables, found: Found, reasons: Reasons) -> Html:
     record, matched = tables.redactor.record, len(entries)
     for item in unevaluated(record):
         words = _UNMATCHED(
-            told_name(item.what, "category"), f"{say(NOT_EVALUATED)}: {told_name(item.reason, 'reason')}"
+            told_category(item.what, item.category), f"{say(NOT_EVALUATED)}: {told_name(item.reason, 'reason')}"
         )
         entries.append(_ENTRY(_STAY("rtca-wide", words)))
     if not entries:

@@ -14,7 +14,7 @@ from rtca_nb.model.context import MEMBERS, REASONS, SentContext
 from rtca_nb.model.offsets import PROBLEMS
 from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
 from rtca_nb.render.languages import LANGUAGES, speaking
-from rtca_nb.render.told import notes_list, told, told_alone, told_name
+from rtca_nb.render.told import notes_list, told, told_alone, told_category, told_name
 from rtca_nb.samples import build_sample
 from rtca_nb.tables.absence_reasons import lost_parts
 from tests.render.making import FORMS, make, message, sample, two_days
@@ -225,3 +225,10 @@ def test_what_a_view_recognises_is_still_written_by_the_package():
     # Sentences are put together of pieces, so up to three joints of each are not written anywhere.
     lost = {text: [pair for pair in pairs(text) if pair not in written] for text in known}
     assert {text: rest for text, rest in lost.items() if len(rest) > 3} == {}
+
+
+def test_a_category_that_is_called_like_our_words_keeps_its_name():
+    with speaking("fr"):
+        for name in ("all categories", "the category of rule 7"):
+            assert told_category(name, name) == name
+            assert told_category(name, None) != name

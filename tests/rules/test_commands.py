@@ -38,7 +38,7 @@ CHECKED = [
     ([condition("Agent.AgentId", "a", negate=True)], {}, "error", "[0].Negate", "words and attributes only"),
     ([condition("Nobody.Knows", "a")], {}, "warning", "ComparisonValue", "which is not documented for chats"),
     ([exact("a")], {"source": "OnRealTimeChatAnalysisAvailable"}, "error", "ComparisonValue", "is for PostChat"),
-    ([condition("SemanticMatch.Transcript", "a", space=REAL_TIME)], {}, "error", "[0]", "rules for real-time chat do not have"),
+    ([condition("SemanticMatch.Transcript", "a", space=REAL_TIME)], {}, "error", "[0]", "rules for real-time chat"),
     ([condition("Sentiment.OverallScore", 6, operator="NumberLessOrEqualTo")], {}, "error", "[0]", "it must be from -5 to 5"),  # noqa: E501
     ([condition("Sentiment.State", "SAD", operator="EQUALS")], {}, "error", "[0]", "'SAD'; it must be one of POSITIVE"),
     ([condition("AiAgent.IdWithVersion", "a")], {}, "error", "[0]", "has no filter AiAgentUseCase"),

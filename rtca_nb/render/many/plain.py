@@ -14,7 +14,7 @@ from rtca_nb.render.overview import Quotes, facts, form_shown, quotation, summar
 from rtca_nb.render.palette import ROLES, SENTIMENTS
 from rtca_nb.render.spans import MarkedMessages
 from rtca_nb.render.times import clock
-from rtca_nb.render.told import told, told_alone, told_name
+from rtca_nb.render.told import told, told_alone, told_category, told_name
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
@@ -68,7 +68,9 @@ def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
     matches = tables.get("matches")
     found = [f"{name} ({words_of_matches(matches, rows)})" for name, rows in matches_by_category(matches).items()]
     for item in unevaluated(tables.redactor.record):
-        found.append(f"{told_name(item.what, 'category')} ({say(NOT_EVALUATED)}: {told_name(item.reason, 'reason')})")
+        found.append(
+            f"{told_category(item.what, item.category)} ({say(NOT_EVALUATED)}: {told_name(item.reason, 'reason')})"
+        )
     yield f"{say('categories')}: {'; '.join(found) or say(category_words(tables.redactor.record))}"
     hidden = len(tables.get("redactions")["id"])
     yield f"{say('redactions')}: {hidden}"
