@@ -187,9 +187,9 @@ def write_report(
 
 def _check_replaceable(target: Path) -> None:
     """Refuse to replace a file in which there is something else than a page of this package."""
-    if not target.is_file():
-        return
     try:
+        if not target.is_file():
+            return
         with target.open("rb") as file:
             begin = file.read(_HEAD)
     except OSError as error:

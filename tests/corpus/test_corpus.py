@@ -509,7 +509,7 @@ def no_marker(corpus):
         (no_list, "_snapshot.json is missing"),
         (half_a_list, "_snapshot.json has changed since it was written"),
         (other_content, "transcript.* cannot be read"),
-        (no_marker, "rtca-corpus.json is not"),
+        (no_marker, "rtca-corpus.json has changed"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

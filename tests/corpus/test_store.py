@@ -462,7 +462,7 @@ def test_what_is_damaged_in_a_store_is_a_sentence():
         ):
             ask()
     files.pipe_file(f"{root}/rtca-corpus.json", b"{}")
-    with pytest.raises(CorpusError, match=r"rtca-corpus.json is not"):
+    with pytest.raises(CorpusError, match=r"rtca-corpus.json has changed"):
         rtca.open_corpus(place.url)
 
 

@@ -70,7 +70,7 @@ def answering(monkeypatch):
     ("raw", "words"),
     [
         *((whole(status), f"has HTTP status {status}, not the 200") for status in (201, 202, 203, 206, 226)),
-        (answer(204, b""), "is empty|HTTP 204"),
+        (answer(204, b""), "is empty|HTTP status 204"),
         (whole(200, gzip.compress(PAGE)), "compressed with gzip"),
         (whole(200, gzip.compress(PAGE), "Content-Encoding: gzip"), "compressed with gzip"),
         (whole(200, b"\xef\xbb\xbf" + PAGE), "byte-order mark"),
