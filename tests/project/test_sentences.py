@@ -478,6 +478,7 @@ def world(endpoint, tmp_path, monkeypatch):
 
     monkeypatch.setattr(SystemClock, "jitter", lambda *_: 0.0)
     endpoint.script(None)
+    gc.freeze()  # what other tests left takes a second to look through
     with warnings.catch_warnings():
         # botocore leaves broken connections, and a program that is given up, to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
