@@ -476,7 +476,7 @@ def test_a_client_that_is_none_says_so():
         ),
         list_realtime_contact_analysis_segments_v2=lambda **_: {"Segments": canary_segments()},
     )
-    with pytest.raises(IntegrityError, match="did not hand over") as raised:
+    with pytest.raises(IntegrityError, match="did not return the body") as raised:
         rtca.fetch_contact(INSTANCE, REFUND, segment_types=["Transcript"], client=stranger)
     sentence(raised.value)
 

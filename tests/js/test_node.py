@@ -124,7 +124,8 @@ def search_in_python(searches, messages):
     for search in searches:
         query = parse_query(search)
         rows = [row for row, message in enumerate(messages) if matches(query, message)]
-        named = remarks(query, Known(dict.fromkeys(message.role for message in messages)))
+        known = Known(dict.fromkeys(message.role for message in messages))
+        named = " ".join(map(str, remarks(query, known)))
         both = ([list(values) for values in asked] for asked in (query.wanted, query.unwanted))
         found.append([query.any_term, *both, list(query.unknown), rows, named])
     return found

@@ -35,7 +35,7 @@ def test_a_closed_monitor_does_not_go_on():
         monitor = LiveMonitor(*IDS, client=endpoint.client(), start=False)
         monitor.close()
         for go_on in (monitor.start, monitor.resume):
-            with pytest.raises(UsageError, match=r"the monitor is closed .*make another LiveMonitor"):
+            with pytest.raises(UsageError, match=r"the monitor is closed.*make another LiveMonitor"):
                 go_on()
         assert endpoint.requests == []
         monitor.stop()
