@@ -33,9 +33,9 @@ def near_ends(
 ) -> tuple[int, int]:
     """Return the first and the last time that an axis should show.
 
-    It shows the shortest span that holds 95 % of the times, and from there whatever follows without a gap that is
-    longer than what is shown already; gaps of up to 100 spans always fit. Of fewer than twenty times it is all but one
-    that are held, and gaps of up to 1,000 days fit, as one in a few is no rare one; of fewer than three none is far.
+    The axis shows the shortest span that holds 95 % of the times, and then every time that follows without a gap
+    longer than the span shown so far. A gap of up to 100 places on the axis always fits. With fewer than twenty times,
+    the span holds all but one, and a gap of up to 1,000 days fits; with fewer than three, it holds all.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def near_ends(
     day : int
         A day, in the unit of the times.
     span : int
-        Days that a place on the axis stands for.
+        Length of one place on the axis, in days.
     often : array of int, optional
         How often each time counts; default: once.
     """

@@ -117,7 +117,7 @@ def _ends(rows: pd.DataFrame, chart: Chart) -> list[str]:
     first, last = (end.to_pydatetime() for end in (rows[chart.group].min(), rows[chart.group].max()))
     beside = timedelta(days=0.6 * DAYS[chart.group]) + 0.02 * (last - first)
     ends = first - min(beside, first - _FIRST), last + min(beside, _LAST - last)
-    return [f"{end:%Y-%m-%dT%H:%M:%S}" for end in ends]
+    return [end.replace(tzinfo=None).isoformat(timespec="seconds") for end in ends]
 
 
 def _axis(title: object) -> dict[str, Any]:

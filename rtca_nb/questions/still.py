@@ -189,7 +189,7 @@ def _times(rows: pd.DataFrame, chart: Chart) -> list[str]:
         return [f"{int(hour)}:00" for hour in rows[chart.group]]
     if not str(rows[chart.group].dtype).startswith("datetime64"):
         return []
-    return [f"{time:%Y-%m}" if chart.group == "month" else f"{time:%Y-%m-%d}" for time in rows[chart.group]]
+    return [f"{time.date()}"[: 7 if chart.group == "month" else None] for time in rows[chart.group]]
 
 
 def _slots(groups: Sequence[Any], chart: Chart) -> list[int]:

@@ -30,7 +30,7 @@ def said_of(name: str, bins: Bins, place: int) -> str:
             return say("earlier")
         if bins.open and place == len(bins.edges) - 1:
             return say("later")
-        return f"{edge:%Y-%m-%d %H:%M}" if bins.unit == "hour" else f"{edge:%Y-%m-%d}"
+        return f"{edge.date()} {edge:%H:%M}" if bins.unit == "hour" else f"{edge.date()}"
     if name == "score":
         return signed(edge)
     return f"{edge:02.0f}:00" if name == "hour" else _short(edge)
@@ -49,5 +49,5 @@ def range_of(name: str, bins: Bins, place: int) -> str:
         return say("from {time}", time=low) if name == "time" else say("{low} and more", low=low)
     if isinstance(bins.edges[place], datetime) and bins.unit != "hour":
         last = bins.edges[place + 1] - timedelta(days=1)
-        return low if bins.unit == "day" else say("{low} to {high}", low=low, high=f"{last:%Y-%m-%d}")
+        return low if bins.unit == "day" else say("{low} to {high}", low=low, high=f"{last.date()}")
     return say("{low} to {high}", low=low, high=high)

@@ -421,7 +421,10 @@ import rtca_nb.cli.serving as serving
 announce = serving.announce
 
 def announced(*arguments, **options):
+    global waiter
     announce(*arguments, **options)
+    waiter = threading.Timer(3, late)  # signals are heard by now, however long it took
+    waiter.start()
     sys._getframe(1).f_trace = each
     sys.settrace(each)
 
@@ -442,8 +445,6 @@ serving.announce = announced
 lines = 0
 while True:
     left, waited = lines, False
-    waiter = threading.Timer(2, late)
-    waiter.start()
     serving.serve_until_interrupted(
         sys.argv[1:], port=0, speed=None, quota="none", faults=[], record=None, allow_revealed=False
     )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from rtca_nb.questions.bins import UNKNOWN, bins_of_times
 from rtca_nb.questions.contact_list import ContactList
-from rtca_nb.questions.far_times import near_ends
+from rtca_nb.questions.far_times import dates_of, near_ends
+from rtca_nb.widgets.corpus_edges import range_of
 from tests.questions.making import contact, held
 
 TIMES = st.datetimes(timezones=st.just(UTC))
@@ -70,3 +71,10 @@ def test_contact_of_another_millennium_hides_no_other():
     starts = (datetime(2026, 1, 5, tzinfo=UTC), datetime(2999, 1, 5, tzinfo=UTC))
     rows = {"contacts": [contact(f"c{place}", start=start) for place, start in enumerate(starts)]}
     assert ContactList(held(rows)).bins["time"].unit == "21 years"
+
+
+def test_a_year_has_four_digits_however_early_a_wrong_clock_is():
+    early = datetime(1, 1, 30, tzinfo=UTC)
+    assert dates_of([early.date()]) == "0001-01-30"
+    bins = bins_of_times(pa.array([early, early], pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy())
+    assert range_of("time", bins, 0).startswith("0001-")
