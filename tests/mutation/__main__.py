@@ -3,9 +3,9 @@
 It prints each verdict as it falls and writes it to the file of ``--results``, from which a later run goes on; at the
 end the survivors and the share of mutants that were killed. A test that notices a mutant must notice it again by
 itself, and pass where nothing is changed; one that does not is left out, and the mutant is judged anew.
-Each is tried with the tests that run its function, the fastest first, which are found by a run of all tests;
-``--map`` keeps what that found. ``--list`` only lists the mutants; ``-n`` gives a number of workers. It takes a while,
-so it is run by hand and not by CI.
+Each is tried with the tests that run it, the fastest first, which are found by a run of all tests; ``--map`` keeps what
+that found. ``--list`` only lists the mutants; ``-n`` gives a number of workers. It takes a while, so it is run by hand
+and not by CI.
 
 Why not a library: the fault to be found is a call that masks or escapes and is not made. No operator of cosmic-ray
 (8.7) puts the argument of a call in its place, and mutmut (3.8) only takes arguments away, so that most mutants raise
@@ -15,6 +15,7 @@ TypeError and are killed by any test.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import itertools
 import json
@@ -23,20 +24,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Self
 
-from tests.mutation.hits import HELPER, Map, functions_of, noted
-from tests.mutation.mutants import Mutant, mutants, with_raw_slots
+from tests.mutation.hits import Map, decided
+from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.switches import is_switched, put, turn
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", "node_modules", ".venv", ".git", ".hypothesis", ".*_cache", "peers", "*.so"
 )
-MARKUP = "render/markup.py"
 MATRIX = "tests/render/test_injection_matrix.py"
 # What tests the package and needs no browser; those of the project look at sources, and none of them at what is shown.
 TESTS = [
@@ -51,24 +52,44 @@ FAST, ALL = 15.0, 240.0  # seconds of tests that a mutant is tried with at first
 
 
 class Worker:
-    """A copy of the tree, and a process that runs tests in it."""
+    """A copy of the tree, and a process that runs tests in it; the mutant that it judges is written into the copy.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    folder : Path
+        An empty folder to work in.
+    numbered : dict of int to Mutant
+        Mutants to put into the copy at once, each behind a switch, where there are any; tests are collected once then.
+    """
+
+    def __init__(self, folder: Path, numbered: dict[int, Mutant] | None = None) -> None:
         self.copy = folder / "main"
         self.left_out: list[str] = []
         self._clock = itertools.count(1_600_000_000, 10)
+        self._numbers: dict[Mutant, int] = {}
+        folder.mkdir()
         shutil.copytree(ROOT, self.copy, ignore=LEFT_OUT, symlinks=True)
         if (ROOT.parent / "shared").exists():
             (folder / "shared").symlink_to(ROOT.parent / "shared")
-        markup = self.copy / "rtca_nb" / "render" / "markup.py"
-        self.write(markup, with_raw_slots(markup.read_text("utf-8")).encode())
+        tests: list[str] = []
+        if numbered is not None:
+            switched = {number: mutant for number, mutant in numbered.items() if is_switched(mutant)}
+            others = {number: mutant for number, mutant in numbered.items() if number not in switched}
+            put(self.copy, switched, decided(ROOT / "rtca_nb", others))
+            turn(self.copy)
+            self._numbers = {mutant: number for number, mutant in switched.items()}
+            tests = [*TESTS, *LAST]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.mutation.worker", str(self.copy)],
+            [sys.executable, "-m", "tests.mutation.worker", str(self.copy), *tests],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
+
+    def wait(self) -> None:
+        """Wait until the process can run tests."""
         assert self.process.stdout is not None
         if self.process.stdout.readline().strip() != "ready":
-            raise SystemExit("a worker did not start")
+            output = self.copy.parent / "output.txt"
+            raise SystemExit(f"a worker did not start:\n{output.read_text()[-3000:] if output.exists() else ''}")
 
     def write(self, path: Path, data: bytes) -> None:
         path.write_bytes(data)
@@ -85,25 +106,26 @@ class Worker:
 
     def judge(self, mutant: Mutant, tried: list[list[str]]) -> dict[str, Any]:
         """Put a mutant in place, run tests, stage by stage until one notices it, and take it away again."""
+        if mutant in self._numbers:
+            return self._verdict(tried, on=self._numbers[mutant])
         path = self.copy / "rtca_nb" / mutant.file
         before = path.read_bytes()
-        data = (ROOT / "rtca_nb" / mutant.file).read_bytes()
-        changed = data[: mutant.begin] + mutant.replacement.encode() + data[mutant.end :]
-        if mutant.file == MARKUP:
-            changed = with_raw_slots(changed.decode()).encode()
-        self.write(path, changed)
+        self.write(path, before[: mutant.begin] + mutant.replacement.encode() + before[mutant.end :])
         try:
-            for number, tests in enumerate(tried):
-                found = self.run(tests)
-                if number < len(tried) - 1 and found["code"] not in {0, 1}:
-                    continue
-                if found["broken"] or found["code"] not in {0, 1}:
-                    return {"verdict": "broken", "by": found["broken"][:1] or found["output"][-300:]}
-                if found["code"] == 1 and found["failed"]:
-                    test = found["failed"][0]
-                    return {"verdict": "killed", "by": test, "again": self.run([test])["code"] == 1}
+            return self._verdict(tried)
         finally:
             self.write(path, before)
+
+    def _verdict(self, tried: list[list[str]], **order: Any) -> dict[str, Any]:
+        for number, tests in enumerate(tried):
+            found = self.run(tests, **order)
+            if number < len(tried) - 1 and found["code"] not in {0, 1}:
+                continue
+            if found["broken"] or found["code"] not in {0, 1}:
+                return {"verdict": "broken", "by": found["broken"][:1] or found["output"][-300:]}
+            if found["code"] == 1 and found["failed"]:
+                test = found["failed"][0]
+                return {"verdict": "killed", "by": test, "again": self.run([test], **order)["code"] == 1}
         return {"verdict": "survived", "by": ""}
 
     def passes(self, test: str) -> bool:
@@ -116,31 +138,75 @@ class Worker:
         self.process.wait()
 
 
+class Workers:
+    """Several workers, of which each mutant takes one.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder to work in.
+    number : int
+        How many workers.
+    numbered : dict of int to Mutant
+        See :class:`Worker`.
+    """
+
+    def __init__(self, folder: Path, number: int, numbered: dict[int, Mutant] | None = None) -> None:
+        folder.mkdir()
+        self.all = [Worker(folder / str(place), numbered) for place in range(number)]
+        self._free: SimpleQueue[Worker] = SimpleQueue()
+        for worker in self.all:
+            worker.wait()
+            self._free.put(worker)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self.all:
+            worker.close()
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[Worker]:
+        worker = self._free.get()
+        try:
+            yield worker
+        finally:
+            self._free.put(worker)
+
+    def each(self, function: Callable[..., Any], *arguments: list[Any]) -> list[Any]:
+        """Call a function as often as there are workers, all at once."""
+        with ThreadPoolExecutor(len(self.all)) as pool:
+            return [*pool.map(function, self.all, *arguments)]
+
+
 def key(mutant: Mutant) -> str:
     """Name a mutant together with the file that it was made of: a verdict on another file says nothing."""
     digest = hashlib.sha256((ROOT / "rtca_nb" / mutant.file).read_bytes()).hexdigest()[:12]
     return f"{digest} {mutant.begin} {mutant.name}"
 
 
-def mapped(worker: Worker, chosen: list[Mutant], path: Path, tests: list[str]) -> None:
-    """Run tests once, and write down which of them run which function; see :mod:`tests.mutation.hits`."""
-    package = worker.copy / "rtca_nb"
-    kept: dict[Path, bytes] = {}
-    for file, data in noted(ROOT / "rtca_nb", functions_of(ROOT / "rtca_nb", chosen)):
-        kept[package / file] = (package / file).read_bytes()
-        worker.write(package / file, with_raw_slots(data.decode()).encode() if file == MARKUP else data)
-    (worker.copy / "rtca_hits.py").write_text(HELPER)
-    hits = worker.copy.parent / "hits.txt"
-    hits.touch()
-    found = worker.run(tests, hits=str(hits))
-    for file, data in kept.items():
-        worker.write(file, data)
-    if found["broken"] or not found["seconds"]:
-        raise SystemExit(f"the tests cannot be run where nothing is changed:\n{found['output']}")
-    for test in found["failed"]:
-        print(f"fails where nothing is changed: {test}", flush=True)
-        del found["seconds"][test]
-    Map.write(path, hits, found["seconds"])
+def mapped(workers: Workers, numbered: dict[int, Mutant], path: Path, tests: list[str]) -> None:
+    """Run tests once, all of them where none is named, and write down which of them run which mutant."""
+
+    def part(worker: Worker, place: int) -> tuple[dict[str, Any], list[str]]:
+        hits = worker.copy.parent / "hits.txt"
+        hits.write_text("")
+        which: dict[str, Any] = {"tests": tests[place :: len(workers.all)]} if tests else {"tests": []}
+        found = worker.run(**which, note=str(hits), all=None if tests else [place, len(workers.all)])
+        return found, hits.read_text("utf-8", "replace").splitlines()
+
+    hits: list[str] = []
+    seconds: dict[str, float] = {}
+    for found, those in workers.each(part, [*range(len(workers.all))]):
+        if found["code"] == -1 or not (found["seconds"] or tests):
+            raise SystemExit(f"the tests cannot be run where nothing is changed:\n{found['output']}")
+        for test in found["failed"]:
+            print(f"fails where nothing is changed: {test}", flush=True)
+            found["seconds"].pop(test, None)
+        seconds |= found["seconds"]
+        hits += those
+    Map.write(path, {number: key(mutant) for number, mutant in numbered.items()}, hits, seconds)
 
 
 def inert(worker: Worker) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -168,54 +234,53 @@ def main() -> int:
     if options.list:
         print("\n".join(mutant.name for mutant in chosen))
         return 0
+    numbered = dict(enumerate(chosen, 1))
     done: dict[str, dict[str, Any]] = {}
     if options.results and options.results.exists():
         done = {line["key"]: line for line in map(json.loads, options.results.read_text("utf-8").splitlines())}
+    killers: dict[str, list[str]] = {}
+    for line in done.values():
+        if line["verdict"] == "killed":
+            killers.setdefault(line["name"].partition(" ")[0], []).insert(0, line["by"])
+    sound: dict[str, bool] = {}  # whether a test that killed a mutant passes where nothing is changed
+
+    def judged(workers: Workers, mutant: Mutant) -> dict[str, Any]:
+        before = done.get(key(mutant))
+        if before is not None:
+            return before
+        if mutant.slot is not None and (mutant.file, mutant.slot) in own:
+            verdict = {"verdict": "inert", "by": "the slot gets only the package's own words"}
+        else:
+            tried = stages(known, known.tests(key(mutant)), killers.get(mutant.file, []))
+            with workers.one() as worker:
+                verdict = reliable(worker, mutant, tried, sound)
+            if verdict["verdict"] == "killed":
+                killers.setdefault(mutant.file, []).insert(0, verdict["by"])
+        verdict = {"key": key(mutant), "name": mutant.name, **verdict}
+        print(f"{verdict['verdict']}: {mutant.name} {verdict['by']}", flush=True)
+        if options.results:
+            with options.results.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(verdict) + "\n")
+        return verdict
+
+    verdicts: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as name:
-        workers: SimpleQueue[Worker] = SimpleQueue()
-        made = []
-        for number in range(options.n):
-            folder = Path(name) / str(number)
-            folder.mkdir()
-            made.append(Worker(folder))
-            workers.put(made[-1])
+        # What the tests leave where they are stopped goes along with it.
+        os.environ["TMPDIR"] = tempfile.tempdir = name
         path = options.map or Path(name) / "map.json"
-        if not path.exists() or options.again:
-            mapped(made[0], chosen, path, options.again if path.exists() else TESTS)
-        known, functions = Map(path), functions_of(ROOT / "rtca_nb", chosen)
-        own = set(inert(made[0]))
-        sound: dict[str, bool] = {}  # whether a test that killed a mutant passes where nothing is changed
-        killers: dict[str, list[str]] = {}
-        for line in done.values():
-            if line["verdict"] == "killed":
-                killers.setdefault(line["name"].partition(" ")[0], []).insert(0, line["by"])
-
-        def judged(mutant: Mutant) -> dict[str, Any]:
-            before = done.get(key(mutant))
-            if before is not None:
-                return before
-            if mutant.slot is not None and (mutant.file, mutant.slot) in own:
-                verdict = {"verdict": "inert", "by": "the slot gets only the package's own words"}
-            else:
-                worker = workers.get()
-                try:
-                    tests = known.tests(functions[mutant])
-                    verdict = reliable(worker, mutant, stages(known, tests, killers.get(mutant.file, [])), sound)
-                    if verdict["verdict"] == "killed":
-                        killers.setdefault(mutant.file, []).insert(0, verdict["by"])
-                finally:
-                    workers.put(worker)
-            verdict = {"key": key(mutant), "name": mutant.name, **verdict}
-            print(f"{verdict['verdict']}: {mutant.name} {verdict['by']}", flush=True)
-            if options.results:
-                with options.results.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(verdict) + "\n")
-            return verdict
-
-        with ThreadPoolExecutor(options.n) as pool:
-            verdicts = list(pool.map(judged, chosen))
-        for worker in made:
-            worker.close()
+        with Workers(Path(name) / "switched", options.n, numbered) as workers, ThreadPoolExecutor(options.n) as pool:
+            if not path.exists() or options.again:
+                mapped(workers, numbered, path, (options.again or []) if path.exists() else [])
+            known = Map(path)
+            if unknown := [mutant.name for mutant in chosen if not known.has(key(mutant))]:
+                raise SystemExit(f"{path} was made of other sources and says nothing of {unknown[0]}; remove it")
+            with Workers(Path(name) / "taint", 1) as one:
+                own = set(inert(one.all[0]))
+            those = [mutant for mutant in chosen if is_switched(mutant)]
+            verdicts += pool.map(lambda mutant: judged(workers, mutant), those)
+        with Workers(Path(name) / "written", options.n) as workers, ThreadPoolExecutor(options.n) as pool:
+            those = [mutant for mutant in chosen if not is_switched(mutant)]
+            verdicts += pool.map(lambda mutant: judged(workers, mutant), those)
     return summed(verdicts)
 
 

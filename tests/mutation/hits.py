@@ -1,7 +1,7 @@
-"""Which tests run which function, so that a mutant is tried with those alone, the fastest first.
+"""Which tests run which mutant, so that it is tried with those alone, the fastest first.
 
-A copy of the package notes it: each function that holds a mutant begins with a call of :func:`hit`, which writes the
-function and the test that runs, in whatever process. What a template says is run by the functions that name it.
+A copy of the package notes it; see :mod:`tests.mutation.switches`. A mutant that has no switch is run by whoever runs
+its function, and what a template says by whoever runs the functions that name it.
 """
 
 from __future__ import annotations
@@ -9,28 +9,13 @@ from __future__ import annotations
 import ast
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
 
 from tests.mutation.mutants import Mutant
 
 Function = str
 """A file of the package and the qualified name of a function of it, with a colon between."""
-
-NOTE: Final = "RTCA_MUTATION_HITS"
-"""The variable of the environment that names the file to note hits in."""
-
-HELPER: Final = f"""import os
-seen = set()
-def hit(function):
-    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
-    if test and (function, test) not in seen and "{NOTE}" in os.environ:
-        seen.add((function, test))
-        with open(os.environ["{NOTE}"], "a", encoding="utf-8") as file:
-            file.write(f"{{function}} {{test}}\\n")
-"""
-
 
 _Node = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -90,43 +75,28 @@ class Functions:
             if any(isinstance(part, ast.Name) and part.id in names for part in ast.walk(node))
         ]
 
-    def noting(self, functions: set[Function]) -> bytes:
-        """Return the file with a note at the begin of some functions."""
-        places: list[tuple[int, bytes]] = []
-        for name, node in self._all.items():
-            if f"{self.file}:{name}" not in functions:
-                continue
-            said = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
-            body = node.body[1:] if said and len(node.body) > 1 else node.body
-            first = body[0]
-            line = min([first.lineno, *(item.lineno for item in getattr(first, "decorator_list", ()))])
-            if line == node.lineno:
-                continue  # all of it in one line
-            note = f"__import__('rtca_hits').hit({f'{self.file}:{name}'!r})\n".encode()
-            places.append((self._place(line, 0), b" " * first.col_offset + note))
-        made = self.data
-        for place, note in sorted(places, reverse=True):
-            made = made[:place] + note + made[place:]
-        return made
+    def begins(self, function: Function) -> tuple[int, str] | None:
+        """Return where the body of a function begins and how far it is indented; None if all is in one line."""
+        node = self._all[function.partition(":")[2]]
+        said = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
+        first = (node.body[1:] if said and len(node.body) > 1 else node.body)[0]
+        line = min([first.lineno, *(item.lineno for item in getattr(first, "decorator_list", ()))])
+        return None if line == node.lineno else (self._place(line, 0), " " * first.col_offset)
 
 
-def functions_of(package: Path, chosen: list[Mutant]) -> dict[Mutant, list[Function]]:
-    """Return for each mutant the functions by which it can be noticed; none where that is not known."""
-    files = {file: Functions(file, (package / file).read_bytes()) for file in {mutant.file for mutant in chosen}}
-    return {mutant: files[mutant.file].of(mutant.begin) for mutant in chosen}
-
-
-def noted(package: Path, functions: dict[Mutant, list[Function]]) -> Iterator[tuple[str, bytes]]:
-    """Yield each file that holds some of the functions, and its text with notes."""
-    files: dict[str, set[Function]] = defaultdict(set)
-    for function in {one for several in functions.values() for one in several}:
-        files[function.partition(":")[0]].add(function)
-    for file, those in sorted(files.items()):
-        yield file, Functions(file, (package / file).read_bytes()).noting(those)
+def decided(package: Path, numbered: dict[int, Mutant]) -> dict[str, list[tuple[int, str, int]]]:
+    """Return where the functions that hold mutants begin, file by file, with their indent and the mutant's number."""
+    places: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+    for number, mutant in numbered.items():
+        functions = Functions(mutant.file, (package / mutant.file).read_bytes())
+        for function in functions.of(mutant.begin):
+            if begins := functions.begins(function):
+                places[mutant.file].append((*begins, number))
+    return places
 
 
 class Map:
-    """Which tests run a function, and how long each takes, in seconds.
+    """Which tests run a mutant, and how long each takes, in seconds.
 
     Parameters
     ----------
@@ -140,24 +110,29 @@ class Map:
         self._seconds: dict[str, float] = said["seconds"]
 
     @staticmethod
-    def write(path: Path, hits: Path, seconds: dict[str, float]) -> None:
-        """Write the file, or add to it."""
-        tests: dict[str, set[str]] = defaultdict(set)
+    def write(path: Path, names: dict[int, str], hits: Iterable[str], seconds: dict[str, float]) -> None:
+        """Write the file, or add to it: lines of a mutant's number and a test, and how long each test took."""
+        tests: dict[str, set[str]] = {name: set() for name in names.values()}
         if path.exists():
             known = json.loads(path.read_text("utf-8"))
             seconds = known["seconds"] | seconds
-            tests.update({name: set(those) for name, those in known["tests"].items()})
-        for line in hits.read_text("utf-8", "replace").splitlines():
-            function, _, test = line.partition(" ")
-            tests[function].add(test)
+            for name, those in known["tests"].items():
+                tests.setdefault(name, set()).update(those)
+        for line in hits:
+            number, _, test = line.rstrip("\n").partition(" ")
+            tests[names[int(number)]].add(test)
         path.write_text(
             json.dumps({"tests": {name: sorted(those) for name, those in tests.items()}, "seconds": seconds})
         )
 
-    def tests(self, functions: list[Function]) -> list[str]:
-        """Return the tests that run one of some functions, the fastest first."""
-        found = {test for function in functions for test in self._tests.get(function, ())}
-        return sorted((test for test in found if test in self._seconds), key=lambda test: (self._seconds[test], test))
+    def has(self, name: str) -> bool:
+        """Whether it was made where the mutant was there."""
+        return name in self._tests
+
+    def tests(self, name: str) -> list[str]:
+        """Return the tests that run a mutant, the fastest first."""
+        found = (test for test in self._tests[name] if test in self._seconds)
+        return sorted(found, key=lambda test: (self._seconds[test], test))
 
     def within(self, tests: list[str], seconds: float) -> list[str]:
         """Return as many of the first tests as take that long together."""

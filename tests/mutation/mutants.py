@@ -273,19 +273,3 @@ def _slots(file: str, data: bytes) -> Iterator[Mutant]:
             around = data[data.rfind(b"\n", 0, begin) + 1 : data.find(b"\n", begin)].decode().strip()
             what = f"line {_line(data, begin)}: slot {number} {slot.group().decode()} is raw in {around[:80]}"
             yield Mutant(file, begin, begin + 3, "{r}", what, (template, number))
-
-
-RAW_SLOTS = (
-    ("([tpahn])", "([tpahnr])"),
-    ('    "t": text,\n', '    "r": str,\n    "t": text,\n'),
-    ("    if _IN_TAG.search(before):\n", '    if kind == "r":\n        return\n    if _IN_TAG.search(before):\n'),
-)
-
-
-def with_raw_slots(source: str) -> str:
-    """Give templates a slot that escapes nothing, for the mutants that put one in place of another."""
-    for old, new in RAW_SLOTS:
-        if old not in source:
-            raise SystemExit(f"markup.py no longer holds {old!r}; mend tests/mutation/mutants.py")
-        source = source.replace(old, new)
-    return source
