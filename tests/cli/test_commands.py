@@ -134,6 +134,7 @@ def test_report_takes_the_pages_of_a_contact_as_one(rtca, write_sample, tmp_path
     assert (tmp_path / "out.html").read_text("utf-8").count("<article") == 1
 
 
+@pytest.mark.slow
 def test_report_takes_several_contacts(rtca, write_sample, tmp_path):
     sources = [*write_sample("refund"), *write_sample("failed")]
     assert rtca("report", *sources).code == 0

@@ -32,6 +32,7 @@ WRONG = {
 }
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("arguments", "code"), WRONG.values(), ids=WRONG)
 def test_an_error_is_one_sentence(rtca, arguments, code, monkeypatch):
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")

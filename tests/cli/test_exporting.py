@@ -56,6 +56,7 @@ def revealed():
     return new_output("display_data", mark, metadata={"rtca_nb": {"since": 1}})
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -229,6 +229,7 @@ def test_serve_needs_permission_for_a_masked_file_that_holds_something_in_clear(
     assert rtca("serve", path).code == 2
 
 
+@pytest.mark.slow
 def test_serve_plays_faults(process):
     running = process("serve", "--fault", "1=429", "--port", 0)
     sample = build_sample("refund")

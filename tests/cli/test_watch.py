@@ -96,7 +96,7 @@ def test_jsonl_has_each_segment_once_and_says_what_changed(rtca, endpoint):
     assert len(standing) == len(contact.segments)
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [(), ("--jsonl",)])
 def test_raw_contacts_show_nothing_that_was_redacted(rtca, endpoint, form):
     ran = rtca("watch", *IDS, "--output-type", "Raw", *form, "--endpoint-url", endpoint.url, *FAST)

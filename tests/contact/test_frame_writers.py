@@ -251,6 +251,7 @@ MADE_OF_BOTH = {
 }
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("how", MADE_OF_BOTH)
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 def test_what_is_made_of_masked_and_revealed_frames_is_revealed(how, tmp_path):

@@ -77,6 +77,7 @@ DTYPES = {
 }
 
 
+@pytest.mark.sampled(10)
 def test_dtypes_do_not_depend_on_the_data(form):
     contact = contact_of(*form)
     for name in NAMES:
@@ -163,6 +164,7 @@ def test_frames_equal_a_plain_construction(form):
         pd.testing.assert_frame_equal(getattr(contact, name), plain_frame(name, access.tables_of(contact).get(name)))
 
 
+@pytest.mark.sampled(10)
 def test_arrow_holds_the_same_values(form):
     contact = contact_of(*form)
     for name in NAMES:
@@ -455,6 +457,7 @@ def test_highlights_are_all_spans(name):
 # -- many contacts -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", NAMES)
 def test_stacking_is_what_pandas_would_do(name):
     contacts = [contact_of(sample, "Redacted") for sample in sample_names()]

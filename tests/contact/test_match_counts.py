@@ -95,7 +95,7 @@ def in_timeline(contact):
     return [number_in(label[label.rindex("(") :]) for label in figure.layout.yaxis.ticktext or ()]
 
 
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("view", [in_report, in_display, in_explorer, in_terminal, in_timeline])
 def test_every_view_counts_matches_as_the_frame_does(view, contact):
     counts = [*counted(contact).values()]

@@ -84,6 +84,7 @@ def test_a_fetch_that_is_bound_to_this_process_stays_in_it(folder):
     assert len(rtca.open_corpus(folder / "corpus").contacts) == len(IDS)
 
 
+@pytest.mark.slow
 def test_what_makes_every_contact_fail_ends_the_write(folder, monkeypatch):
     with serving() as endpoint:
         fetch = asked(endpoint)

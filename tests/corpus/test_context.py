@@ -62,6 +62,7 @@ def test_no_name_or_id_of_an_agent_is_written(corpus):
     assert not [text for text in known if text.encode() in content]
 
 
+@pytest.mark.sampled(1)
 def test_a_contact_of_a_corpus_has_its_record_as_it_may_be_seen(archive, corpus):
     for contact in rtca.read_contacts(archive):
         again = corpus.contact(contact.contact_id)

@@ -27,6 +27,7 @@ def raises(_):
     raise AssertionError("parts are merged")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tasks", [0, 5])
 def test_ctrl_c_keeps_what_came_and_merges_nothing(tasks, folder, monkeypatch):
     lines = folder / "lines.jsonl"

@@ -33,6 +33,7 @@ def corpus(tmp_path_factory):
     return rtca.open_corpus(folder)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("reader", READERS)
 def test_a_reader_counts_the_rows_of_every_table(reader, corpus):
     counted = {name: READERS[reader](corpus.path / name) for name in corpus.tables}

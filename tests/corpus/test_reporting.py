@@ -276,6 +276,7 @@ def test_contact_in_several_forms_is_counted_and_listed_once():
     assert one == other != []
 
 
+@pytest.mark.slow
 def test_contact_of_a_wrong_clock_is_listed_and_leaves_the_period_as_that_of_all_others():
     early = make([message(0, "Late.", Time={"AbsoluteTime": "1970-01-01T00:00:00.000Z"})], contact_id="early")
     page = rtca.render_report([*generated(), early])

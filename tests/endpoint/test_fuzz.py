@@ -260,6 +260,7 @@ def check_requests(connection, make, caplog, capfd, requests):
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_no_request_makes_the_endpoint_fail(connection, make, caplog, capfd):
     check_requests(connection, make, caplog, capfd, 400)
 

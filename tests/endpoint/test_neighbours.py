@@ -267,6 +267,7 @@ QUESTIONS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_answer_is_what_the_model_says(told, make, name):
     operation = OPERATIONS[name]
@@ -305,6 +306,7 @@ def test_record_of_a_contact_that_goes_on_has_no_end(start, make):
     assert endpoint.client().describe_contact(**question)["Contact"]["DisconnectReason"] == "CUSTOMER_DISCONNECT"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_error_is_raised_as_its_class(make, name):
     contact, instance = account(make)

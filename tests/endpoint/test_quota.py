@@ -78,6 +78,7 @@ def test_the_account_is_throttled_after_the_burst_whichever_client_asks(start, m
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 429
 
 
+@pytest.mark.slow
 def test_standard_retries_of_boto3_get_through_the_quota(start, make):
     from botocore.config import Config
 

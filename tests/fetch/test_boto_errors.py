@@ -208,7 +208,7 @@ def verbose_traceback(error):
     return made.text(type(error), error, error.__traceback__)
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", LEAKY)
 @pytest.mark.parametrize("retrying", [False, True])
 def test_no_error_leads_to_the_content(endpoint, caplog, capfd, name, retrying):
@@ -481,6 +481,7 @@ def test_a_client_that_is_none_says_so():
     sentence(raised.value)
 
 
+@pytest.mark.slow
 def test_the_command_line_shows_a_sentence_and_no_traceback(endpoint, capsys):
     cli = pytest.importorskip("rtca_nb.cli")
     endpoint.script(always("truncate-half"))

@@ -48,6 +48,7 @@ def always():
         assert endpoint.internal_errors == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", LASTING)
 def test_a_fetch_ends_with_its_time(always, fault):
     with pytest.raises(TimedOutError, match=r"did not arrive completely within 0\.3 seconds"):

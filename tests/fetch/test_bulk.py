@@ -70,6 +70,7 @@ def fetch(client, ids=IDS, **options):
     return list(fetch_contacts(INSTANCE, ids, client=client, **options))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("connections", [1, 2, 16])
 def test_every_contact_comes_once(client, connections):
     results = fetch(client, connections=connections)

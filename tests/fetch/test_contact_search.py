@@ -51,6 +51,7 @@ def test_all_contacts_are_found_newest_first(search):
     assert refund.disconnected.isoformat() == "2025-03-13T09:37:33.906000+00:00"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("options", "found"),
     [

@@ -54,6 +54,7 @@ def test_faults_at_random_positions(bed):
     check(tally)
 
 
+@pytest.mark.slow
 def test_a_refusal_that_is_damaged_itself_is_asked_again(bed):
     """botocore reads an error's body on its own, and lets whatever that raises through."""
     outcome = bed.play(Faults({1: "stale-next-token", 2: "invalid-utf8"}), bed.ours, adding=False)

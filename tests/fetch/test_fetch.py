@@ -321,6 +321,7 @@ def test_a_client_is_made_from_an_address_alone(endpoint, monkeypatch):
     assert len(contact.transcript) == 3
 
 
+@pytest.mark.slow
 def test_a_session_of_the_caller_is_used(endpoint):
     import boto3
 

@@ -61,6 +61,7 @@ def asked(endpoint):
     return Counter(record.operation for record in endpoint.requests)
 
 
+@pytest.mark.slow
 def test_each_snapshot_has_the_record_as_it_is_and_the_last_one_the_end(playing):
     endpoint, clock = playing
     snapshots = list(watching(endpoint, clock))

@@ -111,7 +111,7 @@ def test_an_answer_that_nothing_changed_is_one_of_a_cache(answering):
 CHANNELS = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a task", "chat": "another channel"}
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_what_is_no_chat_is_refused_by_its_name_on_every_path(answering, channel, tmp_path, monkeypatch):
     raw = whole(200, PAGE.replace(b"CHAT", channel.encode()))

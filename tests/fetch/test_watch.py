@@ -146,7 +146,7 @@ def test_a_poll_that_fails_between_two_pages_is_not_the_end():
     assert contact_keys(last) == contact_keys(whole())
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["expired-token", "stale-next-token"])
 def test_what_runs_out_while_a_watch_goes_on_does_not_end_it(fault):
     clock = Playing()

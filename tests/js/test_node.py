@@ -60,6 +60,7 @@ FIELDS = ["any:", "role:", "agent", "ANY:", "Role:", "sentiment:", "category:", 
 SEARCH_TEXT = st.lists(st.sampled_from(FIELDS) | SOME_TEXT, max_size=5)
 
 
+@pytest.mark.slow
 def test_javascript_passes_its_own_tests(node):
     tests = sorted(str(path) for path in HERE.glob("*.test.mjs"))
     done = subprocess.run([node, "--test", *tests], capture_output=True, text=True, check=False)
@@ -141,6 +142,7 @@ def test_search_of_the_samples_agrees_with_python(search_in_javascript):
     assert search_in_javascript(searches, messages) == search_in_python(searches, messages)
 
 
+@pytest.mark.slow
 @settings(max_examples=4)
 @given(
     searches=st.lists(SEARCH_TEXT.map("".join), min_size=50, max_size=80),

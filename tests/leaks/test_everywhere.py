@@ -123,6 +123,7 @@ ENCODINGS = {
 ENCODED = [(script, way) for script in SCRIPTS for way in ENCODINGS if (script, way) != ("Turkish", "in capitals")]
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize(("script", "encoding"), ENCODED)
 def test_decoding_finds_a_canary_of_any_script_in_any_encoding(script, encoding):
     canary, _, _ = FORMS["Raw, stated"](5, script)

@@ -359,6 +359,7 @@ def test_scrub_as_a_filter_and_as_a_check_says_the_same_of_a_notebook_that_was_r
     assert main(["scrub", "--check", str(path)]) == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.data())
 def test_scrub_leaves_no_clear_text_whatever_is_done_to_the_cells(own, data):

@@ -40,6 +40,7 @@ def hits(texts) -> list[str]:
 # -- the lists that were written first ---------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(50)
 @pytest.mark.parametrize(("text", "value"), [*CODES, *BEHIND], ids=ascii)
 def test_code_is_found_by_the_word_that_says_what_it_is(text, value):
     assert is_hidden(text, value)

@@ -36,6 +36,7 @@ REPEATED = [(item.script, item.redacted, sentence) for item in REPEATS for sente
 HARMLESS = [(item.script, item.redacted, sentence) for item in REPEATS for sentence in item.harmless]
 
 
+@pytest.mark.sampled(50)
 @pytest.mark.parametrize(("script", "redacted", "sentence"), REPEATED, ids=[f"{a}-{c}" for a, _, c in REPEATED])
 def test_value_that_was_redacted_once_is_hidden_where_it_is_repeated(script, redacted, sentence):
     text, begin, end = marked(sentence)

@@ -23,6 +23,7 @@ def is_hidden(text: str, value: str) -> bool:
     return {place for place in range(begin, begin + len(value)) if text[place].isdigit()} <= places
 
 
+@pytest.mark.sampled(50)
 @pytest.mark.parametrize(("text", "value"), PERSONAL, ids=ascii)
 def test_personal_number_is_found_by_the_words_of_its_language(text, value):
     assert is_hidden(text.replace("{}", value), value)

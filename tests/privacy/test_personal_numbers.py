@@ -40,6 +40,7 @@ def test_personal_number_is_found_however_it_is_written(item):
     assert is_covered(item.text, item.value)
 
 
+@pytest.mark.sampled(50)
 @pytest.mark.parametrize("item", PERSONAL, ids=lambda item: ascii(item.text))
 def test_personal_number_is_called_what_it_is(item):
     begin = item.text.index(item.value)

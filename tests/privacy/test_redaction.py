@@ -345,6 +345,7 @@ def test_digits_that_this_python_does_not_know_do_no_harm():
 
 
 # What is quadratic takes minutes on these; the limit is far from what a busy machine needs.
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "text",
@@ -472,6 +473,7 @@ def test_no_secret_is_seen_when_the_form_is_taken_for_raw(form):
     assert not names & set(found)
 
 
+@pytest.mark.sampled(10)
 def test_all_is_seen_when_revealed(form):
     name, output_type, unit = form
     contact = contact_of(name, output_type, unit, revealed=True)
@@ -493,6 +495,7 @@ def test_all_is_seen_when_revealed(form):
         assert [secret for secret in sample.secrets if secret not in seen] == []
 
 
+@pytest.mark.sampled(12)
 def test_masked_text_keeps_its_coordinates(form):
     name, output_type, unit = form
     masked, clear = (contact_of(name, output_type, unit, revealed=flag) for flag in (False, True))
@@ -504,6 +507,7 @@ def test_masked_text_keeps_its_coordinates(form):
         assert list(getattr(masked, frame)["begin"]) == list(getattr(clear, frame)["begin"])
 
 
+@pytest.mark.sampled(10)
 def test_report_names_every_field_and_counts(form):
     name, output_type, unit = form
     contact = contact_of(name, output_type, unit)

@@ -19,6 +19,7 @@ def test_a_quiet_page_is_quiet(open_page):
     assert (opened.requests, opened.errors) == ([], [])
 
 
+@pytest.mark.slow
 def test_requests_are_blocked_and_written_down(open_page):
     opened = open_page("<!doctype html><img src='https://example.com/a.png'><p>x")
     assert opened.requests == ["https://example.com/a.png"]

@@ -57,6 +57,7 @@ def test_the_house_has_few_floors():
     assert len(chain) <= MOST_FLOORS, " → ".join(chain)
 
 
+@pytest.mark.slow
 def test_no_file_imports_itself_by_way_of_others():
     assert [" ↔ ".join(circle) for circle in circles(HOUSE.arrows)] == []
 

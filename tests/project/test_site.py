@@ -50,6 +50,7 @@ def test_python_blocks_run(page, tmp_path, monkeypatch):
         exec(compile(code, page, "exec"), names)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("page", RUN)
 def test_commands_and_options_are_those_that_there_are(page):
     for line in re.findall(r"(?:^|`)rtca-nb ([^`#\n]*)", (DOCS / page).read_text("utf-8"), re.MULTILINE):

@@ -69,7 +69,7 @@ def test_files_that_changed_under_their_names_are_not_answered_from_memory(tmp_p
 
 
 @pytest.mark.parametrize("part", ["agent=bob", "output_type=Raw", "contact_id=7", "contacts=*", "it's"])
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 def test_names_of_folders_say_nothing_of_the_contacts_in_them(part: str, tmp_path: Path) -> None:
     write([chat("a"), chat("b")], tmp_path / "plain")
     write([chat("a"), chat("b")], tmp_path / part / "corpus")

@@ -307,6 +307,7 @@ def test_fields_of_a_query_are_those_of_a_transcript():
     assert len(ask.search("goose lamp -head", limit=None)) < len(ask.search("goose lamp", limit=None))
 
 
+@pytest.mark.slow
 def test_a_mask_that_somebody_typed_is_no_hidden_text(tmp_path):
     span = {"Redaction": {"CharacterOffsets": [{"BeginOffsetChar": 11, "EndOffsetChar": 15}]}}
     said = [("got ███ of it", {}), ("my name is Anna", span), ("███ and Anna", {}), ("so ███", span)]

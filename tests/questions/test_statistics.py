@@ -87,6 +87,7 @@ def test_messages_that_are_alike_within_contacts_count_for_fewer():
     assert high - low < (expected.high - expected.low) * 1.01
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("likeness", [0.0, 0.3])
 def test_intervals_hold_the_truth_as_often_as_they_say(likeness):
     generator = np.random.default_rng(7)

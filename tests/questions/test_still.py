@@ -27,6 +27,7 @@ def rows_of(page):
     return [[text_of(cell) for cell in row] for row in page.all() if name(row) == "tr"]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_every_question_is_drawn_with_its_title_unit_and_rows(asked):
     answer = QUESTIONS[asked](held(full()))

@@ -46,6 +46,7 @@ def spoken(nodes):
     return [" | ".join(filter(None, words(item))) for item in items]
 
 
+@pytest.mark.slow
 def test_a_transcript_is_heard_as_a_conversation(open_page):
     opened = open_page(rtca.render_report(contact()))
     session = opened.page.context.new_cdp_session(opened.page)

@@ -109,7 +109,7 @@ def rgb(colour):
     return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("scheme", "width"), [("dark", 1100), ("light", 480)])
 @pytest.mark.parametrize("name", ["refund", "hostile"])
 def test_report_in_the_other_looks(open_page, name, scheme, width):

@@ -27,7 +27,7 @@ def sinks(contact):
 STATES = [("Redacted", False), ("Raw", False), ("Raw", True)]
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("output_type", "revealed"), STATES, ids=["redacted", "raw", "revealed"])
 def test_own_list_in_every_field_stays_text(output_type, revealed):
     contact = loaded(OWN, output_type=output_type, revealed=revealed, contact_id=OWN[0], status=OWN[1])
@@ -43,6 +43,7 @@ def test_naughty_strings_in_every_field_stay_text(part):
         assert active(parse(page)) == [], sink
 
 
+@pytest.mark.sampled(18)
 @pytest.mark.parametrize("status", OWN, ids=range(len(OWN)))
 def test_ids_and_status_of_the_contact_stay_text(status):
     contact = make([message(0, "x")], contact_id=status or "-", status=status)

@@ -43,7 +43,7 @@ def secrets_of(name):
     return {secret for secret in build_sample(name).secrets if len(secret) > 2}
 
 
-@pytest.mark.sampled(60)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize(("name", "form"), FORMS)
 def test_no_secret_is_seen(name, form, view):

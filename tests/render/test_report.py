@@ -17,6 +17,7 @@ from tests.render.making import FORMS, at, category, make, message, sample
 from tests.render.markup_oracle import active, parse, text_of
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("sample_name", "form"), FORMS)
 def test_every_sample_makes_a_sound_page(sample_name, form):
     contact = sample(sample_name, form)

@@ -26,6 +26,7 @@ def test_query_is_parsed_as_the_table_says(case):
     assert (query.any_term, query.unknown) == (case.get("any", False), tuple(case.get("unknown", ())))
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize("case", CASES["matches"], ids=lambda case: repr((case["search"], case["text"])))
 def test_message_matches_as_the_table_says(case):
     text = case["text"] or ""

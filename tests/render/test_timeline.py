@@ -20,6 +20,7 @@ MAKERS = (sentiment_timeline, category_timeline)
 both = pytest.mark.parametrize("maker", MAKERS)
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("name", "form"), FORMS)
 @both
 def test_every_sample_has_a_figure_and_a_drawing(maker, name, form):

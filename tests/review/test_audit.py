@@ -112,7 +112,7 @@ def test_presidio_analyzer_says_what_to_install_where_it_is_missing(monkeypatch)
         rtca.presidio_analyzer()
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", [name for name in rtca.sample_names() if name != "single-output"])
 def test_audit_shows_no_secret_of_a_sample(name):
     from rtca_nb.samples import build_sample

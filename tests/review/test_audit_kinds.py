@@ -81,7 +81,7 @@ def counted(frame: pd.DataFrame, truths: list[Truth]) -> tuple[int, int, int, in
     )
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("display_names", "recall"), [(True, 0.95), (False, 0.7)])
 @pytest.mark.parametrize("language", LANGUAGES)

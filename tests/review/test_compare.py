@@ -96,6 +96,7 @@ def test_compare_shows_what_a_growing_contact_gained():
     assert not set(changes.loc[changes["kind"] == "redaction", "id"]) & set(wanted)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", BOTH)
 def test_compare_of_raw_masked_and_redacted_finds_no_change(name):
     raw, redacted = (rtca.sample_contact(name, output_type=form) for form in ("Raw", "Redacted"))
@@ -103,6 +104,7 @@ def test_compare_of_raw_masked_and_redacted_finds_no_change(name):
     assert len(rtca.compare_contacts(redacted, raw)) == 0
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", [name for name in BOTH if name != "misaligned"])
 def test_compare_of_raw_and_redacted_both_revealed_finds_no_change(name):
     raw, redacted = (rtca.sample_contact(name, output_type=form).reveal() for form in ("Raw", "Redacted"))
@@ -122,6 +124,7 @@ def test_compare_of_raw_and_redacted_finds_what_was_said_otherwise():
 # -- properties ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("name", "form"), [(name, form) for name in NAMES for form in build_sample(name).segments])
 @pytest.mark.parametrize("revealed", [False, True])
 def test_compare_of_a_contact_with_itself_is_empty(name, form, revealed):

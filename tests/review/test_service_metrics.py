@@ -34,6 +34,7 @@ def compared(client, one, output_type="Raw", **options):
     return rtca.compare_metrics(contact)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", sample_names())
 def test_figures_of_a_sample_are_those_of_the_service(client, name):
     sample = build_sample(name)

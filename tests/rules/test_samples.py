@@ -15,6 +15,7 @@ def matched(contact):
     return {*outcomes["rule"][outcomes["result"] == "match"]}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", EXPLAINED)
 def test_categories_of_a_sample_are_those_of_its_rules(name):
     contact = rtca.sample_contact(name)

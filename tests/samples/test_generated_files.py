@@ -37,6 +37,7 @@ def test_files_hold_what_is_generated(tmp_path):
     assert truth == [one.truth for one in contacts]
 
 
+@pytest.mark.slow
 def test_the_question_who_is_slowest_has_its_answer_in_a_file(tmp_path):
     write_contacts(300, redacted=tmp_path / "chats.jsonl", truth=tmp_path / "truth", seed=2, languages=["en"])
     rows = [json.loads(line) for line in (tmp_path / "truth").read_text("utf-8").splitlines()]

@@ -91,6 +91,7 @@ def test_a_line_that_was_lost_leaves_the_contact_incomplete(lines):
     assert not lost.complete
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "change", [{"Reading": "x"}, {"Page": 0}, {"Page": True}, {"Received": "soon"}, {"Received": None}, {"Request": []}]
 )

@@ -63,7 +63,7 @@ def test_members_that_have_no_place_are_kept():
     assert "blue" in visible(contact.reveal())
 
 
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "odd", [None, 3, "text", [], [3], {}, {"x": 3}, [{"x": 3}], [[]], {"AGENT": {"Average": {"ValueMillis": True}}}]
 )

@@ -274,6 +274,7 @@ def test_memory_is_bounded(monkeypatch):
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_an_archive_inside_a_source_is_called_by_its_name(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps(PAGE))
     sample = build_sample("refund")

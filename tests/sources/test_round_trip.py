@@ -62,7 +62,7 @@ def members(unknown, carries):
     return kept.assign(member=pd.array([path.rpartition(".")[2] for path in kept["member"]], "str"))
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("name", "form", "shape"), CASES)
 def test_every_shape_gives_the_same_frames(name, form, shape):
     sample, carries = build_sample(name), CARRIES[shape]
@@ -94,7 +94,7 @@ def test_every_shape_gives_the_same_frames(name, form, shape):
             same(found, expected, lacks)
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("name", "form", "shape"), [case for case in CASES if not CARRIES[case[2]].lacks])
 def test_shapes_that_lack_nothing_are_equal_in_every_frame_masked_too(name, form, shape):
     given, whole = read(name, form, shape), read(name, form, "v2")
@@ -104,7 +104,7 @@ def test_shapes_that_lack_nothing_are_equal_in_every_frame_masked_too(name, form
         same(getattr(given, frame), getattr(whole, frame))
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("size", [1, 7, 100])
 @pytest.mark.parametrize("shape", ["v2", "cli-v1", "cli-v2", "jsonl", "kinesis"])
 def test_the_page_size_changes_nothing(shape, size):
@@ -115,7 +115,7 @@ def test_the_page_size_changes_nothing(shape, size):
         same(getattr(given, frame), getattr(whole, frame))
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("name", "form", "shape"), CASES)
 def test_no_secret_is_visible_in_any_shape(name, form, shape):
     sample = build_sample(name)

@@ -113,6 +113,7 @@ def test_text_in_the_place_of_a_setting_is_not_quoted():
 FACTS = {"no raw form": "no Raw form is kept", "entities": "only NAME, ADDRESS"}
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("case", CASES)
 def test_reason_is_in_view_report_and_terminal(case, tmp_path):
     options, sentence = CASES[case]

@@ -219,6 +219,7 @@ def test_what_is_hidden_in_the_message_is_hidden_in_the_match_and_in_the_issue()
     assert contact.matches["text"].tolist() == ["█" * 20]
 
 
+@pytest.mark.sampled(10)
 def test_contacts_without_categories_have_empty_lists(form):
     contact = contact_of(*form)
     for column in ("categories", "issues"):

@@ -291,7 +291,7 @@ def test_compare_is_accessible_and_fits(show, captures, theme, width):
     assert (right["y"] >= left["y"] + left["height"]) if width == 480 else (right["x"] > left["x"] + left["width"])
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @browser
 @pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480)])
 def test_static_view_is_accessible_and_fits(open_page, captures, theme, width):

@@ -208,7 +208,7 @@ def test_files_that_are_gone_are_said_above_the_table(talk):
     assert violations(page) == []
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), [("light", 1240), ("dark", 1240), ("light", 480), ("dark", 700)])
 def test_the_explorer_is_accessible_and_fits(talk, theme, width):
     begun = talk(theme=theme, width=width, options={"categories": ["Delivery"], "hours": (9, 14)})

@@ -29,6 +29,7 @@ def box_of(page, selector):
     return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), WINDOWS)
 def test_explorer_fits_the_window_and_what_a_click_leads_to_is_in_sight(show, refund, width, height):
     page = show(ContactExplorer(refund), width=width, height=height)
@@ -241,7 +242,6 @@ def test_explorer_shows_selection_in_every_part(show, refund):
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["unscored", "failed", "hostile", "misaligned", "bot-handoff"])
 def test_explorer_shows_every_kind_of_contact(show, name):
     import rtca_nb as rtca
@@ -263,7 +263,6 @@ def test_explorer_of_a_hostile_contact_is_accessible(show):
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 480)])
 def test_explorer_is_accessible(show, refund, theme, width):
     page = show(ContactExplorer(refund, selected_id=refund.transcript["id"][30]), theme=theme, width=width)

@@ -145,6 +145,7 @@ def test_a_static_view_says_nothing_but_words_of_its_catalogue(kind, open_page, 
     assert unsaid(page) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_report_says_nothing_but_words_of_its_catalogue(open_page, refund, marked):
     page = open_page(render_report(refund, language="de"))

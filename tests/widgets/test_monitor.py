@@ -147,6 +147,7 @@ def test_start_goes_on_after_a_stop_and_keeps_what_it_knew():
     assert seen_ids(monitor) == wire_ids()
 
 
+@pytest.mark.slow
 def test_an_error_ends_one_contact_and_the_others_go_on():
     denied = other(access_denied=True)
     with playing(sample(), denied) as endpoint:
@@ -425,6 +426,7 @@ def test_nothing_that_is_masked_leaves_the_kernel(output_type):
     assert [secret for secret in SAMPLE.secrets if secret in sent] == []
 
 
+@pytest.mark.slow
 def test_static_view_is_the_same_each_time_and_whole_in_the_end():
     with playing(speed=400) as endpoint:
         monitor = LiveMonitor(*IDS, client=endpoint.client(), interval=0.2)

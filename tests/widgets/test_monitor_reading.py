@@ -47,6 +47,7 @@ def opened(show, contact):
     return page, lambda: arrive(len(whole["set"])), whole["about"]["ids"]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_arrives_is_searched_too_and_matches_are_stepped_through(opened, contact):
     page, arrive, ids = opened

@@ -212,7 +212,6 @@ def test_views_that_are_given_a_proxy_of_the_model_each_show_all(opened, entries
 
 
 @pytest.mark.slow
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "change",
     [None, "x", {}, {"talk": 7, "length": 1, "set": [[0, "x"]]}, {"talk": "__proto__", "length": 1, "set": [[0, "x"]]}]
@@ -258,6 +257,7 @@ def test_contacts_are_chosen_and_count_what_is_new(opened, entries):
     assert monitor.locator(".rtca-scroll li").count() == FIRST
 
 
+@pytest.mark.slow
 def test_buttons_command_the_kernel(opened):
     monitor = opened()
     monitor.button("Pause").click()

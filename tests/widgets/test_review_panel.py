@@ -299,6 +299,7 @@ def test_review_is_reached_by_keys_and_sends_what_was_chosen(reviewing, match):
     assert len(reviewing.sent) == 3  # there is nothing to clear
 
 
+@pytest.mark.slow
 @browser
 def test_a_verdict_with_a_note_takes_few_keys_and_the_next_match_one(reviewing, refund):
     page = reviewing.page

@@ -60,6 +60,7 @@ def counts(page):
     return page.locator(".rtca-rl-counts b").all_text_contents()
 
 
+@pytest.mark.slow
 def test_words_roles_and_groups_make_a_rule_that_counts(talk):
     begun = talk()
     page, lab = begun.shown, begun.widget

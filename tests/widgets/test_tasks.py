@@ -27,6 +27,7 @@ def test_where_it_turned_sour_is_one_key_or_click_away(show, refund):
     assert page.in_sight(sour)
 
 
+@pytest.mark.slow
 def test_a_citation_and_back_are_two_actions(show, refund):
 
     page = show(ContactExplorer(refund), permissions=["clipboard-read", "clipboard-write"])

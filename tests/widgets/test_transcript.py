@@ -132,6 +132,7 @@ def test_steps_go_through_one_long_message_and_light_each_place(show):
     assert seen == [[f"needle {place}", True] for place in range(6)]
 
 
+@pytest.mark.slow
 def test_commands_lead_to_bad_moods_redactions_and_the_longest_silence(show, refund):
     frame = refund.transcript
     page = show(TranscriptWidget(refund))
@@ -269,6 +270,7 @@ def test_jump_goes_to_a_number_or_a_time(show, refund):
     assert "No message is there" in page.locator(".rtca-said").text_content()
 
 
+@pytest.mark.slow
 def test_highlights_can_be_switched_off(show, refund):
     page = show(TranscriptWidget(refund))
     mark = page.locator("mark[data-k~=k0]").first
