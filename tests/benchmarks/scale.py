@@ -9,6 +9,7 @@ of them and four times as many, and asked. ``--simulate`` prints the first alone
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import subprocess
 import sys
@@ -60,6 +61,7 @@ def ends(contacts: int) -> Iterator[float]:
         done = until if share else done
 
 
+@functools.cache
 def simulate(contacts: int, *, pages: int = PAGES, quota: Quota | None = None) -> Day:
     """Read the contacts of a day as soon as they have ended, within the quota of one account and Region.
 

@@ -285,7 +285,7 @@ HOSTILE = (
     ids=ascii,
 )
 def test_hostile_text_takes_no_more_than_a_multiple_of_a_linear_scan(piece):
-    text = (piece * (100_000 // len(piece) + 1))[:100_000]
+    text = (piece * (40_000 // len(piece) + 1))[:40_000]
     find_personal_data(text[:100])
     began = time.process_time()
     [unicodedata.category(character) for character in text]
