@@ -46,9 +46,8 @@ TESTS = [
         "archive base cli contact corpus fetch leaks model privacy questions render review rules sources tables widgets"
     ).split()
 ]
-LAST = ["tests/project/test_wrong_arguments.py"]  # what a caller passes may come to words anywhere
 LIKELY = 6  # tests that noticed mutants of a file before
-FAST, ALL = 15.0, 240.0  # seconds of tests that a mutant is tried with at first, and then
+FAST, ALL = 10.0, 60.0  # seconds of tests that a mutant is tried with at first, and then
 
 
 class Worker:
@@ -78,7 +77,7 @@ class Worker:
             put(self.copy, switched, decided(ROOT / "rtca_nb", others))
             turn(self.copy)
             self._numbers = {mutant: number for number, mutant in switched.items()}
-            tests = [*TESTS, *LAST]
+            tests = TESTS
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.mutation.worker", str(self.copy), *tests],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -291,9 +290,7 @@ def stages(known: Map, tests: list[str], killers: list[str]) -> list[list[str]]:
     """
     likely = [test for test in dict.fromkeys(killers) if test in tests][:LIKELY]
     fast = known.within(tests, FAST)
-    # Of tests with many cases, the map has those of the default suite; here each case runs.
-    rest = list(dict.fromkeys(test.partition("[")[0] for test in known.within(tests, ALL)))
-    return [stage for stage in (likely, fast, rest, LAST) if stage]
+    return [stage for stage in (likely, fast, known.within(tests, ALL)[len(fast) :]) if stage]
 
 
 def reliable(worker: Worker, mutant: Mutant, tried: list[list[str]], sound: dict[str, bool]) -> dict[str, Any]:

@@ -224,6 +224,12 @@ def _line(data: bytes, place: int) -> int:
     return data[:place].count(b"\n") + 1
 
 
+def _is_own(node: ast.expr) -> bool:
+    """Whether it is nothing but words of the package, which need no escaping."""
+    said = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and not node.keywords
+    return isinstance(node, ast.Constant) or (said and all(map(_is_own, node.args)))
+
+
 def _calls(file: str, data: bytes) -> Iterator[Mutant]:
     starts = [0]
     for line in data.splitlines(keepends=True):
@@ -244,8 +250,8 @@ def _calls(file: str, data: bytes) -> Iterator[Mutant]:
         where = f"line {node.lineno}: {name}"
         if name in DROPPED:
             yield Mutant(file, begin, end, "None", f"{where} is not called")
-        if not node.args or isinstance(node.args[0], ast.Constant):
-            continue  # the package's own words need no escaping
+        if not node.args or _is_own(node.args[0]):
+            continue
         low, high = span(node.args[0])
         argument = data[low:high].decode()
         if isinstance(node.args[0], ast.Starred):

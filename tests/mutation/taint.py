@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.mutation.mutants import CALL
 
-FOREIGN = re.compile(r"[\u4e00-\u9fff]")
+FOREIGN = re.compile(r"[\u1401-\u166c\u4e00-\u9fff]")
 
 
 @contextlib.contextmanager

