@@ -46,6 +46,7 @@ TESTS = [
         "archive base cli contact corpus fetch leaks model privacy questions render review rules sources tables widgets"
     ).split()
 ]
+TESTS.append("tests/project/test_wrong_arguments.py")  # what a caller passes may come to words anywhere
 LIKELY = 6  # tests that noticed mutants of a file before
 FAST, ALL = 10.0, 60.0  # seconds of tests that a mutant is tried with at first, and then
 
