@@ -12,11 +12,11 @@ from typing import NamedTuple
 PASSING = {
     "cover",
     "_label",
-    "_plain",
     "_safe",
     "attachment_name",
     "display_name",
     "escape",
+    "escaped",
     "formula_safe",
     "inert",
     "payload",
@@ -174,6 +174,8 @@ DECISIONS = [
 ]
 
 
+_READING = "rtca_nb.privacy.digit_reading"
+
 CALL = -1
 """In place of the number of a slot: a call of ``text`` in that line."""
 
@@ -241,11 +243,16 @@ def _calls(file: str, data: bytes) -> Iterator[Mutant]:
         return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
 
     tree = ast.parse(data)
-    markup = any(isinstance(node, ast.ImportFrom) and node.module == "rtca_nb.render.markup" for node in ast.walk(tree))
+    imported = {
+        alias.name: node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    markup = "rtca_nb.render.markup" in imported.values()
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if ast.unparse(node.func) == "re.escape" or (name == "plain" and imported.get(name) == _READING):
+            continue  # called alike, and nothing is hidden or escaped by it
         begin, end = span(node)
         where = f"line {node.lineno}: {name}"
         if name in DROPPED:
