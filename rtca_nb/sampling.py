@@ -58,21 +58,21 @@ def sample_contact(
     output_type : {"Redacted", "Raw"}
         Form to fetch.
     max_results : int
-        Maximum number of segments on a page, 1 to 100.
+        Maximum number of segments on a page, 1 to 100. A smaller number makes more requests, for the same contact.
     context : bool
         Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does.
 
     Returns
     -------
     Contact
-        The contact that :func:`rtca_nb.fetch_contact` returns from a local endpoint, which runs only during this call.
+        The sample, fetched with :func:`rtca_nb.fetch_contact` from a local endpoint that this call starts and stops.
 
     Raises
     ------
     UsageError
         If there is no such sample.
     OutputTypeNotFoundError
-        If the sample was analysed with the other output type only.
+        If the sample has only the other form.
     """
     sample = build_sample(name)
     with serve([_served(sample)], instances=[served_sample_centre()], quota=None) as endpoint:

@@ -25,23 +25,23 @@ CONTACT_ID: Final = Column("contact_id", "text", "Id of the contact.")
 
 @hide_locals
 def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
-    """Stack one frame of many contacts.
+    """Stack the frames of one name of several contacts.
 
     Parameters
     ----------
     contacts : iterable of Contact
-        Each stays masked or revealed. If both forms of a masked contact are given, text that is masked in one form is
-        masked in the other too.
+        Each stays masked or revealed, as it is. If you pass both forms of a contact, both masked, text that is masked
+        in one form is masked in the other too.
     name : str
-        Name of a frame, for example ``"transcript"``.
+        Name of a frame of a contact, such as ``"transcript"`` for ``contact.transcript``.
 
     Returns
     -------
     pandas.DataFrame
-        The rows of all contacts, in the order of the contacts, with ``contact_id`` as the first column. Dtypes are
-        those of a single frame, even if there is no contact; the pandas categories of an enum column include all
-        values that occur. In place of a missing id, ``contact_id`` has the name of the contact's file, or
-        ``unknown`` if there is none; if that is taken, a number is added: ``unknown-2``.
+        The rows of all contacts, in the order of the contacts: first the column ``contact_id``, then those of the
+        frame, with its dtypes, even if there is no contact. The categories of a categorical column include all values
+        that occur. A contact without an id has the name of its file in ``contact_id``, or ``unknown`` if it was not
+        read from a file; a second one with that name gets a number, as in ``unknown-2``.
 
     Raises
     ------

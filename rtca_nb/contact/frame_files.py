@@ -43,32 +43,37 @@ def to_csv(
 ) -> list[Path]:
     """Write frames as CSV files that are safe to open in a spreadsheet.
 
-    Text that a spreadsheet could take for a formula, or for more than one cell, gets an apostrophe; a line break is
-    written as ``␊``, a tab as ``␉``. :func:`rtca_nb.base.csv_files.cell_text` restores the text of a cell.
+    Where a spreadsheet could take text for a formula, or for the beginning of another cell, an apostrophe is put in
+    front of it; a line break is written as ``␊``, a tab as ``␉``. :func:`rtca_nb.base.csv_files.cell_text` restores the
+    text of a cell.
 
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Frames of this package, or any other. With several contacts, each file holds the rows of all of them. If both
-        forms of a masked contact are given, text that one form masks is masked in the other too.
+        Any DataFrames, or contacts, of which the frames are written. With several contacts, each file holds the rows of
+        all of them. If you pass both forms of a contact, both masked, text that one form masks is masked in the other
+        too.
     folder : path
-        Folder to write to, created if it is missing. A file is named after its frame: its key in the mapping, or
-        ``frame.csv``.
+        Folder to write to, created if it is missing. The file of a contact's frame is named after the frame, such as
+        ``transcript.csv``; that of a DataFrame after its key in the mapping, or ``frame.csv`` without a mapping. A file
+        that has the name already is replaced.
     names : list of str, optional
-        For contacts, the frames to write, such as ``"transcript"``; default all.
+        For contacts, the names of the frames to write, such as ``["transcript"]``; by default all.
     allow_revealed : bool
         Permit personal data in clear text on disk, in files that only you can read.
 
     Returns
     -------
     list of pathlib.Path
+        The files, one for each frame.
 
     Raises
     ------
     RevealError
         If any of ``frames`` is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is nothing to write, or a file cannot be written.
+        If there is nothing to write, a key cannot be the name of a file, there is no frame of one of ``names``, or a
+        file cannot be written.
     """
     chosen = _chosen(frames, names)
     for name in chosen:

@@ -64,25 +64,26 @@ def transcript_html(
         ``any: late refund`` those with at least one of them; ``"late refund"``, in quotes, those with the phrase.
         ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name), ``has:redaction``,
         ``has:category``, ``has:issue`` and ``has:extracted`` keep only such messages; ``-late`` or ``-role:agent``
-        excludes them. ``[NAME]`` finds text that was redacted as a name, and a citation finds the message that it
-        cites. The view shows how many messages match, and names each role, sentiment or category of the search that no
-        message has.
+        leaves out messages with the word or of the role. ``[NAME]`` finds text that was redacted as a name. A citation,
+        which is written ``contact-id#message-id:begin-end``, finds the message that it cites. The view shows how many
+        messages match; if no message at all has a role, sentiment or category that you search for, it says so.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; messages stay as they are. ``"auto"`` uses the language of the contact, or English if
-        it is not known.
+        Language of the interface; messages are not translated. ``"auto"`` uses the language of the contact, or English
+        if that is not known or not one of these.
     reveal : bool
-        Show clear text, with a warning above it.
+        Show clear text, with a warning above it. The contact itself stays masked.
 
     Returns
     -------
     HTML
-        A static view, which notebooks display without a kernel. ``str()`` returns the HTML, and ``write(path)`` writes
-        a page; a revealed contact needs ``allow_revealed=True`` for that.
+        A static view, which notebooks display without a kernel. ``str(view)`` returns the HTML; ``view.write(path)``
+        writes it to a file as a complete page. If it shows clear text, ``write`` raises RevealError, unless you pass
+        ``allow_revealed=True`` to it.
 
     Raises
     ------
     UsageError
-        If ``show`` names an unknown kind, or the interface does not have the language.
+        If ``show`` names an unknown kind of highlight, or ``language`` is none of these.
     """
     check_contact(contact, "transcript_html")
     kinds = _checked_kinds(show)
@@ -116,7 +117,7 @@ def _checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
 
 @hide_locals
 def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
-    """Draw how the estimated score of each role develops over time, and the sentiment of each turn.
+    """Draw the estimated sentiment score of each role over time, and the sentiment of each turn.
 
     Parameters
     ----------
@@ -128,9 +129,12 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Returns
     -------
     Timeline
-        A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose shape
-        shows the sentiment. The x axis has seconds since the contact started; a pause of half an hour or more that
-        would leave little room for the rest is drawn short, shaded and labelled. The figure has no message text.
+        A plotly Figure: for each role, a stepped line of the score (−5 to 5) with a marker for each turn; the shape of
+        the marker shows the sentiment of the turn. The x axis shows the time since the contact started, in minutes and
+        seconds. A pause of half an hour or more that would leave little room for the rest is drawn short, shaded and
+        labelled with its length; the axis of such a contact, and of one that lasts more than 12 hours, shows the time
+        of day in UTC. The figure has no message text. Where plotly cannot run, as in an exported notebook, a static
+        drawing is shown.
     """
     # plotly takes longer to load than everything else here together, and most views do without it.
     from rtca_nb.render.timeline import sentiment_figure
@@ -154,10 +158,11 @@ def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Returns
     -------
     Timeline
-        A plotly Figure: a row per category, with a marker for each matched message at its time. If the whole contact
-        matched, a band covers the row. Matched messages that are not among the segments are counted in the row's label.
-        The x axis is that of :func:`sentiment_timeline`. Where plotly cannot run, as in an exported page, a static
-        drawing of the same rows is shown.
+        A plotly Figure: a row for each category, with a marker for each matched message at its time. If the category
+        matched the contact as a whole, a band fills its row. The label of a row gives the number of matches; matched
+        messages that the contact does not have are counted there as "outside". If there are more than 16 rows, drag the
+        figure up to see the others. The x axis is that of :func:`rtca_nb.sentiment_timeline`. Where plotly cannot run,
+        as in an exported notebook, a static drawing of the same rows is shown.
     """
     from rtca_nb.render.timeline import category_figure
 

@@ -55,23 +55,25 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Parameters
     ----------
     folder_or_url : path or URL
-        Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec.
+        Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec, which the extra ``corpus``
+        installs.
 
     Returns
     -------
     Corpus
         The corpus at its current snapshot. Open the corpus again to see what is written later. If the corpus holds
-        clear text, this is recorded in the notebook, so that ``rtca-nb scrub`` cleans it.
+        clear text, opening it marks the notebook, so that the command ``rtca-nb scrub`` removes the outputs that may
+        show it.
 
     Raises
     ------
     CorpusError
-        If the folder or URL has no corpus, if a newer release wrote the corpus, or if one of its files is missing or
-        damaged.
+        If the folder or URL has no corpus, if a newer release of this package wrote the corpus, or if one of its files
+        is missing or has the wrong size. :meth:`rtca_nb.Corpus.check` checks the content of the files, too.
     CredentialsError, EndpointUnreachableError
-        If a store refuses the credentials, or does not answer.
+        If the store that the URL names, such as S3, refuses the credentials, or does not answer.
     SetupError
-        If a package that the URL needs is missing.
+        If a package that the URL needs is not installed.
 
     Examples
     --------

@@ -68,49 +68,51 @@ def to_excel(
     Parameters
     ----------
     frames : Contact, iterable of Contact, Archive, Corpus, DataFrame, or mapping of str to DataFrame
-        Contacts get a sheet for each frame, with the rows of all of them; several contacts also get ``contacts``, with
-        a row for each. You can pass the result of :func:`rtca_nb.fetch_contacts`. If a contact occurs more than once,
-        the reading that :func:`rtca_nb.write_corpus` would keep is written; if both its forms occur, text that one form
-        masks is masked in the other too. A frame can be any DataFrame, for example an answer such as
-        ``corpus.category_frequency()``.
+        Contacts, of which each frame becomes a sheet with the rows of all contacts; or any DataFrame, for example an
+        answer such as ``corpus.category_frequency()``. For several contacts, the sheet ``contacts`` has a row for each.
+        You can pass the result of :func:`rtca_nb.fetch_contacts`. If a contact occurs more than once, the reading that
+        :func:`rtca_nb.write_corpus` would keep is written. If both forms of it occur, both masked, text that one form
+        masks is masked in the other too.
     path : path
         File to write; an existing one is replaced when the new one is complete.
     names : list of str, optional
-        For contacts, the frames to write, such as ``"transcript"``; default all.
+        For contacts, the names of the frames to write, such as ``["transcript"]``; by default all.
     title : str, optional
-        Title of the overview; by default a summary of the content.
+        Title of the first sheet, the overview; by default it says what the workbook holds.
     allow_revealed : bool
         Permit personal data in clear text on disk, in a file that only you can read.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function, called with the number of rows written so far.
+        True for a progress bar on standard error; or a function that is called with the number of rows written so far.
 
     Returns
     -------
     pathlib.Path
+        The file.
 
     Raises
     ------
     RevealError
         If any of ``frames`` is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is nothing to write, the file cannot be written, or a frame has more than the 1,048,575 rows that fit a
-        sheet; nothing is written then.
+        If there is nothing to write, the file cannot be written, or a frame does not fit a sheet, which has 1,048,575
+        rows and 16,384 columns. An existing file then stays as it was.
     SetupError
-        If XlsxWriter is missing, or DuckDB, which several contacts need.
+        If XlsxWriter is not installed, or, for several contacts, DuckDB.
     RtcaError
         If reading the contacts fails.
 
     Notes
     -----
     For contacts and answers, the first sheet is an overview: period and totals, whether the text is Raw, Redacted or
-    revealed, what is incomplete, not evaluated or left out, and what each sheet holds. Other frames get no overview.
+    revealed, what is incomplete, not evaluated or left out, and what each sheet holds. Other DataFrames get an overview
+    only if you set ``title``.
 
-    Times with a time zone are converted to UTC, as the header states. A text that is too long for a cell is written in
-    full to the sheet ``long texts``, and the cell refers to it.
+    Times with a time zone are converted to UTC, and the header of their column says so. A text that is too long for a
+    cell is written in full to the sheet ``long texts``; its cell has the beginning, and says where the text is.
 
-    Rows are written one by one, so the memory that a corpus needs does not grow with their number. An iterable of
-    contacts is first written to a corpus in a temporary folder that only you can read, a hundred at a time, where each
-    stays masked or revealed as it was.
+    Rows are written one by one, so a corpus of any size needs the same memory. An iterable of contacts is first written
+    to a temporary corpus, in a folder that only you can read, so that not all contacts are in memory at once. In it,
+    each contact stays masked or revealed, as it is.
     """
     import pandas as pd
 

@@ -32,24 +32,24 @@ _BATCH: Final = Sizes().batch
 
 @hide_locals
 def corpus_of(contacts: Any) -> HeldCorpus:
-    """Ask questions about contacts in memory, without a folder.
+    """Hold contacts in memory, to ask questions about them without writing a corpus to disk.
 
     Parameters
     ----------
     contacts : iterable of Contact
-        Contacts, or anything else that :func:`rtca_nb.write_corpus` takes. All contacts are in memory at once; for more
-        than a few thousand, write a corpus.
+        Contacts, or any other source that :func:`rtca_nb.write_corpus` takes. All contacts are in memory at once; for
+        more than a few thousand, write a corpus.
 
     Returns
     -------
     HeldCorpus
-        Answers the same questions as a :class:`rtca_nb.Corpus`. If a contact was read more than once, the reading that
-        ``write_corpus`` would keep is used.
+        Has a method for each question that a :class:`rtca_nb.Corpus` has, but no SQL. If a contact was read more than
+        once, the reading that ``write_corpus`` would keep is used.
 
     Raises
     ------
     UsageError
-        If there are no contacts.
+        If the source is of a type that cannot hold contacts, or an item of it is not a contact.
     RtcaError
         If reading the source fails.
 

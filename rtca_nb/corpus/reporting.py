@@ -82,13 +82,15 @@ def render_report(
     Returns
     -------
     str
-        A whole HTML page. Text of a contact is masked unless that contact is revealed; then the title and a banner
-        warn of clear text.
+        The report, as a complete HTML page. A contact is shown in clear text only if it is revealed; then the title and
+        a banner of the report say so.
 
     Raises
     ------
     UsageError
-        If there is no contact, or an argument is invalid.
+        If there is no contact, or none in ``period``, or an argument is invalid.
+    CorpusError
+        If a file of the corpus is damaged.
     """
     check_language(language)
     within = check_title_and_period(title, period)
@@ -113,35 +115,39 @@ def write_report(
     force: bool = False,
     progress: bool | Callable[[int], object] | None = None,
 ) -> Path:
-    """Write a report to an HTML file: on one contact, or on several, with an overview, a table and all contacts.
+    """Write a report on one contact or on several to an HTML file.
 
-    The figures in the overview are answers to the questions of :class:`rtca_nb.Corpus`, which need the extra
+    A report on several contacts begins with an overview and a table of the contacts; all contacts follow. The figures
+    of the overview are answers to questions, such as :meth:`rtca_nb.Corpus.category_frequency`, which need the extra
     ``corpus``; without it, the report states that they were not computed.
 
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or Corpus
-        Contacts to report on. A corpus is read part by part, so a report on any number of contacts takes little memory.
-        Each :class:`rtca_nb.ContactFailure` that ``fetch_contacts`` yields is counted in the report.
+        Contacts to report on. Those of a corpus are not all in memory at once; use a corpus for many contacts. You can
+        also pass the result of :func:`rtca_nb.fetch_contacts`: the report gives the number of contacts that could not
+        be fetched.
     path : path
         File to write. An existing report is replaced when the new one is complete, so that you can run a cell again;
         any other file is kept, and an error is raised, unless ``force`` is set.
     title : str, optional
         Heading of the report; by default, the number of contacts, or "Chat contact report" for a single one.
     period : str or tuple of datetime and datetime, optional
-        Contacts to include, by their start: a day, a week, a month or a year in UTC, as ``"2026-01-05"``,
-        ``"2026-W02"``, ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both included; or two datetimes
-        with a time zone, the second of which is excluded. By default all.
+        Include only contacts that start in this period: a day, a week, a month or a year in UTC, as ``"2026-01-05"``,
+        ``"2026-W02"``, ``"2026-01"`` or ``"2026"``; from the first to the last of two of these, as
+        ``"2026-01/2026-03"``; or between two datetimes with a time zone, the second one excluded. The report gives the
+        number of contacts that were left out. By default all are included.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; messages stay as they are, and so do notes. ``"auto"`` uses the language of a single
-        contact if it is known, and English otherwise.
+        Language of the interface; messages are not translated. ``"auto"`` uses the language of a single contact if it
+        is known, and English otherwise.
     allow_revealed : bool
         Permit personal data in clear text on disk, in a file that only you can read; without it a revealed contact is
         refused.
     force : bool
         Permit replacing a file that is not a report.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function, called with the number of contacts rendered so far.
+        True for a progress bar on standard error; or a function that is called with the number of contacts rendered so
+        far. It is not used for a single contact.
 
     Returns
     -------
@@ -153,8 +159,9 @@ def write_report(
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is no contact, an argument is invalid, the file name has the suffix of another format, the file is
-        there and not a report, or it cannot be written.
+        If there is no contact, or none in ``period``; if an argument is invalid; if the file name has the suffix of
+        another format, such as ``.pdf``; if the file exists, is not a report, and ``force`` is not set; or if it cannot
+        be written.
     CorpusError
         If a file of the corpus is damaged.
     """

@@ -42,6 +42,8 @@ def write_corpus(
 ) -> CorpusReport:
     """Write contacts to a corpus, and create it if there is none.
 
+    Contacts that are in the corpus already stay in it; a better reading of one replaces it.
+
     Parameters
     ----------
     source : path, list, Archive, or iterable of Contact
@@ -49,7 +51,7 @@ def write_corpus(
         :func:`rtca_nb.fetch_contacts` yields.
     folder_or_url : path or URL
         Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec, which the extra ``corpus``
-        installs. In a store, its policy decides who can read the files.
+        installs. The access policy of a store such as S3 decides who can read the corpus there.
     workers : int, optional
         Number of processes on this machine that read and process contacts; by default only this one. The corpus is
         the same in any case.
@@ -57,26 +59,28 @@ def write_corpus(
         Use the workers of a Dask cluster instead; needs the extra ``dask``. Each worker must find the source and the
         corpus under the same path or URL.
     allow_revealed : bool
-        Permit personal data in clear text on disk, in files that only you can read; without it a revealed contact is
-        refused.
+        Permit personal data in clear text in the corpus, in a folder as files that only you can read; without it a
+        revealed contact is refused.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function, called with an interim :class:`CorpusReport` after
-        each batch of contacts (with workers or long files, after each task of up to 1,000 contacts).
+        True for a progress bar on standard error; or a function that is called with an interim :class:`CorpusReport`
+        after each batch of contacts (with workers or long files, after each task of up to 1,000 contacts).
 
     Returns
     -------
     CorpusReport
+        Numbers of contacts that were read, added, replaced and so on.
 
     Raises
     ------
     CorpusError
-        If the folder is not a corpus, is damaged, or was written by a newer release; if the disk or the store fails; if
-        the two forms of a contact are too far apart in the source to be masked together; if workers die repeatedly; or
-        if their scheduler is gone.
+        If the folder is not a corpus, is damaged, or was written by a newer release of this package; if the disk or the
+        store fails; if too many contacts are between the two forms of a contact, so that they cannot be masked
+        together (then everything but the second form is written); if one id belongs to contacts of two instances; if
+        worker processes die repeatedly; or if the scheduler of the Dask cluster is gone.
     CredentialsError, EndpointUnreachableError
-        If a store refuses the credentials, or does not answer.
+        If the store that the URL names refuses the credentials, or does not answer.
     SetupError
-        If a package for the URL is missing.
+        If a package that the URL needs is not installed.
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
@@ -86,15 +90,17 @@ def write_corpus(
 
     Notes
     -----
-    A contact is identified by its id and form. If it was read more than once, one reading is kept, chosen by these
-    criteria in order: it is complete; its analysis has ended; it ends latest; it has the most segments; it is the
-    last. Writing the same contacts again changes nothing, so after an interruption, start the same write again.
+    The corpus keeps one reading of a contact in one form. Of two readings, the complete one is kept; if that does not
+    decide, the one whose analysis has ended; then the one that ends later; then the one with more segments; then the
+    one that was read last. Writing the same contacts again changes nothing, so after an interruption, start the same
+    write again.
 
-    If you write both forms of a contact in one call, text that either form masks is masked in both.
+    If you write both forms of a contact in one call, both masked, text that either form masks is masked in both.
 
     With ``workers`` or ``client``, the worker processes read files, objects in S3 and archives. They also fetch the
-    contacts of :func:`rtca_nb.fetch_contacts`, together within the quota of the account. Contacts and content in memory
-    are read in this process, and so are streams, because records of one contact may be in any file of a stream.
+    contacts of :func:`rtca_nb.fetch_contacts`, together within the quota of the account. Contacts and content that you
+    pass in memory are read in this process, and so are streams, because records of one contact may be in any file of a
+    stream.
 
     The files are plain Parquet in snapshot folders. Delta Lake and Iceberg are not used, because they commit one table
     at a time, and a contact is in many tables; see :mod:`rtca_nb.corpus`.

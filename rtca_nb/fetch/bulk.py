@@ -84,49 +84,58 @@ def fetch_contacts(
 ) -> Iterator[Contact | ContactFailure]:
     """Fetch many contacts, as fast as the quota permits.
 
-    No request is made until you ask for the first result. Stopping early (``break``, Ctrl-C, ``close()``) ends all
-    connections within two seconds, even if the service does not answer. With an archive, every page that arrived is
-    kept, and the same call continues from there.
+    No request is made until you ask for the first result. If you stop early (by Ctrl-C, by ``close()`` on the iterator,
+    or by leaving a loop such as ``for result in fetch_contacts(…)``), all connections end within two seconds, even if
+    the service does not answer.
 
     Parameters
     ----------
     instance_id : str
-        Id of the instance.
+        Id of the instance; its ARN works too.
     contact_ids : iterable of str
-        Ids, taken one by one as the fetch proceeds; an id that occurs twice is fetched once. See
-        :func:`rtca_nb.fetch.contact_ids.read_contact_ids` for CSV and DataFrame columns, and
-        :func:`rtca_nb.fetch.contact_search.search_contact_ids` for Connect's own search.
+        Ids, taken one by one as the fetch proceeds; an id that occurs twice is fetched once. To take them from a file
+        or a DataFrame, use :func:`rtca_nb.read_contact_ids`; to find them with Amazon Connect's own search, use
+        :func:`rtca_nb.search_contact_ids`.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     timeout : float
-        Seconds that one contact may take, from its first request; by default 900.
+        Seconds that one contact may take, from its first request; by default 900. A contact that takes longer fails.
     connections : int
-        Maximum number of requests that run at once. However many there are, the quota is kept.
+        Maximum number of requests that run at once, by default 8. However many there are, the quota is kept.
     archive : Archive or path, optional
-        Archive in which every page is kept. Contacts that are complete in the archive are read from it, without a
-        request. The others continue where they were interrupted, if that was within the last 15 minutes; otherwise they
-        are fetched from the start.
+        An archive, or the path of its folder, in which every page is kept as it arrives. Contacts that are complete in
+        it are read from it, without a request. So after an interruption, call the function again with the same archive:
+        a contact whose analysis had ended continues where it was interrupted, if that was in the last 15 minutes; any
+        other contact that is not complete is fetched from the start.
     context : bool
         As for :func:`rtca_nb.fetch_contact`; the name of an agent or queue is requested once for all contacts.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function, called with a :class:`BulkProgress` after each
+        True for a progress bar on standard error; or a function that is called with a :class:`BulkProgress` after each
         contact.
 
     Yields
     ------
     Contact or ContactFailure
-        In the order in which they are completed, not in that of the ids. If you pass the result to
-        :func:`rtca_nb.write_corpus` with ``workers``, these processes fetch the contacts, together within the quota of
-        the account. Only this process fetches if you set ``client``, ``boto3_session``, ``archive`` or ``progress``
-        here.
+        A result for each id, in the order in which they are completed, not in that of the ids. A contact that cannot be
+        fetched is yielded as a :class:`rtca_nb.ContactFailure`, which holds the error.
 
     Raises
     ------
     UsageError
         An invalid argument.
-    SetupError, ArchiveError, RevealError
-        If every contact would fail: there are no usable credentials, the disk is full, or Raw is not permitted in the
-        archive. If a single file of the archive cannot be read, only its contact fails.
+    SetupError
+        AWS is not set up on this machine, for example because there are no usable credentials.
+    ArchiveError
+        The archive cannot be opened or written, for example because the disk is full. If a single file of the archive
+        cannot be read, only its contact fails.
+    RevealError
+        Raw was requested, and the archive was not opened with ``allow_raw=True``.
+
+    Notes
+    -----
+    If you pass the iterator to :func:`rtca_nb.write_corpus` with ``workers`` or ``client``, the worker processes fetch
+    the contacts, together within the quota of the account. If you set ``client``, ``boto3_session``, ``archive`` or
+    ``progress`` here, or have taken a result before, only this process fetches.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError(

@@ -20,35 +20,39 @@ __all__ = ["read_contact_ids"]
 
 @hide_locals
 def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
-    """Read contact ids from a CSV or JSON file, a plain list of them, a DataFrame or a Series.
+    """Read contact ids from a CSV, JSON or text file, from a DataFrame, or from a Series.
 
     Parameters
     ----------
     source : path, DataFrame or Series
-        A file is CSV with a line of column names and with commas, semicolons or tabs between the columns; JSON, as a
-        list of ids, an answer of SearchContacts or Athena, or what pandas writes; or a plain list with one id per line.
+        A file has one of these formats:
+
+        - CSV with a line of column names, and with commas, semicolons or tabs between the columns;
+        - JSON: a list of ids, an answer of SearchContacts or Athena, or a DataFrame that pandas wrote;
+        - text with one id per line.
+
         Quotes, bullets, and titles or comments above the column names are ignored. A cell may also hold an ARN or a
         link that contains the id, or ``="id"``, as spreadsheets write it.
     column : str
-        Name of the column; case, spaces and underscores are ignored, so ``"Contact ID"`` and ``"ContactId"`` are found
-        too.
+        Name of the column that holds the ids, if the source has named columns. Case, spaces and underscores are
+        ignored, so the default ``"contact_id"`` also finds ``"Contact ID"`` and ``"ContactId"``.
 
     Returns
     -------
     list of str
-        Ids in the order of the source, each once; empty cells are skipped. If any id has the format of Amazon Connect
-        (a UUID), all must have it; words such as ``NULL`` then count as empty cells.
+        Ids in the order of the source, each once; empty cells are skipped. If any id is a UUID, as those of Amazon
+        Connect are, words such as ``NULL`` count as empty cells too, and any other text that is not a UUID is an error.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file.
     MalformedSourceError
-        If the file has another format, lists no contact, holds an answer with a ``NextToken`` and so not all contacts,
-        or has a cell that is not an id; the message says which.
+        If the file has another format, lists no contact, holds only one page of an answer that has more, or has a cell
+        that is not an id; the message says which.
     UsageError
-        If there is no such column, or more than one; if the source is of another type; or if a DataFrame or Series has
-        a value that is not an id.
+        If no column, or more than one, has the name; if the source is of another type, such as a Python list, which you
+        can use as it is; or if a DataFrame or Series has a value that is not an id.
     """
     check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):

@@ -57,37 +57,40 @@ def search_contact_ids(
     endpoint_url: str | None = None,
     region_name: str | None = None,
 ) -> Iterator[str]:
-    """Search Amazon Connect for chat contacts with ``SearchContacts``.
+    """Search Amazon Connect for chat contacts with ``SearchContacts``, and yield their ids.
 
     Parameters
     ----------
     instance_id : str
         Id of the instance; its ARN works too.
     start_time, end_time : datetime
-        The range to search, of any length. The operation accepts eight weeks at most, so a longer range is searched in
-        windows of eight weeks, newest first. Each page may take up to 900 seconds. A time without a time zone is local
-        time, as in boto3.
+        The range to search, of any length; both ends belong to it. The operation accepts eight weeks at most, so a
+        longer range takes several searches. A time without a time zone is local time, as in boto3.
     time_type : str
         The time of a contact that must be in the range: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` or another
         one that the operation knows.
     search_criteria : dict, optional
-        ``SearchCriteria`` as in boto3; ``Channels`` is ``["CHAT"]`` unless given.
+        ``SearchCriteria`` of the request, as in boto3. Chats are searched, unless it has ``Channels``.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
 
     Yields
     ------
     str
-        Ids, newest contact first, each once.
+        Ids, each once, in descending order of the time that ``time_type`` names.
 
     Raises
     ------
     UsageError
-        If the end is before the start, or one of them is not a datetime.
+        If an argument is invalid, such as an end before the start.
     AccessDeniedError
         If the credentials do not permit searching.
+    TimedOutError
+        If a page of the search takes longer than 900 seconds.
+    IntegrityError
+        If the service returns fewer contacts than it counts; the message gives both numbers.
     RtcaError
-        As :func:`rtca_nb.fetch_contact`.
+        Other errors are those of :func:`rtca_nb.fetch_contact`.
     """
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
         raise UsageError(f"search_criteria must be a dict, as for boto3, not {kind_of(search_criteria)}")
@@ -146,9 +149,10 @@ def search_contacts(
     instance_id : str
         Id of the instance; its ARN works too.
     begin, end : datetime
-        The range to search; see :func:`rtca_nb.search_contact_ids`.
+        The range to search, as ``start_time`` and ``end_time`` of :func:`rtca_nb.search_contact_ids`.
     text : str or list of str, optional
-        Words or phrases of up to 128 characters each. All of them must occur in messages of the same role.
+        Words or phrases, at most 100 of up to 128 characters each. All of them must occur in the contact's messages of
+        one role.
     role : {"AGENT", "CUSTOMER", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"}, optional
         Role whose messages must contain ``text``; by default, any role.
     agents, queues : iterable of str, optional
@@ -156,26 +160,32 @@ def search_contacts(
     attributes : mapping of str to str or list of str, optional
         Searchable attributes that the contact must have, each with a value or a list of allowed values.
     time_type, search_criteria
-        As for :func:`rtca_nb.search_contact_ids`. Where ``search_criteria`` and another argument set the same
-        criterion, the other argument counts.
+        As for :func:`rtca_nb.search_contact_ids`. If ``search_criteria`` and another argument set the same member of
+        the request, such as ``AgentIds`` and ``agents``, the other argument counts.
     reveal : bool
-        Show ids of agents, names of contacts, and values of tags unmasked.
+        Show the columns ``agent_id``, ``name`` and ``tags`` unmasked. Otherwise the id is a pseudonym, and the rest is
+        masked, as in :class:`rtca_nb.ContactContext`.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
 
     Returns
     -------
     DataFrame
-        One row per contact, newest first: ``contact_id``, which :func:`rtca_nb.fetch_contacts` takes, ``agent``,
-        ``agent_id``, ``queue_id``, ``initiated``, ``enqueued``, ``connected_to_agent``, ``disconnected``,
-        ``initiation_method``, ``initial_contact_id``, ``previous_contact_id``, ``name`` and ``tags``.
+        One row per contact, in descending order of the time that ``time_type`` names. Columns:
+
+        - ``contact_id``, the id to pass to :func:`rtca_nb.fetch_contacts`;
+        - ``agent``, a pseudonym of the agent, even with ``reveal``, because the operation returns no names;
+          ``agent_id``, the same pseudonym, or the id with ``reveal``; and ``queue_id``;
+        - ``initiated``, ``enqueued``, ``connected_to_agent`` and ``disconnected``, the times of these events in UTC;
+        - ``initiation_method``, ``initial_contact_id`` and ``previous_contact_id`` as sent;
+        - ``name`` of the contact, and ``tags``, a dict.
 
     Raises
     ------
     UsageError
         An argument is invalid.
     RtcaError
-        As :func:`rtca_nb.search_contact_ids`.
+        As for :func:`rtca_nb.search_contact_ids`.
     """
     check_flag(reveal, "reveal")
     if search_criteria is not None and not isinstance(search_criteria, Mapping):

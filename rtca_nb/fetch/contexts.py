@@ -56,23 +56,28 @@ def fetch_contexts(
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        ``(rate, burst)`` allows ``burst`` requests at once, and ``rate`` requests per second in the long run.
-        ``"auto"`` is the service's quota for each operation. With None, requests never wait.
+        ``"auto"`` limits each operation to the service's quota, 2 requests per second in the long run and 5 at once,
+        unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. With a pair, the service's
+        quota is kept, whatever the figures. With None, requests never wait.
     connections : int
-        Maximum number of requests that run at once.
+        Maximum number of requests that run at once, by default 8.
 
     Returns
     -------
     DataFrame
-        One row for each contact, in the order of the ids. Values that could not be fetched are missing, and the column
-        ``notes`` says why.
+        One row for each contact, in the order of the ids: ``contact_id``, then a column for each attribute of
+        :class:`rtca_nb.ContactContext`, which describes them (``agent``, ``queue``, ``initiated`` and so on), without
+        ``chat_metrics`` and ``revealed``. In place of ``redaction``, there are ``redaction_enabled``,
+        ``redaction_policy``, ``redaction_entities`` and ``redaction_mask_mode``. Cells of ``attributes`` and ``tags``
+        are dicts; those of ``next_contact_ids``, ``languages``, ``redaction_entities``, ``summary_modes`` and ``notes``
+        are lists. What could not be fetched is missing, or an empty dict or list, and ``notes`` says why.
 
     Raises
     ------
     UsageError
         An argument is invalid.
     SetupError
-        AWS is not set up on this machine.
+        AWS is not set up on this machine. No other error of a request is raised: it becomes a note.
     """
     check_several(contact_ids, "contact_ids", "a list of ids")
     check_flag(reveal, "reveal")

@@ -68,6 +68,8 @@ def iter_pages(
 ) -> Iterator[Page]:
     """Iterate over the pages of a contact, as ``ListRealtimeContactAnalysisSegmentsV2`` returns them.
 
+    Arguments are checked at once; each page is requested when you ask for it.
+
     Parameters
     ----------
     instance_id, contact_id : str
@@ -79,9 +81,10 @@ def iter_pages(
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     next_token : str, optional
-        Token to continue from: ``next_token`` of an earlier page.
+        Token to continue from, which is ``next_token`` of an earlier page; by default, the first page comes first.
     list_filter : dict, optional
-        ``ListFilter`` of the request, as in boto3; needs a botocore that knows this member.
+        ``ListFilter`` of the request, as in boto3. If the installed botocore does not know this member, UsageError is
+        raised.
     boto3_session, endpoint_url, region_name : optional
         Settings of the boto3 client; by default, boto3's usual configuration.
     client : optional
@@ -89,19 +92,23 @@ def iter_pages(
     quota
         As for :func:`fetch_contact`.
     timeout : float
-        Seconds from the first request until the last page has arrived, by default 900. The time that you take between
-        pages counts, too.
+        Seconds from the first request until the last page has arrived, by default 900; then TimedOutError is raised.
+        The time that you take between pages counts, too.
 
     Yields
     ------
     Page
+        One page, masked; ``page.reveal()`` returns a copy in clear text.
 
     Raises
     ------
     UsageError
         An invalid argument.
     ServiceError, TransportError, SetupError
-        See :mod:`rtca_nb.exceptions`.
+        The service refuses a request, no complete and valid answer arrives, or AWS is not set up on this machine;
+        :mod:`rtca_nb.exceptions` lists the classes for each case.
+    UnsupportedFormatError
+        The contact is not a chat.
     """
     options = ClientOptions(
         output_type=output_type,
@@ -158,45 +165,48 @@ def fetch_contact(
 ) -> Contact:
     """Fetch all of a contact's analysis segments.
 
-    Requests keep to the account's quota, which all your processes on this machine share. Failed requests are retried if
-    that may help. If all pages have to be read again, each segment is still in the contact only once.
+    Requests keep to the account's quota, which is shared by all processes that you run on this machine. Requests that
+    fail for a passing reason, such as throttling, are retried. If all pages have to be read again, for example because
+    the service refuses a token, the contact still has each segment only once.
 
     Parameters
     ----------
     instance_id, contact_id : str
         Ids, as in the Amazon Connect console; the instance's ARN works too.
     output_type : {"Redacted", "Raw"}
-        Raw is fetched only on request, never as a fallback. A Raw contact is masked until it is revealed.
+        Raw is fetched only on request, never as a fallback. A Raw contact is masked until you call ``reveal()``.
     segment_types : list of str, optional
-        Segment types to request; by default, all that the installed botocore knows.
+        Segment types to request, such as ``["Transcript", "Categories"]``; by default, all that the installed botocore
+        knows.
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     boto3_session, endpoint_url, region_name : optional
         Settings of the boto3 client; by default, boto3's usual configuration.
     client : optional
-        A boto3 ``connect`` client to use instead.
+        A boto3 ``connect`` client to use instead of those settings.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        Unit of the offsets, which the service does not document; ``"auto"`` infers it from the contact.
+        Unit of the character offsets. The service does not document it; ``"auto"`` infers it from the contact.
     quota : "auto", (rate, burst) or None
-        ``(rate, burst)`` allows ``burst`` requests at once, and ``rate`` requests per second in the long run.
-        ``"auto"`` is the service's own quota, unless the environment variable ``RTCA_NB_QUOTA`` sets another. With
-        None, requests never wait.
+        ``(rate, burst)`` allows at most ``burst`` requests at once, and in the long run at most ``rate`` requests per
+        second. ``"auto"`` is the service's own quota, ``(2, 5)``, unless the environment variable ``RTCA_NB_QUOTA``
+        sets another, such as ``"4,10"``. With None, requests never wait.
     timeout : float
-        Seconds that the whole fetch may take, by default 900; a request that is still running then is cancelled.
+        Seconds that the whole fetch may take, by default 900. A request that is still running then is cancelled, and
+        TimedOutError is raised.
     archive : Archive or path, optional
-        Archive in which every page is kept as it arrives.
+        An archive, or the path of its folder, in which every page is kept as it arrives.
     context : bool
-        Fetch the contact record too, with the names of its agent and queue, as ``contact.context``. If the credentials
-        do not permit a part of it, ``contact.context.notes`` says so, and no error is raised. An archive keeps the
-        record masked, unless it was opened with ``allow_raw``.
+        Fetch the contact record too, with the names of its agent and queue, as ``contact.context``. If a part of it
+        cannot be fetched, ``contact.context.notes`` says why, and no error is raised. An archive keeps the record
+        masked, unless you pass it as ``Archive(path, allow_raw=True)``.
     progress : callable, optional
-        Called with a :class:`Progress` after each page.
+        Function that is called with a :class:`Progress` after each page.
 
     Returns
     -------
     Contact
-        Everything that the service has at this time. ``complete`` is False while the analysis is in progress. If a page
-        cannot be fetched, an error is raised instead.
+        Everything that the service has at this time; ``contact.complete`` is False while the analysis is in progress.
+        If a page cannot be fetched, an error is raised, and no partial contact is returned.
 
     Raises
     ------
@@ -213,7 +223,9 @@ def fetch_contact(
     CredentialsError, RegionError
         AWS is not set up on this machine.
     ArchiveError
-        A page cannot be kept.
+        A page cannot be kept in the archive.
+    RevealError
+        Raw was requested, and the archive was not opened with ``allow_raw=True``.
     """
     options = ClientOptions(
         output_type=output_type,

@@ -82,46 +82,47 @@ def watch_contact(
     """Watch a contact grow until its analysis has ended.
 
     Each poll reads the contact from its first page, because the service does not document what a token means while a
-    contact grows. ``contact.revisions`` lists what changed between polls. It keeps every version of a segment that
-    the service sent, so memory grows with the number of versions (by about 1 kB plus the text for each), not with the
-    number of polls.
+    contact grows. The frame ``revisions`` of a snapshot lists the segments that changed from one poll to another. For
+    it, every version of a segment is kept in memory, at about 1 kB plus its text; polls that bring nothing new add
+    nothing.
 
     Parameters
     ----------
     instance_id, contact_id : str
-        Ids.
+        Ids, as for :func:`rtca_nb.fetch_contact`.
     interval : float
-        Longest time between two polls, in seconds. While segments arrive, polls follow after a quarter of this time;
-        while none arrive, the pauses grow up to it. The watch never uses more than half of the quota.
+        Seconds between two polls while nothing new arrives, by default 2. After a poll that brought something new, the
+        next one follows after a quarter of this time; then the pauses grow up to ``interval`` again. They are longer if
+        the watch would otherwise use more than half of the quota.
     start_timeout : float
-        Seconds to wait for a contact whose analysis has not started.
+        Seconds to wait for an analysis that has not started, by default 300.
     timeout : float, optional
-        Seconds after which the watch ends, whatever the contact's status; a poll that has just begun may take one
-        second more. A request that is still running then is cancelled, and a last snapshot holds what arrived before.
+        Seconds after which the watch ends, whatever the contact's status; by default, there is no limit. A request that
+        is still running then is cancelled, at most one second later, and a last snapshot holds what arrived before.
     stop : threading.Event, optional
         Event that ends the watch within a second of being set, even during a pause or a request. Without it, you can
-        end the watch only when you have received a snapshot: by ``break``, or ``close()`` on the iterator.
+        end the watch by Ctrl-C, or whenever you receive a snapshot, by ``break`` or by ``close()`` on the iterator.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
-        Archive in which every page is kept as it arrives.
+        An archive, or the path of its folder, in which every page is kept as it arrives.
     context : bool
-        Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does: when the watch begins, from time to time,
-        and once more when the analysis has ended.
+        Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does: for the first snapshot, for a later one if
+        the last record is older than a minute (15 seconds while no agent is known), and for the last one.
 
     Yields
     ------
     Contact
-        Snapshots of the contact: the first at once, another one whenever something is new. The last one is complete,
-        unless the watch ended early.
+        Snapshots of the contact: the first one as soon as the analysis has started, another one after each poll that
+        brought a segment or a new status. The last one is complete, unless the watch ended early.
 
     Raises
     ------
     ResourceNotFoundError
         If the analysis does not start within ``start_timeout``, or disappears before it has ended.
     RtcaError
-        As for :func:`rtca_nb.fetch_contact`, if the contact cannot be read. Failures of the service or the network are
-        raised only after they last five minutes.
+        Those of :func:`rtca_nb.fetch_contact`. A failure of the service or the network is raised only if it has lasted
+        for five minutes; until then, polls go on.
     """
     check_times(interval, start_timeout, timeout)
     check_flag(context, "context")

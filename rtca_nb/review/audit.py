@@ -40,24 +40,36 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Parameters
     ----------
     raw : Contact
-        The contact, in any form; the audit finds most in the Raw form.
+        The contact to audit: best its Raw form, in which most is found, but any form is accepted.
     redacted : Contact, optional
-        The same contact in its other form. The audit then also finds text that is redacted in only one of the two.
+        The same contact in its other form. Both forms are then audited, and text that only one of them redacts is found
+        too.
     analyzer : callable, optional
-        Takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding`, as :func:`presidio_analyzer`
-        does.
+        Function that takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding`. Its findings are
+        added to those of this package, with the kind ``analyzer``. :func:`rtca_nb.presidio_analyzer` returns such a
+        function.
 
     Returns
     -------
     pandas.DataFrame
-        One row per finding, sorted by form, message and place; findings outside of messages come last. Columns:
-        ``form`` (Raw, Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field`` (``content`` of a message, or
-        another field), ``id`` (of the message or other segment), ``begin``, ``end`` (in code points, end exclusive; for
-        the kind ``offsets``, the redaction's offsets as sent; missing if the field has no offsets), ``text`` (masked,
-        one █ per code point), ``detail`` (what is wrong, in a sentence), ``hidden`` (whether masked views of that form
-        mask the place; missing where that is unknown), ``absolute_time`` (when the message was sent, in UTC). Each
-        place is listed once, under its most specific kind. Parts of the contact that are not recognised cannot be
-        audited: a row of the kind ``unread`` states their number.
+        One row per finding, the Raw form first; in each form, messages come in order of time, then other fields.
+        Columns:
+
+        - ``form``: Raw, Redacted or unknown;
+        - ``kind`` of finding, such as ``email``, ``phone``, ``repeated`` or ``offsets``;
+          ``rtca_nb.review.audit.FINDINGS`` is a dict of all kinds and what each means;
+        - ``field``: ``content`` for the text of a message, else ``display_name``, ``summary``, ``issue``,
+          ``attachment_name``, ``extracted`` or ``unknown``;
+        - ``id`` of the message or other segment; missing if it has none;
+        - ``begin``, ``end``: the place in the field, in code points, end exclusive; for the kind ``offsets``, the
+          redaction's offsets as sent; missing if the finding has no place;
+        - ``text`` at that place, masked: one █ per code point;
+        - ``detail``: what is wrong, in a sentence;
+        - ``hidden``: whether masked views of that form mask all of the place; missing if that is not known;
+        - ``absolute_time`` of the message, event or attachment with that id, in UTC; missing if there is none.
+
+        If several kinds of personal data fit the same text, only the most specific one is listed. If a form has parts
+        that are not recognised, and so cannot be audited, one row of the kind ``unread`` states their number.
 
     Raises
     ------

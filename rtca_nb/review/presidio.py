@@ -22,23 +22,30 @@ _MODEL: Final = "en_core_web_lg"
 def presidio_analyzer(
     *, language: str = "en", score: float = 0.5, model: str | None = None
 ) -> Callable[[str], list[Finding]]:
-    """Return an analyzer that finds personal data with Microsoft Presidio, for :func:`rtca_nb.audit_redaction`.
+    """Return a function that finds personal data with Microsoft Presidio, for :func:`rtca_nb.audit_redaction`.
 
-    Needs the extra ``presidio`` and a spaCy model, which you install separately.
+    Needs the extra ``presidio`` and a spaCy model, which you install separately. Nothing is downloaded, and no text
+    leaves this process.
 
     Parameters
     ----------
     language : str
-        Language of the text.
+        Code of the texts' language, such as ``"de"``; English by default.
     score : float
-        Report findings with this confidence or more, from 0 to 1.
+        Lowest confidence of a finding to report, from 0 to 1; 0.5 by default.
     model : str, optional
         Name, or folder, of the installed spaCy model for that language; ``en_core_web_lg`` by default.
+
+    Returns
+    -------
+    callable
+        Takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding`; pass it to
+        :func:`rtca_nb.audit_redaction` as ``analyzer``.
 
     Raises
     ------
     SetupError
-        If Presidio, or the model that it needs, is not installed.
+        If Presidio or the model is not installed, or if the model is not for that language.
     """
     name = _MODEL if model is None else model
     try:

@@ -43,22 +43,28 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
     Parameters
     ----------
     contact : Contact
-        Fetched with ``context=True``.
+        A contact with its contact record, as :func:`rtca_nb.fetch_contact` returns it with ``context=True``.
 
     Returns
     -------
     DataFrame
-        One row per figure: ``member`` as the service calls it, ``participant_role``, ``service``, ``ours``,
-        ``difference`` (ours minus the service's), ``unit``, ``verdict`` and ``definition``, which says how this package
-        computes the figure. The verdict is ``"confirmed"`` if both figures agree, ``"differs"`` if they do not, and
-        ``"only ours"`` or ``"only the service's"`` if one is missing. Times are in seconds. Lengths of messages are
-        counted in the form that the contact has, so those of a Redacted contact differ from the service's wherever text
-        was redacted.
+        One row per figure that is known to this package or the service. Columns:
+
+        - ``member``: name of the figure in the contact record;
+        - ``participant_role``: AGENT or CUSTOMER; missing for figures of the whole contact;
+        - ``service`` and ``ours``: the figure of the service and that of this package;
+        - ``difference``: ``ours`` minus ``service``;
+        - ``unit`` of these three: count, code points or seconds;
+        - ``verdict``: confirmed (both figures agree, times within 1.5 ms), differs, only ours, or only the service's;
+        - ``definition``: how this package computes the figure.
+
+        This package counts the length of messages in the form that the contact has. So the lengths of a Redacted
+        contact differ from the service's if text was redacted.
 
     Raises
     ------
     UsageError
-        If ``contact`` is not a contact, or its context was not fetched.
+        If ``contact`` is not a contact, or has no contact record.
 
     Notes
     -----

@@ -111,19 +111,21 @@ def compare_rules(
     Parameters
     ----------
     before, after : RuleSet
-        Rules before and after the change, or anything else that :func:`rtca_nb.read_rules` takes. Rules with the same
-        name are compared.
+        Rules before and after the change, or anything that :func:`rtca_nb.read_rules` takes, such as the path of a
+        folder. Rules with the same name are compared; a name that is only in one of the two is a rule that was added or
+        removed.
     contacts, contexts, choices, workers
-        As in :meth:`rtca_nb.RuleSet.backtest`.
+        Contacts to evaluate both sets of rules on, and options for that, as in :meth:`rtca_nb.RuleSet.backtest`.
 
     Returns
     -------
     RuleComparison
+        Frames of the rules and of the contacts that each gains or loses.
 
     Raises
     ------
     RuleError
-        If a source holds no valid rules.
+        If anything in ``before`` or ``after`` is not a valid rule.
     UsageError
         If an item is not a contact, a choice is unknown, or ``workers`` is given for contacts in memory.
 

@@ -44,29 +44,31 @@ def fetch_rules(
     publish_status : {"PUBLISHED", "DRAFT"} or None
         Status of the rules to fetch; None for both.
     unread : callable, optional
-        Function that is called with the error of each rule that cannot be read; such rules are left out. Without
-        ``unread``, the first of these errors is raised after all rules were fetched.
+        Function that is called with a :class:`rtca_nb.RuleError` for each rule that cannot be read; such rules are left
+        out of the result. Without ``unread``, the first of these errors is raised once all rules were fetched.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        ``(rate, burst)`` allows ``burst`` requests at once, and ``rate`` requests per second in the long run.
-        ``"auto"`` is the service's quota for each operation. With None, requests never wait.
+        ``"auto"`` limits each operation to the service's quota, 2 requests per second in the long run and 5 at once,
+        unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. With a pair, the service's
+        quota is kept, whatever the figures. With None, requests never wait.
 
     Returns
     -------
     RuleSet
-        The rules, in the order in which the service lists them.
+        The rules for the analysis after a chat, then those for the real-time analysis of chats, each in the order in
+        which the service lists them.
 
     Raises
     ------
     UsageError
-        An invalid argument.
+        An invalid argument, or two rules with the same name.
     RuleError
         A rule cannot be read, because it uses something that is not part of the rule language.
     AccessDeniedError
-        The credentials may not list or describe rules.
+        The credentials do not permit ListRules or DescribeRule.
     RtcaError
-        As :func:`rtca_nb.fetch_contact`.
+        Other errors are those of :func:`rtca_nb.fetch_contact`.
     """
     check_ids(instance_id, "-")
     if publish_status is not None and not is_one_of(publish_status, _STATUSES):

@@ -51,27 +51,33 @@ def read_contact(
     ----------
     source : path, bytes, file object, dict or list of them
         A path may be a glob, a folder, or an ``s3://bucket/key`` URL (read through boto3, with the credentials that it
-        finds). Several files, or the items of a list, must be pages of one contact. A ``str`` is always a path; pass
+        finds). Several files, or the items of a list, must belong to one contact. A ``str`` is always a path; pass
         content as bytes or as a dict. Text is UTF-8, or UTF-16 with a byte order mark; gzip is recognised.
     format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
-        Format of the source; with ``"auto"``, it is recognised from the content.
+        Format of the source: pages as ``ListRealtimeContactAnalysisSegmentsV2`` returns them (``v2``), records of the
+        chat analysis stream (``kinesis``), the analysis file or the plain transcript that the service writes to S3
+        after a chat (``post-chat``, ``chat-transcript``), or an archive. With ``"auto"``, it is recognised from the
+        content.
     output_type : {"auto", "Raw", "Redacted"}
         Output type of the contact. With ``"auto"``, it is what the source states, or ``"unknown"`` if it states
-        nothing, as with ``v2``. ``"Redacted"`` or ``"Raw"`` overrides the source, but does not prove that text was
-        redacted: what is masked depends on :attr:`rtca_nb.Contact.redaction_trusted`. If a stream holds both forms of
-        the contact, ``"Redacted"`` or ``"Raw"`` chooses the form to read; ``"auto"`` reads the Redacted form.
+        nothing, as with ``v2``. ``"Redacted"`` or ``"Raw"`` sets it, but does not prove that text was redacted: what is
+        masked depends on :attr:`rtca_nb.Contact.redaction_trusted`. A source that states Raw cannot be read as
+        Redacted. If a stream or an archive holds both forms of the contact, ``output_type`` chooses the form to read;
+        ``"auto"`` reads the Redacted form.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         Unit of the character offsets; with ``"auto"``, it is the one with which spans fit the text of the messages.
     instance_id, contact_id : str, optional
-        Ids to use instead of those in the source. ``v2`` sources have none, unless :meth:`rtca_nb.Contact.to_jsonl` or
-        an archive's export wrote them, and file names are not used as ids; an id that is not known is ``"unknown"``.
+        Ids to use instead of those in the source; of an archive, they choose the contact. ``v2`` sources have no ids,
+        unless :meth:`rtca_nb.Contact.to_jsonl` or an archive's export wrote them, and file names are not used as ids.
+        An id that is not known is ``"unknown"``.
 
     Returns
     -------
     Contact
-        Masked unless revealed. ``complete`` is False if pages or records are missing, if segments cannot be read, or if
-        nothing proves that the contact is complete; ``notes`` say which of these applies. As pages (``v2``) have no
-        numbers, only an archive, an export, or numbered file names that fit the pages prove that no page is missing.
+        The contact, masked; ``contact.reveal()`` returns a copy in clear text. ``complete`` is False if pages or
+        records are missing, if segments cannot be read, or if nothing proves that the contact is complete; ``notes``
+        say which of these applies. As pages (``v2``) have no numbers, only an archive, an export, or numbered file
+        names that fit the pages prove that no page is missing.
 
     Raises
     ------
@@ -84,9 +90,12 @@ def read_contact(
     LimitExceededError
         If the source is larger or nested deeper than is safe to read.
     UsageError
-        If an argument is invalid, or the source holds several contacts.
+        If an argument is invalid, if the source holds several contacts, or if it states Raw and ``output_type`` is
+        ``"Redacted"``.
+    ArchiveError
+        If a file of an archive is missing or damaged.
     SetupError, TransportError
-        If boto3 or its settings are missing, or S3 cannot be reached.
+        If boto3 cannot be used, for example because it finds no credentials, or if S3 cannot be reached.
 
     Examples
     --------
@@ -119,15 +128,16 @@ def read_contacts(
     offset_unit: OffsetUnit | Literal["auto"] = "auto",
     instance_id: str | None = None,
 ) -> Iterator[Contact]:
-    """Read all contacts of a folder, a glob, a stream, a JSON-lines file or a list, one after another.
+    """Read all contacts of a folder, a glob, a stream, a JSON-lines file, an archive or a list, one after another.
 
-    Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once; files are
-    opened as you iterate. A file that cannot be read ends the iteration with an error that names the file; with an
-    archive, all contacts that can be read come first.
+    Parameters are those of :func:`rtca_nb.read_contact`, without ``contact_id``. Arguments are checked at once; files
+    are opened as you iterate. A file that cannot be read ends the iteration with an error that names the file; of an
+    archive, all contacts that can be read come before the error.
 
-    Records of a stream (``kinesis``), and pages that state their contact, as in an archive's export, may be in any
-    order and in any file. So their contacts come after all files were read, Redacted before Raw; all pages with the
-    same contact and output type make one contact.
+    Records of a stream (``kinesis``), and pages that state their contact, as those in an archive's export do, may be in
+    any order and in any file. So their contacts come after all files were read; all records or pages with the same
+    contact and output type make one contact. If a stream or an archive holds both forms of a contact, both are read,
+    the Redacted form first.
 
     Pages that do not state their contact (``v2``) may be spread over files whose names differ only by a number at the
     end (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact. If
@@ -136,11 +146,12 @@ def read_contacts(
     Yields
     ------
     Contact
+        One contact in one form, masked.
 
     Raises
     ------
     RtcaError
-        As :func:`read_contact`.
+        Those of :func:`rtca_nb.read_contact`, except that a source may hold several contacts.
     """
     check_format(format)
     options = Options(output_type, offset_unit, instance_id)

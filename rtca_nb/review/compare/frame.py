@@ -21,19 +21,21 @@ __all__ = ["change_frame", "compare_contacts"]
 def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
     """List the differences between two readings of a contact, such as an earlier and a later fetch.
 
-    Messages, events and attachments are matched by id, categories by rule id (or by name if none was sent), spans by
-    their message. Figures that are computed from these (turns, response times, metrics) are not compared.
+    Messages, events and attachments are matched by id, categories by rule id (or by name, if no rule id was sent). The
+    spans of a message are compared with those of the matching message. Figures that this package computes, such as
+    turns, response times and metrics, are not compared.
 
-    The offsets of a Raw and a Redacted contact refer to different texts, so places are mapped onto each other first.
-    The text of messages is compared, except where one form masks it or has a tag in its place. If both contacts have
-    the same output type, offsets are compared as sent.
+    If both readings have the same form, offsets are compared as sent. The offsets of a Raw and a Redacted reading refer
+    to different texts, so places in one text are mapped to the other before spans are compared. The text of messages is
+    compared in any case, except where one form masks it or has a tag in its place.
 
     Parameters
     ----------
     before, after : Contact
-        Clear text is shown only if both are revealed; otherwise both are compared masked.
+        The two readings. Clear text is shown only if both are revealed; otherwise both are compared masked, and text
+        that either of them masks is masked in both.
     allow_different : bool
-        Compare contacts even if their ids differ.
+        Compare two different contacts, too.
 
     Returns
     -------
@@ -44,20 +46,21 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
           changed (one of its fields has another value);
         - ``kind`` of what differs: contact, summary, message, event, attachment, category, redaction, issue, outcome,
           action item, extracted or unknown;
-        - ``label`` (such as the name of the category, or the role of the message), ``id`` and ``absolute_time`` (UTC)
-          of what differs;
-        - ``field``: the field that changed, else missing; ``before`` and ``after``: its content, or the content of what
-          was gained, lost or moved;
+        - ``label``: what it is called, such as the name of the category, or the role of the message;
+        - ``id`` and ``absolute_time`` (UTC) of the message, event or attachment; missing for the whole contact;
+        - ``field``: name of the field that changed; missing for other changes;
+        - ``before`` and ``after``: the content of that field, or of what was gained, lost or moved;
         - ``begin_offset_char_before``, ``end_offset_char_before``, ``begin_offset_char_after``,
-          ``end_offset_char_after``: the span, as sent, end-exclusive;
-        - ``detail``: anything else, in a few words.
+          ``end_offset_char_after``: the span in each reading, as sent, end-exclusive; missing for what is not a span;
+        - ``detail``: anything else about the change, in a few words.
 
         Dtypes are those of ``rtca_nb.schemas.dtypes("changes")``, even if there is no row.
 
     Raises
     ------
     UsageError
-        If an argument is not a contact, or their ids differ and ``allow_different`` is not set.
+        If an argument is not a contact; or if the two are different contacts, by their ids (or, if an id is not known,
+        because they have no message in common), and ``allow_different`` is not set.
     """
     return change_frame(comparison(before, after, allow_different=allow_different))
 
