@@ -97,7 +97,9 @@ def check_path(path: Any, name: str) -> Path:
     except UnicodeEncodeError:
         whole = False
     if not whole:
-        raise UsageError(f"{name} holds a character that a path cannot have; choose another path")
+        raise UsageError(
+            f"{name} holds a character that no path can have, such as a null character; choose another path"
+        )
     return Path(text)
 
 
@@ -142,4 +144,4 @@ def check_several(values: Any, name: str, example: str) -> None:
     UsageError
     """
     if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-        raise UsageError(f"{name} must be several values, such as {example}, not {kind_of(values)}")
+        raise UsageError(f"{name} must be a list or another collection, such as {example}, not {kind_of(values)}")

@@ -42,7 +42,7 @@ _TICKED: Final = re.compile(r"^[^\n`]*`.*$", re.MULTILINE)
 _BLANK: Final = re.compile(r"\n\s+")
 _PREFIX: Final = "$module"  # of the constants that hold what a module exports
 
-_FORMS: Final = 'write import { name } from "./module.mjs"; or put export before a function, a class or a const'
+_FORMS: Final = 'write `import { name } from "./module.mjs";`, or put `export` before a function, a class or a const'
 
 
 class ModuleJoinError(RtcaError):
@@ -87,7 +87,9 @@ def join_modules(entry: str, read: Callable[[str], str], *, page_script: bool = 
     if page_script and main.default:
         raise ModuleJoinError(f"{entry} has a default export, which a page's script cannot have; remove it.")
     if not page_script and not main.default:
-        raise ModuleJoinError(f"{entry} has no default export; end it with export default {{ … }}; as a widget needs.")
+        raise ModuleJoinError(
+            f"{entry} has no default export, which a widget needs; end it with `export default {{ … }};`."
+        )
     names = {path: f"{_PREFIX}{number}" for number, path in enumerate(modules)}
     parts = [
         f"const {names[path]} = (() => {{\n{_body(module, names)}return {{ {', '.join(module.exports)} }};\n}})();\n"
@@ -121,7 +123,7 @@ def _collect(path: str, read: Callable[[str], str], modules: dict[str, _Module],
         if missing:
             known = ", ".join(modules[other].exports) or "nothing"
             raise ModuleJoinError(
-                f"{path} imports {', '.join(missing)} from {other}, which does not export that; it exports {known}."
+                f"{path} imports {', '.join(missing)}, which {other} does not export; {other} exports {known}."
             )
     modules[path] = module
 
@@ -160,14 +162,18 @@ def _parsed(path: str, source: str, *, entry: bool) -> _Module:
 def _check_rest(path: str, code: str) -> None:
     """Refuse what would not work in the middle of a script."""
     if _PREFIX in code:
-        raise ModuleJoinError(f"{path} uses a name that begins with {_PREFIX}, as joined modules do; rename it.")
+        raise ModuleJoinError(
+            f"{path} uses a name that begins with {_PREFIX}, which is kept for joined modules; rename it."
+        )
     if "import" in code or "export" in code:
         left = _LEFT.search(_INLINE_COMMENT.sub("", code))
         if left:
             raise _unknown(path, left)
     for line in _TICKED.finditer(code) if "`" in code else ():
         if line.group().count("`") % 2:
-            raise ModuleJoinError(f"A template in line {_line(line)} of {path} spans several lines; put it on one.")
+            raise ModuleJoinError(
+                f"A template literal in line {_line(line)} of {path} spans several lines; write it on one."
+            )
 
 
 def _unknown(path: str, found: re.Match[str]) -> ModuleJoinError:

@@ -18,6 +18,6 @@ def refuse_pickle() -> NoReturn:
         Always.
     """
     raise RevealError(
-        "what was read of a contact cannot be pickled, as that would write clear text without asking; keep the "
-        "archive or the source file and read it again"
+        "an object that holds a contact's clear text cannot be pickled, because the text would be written without "
+        "permission; keep the archive or the source file, and read the contact from it again"
     )

@@ -48,7 +48,8 @@ def local_pool(workers: int | None, environment: Mapping[str, str] | None = None
     if workers is None:
         return None
     if type(workers) is not int or not 1 <= workers <= _MOST_WORKERS:
-        raise UsageError(f"workers is {quoted(workers)}; pass a whole number from 1 to {_MOST_WORKERS:,}")
+        given = "" if type(workers) is int else f", not {quoted(workers)}"
+        raise UsageError(f"workers must be a whole number from 1 to {_MOST_WORKERS:,}{given}")
     return None if workers == 1 else LocalPool(workers, environment)
 
 
@@ -262,8 +263,8 @@ class LocalPool:
             raise CorpusError(
                 f"a worker process died {_TRIES} times on the same contacts",
                 hint=Hint(
-                    "give it more memory, or use fewer workers",
-                    command="give it more memory, or use fewer {workers}",
+                    "free memory on this machine, or use fewer workers",
+                    command="free memory on this machine, or use fewer {workers}",
                 ),
             )
         self._waiting.appendleft(job._replace(tries=job.tries + 1))

@@ -86,7 +86,7 @@ def load_json(body: bytes, *, label: str = "The answer") -> Any:
 def _what_it_is(body: bytes, said: str) -> str:
     """Say what a body is that is not sound JSON, from its first bytes and from what the decoder said."""
     if "digits" in said:
-        return f"{_TOO_LONG} ({len(body)} bytes)"
+        return _TOO_LONG
     if said in _NO_NUMBERS:
         return "holds NaN or infinity, which JSON does not allow"
     if body.startswith(codecs.BOM_UTF8):

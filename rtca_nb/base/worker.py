@@ -63,7 +63,7 @@ def main() -> None:
         except RtcaError as error:
             answer = False, error
         except Exception as error:  # noqa: BLE001  # its message may quote a customer
-            answer = False, CorpusError(f"a worker failed ({type(error).__name__}); try without workers")
+            answer = False, CorpusError(f"a worker process failed ({type(error).__name__}); try without workers")
         send(answers, answer)
 
 

@@ -50,8 +50,8 @@ def test_a_missing_module_is_named_with_the_one_that_imports_it():
 
 def test_a_name_that_is_not_exported_is_named_with_those_that_are():
     files = {"main.mjs": IMPORT + END, "a.mjs": "const a = 1;\nexport const b = 2;\nexport function c() {}\n"}
-    assert refused(files) == "main.mjs imports a from a.mjs, which does not export that; it exports b, c."
-    assert refused({**files, "a.mjs": "const a = 1;\n"}).endswith("it exports nothing.")
+    assert refused(files) == "main.mjs imports a, which a.mjs does not export; a.mjs exports b, c."
+    assert refused({**files, "a.mjs": "const a = 1;\n"}).endswith("a.mjs exports nothing.")
 
 
 def test_a_circle_is_shown():
@@ -126,7 +126,7 @@ def test_another_form_is_refused_by_its_line(line):
 
 def test_a_template_of_several_lines_is_refused_by_its_line():
     assert refused({"main.mjs": "const b = `one`;\nconst a = `\n  two`;\n" + END}).startswith(
-        "A template in line 2 of main.mjs spans several lines"
+        "A template literal in line 2 of main.mjs spans several lines"
     )
 
 

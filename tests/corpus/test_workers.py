@@ -359,7 +359,7 @@ def test_a_file_that_changes_between_two_looks_is_an_error(folder):
 
 @pytest.mark.parametrize("workers", [0, -1, True, 1.5, "2", [2], 10_000])
 def test_workers_are_a_whole_number(workers, folder):
-    with pytest.raises(UsageError, match="workers is"):
+    with pytest.raises(UsageError, match="workers must be a whole number from 1 to 1,024"):
         rtca.write_corpus("nothing", folder / "corpus", workers=workers)
 
 
@@ -419,9 +419,9 @@ def test_work_at_which_processes_die_is_tried_three_times(tmp_path):
         assert list(in_order(pool, working.twice, range(9))) == [2 * number for number in range(9)]
         before = pool.processes
         assert list(in_order(pool, working.die_once, [str(tmp_path / "died")])) == pool.processes != before
-        with pytest.raises(CorpusError, match="died 3 times on the same contacts; give it more memory"):
+        with pytest.raises(CorpusError, match="died 3 times on the same contacts; free memory on this"):
             list(in_order(pool, working.die_always, [None]))
-        with pytest.raises(CorpusError, match=r"a worker failed \(ValueError\)") as raised:
+        with pytest.raises(CorpusError, match=r"a worker process failed \(ValueError\)") as raised:
             list(in_order(pool, working.fail, [None]))
         assert "Zanzibarra" not in str(raised.value)
     finally:

@@ -517,7 +517,7 @@ def test_no_planted_value_is_seen_in_a_masked_raw_contact():
         ({"n": 1, "first": "3"}, "first must be a whole number, not a value of type str"),
         (
             {"n": 1, "languages": "en"},
-            "languages must be several values, such as ['en', 'ja'], not a value of type str",
+            "languages must be a list or another collection, such as ['en', 'ja'], not a value of type str",
         ),
         ({"n": 1, "languages": ["en", "tlh"]}, "there is no language 'tlh'; choose from ar, de, en"),
         ({"n": 1, "languages": [["en"]]}, "there is no language a value of type list"),
