@@ -25,7 +25,7 @@ CONTACT_ID: Final = Column("contact_id", "text", "Id of the contact.")
 
 @hide_locals
 def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
-    """Stack the frames of one name of several contacts.
+    """Stack the same frame of several contacts.
 
     Parameters
     ----------

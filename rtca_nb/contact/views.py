@@ -63,10 +63,11 @@ def transcript_html(
         Show only messages that match. ``late refund`` matches messages with both words, in any order and case;
         ``any: late refund`` those with at least one of them; ``"late refund"``, in quotes, those with the phrase.
         ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name), ``has:redaction``,
-        ``has:category``, ``has:issue`` and ``has:extracted`` keep only such messages; ``-late`` or ``-role:agent``
-        leaves out messages with the word or of the role. ``[NAME]`` finds text that was redacted as a name. A citation,
-        which is written ``contact-id#message-id:begin-end``, finds the message that it cites. The view shows how many
-        messages match; if no message at all has a role, sentiment or category that you search for, it says so.
+        ``has:category``, ``has:issue`` and ``has:extracted`` keep only such messages; ``-late`` leaves out
+        messages with that word, ``-role:agent`` those of that role. ``[NAME]`` finds text that was redacted as a name.
+        A citation, which is written ``contact-id#message-id:begin-end``, finds the message that it cites. The view
+        shows how many messages match; if no message at all has a role, sentiment or category that you search for, it
+        says so.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; messages are not translated. ``"auto"`` uses the language of the contact, or English
         if that is not known or not one of these.
@@ -135,6 +136,11 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
         labelled with its length; the axis of such a contact, and of one that lasts more than 12 hours, shows the time
         of day in UTC. The figure has no message text. Where plotly cannot run, as in an exported notebook, a static
         drawing is shown.
+
+    Raises
+    ------
+    UsageError
+        If ``contact`` is not a contact, or ``language`` is none of these.
     """
     # plotly takes longer to load than everything else here together, and most views do without it.
     from rtca_nb.render.timeline import sentiment_figure
@@ -163,6 +169,11 @@ def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
         messages that the contact does not have are counted there as "outside". If there are more than 16 rows, drag the
         figure up to see the others. The x axis is that of :func:`rtca_nb.sentiment_timeline`. Where plotly cannot run,
         as in an exported notebook, a static drawing of the same rows is shown.
+
+    Raises
+    ------
+    UsageError
+        If ``contact`` is not a contact, or ``language`` is none of these.
     """
     from rtca_nb.render.timeline import category_figure
 

@@ -50,7 +50,7 @@ _ROW: Final = Template("<tr><td>{t}</td><td>{t}</td></tr>")
 
 @hide_locals
 def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
-    """Open a corpus.
+    """Open a corpus, to read its tables and ask questions about its contacts.
 
     Parameters
     ----------

@@ -117,9 +117,9 @@ def write_report(
 ) -> Path:
     """Write a report on one contact or on several to an HTML file.
 
-    A report on several contacts begins with an overview and a table of the contacts; all contacts follow. The figures
-    of the overview are answers to questions, such as :meth:`rtca_nb.Corpus.category_frequency`, which need the extra
-    ``corpus``; without it, the report states that they were not computed.
+    A report on several contacts begins with an overview and a table of the contacts; then each contact follows. The
+    figures of the overview are answers to questions, such as :meth:`rtca_nb.Corpus.category_frequency`, which need the
+    extra ``corpus``; without it, the report states that they were not computed.
 
     Parameters
     ----------
@@ -134,9 +134,9 @@ def write_report(
         Heading of the report; by default, the number of contacts, or "Chat contact report" for a single one.
     period : str or tuple of datetime and datetime, optional
         Include only contacts that start in this period: a day, a week, a month or a year in UTC, as ``"2026-01-05"``,
-        ``"2026-W02"``, ``"2026-01"`` or ``"2026"``; from the first to the last of two of these, as
-        ``"2026-01/2026-03"``; or between two datetimes with a time zone, the second one excluded. The report gives the
-        number of contacts that were left out. By default all are included.
+        ``"2026-W02"``, ``"2026-01"`` or ``"2026"``; two of these with ``/`` between, both included, as
+        ``"2026-01/2026-03"``; or two datetimes with a time zone, the second one excluded. By default all contacts are
+        included. A report on several gives the number of those that were left out.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; messages are not translated. ``"auto"`` uses the language of a single contact if it
         is known, and English otherwise.

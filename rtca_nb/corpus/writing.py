@@ -59,8 +59,8 @@ def write_corpus(
         Use the workers of a Dask cluster instead; needs the extra ``dask``. Each worker must find the source and the
         corpus under the same path or URL.
     allow_revealed : bool
-        Permit personal data in clear text in the corpus, in a folder as files that only you can read; without it a
-        revealed contact is refused.
+        Permit personal data in clear text in the corpus; in a folder, only you can read the files that hold it. Without
+        ``allow_revealed``, a revealed contact is refused.
     progress : bool or callable, optional
         True for a progress bar on standard error; or a function that is called with an interim :class:`CorpusReport`
         after each batch of contacts (with workers or long files, after each task of up to 1,000 contacts).
@@ -74,9 +74,9 @@ def write_corpus(
     ------
     CorpusError
         If the folder is not a corpus, is damaged, or was written by a newer release of this package; if the disk or the
-        store fails; if too many contacts are between the two forms of a contact, so that they cannot be masked
-        together (then everything but the second form is written); if one id belongs to contacts of two instances; if
-        worker processes die repeatedly; or if the scheduler of the Dask cluster is gone.
+        store fails; if the two forms of a contact are so far apart in the source that they cannot be masked together
+        (then the form that comes second is not written, and everything else is); if contacts of two instances have the
+        same id; if worker processes die repeatedly; or if the scheduler of the Dask cluster is gone.
     CredentialsError, EndpointUnreachableError
         If the store that the URL names refuses the credentials, or does not answer.
     SetupError
@@ -90,10 +90,10 @@ def write_corpus(
 
     Notes
     -----
-    The corpus keeps one reading of a contact in one form. Of two readings, the complete one is kept; if that does not
-    decide, the one whose analysis has ended; then the one that ends later; then the one with more segments; then the
-    one that was read last. Writing the same contacts again changes nothing, so after an interruption, start the same
-    write again.
+    The corpus keeps one reading of each contact in each form. Of two readings, the complete one is kept; if that does
+    not decide, the one whose analysis has ended; then the one that ends later; then the one with more segments; then
+    the one that was read last. Writing the same contacts again changes nothing, so after an interruption, start the
+    same write again.
 
     If you write both forms of a contact in one call, both masked, text that either form masks is masked in both.
 

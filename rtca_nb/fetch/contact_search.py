@@ -142,7 +142,9 @@ def search_contacts(
     endpoint_url: str | None = None,
     region_name: str | None = None,
 ) -> pd.DataFrame:
-    """Search Amazon Connect for chat contacts with ``SearchContacts``, for example by what was said in them.
+    """Search Amazon Connect for chat contacts, for example by what was said in them, and return a row for each.
+
+    Source: SearchContacts.
 
     Parameters
     ----------
@@ -154,11 +156,12 @@ def search_contacts(
         Words or phrases, at most 100 of up to 128 characters each. All of them must occur in the contact's messages of
         one role.
     role : {"AGENT", "CUSTOMER", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"}, optional
-        Role whose messages must contain ``text``; by default, any role.
+        Role whose messages must contain ``text``, which is needed with it; by default, any role.
     agents, queues : iterable of str, optional
         Ids. The contact must have one of the agents, and one of the queues.
     attributes : mapping of str to str or list of str, optional
-        Searchable attributes that the contact must have, each with a value or a list of allowed values.
+        Searchable attributes that the contact must have, each with a value or a list of allowed values, such as
+        ``{"order": "A-17"}``.
     time_type, search_criteria
         As for :func:`rtca_nb.search_contact_ids`. If ``search_criteria`` and another argument set the same member of
         the request, such as ``AgentIds`` and ``agents``, the other argument counts.

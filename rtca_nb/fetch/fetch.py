@@ -88,7 +88,7 @@ def iter_pages(
     boto3_session, endpoint_url, region_name : optional
         Settings of the boto3 client; by default, boto3's usual configuration.
     client : optional
-        A boto3 ``connect`` client to use instead.
+        A boto3 ``connect`` client to use instead of those settings.
     quota
         As for :func:`fetch_contact`.
     timeout : float
@@ -165,9 +165,9 @@ def fetch_contact(
 ) -> Contact:
     """Fetch all of a contact's analysis segments.
 
-    Requests keep to the account's quota, which is shared by all processes that you run on this machine. Requests that
-    fail for a passing reason, such as throttling, are retried. If all pages have to be read again, for example because
-    the service refuses a token, the contact still has each segment only once.
+    Requests keep to the account's quota, for which all processes that you run on this machine count together. Requests
+    that fail for a passing reason, such as throttling, are retried. If all pages have to be read again, for example
+    because the service refuses a token, the contact still has each segment only once.
 
     Parameters
     ----------

@@ -40,14 +40,14 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Parameters
     ----------
     raw : Contact
-        The contact to audit: best its Raw form, in which most is found, but any form is accepted.
+        The contact to audit, preferably its Raw form, in which most is found; any form is accepted.
     redacted : Contact, optional
         The same contact in its other form. Both forms are then audited, and text that only one of them redacts is found
         too.
     analyzer : callable, optional
-        Function that takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding`. Its findings are
-        added to those of this package, with the kind ``analyzer``. :func:`rtca_nb.presidio_analyzer` returns such a
-        function.
+        Function that takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding` (``begin``,
+        ``end`` and ``kind``). Its findings are added to those of this package, all with the kind ``analyzer``.
+        :func:`rtca_nb.presidio_analyzer` returns such a function.
 
     Returns
     -------

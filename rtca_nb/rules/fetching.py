@@ -50,8 +50,9 @@ def fetch_rules(
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
         ``"auto"`` limits each operation to the service's quota, 2 requests per second in the long run and 5 at once,
-        unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. With a pair, the service's
-        quota is kept, whatever the figures. With None, requests never wait.
+        unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. ``(rate, burst)`` is
+        accepted, as for :func:`rtca_nb.fetch_contact`, but its figures are not used: each operation keeps to the
+        service's quota. With None, requests never wait.
 
     Returns
     -------
