@@ -101,12 +101,12 @@ def _setup_error(error: BaseException) -> RtcaError | None:
     if isinstance(error, aws.CredentialRetrievalError) and error.kwargs.get("provider") == "custom-process":
         return CredentialsError(
             "the credential_process of the AWS profile failed, or printed something that boto3 does not accept; run "
-            "it by itself and check that it prints JSON with Version 1 and the keys"
+            "it by itself and check that it prints JSON with Version 1 and the access keys"
         )
     if isinstance(error, aws.RefreshWithMFAUnsupportedError):
         return CredentialsError(
-            "the role of the AWS profile needs a new MFA code, which boto3 does not ask for again; start again in a "
-            "terminal, or get temporary credentials with the MFA code first"
+            "the role of the AWS profile needs a new MFA code, for which boto3 asks only once; restart the program in "
+            "a terminal and enter a new code, or get temporary credentials with the code first"
         )
     if isinstance(
         error,
@@ -147,8 +147,8 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
     causes = _causes(error)
     if any(isinstance(cause, OSError) and cause.errno in _NO_HANDLES for cause in causes):
         return SetupError(
-            "this process has too many files and connections open to open another; close some, use fewer connections, "
-            "or raise the limit (ulimit -n)"
+            "this process has too many files and connections open, so it cannot open another; close some, use fewer "
+            "connections, or raise the limit (ulimit -n)"
         )
     if any(isinstance(cause, ValueError) and "header value" in str(cause) for cause in causes):
         return CredentialsError(
@@ -162,7 +162,8 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
     wrong = _wrong_proxy() if type(error) is aws.HTTPClientError else None
     if wrong is not None:
         return EndpointUnreachableError(
-            f"{wrong} is not the address of a proxy, such as http://proxy.example.org:8080; correct it, or unset it"
+            f"the value of {wrong} is not the address of a proxy, such as http://proxy.example.org:8080; correct it, "
+            "or unset it"
         )
     if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
         return EndpointUnreachableError(f"the service{where} did not answer in time; check the network and try again")

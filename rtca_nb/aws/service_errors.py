@@ -155,7 +155,7 @@ def _credentials_error(code: str, message: str, headers: Mapping[str, str]) -> R
         )
     if code in _UNKNOWN_KEY:
         return CredentialsError(
-            f"the service does not accept the AWS credentials ({code}); check the access key id and, of temporary "
+            f"the service does not accept the AWS credentials ({code}); check the access key id and, for temporary "
             "credentials, the session token, or sign in again"
         )
     if code in _BAD_SIGNATURE:
@@ -188,15 +188,17 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
     said = f"{name}, HTTP {status}" if name else f"HTTP {status}"
     if status == 429:
         return ThrottlingError(
-            f"the service, or a gateway in front of it, answered that it gets too many requests, while listing contact "
-            f"{contact} ({said})",
+            f"the service, or a gateway in front of it, gets too many requests and refused to list contact {contact} "
+            f"({said})",
             hint=TRY_LATER,
             **known,
         )
     if status == 408 or code in _GAVE_UP:
-        text = f"the service, or a gateway in front of it, gave up waiting for the request for contact {contact} "
-        f"({said})"
-        return InternalServiceError(text, hint=TRY_LATER, **known)
+        return InternalServiceError(
+            f"the service, or a gateway in front of it, gave up waiting for the request for contact {contact} ({said})",
+            hint=TRY_LATER,
+            **known,
+        )
     if status >= 500:
         who = "the service" if name else "the service, or a gateway in front of it,"
         return InternalServiceError(
@@ -236,7 +238,8 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
         )
     what = name or "an error without a known code"
     return ServiceError(
-        f"the service answered {what} (HTTP {status}) for contact {contact}; check the endpoint URL and the request",
+        f"the service answered with {what} (HTTP {status}) for contact {contact}; check the endpoint URL and the "
+        "request",
         **known,
     )
 

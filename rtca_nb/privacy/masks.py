@@ -18,7 +18,7 @@ __all__ = ["MASK", "REASONS", "Hidden", "HiddenValue", "MessageMask", "cover", "
 
 REASONS: Final[dict[str, str]] = {
     "redaction": "the service redacted it",
-    "repeated": "it was redacted, or is a person's name, elsewhere in the contact",
+    "repeated": "the same text is redacted, or is a person's name, elsewhere in the contact",
     **KINDS,
     "out_of_range": "a redaction reaches beyond the message, so all of it is hidden",
     "inverted": "a redaction ends before it begins, so all of the message is hidden",
@@ -26,10 +26,12 @@ REASONS: Final[dict[str, str]] = {
     "incomplete": "a redaction lacks an offset, so all of the message is hidden",
     "overlapping_redaction": "redactions overlap, so all of the message is hidden",
     "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",
-    "splits_word": "a redaction misses the edges of a word, so all of the message is hidden",
-    "redacted_text": "the offsets of its redactions may count in the redacted text, so all of the message is hidden",
-    "other_form": "the contact's other form hides it",
-    "other_text": "the contact's other form hides what cannot be found here, so all of the message is hidden",
+    "splits_word": "a redaction begins or ends inside a word, so all of the message is hidden",
+    "redacted_text": "the offsets of its redactions seem to be those of the redacted text, so all of the message is "
+    "hidden",
+    "other_form": "it is hidden in the contact's other form (Raw or Redacted)",
+    "other_text": "text that is hidden in the contact's other form (Raw or Redacted) cannot be found here, so all of "
+    "the message is hidden",
     "misses_tag": "a redaction does not cover its tag, so all of the message is hidden",
     "taken_back": "more of it was redacted in another reading, so all of the message is hidden",
     "unknown_redaction": "its redaction has unrecognised members, so all of the message is hidden",

@@ -37,7 +37,7 @@ def check_nothing_revealed(text: str, name: str = "the notebook") -> None:
     done = scrub_notebook(text, name=name)
     if done.changed:
         number = sum(outputs for _, outputs in done.removed)
-        what = f"{counted(number, 'output')} that may show" if number else "what may show"
+        what = f"{counted(number, 'output')} that may show" if number else "text or metadata that may show"
         raise RevealError(f"{name} has {what} a revealed contact; run rtca-nb scrub on it first")
 
 

@@ -109,7 +109,7 @@ def _decided(record: Record, lying: _Weights | None) -> Trust:
     if lying is None:
         (lying,) = _weighed(record)
     if record.redaction_doubted:
-        return Trust(False, "its file says that its redaction was not trusted", lying.on_tags)
+        return Trust(False, "the file that it was read from says that its redaction was not trusted", lying.on_tags)
     against = _against_stated(record, lying) if record.output_type == "Redacted" else _against_unstated(record, lying)
     if against is not None:
         return Trust(False, against, lying.on_tags)

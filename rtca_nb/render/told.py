@@ -45,7 +45,7 @@ _SAID: Final = (
     phrase("Nothing states whether the contact is Raw or Redacted; its redaction is trusted: {why}."),
     phrase("Nothing states whether the contact is Raw or Redacted, so it is masked like a Raw one: {why}."),
     phrase("Nothing states whether the contact is Raw or Redacted, and its redaction is not trusted: {why}."),
-    phrase("its file says that its redaction was not trusted"),
+    phrase("the file that it was read from says that its redaction was not trusted"),
     phrase("no redacted span covers a redaction tag"),
     phrase("an issue or an extracted value quotes text that its message does not contain"),
     phrase("an e-mail address, or a bank account, card, phone or other personal number, is visible"),

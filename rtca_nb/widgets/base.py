@@ -50,21 +50,22 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     selected_id = Text(
         None,
         allow_none=True,
-        help="Id of the selected message, or None. Setting it scrolls the transcript there; a citation, "
-        "contact#message:begin-end, such as ``c1#m4:10-25``, also marks the text that it cites. Default: None.",
+        help="Id of the selected message, or None. Set an id to scroll to that message, or a citation such as "
+        "``c1#m4:10-25`` (contact, message, begin and end offset) to mark the cited text, too. Default: None.",
     ).tag(sync=True)
     search = Text(
         "",
-        help="Show only messages that match: late refund (both words, ignoring case), any: late refund (at least one), "
-        '"late refund" (the phrase), role:agent, sentiment:negative, category:refund, has:redaction; a minus excludes, '
-        "as in -late. Default: no search.",
+        help="Show only messages that match this query: ``late refund`` (both words, ignoring case), "
+        '``any: late refund`` (at least one of them), ``"late refund"`` (the phrase), ``role:agent``, '
+        "``sentiment:negative``, ``category:refund`` (part of the name), ``has:redaction``; a minus excludes, as in "
+        "``-late``. Default: empty, which shows all.",
     ).tag(sync=True)
     roles = Words(
         help="Show only messages of these participant roles, such as AGENT. Default: empty, which shows all."
     ).tag(sync=True)
     sentiments = Words(
-        help="Show only messages of these sentiments: POSITIVE, NEGATIVE, NEUTRAL, UNSCORED. Default: empty, "
-        "which shows all."
+        help="Show only messages of these sentiments: POSITIVE, NEGATIVE, NEUTRAL, UNSCORED (without a "
+        "sentiment). Default: empty, which shows all."
     ).tag(sync=True)
     categories = Words(
         help="Show only messages in which one of these categories matches. Default: empty, which shows all."
@@ -75,10 +76,10 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     ).tag(sync=True)
     show = Words(
         list(KINDS),
-        help="Highlights to draw: redactions, categories, issues, extracted. Masked text stays masked in any case. "
-        "Default: all.",
+        help="Highlights to draw: redactions, categories, issues, extracted (extracted values). Masked text stays "
+        "masked, whichever you choose. Default: all.",
     ).tag(sync=True)
-    density = Choice(_DENSITIES, help="Spacing: comfortable or compact. Default: comfortable.").tag(sync=True)
+    density = Choice(_DENSITIES, help="Message spacing: comfortable or compact. Default: comfortable.").tag(sync=True)
     times = Choice(
         _TIMES,
         help="Time shown with each message: elapsed (since the contact started), or clock (date and time in UTC). "
@@ -88,12 +89,10 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         560,
         min=160,
         max=4000,
-        help="Height of the transcript at most, in CSS pixels, 160 to 4000; it is less in a low window, so that "
-        "what is above it stays in sight. Default: 560.",
+        help="Maximum height of the transcript, in CSS pixels, 160 to 4000. In a low browser window the transcript is "
+        "shorter, so that the controls above it stay visible. Default: 560.",
     ).tag(sync=True)
-    citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(
-        sync=True
-    )
+    citation = Text("", help="Citation that you last copied, such as ``c1#m4:10-25``. Default: empty.").tag(sync=True)
     error = Text("", help="What the widget could not do, in one sentence; cleared by your next change.").tag(sync=True)
 
     _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
@@ -102,8 +101,8 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     _cited: Any = traitlets.List(
         help="Target of a citation: id of the message, and begin and end, as offsets in the text that the view shows."
     ).tag(sync=True)
-    _known = traitlets.Dict(help="Values to filter by, in the order of the controls.").tag(sync=True)
-    _marks = traitlets.Dict(help="Code, begin and end of each mark, by the row of its message.").tag(sync=True)
+    _known = traitlets.Dict(help="Values to choose from in each filter, in order.").tag(sync=True)
+    _marks = traitlets.Dict(help="Kind (a number), begin and end of highlights, by row.").tag(sync=True)
 
     _contact: Contact
     _tables: Tables
@@ -164,7 +163,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; False while ``search`` is set, which is shown as typed."""
+        """Whether the static view in a saved notebook shows only masked text, and no ``search``, which is unmasked."""
         return not self._contact.revealed and not self.search
 
     @property
@@ -212,9 +211,10 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Selection, search, filters and appearance as a dict of plain values, to share a view or restore it.
 
-        Setting a dict changes the values that it names, and no others; if one of them is invalid, nothing changes. A
-        state is valid only for its contact. Instead of a dict, you can set the JSON text that the button *Copy state*
-        of the view copies.
+        Keys are ``version``, ``contact_id``, ``selected_id``, ``search``, ``roles``, ``sentiments``, ``categories``,
+        ``kinds``, ``show``, ``density`` and ``times``. Setting a dict changes the values that it names, and no others.
+        If one of them is invalid, or the dict is of another contact, UsageError is raised and nothing changes. Instead
+        of a dict, you can set the JSON text that the button *Copy state* of the view copies.
         """
         values = {name: getattr(self, name) for name in _STATE}
         copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
@@ -279,7 +279,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
             if value not in known:
                 choices = ", ".join(list(known)[:12]) or "none"
                 many = "categories" if what == "category" else f"{what}s"
-                reject(self, f"there is no {what} {quoted(value, 80)} in this contact; its {many} are: {choices}")
+                reject(self, f"there is no {what} {quoted(value, 80)} in this contact; known {many}: {choices}")
         return [value for value in dict.fromkeys(values) if value is not None]
 
     # -- the browser ------------------------------------------------------------------------------------------

@@ -87,21 +87,23 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     labels : tuple of (str, str), optional
         Names of the two sides; default: the output types if they differ, else Before and After.
     allow_different : bool
-        Compare two contacts although their ids differ.
+        Compare two contacts even if their ids differ, instead of raising UsageError.
     selected_change : int, optional
-        Row of :attr:`changes` to select and scroll to.
+        Number of the row of :attr:`changes` to select and scroll to, from 0.
     types : sequence of {"gained", "lost", "moved", "changed"}
-        Show only changes of these types, which :func:`rtca_nb.compare_contacts` explains; an empty list shows all.
-    kinds : sequence of str
-        Show only changes of these kinds of data, such as ``"category"``; an empty list shows all.
+        Show only changes of these types: gained (only ``after`` has it), lost (only ``before`` has it), moved (a span
+        at another place), changed (a field with another value). An empty list shows all.
+    kinds : sequence of {"contact", "summary", "message", "event", "attachment", "category", "redaction", "issue", \
+"outcome", "action item", "extracted", "unknown"}
+        Show only changes of these kinds of data; an empty list shows all.
     rows : {"folded", "all", "changed"}
         Messages to show: all of them, only those with a change, or (``folded``) those with a change and their
         neighbours, with the others folded away.
     height : int
-        Height of the transcripts, in CSS pixels.
+        Height of the transcripts, in CSS pixels, 160 to 4000.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses the language of the contact, or English if it is not known. Errors
-        are in English.
+        Language of the interface; ``"auto"`` uses the language of ``after``, or English if it is not known. Errors are
+        in English.
 
     All parameters except ``before``, ``after``, ``labels``, ``allow_different`` and ``language`` are traits: they
     follow what you do in the view, and setting one changes the view. An unknown keyword raises TypeError, an invalid
@@ -118,11 +120,13 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         "change. Default: None.",
     ).tag(sync=True)
     types = Words(
-        help="Show only changes of these types: gained, lost, moved, changed. Default: empty, which shows all."
+        help="Show only changes of these types: gained (only ``after`` has it), lost (only ``before`` has it), moved "
+        "(a span at another place), changed (a field with another value). Default: empty, which shows all."
     ).tag(sync=True)
-    kinds = Words(help="Show only changes of these kinds, such as category. Default: empty, which shows all.").tag(
-        sync=True
-    )
+    kinds = Words(
+        help="Show only changes of these kinds of data: contact, summary, message, event, attachment, category, "
+        "redaction, issue, outcome, action item, extracted, unknown. Default: empty, which shows all."
+    ).tag(sync=True)
     rows = Choice(
         _ROWS,
         help="Rows to show: all; changed (those with a change); or folded (those with a change and their neighbours, "
@@ -134,8 +138,8 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     error = Text("", help="What the widget could not do, in one sentence; cleared by your next change.").tag(sync=True)
 
     _page = traitlets.Unicode("", help="HTML around the rows.").tag(sync=True)
-    _blocks: Any = traitlets.List(help="HTML of the rows, in blocks.").tag(sync=True)
-    _places: Any = traitlets.List(help="For each change its row (-1: the contact), type and kind.").tag(sync=True)
+    _blocks: Any = traitlets.List(help="HTML of the rows, in blocks of 30.").tag(sync=True)
+    _places: Any = traitlets.List(help="For each change: row (-1 for the whole contact), type and kind.").tag(sync=True)
 
     _compared: Comparison
 
@@ -188,12 +192,20 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def changes(self) -> pd.DataFrame:
-        """All changes, regardless of filters, as :func:`rtca_nb.compare_contacts` returns them."""
+        """All changes, regardless of filters, as the frame that :func:`rtca_nb.compare_contacts` returns.
+
+        One row per change; its type is in the column ``change``, the kind of data in ``kind``, and the id of the
+        message, event or attachment in ``id``.
+        """
         return change_frame(self._compared)
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; False if you set ``labels``, which are shown as they are."""
+        """Whether the static view, which a saved notebook keeps, shows only masked text.
+
+        False also if you set ``labels``, because they are shown unmasked. ``rtca-nb scrub`` can keep the view only if
+        this was True when it was displayed.
+        """
         return not self._compared.revealed and self._labels == self._own_labels
 
     @property

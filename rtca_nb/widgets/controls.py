@@ -166,11 +166,11 @@ def _inside(label: str) -> str:
 
 
 _STEPS: Final = (
-    ("J K", "next and previous match of a search, or finding"),
+    ("J K", "next and previous match of the search and filters"),
     ("Enter", "in the search field: next match, or with Shift the previous one"),
     ("↑ ↓", "previous and next message"),
 )
-_JUDGING: Final = (("1 2 3", "right, wrong, unsure"), ("N", "write a note; Enter leads back"))
+_JUDGING: Final = (("1 2 3", "right, wrong, unsure"), ("N", "write a note; Enter leaves the field"))
 _REST: Final = (("C", "copy a citation"), ("Esc", "clear the selection"), ("?", "show these keys"))
 
 

@@ -122,7 +122,7 @@ def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, 
         Number of contacts whose value is not known.
     """
     if not counts:
-        return _NOTE(say("Nothing of it is known."))
+        return _NOTE(say("No contact has a value for this chart."))
     words = [f"{range_of(name, bins, place)}: {_contacts(number)}" for place, number in enumerate(counts)]
     about = say("{contacts}; the tallest bar has {n}", contacts=_contacts(sum(counts)), n=figure(max(counts)))
     return _bars(counts, words, _within(bins, chosen), about, _NOTE(_unknown(name, unknown)) if unknown else EMPTY)

@@ -33,40 +33,71 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     """A widget in which contacts are filtered; see :class:`rtca_nb.CorpusExplorer`."""
 
     period = Moments(
-        help="Show only contacts that start in this period: begin and end (excluded), as ISO 8601 text with "
-        "time zones; None means no bound."
+        help="Show only contacts that start in this period: begin and end (excluded); None means no bound. Set "
+        "datetimes with a time zone, or ISO 8601 texts; the value holds texts in UTC. Default: no bounds."
     ).tag(sync=True)
     hours = Range(
         0,
         24,
         whole=True,
-        help="Show only contacts that start from the first to the second of these hours of the day (UTC), the second "
-        "excluded: (9, 17) is 9:00 to 16:59.",
+        help="Show only contacts that start between these two hours of the day in UTC: (9, 17) is 9:00 to 16:59. The "
+        "first must be the smaller one, so a range cannot span midnight; None means no bound. Default: no bounds.",
     ).tag(sync=True)
     categories: Any = Words(
-        help="Show only contacts in which one of these categories matches; None is for those in which none matches."
+        help="Show only contacts in which one of these categories matches. None in the list adds the contacts in which "
+        "no category matches although all were evaluated. Default: empty, which shows all."
     ).tag(sync=True)
     customer_sentiment = Range(
-        -5, 5, help="Show only contacts with a customer score in this range, from −5 to 5, its end excluded."
+        -5,
+        5,
+        help="Show only contacts whose customer score (-5 to 5) is at least the first, and less than the second, of "
+        "these numbers; None means no bound, so (3, None) includes 5. Default: no bounds.",
     ).tag(sync=True)
     first_response_seconds = Range(
         0,
         None,
-        help="Show only contacts whose first response took at least the first, and less than the second, number of "
-        "seconds; None means no bound.",
+        help="Show only contacts in which the time from the customer's first message to the agent's first reply is at "
+        "least the first, and less than the second, of these numbers of seconds; None means no bound. Default: no "
+        "bounds.",
     ).tag(sync=True)
-    statuses = Words(help="Show only contacts whose analysis has one of these statuses. Default: all.").tag(sync=True)
-    agents = Words(help="Show only contacts of these agents. Default: all.").tag(sync=True)
-    queues = Words(help="Show only contacts of these queues. Default: all.").tag(sync=True)
+    statuses = Words(
+        help="Show only contacts whose analysis has one of these statuses, such as COMPLETED. Default: empty, which "
+        "shows all."
+    ).tag(sync=True)
+    agents = Words(
+        help="Show only contacts of these agents (pseudonyms, as in the column ``agent`` of the table ``contacts``). "
+        "Default: empty, which shows all."
+    ).tag(sync=True)
+    queues = Words(
+        help="Show only contacts of these queues (names, as in the column ``queue`` of the table ``contacts``). "
+        "Default: empty, which shows all."
+    ).tag(sync=True)
     only = Words(
-        help="Show only contacts that meet all chosen conditions: redactions, issues, attachments (at least one "
-        "of them), problems (a span that cannot be used as sent), incomplete. Default: none, which shows all."
+        help="Show only contacts that meet all of these conditions: redactions, issues, attachments (each: there is at "
+        "least one), problems (there is a span with a problem or an unrecognised member), incomplete (something is "
+        "known to be missing, or the analysis has not ended). Default: empty, which shows all."
     ).tag(sync=True)
-    search = Text("", help="Show only contacts whose id contains this, ignoring case. Default: all.").tag(sync=True)
-    sort = Choice(tuple(SORTS), help="Column of ``contacts`` to sort rows by. Default: start.").tag(sync=True)
-    descending = Flag(True, help="Whether the largest value comes first. Default: yes.").tag(sync=True)
-    page = Place(0, help="Page of the table, from 0. Changing a filter goes back to the first page.").tag(sync=True)
-    contact_id = Text(None, allow_none=True, help="Id of the contact that is open, or None.").tag(sync=True)
+    search = Text(
+        "", help="Show only contacts whose id contains this text, ignoring case. Default: empty, which shows all."
+    ).tag(sync=True)
+    sort = Choice(
+        tuple(SORTS),
+        help="What to sort the table by: start, contact_id, customer_sentiment, categories (their number), messages, "
+        "first_response_seconds, duration_seconds, redactions. Default: start.",
+    ).tag(sync=True)
+    descending = Flag(
+        True,
+        help="Whether rows are sorted from the largest value of ``sort`` to the smallest; missing values come last "
+        "either way. Default: True.",
+    ).tag(sync=True)
+    page = Place(
+        0,
+        help="Page of the table to show, from 0; a page has 50 rows. Changing a filter or the order goes back to the "
+        "first page.",
+    ).tag(sync=True)
+    contact_id = Text(
+        None, allow_none=True, help="Id of the open contact. Set an id to open another contact, or None to close it."
+    ).tag(sync=True)
     height = Pixels(560, min=160, max=4000, help="Height of the table, in CSS pixels, 160 to 4000. Default: 560.").tag(
         sync=True
     )
@@ -85,8 +116,9 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Filters, order, page and open contact as a dict of plain values, to share a view or restore it.
 
-        ``message`` is the state of the view of the open contact. Setting a dict changes the values that it names, and
-        no others; if one of them is invalid, nothing changes.
+        Keys are ``version``; the names of the traits except ``height`` and ``error``; and ``message``, the state of the
+        :class:`ContactExplorer` of the open contact, or None. Setting a dict changes the traits that it names, and no
+        others. If one of them is invalid, UsageError is raised and no trait changes.
         """
         values = {name: getattr(self, name) for name in STATE}
         copied = {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}
@@ -98,7 +130,8 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
             reject(self, f"state takes a dict, as a widget's state returns it, not a {type(state).__name__}")
         unknown = [name for name in state if name not in {"version", "message", *STATE}]
         if unknown:
-            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no view has; it has {', '.join(STATE)}")
+            keys = ", ".join(("version", *STATE, "message"))
+            reject(self, f"a state has no {str(unknown[0])[:40]!r}; its keys are {keys}")
         if state.get("version", _VERSION) != _VERSION:
             reject(self, f"the state is of version {state['version']!r:.20}, and only version {_VERSION} is known")
         self._message, self._restoring = state.get("message"), True
@@ -124,22 +157,20 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
         wanted: list[str | None] = proposal["value"]
         if not wanted:  # the values to choose from may still be loading
             return []
-        return self._checked("category", "categories", wanted, [*self._views.categories, None])
+        return self._checked("categories", wanted, [*self._views.categories, None])
 
     @traitlets.validate("statuses", "agents", "queues", "only")
     def _valid_words(self, proposal: dict[str, Any]) -> list[str | None]:
         name = proposal["trait"].name
         choices = self._views.choices
         known = list(ONLY) if name == "only" else list(getattr(choices, name))
-        return self._checked(name.removesuffix("s"), name, proposal["value"], known)
+        return self._checked(name, proposal["value"], known)
 
-    def _checked(self, what: str, many: str, values: list[str | None], known: list[Any]) -> list[str | None]:
+    def _checked(self, name: str, values: list[str | None], known: list[Any]) -> list[str | None]:
         for value in values:
             if value not in known:
                 there = known_words([str(value)], map(str, known))
-                reject(
-                    self, f"there is no {what} {quoted(value, 80)} in these contacts; the values of {many} are: {there}"
-                )
+                reject(self, f"{name} has no value {quoted(value, 80)} in these contacts; its values are: {there}")
         return list(values)
 
     @traitlets.validate("search")
@@ -153,7 +184,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def _valid_contact(self, proposal: dict[str, Any]) -> str | None:
         identity: str | None = proposal["value"]
         if identity is not None and not self._views.list.has(identity):
-            reject(self, f"there is no contact {quoted(identity, 80)} here; its ids are in explorer.contacts")
+            reject(self, f"there is no contact {quoted(identity, 80)} here; the ids are in explorer.contacts")
         return identity
 
     @traitlets.validate("page")

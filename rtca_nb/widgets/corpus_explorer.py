@@ -51,44 +51,46 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     corpus_or_contacts : Corpus, iterable of Contact, or source
         An open corpus, contacts in memory, or anything else that :func:`rtca_nb.corpus_of` takes. Text is masked unless
         the contacts are revealed, or the corpus was written as clear text.
-    period : pair of datetime or None
+    period : tuple of (datetime or None, datetime or None)
         Show only contacts that start in this period: begin and end (excluded), with time zones; None means no bound.
         The trait ``period`` holds both times as ISO 8601 text.
-    hours : pair of int or None
+    hours : tuple of (int or None, int or None)
         Show only contacts that start between these hours of the day in UTC: (9, 17) is from 9:00 to before 17:00. None
-        means no bound.
+        means no bound; a range cannot span midnight.
     categories : sequence of str or None
         Show only contacts in which one of these categories matches. None in the list adds the contacts in which no
         category matches although all were evaluated.
-    customer_sentiment : pair of float or None
-        Show only contacts with a customer score in this range, its end excluded.
-    first_response_seconds : pair of float or None
-        Show only contacts with a first response time in this range of seconds, its end excluded.
+    customer_sentiment : tuple of (float or None, float or None)
+        Show only contacts whose customer score (-5 to 5) is in this range, its end excluded; None means no bound.
+    first_response_seconds : tuple of (float or None, float or None)
+        Show only contacts whose time to the agent's first reply, in seconds, is in this range, its end excluded; None
+        means no bound.
     statuses, agents, queues : sequence of str
-        Show only contacts with one of these statuses, agents (pseudonyms) and queues, as in the table ``contacts``.
+        Show only contacts with one of these statuses, one of these agents (pseudonyms) and one of these queues (names),
+        as in the columns ``status``, ``agent`` and ``queue`` of the table ``contacts``; an empty list shows all.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
         Show only contacts that have all of these. ``"problems"`` are spans with a problem and unrecognised members;
         ``"incomplete"`` means that something is known to be missing, or that the analysis has not ended.
     search : str
-        Show only contacts whose id contains this, ignoring case.
+        Show only contacts whose id contains this text, ignoring case.
     sort : {"start", "contact_id", "customer_sentiment", "categories", "messages", "first_response_seconds", \
 "duration_seconds", "redactions"}
-        Column to sort the table by.
+        What to sort the table by; ``"categories"`` is the number of categories that match. Default: ``"start"``.
     descending : bool
-        Whether the largest value comes first.
+        Whether the largest value comes first; missing values come last either way. Default: True.
     page : int
-        Page of the table to show, from 0.
+        Page of the table to show, from 0; a page has 50 rows.
     contact_id : str, optional
-        Id of the contact that is open.
+        Id of the contact to open.
     height : int
-        Height of the table, in CSS pixels.
+        Height of the table, in CSS pixels, 160 to 4000. Default: 560.
     language : {"en", "de", "es", "fr", "ja"}
         Language of the interface, also for the open contact. Messages and names stay as they are; errors are in
         English.
 
-    All parameters except the contacts and ``language`` are traits: they follow what you do in the view, ``observe``
-    reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
-    Needs the extra ``corpus``.
+    All parameters except ``corpus_or_contacts`` and ``language`` are traits: they follow what you do in the view,
+    ``observe`` reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
+    UsageError. Needs the extra ``corpus``.
 
     Examples
     --------
@@ -130,8 +132,11 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     def contacts(self) -> pd.DataFrame:
         """All contacts that pass the filters, as a frame, in the order of the table.
 
-        Its columns are those columns of the corpus table ``contacts`` that the view uses, and ``category_names``, the
-        names of the categories that matched.
+        One row per contact. Columns are ``category_names``, a list of the names of the categories that match, and these
+        of the corpus table ``contacts``: ``contact_id``, ``output_type``, ``redaction_trusted``, ``channel``,
+        ``status``, ``complete``, ``start`` (UTC), ``duration_seconds``, ``messages``, ``redactions``, ``issues``,
+        ``attachments``, ``customer_sentiment``, ``first_response_seconds``, ``agent``, ``queue``, ``problems`` and
+        ``notes``.
         """
         asked = self._asked()
         listed = self._views.list
@@ -142,7 +147,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def contact(self) -> Contact | None:
-        """The contact that is open, or None."""
+        """The open contact; None if none is open, or it is still being read or cannot be read."""
         return self._shown if self.contact_id is not None else None
 
     def _message_state(self) -> dict[str, Any] | None:
@@ -150,13 +155,13 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def explorer(self) -> ContactExplorer | None:
-        """The :class:`ContactExplorer` in which contacts open, with all judgements; None until one was opened."""
+        """The one :class:`ContactExplorer` in which all contacts open; None until a contact has been opened."""
         shown: ContactExplorer | None = self._contact
         return shown
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; False while ``search`` is set, which is shown as typed."""
+        """Whether the static view in a saved notebook shows only masked text, and no ``search``, which is unmasked."""
         return not self._corpus.revealed and not self.search
 
     @property
@@ -167,7 +172,10 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the connection to the browser, if there is one, and send what is ready; the rest is sent later."""
+        """Connect the widget to the browser, and send the parts of the view that are ready; the others follow.
+
+        The widget calls this itself when you make it. Nothing happens if a program without a browser runs the notebook.
+        """
         self._asked_last = question = self._question()
         if not front_end():
             return
@@ -192,7 +200,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
             self._deliver(part)
 
     def close(self) -> None:
-        """Close the view, and that of the open contact."""
+        """Close this widget and its :attr:`explorer`, and their connections to the browser."""
         self._table.forget()
         self._opening.forget()
         if self._contact is not None:

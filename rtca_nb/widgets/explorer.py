@@ -46,7 +46,7 @@ class ContactExplorer(ContactWidget):
     contact : Contact
         Contact to show; its text is masked unless the contact is revealed.
     selected_id : str, optional
-        Id of the message to select and to scroll to.
+        Id of the message to select and to scroll to, or a citation of it.
     search : str
         Show only messages that match this query, which is written as for :func:`rtca_nb.transcript_html`.
     roles, sentiments, categories, kinds : sequence of str
@@ -54,21 +54,21 @@ class ContactExplorer(ContactWidget):
         a highlight of one of these kinds; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means
         messages without a sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
-        Highlights to draw.
+        Highlights to draw. Masked text stays masked, whichever you choose. Default: all.
     density : {"comfortable", "compact"}
-        Spacing of the messages.
+        Spacing of the messages. Default: ``"comfortable"``.
     times : {"elapsed", "clock"}, optional
         Time shown with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date and
         the time of day in UTC. Default: ``"clock"`` for a contact of more than one day, else ``"elapsed"``.
     height : int
-        Maximum height of the transcript, in CSS pixels.
+        Maximum height of the transcript, in CSS pixels, 160 to 4000. Default: 560.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; ``"auto"`` uses the language of the contact, or English if it is not known. Errors
-        are in English.
+        are in English. Default: ``"en"``.
     reviewer : str
         Name of the person who judges in this view; if none is given, the view asks for one.
     annotations : Annotations, optional
-        Judgements to continue with; new ones are added to them. Default: none.
+        Judgements to continue with; new ones are added to this same object. Default: none.
     rules : RuleSet, optional
         Rules, as :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns them. Each category then shows the
         rule behind it, in plain English.
@@ -78,20 +78,22 @@ class ContactExplorer(ContactWidget):
     invalid value UsageError.
 
     Below the transcript, you can judge the matches, issues and sentiment of the selected message as right or wrong, and
-    add a note. Keys step through the matches and judge them; press ``?`` for a list of keys. A judgement is marked
-    until the kernel has it. Judgements are not part of the contact; ``explorer.judgements.save("review.jsonl")`` saves
-    them.
+    add a note. Keys step through the matches and judge them; press ``?`` for a list of keys. A judgement is marked as
+    *Saving…* or *Not saved* until the kernel has received it. Judgements are not part of the contact, and are lost with
+    the kernel unless you save them to a file: ``explorer.judgements.save("review.jsonl")``.
     """
 
-    reviewer = Text("", help="Name of the reviewer who judges in this view. Default: none.").tag(sync=True)
+    reviewer = Text(
+        "", help="Name of the person who judges in this view. Default: empty; the view then asks for the name."
+    ).tag(sync=True)
 
-    _review = traitlets.Dict(help="Targets of judgements: keys and HTML, by row and for the whole contact.").tag(
+    _review = traitlets.Dict(help="What can be judged, as keys and HTML: in each row, and in the whole contact.").tag(
         sync=True
     )
     _verdicts = traitlets.Dict(
         help="By key of the target: verdict and note of the reviewer's judgement, and the judgements of others."
     ).tag(sync=True)
-    _judged = traitlets.Unicode("", help="How much has been judged, in words.").tag(sync=True)
+    _judged = traitlets.Unicode("", help="Number of judgements on this contact, in words.").tag(sync=True)
 
     def __init__(
         self,
@@ -118,12 +120,17 @@ class ContactExplorer(ContactWidget):
 
     @property
     def judgements(self) -> Annotations:
-        """All judgements, those passed in and those made here, as :class:`rtca_nb.Annotations`."""
+        """All judgements: those passed as ``annotations`` and those made here, with earlier ones that were replaced."""
         return self._annotations
 
     @property
     def annotations(self) -> pd.DataFrame:
-        """The current judgements of all reviewers on this contact; columns as in :attr:`Annotations.frame`."""
+        """The current judgements of all reviewers on this contact, as a frame.
+
+        One row for each, without those that were replaced or withdrawn; columns: ``contact_id``, ``output_type``,
+        ``kind``, ``label``, ``rule_id``, ``id`` (of the message), ``begin_offset_char``, ``end_offset_char``,
+        ``verdict``, ``note``, ``reviewer`` and ``time`` (UTC).
+        """
         contact_id = self._contact.contact_id
         return annotation_frame(one for one in self._annotations.standing() if one.target.contact_id == contact_id)
 
@@ -140,20 +147,22 @@ class ContactExplorer(ContactWidget):
     ) -> None:
         """Judge one match, issue or sentiment.
 
-        Give as many of ``kind``, ``label``, ``id`` and ``begin_offset_char`` as it takes to identify it.
+        Give as many of ``kind``, ``label``, ``id`` and ``begin_offset_char`` as it takes to identify it. If the same
+        reviewer has judged it before, the new judgement replaces the earlier one, which :attr:`judgements` keeps in its
+        history.
 
         Parameters
         ----------
         verdict : {"right", "wrong", "unsure", "withdrawn"}
             ``withdrawn`` takes back this reviewer's earlier judgement.
         kind : {"category", "issue", "sentiment"}
-            What to judge.
+            What to judge: a match of a category, an issue, or the sentiment of a message.
         label : str, optional
-            Name of the category.
+            Name of the category, or the sentiment, such as ``"NEGATIVE"``. Issues have no names.
         id : str, optional
             Id of the message.
         begin_offset_char : int, optional
-            Begin offset of the match, as sent, if the message has several.
+            Begin offset of the match or issue, as sent; needed if the message has several.
         note : str
             Reason, in up to 4,000 characters. It is stored unmasked, as you write it.
         reviewer : str, optional
@@ -162,7 +171,8 @@ class ContactExplorer(ContactWidget):
         Raises
         ------
         UsageError
-            If no match, issue or sentiment has these fields, or more than one has; or if there is no reviewer.
+            If no match, issue or sentiment has these fields, or more than one has; if there is no reviewer; or if the
+            contact has no id.
         """
         # Errors that do not depend on the target come first.
         reviewer = self.reviewer if reviewer is None else reviewer

@@ -61,7 +61,10 @@ def meant_target(
     if not fits:
         reject(widget, _no_such(targets, kind, label))
     if len(fits) > 1:
-        reject(widget, f"{len(fits)} things in this contact fit; add label, id or begin_offset_char to choose one")
+        reject(
+            widget,
+            f"{len(fits)} targets in this contact fit; add label, id or begin_offset_char to choose one",
+        )
     return fits[0]
 
 
@@ -77,4 +80,5 @@ def _no_such(targets: Sequence[Target], kind: str, label: str | None) -> str:
     if label is not None and label not in names:
         known = ", ".join(sorted(names)) or "none"
         return f"there is no {kind} {quoted(label, 80)} in this contact; there are: {known}"
-    return f"no {kind} in this contact fits; name label, id and begin_offset_char of one row of its frames"
+    frame = {"category": "categories", "issue": "issues"}.get(kind, "transcript")
+    return f"no {kind} in this contact has these values; take all of them from one row of contact.{frame}"

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from rtca_nb.base.arguments import check_seconds, counted
+from rtca_nb.base.arguments import counted
 from rtca_nb.base.error_frames import hide_locals
-from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
-from rtca_nb.fetch.observer import Trouble
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.render.markup import Html
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.attention import Attention, with_news
+from rtca_nb.widgets.monitor_controls import MonitorControls
 from rtca_nb.widgets.monitor_page import monitor_fallback, monitor_page, monitor_status
 from rtca_nb.widgets.monitor_talks import MonitorTalks
 from rtca_nb.widgets.spoken import check_one_language
@@ -27,7 +26,6 @@ from rtca_nb.widgets.view_updates import ViewUpdates
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
-    from rtca_nb.contact.contact import Contact
 
 __all__ = ["LiveMonitor"]
 
@@ -35,7 +33,7 @@ _COMMANDS: Final = ("start", "pause", "resume", "stop")
 
 
 @hide_locals
-class LiveMonitor(MonitorTalks, LivingWidget):
+class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
     """Follow one or a few contacts while they are in progress.
 
     The transcript scrolls to new messages only while you are at its end. Requests are made in threads, so the kernel
@@ -45,14 +43,16 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     Parameters
     ----------
     instance_id : str
+        Id of the instance.
     contact_ids : str or iterable of str
         Ids of 1 to 20 contacts.
     start : bool
         Whether to start at once; if not, call :meth:`start`.
     contact_id : str, optional
-        The contact whose transcript is shown; by default the first that has messages.
+        Id of the contact whose transcript is shown. Default: the first of ``contact_ids``, or another one if that has
+        no data yet, or an error; this changes by itself until you choose a contact.
     height : int
-        Height of the transcript, in CSS pixels.
+        Height of the transcript, in CSS pixels, 160 to 4000.
     interval, start_timeout, timeout, output_type, segment_types, max_results, boto3_session, client, endpoint_url,
     region_name, offset_unit, quota, archive, context
         As for :func:`rtca_nb.watch_contact`.
@@ -83,7 +83,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
 
     _page = traitlets.Unicode("", help="HTML of the frame that the script fills.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of the contacts, in order.").tag(sync=True)
-    _status = traitlets.Dict(help="State and figures of the monitor, and of each contact.").tag(sync=True)
+    _status = traitlets.Dict(help="State and requests of the monitor and of each contact.").tag(sync=True)
 
     def __init__(
         self,
@@ -157,38 +157,8 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         if start:
             self.start()
 
-    def start(self) -> None:
-        """Follow each contact whose analysis has not ended, even if the monitor paused, stopped or failed on it.
-
-        Raises
-        ------
-        UsageError
-            If the monitor is closed.
-        """
-        self._check_open()
-        self._updates.attach()
-        self._following.start()
-        self._updates.refresh()
-
-    def pause(self) -> None:
-        """Make no more requests until :meth:`resume`."""
-        self._following.pause()
-        self._updates.refresh()
-
-    def resume(self) -> None:
-        """Continue after a pause. Errors as in :meth:`start`."""
-        self._check_open()
-        self._updates.attach()
-        self._following.resume()
-        self._updates.refresh()
-
-    def stop(self) -> None:
-        """Stop the monitor, without waiting for a request that is under way."""
-        self._following.stop()
-        self._updates.refresh()
-
     def close(self) -> None:
-        """Stop the monitor and remove the widget."""
+        """Stop the monitor for good, and remove the widget; :attr:`contacts` and :attr:`errors` keep their values."""
         # Also called if the constructor failed.
         following = getattr(self, "_following", None)
         if following is not None:
@@ -197,58 +167,6 @@ class LiveMonitor(MonitorTalks, LivingWidget):
             following.stop()
             self._updates.wake()
         super().close()
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise UsageError("the monitor is closed, so it can no longer show anything; make another LiveMonitor")
-
-    async def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the monitor has ended or is stopped; other tasks run meanwhile.
-
-        Parameters
-        ----------
-        timeout : float, optional
-            Maximum number of seconds to wait; the monitor continues after that. By default, no limit.
-
-        Returns
-        -------
-        bool
-            Whether the monitor has ended. It may have ended with errors: see :attr:`errors`.
-        """
-        check_seconds(timeout, "timeout")
-        return await self._updates.wait(timeout)
-
-    def join(self, timeout: float | None = None) -> bool:
-        """Wait as :meth:`wait` does, but block this thread; for code without an event loop.
-
-        Raises
-        ------
-        UsageError
-            Without a timeout, if the monitor is not running and so can never end.
-        """
-        check_seconds(timeout, "timeout")
-        phase = self._following.phase
-        if timeout is None and phase in {"new", "paused"}:
-            raise UsageError(f"the monitor is {phase}, so there is nothing to wait for; call start() or resume() first")
-        return self._updates.join(timeout)
-
-    @property
-    def contacts(self) -> dict[str, Contact]:
-        """The newest snapshot of each contact that has one, by contact id."""
-        return self._following.contacts
-
-    @property
-    def errors(self) -> list[Trouble]:
-        """The last hundred errors, oldest first: contact, error, time, and seconds until the next attempt, if any.
-
-        An error that occurs several times in a row is listed once, with their number in ``times``.
-        """
-        return self._following.troubles
-
-    @property
-    def phase(self) -> str:
-        """``new``, ``running``, ``paused``, ``stopped``, or ``ended`` once every contact has ended or failed."""
-        return self._following.phase
 
     # -- updating the view --------------------------------------------------------------------------------------
 
@@ -267,7 +185,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
                 self._status = status
         except Exception as error:  # noqa: BLE001  # in a loop, nobody would see it, or it would quote a customer
             self.error = (
-                f"The view cannot be updated ({type(error).__name__}); the property contacts has what was received."
+                f"The view cannot be updated ({type(error).__name__}); what was received is in monitor.contacts."
             )
 
     def _choose_selected(self, _: object) -> None:

@@ -32,24 +32,27 @@ __all__ = ["MonitorTalks"]
 class MonitorTalks(ShowsRefusals, SpeakingWidget):
     """Transcripts of all contacts that are followed, one of which is shown."""
 
-    contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
+    contact_id = Text(
+        "",
+        help="Id of the contact whose transcript is shown. Default: the first of ``contact_ids``, or another one if "
+        "that has no data yet, or an error; this changes by itself until you choose a contact.",
+    ).tag(sync=True)
     selected_id = Text(
         None,
         allow_none=True,
-        help="Id of the selected message, or None. Setting it to an id or a citation shows the contact and scrolls to "
-        "the message. Default: None.",
+        help="Id of the selected message, or None. Set an id, or a citation such as ``c1#m4``, to show the contact of "
+        "that message and scroll to it; the value is then the id. Default: None.",
     ).tag(sync=True)
     search = Text(
         "",
-        help="Show only messages that match, as in ContactExplorer; new messages are searched too. Default: no search.",
+        help="Show only messages that match this query, in the syntax of ``search`` in "
+        ":func:`rtca_nb.transcript_html`; new messages are searched too. Default: empty, which shows all.",
     ).tag(sync=True)
-    citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(
-        sync=True
-    )
+    citation = Text("", help="Citation that you last copied, such as ``c1#m4:10-25``. Default: empty.").tag(sync=True)
 
     # Changed in place, which sends nothing: a view that opens later gets all of it, an open one only the changes.
-    _talks: Any = traitlets.List(help="HTML of each contact's transcript, entry by entry.").tag(sync=True)
-    _abouts: Any = traitlets.List(help="Of each contact: ids of its messages, categories, timeline.").tag(sync=True)
+    _talks: Any = traitlets.List(help="HTML of the entries of each contact's transcript.").tag(sync=True)
+    _abouts: Any = traitlets.List(help="For each contact: message ids, category names, timeline.").tag(sync=True)
 
     _places: dict[str, int]
     _seen: list[Contact | None]
@@ -112,7 +115,7 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
         if place is None:
             reject(
                 self,
-                f"there is no message {quoted(wanted, 80)} in what has arrived; message ids are in monitor.contacts",
+                f"no message {quoted(wanted, 80)} has arrived; the ids are in the transcripts of monitor.contacts",
             )
         self.contact_id, found = place
         return found

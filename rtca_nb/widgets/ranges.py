@@ -32,7 +32,7 @@ class _Pair(traitlets.TraitType[Any, Any]):
             reject(obj, f"{self.name} takes {self.what}, from and to, not {kind_of(value)}")
         low, high = (None if bound is None else self.bound(obj, bound) for bound in found)
         if low is not None and high is not None and low >= high:
-            reject(obj, f"{self.name} takes the lower bound first; swap the two")
+            reject(obj, f"{self.name} takes a lower bound and a greater upper bound, in this order")
         return low, high
 
     def bound(self, obj: Any, value: Any) -> Any:

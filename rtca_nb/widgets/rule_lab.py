@@ -21,11 +21,12 @@ from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.newest import Newest, running_loop
 from rtca_nb.widgets.rule_lab_answers import Asked, LabAnswers
 from rtca_nb.widgets.rule_lab_draft import Drafted, checked_draft, draft_of, drafted, one_rule, switched
-from rtca_nb.widgets.rule_lab_page import LISTS, lab_frame
+from rtca_nb.widgets.rule_lab_page import lab_frame
 from rtca_nb.widgets.rule_lab_still import still_lab
+from rtca_nb.widgets.rule_lab_traits import LabTraits
 from rtca_nb.widgets.spoken import SpeakingWidget, check_one_language
 from rtca_nb.widgets.static_fallback import LivingWidget, front_end
-from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, reject, sentence
+from rtca_nb.widgets.values import reject, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,6 @@ __all__ = ["RuleLab"]
 
 _VERSION: Final = 1
 _STATE: Final = ("listed", "contact_id")
-_PAGE: Final = 20
 _MOST: Final = 500
 _STILL: Final = 5
 _PATIENCE: Final = 1.0
@@ -51,7 +51,7 @@ _COLUMNS: Final = (
 
 
 @hide_locals
-class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
+class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
     """Write a rule, and see as you type which contacts it matches.
 
     The rule is on the left, as a form or as JSON. On the right are the contacts that it matches, near misses (one
@@ -64,7 +64,7 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
         An open corpus, contacts in memory, or anything else that :func:`rtca_nb.corpus_of` takes. Text is masked unless
         the contacts are revealed, or the corpus was written as clear text. Masked text matches nothing.
     rule : Rule or source, optional
-        The rule to start from, or anything that :func:`rtca_nb.read_rules` reads as one rule.
+        The rule to start from, or anything that :func:`rtca_nb.read_rules` reads as one rule. Default: an empty form.
     contexts : mapping of str to mapping, optional
         Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
@@ -72,15 +72,16 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     language : {"en", "de", "es", "fr", "ja"}
         Language of the interface. Descriptions of rules and of their faults are in English.
     listed : {"match", "near", "no match", "not computable"}
-        Which contacts to list; ``"near"`` lists the near misses, which are in ``"no match"`` too.
+        Which contacts to list; ``"near"`` lists the near misses, which are in ``"no match"`` too. Default: ``"match"``.
     contact_id : str, optional
-        The contact to show.
+        Id of the contact to show.
     height : int
-        Height of the list and of the transcript, in CSS pixels.
+        Height of the list and of the transcript, in CSS pixels, 160 to 4000. Default: 560.
 
-    The last three are traits. ``rule`` is the current rule, or None while ``faults`` lists parts that are missing or
-    wrong; pass ``rule.function`` to CreateRule or UpdateRule as ``Function``. An unknown keyword raises TypeError, an
-    invalid value UsageError, an invalid rule RuleError. Needs the extra ``corpus``.
+    ``listed``, ``contact_id`` and ``height`` are traits: they follow what you do in the view, and setting one changes
+    the view. The property ``rule`` is the rule as it is now, or None while the property ``faults`` lists parts that are
+    missing or wrong; pass ``lab.rule.function`` to CreateRule or UpdateRule as ``Function``. An unknown keyword raises
+    TypeError, an invalid value UsageError, an invalid rule RuleError. Needs the extra ``corpus``.
 
     Examples
     --------
@@ -95,28 +96,6 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
         "widgets/static/rule_lab/rule.css",
         "widgets/static/rule_lab/found.css",
     )
-
-    listed = Choice(tuple(LISTS), help="Contacts to list, by a key of counts. Default: match.").tag(sync=True)
-    contact_id = Text(None, allow_none=True, help="Id of the contact that is shown, or None.").tag(sync=True)
-    height = Pixels(560, min=160, max=4000, help="Height of the lists, in CSS pixels. Default: 560.").tag(sync=True)
-    error = Text("", help="What went wrong, in one sentence; the next change clears it.").tag(sync=True)
-
-    _draft: Any = traitlets.Any(help="The rule as it is being written.").tag(sync=True)
-    _turn: Any = traitlets.Int(0, help="Number of the question that the view is asking.").tag(sync=True)
-    _limit: Any = traitlets.Int(_PAGE, help="How many contacts are listed.").tag(sync=True)
-    _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
-    _faults: Any = traitlets.Dict(help="What is missing or wrong, by place in the form.").tag(sync=True)
-    _notes: Any = traitlets.Dict(help="What the service would refuse, by place in the form.").tag(sync=True)
-    _span: Any = traitlets.List(help="Begin and end of the fault in the JSON, in UTF-16 units.").tag(sync=True)
-    _function: Any = traitlets.Unicode("", help="The Function of the rule.").tag(sync=True)
-    _heard: Any = traitlets.Int(0, help="Number of the question that is being answered.").tag(sync=True)
-    _answered: Any = traitlets.Int(0, help="Number of the question to which all parts are answers.").tag(sync=True)
-    _tally: Any = traitlets.Dict(help="Counts, as text.").tag(sync=True)
-    _rows: Any = traitlets.Unicode("", help="HTML of the listed contacts.").tag(sync=True)
-    _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
-    _about: Any = traitlets.Unicode("", help="HTML that says why the rule cannot be computed.").tag(sync=True)
-    _detail: Any = traitlets.Unicode("", help="HTML of the chosen contact.").tag(sync=True)
-    _opened: Any = traitlets.Dict(help="Id of the contact in that HTML, and what went wrong.").tag(sync=True)
 
     def __init__(
         self,
@@ -153,7 +132,10 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def rule(self) -> Rule | None:
-        """The current rule; None while it has faults. Set it to work on another rule."""
+        """The rule as it is now; None while it has faults.
+
+        Set a rule, or anything that :func:`rtca_nb.read_rules` reads as one rule, to replace what was written so far.
+        """
         return self._drafted().rule
 
     @rule.setter
@@ -165,31 +147,41 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What is missing or wrong in the rule, one sentence each."""
+        """What is missing or wrong in the rule, one sentence each; empty if the rule is valid."""
         return tuple(self._drafted().faults.values())
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of contacts by result, and ``near`` (one condition short of a match). Empty while there are faults."""
+        """Number of contacts with each result, as a dict; empty while the rule has faults.
+
+        Keys are ``match``, ``near`` (one condition short of a match), ``no match``, which counts the near misses too,
+        and ``not computable``.
+        """
         return {} if self.rule is None else self._answers.tally(self.rule.root).counts
 
     @property
     def contacts(self) -> pd.DataFrame:
-        """Frame: ``contact_id, start, result, near`` (one condition short of a match). Empty while there are faults."""
+        """All contacts with the result of the rule, as a frame; without rows while the rule has faults.
+
+        Columns are ``contact_id``; ``start`` (UTC); ``result``: match, no match or not computable; and ``near``:
+        whether the contact is one condition short of a match.
+        """
         rows = [] if self.rule is None else list(self._answers.results(self.rule.root))
         columns = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
         return mark_frame(frame_of(_COLUMNS, Table(columns)), revealed=False)
 
     @property
     def contact(self) -> Contact | None:
-        """The contact that is shown, or None."""
+        """The contact whose id is ``contact_id``; None if no contact is chosen."""
         return None if self.contact_id is None else self._answers.contact(self.contact_id)
 
     @property
     def state(self) -> dict[str, Any]:
-        """The draft of the rule, the chosen list and the contact shown, as a dict of plain values.
+        """The rule as it is being written, the chosen list and the contact shown, to share the lab or restore it.
 
-        Setting a dict changes the values that it names, and no others; if one of them is invalid, nothing changes.
+        A dict with the keys ``version``, ``draft`` (the form or JSON of the rule, complete or not), ``listed`` and
+        ``contact_id``. Setting a dict changes the values that it names, and no others. If one of them is invalid,
+        UsageError is raised and nothing changes.
         """
         return {"version": _VERSION, "draft": self._draft, **{name: getattr(self, name) for name in _STATE}}
 
@@ -199,7 +191,8 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
             reject(self, f"state takes a dict, as a widget's state returns it, not a {type(state).__name__}")
         unknown = [name for name in state if name not in {"version", "draft", *_STATE}]
         if unknown:
-            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no lab has; it has {', '.join(_STATE)}")
+            keys = ", ".join(("version", "draft", *_STATE))
+            reject(self, f"a state has no {str(unknown[0])[:40]!r}; its keys are {keys}")
         if state.get("version", _VERSION) != _VERSION:
             reject(self, f"the state is of version {state['version']!r:.20}, and only version {_VERSION} is known")
         try:
@@ -254,13 +247,16 @@ class RuleLab(ShowsRefusals, SpeakingWidget, LivingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the connection to the browser, if there is one, and start to evaluate contacts."""
+        """Connect the widget to the browser, and start to evaluate contacts.
+
+        The widget calls this itself when you make it. Nothing happens if a program without a browser runs the notebook.
+        """
         if front_end():
             self._ask()
         super().open()
 
     def close(self) -> None:
-        """Close the view."""
+        """Close the widget and its connection to the browser."""
         self._questions.forget()
         super().close()
 

@@ -231,7 +231,9 @@ def shown_tally(tally: Tally) -> dict[str, Any]:
             for number, blocked in zip(tally.standing.matching, tally.standing.open, strict=True)
         ],
         "keys": [category_css(number) for number in range(len(tally.standing.matching))],
-        "short": [say("{n} lack only this one", n=figure(number)) if number else "" for number in tally.standing.short],
+        "short": [
+            say("{n} lack only this condition", n=figure(number)) if number else "" for number in tally.standing.short
+        ],
     }
 
 

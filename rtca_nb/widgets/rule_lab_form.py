@@ -269,7 +269,9 @@ def checked_form(form: Any) -> dict[str, Any]:
 def _checked(form: Any, left: list[int], depth: int) -> dict[str, Any]:
     left[0] -= 1
     if not isinstance(form, Mapping) or left[0] < 0 or depth > _FORM_DEPTH:
-        raise ValueError("a form holds groups and conditions as dicts, and not too many of them")
+        raise ValueError(
+            f"a form holds at most {_FORM_SIZE:,} groups and conditions, as dicts nested up to {_FORM_DEPTH} levels"
+        )
     if "parts" in form:
         parts, operator = form["parts"], form.get("op")
         if operator not in {"AND", "OR"} or not isinstance(parts, (list, tuple)) or set(form) != {"op", "parts"}:
@@ -277,7 +279,7 @@ def _checked(form: Any, left: list[int], depth: int) -> dict[str, Any]:
         return {"op": operator, "parts": [_checked(part, left, depth + 1) for part in parts]}
     texts = dict(_texts(form))
     if texts["kind"] != OTHER and texts["kind"] not in KINDS:
-        raise ValueError("this kind of condition is unknown")
+        raise ValueError(f"{texts['kind'][:40]!r} is not a kind of condition")
     negate, order = form.get("negate"), form.get("order", [])
     if not (negate is None or isinstance(negate, bool)) or not isinstance(order, (list, tuple)):
         raise ValueError("negate of a condition is true, false or null, and order is a list")
@@ -287,7 +289,7 @@ def _checked(form: Any, left: list[int], depth: int) -> dict[str, Any]:
 def _texts(form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     unknown = [name for name in form if name not in {*_TEXTS, "negate", "order"}]
     if unknown:
-        raise ValueError(f"a condition has no {str(unknown[0])[:40]!r}")
+        raise ValueError(f"a condition has no {str(unknown[0])[:40]!r}; it has {', '.join(_TEXTS)}, negate and order")
     for name in _TEXTS:
         value = form.get(name, "")
         if not isinstance(value, str):

@@ -41,7 +41,8 @@ def checked_state(owner: traitlets.HasTraits, state: Any, names: Sequence[str], 
         reject(owner, f"state takes a dict, as a widget's state returns it, not a {type(state).__name__}")
     unknown = [name for name in state if name not in {"version", "contact_id", *names}]
     if unknown:
-        reject(owner, f"the state has {str(unknown[0])[:40]!r}, which no view has; it has {', '.join(names)}")
+        keys = ", ".join(("version", "contact_id", *names))
+        reject(owner, f"a state has no {str(unknown[0])[:40]!r}; its keys are {keys}")
     if state.get("version", STATE_VERSION) != STATE_VERSION:
         reject(owner, f"the state is of version {state['version']!r:.20}, and only version {STATE_VERSION} is known")
     if state.get("contact_id", contact_id) != contact_id:

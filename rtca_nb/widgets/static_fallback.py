@@ -82,7 +82,7 @@ def _in_voila() -> bool:
 class LivingWidget(anywidget.AnyWidget):
     """A widget that is live in a front end, and static otherwise; see its subclasses."""
 
-    _place = traitlets.Unicode(help="Class of the place in a page where the widget shows itself.").tag(sync=True)
+    _place = traitlets.Unicode(help="CSS class of the element in which the browser shows the widget.").tag(sync=True)
 
     # Without a front end, its layout would be stored as a widget of its own.
     layout = InstanceDict(ipywidgets.Layout, allow_none=True).tag(sync=True, **widget_serialization)
@@ -99,12 +99,15 @@ class LivingWidget(anywidget.AnyWidget):
         return f"rtca-place-{secrets.token_hex(8)}"
 
     def open(self) -> None:
-        """Open the connection to the browser, if there is one."""
+        """Connect the widget to the browser.
+
+        The widget calls this itself when you make it. Nothing happens if a program without a browser runs the notebook.
+        """
         if front_end():
             super().open()
 
     def close(self) -> None:
-        """Close the connection to the browser, also that of this widget's layout, which would otherwise stay open."""
+        """Close the widget and its connection to the browser."""
         super().close()
         own, self._own_layout = self._own_layout, None
         if own is not None:
@@ -121,7 +124,10 @@ class LivingWidget(anywidget.AnyWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view shows only masked text; if so, ``rtca-nb scrub`` may keep it."""
+        """Whether the static view, which a saved notebook keeps, shows only masked text.
+
+        ``rtca-nb scrub`` can keep the view only if this was True when it was displayed.
+        """
         return False
 
     @property
@@ -133,9 +139,9 @@ class LivingWidget(anywidget.AnyWidget):
         """Return the state for a page of ``ipywidgets.embed``, which asks every existing widget for it."""
         if self.shows_clear_text:
             raise RevealError(
-                "embedding would write the personal data in clear text that a widget shows",
+                "embedding would write the clear text that a widget shows into the page",
                 hint=Hint(
-                    "close() that widget, or embed one of the masked contact; write_report writes a page",
+                    "close() that widget and embed one of the masked contact, or make the page with write_report",
                     command="embed a widget of the masked contact",
                 ),
             )

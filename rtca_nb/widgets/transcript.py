@@ -18,7 +18,7 @@ class TranscriptWidget(ContactWidget):
     contact : Contact
         Contact to show; its text is masked unless the contact is revealed.
     selected_id : str, optional
-        Id of the message to select and to scroll to.
+        Id of the message to select and to scroll to, or a citation of it.
     search : str
         Show only messages that match this query, which is written as for :func:`rtca_nb.transcript_html`.
     roles, sentiments, categories, kinds : sequence of str
@@ -26,14 +26,14 @@ class TranscriptWidget(ContactWidget):
         a highlight of one of these kinds; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means
         messages without a sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
-        Highlights to draw.
+        Highlights to draw. Masked text stays masked, whichever you choose.
     density : {"comfortable", "compact"}
         Spacing of the messages.
     times : {"elapsed", "clock"}, optional
         Time shown with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date and
         the time of day in UTC. Default: ``"clock"`` for a contact of more than one day, else ``"elapsed"``.
     height : int
-        Maximum height of the transcript, in CSS pixels.
+        Maximum height of the transcript, in CSS pixels, 160 to 4000.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; ``"auto"`` uses the language of the contact, or English if it is not known. Errors
         are in English.

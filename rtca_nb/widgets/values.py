@@ -49,7 +49,10 @@ class ShowsRefusals:
     error: str
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Set values that the browser sent; if one is refused, the widget keeps its value, and the view shows why."""
+        """Set values that the browser sent, by the names of the traits.
+
+        If one of them is invalid, none is set: the view gets the earlier values back, and ``error`` says why.
+        """
         widget: Any = self
         try:
             super().set_state(sync_data)  # type: ignore[misc]
@@ -86,7 +89,7 @@ class Choice(Text):
         """Check that the word is among the choices."""
         chosen: str = super().validate(obj, value)
         if chosen not in self.choices:
-            reject(obj, f"{self.name} is {' or '.join(map(repr, self.choices))}, not {chosen[:40]!r}")
+            reject(obj, f"{self.name} must be {' or '.join(map(repr, self.choices))}, not {chosen[:40]!r}")
         return chosen
 
 

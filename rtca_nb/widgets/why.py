@@ -38,7 +38,7 @@ class Reasons:
     def remark(self) -> Html:
         """Hint above the categories if no rules were given."""
         known = self._by_category is not None
-        return EMPTY if known else _NOT_FETCHED(say("The rules behind them were not fetched."))
+        return EMPTY if known else _NOT_FETCHED(say("The rules behind these categories were not fetched."))
 
     def of(self, category: str) -> Html:
         """Render the fold that opens to the rule behind a category; nothing if no rules were given."""
@@ -69,7 +69,7 @@ def reasons_of(rules: RuleSet | None, contact: Contact) -> Reasons:
 
 def _reason(row: Mapping[Any, Any]) -> Html:
     if row["words"] is None:
-        said = _SMALL(say("None of the rules that were fetched has its id or name."))
+        said = _SMALL(say("No rule that was fetched has the id or name of this category."))
     else:
         edited = row["last_updated"]
         facts = [

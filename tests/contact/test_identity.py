@@ -49,8 +49,8 @@ def test_a_contact_without_an_id_is_not_judged():
     [
         ({"label": "Nope"}, "there is no category 'Nope' in this contact; there are: Asked for a person, "),
         ({"kind": "foo"}, "kind must be one of category, issue, sentiment, not 'foo'"),
-        ({"label": "Billing dispute"}, "4 things in this contact fit; add label, id or begin_offset_char"),
-        ({"id": "none"}, "no category in this contact fits"),
+        ({"label": "Billing dispute"}, "4 targets in this contact fit; add label, id or begin_offset_char"),
+        ({"id": "none"}, "no category in this contact has these values"),
     ],
 )
 def test_what_is_not_one_thing_is_refused_with_what_there_is(meant, said):

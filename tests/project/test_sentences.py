@@ -279,7 +279,7 @@ TABLE = {
     ),
     "a proxy that is no address": Situation(
         lambda w: (w.aws(HTTP_PROXY=f"{SECRET} no url"), w.fetch(endpoint_url="http://service.example")),
-        "HTTP_PROXY is not the address of a proxy",
+        "the value of HTTP_PROXY is not the address of a proxy",
         "correct it, or unset it",
     ),
     "a web identity without its token": Situation(
@@ -386,7 +386,7 @@ TABLE = {
         lambda _: translated(answered("AccessDeniedException")), "do not permit listing", "they need connect:List"
     ),
     "a code that nobody knows": Situation(
-        lambda _: translated(answered("SomethingNew")), "answered SomethingNew", "check the endpoint URL"
+        lambda _: translated(answered("SomethingNew")), "answered with SomethingNew", "check the endpoint URL"
     ),
     "a compressed answer": Situation(lambda w: w.fault("gzip-200"), "compressed with gzip", GATEWAY),
     "an answer with a mark": Situation(lambda w: w.fault("byte-order-mark"), "byte-order mark", GATEWAY),

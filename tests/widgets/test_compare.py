@@ -66,7 +66,7 @@ def test_compare_widget_refuses_what_cannot_be_meant(captures):
         ("selected_change", -1, "there is no change -1"),
         ("types", ["won"], "types takes gained, lost, moved, changed, not 'won'"),
         ("kinds", ["x"], "kinds takes contact, summary"),
-        ("rows", "some", "rows is 'folded' or 'all' or 'changed', not 'some'"),
+        ("rows", "some", "rows must be 'folded' or 'all' or 'changed', not 'some'"),
         ("height", 1, "height takes 160 to 4000 pixels"),
     ):
         with pytest.raises(TraitValueError, match=sentence):

@@ -129,18 +129,18 @@ def test_state_restores_filters_order_page_and_the_open_contact(explorer, held):
     ("name", "value", "said"),
     [
         ("period", (datetime(2026, 1, 1), None), "without a time zone"),  # noqa: DTZ001
-        ("period", (MONDAY, MONDAY), "swap the two"),
+        ("period", (MONDAY, MONDAY), "a greater upper bound"),
         ("hours", (3, 25), "from 0 to 24"),
         ("hours", (3.5, None), "whole numbers"),
         ("customer_sentiment", 3, "two numbers"),
         ("first_response_seconds", (-1, None), "from 0 on"),
-        ("categories", ["Nothing"], "there is no category 'Nothing' in these contacts"),
-        ("statuses", ["DONE"], "there is no statuse|there is no status"),
-        ("only", ["jokes"], "the values of only are: attachments, incomplete, issues"),
+        ("categories", ["Nothing"], "categories has no value 'Nothing' in these contacts"),
+        ("statuses", ["DONE"], "statuses has no value 'DONE'"),
+        ("only", ["jokes"], "its values are: attachments, incomplete, issues"),
         ("contact_id", "nobody", "there is no contact 'nobody' here"),
         ("page", -1, "0 or more"),
         ("search", "\ud800", "half a character"),
-        ("state", {"colour": 1}, "no view has"),
+        ("state", {"colour": 1}, "a state has no 'colour'"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_in_a_sentence_and_changes_nothing(explorer, name, value, said):
@@ -237,7 +237,7 @@ def test_an_empty_corpus_and_one_without_times_scores_or_categories_are_shown(tm
     ):
         shown = CorpusExplorer(source)
         assert said in html(shown)
-        assert "Nothing of it is known." in html(shown)
+        assert "No contact has a value for this chart." in html(shown)
         assert len(shown.contacts) == (said == "bare")
         shown.close()
 

@@ -163,7 +163,7 @@ def test_lab_explorer_links_its_parts_and_restores_state(lab):
     # The change itself, with its envelope; asking the kernel is what follows it.
     sent = next(size for direction, size in lab.frames[before:] if direction == "sent")
     assert sent <= 1024
-    assert lab.run("explorer.state = {'serch': 'lamp'}").startswith("TraitValueError: the state has 'serch'")
+    assert lab.run("explorer.state = {'serch': 'lamp'}").startswith("TraitValueError: a state has no 'serch'")
     output.get_by_role("alert").wait_for()
     lab.run("explorer.categories = []")
 

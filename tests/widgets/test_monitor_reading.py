@@ -123,8 +123,8 @@ def test_selection_and_citation_in_python_choose_the_contact():
         assert (monitor.contact_id, monitor.selected_id) == (SAMPLE.contact_id, first)
         monitor._handle_custom_msg({"cite": {"row": 0, "begin": 0, "end": None}}, [])
         assert monitor.citation.startswith(f"{SAMPLE.contact_id}#{first}:0-")
-        with pytest.raises(UsageError, match="there is no message 'no-such' in what has arrived"):
+        with pytest.raises(UsageError, match="no message 'no-such' has arrived"):
             monitor.selected_id = "no-such"
         from_browser(monitor, selected_id="no-such")
-        assert (monitor.selected_id, monitor.error[:20]) == (first, "There is no message ")
+        assert (monitor.selected_id, monitor.error[:20]) == (first, "No message 'no-such'")
         monitor.close()

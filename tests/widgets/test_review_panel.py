@@ -84,7 +84,7 @@ def test_annotate_says_what_it_cannot_do(refund):
     explorer.reviewer = "Ana"
     with pytest.raises(rtca.UsageError, match="there is no category 'No such category'"):
         explorer.annotate("right", label="No such category")
-    with pytest.raises(rtca.UsageError, match=r"\d+ things in this contact fit; add label, id"):
+    with pytest.raises(rtca.UsageError, match=r"\d+ targets in this contact fit; add label, id"):
         explorer.annotate("right", label="Billing dispute")
     with pytest.raises(rtca.UsageError, match="verdict must be one of right, wrong, unsure, withdrawn, not 'good'"):
         explorer.annotate("good", label="Long silence")

@@ -138,9 +138,9 @@ def test_what_is_not_complete_says_where_and_keeps_no_rule(lab):
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("listed", "none", "listed is 'match' or"),
+        ("listed", "none", "listed must be 'match' or"),
         ("height", 3, "160 to 4000"),
-        ("state", {"colour": 1}, "no lab has"),
+        ("state", {"colour": 1}, "a state has no 'colour'"),
         ("state", {"version": 7}, "only version 1"),
         ("state", {"draft": {"name": "x"}}, "a draft holds name, event"),
         ("state", {"draft": 3}, "a draft is a dict"),

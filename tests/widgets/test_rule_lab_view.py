@@ -76,8 +76,8 @@ def test_words_roles_and_groups_make_a_rule_that_counts(talk):
     typed(begun, page.get_by_label(WORDS).nth(1), "milk\nsugar")
     assert counts(page) == ["2", "2", "3", "0"]
     assert page.locator(".rtca-rl-alone").all_text_contents() == [
-        "3 contacts · 1 lack only this one",
-        "3 contacts · 1 lack only this one",
+        "3 contacts · 1 lack only this condition",
+        "3 contacts · 1 lack only this condition",
     ]
     page.get_by_role("button", name="Put into a group").nth(1).click()
     begun.settle()

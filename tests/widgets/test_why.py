@@ -49,12 +49,12 @@ def test_a_category_without_a_rule_says_so_and_what_was_not_fetched_is_said(refu
     some = RuleSet(rules.rules[:1])
     explorer = ContactExplorer(refund, rules=some)
     texts = dict(whys(explorer))
-    unknown = [name for name, text in texts.items() if "None of the rules that were fetched" in text]
+    unknown = [name for name, text in texts.items() if "No rule that was fetched has the id or name" in text]
     assert len(unknown) == len(texts) - 1
     explorer.close()
     explorer = ContactExplorer(refund)
     assert whys(explorer) == []
-    assert side_of(explorer).count("The rules behind them were not fetched.") == 1
+    assert side_of(explorer).count("The rules behind these categories were not fetched.") == 1
     explorer.close()
 
 
