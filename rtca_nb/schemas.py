@@ -2,12 +2,16 @@
 
 ::
 
-    rtca.schemas.check(frame, "transcript")          # the frame itself, or UsageError
-    rtca.schemas.problems(frame, "transcript")       # all that is wrong, as sentences
-    rtca.schemas.pandera_schema("transcript")        # a pandera DataFrameSchema, where pandera is installed
+    import rtca_nb as rtca
 
-Messages of this module never quote a value of a frame. That is why it does not use pandera to check: pandera quotes the
-values that fail, and these may be text that a customer wrote.
+    rtca.schemas.names()                             # the frames that have a schema
+    rtca.schemas.dtypes("transcript")                # the columns of such a frame, and their dtypes
+    rtca.schemas.check(frame, "transcript")          # returns the frame, or raises UsageError
+    rtca.schemas.problems(frame, "transcript")       # lists what is wrong, in sentences; empty if nothing is
+    rtca.schemas.pandera_schema("transcript")        # returns a pandera.DataFrameSchema; needs pandera
+
+``check`` and ``problems`` never quote a value of the frame, which may be text that a customer wrote. The errors of a
+pandera schema do quote the values that fail.
 """
 
 from __future__ import annotations

@@ -42,13 +42,13 @@ class Contact:
     """One chat contact, as the service analysed it.
 
     Returned by :func:`rtca_nb.fetch_contact`, :func:`rtca_nb.read_contact` and :func:`rtca_nb.sample_contact`. It is
-    frozen: :meth:`reveal` returns another contact. Unless the contact is revealed, its frames, views and ``segments``
-    show masked text.
+    frozen: :meth:`reveal` returns another contact. Unless the contact is revealed, text that is or may be personal is
+    masked in its frames, views and ``segments``.
 
     Attributes
     ----------
     instance_id, contact_id, channel, status, output_type : str
-        Channel and status as sent; ids and output type as you requested them, or as the source states them.
+        Channel and status as sent; ids and output type as requested or as the source states them, else ``"unknown"``.
     complete : bool
         True if the analysis has ended (FAILED counts too) and it is proven that nothing is missing; else see ``notes``.
     """
@@ -66,7 +66,7 @@ class Contact:
         object.__setattr__(self, "__rtca_inside__", Inside(record, revealed=revealed))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise UsageError(f"a contact is frozen, so {name!r} cannot be set; reveal() returns a copy")
+        raise UsageError(f"a contact is frozen, so {name!r} cannot be set; for clear text, reveal() returns a copy")
 
     def __delattr__(self, name: str) -> NoReturn:
         raise UsageError(f"a contact is frozen, so {name!r} cannot be deleted")
@@ -78,46 +78,43 @@ class Contact:
         return self
 
     def __reduce__(self) -> NoReturn:
-        raise RevealError(
-            "a contact cannot be pickled, as that would write clear text without asking; keep the source and read "
-            "it again"
-        )
+        raise RevealError("a contact cannot be pickled, as it holds clear text; keep the source and read it again")
 
     # -- what it is -------------------------------------------------------------------------------------------
 
     @property
     def instance_id(self) -> str:
-        """Id of the Amazon Connect instance, as requested or as read from the source."""
+        """Id of the Amazon Connect instance, as requested or as read from the source; else ``"unknown"``."""
         return self.__rtca_inside__.record.instance_id
 
     @property
     def contact_id(self) -> str:
-        """Id of the contact."""
+        """Id of the contact, as requested or as read from the source; else ``"unknown"``."""
         return self.__rtca_inside__.record.contact_id
 
     @property
     def channel(self) -> str:
-        """Channel of the contact: ``CHAT``."""
+        """Channel of the contact, as sent: ``"CHAT"``."""
         return self.__rtca_inside__.record.channel
 
     @property
     def status(self) -> str:
-        """``IN_PROGRESS``, ``COMPLETED`` or ``FAILED``; ``NOT_ANALYSED`` for a plain transcript."""
+        """``IN_PROGRESS``, ``COMPLETED`` or ``FAILED``; ``NOT_ANALYSED`` for a plain transcript; else ``UNKNOWN``."""
         return self.__rtca_inside__.record.status
 
     @property
     def output_type(self) -> str:
-        """``Raw`` or ``Redacted``, as stated or requested; else ``unknown``. Masking does not depend on it."""
+        """``"Raw"``, ``"Redacted"`` or ``"unknown"``, as requested or stated; not a proof that text is redacted."""
         return self.__rtca_inside__.record.output_type
 
     @property
     def output_type_evidence(self) -> str:
-        """Where ``output_type`` comes from, in a few words."""
+        """Who states ``output_type``, in a few words: ``"asked for"``, ``"the source says so"`` or similar."""
         return self.__rtca_inside__.record.output_type_evidence
 
     @property
     def redaction_trusted(self) -> bool:
-        """Whether the service's redaction is trusted; if not, the contact is masked like a Raw one."""
+        """Whether the service's redaction is trusted (never in Raw); if not, text that looks personal is masked too."""
         return self.__rtca_inside__.redactor.trusted
 
     @property
@@ -127,12 +124,12 @@ class Contact:
 
     @property
     def complete(self) -> bool:
-        """Whether the analysis has ended and it is proven that nothing is missing; if not, ``notes`` say why."""
+        """Whether the analysis has ended and it is proven that no segment is missing; if not, ``notes`` say why."""
         return self.__rtca_inside__.record.complete
 
     @property
     def source(self) -> str:
-        """Format of the source, as in :func:`rtca_nb.read_contact`, such as ``"v2"`` or ``"post-chat"``."""
+        """Format of the source, as in ``format`` of :func:`rtca_nb.read_contact`; ``"v2"`` if it was fetched."""
         return self.__rtca_inside__.record.source
 
     @property
@@ -142,31 +139,31 @@ class Contact:
 
     @property
     def offset_unit(self) -> UnitDecision:
-        """Unit of the offsets, such as code points; the evidence for it; and whether it is certain."""
+        """Unit of the offsets: a named tuple of ``unit``, such as ``"code_points"``, ``evidence`` and ``certain``."""
         return self.__rtca_inside__.redactor.unit
 
     @property
     def revealed(self) -> bool:
-        """Whether clear text is shown."""
+        """Whether the contact shows clear text, as the one that :meth:`reveal` returns does."""
         return self.__rtca_inside__.redactor.revealed
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What you should know about the contact, in sentences that quote no message.
-
-        For example about a failed analysis, missing pages, doubtful offsets or unrecognised data; empty if all is well.
-        """
+        """What you should know about the contact, such as missing pages, in sentences that quote no message."""
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact with clear text; its views and the output of the cell carry a warning."""
+        """Return a copy of the contact in clear text; its views, and in a notebook the cell, carry a warning.
+
+        A contact of a corpus that keeps it masked raises RevealError.
+        """
         clear = self.__rtca_inside__.clear()
         mark_reveal(f"contact {escaped(self.contact_id)}")
         return Contact(clear, revealed=True)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """The typed segments in order of arrival, masked unless revealed."""
+        """All segments in order of arrival, as objects of :mod:`rtca_nb.model.segments`; masked unless revealed."""
         return masked_segments(self.__rtca_inside__.redactor, self.__rtca_inside__.tables)
 
     # -- frames -----------------------------------------------------------------------------------------------
@@ -194,32 +191,32 @@ class Contact:
     context = ContextPart()
 
     def arrow(self, name: str, *, allow_revealed: bool = False) -> pa.Table:
-        """Return a frame, such as ``"transcript"``, as an Arrow table (``pyarrow.Table``).
+        """Return the frame of a name, such as ``"transcript"``, as an Arrow table (``pyarrow.Table``).
 
         Parameters
         ----------
         name : str
         allow_revealed : bool
-            Permit clear text. The metadata of the table, and of files made of it, then says ``rtca_nb: REVEALED``.
+            Permit clear text; without it, a revealed contact raises RevealError. The metadata of such a table, and of
+            Parquet files written from it, has the value ``REVEALED`` for the key ``rtca_nb``.
 
         Raises
         ------
-        RevealError
-            If the contact is revealed and ``allow_revealed`` is not set.
-        UsageError
-            If there is no frame of that name.
+        RevealError, UsageError
+            If the contact is revealed and ``allow_revealed`` is not set; if there is no frame of that name.
         """
         check_name(name)
         exports.check_permission(
-            [self], allow_revealed=allow_revealed, what="any tool can write an Arrow table to disk"
+            [self], allow_revealed=allow_revealed, what="any tool could write the clear text of this table to disk"
         )
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
-        """List how much text is masked or was removed, and why: a row per field and reason, and per tag of the service.
+        """Count what is masked, and the tags that the service wrote in place of text, as a DataFrame.
 
-        Columns: ``field``; ``reason``; ``meaning`` (the reason in a sentence); numbers of ``places`` (spans or values),
-        of ``segments`` with such places, and of masked ``code_points`` (missing for tags); ``type`` (name in the tag).
+        A row is a field and a reason for masking it, or a kind of tag. Columns: ``field``, such as ``content``;
+        ``reason`` (``service`` for tags); ``meaning``, the reason in words; numbers of ``places`` (spans, values or
+        tags), of ``segments`` with these and of masked ``code_points`` (missing for tags); ``type``, the tag's name.
         """
         return self.__rtca_inside__.redaction_report()
 
@@ -228,33 +225,34 @@ class Contact:
     def to_csv(
         self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False
     ) -> list[Path]:
-        """Write one CSV file per frame, named after the frame.
+        """Write one CSV file per frame, such as ``transcript.csv``, and return their paths.
 
-        Text that a spreadsheet may run or split gets an apostrophe, and control characters become symbols, such as
-        ``␊``; :func:`rtca_nb.base.csv_files.cell_text` restores the text. Parquet and JSON lines need no such change.
+        An apostrophe is put where a spreadsheet would run or split text, and control characters become symbols such as
+        ``␊``; :func:`rtca_nb.base.csv_files.cell_text` restores the text of a cell. Parquet and JSON need neither.
 
         Parameters
         ----------
         folder : path
             Folder to write to, created if it is missing. Existing files are replaced.
         frames : list of str, optional
-            Names of frames; default all.
+            Names of the frames to write; by default all.
         allow_revealed : bool
-            Permit personal data in clear text on disk, in files that only you can read.
+            Permit clear text on disk, in files that only you can read; needed if the contact is revealed.
 
         Raises
         ------
         RevealError
             If the contact is revealed and ``allow_revealed`` is not set.
         UsageError
-            If there is no frame of that name, or a file cannot be written.
+            If there is no frame of a given name, or a file cannot be written.
         """
         return exports.to_csv(self._to_write(frames, allow_revealed=allow_revealed), folder, private=self.revealed)
 
     def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
         """Write an Excel workbook with an overview and one sheet per frame, as :func:`rtca_nb.to_excel` does.
 
-        It needs the extra ``excel``. Parameters and errors as in :meth:`to_csv`, but ``path`` is a file.
+        Parameters and errors as in :meth:`to_csv`, except that ``path`` is the file to write, and that SetupError is
+        raised if XlsxWriter is missing; ``pip install "rtca-nb[excel]"`` installs it.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_excel(chosen, self.__rtca_inside__.tables, path)
@@ -262,18 +260,19 @@ class Contact:
     def to_parquet(
         self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False
     ) -> list[Path]:
-        """Write one Parquet file per frame. Parameters and errors as in :meth:`to_csv`.
+        """Write one Parquet file per frame, such as ``transcript.parquet``; otherwise as :meth:`to_csv`.
 
-        ``pandas.read_parquet`` returns the same values and dtypes, with three exceptions: lists become arrays, an empty
-        enum column loses its categories, and in pandas 2, text has another string dtype.
+        ``pandas.read_parquet`` returns the same values and dtypes, with three exceptions: tuples become NumPy arrays, a
+        categorical column without any value loses its categories, and in pandas 2, text may have another string dtype.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
-        """Write JSON lines, which :func:`rtca_nb.read_contact` reads back; errors as in :meth:`to_csv`.
+        """Write JSON lines to a file, which :func:`rtca_nb.read_contact` reads back; errors as in :meth:`to_csv`.
 
-        A line is a page of up to 100 segments; its ``ResponseMetadata`` has ids, output type and context.
+        A line is a page of up to 100 segments, masked unless revealed. Its ``ResponseMetadata`` has the ids, the output
+        type and, if it was fetched, the contact record.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
         return exports.to_jsonl(self.__rtca_inside__.tables, path)

@@ -48,50 +48,56 @@ class RedactionSettings:
 @hide_locals
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class ContactContext:
-    """Facts from the contact record that the analysis does not contain. Unknown facts are None.
+    """Facts from the contact record that the analysis does not contain, as ``contact.context``.
 
-    Unless the contact is revealed, these are masked: the agent's name and id, values of attributes and tags, addresses,
-    and the contact's name and description. Agents get pseudonyms; set the environment variable
-    ``RTCA_NB_PSEUDONYM_KEY`` to a secret text to get the same pseudonyms in every process.
+    A fact that is not known is None; a tuple or mapping is then empty.
+
+    Unless the contact is revealed, the agent's name and id are replaced by a pseudonym, such as ``agent-3f09c1a277``,
+    and values of attributes and tags, addresses, and the contact's name and description by ``███``. Pseudonyms differ
+    from process to process; set the environment variable ``RTCA_NB_PSEUDONYM_KEY`` to the same secret text in each
+    process to get the same pseudonyms.
 
     Sources: DescribeContact (``Contact``), DescribeUser (``User``), DescribeQueue (``Queue``).
 
     Attributes
     ----------
     agent : str or None
-        Name of the agent who handled the contact; a pseudonym if the name is masked, or if only the id is known.
+        Name of the agent who handled the contact; the pseudonym if it is masked, or if only the agent's id is known.
     agent_id : str or None
-        Id of that agent; the same pseudonym as in ``agent`` if the id is masked.
+        Id of that agent; if it is masked, the same pseudonym as in ``agent``.
     queue, queue_id : str or None
         Name and id of the queue.
     initiated, enqueued, connected_to_agent, disconnected, last_updated : datetime or None
-        Times of these events, in UTC.
+        When the contact began, entered the queue, was connected to the agent and was disconnected, and when its record
+        was last changed; in UTC.
     initiation_method, disconnect_reason : str or None
-        As sent.
+        As sent, such as ``"API"`` and ``"CUSTOMER_DISCONNECT"``.
     initial_contact_id, previous_contact_id, related_contact_id : str or None
-        Ids of related contacts, as sent.
+        ``InitialContactId``, ``PreviousContactId`` and ``RelatedContactId``, as sent.
     next_contact_ids : tuple of str
         Ids of the contacts to which this one was transferred.
     attributes, tags : mapping of str to str
-        Attributes and tags of the contact.
+        Attributes and tags of the contact, by name.
     name, description, customer_address, system_address : str or None
         Name and description of the contact; addresses of the customer and of the company, such as e-mail addresses.
     languages : tuple of str
-        Languages of the analysis.
+        Codes of the languages of the analysis, such as ``"en-GB"``.
     analytics_enabled, sentiment_enabled : bool or None
         Whether analysis and sentiment analysis were enabled.
     redaction : RedactionSettings
         Settings of the redaction.
     summary_modes : tuple of str or None
-        Kinds of summary that were requested; empty if none was, None if that is not known.
+        Kinds of summary that were requested, such as ``"PostContact"``; empty if none was, None if that is not known.
     analysis_status, analysis_reason : str or None
-        State of the analysis: ``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``; and why it failed.
+        State of the analysis (``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``), and the reason that the service states
+        for it, such as why the analysis failed.
     chat_metrics : mapping of str to mapping
-        The service's own figures, as sent: ``ChatContactMetrics``, ``AgentMetrics`` and ``CustomerMetrics``.
+        The service's own figures, as sent, under the keys ``ChatContactMetrics``, ``AgentMetrics`` and
+        ``CustomerMetrics``.
     notes : tuple of str
-        What could not be fetched or read, in sentences.
+        Sentences about parts of the record that could not be fetched or read.
     revealed : bool
-        Whether clear text is shown.
+        Whether these facts are in clear text.
     """
 
     agent: str | None = None
@@ -142,7 +148,10 @@ class ContactContext:
 
 
 class ContextPart:
-    """Facts from the contact record, as a :class:`ContactContext`; None if the record was not fetched."""
+    """Facts from the contact record, as a :class:`ContactContext`; None if the record was not fetched.
+
+    The record is fetched only with ``context=True``, as in ``fetch_contact(..., context=True)``.
+    """
 
     @overload
     def __get__(self, contact: None, owner: type[Any]) -> ContextPart: ...

@@ -211,7 +211,7 @@ def _check_pickle() -> None:
         raise RevealError(
             "pickling would write personal data in clear text",
             hint=Hint(
-                "pass {allow_revealed=True} to the writer if you want that, or take the frame of the masked contact"
+                "call to_pickle with {allow_revealed=True} if you want that, or take the frame of the masked contact"
             ),
         )
 

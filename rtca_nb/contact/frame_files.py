@@ -136,7 +136,12 @@ def frames_of(given: Any, names: Sequence[str] | None, taker: str) -> dict[str, 
     frames = given if isinstance(given, Mapping) else {"frame": given}
     for name, frame in frames.items():
         if not isinstance(name, str) or not isinstance(frame, (pd.DataFrame, pd.Series)):
-            raise UsageError(f"{taker} takes a mapping of names to frames; {quoted(name)} has {kind_of(frame)}")
+            wrong = (
+                f"the value of {quoted(name)} is {kind_of(frame)}"
+                if isinstance(name, str)
+                else f"a key is {kind_of(name)}"
+            )
+            raise UsageError(f"{taker} takes a mapping of names to frames, but {wrong}")
     if not frames:
         raise UsageError(f"{taker} needs at least one frame")
     if names is not None:

@@ -223,7 +223,10 @@ def _refuse(name: str, kwargs: Mapping[str, Any], guard: Mapping[str, frozenset[
     """
     for argument, harmless in guard.items():
         if argument in kwargs and kwargs[argument] not in harmless:
-            raise UsageError(f"{name} of a contact's frame {why}; leave {argument} out, or write pd.DataFrame(frame)")
+            raise UsageError(
+                f"{name} of a contact's frame {why}; leave {argument} out, or call pd.DataFrame(frame).{name}, which "
+                "does not protect you"
+            )
 
 
 FRAME_WRITERS: Final[dict[str, Callable[..., Any]]] = {

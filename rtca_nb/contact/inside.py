@@ -125,7 +125,8 @@ class Frame(property):
         self._name = name
         columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in COLUMNS[name])
         self.__doc__ = (
-            f"DataFrame ``{name}``; for dtypes see :mod:`rtca_nb.tables.schema`.\n\nColumns\n-------\n{columns}\n"
+            f"Frame ``{name}`` of the contact. :mod:`rtca_nb.tables.schema` lists the pandas dtype of each kind of "
+            f"column, such as ``text``.\n\nColumns\n-------\n{columns}\n"
         )
 
     @overload  # type: ignore[override]  # a property that knows what it gets

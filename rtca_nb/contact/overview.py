@@ -38,10 +38,10 @@ OVERVIEW: Final = "overview"
 """Name of the sheet."""
 
 HOLDS: Final[Mapping[str, str]] = {
-    "contacts": "A row is a contact (each of its forms has its own), with the figures that most questions need.",
+    "contacts": "A row is a contact in one form (Raw or Redacted), with the figures that most questions need.",
     "transcript": "A row is a message.",
     "redactions": "A row is a redacted span.",
-    "categories": "A row is a span of a match. To count matches, use the sheet matches.",
+    "categories": "A row is a span that a category matched. To count matches, use the sheet matches.",
     "matches": "A row is a match of a category: a point of interest, or the whole contact.",
     "issues": "A row is a span of an issue that was detected.",
     "outcomes": "A row is a span of an outcome that was detected.",
@@ -49,24 +49,24 @@ HOLDS: Final[Mapping[str, str]] = {
     "events": "A row is an event, such as somebody joining.",
     "attachments": "A row is a file.",
     "summary": "A row is a summary of the contact.",
-    "extracted": "A row is a place of an extracted value.",
-    "skipped": "A row is a part of the analysis that the service skipped, so a missing result proves nothing.",
-    "unknown": "A row is data of an unknown kind, as sent.",
-    "highlights": "A row is a span of any kind.",
+    "extracted": "A row is an extracted value and one place where the messages state it.",
+    "skipped": "A row is a part of the analysis that the service skipped; results may be missing for that reason.",
+    "unknown": "A row is a member of the service's answer that this package does not recognise.",
+    "highlights": "A row is a span of a redaction, category, issue or extracted value.",
     "offset_problems": "A row is a span that cannot be trusted.",
     "revisions": "A row is a segment that was sent again with other content.",
-    "sentiment": "A row is a turn, with its scores; an estimate.",
-    "response_times": "A row is a reply; times are in seconds.",
-    "silences": "A row is a time in which nobody wrote, in seconds.",
-    "metrics": "A row is a figure, with its unit.",
+    "sentiment": "A row is a turn, with its sentiment and its score, which is an estimate.",
+    "response_times": "A row is a reply, with the time until it came, in seconds.",
+    "silences": "A row is one of the longest times in which nobody wrote, in seconds.",
+    "metrics": "A row is a figure of the contact, such as its duration, with its unit.",
     "columns": "A row is a column of one of these sheets, and what it means.",
-    "long texts": "A row is a part of a text that is too long for one cell; its cell says where it begins.",
+    "long texts": "A row is a part of a text that is too long for its cell, which says in which row here it begins.",
 }
 """Sheet -> what it holds."""
 
 _LABEL, _VALUE, _REMARK = 34, 26, 96
 _CLEAR_COLOUR: Final = "#B42318"
-_MASKED_TEXT: Final = "Masked: text that is or may be personal is hidden."
+_MASKED_TEXT: Final = "Masked: text that is or may be personal is not shown."
 _UNTRUSTED: Final = "Its redaction is not trusted, so its text is masked like that of a Raw contact."
 _CLEAR_TEXT: Final = f"{MARKER}: this file shows personal data in clear text."
 

@@ -105,7 +105,7 @@ def check_target(path: Any) -> Path:
     target = check_path(path, "path")
     if target.suffix.lower() in _NO_WORKBOOK:
         raise UsageError(
-            f"a workbook is Excel, and {target.name!r} ends in {target.suffix}; name it {target.stem + '.xlsx'!r}"
+            f"an Excel file is written, but {target.name!r} ends in {target.suffix}; name it {target.stem + '.xlsx'!r}"
         )
     try:
         folder = target.is_dir()
@@ -170,8 +170,7 @@ def write_workbook(
                 shutil.copyfileobj(whole, file)
     except FileSizeError:
         raise UsageError(
-            f"{shown_path(target)} would be too large for Excel to open; choose fewer frames with names=, or write CSV "
-            "or Parquet"
+            f"{shown_path(target)} would be too large for Excel to open; write fewer frames, or write CSV or Parquet"
         ) from None
     except (FileCreateError, OSError) as error:
         cause = error.args[0] if isinstance(error, FileCreateError) else error

@@ -178,7 +178,7 @@ class StoredTable:
         CorpusError
             If a file is damaged.
         """
-        what = "any tool can write an Arrow table to disk"
+        what = "any tool could write the clear text of this table to disk"
         check_permission([self._manifest], allow_revealed=allow_revealed, what=what)
         found = self._read()
         return found.replace_schema_metadata({METADATA_KEY: MARKER}) if self._manifest.revealed else found

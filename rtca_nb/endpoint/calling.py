@@ -9,21 +9,22 @@ __all__ = ["snippets"]
 
 
 def snippets(url: str, *, instance_id: str, contact_id: str, output_type: str = "Redacted") -> dict[str, str]:
-    """Return code that calls the endpoint, for each kind of client.
+    """Return code to copy that requests a contact's messages from a local endpoint, for several kinds of client.
 
     Parameters
     ----------
     url : str
-        The endpoint's address.
+        Address of the endpoint, as ``Endpoint.url``.
     instance_id, contact_id : str
-        A contact that is served.
-    output_type : str
-        An output type of the contact.
+        Ids of a contact that the endpoint serves.
+    output_type : {"Redacted", "Raw"}
+        Output type to request; the contact must have it.
 
     Returns
     -------
     dict of str to str
-        ``environment``, ``boto3``, ``aws-cli`` and ``javascript``.
+        Code by client: ``boto3`` (Python), ``aws-cli`` (a shell command), ``javascript`` (AWS SDK v3) and
+        ``environment`` (a shell command that sets the variables with which any AWS SDK calls the endpoint).
     """
     python = f"InstanceId={instance_id!r}, ContactId={contact_id!r}"
     script = f"InstanceId: {json.dumps(instance_id)}, ContactId: {json.dumps(contact_id)}"

@@ -13,41 +13,44 @@ __all__ = ["ServedContact", "Wanted", "bare_instance_id"]
 
 @dataclass(frozen=True, slots=True)
 class ServedContact:
-    """A contact that the endpoint serves.
+    """A contact for a local endpoint to serve.
 
     Parameters
     ----------
     instance_id : str
-        The instance's id, or its ARN.
+        Id or ARN of the instance.
     contact_id : str
-        The contact's id.
+        Id of the contact.
     segments : mapping of str to sequence of dict
-        The segments as they go over the wire, in order, for each output type that the contact was analysed with:
+        For each output type of the contact, its segments in order, as the service sends them:
         ``{"Redacted": [{"Transcript": {"Id": "…", "Time": {"AbsoluteTime": "2026-01-02T03:04:05.678Z"}, …}}, …]}``.
-        Times are ISO 8601 strings or datetimes. An output type that is absent is answered with
-        OutputTypeNotFoundException.
-    channel : str
-        ``"CHAT"``; a ``"VOICE"`` contact is refused with InvalidRequestException, as the service does.
-    status : str
-        ``"COMPLETED"``, ``"FAILED"`` or ``"IN_PROGRESS"``. For a contact that is played back, the status at the end.
+        Times are ISO 8601 strings or datetimes. A request for an output type that is not in the mapping is answered
+        with OutputTypeNotFoundException.
+    channel : {"CHAT", "VOICE"}
+        Channel of the contact. Requests for the segments of a ``"VOICE"`` contact are refused with
+        InvalidRequestException, as the service does.
+    status : {"COMPLETED", "FAILED", "IN_PROGRESS"}
+        Status of the analysis. A contact that is played back is IN_PROGRESS until its end, and has this status then.
     access_denied : bool
-        Answer with AccessDeniedException.
+        Answer requests for the contact's segments with AccessDeniedException.
     play : bool
-        Play the contact back over time, if the endpoint has a ``speed``; if False, the contact is complete from the
-        start.
+        Whether :func:`rtca_nb.endpoint.serve` plays the contact back if it is called with a ``speed``: segments then
+        appear over time. If False, all segments are there from the start.
     trailing_page : {"never", "once", "always"}
-        Whether the last page has a token while the contact is IN_PROGRESS; the service's behaviour is not documented.
+        Whether the last page has a NextToken while the contact is IN_PROGRESS; how the service does it is not
+        documented.
         ``"never"``: it has none. ``"once"``: its token leads to an empty page without a token. ``"always"``: every page
         has a token; that of the last page leads to the segments that have arrived or grown since, perhaps none.
     pass_through : bool
-        Serve what the model does not allow: unknown members and segment types, broken limits, empty segments. Without
-        it the endpoint refuses such a contact. A segment of a type that the model does not know is always sent, as no
-        request can name its type.
+        Serve the contact even if botocore's service model does not allow it, because of unknown members or segment
+        types, broken limits or empty segments; if False, EndpointError is raised for such a contact. Segments of
+        unknown types are sent whatever types a request names, as no request can name theirs.
     rule_tags : mapping of str to mapping of str to str
-        The tags of the rule behind each category name, for requests with a ``ListFilter``.
+        For each category, the tags of its rule, such as ``{"Refund": {"team": "billing"}}``. A request with a
+        ``ListFilter`` gets only categories with these tags.
     record : mapping, optional
-        The contact record: ``Contact`` as DescribeContact returns it, with times as in `segments`. Without it,
-        DescribeContact and SearchContacts return what the segments show: ids, channel, begin and end.
+        The contact record, as the member ``Contact`` in an answer of DescribeContact, with times as in ``segments``.
+        Without it, DescribeContact and SearchContacts return what the segments show: ids, channel, begin and end.
     """
 
     instance_id: str

@@ -43,26 +43,29 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that the endpoint can simulate.
+    """A fault that a local endpoint can simulate; ``rtca_nb.endpoint.FAULTS`` has them all, by name.
+
+    A fault has one of ``page``, ``answer`` and ``delivery``, which the endpoint calls or uses when the fault occurs.
 
     Attributes
     ----------
     name : str
-        Name of the fault in a script of faults.
+        Name of the fault, such as ``"429"`` or ``"reset-half"``, to use in :class:`Faults`.
     group : str
-        Group of faults to which it belongs, by what goes wrong: ``status``, ``refusal``, ``connection``, ``unbounded``
-        (an answer that goes on and on), ``body``, ``paging`` or ``content``.
+        Group of the fault, by what goes wrong: ``status``, ``refusal``, ``connection``, ``unbounded`` (an answer that
+        does not end, or takes very long), ``body``, ``paging`` or ``content``.
     summary : str
-        What a client sees, in one sentence.
-    page : callable, optional
-        Takes a page and its tokens and returns the body to send, or None if the fault does not apply to this page.
-    answer : callable, optional
-        Changes an answer in place.
-    delivery : Delivery, optional
-        How the answer is sent.
-    seconds : float, optional
-        How long the fault lasts unless a script says otherwise; for a fault that sends the answer byte by byte, the
-        time between two bytes. None for a fault that takes no time.
+        What the client gets, in a few words.
+    page : callable or None
+        Function of a page of segments and the endpoint's tokens. It returns the body to send, or None if the fault
+        cannot occur on this page.
+    answer : callable or None
+        Function that changes an answer (status, headers, body) in place.
+    delivery : Delivery or None
+        How much of the answer is sent, and how the connection ends.
+    seconds : float or None
+        How long the fault lasts if no other time is set, as in ``"stall:0.5"``; for a fault that sends an answer byte
+        by byte, the time between two bytes. None for a fault that takes no time.
     """
 
     name: str

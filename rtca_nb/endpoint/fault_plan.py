@@ -31,20 +31,27 @@ class DrawnFault:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Plan of which requests go wrong, and how.
+    """Plan of which requests to a local endpoint go wrong, and how; passed to :func:`rtca_nb.endpoint.serve`.
 
     Parameters
     ----------
     script : mapping of int to str
-        Names of faults by the number of the request, from 1. A fault that takes time may name the seconds, as in
+        The fault for each request that is sure to go wrong: from the number of the request (the first is 1) to the name
+        of the fault, such as ``{2: "reset-half"}``. A name may be followed by seconds if the fault takes time, as in
         ``"stall:0.5"``.
     rate : float
-        Share of the requests outside ``script`` that go wrong, from 0 to 1.
+        Probability, from 0 to 1, that a request that is not in ``script`` goes wrong.
     seed : int
-        Seed of the draw. Whether and how request *n* goes wrong depends only on the seed and on *n*.
+        Seed of the random numbers. With the same ``seed``, ``rate`` and ``names``, the same requests go wrong in the
+        same way.
     names : tuple of str
-        The faults or groups to draw from. By default the groups ``status``, ``connection`` and ``body``, without
-        the faults that take time.
+        Faults, or groups of faults, of which one is drawn for such a request. By default the groups ``status``,
+        ``connection`` and ``body``, without the faults that take time.
+
+    Raises
+    ------
+    UsageError
+        If a fault or group is unknown, the number of a request is below 1, or ``rate`` is not from 0 to 1.
     """
 
     script: Mapping[int, str] = field(default_factory=dict)
@@ -62,7 +69,7 @@ class Faults:
         self._pool()
 
     def draw(self, number: int) -> DrawnFault | None:
-        """Return the fault for a request, or None."""
+        """Return the fault for the request with this number, and its seconds; None if the request does not go wrong."""
         scripted = self.script.get(number)
         if scripted is not None:
             return _drawn(scripted)
@@ -99,7 +106,7 @@ def _drawn(text: str) -> DrawnFault:
     if fault.seconds is None or not 0 <= value <= LONGEST:
         timed = ", ".join(other.name for other in FAULTS.values() if other.seconds is not None)
         raise UsageError(
-            f"The fault {text!r} cannot be used; {timed} take seconds from 0 to {LONGEST:g}, as in stall:0.5."
+            f"The fault {text!r} cannot be used; only {timed} take seconds from 0 to {LONGEST:g}, as in stall:0.5."
         )
     return DrawnFault(fault, value)
 
@@ -112,18 +119,18 @@ def as_faults(faults: Faults | Mapping[int, str] | None) -> Faults:
 
 
 def parse_faults(texts: Iterable[str]) -> Faults:
-    """Parse faults as they are given on a command line.
+    """Make a :class:`Faults` of texts such as ``"3=truncate-half"``, as a command line has them.
 
     Parameters
     ----------
     texts : iterable of str
-        ``"3=truncate-half"`` (a request's number and a fault), ``"rate=0.1"``, ``"seed=7"``,
-        ``"names=429,connection"``.
+        ``"3=truncate-half"`` is a fault for request 3, and may occur for several requests. ``"rate=0.1"``,
+        ``"seed=7"`` and ``"names=429,connection"`` set the parameters of these names of :class:`Faults`.
 
     Raises
     ------
     UsageError
-        If a text is none of these.
+        If a text has none of these forms, or its value is invalid, such as the name of an unknown fault.
     """
     script: dict[int, str] = {}
     options: dict[str, Any] = {}

@@ -77,13 +77,13 @@ _ALL: Final = (
     Fault(
         "clock-skew",
         "refusal",
-        "RequestTimeTooSkewed: the clock of the client differs too much.",
+        "RequestTimeTooSkewed: the client's clock differs too much from that of the service.",
         answer=effects.replaced(403, "RequestTimeTooSkewed", "The difference between the clocks is too large."),
     ),
     Fault(
         "refuse",
         "connection",
-        "The connection is reset, and for SECONDS (1) the port is closed: what is tried then is refused.",
+        "The connection is reset, and the port is closed for SECONDS (by default 1), so new connections are refused.",
         delivery=Delivery("refuse"),
         seconds=1.0,
     ),
@@ -129,7 +129,7 @@ _ALL: Final = (
     Fault(
         "truncate-half-false-length",
         "connection",
-        "Content-Length announces the whole body, half of it is sent, and the connection is closed in good order.",
+        "Content-Length announces the whole body, half of it is sent, and the connection is closed without an error.",
         delivery=Delivery("close", head=True, share=effects.half),
     ),
     Fault(
@@ -141,14 +141,14 @@ _ALL: Final = (
     Fault(
         "drip",
         "unbounded",
-        "The body is sent one byte every SECONDS (1).",
+        "The body is sent byte by byte, one every SECONDS (by default 1).",
         delivery=Delivery("drip", head=True),
         seconds=1.0,
     ),
     Fault(
         "drip-head",
         "unbounded",
-        "Status line and headers are sent one byte every SECONDS (1), then the body.",
+        "Status line and headers are sent byte by byte, one every SECONDS (by default 1), then the body at once.",
         delivery=Delivery("drip-head"),
         seconds=1.0,
     ),
@@ -185,13 +185,13 @@ _ALL: Final = (
     Fault(
         "huge-integer",
         "body",
-        "An offset of 5,000 digits in a segment ahead of the others.",
+        "A number of 5,000 digits, in a segment of an unknown type ahead of the others.",
         page=lambda page, _: effects.put_ahead(page, b'{"Rtca":' + b"9" * 5000 + b"}"),
     ),
     Fault(
         "infinity",
         "body",
-        "An offset of Infinity, which JSON does not allow, in a segment ahead of the others.",
+        "Infinity, which JSON does not allow, in a segment of an unknown type ahead of the others.",
         page=lambda page, _: effects.put_ahead(page, b'{"Rtca":Infinity}'),
     ),
     Fault(
@@ -203,7 +203,7 @@ _ALL: Final = (
     Fault(
         "lone-surrogate",
         "body",
-        "An escaped lone surrogate in a segment ahead of the others.",
+        "Half of a surrogate pair (\\ud800) as the type of an event ahead of the other segments.",
         page=lambda page, _: effects.put_ahead(
             page, b'{"Event":{"Id":"rtca-surrogate","EventType":"\\ud800","Time":{"AbsoluteTime":0}}}'
         ),
@@ -211,7 +211,7 @@ _ALL: Final = (
     Fault(
         "stale-next-token",
         "paging",
-        "The NextToken that was sent has expired: the next page is refused. No effect on a last page.",
+        "The page's NextToken has expired, so the request for the next page is refused. No effect on a last page.",
         page=effects.stale_token,
     ),
     Fault("repeated-token", "paging", "The NextToken leads to the same page again.", page=effects.repeat_token),
@@ -226,7 +226,7 @@ _ALL: Final = (
     Fault(
         "changed-segments",
         "content",
-        "The page's first message has other text under the same Id: its letters and digits are x.",
+        "The page's first message has other text under the same Id: each letter and digit is replaced by x.",
         page=effects.change,
     ),
     Fault(

@@ -17,18 +17,18 @@ __all__ = ["DESCRIBES", "Instances", "ServedInstance", "no_such"]
 
 @dataclass(frozen=True, slots=True)
 class ServedInstance:
-    """Users, queues, rules and extraction definitions of an instance that the endpoint serves.
+    """Users, queues, rules and extraction definitions of one instance, for a local endpoint to serve.
 
     Parameters
     ----------
     instance_id : str
-        The instance's id, or its ARN.
+        Id or ARN of the instance.
     users, queues, rules, extraction_definitions : sequence of dict
-        Each has the shape of the member ``User``, ``Queue``, ``Rule`` or ``ExtractionDefinition`` in an answer of
-        DescribeUser, DescribeQueue, DescribeRule or DescribeExtractionDefinition. ListRules and SearchRules list the
-        rules.
+        Each dict is what the operation that describes it returns: ``User`` of DescribeUser, ``Queue`` of DescribeQueue,
+        ``Rule`` of DescribeRule, ``ExtractionDefinition`` of DescribeExtractionDefinition. These operations then find
+        it by its id; ListRules and SearchRules find the rules.
     pass_through : bool
-        Serve these as they are, even if the service model does not allow them.
+        Serve them even if botocore's service model does not allow them; if False, EndpointError is raised for those.
     """
 
     instance_id: str

@@ -22,7 +22,7 @@ class PlayClock:
     def __init__(self, speed: float | None) -> None:
         if speed is not None and not 0 <= speed < float("inf"):
             raise UsageError(
-                "speed must be 0 or more contact seconds per second, or None to serve contacts as complete."
+                "speed must be 0 or more, as a multiple of real time, or None to serve each contact complete."
             )
         self._speed = speed
         self._started: float | None = None

@@ -66,4 +66,4 @@ def rtca_endpoint() -> Iterator[StartEndpoint]:
         yield start
         errors = [error for endpoint in started for error in endpoint.internal_errors]
     if errors:
-        raise ExceptionGroup("The local endpoint itself failed, which no simulated fault explains", errors)
+        raise ExceptionGroup("The local endpoint itself failed, and not because of a simulated fault", errors)

@@ -18,14 +18,21 @@ __all__ = ["QUOTAS", "Quota", "Quotas", "TokenBucket"]
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many requests an account may make.
+    """How often an account may call one operation of a local endpoint.
+
+    Requests beyond the quota are answered with ThrottlingException.
 
     Parameters
     ----------
     rate : float
-        Requests per second in the long run.
+        Requests per second in the long run; above 0.
     burst : int
-        Requests that may be made at once.
+        Requests that may be made at once, after a pause; at least 1.
+
+    Raises
+    ------
+    UsageError
+        If ``rate`` or ``burst`` is out of range.
     """
 
     rate: float = 2.0

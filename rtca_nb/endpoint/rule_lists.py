@@ -87,7 +87,8 @@ def _has_text(rule: Rule, condition: Mapping[str, Any]) -> bool:
     name = condition.get("FieldName", "")
     if name not in _FIELDS:
         raise RefusedError(
-            "InvalidParameterException", f"This endpoint searches rules by {', '.join(_FIELDS)} only, as FieldName."
+            "InvalidParameterException",
+            f"This endpoint searches rules only by these FieldName values: {', '.join(_FIELDS)}.",
         )
     compares = _COMPARES[condition.get("ComparisonType", "EXACT")]
     return compares(_FIELDS[name](rule), condition.get("Value", ""))

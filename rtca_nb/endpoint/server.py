@@ -26,12 +26,14 @@ _START_SECONDS: Final = 30.0
 
 
 class Endpoint:
-    """A local endpoint, which runs inside a ``with`` block; returned by `serve`.
+    """A local endpoint; returned by :func:`rtca_nb.endpoint.serve`.
+
+    Use it in a ``with`` statement, which starts and stops it; or call :meth:`start` and :meth:`stop`.
 
     Attributes
     ----------
     url : str
-        Its address, for ``endpoint_url`` or ``AWS_ENDPOINT_URL_CONNECT``.
+        Address of the running endpoint, for ``endpoint_url`` or ``AWS_ENDPOINT_URL_CONNECT``.
     """
 
     def __init__(
@@ -69,12 +71,14 @@ class Endpoint:
         return f"<Endpoint {state}, {len(self._service.backend.contacts())} contacts>"
 
     def start(self) -> Self:
-        """Start listening. An endpoint that was stopped cannot be started again; call `serve` again.
+        """Start listening, and return this endpoint.
+
+        An endpoint can be started only once, even if it was stopped; for another, call `serve` again.
 
         Raises
         ------
         EndpointError
-            The port cannot be bound, or the endpoint was started before.
+            The port cannot be used, or the endpoint was started before.
         """
         if self._thread is not None:
             raise EndpointError("This endpoint was started already; call serve() for another.")
@@ -92,7 +96,7 @@ class Endpoint:
         return self
 
     def stop(self) -> None:
-        """Stop listening, close every connection, and wait until the server's thread has ended."""
+        """Stop listening, close all connections and the clients of :meth:`client`, and wait until that is done."""
         loop, listener = self._loop, self._listener
         if loop is not None and listener is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended by itself
@@ -107,12 +111,18 @@ class Endpoint:
 
     @property
     def url(self) -> str:
-        """The endpoint's address."""
+        """Address of the endpoint, such as ``"http://127.0.0.1:8000"``.
+
+        Raises
+        ------
+        EndpointError
+            The endpoint is not running.
+        """
         return f"http://{HOST}:{self.port}"
 
     @property
     def port(self) -> int:
-        """The port that the endpoint listens on.
+        """Number of the port on which the endpoint listens.
 
         Raises
         ------
@@ -124,34 +134,40 @@ class Endpoint:
         return self._service.port
 
     def client(self, **options: Any) -> Any:
-        """Return a real boto3 client that talks to this endpoint, with dummy keys and without retries.
+        """Return a boto3 client for Amazon Connect that calls this endpoint, with dummy keys and without retries.
 
         Parameters
         ----------
         **options
-            As for ``boto3.client``; they override what is set here. A ``config`` is merged into the one set here.
+            Arguments of ``boto3.client``, such as ``region_name``; they override those that this method sets. A
+            ``config`` overrides only the settings that it has.
 
         Returns
         -------
         botocore.client.Connect
-            Closed when the endpoint stops.
-        """
-        return self._clients.make(self.url, options)
-
-    def add(self, served: ServedContact | ServedInstance) -> None:
-        """Serve one more contact, or users, queues, rules and definitions of an instance.
-
-        A contact that is played back over time starts now.
-
-        Parameters
-        ----------
-        served : ServedContact or ServedInstance
-            What to serve.
+            It is closed when the endpoint stops.
 
         Raises
         ------
         EndpointError
-            The service model does not allow it, or one with the same ids is served already.
+            boto3 is not installed, or the endpoint is not running.
+        """
+        return self._clients.make(self.url, options)
+
+    def add(self, served: ServedContact | ServedInstance) -> None:
+        """Serve one more contact, or more users, queues, rules and extraction definitions of an instance.
+
+        A contact that is played back begins now.
+
+        Parameters
+        ----------
+        served : ServedContact or ServedInstance
+            What to serve, in addition to what is served already.
+
+        Raises
+        ------
+        EndpointError
+            The service model does not allow it, or something of the same kind with the same id is served already.
         """
         backend = self._service.backend
         if isinstance(served, ServedInstance):
@@ -160,27 +176,34 @@ class Endpoint:
             backend.add(served)
 
     def deny(self, *operations: str) -> None:
-        """Refuse these operations from now on, as IAM does if a permission is missing; without names, refuse none.
+        """Set which operations are refused with AccessDeniedException, as IAM does if a permission is missing.
+
+        A call replaces the operations that were set before, here or by ``denied`` of `serve`; ``deny()`` refuses none.
+
+        Parameters
+        ----------
+        *operations : str
+            Names of operations, such as ``"DescribeContact"``.
 
         Raises
         ------
         UsageError
-            The endpoint does not serve one of the operations.
+            The endpoint does not serve an operation of that name.
         """
         self._service.denied = checked_operations(operations)
 
     def advance(self, seconds: float) -> None:
-        """Move all contacts that are played back forward in time.
+        """Let time pass at once for all contacts that the endpoint plays back.
 
         Parameters
         ----------
         seconds : float
-            How far, in seconds of the contacts' own time; 0 or more.
+            Seconds of the contacts' own time; 0 or more.
 
         Raises
         ------
         UsageError
-            The endpoint does not play contacts back, or ``seconds`` is negative.
+            `serve` was called without ``speed``, so contacts are not played back; or ``seconds`` is negative.
         """
         if not self._clock.playing:
             raise UsageError(
@@ -190,22 +213,33 @@ class Endpoint:
         self._clock.advance(seconds)
 
     def expire_tokens(self) -> None:
-        """Expire every NextToken that was sent so far."""
+        """Make every NextToken that was sent until now expire: InvalidRequestException answers a request with one."""
         self._service.backend.tokens.expire()
 
     def script(self, faults: Faults | Mapping[int, str] | None) -> None:
-        """Replace the faults to simulate; the next request counts as number 1.
+        """Replace the faults that the endpoint simulates, and count requests from 1 again.
 
         Parameters
         ----------
         faults : Faults, mapping of int to str, or None
-            As for `serve`.
+            As for `serve`; None simulates no more faults.
+
+        Raises
+        ------
+        UsageError
+            There is no fault of that name, or a number or time is invalid.
         """
         self._service.script(as_faults(faults))
 
     @contextlib.contextmanager
     def refusing(self) -> Iterator[None]:
-        """Refuse all connections while the block runs, and close those that are open."""
+        """Refuse new connections, and close the open ones, while a ``with endpoint.refusing():`` block runs.
+
+        Raises
+        ------
+        EndpointError
+            The endpoint is not running.
+        """
         self._call("close_port")
         try:
             yield
@@ -214,12 +248,12 @@ class Endpoint:
 
     @property
     def requests(self) -> list[RequestRecord]:
-        """The last requests, oldest first, at most 10,000."""
+        """Records of the requests that arrived, oldest first; only the last 10,000 are kept."""
         return list(self._service.records)
 
     @property
     def internal_errors(self) -> list[Exception]:
-        """Errors of the endpoint itself; a test may assert that there are none."""
+        """Exceptions by which the endpoint itself failed, not simulated faults; a test can assert that it is empty."""
         return list(self._service.internal_errors)
 
     def _call(self, name: str) -> None:

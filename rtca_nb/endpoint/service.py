@@ -53,37 +53,41 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """What the endpoint records about a request, without any text that a person wrote.
+    """Record of one request to a local endpoint, as ``Endpoint.requests`` lists it; it has no text of messages.
+
+    Values that come from the request are ``"-"``, empty or None if the endpoint refused it unread, such as a request
+    beyond the quota.
 
     Attributes
     ----------
     number : int
-        Number of the request, from 1; a new script of faults starts again at 1. 0 for a request that calls no
-        operation.
+        Number of the request, from 1; ``Endpoint.script`` starts again at 1. 0 for a request that calls no operation.
     operation : str
-        The operation's name, or ``"-"``.
+        Name of the operation; ``"-"`` if the request calls none.
     contact_id : str
-        Id of the contact, or ``"-"`` if the endpoint does not serve it.
+        Id of the contact; ``"-"`` if the request has none, or the endpoint does not serve that contact.
     output_type : str
-        ``"Raw"``, ``"Redacted"`` or ``"-"``.
+        ``"Raw"`` or ``"Redacted"``; ``"-"`` if the request has none.
     segment_types : tuple of str
-        Segment types that the request asked for.
+        Segment types that were requested.
     max_results : int or None
-        ``MaxResults`` of the request.
+        ``MaxResults`` of the request; None if it has none.
     continued : bool
-        Whether the request carried a NextToken.
+        Whether the request had a NextToken.
     http_status : int
-        HTTP status of the response.
+        HTTP status of the answer.
     code : str
-        The error's name; empty for a success.
+        Name of the error, such as ``"ThrottlingException"``, or title of the HTML page that was sent instead; empty for
+        a success.
     segments : int
-        The number of segments in the answer.
+        Number of segments in the answer.
     more : bool
-        Whether the answer carries a NextToken.
+        Whether the answer has a NextToken.
     fault : str
-        Name of the fault that the endpoint simulated; empty for none.
+        Name of the fault that was simulated; empty if there was none. ``(no occasion)`` follows the name if the fault
+        was planned, but the answer gave no occasion for it.
     milliseconds : float
-        Time that the endpoint took to make the answer.
+        Time that the endpoint took to make the answer, without the time to send it.
     """
 
     number: int
@@ -101,7 +105,7 @@ class RequestRecord:
     milliseconds: float
 
     def line(self) -> str:
-        """Return the record as one line of a log."""
+        """Return the record as one line of text, as ``log`` of :func:`rtca_nb.endpoint.serve` gets it."""
         asked = ""
         if self.output_type != "-":
             size = "" if self.max_results is None else f" max={self.max_results}"

@@ -41,55 +41,63 @@ def serve(
     patience: float = PATIENCE,
     model: Mapping[str, Any] | None = None,
 ) -> Endpoint:
-    """Create a local endpoint for Amazon Connect's chat analysis; it runs inside a ``with`` statement.
+    """Create a local endpoint, which answers requests for chat analysis as Amazon Connect does.
 
-    It listens on 127.0.0.1 only and answers only to loopback host names.
+    It is started by a ``with`` statement, or by :meth:`Endpoint.start`. It listens on 127.0.0.1 only, and refuses
+    requests whose ``Host`` header does not name this machine (``localhost`` or a loopback address).
 
     Parameters
     ----------
     contacts : iterable of ServedContact
         Contacts to serve.
     port : int
-        The port; 0 takes a free one.
+        Port to listen on; 0 takes a free one, which ``Endpoint.port`` names.
     instances : iterable of ServedInstance
-        Users, queues, rules and extraction definitions of instances.
+        Users, queues, rules and extraction definitions to serve.
     quota : Quota, mapping of str to Quota, or None
-        Quota of the account, in all or by operation. By default it is that of the service: 2 requests a second with a
-        burst of 5 for each operation, but one request in two seconds for SearchContacts. A single quota applies only to
-        the operation that lists segments; the others then have none. None turns all quotas off.
+        How often each operation may be called. By default as in the service: 2 requests a second, 5 at once, and for
+        SearchContacts one request in two seconds. A mapping has quotas by the name of the operation; operations that
+        it lacks have none. A single Quota is that of ListRealtimeContactAnalysisSegmentsV2, and other operations have
+        none. None: there are no quotas.
     denied : iterable of str
-        Operations to refuse with AccessDeniedException, as IAM does; see `Endpoint.deny`.
+        Names of operations to refuse with AccessDeniedException, until :meth:`Endpoint.deny` sets others.
     faults : Faults, mapping of int to str, or None
-        Faults to simulate: names of faults by the number of the request, or a :class:`Faults` with a rate. `FAULTS` has
-        the names.
+        Faults to simulate: a mapping such as ``{2: "reset-half"}``, from the number of the request (the first is 1) to
+        the name of the fault; or a :class:`Faults`, which can also draw faults at random. ``rtca_nb.endpoint.FAULTS``
+        has all names.
     speed : float or None
-        Play contacts back this many times as fast as they took place; with 0, their time passes only through
-        `Endpoint.advance`. None serves every contact complete.
+        Play contacts back, so that their segments appear over time: 1 is as fast as they took place, 60 is a minute in
+        each second; with 0, time passes only when you call :meth:`Endpoint.advance`. None: all segments are there from
+        the start.
     token_life : float
-        Seconds until a NextToken expires. The service's own figure is not documented.
+        Seconds until a NextToken expires. How long the service's tokens live is not documented.
     log : callable, optional
-        Called with one line per request, without personal data, in the server's thread.
+        Function to call with a line of text, without personal data, for each request. It is called in the thread of the
+        server.
     record : path, optional
-        Folder for a log with a line for each request, and for the body of each successful Redacted answer.
+        Folder to record to, created if it is missing. ``requests.jsonl`` gets a line for each request, and the body of
+        each successful answer with Redacted segments becomes a file, such as ``000001-Redacted.json``.
     allow_revealed : bool
-        Record the bodies of Raw answers too, which hold what redaction removes.
+        Record the bodies of all other successful answers too, such as Raw ones, which hold personal data.
     patience : float
         Seconds after which a connection is closed if it is idle, or if the head or body of a request has not arrived
         completely.
     model : mapping, optional
-        Service model to use instead of the installed botocore's; :meth:`Endpoint.client` uses it too.
+        Service model to use instead of the installed botocore's, in the form of its ``service-2.json``;
+        :meth:`Endpoint.client` uses it too.
 
     Returns
     -------
     Endpoint
-        Not yet running.
+        It is not running yet.
 
     Raises
     ------
     EndpointError
-        The service model does not allow a contact, or two contacts have the same ids.
+        The service model does not allow something that is to be served, or two things of a kind have the same id; or
+        the folder to record to cannot be written, or holds a recording already.
     UsageError
-        A fault, quota or speed is invalid.
+        An argument is invalid, such as the name of an operation or a fault.
     """
     if not 0 <= port <= 65_535:
         raise UsageError("A port must be a number from 0 to 65535; 0 takes a free one.")

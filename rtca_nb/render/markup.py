@@ -125,7 +125,7 @@ def _attribute(value: str) -> str:
 
 def _html(value: str) -> str:
     if type(value) is not Html:
-        raise TypeError("an HTML slot takes only HTML made by rtca_nb.render.markup")
+        raise TypeError("only HTML made by rtca_nb.render.markup is taken as HTML, not any other string")
     return value
 
 
@@ -214,20 +214,20 @@ def trusted(source: str) -> Html:
 
 @masked_output(lambda shown: shown.masked)
 class HTML:
-    """A piece of HTML that notebooks display.
+    """A view as HTML, which notebooks display; returned by functions such as :func:`rtca_nb.transcript_html`.
+
+    ``str()`` returns the HTML. Unlike ``IPython.display.HTML``, this class never treats a string as a file name or URL.
 
     Parameters
     ----------
     data : Html
-        HTML that a function of :mod:`rtca_nb.render.markup` made; other strings are refused.
+        HTML that a function of :mod:`rtca_nb.render.markup` made; any other string raises TypeError.
     plain : str
-        Text to show where HTML cannot be shown.
+        Text to show where HTML cannot be shown; also the title of a file that :meth:`write` writes.
     masked : bool
-        Whether all text in ``data`` is masked; if so, ``rtca-nb scrub`` may keep an output that shows it.
+        Whether all personal text in ``data`` is masked; ``rtca-nb scrub`` then need not remove it from a notebook.
     revealed : bool
-        Whether ``data`` shows a revealed contact, so that writing it needs ``allow_revealed=True``.
-
-    Unlike ``IPython.display.HTML``, this class never treats a string as a file name or URL.
+        Whether ``data`` shows a revealed contact; :meth:`write` then needs ``allow_revealed=True``.
     """
 
     __slots__ = ("_data", "_masked", "_plain", "_revealed")
@@ -240,7 +240,7 @@ class HTML:
 
     @property
     def masked(self) -> bool:
-        """Whether all text in the HTML is masked."""
+        """Whether all text in the HTML that is or may be personal is masked."""
         return self._masked
 
     @property
@@ -256,7 +256,7 @@ class HTML:
         path : path
             File to write; an existing one is replaced.
         allow_revealed : bool
-            Permit personal data in clear text on disk, in a file that only you can read.
+            Permit clear text on disk, in a file that only you can read; needed if the HTML shows a revealed contact.
 
         Returns
         -------
