@@ -90,7 +90,7 @@ def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """
     found = problems(frame, name)
     if found:
-        raise UsageError(f"this is not a frame {name!r}: {'; '.join(found)}")
+        raise UsageError(f"this is not a valid frame {name!r}: {'; '.join(found)}")
     return frame
 
 
@@ -112,9 +112,9 @@ def problems(frame: pd.DataFrame, name: str) -> list[str]:
         return [f"it lacks {', '.join(missing)}"]
     order = [column for column in frame.columns if column in expected.index]
     if order != list(expected.index):
-        return [f"its columns are not these, each once and in this order: {', '.join(expected.index)}"]
+        return [f"it must have these columns, each once and in this order: {', '.join(expected.index)}"]
     found = [
-        f"{column.name} is {_called(frame[column.name].dtype)}, not {_called(expected[column.name])}"
+        f"the dtype of {column.name} is {_called(frame[column.name].dtype)}, not {_called(expected[column.name])}"
         for column in _columns(name)
         if not _has_dtype(column, frame[column.name], expected[column.name])
     ]
@@ -146,25 +146,25 @@ def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:
     for column in _columns(name):
         values = frame[column.name]
         if column.kind == "list" and pd.api.types.infer_dtype(values, skipna=True) == "string":
-            yield f"{column.name} is text, not lists of texts"
+            yield f"{column.name} has text in place of lists of text"
         if _is_never_missing(name, column) and values.isna().any():
             yield f"{column.name} is missing in {values.isna().sum()} rows"
         closed = _CLOSED.get(column.name)
         if closed is not None and not set(values.dropna()) <= closed:
-            yield f"{column.name} holds words that it cannot hold"
+            yield f"{column.name} has values that are not allowed in it"
         categories = list(values.cat.categories) if column.kind == "enum" else []
         if categories and categories[: len(column.values)] != list(column.values):
-            yield f"the categories of {column.name} do not begin with {', '.join(column.values)}"
+            yield f"the pandas categories of {column.name} must begin with {', '.join(column.values)}"
         if column.name in _SCORES and not values.dropna().between(-5, 5).all():
-            yield f"{column.name} is not within -5 and 5"
+            yield f"{column.name} has values below -5 or above 5"
     if {"begin", "end"} <= set(frame.columns):
         if not (frame["begin"].isna() == frame["end"].isna()).all():
-            yield "begin and end are not missing together"
+            yield "in some rows, only one of begin and end is missing"
         spans = frame.dropna(subset=["begin", "end"])
         if not ((spans["begin"] >= 0) & (spans["begin"] <= spans["end"])).all():
-            yield "begin and end are not 0 ≤ begin ≤ end in all rows"
+            yield "in some rows, begin is below 0 or above end"
         if "text" in frame.columns and not (spans["text"].str.len() == spans["end"] - spans["begin"]).all():
-            yield "in some rows, text is not as long as begin and end say"
+            yield "in some rows, the length of text is not end - begin"
 
 
 def pandera_schema(name: str) -> Any:
@@ -190,7 +190,7 @@ def pandera_schema(name: str) -> Any:
         import pandera.pandas as pa
     except ImportError:
         raise SetupError(
-            "pandera is not installed; install it, or use rtca_nb.schemas.check, which needs nothing"
+            "pandera is not installed; install it, or use rtca_nb.schemas.check, which works without it"
         ) from None
     columns = {}
     for column in _columns(name):

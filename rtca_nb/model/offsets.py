@@ -50,7 +50,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "out_of_range": "it reaches beyond the message",
     "inverted": "it ends before it begins",
     "empty": "it covers no character",
-    "splits_word": "its edges do not fall on words, so it probably misses what it should cover",
+    "splits_word": "it begins or ends within a word, or at a space or punctuation, so it is probably misplaced",
     "splits_character": "it cuts a character in two",
     "splits_grapheme": "it cuts a written character (an emoji or a letter with its marks) in two",
     "misses_tag": "it does not cover a redaction tag, though the contact is redacted",

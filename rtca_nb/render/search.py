@@ -171,10 +171,12 @@ def remarks(query: Query, known: Known) -> list[Phrase]:
     said.append(_missing(words, lost, {name: name for name in names}))
     odd = [kind[:_SHOWN] for kind in kinds if kind not in _KINDS.values()]
     if odd:
-        said.append(phrase("has: takes redaction, category, issue or extracted, not {lost}.", lost=", ".join(odd)))
+        said.append(
+            phrase("The field has: takes redaction, category, issue or extracted, not {lost}.", lost=", ".join(odd))
+        )
     if query.unknown:
         fields = ", ".join(f"{name}:" for name in query.unknown[:_NAMED])
-        words = "No field is called {lost} so it was searched for as text; the fields are: {there}."
+        words = "Not the name of a field, so searched for as text: {lost}. The fields are: {there}."
         said.append(phrase(words, lost=fields, there=_LISTED))
     return [one for one in said if one is not None]
 

@@ -36,26 +36,26 @@ if TYPE_CHECKING:
 __all__ = ["METRICS", "metrics", "response_times", "silences"]
 
 METRICS: Final[dict[str, str]] = {
-    "messages": "Number of messages.",
-    "turns": "Number of turns, of all roles together: the back and forth of the chat.",
+    "messages": "Number of messages, of one role or of all together.",
+    "turns": "Number of turns, of one role or of all together: the back and forth of the chat.",
     "message_length_mean": "Mean length of the messages of a role.",
     "message_length_max": "Length of the longest message of a role.",
     "message_length_total": "Length of all messages of a role together.",
-    "duration": "From the first message, event or attachment to the last.",
+    "duration": "Time from the first message, event or attachment to the last.",
     "longest_silence": "Longest time in which nobody wrote, between two messages; the frame silences lists more.",
-    "unscored_share": "Share of messages without sentiment; only text/plain and text/markdown are scored.",
-    "sentiment_overall": "Score over all turns of the role, -5 to 5.",
-    "sentiment_begin": "Score over the turns of the role in the first quarter of all turns.",
-    "sentiment_end": "Score over the turns of the role in the last quarter of all turns.",
-    "sentiment_shift": "Score at the end minus score at the beginning.",
+    "unscored_share": "Share of all messages that have no sentiment; only text/plain and text/markdown are scored.",
+    "sentiment_overall": "Score over all turns of the role, from -5 (negative) to 5 (positive).",
+    "sentiment_begin": "Score over those turns of the role that are in the first quarter of the contact's turns.",
+    "sentiment_end": "Score over those turns of the role that are in the last quarter of the contact's turns.",
+    "sentiment_shift": "sentiment_end minus sentiment_begin.",
     "response_time_from_last_mean": "Mean time from the other side's last message to the reply.",
     "response_time_from_last_max": "Longest time from the other side's last message to the reply.",
     "response_time_from_first_mean": "Mean time from the first message of the other side's turn to the reply.",
     "response_time_from_first_max": "Longest time from the first message of the other side's turn to the reply.",
-    "agent_greeting_time": "From the agent's joining to the agent's first message.",
-    "automated_greeting_time": "From when the customer joined to the first message of the system.",
-    "agent_first_response": "From the customer's first message to the first message of an agent after it.",
-    "conversation_close_time": "From the customer's last message to the end of the chat.",
+    "agent_greeting_time": "Time from when the first agent joined to the first message of an agent after that.",
+    "automated_greeting_time": "Time from when the customer joined to the first message of the system after that.",
+    "agent_first_response": "Time from the customer's first message to the first message of an agent after it.",
+    "conversation_close_time": "Time from the customer's last message to the event that ended the chat.",
 }
 """What each figure is; a source may state others."""
 

@@ -83,11 +83,15 @@ def _warnings_of(redactor: Redactor, about: About, problems: int) -> tuple[str, 
     if record.unknown:
         found.append(f"{counted(len(record.unknown), 'unrecognised member')}{SEE}unknown.")
     if about.unreadable_times:
-        placed = counted(about.unreadable_times, "time cannot be read, so it is", "times cannot be read, so they are")
-        found.append(f"{placed} listed last.")
+        one, whose = about.unreadable_times == 1, counted(about.unreadable_times, "segment")
+        found.append(
+            f"The time of {whose} cannot be read, so it is listed last."
+            if one
+            else f"The times of {whose} cannot be read, so they are listed last."
+        )
     if about.whole:
         them = "it" if about.whole == 1 else "them"
-        hidden = f"{counted(about.whole, 'message')} hidden as a whole"
+        hidden = f"{counted(about.whole, 'message is', 'messages are')} hidden as a whole"
         found.append(f"{hidden}, because it is not certain what is redacted in {them}.")
     found += absence_reasons(record)
     return tuple(note for note in found if note)

@@ -50,22 +50,22 @@ _ID = Column("id", "text", "Id of the message.")
 _PARTICIPANT = (
     Column("participant_id", "text", "Id of the participant."),
     Column("participant_role", "enum", "Role of the participant.", ROLES),
-    Column("display_name", "text", "Name of the participant; where it is masked, role and number, such as agent 2."),
+    Column("display_name", "text", "Name of the participant; where masked, the role, such as agent or agent 2."),
 )
 _SINCE = Column("offset_seconds", "float", "Seconds since the first message, event or attachment of the contact.")
 _PROBLEM = Column("problem", "enum", "Problem of the span (rtca_nb.model.offsets.PROBLEMS); missing if there is none.")
 _SENT = (
-    Column("begin_offset_char", "int", "Begin offset of the span, as sent."),
-    Column("end_offset_char", "int", "End offset of the span, as sent; exclusive."),
+    Column("begin_offset_char", "int", "Begin offset of the span, as sent, in the unit of contact.offset_unit."),
+    Column("end_offset_char", "int", "End offset of the span, as sent, in that unit; exclusive."),
 )
 _PLACE = (
-    Column("begin", "int", "Begin of the span in code points; missing if no offsets or no message text were sent."),
+    Column("begin", "int", "Begin of the span in code points; missing if there are no usable offsets or no text."),
     Column("end", "int", "End of the span in code points, exclusive."),
     Column("text", "text", f"Text of the span, content[begin:end] of the message; {_MASKED}."),
     _PROBLEM,
 )
 _SPAN = (*_SENT, *_PLACE)
-_LABEL = Column("label", "text", "Category, extraction, tag of the redaction, or kind and number, such as issue 2.")
+_LABEL = Column("label", "text", "Category, extraction definition or redaction tag; else kind and number: issue 2.")
 
 
 def _stated(kind: str) -> tuple[Column, ...]:
@@ -87,11 +87,11 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         _SINCE,
         Column("sentiment", "enum", "Sentiment as sent; missing if the service did not score the message.", SENTIMENTS),
         Column("redaction_count", "int", "Number of redacted spans in the message."),
-        Column("categories", "list", "Names of categories that match the message, each once; empty if there is none."),
+        Column("categories", "list", "Names of the categories that match the message, each once; may be empty."),
         Column(
             "issues",
             "list",
-            f'Text of each issue on the message ({_MASKED}), else "issue" and its number; may be empty.',
+            f'Text of each issue in the message ({_MASKED}), or "issue" and its number; empty if there is none.',
         ),
         Column("hidden", "enum", "Why the whole message is hidden (rtca_nb.privacy.redaction.REASONS); else missing."),
     ),
@@ -102,7 +102,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column(
             "point_of_interest",
             "int",
-            "Number of the point of interest (a match) in the category, from 1; missing if the whole contact matched.",
+            "Number of the match among those of the category, from 1; missing if the whole contact matched.",
         ),
         _ID,
         *_SPAN,
@@ -112,8 +112,8 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("rule_id", "text", "Id of the rule, if the service sent it."),
         Column("match", "int", "Number of the match in the category, from 1; missing if the whole contact matched."),
         Column("ids", "list", "Ids of the matched messages, as sent; empty if the whole contact matched."),
-        Column("begin_time", "time", "Time of the first of these messages, in UTC; missing if none has a time."),
-        Column("text", "text", f'Text of the spans, joined by " … "; {_MASKED}; missing if there is none.'),
+        Column("begin_time", "time", "Time of the first matched message, in UTC; missing if none has a time."),
+        Column("text", "text", f'Text of the match, its spans joined by " … "; {_MASKED}; missing if it has none.'),
     ),
     "issues": _stated("issue"),
     "outcomes": _stated("outcome"),
@@ -138,7 +138,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     "summary": (
         Column("status", "enum", "Status of the summary.", ("FAILED", "COMPLETED")),
         Column("content", "text", f"Text of the summary; {_MASKED}."),
-        Column("failure_code", "text", "Why there is no summary."),
+        Column("failure_code", "text", "Why there is no summary, as the service names it; missing if there is one."),
     ),
     "extracted": (
         Column("definition_id", "text", "Id of the extraction definition."),
@@ -147,7 +147,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("value", "text", f"The extracted value; {_MASKED}."),
         _ID,
         *_SPAN[:-1],
-        Column("failure_code", "text", "Why nothing was extracted."),
+        Column("failure_code", "text", "Why nothing was extracted, as the service names it; missing if something was."),
         _PROBLEM,
     ),
     "skipped": (
@@ -157,9 +157,9 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("rule_id", "text", "Id of the rule behind the category."),
     ),
     "unknown": (
-        Column("member", "text", "Name of the unrecognised member, and where it was."),
+        Column("member", "text", "Path of the unrecognised member, such as Transcript.Mood."),
         Column("payload", "text", "Content of the member, as JSON; hidden unless revealed."),
-        Column("id", "text", "Id of the segment that it belongs to."),
+        Column("id", "text", "Id of the segment that has the member; missing if there is none."),
     ),
     "highlights": (
         _ID,
@@ -172,13 +172,13 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         _LABEL,
         _ID,
         *_SENT,
-        Column("problem", "enum", "Problem of the span (rtca_nb.model.offsets.PROBLEMS)."),
+        Column("problem", "enum", "Problem of the span, a key of rtca_nb.model.offsets.PROBLEMS."),
         Column("detail", "text", "The problem, in one sentence."),
     ),
     "revisions": (
         Column("segment", "enum", "Type of the segment that changed.", ("Transcript", "Categories", "Issues", "Event")),
         Column("id", "text", "Id of the segment; missing if its type has none."),
-        Column("field", "text", "Member that changed."),
+        Column("field", "text", "Member of the segment that changed."),
         Column("before", "text", f"Content before the change, as JSON unless it is text; {_MASKED}."),
         Column("after", "text", f"Content after the change; {_MASKED}; missing if several segments replaced it."),
         Column("seen", "time", "Time of the reading that first showed the change, in UTC; missing if not known."),
@@ -187,7 +187,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("turn", "int", "Number of the turn among those of its role, from 1."),
         Column("participant_role", "enum", "Role of the participant whose messages form the turn.", ROLES),
         Column("sentiment", "enum", "Sentiment of the turn.", SENTIMENTS),
-        Column("progressive_score", "float", "Estimated score, -5 to 5, of this turn and the role's two before it."),
+        Column("progressive_score", "float", "Estimated score, -5 to 5, of this turn and the role's previous two."),
         Column("sent_score", "float", "Progressive score as sent; missing unless the source is a post-chat file."),
         Column("begin_time", "time", "Time of the first message of the turn, in UTC."),
         Column("end_time", "time", "Time of the last message of the turn, in UTC."),
@@ -196,7 +196,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "response_times": (
         Column("participant_role", "enum", "Role of the participant who replies.", ROLES),
-        Column("id", "text", "Id of the first message of the reply."),
+        Column("id", "text", "Id of the reply, which is the first message of a turn."),
         Column("previous_id", "text", "Id of the other side's last message before the reply."),
         Column("from_last_seconds", "float", "Seconds from the other side's last message to the reply."),
         Column("from_first_seconds", "float", "Seconds from the first message of the other side's turn to the reply."),
@@ -213,7 +213,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("participant_role", "enum", "Role of the participant who wrote the message after the silence.", ROLES),
     ),
     "metrics": (
-        Column("metric", "text", "Name of the figure (rtca_nb.tables.metrics.METRICS)."),
+        Column("metric", "text", "Name of the figure; rtca_nb.tables.metrics.METRICS explains it."),
         Column(
             "participant_role", "enum", "Role that the figure is for; missing if it is for the whole contact.", ROLES
         ),
@@ -252,16 +252,16 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
                 "unknown",
             ),
         ),
-        Column("label", "text", "Category, role of the message, type of the event, tag of the redaction, and so on."),
+        Column("label", "text", "Name of what differs, such as a category or the tag of a redaction."),
         Column("id", "text", "Id of the message, event or attachment; missing for the whole contact."),
         Column("absolute_time", "time", "Time of the message, event or attachment, in UTC."),
-        Column("field", "text", "What changed; missing if the whole thing was gained, lost or moved."),
-        Column("before", "text", f"Content before; {_MASKED}."),
-        Column("after", "text", f"Content after; {_MASKED}."),
-        Column("begin_offset_char_before", "int", "Begin offset of the span before the change, as sent."),
-        Column("end_offset_char_before", "int", "End offset of the span before the change, as sent; exclusive."),
-        Column("begin_offset_char_after", "int", "Begin offset of the span after the change, as sent."),
-        Column("end_offset_char_after", "int", "End offset of the span after the change, as sent; exclusive."),
+        Column("field", "text", "Field that changed, such as content; missing if all of it was gained, lost or moved."),
+        Column("before", "text", f"Content in the first reading; {_MASKED}."),
+        Column("after", "text", f"Content in the second reading; {_MASKED}."),
+        Column("begin_offset_char_before", "int", "Begin offset of the span in the first reading, as sent."),
+        Column("end_offset_char_before", "int", "End offset of the span in the first reading, as sent; exclusive."),
+        Column("begin_offset_char_after", "int", "Begin offset of the span in the second reading, as sent."),
+        Column("end_offset_char_after", "int", "End offset of the span in the second reading, as sent; exclusive."),
         Column("detail", "text", "Anything else about the change, in a few words that quote no message."),
     ),
     "annotations": (
@@ -279,20 +279,20 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "precision": (
         *_JUDGED,
-        Column("right", "int", "Judgements that say right."),
-        Column("wrong", "int", "Judgements that say wrong."),
-        Column("unsure", "int", "Judgements that say unsure."),
-        Column("n", "int", "Judgements that say right or wrong."),
-        Column("precision", "float", "Share of n that is right; missing if n is 0."),
+        Column("right", "int", "Number of judgements that say right."),
+        Column("wrong", "int", "Number of judgements that say wrong."),
+        Column("unsure", "int", "Number of judgements that say unsure."),
+        Column("n", "int", "Number of judgements that say right or wrong."),
+        Column("precision", "float", "right divided by n; missing if n is 0."),
         Column("low", "float", "Lower end of the 95 % confidence interval of precision (Wilson)."),
         Column("high", "float", "Upper end of the 95 % confidence interval of precision (Wilson)."),
     ),
     "agreement": (
         *_JUDGED,
-        Column("n", "int", "Matches that both reviewers judged."),
-        Column("agreed", "int", "Matches that both judged alike."),
-        Column("observed", "float", "Share judged alike; missing if n is 0."),
-        Column("expected", "float", "Share expected by chance, from how often each reviewer gives each verdict."),
+        Column("n", "int", "Number of matches, issues or sentiments that both reviewers judged."),
+        Column("agreed", "int", "Number of those that both reviewers judged alike."),
+        Column("observed", "float", "agreed divided by n; missing if n is 0."),
+        Column("expected", "float", "Value of observed by chance, from how often each reviewer gives each verdict."),
         Column("kappa", "float", "Cohen's kappa; missing if it is undefined."),
         Column("reason", "text", "Why kappa is missing."),
     ),

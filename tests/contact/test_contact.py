@@ -65,7 +65,7 @@ def test_notes_say_what_a_reader_should_know():
         "analysis failed",
         "1 unrecognised member",
         "unit of the offsets is undecided",
-        "1 message hidden as a whole",
+        "1 message is hidden as a whole",
     ):
         assert part in said
     assert "in progress" in contact_of("in-progress", "Raw").notes[0]

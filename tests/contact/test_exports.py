@@ -196,9 +196,11 @@ def test_pandas_reads_of_parquet_what_was_written(name, tmp_path):
 def test_schema_names_what_tells_two_kinds_of_category_apart():
     frame = rtca.sample_contact().transcript
     numbers = frame.assign(hidden=pd.Categorical([1] * len(frame)))
-    assert rtca.schemas.problems(numbers, "transcript") == ["hidden is category of int64, not category of str"]
+    assert rtca.schemas.problems(numbers, "transcript") == [
+        "the dtype of hidden is category of int64, not category of str"
+    ]
     texts = frame.assign(hidden=pd.Series("x", frame.index, text_dtype()))
-    assert rtca.schemas.problems(texts, "transcript") == ["hidden is str, not category of str"]
+    assert rtca.schemas.problems(texts, "transcript") == ["the dtype of hidden is str, not category of str"]
 
 
 @pytest.mark.sampled(3)

@@ -56,7 +56,7 @@ WRITTEN = (
         "Nothing states whether the contact is Raw or Redacted, so it is masked like a Raw one: 1 name of a person is "
         "visible."
     ),
-    "1,204 messages hidden as a whole, because it is not certain what is redacted in them.",
+    "1,204 messages are hidden as a whole, because it is not certain what is redacted in them.",
     "3 segments cannot be read in full, so something is missing: see contact.unknown.",
     "1 segment changed while it was read: see contact.revisions.",
     "There is no sentiment: it was enabled, but none of these messages was scored.",

@@ -150,7 +150,7 @@ def hours_chart(hours: Sequence[Hour]) -> Html:
     for hour in hours:
         place = hour.hour - first
         about = say(
-            "{hour}: half within {half}, nine of ten within {most}, of {n}",
+            "{hour}: of {n} replies, half came within {half}, nine of ten within {most}",
             hour=f"{hour.hour}:00",
             half=f"{hour.median:.0f} s",
             most=f"{hour.p90:.0f} s",
@@ -166,5 +166,7 @@ def hours_chart(hours: Sequence[Hour]) -> Html:
         marks.append(_LABEL(_at((place + 0.5) * wide), _ABOVE + _TALL + 15, f"{first + place}:00"))
     words = "; ".join(f"{hour.hour}:00: {hour.median:.0f} s, {hour.p90:.0f} s" for hour in hours)
     base = _ABOVE + _TALL
-    label = say("Time to a reply by hour, half of the replies and nine of ten within: {hours}", hours=words)
+    label = say(
+        "Time within which half of the replies, and nine of ten, came, by hour of the day: {hours}", hours=words
+    )
     return _BARS(base + _BELOW, label, base, base, join(marks))

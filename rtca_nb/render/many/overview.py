@@ -81,19 +81,27 @@ def _categories(figures: Figures) -> Html:
     rows = join(_category(line, figures.spans) for line in figures.categories)
     heads = [say("Category"), say("Share of contacts"), say("0 to 100 %"), say("Contacts")]
     if figures.spans:
-        heads += [say(_SPANS[figures.spans]), say("First half to second half")]
+        heads += [say(_SPANS[figures.spans]), say("From first to second half of the period")]
     shares = say(
-        "Share of the contacts in which the category was evaluated; the line across the bar's end is its 95 % interval."
+        "Share: contacts with a match, of those in which the category was evaluated. "
+        "The line at the bar's end is the 95 % confidence interval."
     )
     notes = [shares]
     if figures.spans:
         notes.append(
-            say("A change is marked only where chance hardly explains it, allowing for the number of categories.")
+            say(
+                "A change has ▲ or ▼ only if chance alone hardly explains it, "
+                "considering how many categories are compared."
+            )
         )
     if figures.more_categories:
         less = figures.more_categories
         notes.append(
-            say_count("{n} less frequent one is not listed here.", "{n} less frequent ones are not listed here.", less)
+            say_count(
+                "{n} less frequent category is not listed here.",
+                "{n} less frequent categories are not listed here.",
+                less,
+            )
         )
     table = _table(say("Categories"), "rtca-shares", heads, rows)
     return _SECTION("rtca-categories", say("Categories"), join([table, _NOTE(" ".join(notes))]))
@@ -112,7 +120,7 @@ def _change(line: CategoryLine) -> Html:
     if line.before is None or line.after is None:
         return text(say("not known"))
     went = say("{before} to {after}", before=percent(line.before), after=percent(line.after))
-    rule = f"; {say('the rule has another id')}" if line.other_rule else ""
+    rule = f"; {say('the rule has another id in the second half')}" if line.other_rule else ""
     if line.changed is None:
         return text(f"{went}{rule}")
     if not line.changed:
@@ -126,7 +134,8 @@ def _talk(figures: Figures) -> Html:
     hours = hours_chart(figures.hours)
     if hours:
         caption = say(
-            "Time to an agent's reply by hour of the day (UTC): half of the replies (lower part), nine of ten (all)"
+            "Time within which half of the agents' replies (lower part of the bar) and nine of ten (whole bar) came, "
+            "by hour of the day (UTC)"
         )
         charts.append(_CHART(caption, hours, EMPTY))
     parts = [

@@ -112,7 +112,8 @@ def row_of(tables: Tables, place: int) -> Row:
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     names = tuple(category_names(tables))
     state = say(record.status.lower().replace("_", " "))
-    state = state if record.complete else f"{state}, {say('unproven') if record.unproven else say('incomplete')}"
+    if not record.complete:
+        state = f"{state}, {say('completeness not proven') if record.unproven else say('incomplete')}"
     form = form_shown(tables)
     notes = warnings_on(tables)
     cells = (
