@@ -140,11 +140,12 @@ class RtcaError(Exception):
     *message : str
         What is wrong, in pieces that are joined; a piece that is the name of an argument is an :class:`Argument`.
     hint : Hint, optional
-        What to do about it, if the message does not say so.
+        What to do about it; ``str(error)`` appends it to the message, after a semicolon.
 
     Attributes
     ----------
     hint : Hint or None
+        The hint; None if there is none, or if the message itself says what to do.
     """
 
     def __init__(self, *message: str, hint: Hint | None = None) -> None:
@@ -154,16 +155,17 @@ class RtcaError(Exception):
 
     @property
     def problem(self) -> str:
-        """What is wrong, without the hint."""
+        """What is wrong: ``str(error)`` without the hint at its end."""
         return "".join(self._message)
 
     def worded(self, name: Callable[[str], str]) -> str:
-        """Return the message for the command line.
+        """Return the message and hint with other names of arguments, such as the options of the command line.
 
         Parameters
         ----------
         name : callable
-            Takes the name of an argument and returns the command line's name for it.
+            Takes the name of an argument, such as ``"allow_raw"``, and returns the name to use, such as
+            ``"--allow-raw"``.
         """
         problem = "".join(name(piece) if isinstance(piece, Argument) else piece for piece in self._message)
         return problem if self.hint is None else f"{problem}; {self.hint.worded(name)}"
@@ -180,11 +182,14 @@ class RtcaError(Exception):
 
 
 class UsageError(RtcaError, ValueError):
-    """An invalid argument: a wrong name, type or range."""
+    """An argument is invalid: its name, type or value. This error is also a :class:`ValueError`."""
 
 
 class RevealError(RtcaError):
-    """Clear text was about to be shown or written without permission, such as ``allow_revealed=True``."""
+    """Clear text was about to be shown or written without permission.
+
+    If you can permit it, the message says how; for example, ``write_report`` takes ``allow_revealed=True``.
+    """
 
 
 class SetupError(RtcaError):
@@ -192,7 +197,7 @@ class SetupError(RtcaError):
 
 
 class CredentialsError(SetupError):
-    """No AWS credentials were found, or they are incomplete or expired."""
+    """No AWS credentials were found, or they are incomplete, expired or not accepted by the service."""
 
 
 class RegionError(SetupError):
@@ -200,20 +205,20 @@ class RegionError(SetupError):
 
 
 class ServiceError(RtcaError):
-    """The service answered with an error.
+    """The service answered with an error; ``code``, ``http_status``, ``request_id`` and ``retry_after`` are attributes.
 
     Parameters
     ----------
     message, *more : str
         As for :class:`RtcaError`.
     code : str
-        The error code as sent, for example ``"ThrottlingException"``.
+        The error code as sent, for example ``"ThrottlingException"``; empty if there was none.
     http_status : int
-        The HTTP status of the response.
+        The HTTP status of the response; 0 if it is not known.
     request_id : str or None
-        The request id, for a support case.
+        The id of the request, which AWS Support asks for; None if the response has none.
     retry_after : float or None
-        Seconds to wait before the next request, if the response asks for a wait.
+        Seconds to wait before the next request; None if the response does not ask for a wait.
     hint : Hint, optional
         As for :class:`RtcaError`.
     """
@@ -236,15 +241,15 @@ class ServiceError(RtcaError):
 
 
 class OutputTypeNotFoundError(ServiceError):
-    """The contact was not analysed with the requested output type."""
+    """The contact has no analysis with the requested output type, Raw or Redacted."""
 
 
 class AccessDeniedError(ServiceError):
-    """The credentials do not permit the operation."""
+    """The AWS credentials do not permit the operation; the message names the permission that they need."""
 
 
 class ResourceNotFoundError(ServiceError):
-    """No such instance or contact, or its analysis has not started."""
+    """The service finds no such instance or contact, or no analysis: it has not started, or is no longer kept."""
 
 
 class InvalidRequestError(ServiceError):
@@ -256,11 +261,11 @@ class InternalServiceError(ServiceError):
 
 
 class ThrottlingError(ServiceError):
-    """More requests than the account's quota allows."""
+    """The service refused a request because the account's quota was exceeded; several tries did not help."""
 
 
 class TransportError(RtcaError):
-    """No complete and valid answer arrived."""
+    """No complete and valid answer of the service arrived."""
 
 
 class EndpointUnreachableError(TransportError):
@@ -268,11 +273,11 @@ class EndpointUnreachableError(TransportError):
 
 
 class IntegrityError(TransportError):
-    """An answer arrived, but it is cut short, or it is not an answer of the operation."""
+    """An answer arrived, but it is cut short, invalid, or not an answer of the operation that was called."""
 
 
 class TimedOutError(TransportError):
-    """Not all answers arrived in time."""
+    """Not all answers arrived in time, for example within the ``timeout`` of the call."""
 
 
 class ArchiveError(RtcaError):
@@ -296,7 +301,7 @@ class SourceError(RtcaError):
 
 
 class SourceNotFoundError(SourceError):
-    """There is no such file or folder."""
+    """There is no such file, folder or S3 object."""
 
 
 class UnsupportedFormatError(SourceError):
@@ -308,7 +313,7 @@ class MalformedSourceError(SourceError):
 
 
 class LimitExceededError(SourceError):
-    """The source is larger, longer or nested deeper than is safe to read."""
+    """The source is larger, longer or nested deeper than is safe to read; the message says what is too much."""
 
 
 class EndpointError(RtcaError):

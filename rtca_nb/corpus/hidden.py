@@ -101,7 +101,7 @@ class Hiding(Questions):
         Parameters
         ----------
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------

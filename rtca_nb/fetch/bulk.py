@@ -42,14 +42,16 @@ _FATAL: Final = (SetupError, ArchiveError, RevealError)
 
 @dataclass(frozen=True, slots=True)
 class ContactFailure:
-    """A contact that could not be fetched.
+    """A contact that could not be fetched; :func:`rtca_nb.fetch_contacts` yields it in place of the contact.
 
     Attributes
     ----------
-    instance_id, contact_id, output_type : str
-        The contact and the form that were requested.
+    instance_id, contact_id : str
+        Ids that were requested.
+    output_type : str
+        Form that was requested, ``"Redacted"`` or ``"Raw"``.
     error : RtcaError
-        The reason; its message is one sentence.
+        The error that :func:`rtca_nb.fetch_contact` would have raised.
     """
 
     instance_id: str

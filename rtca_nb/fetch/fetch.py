@@ -31,7 +31,7 @@ __all__ = ["Progress", "fetch_contact", "iter_pages"]
 
 
 class Progress(NamedTuple):
-    """Progress of fetching one contact.
+    """Progress of fetching one contact; passed to the function ``progress`` of :func:`rtca_nb.fetch_contact`.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Progress(NamedTuple):
     pages, segments : int
         Pages and segments fetched so far.
     status : str
-        Status of the analysis, as sent with the last page.
+        Status of the analysis, as sent with the page that arrived last.
     """
 
     contact_id: str

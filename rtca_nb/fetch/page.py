@@ -18,19 +18,21 @@ __all__ = ["Page"]
 
 @hide_locals
 class Page:
-    """One page of segments.
+    """One page of segments, as :func:`rtca_nb.iter_pages` yields it; it is masked until you call :meth:`reveal`.
 
     Attributes
     ----------
     number : int
         Number of the page, from 1.
-    channel, status : str
-        As sent.
+    channel : str
+        Channel of the contact, as sent, such as ``"CHAT"``.
+    status : str
+        Status of the analysis, as sent, such as ``"COMPLETED"``.
     next_token : str or None
-        Token of the next page; None on the last.
+        Token that requests the next page; None on the last page.
     segments : tuple of Segment
-        Typed segments in order, masked unless the page is revealed. This page alone decides what is masked, so the
-        contact that it belongs to may show more or less of the same message.
+        Typed segments in the order in which they were sent, masked unless the page is revealed. The masks depend on
+        this page only: the contact, which has all pages, may show more or less of the same message.
     """
 
     __slots__ = ("_body", "_contact", "_parsed", "number")
@@ -52,12 +54,12 @@ class Page:
 
     @property
     def channel(self) -> str:
-        """Channel, as sent."""
+        """Channel of the contact, as sent, such as ``"CHAT"``."""
         return self._parsed.channel
 
     @property
     def status(self) -> str:
-        """Status of the analysis, as sent."""
+        """Status of the analysis, as sent, such as ``"COMPLETED"``."""
         return self._parsed.status
 
     @property
@@ -67,17 +69,17 @@ class Page:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """Segments in order, as typed objects; masked unless the page is revealed."""
+        """Typed segments in the order in which they were sent; masked unless the page is revealed."""
         return self._contact.segments
 
     @property
     def unknown(self) -> int:
-        """Number of members of the answer that this release does not recognise."""
+        """Number of members of the answer that this release of the package does not recognise."""
         return len(self._parsed.unknown)
 
     @property
     def revealed(self) -> bool:
-        """Whether the page is in clear text."""
+        """Whether the page is in clear text, as :meth:`reveal` returns it."""
         return self._contact.revealed
 
     @property
@@ -87,14 +89,14 @@ class Page:
         Raises
         ------
         RevealError
-            Unless the page is revealed: a body cannot be masked.
+            If the page is masked: a body cannot be masked. Use ``page.reveal().body``.
         """
         if not self.revealed:
             raise RevealError("the body of a page cannot be masked; page.reveal().body returns it as it arrived")
         return self._body
 
     def reveal(self) -> Page:
-        """Return a copy of the page in clear text."""
+        """Return a copy of the page in clear text; in a notebook, the cell's output is marked as revealed."""
         return Page(self._parsed, self._body, self._contact.reveal(), self.number)
 
     def __repr__(self) -> str:

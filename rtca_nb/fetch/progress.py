@@ -12,18 +12,20 @@ __all__ = ["BulkProgress", "check_progress", "counting", "reporter"]
 
 
 class BulkProgress(NamedTuple):
-    """Progress of fetching many contacts.
+    """Progress of fetching many contacts; passed to the function ``progress`` of :func:`rtca_nb.fetch_contacts`.
 
     Attributes
     ----------
-    done, failed : int
-        Contacts that succeeded so far, including those in ``kept``, and contacts that failed.
+    done : int
+        Number of contacts that are there so far, whether fetched or read from the archive.
+    failed : int
+        Number of contacts that could not be fetched so far; they are not in ``done``.
     total : int or None
         Number of contacts, each counted once; None if it is not known.
     pages : int
-        Pages fetched so far.
+        Number of pages fetched so far.
     kept : int
-        Contacts that were read from the archive without a request, because they are complete there.
+        Number of contacts that were read from the archive so far, without a request, as they are complete there.
     """
 
     done: int

@@ -48,17 +48,18 @@ class Questions:
         Parameters
         ----------
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per category that matched, the one with most contacts first: ``category, matches, contacts, matched,
-            evaluated, share, low, high``. ``contacts`` counts all contacts with a match. ``evaluated`` counts the
-            contacts that the service has fully checked for this category, and ``matched`` those of them with a match.
-            A contact is left out of both if it is incomplete, if its categories were not fetched, if its analysis
-            failed, or if the service skipped this category or all categories. ``share`` is ``matched`` divided by
-            ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
+            evaluated, share, low, high``. ``matches`` counts all places where the category was found and all matches of
+            a whole contact, and ``contacts`` all contacts with a match. ``evaluated`` counts the contacts that the
+            service has fully checked for this category, and ``matched`` those of them with a match. A contact is in
+            neither of these two if data is known to be missing, if its categories were not fetched, if it was not
+            analysed or its analysis failed, or if the service skipped this category or all categories. ``share`` is
+            ``matched`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
 
         Raises
         ------
@@ -67,71 +68,79 @@ class Questions:
         SetupError
             If DuckDB or SciPy is not installed.
         CorpusError
-            If a file cannot be read.
+            If a file of the corpus cannot be read, or if the memory is too small.
         """
         return categories.category_frequency(self, period_of(begin, end))
 
     def category_cooccurrence(self, *, limit: int | None = 200, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count the contacts in which two categories match.
 
+        Errors are those of :meth:`category_frequency`.
+
         Parameters
         ----------
         limit : int, optional
-            Maximum number of categories; the most frequent ones are kept. None keeps all, which can make very many
-            pairs.
+            Maximum number of categories to pair, the most frequent ones; None for all, which can make very many pairs.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``evaluated`` counts
-            the contacts in which ``category`` matches and ``other`` was evaluated; ``both`` counts those of them in
-            which ``other`` matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the
-            ends of its 95 % confidence interval. ``lift`` is ``share`` divided by the share of ``other`` in
-            :meth:`category_frequency`: above 1, the two match together more often than by chance. Errors are those of
-            :meth:`category_frequency`.
+            Two rows per pair of categories, as each of them is ``category`` once and ``other`` once: ``category, other,
+            both, evaluated, share, low, high, lift``. ``evaluated`` counts the contacts in which ``category`` matches
+            and that the service has fully checked for ``other``; ``both`` counts those of them in which ``other``
+            matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 %
+            confidence interval. ``lift`` is ``share`` divided by the share of ``other`` in :meth:`category_frequency`;
+            if it is above 1, the two match together more often than if they were independent.
         """
         return categories.category_cooccurrence(self, limit, period_of(begin, end))
 
     def category_trend(self, period: str = "week", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count matches of each category day by day, week by week or month by month.
 
+        Errors are those of :meth:`category_frequency`.
+
         Parameters
         ----------
         period : {"day", "week", "month"}
-            Length of a period, in UTC; weeks begin on Mondays.
+            What to count by: the day, week or month in which contacts start, in UTC; weeks begin on Mondays.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per period and category: the start of the period, in a column named ``day``, ``week`` or ``month``,
-            then the columns of :meth:`category_frequency`. Periods without a contact, and categories that match in no
-            period, have no row.
+            A row for each category in each day, week or month, in order of time: first the start of the day, week or
+            month, in a column named after ``period``, then the columns of :meth:`category_frequency`, counted within
+            it. Days, weeks or months without a contact have no rows. In each of the others, every category that matches
+            at any time has a row, with zeros if it does not match then.
         """
         return categories.category_trend(self, period, period_of(begin, end))
 
     def coverage(self, by: str = "week", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count the contacts in which no category matches.
 
+        Contacts without a known group are left out. Errors are those of :meth:`category_frequency`.
+
         Parameters
         ----------
         by : {"week", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
-            What to group by; hours and days are those in which contacts start, in UTC.
+            What to group by. Hours and days are those in which contacts start, in UTC. Agents (as pseudonyms) and
+            queues come from contact records.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per group: first the group, in a column named after ``by``, then ``without, evaluated, share, low,
-            high, ranked``. ``without`` counts the contacts in which all categories were evaluated and none matched;
-            ``evaluated`` counts these and the contacts in which a category matched. ``share`` is ``without`` divided by
-            ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a
-            group with fewer than 20 ``evaluated`` contacts. Groups by time are in order of time; otherwise, the
-            highest ``share`` comes first, and groups that are not ranked come last.
+            high, ranked``. ``without`` counts the contacts that the service has fully checked for all categories and in
+            which none matched; ``evaluated`` counts these and the contacts in which a category matched. Contacts with
+            missing data or without categories are in neither; see :meth:`category_frequency`. ``share`` is ``without``
+            divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is
+            False for a group with fewer than 20 ``evaluated`` contacts, too few to compare it. Groups by time are in
+            order of time. Of other groups, those with ``ranked`` True come first, the highest ``share`` first.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 
@@ -140,43 +149,48 @@ class Questions:
     ) -> pd.DataFrame:
         """Count positive, neutral and negative messages.
 
+        Messages whose group is not known are left out. Errors are those of :meth:`category_frequency`.
+
         Parameters
         ----------
         by : {"category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
-            What to group by. The group of a category has the messages in which the category matches; hours and days
-            are those in which contacts start, in UTC.
-        role : str
-            Whose messages to count; ignored if ``by`` is ``"role"``.
+            What to group by. The group of a category has the messages in which the category matches. Hours and days are
+            those in which contacts start, in UTC. Agents (as pseudonyms) and queues come from contact records.
+        role : {"AGENT", "CUSTOMER", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"}
+            Role whose messages to count; ignored if ``by`` is ``"role"``, which counts those of all roles.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per group: first the group, in a column named after ``by``, then ``contacts, messages, positive,
-            neutral, negative, scored, negative_share, low, high, ranked``. ``contacts`` counts contacts with a message
-            that has a sentiment; ``messages`` counts all messages, ``scored`` those with a sentiment.
+            neutral, negative, scored, negative_share, low, high, ranked``. ``messages`` counts all messages of the
+            role, ``scored`` those with a sentiment, and ``contacts`` the contacts with a scored message.
             ``negative_share`` is ``negative`` divided by ``scored``; ``low`` and ``high`` are the ends of its 95 %
-            confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in
-            order of time; otherwise, the highest ``negative_share`` comes first, and groups that are not ranked come
-            last.
+            confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to compare it.
+            Groups by time are in order of time. Of other groups, those with ``ranked`` True come first, the highest
+            ``negative_share`` first.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
 
     def sentiment_shift(
         self, by: str = "week", role: str = "CUSTOMER", *, begin: _Time = None, end: _Time = None
     ) -> pd.DataFrame:
-        """Estimate how the score of a role changes from the beginning to the end of contacts.
+        """Estimate how the sentiment score of a role changes from the beginning to the end of contacts.
+
+        The beginning is the first quarter of all turns, the end the last quarter. Contacts without a known group are
+        left out. Errors are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
-            What to group by. The group of a category has the contacts in which the category matches; hours and days
-            are those in which contacts start, in UTC.
+            What to group by. The group of a category has the contacts in which the category matches. Hours and days are
+            those in which contacts start, in UTC. Agents (as pseudonyms) and queues come from contact records.
         role : {"CUSTOMER", "AGENT"}
-            Whose score to compare.
+            Role whose scores to compare.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
@@ -184,9 +198,10 @@ class Questions:
             A row per group: first the group, in a column named after ``by``, then ``contacts, improved, worsened,
             shift, low, high, ranked``. ``contacts`` counts contacts with a score at the beginning and at the end;
             ``improved`` counts those whose score rose, ``worsened`` those whose score fell. ``shift`` is the mean
-            change, in points of the score (−5 to 5); ``low`` and ``high`` are the ends of its 95 % confidence interval.
-            ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in order of time;
-            otherwise, the highest ``shift`` comes first, and groups that are not ranked come last.
+            change, in points of the score (−5 to 5), above 0 if scores rose; ``low`` and ``high`` are the ends of its
+            95 % confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to
+            compare it. Groups by time are in order of time. Of other groups, those with ``ranked`` True come first, the
+            highest ``shift`` first.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
 
@@ -201,47 +216,54 @@ class Questions:
     ) -> pd.DataFrame:
         """Measure how long replies took.
 
+        Contacts without a known group are left out. Errors are those of :meth:`category_frequency`.
+
         Parameters
         ----------
         by : {"hour", "category", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
-            What to group by. Hours and days are those in which contacts start, in UTC; the group of a category has
-            the contacts in which the category matches.
+            What to group by. Hours and days are those in which contacts start, in UTC. The group of a category has the
+            contacts in which the category matches. Agents (as pseudonyms) and queues come from contact records.
         role : {"AGENT", "CUSTOMER"}
             Who replies; ignored if ``by`` is ``"role"``.
         measure : {"from_last", "from_first", "first_response"}
-            What to measure for each reply: the time since the last message of the other side (``from_last``), or since
-            the first message of the other side's turn (``from_first``); or once per contact, for agents only, the time
-            from the customer's first message to the agent's first reply (``first_response``).
+            What to measure: for each reply, the time since the last message of the other side (``from_last``) or since
+            the first message of the other side's turn (``from_first``); or for each contact, the time from the first
+            message of the customer to the first reply of an agent (``first_response``; only with ``role="AGENT"``, and
+            not with ``by="role"``).
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per group: first the group, in a column named after ``by``, then ``contacts, replies, mean_seconds,
             low, high, median_seconds, p90_seconds, max_seconds, ranked``. ``contacts`` counts contacts with a reply;
-            ``low`` and ``high`` are the ends of the 95 % confidence interval of the mean; nine of ten replies took at
-            most ``p90_seconds``. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in
-            order of time; otherwise, the slowest group comes first, and groups that are not ranked come last.
+            ``low`` and ``high`` are the ends of the 95 % confidence interval of ``mean_seconds``; nine of ten replies
+            took at most ``p90_seconds``. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to
+            compare it. Groups by time are in order of time. Of other groups, those with ``ranked`` True come first, the
+            longest ``mean_seconds`` first.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
 
     def longest_silences(self, limit: int = 20, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """List the longest times in which nobody wrote.
+        """List the longest times between two messages of a contact, in which nobody wrote.
+
+        Errors are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         limit : int
-            Maximum number of rows. Of each contact, only the ten longest silences are considered.
+            Maximum number of rows. No contact has more than ten, because only its ten longest silences are known.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per silence, the longest first: ``contact_id, output_type, seconds, begin_time, end_time,
-            previous_role, participant_role, agent, queue``. ``begin_time`` and ``previous_role`` are those of the
-            message before the silence, ``end_time`` and ``participant_role`` those of the message after it.
+            previous_role, participant_role, agent, queue``. ``begin_time`` and ``previous_role`` are the time and the
+            sender's role of the message before the silence, ``end_time`` and ``participant_role`` those of the message
+            after it, in UTC. ``agent`` (a pseudonym) and ``queue`` (a name) come from the contact record.
         """
         return waits.longest_silences(self, limit, period_of(begin, end))
 
@@ -252,28 +274,32 @@ class Questions:
 
         A contact counts as abandoned if the customer wrote and no agent or supervisor did, or if the customer wrote
         last and the contact went on for at least ``waited_seconds`` after that. The service has no field for this, so a
-        customer who says goodbye last, and whose chat is closed late, counts too.
+        customer who says goodbye last, and whose chat is closed late, counts too. Contacts whose group is not known are
+        left out. Errors are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
-            What to group by. Hours and days are those in which contacts start, in UTC; the group of a category has
-            the contacts in which the category matches.
+            What to group by. Hours and days are those in which contacts start, in UTC. The group of a category has the
+            contacts in which the category matches. Agents (as pseudonyms) and queues come from contact records.
         waited_seconds : float
-            Minimum number of seconds from the customer's last message to the end of the contact.
+            Minimum number of seconds from the customer's last message to the last message, event or attachment of the
+            contact.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
             A row per group: first the group, in a column named after ``by``, then ``contacts, no_agent, customer_last,
-            abandoned, share, low, high, ranked``. ``contacts`` counts contacts in which the customer wrote and no data
-            is missing; ``no_agent`` those of them in which no agent or supervisor wrote; ``customer_last`` those in
-            which one did, but the customer wrote last and waited; ``abandoned`` is their sum. ``share`` is
-            ``abandoned`` divided by ``contacts``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
-            ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by time are in order of time;
-            otherwise, the highest ``share`` comes first, and groups that are not ranked come last.
+            abandoned, share, low, high, ranked``. ``contacts`` counts contacts in which the customer wrote, except
+            those with missing data, with a failed analysis, or with missing times, so that it is not known who wrote
+            last. ``no_agent`` counts those of them in which no agent or supervisor wrote, ``customer_last`` those in
+            which one did, but the customer wrote last and the contact went on as described above; ``abandoned`` is
+            ``no_agent`` plus ``customer_last``. ``share`` is ``abandoned`` divided by ``contacts``; ``low`` and
+            ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a group with fewer than 20
+            ``contacts``, too few to compare it. Groups by time are in order of time. Of other groups, those with
+            ``ranked`` True come first, the highest ``share`` first.
         """
         return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
 
@@ -285,23 +311,26 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per measure: ``measure, of, number, out_of, share``. ``of`` is what is counted, contacts or messages;
-            ``share`` is ``number`` divided by ``out_of``. The measure ``no sentiment`` considers only text messages of
-            customers and agents, because other messages need not have a sentiment. If a contact has two forms, only the
-            one that ``Corpus.contact`` returns counts. All other contacts count, incomplete ones too.
+            A row per measure, such as "incomplete", "redaction not trusted" or "no sentiment": ``measure, of, number,
+            out_of, share``. ``of`` is "contacts" or "messages"; ``number`` of them have what the measure names,
+            ``out_of`` is how many there are, and ``share`` is ``number`` divided by ``out_of``. For "no sentiment",
+            ``out_of`` counts only text messages of customers and agents, because others need not have a sentiment. All
+            contacts count, incomplete ones too; one that has two forms counts once, preferably as Redacted.
         """
         return quality.data_quality(self, period_of(begin, end))
 
     def redaction_rates(self, by: str = "role", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count redacted spans, and the messages that have any.
 
+        Contacts without analysis or known group are left out. Errors are those of :meth:`category_frequency`.
+
         Parameters
         ----------
         by : {"role", "category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel"}
-            What to group by. Hours and days are those in which contacts start, in UTC; the group of a category has
-            the contacts in which the category matches.
+            What to group by. Hours and days are those in which contacts start, in UTC. The group of a category has the
+            contacts in which the category matches. Agents (as pseudonyms) and queues come from contact records.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
@@ -310,30 +339,33 @@ class Questions:
             messages, redacted_messages, spans, hidden_messages, share, low, high, ranked``. ``spans`` counts redacted
             spans, ``redacted_contacts`` and ``redacted_messages`` count contacts and messages with at least one, and
             ``hidden_messages`` counts messages that are hidden as a whole, because it is not certain what is redacted
-            in them. ``share`` is ``redacted_messages`` divided by ``messages``; ``low`` and ``high`` are the ends of
-            its 95 % confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``. Groups by
-            time are in order of time; otherwise, the highest ``share`` comes first, and groups that are not ranked come
-            last.
+            in them. ``contacts`` counts contacts with a message. ``share`` is ``redacted_messages`` divided by
+            ``messages``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a
+            group with fewer than 20 ``contacts``, too few to compare it. Groups by time are in order of time. Of other
+            groups, those with ``ranked`` True come first, the highest ``share`` first.
         """
         return quality.redaction_rates(self, by, period_of(begin, end))
 
     def hidden_by_contact(self, limit: int | None = None, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """List how many messages of each contact are redacted or hidden, and why.
+        """List how many messages of each contact are redacted or hidden as a whole, and why.
+
+        Errors are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         limit : int, optional
-            Maximum number of rows; default all.
+            Maximum number of rows, those with the most messages; by default, all.
         begin, end : datetime, optional
-            Count contacts that start in this period, the end excluded. Times must have a time zone.
+            Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per contact and reason: ``contact_id, output_type, reason, messages, spans, out_of, share``.
-            ``reason`` is ``"redacted"`` for messages with redacted spans that are not hidden as a whole; otherwise it
-            says why messages are hidden. ``messages`` counts the messages with that reason, ``spans`` the redacted
-            spans in them, and ``out_of`` all messages of the contact; ``share`` is ``messages`` divided by ``out_of``.
+            A row per contact and reason, the one with most messages first: ``contact_id, output_type, reason, messages,
+            spans, out_of, share``. ``reason`` is ``"redacted"`` for messages with redacted spans that are not hidden as
+            a whole; for messages that are, it says why, as the column ``hidden`` of the transcript does. ``messages``
+            counts the contact's messages with that reason, ``spans`` the redacted spans in them, and ``out_of`` all its
+            messages; ``share`` is ``messages`` divided by ``out_of``. Contacts without such messages have no row.
             :meth:`rtca_nb.Contact.redaction_report` gives the details of one contact.
         """
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
@@ -344,22 +376,25 @@ class Questions:
         Parameters
         ----------
         before, after : tuple of datetime and datetime
-            Begin and end (excluded) of each period, with time zones; None means no bound.
+            Begin and end (excluded) of each period, with time zones; None in place of a time means no bound. Contacts
+            belong to the period in which they start.
 
         Returns
         -------
         pandas.DataFrame
-            A row per comparison: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
-            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and ``after`` are the share or
-            mean in each period, and ``n_before`` and ``n_after`` the contacts for which it is known; ``low`` and
-            ``high`` are the ends of the 95 % confidence interval of ``difference``, which is ``after`` minus
-            ``before``. ``drifted`` is True if ``p_adjusted``, the p-value adjusted for the number of comparisons, is
-            below 0.05. ``rule_changed`` is True if the category's rules (``rules_before`` and ``rules_after``, by id)
-            differ; then the changed rule may be the cause.
+            A row per comparison: one for each category, and one each for the customer's score, the agent's score, and
+            the seconds to an agent's reply. Columns: ``measure, category, n_before, before, n_after, after, difference,
+            low, high, p, p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and ``after`` are
+            the share (0 to 1) or mean in each period, and ``n_before`` and ``n_after`` the contacts for which it is
+            known; ``low`` and ``high`` are the ends of the 95 % confidence interval of ``difference``, which is
+            ``after`` minus ``before``. ``p`` is the p-value of the difference, and ``p_adjusted`` the same, adjusted
+            for the number of comparisons; ``drifted`` is True if ``p_adjusted`` is below 0.05. ``rule_changed`` is True
+            if the ids of the category's rules in the two periods (``rules_before`` and ``rules_after``) differ; then
+            the changed rule may be the cause. It is missing if the ids are not known for both periods.
 
         Raises
         ------
-        UsageError
-            If the periods overlap.
+        UsageError, SetupError, CorpusError
+            As for :meth:`category_frequency`; UsageError also if the periods overlap.
         """
         return drift.drift(self, before, after)
