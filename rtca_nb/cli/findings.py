@@ -50,7 +50,7 @@ _FIGURES: Final = (
     ("response_time_from_last_mean", "AGENT", "agent replies in"),
     ("response_time_from_last_mean", "CUSTOMER", "customer replies in"),
     ("longest_silence", None, "longest silence"),
-    ("conversation_close_time", None, "last customer message to end"),
+    ("conversation_close_time", None, "last customer message to end of chat"),
 )
 
 
@@ -106,7 +106,7 @@ def _title(tables: Tables) -> Text:
     facts.append(form_words(record.output_type) + ("" if tables.redactor.trusted or revealed else ", masked"))
     title.append("\n").append(" · ".join(facts), "dim")
     record_says = [printable(words) for words in handling_words(record, revealed=revealed)]
-    record_says += ["no Raw form is kept"] if raw_is_not_kept(record) else []
+    record_says += ["the service keeps no Raw form"] if raw_is_not_kept(record) else []
     covered = covered_entities(record)
     record_says += [f"redacts only {printable(', '.join(covered))}"] if covered else []
     return title.append("\n").append(" · ".join(record_says), "dim") if record_says else title
@@ -146,7 +146,7 @@ def _summary(tables: Tables) -> RenderableType | None:
             lines.append(
                 Text()
                 .append(chip("hidden"))
-                .append(" It has no offsets, so the personal data in it cannot be located.", "dim")
+                .append(" The summary has no offsets, so the personal data in it cannot be located.", "dim")
             )
     return Text("\n").join(lines) if lines else None
 

@@ -66,7 +66,9 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
         open_phrase(query),
     )
     if any(map(_HALF.search, (query, *asked.categories, *asked.sentiments, *asked.agents))):
-        raise UsageError("the search holds half a character, which no text of a corpus does; correct it")
+        raise UsageError(
+            "the search contains half a character (a lone surrogate), which no text of a corpus does; correct it"
+        )
     return asked
 
 

@@ -36,7 +36,7 @@ PERIODS: Final = ("day", "week", "month")
 _CATEGORY: Final = GROUPS["category"].column
 _MATCHES: Final = Column("matches", "int", "Matches: points of interest, and matches of the whole contact.")
 _CONTACTS: Final = Column("contacts", "int", "Contacts with a match.")
-_MATCHED: Final = Column("matched", "int", "Contacts with a match, of those that evaluated counts.")
+_MATCHED: Final = Column("matched", "int", "Contacts with a match, among those that are counted in evaluated.")
 _EVALUATED: Final = Column("evaluated", "int", "Contacts that the service has fully checked for the category.")
 _SHARE: Final = (
     Column("share", "float", "matched divided by evaluated."),
@@ -66,7 +66,7 @@ def note_skips(asked: Scope, of: str = "unrated") -> None:
     (pairs, contacts) = asked.row(f"SELECT count(*), count(DISTINCT c) FROM {of}")
     if pairs:
         said = phrase(
-            "Left out of shares, not evaluated by the service: {categories} of {contacts}.",
+            "Left out of shares, because the service did not evaluate them: {categories} of {contacts}.",
             categories=phrase_count("{n} category", "{n} categories", pairs),
             contacts=phrase_count("{n} contact", "{n} contacts", contacts),
         )
@@ -108,11 +108,13 @@ def category_cooccurrence(source: Source, limit: Any, period: Period) -> pd.Data
     columns = (
         _CATEGORY,
         Column("other", "text", "Name of another category."),
-        Column("both", "int", "Contacts in which both match."),
-        Column("evaluated", "int", "Contacts in which the first matches and the other was evaluated."),
+        Column("both", "int", "Contacts in which category and other match, among those in evaluated."),
+        Column("evaluated", "int", "Contacts in which category matches and for which other was evaluated."),
         Column("share", "float", "both divided by evaluated."),
         *_SHARE[1:],
-        Column("lift", "float", "share divided by the share that the other has by itself, as in category_frequency."),
+        Column(
+            "lift", "float", "share divided by the share of other in category_frequency; 1 if they are independent."
+        ),
     )
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
@@ -157,10 +159,10 @@ def category_cooccurrence(source: Source, limit: Any, period: Period) -> pd.Data
     }
     chart = Chart(
         "grid", "category", "share",
-        phrase("share of the contacts with the category on the left that have the one above, too"),
+        phrase("of the contacts with the category on the left, share of those that also have the category above"),
         _CATEGORY_TITLE, series="other", share=True,
     )  # fmt: skip
-    unit = phrase("share of the contacts with the first")
+    unit = phrase("share of the contacts with the first category")
     said = Said(phrase("Categories that match together"), unit, rated, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
 
@@ -212,7 +214,7 @@ def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
             "FROM matched) OR c NOT IN (SELECT c FROM skips)"
         )
         (unsure,) = asked.row("SELECT count(*) FROM rated ANTI JOIN known USING (c)")
-        asked.leave_out_contacts(unsure, phrase("no category matched and the service did not evaluate all"))
+        asked.leave_out_contacts(unsure, phrase("no category matched, and the service did not evaluate all categories"))
         asked.group(group)
         rows = asked.rows(
             "SELECT grp, count(*) FILTER (NOT has), count(*) FROM grouped JOIN known USING (c) GROUP BY grp"

@@ -29,7 +29,7 @@ _SHARE: Final = "share of contacts with the category"
 _WITHOUT: Final = {
     "score of the customer": phrase("no customer score"),
     "score of the agent": phrase("no agent score"),
-    "seconds to an agent's reply": phrase("no timed reply of an agent"),
+    "seconds to an agent's reply": phrase("no agent reply with a known time"),
 }
 _MEANS: Final = {
     "score of the customer": (
@@ -83,13 +83,13 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
             "Lower end of the 95 % confidence interval of the difference (Newcombe for shares, Welch for means).",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the difference."),
-        Column("p", "float", "Probability that chance alone makes a difference of this size or larger."),
+        Column("p", "float", "p-value: the probability that chance alone makes a difference of this size or larger."),
         Column("p_adjusted", "float", "p, adjusted for the number of comparisons (Benjamini and Hochberg)."),
-        Column("drifted", "bool", "Whether p_adjusted is below 0.05; missing if it is unknown."),
+        Column("drifted", "bool", "Whether p_adjusted is below 0.05; missing if p_adjusted is missing."),
         Column(
             "rule_changed",
             "bool",
-            "Whether the category has other rule ids in the second period; missing if none is known.",
+            "Whether the ids of the category's rules differ between the periods; missing if they are unknown in one.",
         ),
         Column("rules_before", "list", "Ids of the category's rules in the first period."),
         Column("rules_after", "list", "Ids of the category's rules in the second period."),
@@ -117,7 +117,7 @@ def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
     rows.sort(key=lambda row: (row[1] is None, row[9] if row[9] == row[9] else 2, row[1] or ""))
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(columns)}
     chart = Chart(
-        "bars", "category", "difference", phrase("share after less share before"), phrase("category"), ("low", "high"),
+        "bars", "category", "difference", phrase("share after minus share before"), phrase("category"), ("low", "high"),
         share=True, mark="rule_changed", strong="drifted", paler=phrase("differences that chance alone may make"),
     )  # fmt: skip
     unit = phrase("shares; points of the score; seconds")

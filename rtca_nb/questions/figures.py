@@ -62,15 +62,20 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
         lines.append(say("Colour: {what}.", what=chart.value_title))
     if len(rows) < len(frame):
         undrawn = phrase_count("{n} row", "{n} rows", len(frame) - len(rows))
-        lines.append(say("Not drawn: {rows} of the frame with other or no figures.", rows=undrawn))
+        lines.append(say("Not drawn: {rows} of the frame without a value or a place on the axis.", rows=undrawn))
     if cut and _is_timed(chart):
-        lines.append(say("Drawn: the last {n} of {all}.", n=_TIMES, all=Whole(cut)))
+        lines.append(say("Drawn: the last {n} of {all} periods.", n=_TIMES, all=Whole(cut)))
     elif cut:
         most = _MOST if chart.kind != "lines" else _LINES
-        lines.append(say("Drawn: the first {n} of {all}.", n=most, all=Whole(cut)))
+        lines.append(say("Drawn: the first {n} of {all} groups.", n=most, all=Whole(cut)))
     if len(far):
         days = [time.date() for time in sorted(set(far[chart.group]))]
-        lines.append(say("Not drawn, because far from all others: {days}; the frame has them.", days=dates_of(days)))
+        lines.append(
+            say(
+                "Not drawn, because these dates are far from all others: {days}; the frame has them.",
+                days=dates_of(days),
+            )
+        )
     if chart.strong in drawn and not drawn[chart.strong].fillna(False).all():
         lines.append(say("Paler: {what}.", what=chart.paler))
     title = f"{said.title} — {MARKER}" if revealed else str(said.title)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["search"]
 
 _COLUMNS: Final = (
-    Column("citation", "text", "Contact and message, as contact#message."),
+    Column("citation", "text", "Ids of contact and message, as contact_id#id."),
     Column("snippet", "text", "Text around the first hit; masked where necessary, unless revealed."),
     Column("absolute_time", "time", "Time at which the message was sent, in UTC."),
     Column("participant_role", "enum", "Role of the participant.", ROLES),
@@ -42,8 +42,8 @@ _COLUMNS: Final = (
     Column("contact_id", "text", "Id of the contact."),
     Column("output_type", "enum", "Output type of the contact that was searched."),
     Column("id", "text", "Id of the message."),
-    Column("begin", "int", "First code point of the hit in the snippet; missing if the query has no word."),
-    Column("end", "int", "End of the hit in the snippet, in code points, exclusive."),
+    Column("begin", "int", "Begin of the first hit in the snippet, in code points; missing if the query has no word."),
+    Column("end", "int", "End of the first hit in the snippet, in code points, exclusive."),
 )
 _DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")
 _PERIODS: Final = {"day": 30, "week": 210}
@@ -178,7 +178,9 @@ class _Found:
             f"SELECT count(DISTINCT c) FROM {matches} WHERE category IN {marks(names)} AND coalesce(len(ids), 0) = 0",
             *names,
         )
-        self._chosen.leave_out_contacts(whole, phrase("the whole contact matched, and no message"))
+        self._chosen.leave_out_contacts(
+            whole, phrase("the category matched the contact as a whole, not one of its messages")
+        )
 
     def left_out(self) -> Iterable[Phrase]:
         """Yield what an answer says beside its rows."""

@@ -64,7 +64,7 @@ class Group(NamedTuple):
 
 
 def _time(name: str) -> Group:
-    doc = f"The {name} in which the contact started, in UTC."
+    doc = f"Start of the {name} in which the contacts started, in UTC."
     return Group(
         Column(name, "time", doc),
         f"date_trunc('{name}', start)",

@@ -14,7 +14,7 @@ from rtca_nb.questions.scope import Scope, scope
 from rtca_nb.questions.statistics import Ratios, share_interval
 from rtca_nb.questions.talk import SUMS
 from rtca_nb.questions.waits import check_limit
-from rtca_nb.render.languages import Whole, phrase, phrase_count
+from rtca_nb.render.languages import phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ _MESSAGES: Final = {
 def data_quality(source: Source, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.data_quality`."""
     columns = (
-        Column("measure", "text", "What is counted."),
-        Column("of", "enum", "Of what.", ("contacts", "messages")),
-        Column("number", "int", "How many of them there are."),
-        Column("out_of", "int", "Number of contacts or messages that were counted."),
-        Column("share", "float", "Number divided by out_of; missing if out_of is 0."),
+        Column("measure", "text", "What the counted contacts or messages have in common, such as no time."),
+        Column("of", "enum", "Whether contacts or messages are counted.", ("contacts", "messages")),
+        Column("number", "int", "Number of contacts or messages to which the measure applies."),
+        Column("out_of", "int", "Number of contacts or messages that were examined."),
+        Column("share", "float", "number divided by out_of; missing if out_of is 0."),
     )
     names = ("transcript", "matches", "skipped", "offset_problems", "unknown")
     with scope(source.table, names, period, ("complete",)) as asked:
@@ -189,8 +189,8 @@ def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFram
             "SELECT count(*) FROM chosen WHERE c NOT IN (SELECT c FROM told WHERE reason IS NOT NULL)"
         )
         if nothing:
-            rest = phrase("Not listed: {n} of which no message is hidden or redacted.", n=Whole(nothing))
-            asked.left_out.append(rest)
+            rest = phrase_count("{n} contact", "{n} contacts", nothing)
+            asked.left_out.append(phrase("Not listed: {things} without a hidden or redacted message.", things=rest))
         left_out = tuple(asked.left_out)
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(columns)}
     chart = Chart("bars", "contact_id", "messages", phrase("messages"), phrase("contact"), series="reason")

@@ -57,7 +57,7 @@ class Chart(NamedTuple):
     share: bool = False
     mark: str | None = None
     strong: str = "ranked"
-    paler: str | Phrase = phrase("groups of fewer than {few} contacts, which are not ranked", few=MINIMUM)
+    paler: str | Phrase = phrase("groups of fewer than {few} contacts, too few to compare", few=MINIMUM)
 
 
 class Said(NamedTuple):

@@ -96,7 +96,9 @@ class Scope:
                 "SELECT count(DISTINCT contact_id) FROM contacts WHERE start IS NULL "
                 "AND contact_id NOT IN (SELECT contact_id FROM chosen)"
             )
-            self.leave_out_contacts(timeless, phrase("without a time, so it is not known whether in the period"))
+            self.leave_out_contacts(
+                timeless, phrase("without a time, so it is not known whether they are in the period")
+            )
             if rows and not self.contacts:
                 self.left_out.append(phrase("No contact starts in the period."))
 

@@ -14,7 +14,7 @@ from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import scope
 from rtca_nb.questions.statistics import Ratios, mean_interval, share_interval
-from rtca_nb.render.languages import Phrase, Whole, phrase, phrase_count
+from rtca_nb.render.languages import Phrase, phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _of(role: str) -> Phrase:
 _SINCE: Final = {
     "from_last": phrase("seconds from the last message of the other side"),
     "from_first": phrase("seconds from the first message of the turn of the other side"),
-    "first_response": phrase("seconds from the customer's first message to the first of an agent"),
+    "first_response": phrase("seconds from the customer's first message to the first reply of an agent"),
 }
 
 
@@ -134,7 +134,9 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         if odd:
             asked.left_out.append(phrase("Left out: {things}.", things=not_expected(odd)))
         if other:
-            asked.left_out.append(phrase("Counted as scored: {n} with a sentiment of another name.", n=Whole(other)))
+            some = phrase_count("{n} message", "{n} messages", other)
+            words = "Counted as scored: {things} with another sentiment than positive, neutral or negative."
+            asked.left_out.append(phrase(words, things=some))
         left_out = tuple(asked.left_out)
     sums = Ratios.of([row[6:] for row in rows])
     found = {
@@ -204,7 +206,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
         "ranked": [row[3] >= MINIMUM for row in rows],
     }
     unit = phrase("points of the score, which is an estimate from -5 to 5")
-    axis = phrase("score at the end less at the beginning")
+    axis = phrase("score at the end minus score at the beginning")
     chart = Chart("bars", group.column.name, "shift", axis, group.title, ("low", "high"))
     said = Said(phrase("Shift of sentiment of {who} by {by}", who=_of(role), by=group.by), unit, n, left_out, chart)
     return answer(columns, in_order(group, found, "shift"), said, revealed=source.revealed)

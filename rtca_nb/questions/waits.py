@@ -47,7 +47,7 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
     check_limit(limit)
     columns = (
         *_ID,
-        Column("seconds", "float", "Seconds in which nobody wrote."),
+        Column("seconds", "float", "Length of the silence, in seconds."),
         Column("begin_time", "time", "Time of the message before the silence, in UTC."),
         Column("end_time", "time", "Time of the message after the silence, in UTC."),
         Column("previous_role", "enum", "Role of the participant who wrote the message before the silence.", ROLES),

@@ -111,7 +111,7 @@ def _visibility(tables: Tables) -> str:
     if tables.redactor.revealed:
         return f", {say('revealed')}"
     masked = "" if tables.redactor.trusted else f", {say('masked')}"
-    return f"{masked}, {say('no Raw form is kept')}" if raw_is_not_kept(tables.redactor.record) else masked
+    return f"{masked}, {say('the service keeps no Raw form')}" if raw_is_not_kept(tables.redactor.record) else masked
 
 
 def figures(tables: Tables) -> Html:
@@ -180,7 +180,10 @@ def summary_card(tables: Tables) -> Html:
         mask = redactor.summary_mask(sent.content or "")
         if content is not None and mask.whole is not None:
             parts.append(
-                _CHIP(say("summary hidden"), say("It has no offsets, so the personal data in it cannot be located."))
+                _CHIP(
+                    say("summary hidden"),
+                    say("The summary has no offsets, so the personal data in it cannot be located."),
+                )
             )
         elif content is not None:
             names = [Chip(hidden.begin, hidden.end, hidden.label) for hidden in mask.hidden]

@@ -213,11 +213,13 @@ def test_skipped_and_failed_analysis_is_no_result():
     assert answer.left_out == (
         "Left out: 1 contact (the analysis failed).",
         "Left out: 1 contact (categories skipped by the service).",
-        "Left out of shares, not evaluated by the service: 1 category of 1 contact.",
+        "Left out of shares, because the service did not evaluate them: 1 category of 1 contact.",
     )
     without = ask.coverage("day")
     assert without[["without", "evaluated"]].values.tolist() == [[1, 2]]
-    assert any("no category matched and the service did not evaluate all" in said for said in without.left_out)
+    assert any(
+        "no category matched, and the service did not evaluate all categories" in said for said in without.left_out
+    )
 
 
 def test_messages_without_sentiment_are_not_neutral():
@@ -312,10 +314,10 @@ def test_drift_says_of_each_row_what_it_leaves_out():
         "seconds to an agent's reply": 1,
     }
     assert answer.left_out == (
-        "Left out of shares, not evaluated by the service: 1 category of 1 contact.",
+        "Left out of shares, because the service did not evaluate them: 1 category of 1 contact.",
         "Left out: 4 contacts (no customer score).",
         "Left out: 4 contacts (no agent score).",
-        "Left out: 1 contact (no timed reply of an agent).",
+        "Left out: 1 contact (no agent reply with a known time).",
     )
 
 

@@ -266,7 +266,7 @@ def test_conditions_hold_together():
     assert "Left out: 1 contact (agent not known)." in by_agent
     assert "No contact has the agent eve; the agents are: ann, bob." in by_agent
     by_category = ask.search("lamp", category=["Billing", "Nope"]).left_out
-    assert "Left out: 1 contact (the whole contact matched, and no message)." in by_category
+    assert "Left out: 1 contact (the category matched the contact as a whole, not one of its messages)." in by_category
     assert "No contact matched the category Nope; the categories are: Billing, Delivery." in by_category
     many = held({"contacts": [contact("a")], "matches": [match("a", f"Rule {place}") for place in range(30)]})
     for wanted, said in (

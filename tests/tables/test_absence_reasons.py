@@ -110,7 +110,7 @@ def test_text_in_the_place_of_a_setting_is_not_quoted():
 
 
 # How an account is set up is a fact beside the others, and no warning.
-FACTS = {"no raw form": "no Raw form is kept", "entities": "only NAME, ADDRESS"}
+FACTS = {"no raw form": "the service keeps no Raw form", "entities": "only NAME, ADDRESS"}
 
 
 @pytest.mark.sampled(5)
