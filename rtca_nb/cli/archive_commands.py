@@ -29,7 +29,9 @@ Ids = Annotated[
         show_default=False,
     ),
 ]
-Column = Annotated[str, typer.Option(metavar="NAME", help="Column of the contact ids in that file.")]
+Column = Annotated[
+    str, typer.Option(metavar="NAME", help="Name of the column of contact ids in the file given with --ids.")
+]
 
 
 @archive_app.callback(invoke_without_command=True)
@@ -55,13 +57,19 @@ def fetch(
         typer.Option(
             metavar="TIME",
             parser=moment,
-            help="Fetch the chats since this time (UTC) that a search finds; each request covers up to eight weeks.",
+            help="Search for the chats that began at this time (UTC) or later, and fetch them too; each search request "
+            "covers up to eight weeks.",
             show_default=False,
         ),
     ] = None,
     until: Annotated[
         dt.datetime | None,
-        typer.Option(metavar="TIME", parser=moment, help="End of the search (UTC).", show_default="now"),
+        typer.Option(
+            metavar="TIME",
+            parser=moment,
+            help="Only with --since: search for chats that began before this time (UTC).",
+            show_default="now",
+        ),
     ] = None,
     output_type: Annotated[
         OutputType,
@@ -69,17 +77,21 @@ def fetch(
             metavar="FORM",
             parser=choice(OutputType),
             autocompletion=completed(OutputType),
-            help="Form to fetch: Redacted, or Raw, which also needs --allow-raw. The other form is never fetched "
-            "instead.",
+            help="Form to fetch: Redacted, or Raw, which also needs --allow-raw. If a contact lacks this form, the "
+            "other is not fetched instead.",
         ),
     ] = OutputType.REDACTED,
     allow_raw: AllowRaw = False,
     context: Annotated[
         bool,
-        typer.Option("--context", help="Keep contact records too, with agents and queues; masked unless --allow-raw."),
+        typer.Option(
+            "--context",
+            help="Fetch contact records too; they are kept masked unless --allow-raw is given.",
+        ),
     ] = False,
     connections: Annotated[
-        int, typer.Option(metavar="N", parser=whole(1, 64), help="Most requests at the same time, 1 to 64.")
+        int,
+        typer.Option(metavar="N", parser=whole(1, 64), help="Maximum number of requests at the same time, 1 to 64."),
     ] = 8,
     quota: QuotaOfAccount = None,
     endpoint_url: EndpointUrl = None,
@@ -138,7 +150,8 @@ def list_(
         ),
     ] = OutputType.REDACTED,
     csv: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Write the whole table to this file.", show_default=False)
+        Path | None,
+        typer.Option(metavar="PATH", help="Write all columns of the table to this file, as CSV.", show_default=False),
     ] = None,
 ) -> None:
     """List the contacts in an archive, and how old each was when it was fetched.
@@ -155,7 +168,7 @@ def list_(
 def export(
     archive: Folder,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="PATH", help="File to write to; an existing one is replaced.")
+        Path, typer.Option("--output", "-o", metavar="PATH", help="File to write to; an existing file is replaced.")
     ] = Path("rtca-pages.jsonl"),
     allow_raw: AllowRaw = False,
 ) -> None:
@@ -187,7 +200,7 @@ def erase(
         typer.Option(
             "--instance-id",
             metavar="ID",
-            help="Instance of the contact; needed if the archive has the contact in several.",
+            help="Id of the contact's instance; needed if the archive has this contact in several instances.",
             show_default=False,
         ),
     ] = None,

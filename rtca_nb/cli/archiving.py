@@ -169,7 +169,7 @@ def verify(path: Path) -> None:
         output().print(Padding(Text(printable(verdict.problem or "")), (0, 0, 0, 2)))
     pages = sum(verdict.pages for verdict in verdicts)
     output().print(
-        f"{counted(len(verdicts), 'file')} with {counted(pages, 'page')} checked, {len(wrong)} with a problem."
+        f"{counted(len(verdicts), 'file')} with {counted(pages, 'page')} checked; files with a problem: {len(wrong)}."
     )
     if wrong:
         raise typer.Exit(1)
@@ -202,7 +202,10 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     left_out = _print_rows(rows, columns)
     if left_out:
         errors().print(
-            Text(f"Columns without room here: {', '.join(left_out)}; --csv writes all of them.", "dim"), soft_wrap=True
+            Text(
+                f"Columns that do not fit here: {', '.join(left_out)}; --csv PATH writes all columns to a file.", "dim"
+            ),
+            soft_wrap=True,
         )
     counts = report["state"].value_counts(sort=False).items()
     states = ", ".join(f"{number} {state}" for state, number in counts if number or state not in _NOT_READ)

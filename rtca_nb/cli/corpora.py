@@ -50,7 +50,9 @@ def build(
     files = Files()
     console = errors()
     with (
-        says_what_was_kept(lambda: "the corpus keeps what was committed; run the same command again to continue"),
+        says_what_was_kept(
+            lambda: "the corpus keeps the contacts that were already saved; run the same command again to continue"
+        ),
         console.status("0 contacts read") if console.is_terminal else nullcontext() as status,
     ):
 
@@ -99,7 +101,7 @@ def info(folder: str) -> None:
         console.print(f"{counted(ids, 'contact')} in {counted(len(contacts), 'form')}")
     start = contacts["start"].dropna()
     if len(start):
-        console.print(f"from {start.min():%Y-%m-%d} to {start.max():%Y-%m-%d} (UTC)")
+        console.print(f"contacts started from {start.min():%Y-%m-%d} to {start.max():%Y-%m-%d} (UTC)")
     console.print()
     grid = folding_grid(2)
     for name in corpus.tables:
@@ -131,7 +133,7 @@ def sql(folder: str, query: str, *, csv: Path | None, timeout: float, allow_reve
         grid.add_row(*(append_masked(Text(), _cell(value)) for value in row))
     console.print(grid)
     if len(rows) > _IN_TERMINAL:
-        line = f"{counted(len(rows) - _IN_TERMINAL, 'more row')}; --csv writes all."
+        line = f"Not shown: {counted(len(rows) - _IN_TERMINAL, 'row')}; --csv PATH writes all rows to a file."
         errors().print(Text(line, "dim"), soft_wrap=True)
 
 

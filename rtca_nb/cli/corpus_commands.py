@@ -41,7 +41,7 @@ def _kept(folder: str) -> str:
     """Refuse a corpus in the memory of this process, which ends with the command."""
     if folder.lower().startswith("memory://"):
         raise typer.BadParameter(
-            "memory:// is gone when this command ends; choose a folder, or a store such as s3://bucket/corpus"
+            "a corpus in memory:// is gone when this command ends; choose a folder, or a store such as s3://bucket/corpus"
         )
     return folder
 
@@ -115,9 +115,9 @@ def sql(
         str, typer.Argument(metavar="QUERY", help="One SELECT over the tables of the corpus.", show_default=False)
     ],
     csv: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Write all rows to this file.", show_default=False)
+        Path | None, typer.Option(metavar="PATH", help="Write all rows to this file, as CSV.", show_default=False)
     ] = None,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Stop the query after this time.")] = 900.0,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Stop the query after this many seconds.")] = 900.0,
     allow_revealed: AllowRevealed = False,
 ) -> None:
     """Query a corpus in SQL (DuckDB), and print the rows.
@@ -136,9 +136,9 @@ def search(
         str,
         typer.Argument(
             metavar="QUERY",
-            help='Words that a message must contain; "a phrase" in quotes; any: if one of the words is enough; '
-            'role:agent, sentiment:negative, category:refund or has:redaction to filter; -word to exclude; "" for all '
-            "messages. Put -- before a query that begins with -.",
+            help='Words that a message must all contain, or "any: late refund" for at least one of them; words in '
+            "quotes for a phrase; role:agent, sentiment:negative, category:refund or has:redaction to filter; -word to "
+            'exclude messages; "" for all messages. Put -- before a query that begins with -.',
             show_default=False,
         ),
     ],
@@ -166,12 +166,15 @@ def search(
         typer.Option("--to", metavar="TIME", parser=moment, help="Only contacts that start before this time (UTC)."),
     ] = None,
     agent: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="Only contacts of this agent; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            metavar="ID", help="Only contacts of the agent with this pseudonym, as a search prints it; may be repeated."
+        ),
     ] = None,
     limit: Annotated[
         int,
         typer.Option(
-            metavar="NUMBER", parser=whole(1, 2**31 - 1), help="Print at most this many messages, the newest."
+            metavar="NUMBER", parser=whole(1, 2**31 - 1), help="Maximum number of messages to print, the newest ones."
         ),
     ] = 100,
     format_: Annotated[

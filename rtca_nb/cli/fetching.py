@@ -36,7 +36,7 @@ NEXT: Final = """
 Next, with your own contacts:
   rtca-nb report FOLDER -o report.html   a report of files that you have
   rtca-nb fetch INSTANCE CONTACT         a contact from AWS
-  rtca-nb lab                            the same in notebooks"""
+  rtca-nb lab                            example notebooks in JupyterLab, without AWS"""
 """What to try after the demo."""
 
 

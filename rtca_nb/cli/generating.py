@@ -50,7 +50,7 @@ def generate(
     for form, path in targets.items():
         output().print(f"{printable(str(path))}: {amount}, {form}.", soft_wrap=True)
     if truth is not None:
-        output().print(f"{printable(str(truth))}: the facts about each of them.", soft_wrap=True)
+        output().print(f"{printable(str(truth))}: the facts about each contact.", soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -71,7 +71,9 @@ def _targets(output_type: str, out: Path | None) -> Iterator[dict[str, Path]]:
     try:
         folder.mkdir(exist_ok=True)
     except FileExistsError:
-        raise UsageError(f"{shown_path(folder)} is a file, and both forms need a folder; choose another") from None
+        raise UsageError(
+            f"{shown_path(folder)} is a file, but both forms need a folder; choose another --output"
+        ) from None
     except OSError as error:
         raise UsageError(f"the folder {shown_path(folder)} cannot be created: {error.strerror}") from error
     try:

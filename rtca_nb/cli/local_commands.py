@@ -43,19 +43,23 @@ def serve(
         typer.Option(
             metavar="FACTOR",
             parser=number("factor"),
-            help="Replay contacts, so that they grow: how many seconds of them pass in one second.",
+            help="Play contacts back while they grow, at this many times their original speed.",
             show_default="all complete",
         ),
     ] = None,
     quota: Annotated[
-        str, typer.Option(metavar="RATE/BURST", help="Requests a second, and the most at once; or none.")
+        str,
+        typer.Option(
+            metavar="RATE/BURST", help="Quota to enforce: requests a second / requests at once, such as 2/5; or none."
+        ),
     ] = RATE_BURST,
     fault: Annotated[
         list[str] | None,
         typer.Option(
             metavar="SPEC",
-            help="Fault to simulate: 3=429 (in the third request), rate=0.1, seed=7, names=429,connection; may be "
-            "repeated.",
+            help="Fault to simulate: 3=429 answers the third request with the fault 429; rate=0.1 makes one request in "
+            "ten fail at random, names=429,connection with only these faults, seed=7 with the same ones each time; may "
+            "be repeated.",
             show_default="nothing",
         ),
     ] = None,
@@ -69,7 +73,7 @@ def serve(
         Path | None, typer.Option(metavar="FOLDER", help="Write requests and Redacted answers to this folder.")
     ] = None,
     allow_revealed: Annotated[
-        bool, typer.Option("--allow-revealed", help="Record Raw answers too, which hold personal data.")
+        bool, typer.Option("--allow-revealed", help="With --record, write Raw answers too; they hold personal data.")
     ] = False,
     allow_raw: Annotated[
         bool,
@@ -135,7 +139,9 @@ def generate(
     first: Annotated[
         int,
         typer.Option(
-            metavar="K", parser=whole(0, _MANY), help="Number of the first contact, to continue an earlier file."
+            metavar="K",
+            parser=whole(0, _MANY),
+            help="Number of the first contact; after a file of 1000 contacts, 1000 continues with new ones.",
         ),
     ] = 0,
     output_type: Annotated[
@@ -168,7 +174,7 @@ def generate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write the facts about each contact, to check results against, to this new file, as JSON lines.",
+            help="New file for the facts about each contact, as JSON lines, to check results against.",
             show_default=False,
         ),
     ] = None,

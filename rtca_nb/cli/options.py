@@ -133,14 +133,14 @@ MaskedForm = Annotated[
         metavar="FORM",
         parser=choice(OutputType),
         autocompletion=completed(OutputType),
-        help="Form to fetch: Redacted, or Raw, which is masked too. The other form is never fetched instead.",
+        help="Form to fetch: Redacted, or Raw, which is masked too. If a contact lacks it, the other is not fetched.",
     ),
 ]
 QuotaOfAccount = Annotated[
     str | None,
     typer.Option(
         metavar="RATE/BURST",
-        help="Quota of the account, as requests a second and most at once, or none.",
+        help="Quota of the account: requests a second / requests at once; or none, to send requests without waiting.",
         show_default="2/5, as AWS sets it",
     ),
 ]
@@ -222,7 +222,7 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="HT
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing report.")]
 Title = Annotated[
     str | None,
-    typer.Option(metavar="TITLE", help="Title of the report.", show_default="how many contacts there are"),
+    typer.Option(metavar="TITLE", help="Title of the report.", show_default="the number of contacts"),
 ]
 Language = Annotated[
     Speaks,
@@ -230,7 +230,8 @@ Language = Annotated[
         metavar="LANGUAGE",
         parser=choice(Speaks),
         autocompletion=completed(Speaks),
-        help=f"Language of the report: {', '.join(Speaks)}; auto is the language of a single contact, if it is known.",
+        help=f"Language of the report: {', '.join(Speaks)}; auto is the language of the contact, if the report has "
+        "only one and its language is known, else English.",
     ),
 ]
 Period = Annotated[
@@ -250,7 +251,7 @@ WantedAuditFormat = Annotated[
         parser=choice(AuditFormat),
         autocompletion=completed(AuditFormat),
         help=f"Format of the findings: {', '.join(AuditFormat)}.",
-        show_default="text, or chosen by the file's name",
+        show_default="text; for a file, by the ending of its name",
     ),
 ]
 AuditOutput = Annotated[
@@ -264,7 +265,7 @@ AuditOutput = Annotated[
 ]
 Presidio = Annotated[
     bool,
-    typer.Option("--presidio", help="Also look for personal data with Microsoft Presidio; needs the extra presidio."),
+    typer.Option("--presidio", help="Also look for personal data with Microsoft Presidio; needs rtca-nb[presidio]."),
 ]
 PresidioModel = Annotated[
     str | None,
@@ -275,13 +276,13 @@ PresidioModel = Annotated[
     ),
 ]
 FailOnFindings = Annotated[
-    bool, typer.Option("--fail", help="Set exit code 1 if anything is found, or could not be checked.")
+    bool, typer.Option("--fail", help="Set exit code 1 if there are findings, or parts that could not be checked.")
 ]
 KeepUnmarked = Annotated[
     bool,
     typer.Option(
         "--keep-unmarked",
-        help="Keep outputs without a marker, such as printed text, even after a cell that reveals a contact.",
+        help="Keep outputs not marked as revealed, such as printed text, even after a cell that reveals a contact.",
     ),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]

@@ -17,5 +17,5 @@ def permissions(uses: Sequence[str], instance: str, s3: Sequence[str]) -> None:
     """Print a policy; what it cannot know is said on standard error."""
     typer.echo(json.dumps(least_policy(uses, instance=instance, s3=s3), indent=2))
     if s3:
-        note = "Files that are encrypted with a key of your own need kms:Decrypt on that key too."
+        note = "If files in S3 are encrypted with a KMS key of your own, add kms:Decrypt on that key to the policy."
         errors().print(note, style="dim", soft_wrap=True)

@@ -78,7 +78,7 @@ def audit(
             # Excel reads a CSV file as UTF-8 only if it begins with the mark.
             write_whole(target, text.encode("utf-8-sig" if format_ is AuditFormat.CSV else "utf-8"))
             output().print(summary, soft_wrap=True)
-            also = " and what could not be checked" if missed else ""
+            also = ", and the parts that could not be checked," if missed else ""
             output().print(f"{counted(total, 'finding')}{also} written to {printable(target.name)}.", soft_wrap=True)
     files.fail_if_broken()
     # What nobody looked at may hold what would have been found.
@@ -159,7 +159,7 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
         sys.stdout.write(done.text)
         return
     if "-" in notebooks:
-        raise UsageError("standard input cannot be mixed with files")
+        raise UsageError("- is standard input, which cannot be combined with files; pass it alone")
     failed = False
     first: Exception | None = None
     for path, named in _notebooks(notebooks):
@@ -194,7 +194,7 @@ def _trouble(path: Path, error: Exception) -> Text:
     """Say that a notebook is not cleaned; an error that is not this package's own may quote it."""
     if isinstance(error, RtcaError):
         return Text(worded(error), "red")
-    return Text(f"{str(path)!r} cannot be scrubbed ({type(error).__name__}); check it yourself.", "red")
+    return Text(f"{str(path)!r} cannot be scrubbed ({type(error).__name__}); check yourself what it shows.", "red")
 
 
 def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
@@ -251,11 +251,12 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         listed = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
         text = f"{listed} {'would be removed' if check else 'removed'}"
         if done.unmarked:
-            text += f": {total - done.unmarked:,} of revealed contacts, {done.unmarked:,} without a marker after those"
+            marked = total - done.unmarked
+            text += f": {marked:,} marked as revealed, {done.unmarked:,} that may repeat those, in later cells"
         said.append(f"{text}.")
     if done.kept:
         said.append(
-            f"{counted(done.kept, 'output')} without a marker, after a cell that reveals a contact, kept; check what "
-            "they show."
+            f"Kept although a cell before reveals a contact: {counted(done.kept, 'output')} not marked as revealed; "
+            "check what they show."
         )
     return Text(printable(name), "cyan").append(f": {' '.join(said)}")

@@ -38,7 +38,7 @@ def start(context: typer.Context) -> None:
 @rules_app.command(epilog="Example: rtca-nb rules check rules/")
 def check(
     rules: RuleFiles,
-    strict: Annotated[bool, typer.Option("--strict", help="Also fail if there are only warnings.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Set exit code 1 for warnings, too.")] = False,
     describe: Annotated[
         bool, typer.Option("--describe", help="Describe in plain English when each rule matches.")
     ] = False,
@@ -75,8 +75,12 @@ def run_tests(
 
 @rules_app.command(epilog="Example: rtca-nb rules diff rules/ changed/ chats/ --fail-on lost --markdown diff.md")
 def diff(
-    before: Annotated[str, typer.Argument(metavar="BEFORE", help="A file or folder of rules.", show_default=False)],
-    after: Annotated[str, typer.Argument(metavar="AFTER", help="The rules after a change.", show_default=False)],
+    before: Annotated[
+        str, typer.Argument(metavar="BEFORE", help="File or folder of the rules before the change.", show_default=False)
+    ],
+    after: Annotated[
+        str, typer.Argument(metavar="AFTER", help="File or folder of the rules after the change.", show_default=False)
+    ],
     sources: Annotated[
         list[str],
         typer.Argument(metavar="SOURCE", help="A corpus, or files or folders of contacts.", show_default=False),
@@ -84,7 +88,9 @@ def diff(
     fail_on: Annotated[
         str,
         typer.Option(
-            "--fail-on", metavar="WHAT", help="Set exit code 1 for these changes: gained, lost, or gained,lost."
+            "--fail-on",
+            metavar="WHAT",
+            help="Set exit code 1 if a rule gains contacts: gained; loses contacts: lost; or either: gained,lost.",
         ),
     ] = "",
     markdown: Annotated[
@@ -92,7 +98,7 @@ def diff(
         typer.Option(
             "--markdown",
             metavar="FILE",
-            help="Write a report for a pull request; it quotes masked text.",
+            help="Write the comparison to this file as Markdown, such as for a pull request; it quotes masked text.",
             show_default=False,
         ),
     ] = None,

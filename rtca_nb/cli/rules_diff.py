@@ -31,7 +31,8 @@ def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markd
     differing = made.rules[made.rules["state"] != "same"]
     for row in differing.itertuples():
         console.print(
-            printable(f"{row.rule}: {row.state}, {row.gained:,} {GAINED}, {row.lost:,} {LOST}"), soft_wrap=True
+            printable(f"{row.rule}: {row.state}, {counted(row.gained, 'contact')} {GAINED}, {row.lost:,} {LOST}"),
+            soft_wrap=True,
         )
     for note in made.notes:
         console.print(note, soft_wrap=True)

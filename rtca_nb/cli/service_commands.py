@@ -62,7 +62,11 @@ def fetch(
     output_type: MaskedForm = OutputType.REDACTED,
     segment_type: Annotated[
         list[str] | None,
-        typer.Option(metavar="TYPE", help="Ask only for this segment type; may be repeated.", show_default="all"),
+        typer.Option(
+            metavar="TYPE",
+            help="Request only segments of this type, such as Transcript; may be repeated.",
+            show_default="all",
+        ),
     ] = None,
     max_results: Annotated[
         int, typer.Option(metavar="N", parser=whole(1, 100), help="Maximum number of segments on a page, 1 to 100.")
@@ -113,19 +117,24 @@ def watch(
         typer.Option(
             metavar="SECONDS",
             parser=number("number of seconds", most=86_400, zero=False),
-            help="Longest time between two requests.",
+            help="Longest time between two requests for a contact.",
         ),
     ] = 2.0,
     timeout: Annotated[
         float | None,
         typer.Option(
-            metavar="SECONDS", parser=number("number of seconds"), help="Give up after this time.", show_default="never"
+            metavar="SECONDS",
+            parser=number("number of seconds"),
+            help="Stop after this many seconds, even if an analysis has not ended.",
+            show_default="never",
         ),
     ] = None,
     start_timeout: Annotated[
         float,
         typer.Option(
-            metavar="SECONDS", parser=number("number of seconds"), help="How long to wait for an analysis to start."
+            metavar="SECONDS",
+            parser=number("number of seconds"),
+            help="How many seconds to wait for an analysis to start.",
         ),
     ] = 300.0,
     jsonl: Annotated[
@@ -138,7 +147,7 @@ def watch(
         Path | None, typer.Option(metavar="FOLDER", help="Keep every answer in this archive, too.")
     ] = None,
     allow_raw: Annotated[
-        bool, typer.Option("--allow-raw", help="Keep Raw answers in the archive, too; they hold personal data.")
+        bool, typer.Option("--allow-raw", help="With --archive, keep Raw answers, too; they hold personal data.")
     ] = False,
     context: Annotated[
         bool, typer.Option("--context", help="Also fetch contact records: agent, queue, status of the analysis.")
@@ -181,16 +190,22 @@ def watch(
     epilog="Example: rtca-nb permissions --context --search --instance 12345678-aaaa-bbbb-cccc-0123456789ab"
 )
 def permissions(
-    context: Annotated[bool, typer.Option("--context", help="Also fetch contact records, agents and queues.")] = False,
-    rules: Annotated[bool, typer.Option("--rules", help="Also fetch rules.")] = False,
-    search: Annotated[bool, typer.Option("--search", help="Also search for contacts.")] = False,
+    context: Annotated[
+        bool, typer.Option("--context", help="Also allow fetching contact records, and names of agents and queues.")
+    ] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="Also allow fetching rules.")] = False,
+    search: Annotated[bool, typer.Option("--search", help="Also allow searching for contacts.")] = False,
     instance: Annotated[
-        str, typer.Option(metavar="ID", help="Only for this instance; its ARN limits account and region too.")
+        str,
+        typer.Option(metavar="ID", help="Limit the policy to this instance; its ARN limits account and region, too."),
     ] = "*",
     s3: Annotated[
         list[str] | None,
         typer.Option(
-            "--s3", metavar="URL", help="Also read files in this folder; may be repeated.", show_default="none"
+            "--s3",
+            metavar="URL",
+            help="Also allow reading files below this address, such as s3://bucket/folder/; may be repeated.",
+            show_default="none",
         ),
     ] = None,
 ) -> None:

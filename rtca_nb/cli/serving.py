@@ -266,7 +266,8 @@ def announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str
         console.print(Text(printable(line)), soft_wrap=True)
     if any(contact.status == "IN_PROGRESS" for contact in contacts):
         console.print(
-            "The analysis of a contact that is IN_PROGRESS never ends; stop watching with --timeout or Ctrl-C.",
+            "The analysis of a contact that is served as IN_PROGRESS never ends; stop watching it with --timeout or "
+            "Ctrl-C.",
             style="dim",
         )
 

@@ -146,9 +146,9 @@ def _budget(following: Following, followed: list[Followed]) -> Text:
     pace = following.pace
     used = counted(sum(line.requests for line in followed), "request")
     if pace.rate == float("inf"):
-        return _one_line(f"{used} so far · no quota applies · Ctrl-C ends it", "dim")
-    left = f"{int(pace.left)} of {int(pace.burst)} left at once"
-    return _one_line(f"{used} so far · up to {pace.rate:.2f} a second · {left} · Ctrl-C ends it", "dim")
+        return _one_line(f"{used} sent · no quota applies · Ctrl-C ends it", "dim")
+    left = f"{int(pace.left)} of {int(pace.burst)} possible now"
+    return _one_line(f"{used} sent · up to {pace.rate:.2f} a second · {left} · Ctrl-C ends it", "dim")
 
 
 def _messages(contact: Contact, *, narrow: bool) -> RenderableType:

@@ -195,7 +195,9 @@ class _Troubles:
             waiting = line.state == "waiting" and line.contact is None and line.trouble is None
             if waiting and line.contact_id not in self._absent:
                 self._absent.add(line.contact_id)
-                said = f"the analysis of contact {line.contact_id} has not started; waiting for it (--start-timeout)"
+                said = (
+                    f"the analysis of contact {line.contact_id} has not started; waiting for it, up to --start-timeout"
+                )
                 errors().print(Text(sentence(said), "yellow"), soft_wrap=True)
 
     def write(self, troubles: Sequence[Trouble]) -> None:

@@ -47,8 +47,7 @@ def check_answer(answer: Answer) -> None:
 def _check_status(answer: Answer) -> None:
     if answer.status != 200:  # a part of an answer, or one that was changed on the way
         raise IntegrityError(
-            f"The answer has HTTP status {answer.status}, not the 200 of every answer of the service; nothing was read "
-            "from it"
+            f"The answer has HTTP status {answer.status}, but the service answers with 200; nothing was read from it"
         )
 
 

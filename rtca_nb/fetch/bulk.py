@@ -141,7 +141,7 @@ def fetch_contacts(
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError(
-            "contact_ids must be several ids, such as a list; read them with read_contact_ids from a file "
+            "contact_ids must be a list or another series of ids; read them with read_contact_ids from a file "
             "or a DataFrame"
         )
     if type(connections) is not int or connections < 1:

@@ -73,7 +73,9 @@ class ClientOptions:
     def __post_init__(self) -> None:
         check_output_type(self.output_type)
         if type(self.max_results) is not int or not 1 <= self.max_results <= 100:
-            raise UsageError("max_results must be a number from 1 to 100, the most that the service puts on a page")
+            raise UsageError(
+                "max_results must be a whole number from 1 to 100, the most that the service puts on a page"
+            )
         check_offset_unit(self.offset_unit)
         if self.segment_types is not None:
             object.__setattr__(self, "segment_types", _checked_segment_types(self.segment_types))

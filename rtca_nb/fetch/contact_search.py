@@ -242,8 +242,8 @@ def _search(
         told, missed = told + max(total or 0, found), missed + max(0, (total or 0) - found)
     if missed:
         raise IntegrityError(
-            f"the search for contacts returned {told - missed:,} of the {told:,} that the service counts; search a "
-            "shorter period, or search again"
+            f"the search for contacts returned {told - missed:,} of the {told:,} contacts that the service counts; "
+            "search a shorter period, or search again"
         )
 
 
@@ -281,7 +281,8 @@ def _translated(error: Exception, endpoint_url: str | None) -> RtcaError:
     # A token that comes again; an answer that is no object.
     if type(found) is SetupError and isinstance(error, (PaginationError, AttributeError)):
         return IntegrityError(
-            "the pages of the search for contacts repeat, or are no answer of the service", hint=CHECK
+            "the search for contacts returned the same page again, or something that is no answer of the service",
+            hint=CHECK,
         )
     if isinstance(found, AccessDeniedError):
         return AccessDeniedError(

@@ -206,7 +206,7 @@ class Following(Board):
         except Exception as error:  # noqa: BLE001  # a thread's exception would be seen by nobody, or quote a customer
             failure = RtcaError(
                 f"this is a bug in rtca_nb ({type(error).__name__} while following contact {line.contact_id}); "
-                "start it again, or fetch the contact"
+                "watch the contact again, or fetch it"
             )
         if failure is not None:
             self.complain(line, stop, failure, None)

@@ -23,7 +23,7 @@ _SEPARATOR: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 _TITLE: Final = 20
 # How other files begin, and what they are.
 _FOREIGN: Final = {
-    b"PK\x03\x04": "an Excel workbook or another archive",
+    b"PK\x03\x04": "an Excel workbook or another ZIP file",
     b"\xd0\xcf\x11\xe0": "an Excel workbook of the old kind",
     b"PAR1": "a Parquet file",
     b"%PDF": "a PDF",

@@ -255,7 +255,9 @@ def _figures(given: Iterable[Any]) -> tuple[float, float]:
     except (TypeError, ValueError):
         rate = burst = 0.0
     if not (0 < rate < float("inf") and 1 <= burst < float("inf")):
-        raise UsageError("a quota must be a rate above 0 and a burst of at least 1, such as (2, 5); pass None for none")
+        raise UsageError(
+            "a quota must be a rate above 0 and a burst of at least 1, such as (2, 5); pass None for no quota"
+        )
     return rate, burst
 
 

@@ -66,7 +66,7 @@ def test_fetch_list_verify_and_export(run, tmp_path):
     assert code == 0
     assert "3 contacts: 2 complete, 0 partial, 1 failed, 0 never seen." in said
     assert (tmp_path / "out.csv").read_text().count("\n") == 4
-    assert run("verify", "archive") == (0, "4 files with 3 pages checked, 0 with a problem.\n")
+    assert run("verify", "archive") == (0, "4 files with 3 pages checked; files with a problem: 0.\n")
     assert run("export", "archive", "-o", "pages.jsonl") == (0, "3 pages written to pages.jsonl.\n")
     assert len((tmp_path / "pages.jsonl").read_bytes().splitlines()) == 3
 
@@ -115,7 +115,7 @@ def test_a_terminal_gets_whole_ids_and_the_columns_that_it_has_room_for(run, lon
         134: ["pages", "last seen"],
         200: ["segments", "pages", "last seen"],
     }[width]
-    assert any("--csv writes all" in line for line in rest) == (width < 200)
+    assert any("--csv PATH writes all" in line for line in rest) == (width < 200)
 
 
 def test_a_pipe_gets_every_column(run, long_id, monkeypatch):
@@ -139,12 +139,12 @@ def test_damage_is_told_and_fails(run, tmp_path):
     code, said = run("verify", "archive")
     assert code == 1
     assert "is damaged" in said
-    assert "1 with a problem." in said
+    assert "files with a problem: 1." in said
     (tmp_path / "archive" / "rtca-manifest.db").unlink()
     code, said = run("verify", "archive")
     assert code == 1
     assert "nothing proves" in said
-    assert "2 with a problem." in said
+    assert "files with a problem: 2." in said
 
 
 def test_raw_needs_two_flags(run):
@@ -214,7 +214,9 @@ def test_a_search_that_ends_too_early_says_how_many_were_fetched_and_fails(run, 
 
     def found(*_, **__):
         yield from ("c0", "c1")
-        raise IntegrityError("the search for contacts returned 2 of the 5 that the service counts; search again")
+        raise IntegrityError(
+            "the search for contacts returned 2 of the 5 contacts that the service counts; search again"
+        )
 
     monkeypatch.setattr("rtca_nb.cli.archiving.search_contact_ids", found)
     assert "returned 2 of the 5" in run.fetch("--since", "2025-03-01", "--connections", "1", fails=IntegrityError)

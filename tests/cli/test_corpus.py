@@ -46,7 +46,7 @@ def test_a_corpus_that_would_end_with_the_command_is_refused(rtca, source):
     for order in (("build", source, "memory://corpus"), ("info", "Memory://corpus")):
         ran = rtca("corpus", *order)
         assert ran.code == 2
-        assert "memory:// is gone when this command ends; choose a folder" in " ".join(ran.err.split())
+        assert "corpus in memory:// is gone when this command ends; choose a folder" in " ".join(ran.err.split())
 
 
 def test_a_link_that_leads_nowhere_is_named(rtca, source, tmp_path):

@@ -29,7 +29,7 @@ def test_generate_passes_on_what_it_is_asked_for(rtca, tmp_path):
     options = ("--seed", 9, "--first", 20, "--language", "ja", "--language", "en", "--output-type", "raw")
     ran = rtca("generate", "--contacts", 2, *options, "--out", "chats.jsonl", "--truth", "truth.jsonl")
     assert ran.code == 0
-    assert ran.out.splitlines()[-1] == "truth.jsonl: the facts about each of them."
+    assert ran.out.splitlines()[-1] == "truth.jsonl: the facts about each contact."
     contacts = list(generate_contacts(2, seed=9, first=20, languages=["en", "ja"]))
     pages = [page for contact in contacts for page in contact.pages("Raw", context=True)]
     assert (tmp_path / "chats.jsonl").read_bytes().splitlines() == pages
@@ -70,7 +70,7 @@ WRONG = {
         2,
         "'there.txt' exists and was not replaced; choose another file",
     ),
-    "a file for both forms": (["--output-type", "both", "-o", "there.txt"], 2, "'there.txt' is a file, and both forms"),
+    "a file for both forms": (["--output-type", "both", "-o", "there.txt"], 2, "'there.txt' is a file, but both forms"),
     "no folder": (["-o", "nowhere/a.jsonl"], 2, "There is no folder 'nowhere' to write to; create it first."),
     "no folder for both": (["--output-type", "both", "-o", "a/b"], 1, "The folder 'a/b' cannot be created: No such"),
     "no folder for the truth": (["--output-type", "both", "--truth", "a/b"], 2, "There is no folder 'a' to write to"),

@@ -173,7 +173,7 @@ def test_two_contacts_do_not_get_one_id(rtca, tmp_path, command, other):
     (tmp_path / "b.json").write_text(page(*other))
     ran = rtca(command, "a.json", "b.json", "--contact-id", "c-7")
     assert ran.code == 2
-    assert ran.err == "--contact-id is the id of one contact, and the sources hold 2.\n"
+    assert ran.err == "--contact-id gives an id to one contact, but the sources hold 2 contacts.\n"
 
 
 @pytest.mark.parametrize("identity", ["", " ", ".."])

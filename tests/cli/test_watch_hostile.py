@@ -223,5 +223,5 @@ def test_a_window_that_gets_smaller_is_drawn_in_its_new_size(watched):
     _, shown = watched
     shown.read_up_to(lambda text: "Ctrl-C ends it" in text)
     shown.resize(columns=30, rows=24)
-    # The foot is cut at the new width: "12 requests so far · no quota…"
-    shown.read_up_to(lambda text: re.search(r"so far[^\r\n]{0,12}…", text))
+    # The foot is cut at the new width: "12 requests sent · no quota…"
+    shown.read_up_to(lambda text: re.search(r"sent[^\r\n]{0,12}…", text))

@@ -39,9 +39,9 @@ def test_defaults_are_the_same_in_every_signature(call):
     [
         ({"output_type": "raw"}, "output_type must be 'Redacted' or 'Raw'"),
         ({"output_type": None}, "output_type must be 'Redacted' or 'Raw'"),
-        ({"max_results": 0}, "max_results must be a number from 1 to 100"),
-        ({"max_results": 101}, "max_results must be a number from 1 to 100"),
-        ({"max_results": True}, "max_results must be a number from 1 to 100"),
+        ({"max_results": 0}, "max_results must be a whole number from 1 to 100"),
+        ({"max_results": 101}, "max_results must be a whole number from 1 to 100"),
+        ({"max_results": True}, "max_results must be a whole number from 1 to 100"),
         ({"segment_types": []}, "at least one of Transcript"),
         ({"segment_types": "Transcript"}, "at least one of Transcript"),
         ({"segment_types": [1]}, "at least one of Transcript"),

@@ -219,7 +219,9 @@ def test_a_search_ends():
 
 def test_a_search_that_brings_fewer_contacts_than_the_service_counts_says_so():
     assert search([{**FOUND, "TotalCount": 2}, {"Contacts": [{"Id": "c2"}], "TotalCount": 3}]) == ["c1", "c2"]
-    with pytest.raises(IntegrityError, match="returned 1 of the 5 that the service counts; search a shorter period"):
+    with pytest.raises(
+        IntegrityError, match="returned 1 of the 5 contacts that the service counts; search a shorter period"
+    ):
         search([{**FOUND, "TotalCount": 5}])
 
 

@@ -69,7 +69,10 @@ def answering(monkeypatch):
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        *((whole(status), f"has HTTP status {status}, not the 200") for status in (201, 202, 203, 206, 226)),
+        *(
+            (whole(status), f"has HTTP status {status}, but the service answers with 200")
+            for status in (201, 202, 203, 206, 226)
+        ),
         (answer(204, b""), "is empty|HTTP status 204"),
         (whole(200, gzip.compress(PAGE)), "compressed with gzip"),
         (whole(200, gzip.compress(PAGE), "Content-Encoding: gzip"), "compressed with gzip"),

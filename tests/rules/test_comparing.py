@@ -80,7 +80,7 @@ def test_a_command_compares_files_and_a_corpus(files, capsys):
         report = files / "diff.md"
         assert main(["rules", "diff", *rules, *source, "--markdown", str(report)]) == 0
         said = capsys.readouterr().out
-        assert "Tea: changed, 1 gained, 1 lost" in said
+        assert "Tea: changed, 1 contact gained, 1 lost" in said
         assert "4 of 5 rules differ." in said
         assert "⟦tea⟧" not in said
         assert "`my ⟦tea⟧`" in report.read_text("utf-8")
