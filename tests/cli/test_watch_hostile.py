@@ -224,4 +224,4 @@ def test_a_window_that_gets_smaller_is_drawn_in_its_new_size(watched):
     shown.read_up_to(lambda text: "Ctrl-C ends it" in text)
     shown.resize(columns=30, rows=24)
     # The foot is cut at the new width: "12 requests sent · no quota…"
-    shown.read_up_to(lambda text: re.search(r"sent[^\r\n]{0,12}…", text))
+    shown.read_up_to(lambda text: re.search(r"sent[^\r\n]{0,15}…", text))
