@@ -70,37 +70,52 @@ _UNMATCHED: Final = (
 class Backtest:
     """Results of rules for past contacts, as :meth:`rtca_nb.RuleSet.backtest` returns them.
 
-    Each contact counts once. If it was read in both forms, Raw and Redacted, the Redacted form counts; ``outcomes``
-    names the form. If it was read more than once, one reading counts, chosen by these criteria in order: it is
-    complete; its analysis has ended; it ends latest; it has the most messages and events; it was read last. No
-    quote in it shows clear text: quotes are masked as in the contact, and revealed contacts are not quoted.
+    Each contact counts once. If you pass it in both forms, Raw and Redacted, the Redacted form counts; ``output_type``
+    in ``outcomes`` names the form. Of several readings of one form, one counts. It is chosen by these criteria, of
+    which each decides only where those before it do not: its redaction is trusted; it is complete; its analysis has
+    ended; it ends latest; it has the most messages and events; you pass it last. Contacts are quoted only as they are
+    masked, and revealed contacts are not quoted.
 
     Attributes
     ----------
     outcomes : pandas.DataFrame
-        One row for each contact and rule: ``contact_id``, ``output_type``, ``rule``, ``result``, ``blocked_by`` (paths
-        of the conditions that could not be computed), ``points`` (number of places that made the rule match; 0 if the
-        whole contact matched).
+        One row for each contact and rule: ``contact_id``, ``output_type``, ``rule`` (name of the rule), ``result``
+        (``match``, ``no match`` or ``not computable``), ``blocked_by`` (paths of the conditions because of which it is
+        not computable), ``points`` (number of places that made the rule match; 0 if the rule does not match, or matches
+        the contact as a whole).
     rules : pandas.DataFrame
-        One row for each rule: how many contacts match, do not match, and cannot be computed.
+        One row for each rule: ``rule``; numbers of contacts by result: ``matches``, ``no_match``, ``not_computable``;
+        their sum ``contacts``; ``blocked_by`` (as in ``outcomes``, the most frequent path first).
     by_day : pandas.DataFrame
-        One row for each day (UTC) and rule: how many contacts began on that day, and how many of them match.
+        One row for each day and rule: ``day`` (UTC; missing for contacts whose start is not known), ``rule``,
+        ``matches`` (number of contacts of that day that match), ``contacts`` (number of all contacts of that day).
     overlaps : pandas.DataFrame
-        One row for each pair of rules that both match some contact: ``contacts`` (number of contacts that both match)
-        and ``jaccard`` (that number, divided by the number of contacts that at least one of the two matches). Pairs
-        with the most contacts come first.
+        One row for each pair of rules that match the same contact at least once: ``rule``, ``other`` (names of the
+        two), ``contacts`` (number of contacts that both match), ``jaccard`` (``contacts`` divided by the number of
+        contacts that at least one of the two matches). Pairs with the most contacts come first.
     unmatched : pandas.DataFrame
-        Contacts that no rule matches.
+        One row for each contact that no rule matches: ``contact_id``, ``start`` (UTC), ``not_computable`` (number of
+        rules that could not be computed, and so might match).
     agreement : pandas.DataFrame
-        One row for each rule whose category Contact Lens found in any contact: in how many contacts, at how many
-        messages and by how many overlapping spans the rule and Contact Lens agree.
+        One row for each rule whose category Contact Lens found in any of the contacts. Contacts that began before
+        ``since`` (start of the first contact with the category) are not compared. Columns: ``rule``, ``since``;
+        ``contacts`` (number of compared contacts); how many of those are in the category according to ``both`` (rule
+        and Contact Lens), ``rule_only``, ``service_only`` (only Contact Lens) and ``neither``, and for how many the
+        rule is ``not_computable``; ``agreement`` (``both`` plus ``neither``, divided by the number of computable
+        contacts). For contacts in which both found places: ``messages_both``, ``messages_rule_only`` and
+        ``messages_service_only`` (numbers of messages with these places), ``spans`` (number of spans of Contact Lens)
+        and ``spans_overlapping`` (how many of those overlap a span of the rule). Last, ``not_compared`` (number of
+        contacts that are not compared, because they began earlier, or are incomplete and do not have the category).
     disagreements : pandas.DataFrame
-        One row for each rule and contact in which only the rule or only Contact Lens found the category, or both found
-        it in different places; with the text of the places.
+        One row for each rule and contact on which the rule and Contact Lens disagree: ``contact_id``, ``rule``,
+        ``kind`` (``rule only`` or ``Contact Lens only`` found the category; ``elsewhere``: both did, in different
+        places), ``rule_quotes`` and ``service_quotes`` (up to 3 texts each, with the words that the rule or Contact
+        Lens found between ⟦ and ⟧; masked where necessary).
     assumptions : tuple of Assumption
-        Interpretations of AWS's documentation that results depend on.
+        Interpretations of AWS's documentation that results depend on; other ones can be passed to
+        :meth:`rtca_nb.RuleSet.backtest` as ``choices``.
     notes : tuple of str
-        What was counted and what was left out, in sentences.
+        Sentences that say which contacts and rules were counted, and which were left out and why.
     """
 
     outcomes: pd.DataFrame
@@ -119,41 +134,43 @@ class Backtest:
     def sample(self, n: int = 100, seed: int = 0, *, rules: Sequence[str] | None = None) -> Annotations:
         """Draw contacts to judge, so that precision and recall of the rules can be estimated.
 
-        Contacts are drawn at random from those that the rule matches and from those that it does not, so that the
-        contacts it misses count too. Judge them in the order of ``to_judge``, then ask for the figures::
+        For each rule, contacts are drawn at random from those that it matches and from those that it does not match, so
+        that contacts of the category that it misses are found, too. Judge whether each contact belongs to the category,
+        in the order of :attr:`rtca_nb.Annotations.to_judge`, and then call :meth:`rtca_nb.Annotations.recall`::
 
             review = backtest.sample(100, seed=7, rules=["Refund"])
             for contact_id in review.to_judge["contact_id"]:
-                ...  # rtca.ContactExplorer(corpus.contact(contact_id), annotations=review, reviewer="Ana")
-            review.save("review.jsonl")  # the sampling plan is in the file, too
+                ...  # judge in rtca.ContactExplorer(corpus.contact(contact_id), annotations=review, reviewer="Ana")
+            review.save("review.jsonl")  # saves which contacts were drawn, too
             rtca.Annotations.load("review.jsonl").recall()
 
         Parameters
         ----------
         n : int
             Number of contacts to draw for each rule, from 4 to 10,000; if there are fewer contacts, all are drawn.
+            Contacts without an id, and those for which the rule cannot be computed, are never drawn.
         seed : int
-            The same seed draws the same contacts.
+            Number from 0 to 2**53 − 1. The same seed draws the same contacts of the same back-test.
         rules : sequence of str, optional
             Names of the rules to draw for; default: all.
 
         Returns
         -------
         Annotations
-            Annotations without judgements. ``to_judge`` lists the contacts that were drawn; when they are judged,
-            ``recall`` returns the estimates.
+            New annotations that list the contacts to judge, and have no judgements yet.
 
         Raises
         ------
         UsageError
-            If a number is out of range, or there is no such rule.
+            If ``n`` or ``seed`` is out of range, or one of ``rules`` is not in the back-test.
         """
         return Annotations(self._kinds.plans(n, seed, rules))
 
     def to_markdown(self) -> str:
-        """Return the report as Markdown, for a pull request or a wiki.
+        """Return a report on the results as Markdown, for a pull request or a wiki.
 
-        Names and texts are put in code spans, so that nothing in them acts as a link, a mention, markup or a formula.
+        It shows up to 50 rows of each table. Names and texts are put in code spans, so that nothing in them acts as a
+        link, a mention, markup or a formula.
         """
         return markdown_of(backtest_report(self, self._contacts, self._quoted))
 

@@ -54,16 +54,21 @@ _CHANGES: Final = (
 class RuleComparison:
     """Effect of changed rules on past contacts, as :func:`rtca_nb.compare_rules` returns it.
 
+    A rule gains the contacts that match only after the change, and loses those that match only before it.
+
     Attributes
     ----------
     rules : pandas.DataFrame
-        One row for each rule, old or new: whether it was added, removed, changed or stayed the same, and how many
-        contacts it gains (they match only after the change) and loses (they matched only before).
+        One row for each rule, old or new: ``rule`` (name of the rule), ``state`` (``added``, ``removed``, ``changed``
+        or ``same``), and numbers of contacts: ``gained``, ``lost``, ``before`` and ``after`` (matches before and after
+        the change; ``before`` is missing for a new rule, ``after`` for a removed one).
     changes : pandas.DataFrame
-        One row for each contact that a rule gains or loses, with the words that match after the change, or matched
-        before it, masked as in the contact. Revealed contacts are not quoted.
+        One row for each contact that a rule gains or loses: ``contact_id``, ``rule``, ``change`` (``gained`` or
+        ``lost``), ``before`` and ``after`` (``match``, ``no match`` or ``not computable``; missing where the rule does
+        not exist), ``quotes`` (up to 3 texts that match, or matched before, with the matching words between ⟦ and ⟧;
+        masked as in the contact, and empty for revealed contacts).
     notes : tuple of str
-        What was counted and what was left out, in sentences.
+        Sentences that say which contacts were counted, and which were left out and why.
     """
 
     rules: pd.DataFrame
@@ -73,7 +78,11 @@ class RuleComparison:
     _cases: tuple[Case, ...] = field(repr=False)
 
     def to_markdown(self) -> str:
-        """Return the report as Markdown, for a pull request; names and texts are in code spans."""
+        """Return a report on the comparison as Markdown, for a pull request.
+
+        It shows up to 50 rows of each table. Names and texts are put in code spans, so that nothing in them acts as a
+        link, a mention, markup or a formula.
+        """
         return markdown_of(self._report())
 
     def __repr__(self) -> str:

@@ -74,20 +74,22 @@ class RuleOutcome:
     contact_id : str
         Id of the contact.
     result : {"match", "no match", "not computable"}
-        Result of the rule.
+        ``not computable`` if the contact as it was read does not show whether the rule matches.
     blocked_by : tuple of str
-        Paths of the conditions that prevent the rule from being computed, such as
-        ``$.ContactLens.PostChat.SemanticMatch.Transcript``; empty if it can be computed.
+        Paths of the conditions because of which the rule is not computable, such as
+        ``$.ContactLens.PostChat.SemanticMatch.Transcript``; empty if it is computable.
     reasons : tuple of str
-        Why each of these conditions could not be computed.
+        Why these conditions could not be computed, each as ``path: reason``.
     points_of_interest : tuple of tuple of Span
-        All places that made the rule match, each as a tuple of its spans: several if it continues in other messages.
-        Empty if the rule does not match, or if the whole contact matched, for example because a phrase was never said.
+        All places that made the rule match. A place is a tuple with a span for each message that it covers; a span has
+        the ``id`` of the message, ``begin`` and ``end`` (in code points, end exclusive). Empty if the rule does not
+        match, or if it matches the contact as a whole, for example because a phrase was never said.
     points_if_true : tuple of tuple of Span
-        If the rule is not computable: places where its other conditions were found. They are points of interest only if
-        the rule matches.
+        If the rule is not computable: places where its computable conditions hold, in the form of
+        ``points_of_interest``. Otherwise empty.
     assumptions : tuple of Assumption
-        Interpretations of AWS's documentation that the result depends on.
+        Interpretations of AWS's documentation that the result depends on; other ones can be passed to
+        :meth:`Rule.evaluate` as ``choices``.
     """
 
     rule: str

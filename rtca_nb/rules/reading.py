@@ -29,25 +29,31 @@ _LARGEST: Final = 64 * 2**20
 
 
 def read_rules(source: Any) -> RuleSet:
-    """Read rules.
+    """Read the rules in a file, a folder, JSON text or a dict.
 
     Parameters
     ----------
     source : str, path, dict, or list of these
-        The ``Function`` of a rule (its conditions) as text; an answer of DescribeRule or a request of CreateRule, as
-        JSON text or decoded; a CloudFormation template with ``AWS::Connect::Rule``; the path of a file that holds one
-        of these (JSON, or YAML with the extra ``rules``); the path of a folder, in which every ``.json``,
-        ``.template``, ``.yaml`` and ``.yml`` file is read; or a list of any of these.
+        A rule as a dict or as JSON text: an answer of DescribeRule, a request of CreateRule or UpdateRule, or only the
+        ``Function`` of one (its conditions). A CloudFormation template with resources of the type
+        ``AWS::Connect::Rule``, as a dict or as JSON text. The path of a file that holds any of these, in JSON or, with
+        the extra ``rules``, in YAML. The path of a folder: all ``.json``, ``.template``, ``.yaml`` and ``.yml`` files
+        in it and in its subfolders are read, except hidden ones and expectations (``*.test.yaml`` and the like). Or a
+        list of several of these.
 
     Returns
     -------
     RuleSet
+        All rules that were found. A rule that is only a ``Function`` gets the name of its file without the ending, or
+        the name ``Rule`` if it is not from a file.
 
     Raises
     ------
     RuleError
-        If any part of the source is not a rule, or uses something that is not part of the rule language. The message
-        says where.
+        If there is no such file or folder, if any part of the source is not a rule, or if a rule uses something that is
+        not part of the rule language. The message says where.
+    SetupError
+        If a file is in YAML and PyYAML is not installed.
     UsageError
         If the source is of another type, or two rules have the same name.
 

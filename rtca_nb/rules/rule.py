@@ -44,17 +44,21 @@ class Rule:
     name : str
         Name of the rule, and of the category that it assigns.
     root : Group
-        Conditions of the rule.
+        Conditions of the rule as a tree of ``AND`` and ``OR``; :attr:`conditions` lists them.
     event_source : str or None
-        When the service evaluates the rule, such as ``OnPostChatAnalysisAvailable``; None if the source does not say.
-    rule_id, publish_status : str or None
-        As in the service's answer.
+        Event on which the service evaluates the rule, such as ``OnPostChatAnalysisAvailable``; None if the source does
+        not name it.
+    rule_id : str or None
+        Id of the rule; None if the source does not have it.
+    publish_status : str or None
+        ``PUBLISHED`` or ``DRAFT``; None if the source does not have it.
     last_updated : datetime or None
-        Time of the last edit, if the service sent it.
+        Time of the last edit in UTC; None if the source does not have it.
     origin : str or None
-        Name of the file that the rule was read from.
+        Name of the file that the rule was read from; None if it was not read from a file.
     lacks : tuple of Lack
-        Members that CreateRule requires and that are missing in the request from which the rule was read.
+        If the rule was read from a request or a CloudFormation template: the members that are required there and that
+        it lacks or has in a wrong form, each with ``place`` (path of the member) and ``problem`` (what is wrong).
     """
 
     name: str
@@ -68,16 +72,16 @@ class Rule:
 
     @property
     def function(self) -> str:
-        """Conditions of the rule as JSON text, for the parameter ``Function`` of CreateRule and UpdateRule."""
+        """Conditions of the rule as JSON text; pass it to CreateRule or UpdateRule as ``Function``."""
         return function_text(self.root)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Conditions of the rule, in the order in which they are written."""
+        """Conditions of the rule in the order in which they are written, without the groups that they are in."""
         return tuple(conditions_of(self.root))
 
     def describe(self) -> str:
-        """Describe in plain English when the rule matches."""
+        """Describe in plain English when the rule matches, with a line for each condition and group."""
         return described(self.name, self.root, self.event_source)
 
     def evaluate(
@@ -88,22 +92,26 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            Redacted and masked text in it matches nothing, although the service evaluated the clear text.
+            Contact to evaluate. Redacted and masked text in it matches no words of the rule, although the service
+            evaluated the clear text.
         context : mapping, optional
-            The contact record, as DescribeContact returns it; by default ``contact.context``, masked unless revealed.
-            A member that is absent is unknown; a member that is None states that the contact has no such value.
+            The contact record, as DescribeContact returns it. By default, it is ``contact.context``, in which values
+            are masked unless the contact is revealed. A member that is absent is unknown, so conditions on it cannot be
+            computed; None as its value means that the contact has no such value.
         choices : mapping of str to str, optional
-            How to interpret AWS's documentation where it is unclear, such as ``{"plurals": "either"}``.
-            :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default first.
+            How to interpret AWS's documentation where it is unclear: names of choices and their values, such as
+            ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default
+            first.
 
         Returns
         -------
         RuleOutcome
+            Whether the rule matches, and the places that made it match.
 
         Raises
         ------
         UsageError
-            If an argument is invalid, for example if there is no such choice.
+            If ``contact`` is not a contact, ``context`` is not a mapping, or there is no such choice or value.
         """
         (outcome,) = RuleSet((self,)).evaluate(contact, context=context, choices=choices)
         return outcome
@@ -117,35 +125,41 @@ class Rule:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Suggest phrases that improve the rule, from contacts that were judged.
+        """Suggest phrases that improve the rule, from contacts that reviewers judged.
+
+        Judge whole contacts: :meth:`rtca_nb.Backtest.sample` draws some, and a judgement says whether the contact
+        belongs to the category (``right``) or not (``wrong``).
 
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            Contacts that include the judged ones. Revealed contacts are left out.
+            Contacts that include the judged ones; the others are ignored, and so are revealed contacts and those for
+            which the rule cannot be computed.
         annotations : Annotations
-            Judgements on whole contacts, such as those on a sample that :meth:`Backtest.sample` draws.
+            The judgements. A contact on which reviewers disagree counts as not judged.
         role : {"ANY", "CUSTOMER", "AGENT"}, optional
-            Whose messages to take phrases from. By default, the role of the rule.
+            Whose messages to take phrases from. By default, the role that all conditions of the rule on words have, or
+            ``ANY`` if they differ.
         contexts, choices
             As in :meth:`RuleSet.backtest`.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each phrase that improves the rule, the best first. ``change`` is ``add`` (add the phrase to the
-            rule) or ``except`` (make it an exception); ``role`` is whose messages the ``phrase`` is searched in. Of the
-            judged contacts with the phrase, ``right`` counts those that belong to the category, ``wrong`` the others.
-            ``precision`` and ``recall`` are those of the changed rule, estimated for the contacts that the sample was
-            drawn from, and ``precision_gain`` and ``recall_gain`` how much the change adds to them. The higher ``z``,
-            the more clearly the phrase separates right from wrong. ``operand`` is the phrase as an operand of a pattern
-            match, in JSON. All figures come from the judged contacts that suggested the phrase, so try the changed rule
-            on other contacts before it goes live.
+            One row for each phrase that improves the rule, the best first; empty if none does. Columns: ``change``
+            (``add``: the rule also matches contacts with the phrase; ``except``: it no longer matches them),
+            ``phrase``, ``role`` (whose messages the phrase is searched in), ``right`` and ``wrong`` (numbers of judged
+            contacts with the phrase that belong to the category, and that do not), ``precision`` and ``recall`` (of the
+            changed rule, from 0 to 1, estimated for all contacts that the sample was drawn from), ``precision_gain``
+            and ``recall_gain`` (the difference to the rule as it is), ``z`` (the higher, the more clearly the phrase
+            separates contacts of the category from others), ``operand`` (the phrase in JSON, to be pasted into the
+            ``Operands`` of a pattern match). All figures come from the contacts that suggested the phrase, so try the
+            changed rule on other contacts before you publish it.
 
         Raises
         ------
         UsageError
-            If none of the contacts is judged, or an argument is invalid.
+            If none of the contacts is judged for this rule, or an argument is invalid.
         """
         from rtca_nb.rules.suggesting import suggestions
 
@@ -161,10 +175,16 @@ class Rule:
 @hide_locals
 @dataclass(frozen=True)
 class RuleSet:
-    """Rules with different names; read them with :func:`rtca_nb.read_rules`.
+    """Several rules, each with its own name, as :func:`rtca_nb.read_rules` returns them.
 
-    Iterate over it, take a rule by its name (``rules["Refund"]``), or evaluate all of them at once, which is much
-    faster than one by one.
+    Iterate over a set to get its rules, or index it by a name (``rules["Refund"]``); an unknown name raises
+    :class:`rtca_nb.UsageError`. To evaluate many rules, use the methods of the set, which are much faster than those of
+    each rule.
+
+    Attributes
+    ----------
+    rules : tuple of Rule
+        The rules, in the order in which they were read.
     """
 
     rules: tuple[Rule, ...]
@@ -197,18 +217,26 @@ class RuleSet:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the rules."""
+        """Names of the rules, in the order in which they were read."""
         return tuple(rule.name for rule in self.rules)
 
     def describe(self) -> str:
-        """Describe in plain English when each rule matches."""
+        """Describe in plain English when each rule matches; a blank line separates the rules."""
         return "\n\n".join(rule.describe() for rule in self.rules)
 
     def behind(self, contact: Contact) -> pd.DataFrame:
-        """Return the rule behind each category of a contact, found by the contact's ``rule_id`` or else by name.
+        """Return a frame with the rule behind each category of a contact.
 
-        The columns are ``category, rule_id, rule, publish_status, last_updated, words`` (the rule in plain English) and
-        ``note``, which says if there is no such rule, or if it was edited after the contact ended.
+        A rule is found by the id that the service sent with the category, or else by its name. One row for each
+        category: ``category`` (its name), ``rule_id`` (as the service sent it), ``rule`` (name of the rule),
+        ``publish_status``, ``last_updated`` (time of the rule's last edit, in UTC), ``words`` (the rule in plain
+        English), ``note`` (whether the rule has another id, was edited after the contact ended, or is not in this set;
+        missing if none applies). Where the set has no such rule, the columns of the rule are missing.
+
+        Raises
+        ------
+        UsageError
+            If ``contact`` is not a contact.
         """
         from rtca_nb.rules.behind import rules_behind
 
@@ -219,7 +247,22 @@ class RuleSet:
     def evaluate(
         self, contact: Contact, *, context: Mapping[str, Any] | None = None, choices: Mapping[str, str] | None = None
     ) -> list[RuleOutcome]:
-        """Evaluate all rules on a contact; parameters and errors as in :meth:`Rule.evaluate`."""
+        """Evaluate all rules on a contact and return an outcome for each rule, in the order of the rules.
+
+        Parameters
+        ----------
+        contact, context, choices
+            As in :meth:`Rule.evaluate`.
+
+        Returns
+        -------
+        list of RuleOutcome
+
+        Raises
+        ------
+        UsageError
+            As in :meth:`Rule.evaluate`.
+        """
         if not isinstance(contact, Contact):
             raise UsageError(f"a rule takes a contact, not {kind_of(contact)}; get one with read_contact")
         machine = machine_of(self.rules, chosen(choices))
@@ -234,20 +277,28 @@ class RuleSet:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Find the choices that change a result.
+        """Find out which results depend on how AWS's documentation is interpreted where it is unclear.
+
+        Each such point is a choice with several values. The rules are evaluated with ``choices``, and again with each
+        other value of one choice at a time.
 
         Parameters
         ----------
         contacts, contexts, choices
-            As in :meth:`backtest`. ``choices`` are the interpretations to start from.
+            As in :meth:`backtest`, but a contact that is in a list twice counts twice.
 
         Returns
         -------
         pandas.DataFrame
-            A row for each rule and each ``value`` of a choice that changes a result of the rule: ``rule, choice, value,
-            meaning, contacts, gained, lost``. ``contacts`` counts the contacts that get another result, ``gained``
-            those that match only with that value, and ``lost`` those that no longer match with it. The rows with most
-            contacts come first. Empty if no choice changes anything.
+            One row for each rule and each value that changes one of its results: ``rule``, ``choice`` (name of the
+            choice), ``value``, ``meaning`` (of the value, in a sentence), ``contacts`` (number of contacts that get
+            another result), ``gained`` (number of those that match only with this value), ``lost`` (number of those
+            that match only without it). Rows with most contacts come first. Empty if no value changes a result.
+
+        Raises
+        ------
+        UsageError
+            As in :meth:`backtest`.
         """
         from rtca_nb.rules.sensitivity import sensitivity
 
@@ -266,12 +317,15 @@ class RuleSet:
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            Contacts to evaluate, each once; :class:`rtca_nb.Backtest` says which form and reading is used.
+            Contacts to evaluate. A contact that occurs in several forms or readings is evaluated once;
+            :class:`rtca_nb.Backtest` says in which of them.
         contexts : mapping of str to mapping, optional
-            Contact records by contact id.
+            Contact records by contact id, each as DescribeContact returns it. The context of a contact is not used:
+            without a record here, conditions on the record cannot be computed.
         choices : mapping of str to str, optional
-            How to interpret AWS's documentation where it is unclear, such as ``{"plurals": "either"}``.
-            :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default first.
+            How to interpret AWS's documentation where it is unclear: names of choices and their values, such as
+            ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default
+            first.
         workers : int, optional
             Number of processes on this machine that share the files of a corpus; by default only this one. The results
             are the same.
@@ -279,11 +333,12 @@ class RuleSet:
         Returns
         -------
         Backtest
+            Results by contact, rule and day, and how far they agree with the categories that Contact Lens found.
 
         Raises
         ------
         UsageError
-            If an item is not a contact, a choice is unknown, or ``workers`` is given for contacts in memory.
+            If an item is not a contact, a choice or value is unknown, or ``workers`` is above 1 for contacts in memory.
 
         Examples
         --------

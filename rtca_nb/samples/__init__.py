@@ -60,12 +60,12 @@ _SCRIPTS = {
 
 
 def sample_names() -> tuple[str, ...]:
-    """List the samples, the one to start with first.
+    """List the names of the bundled sample contacts, such as ``refund``, which is first and the best to start with.
 
     Returns
     -------
     tuple of str
-        Names of samples.
+        Names to pass to :func:`rtca_nb.sample_contact`.
     """
     return tuple(_SCRIPTS)
 

@@ -25,11 +25,11 @@ class Counted(ABC):
 
     @abstractmethod
     def standing(self) -> list[Judgement]:
-        """Return the current judgements: the latest of each reviewer on each thing, in order of time."""
+        """Return the current judgements, the oldest first."""
 
     @abstractmethod
     def everything(self) -> list[Judgement]:
-        """Return every judgement that was ever made, in order of time."""
+        """Return all judgements, the oldest first."""
 
     @property
     @abstractmethod
@@ -38,54 +38,65 @@ class Counted(ABC):
 
     @property
     def reviewers(self) -> tuple[str, ...]:
-        """Names of the reviewers, sorted."""
+        """Names of all reviewers who made a judgement, current or not, sorted."""
         return tuple(sorted({judgement.reviewer for judgement in self.everything()}))
 
     # -- frames -----------------------------------------------------------------------------------------------
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Current judgements as a frame: the latest of each reviewer on each match, issue or sentiment."""
+        """Current judgements, one row each, the oldest first.
+
+        A judgement is current if it is its reviewer's latest on the same match, issue, sentiment or whole contact, and
+        its verdict is not ``withdrawn``.
+
+        Columns: ``contact_id``, ``output_type`` (form of the contact that the reviewer saw), ``kind`` (``category``,
+        ``issue`` or ``sentiment``), ``label`` (name of the category, ``"issue"``, or the sentiment), ``rule_id``,
+        ``id`` (of the message; missing if the whole contact was judged), ``begin_offset_char`` and ``end_offset_char``
+        (of the span, as sent; end exclusive), ``verdict`` (``right``, ``wrong`` or ``unsure``), ``note``, ``reviewer``
+        and ``time`` (UTC).
+        """
         return annotation_frame(self.standing())
 
     @property
     def history(self) -> pd.DataFrame:
-        """All judgements ever made, with the columns of :attr:`frame`.
+        """All judgements ever made, one row each, the oldest first, with the columns of :attr:`frame`.
 
-        A judgement with the verdict ``withdrawn`` cancels the reviewer's earlier ones on the same target.
+        Here ``verdict`` can also be ``withdrawn``: it cancels this reviewer's earlier judgements on the same match,
+        issue, sentiment or whole contact.
         """
         return annotation_frame(self.everything())
 
     def precision(self, kind: str = "category", *, reviewer: str | None = None) -> pd.DataFrame:
-        """Measure how many of the judged matches are right.
+        """Measure the share of the judged matches, issues or sentiments that is right.
+
+        For the contacts that :meth:`rtca_nb.Backtest.sample` drew, use :meth:`recall`: some of them are no matches of
+        the rule, and their judgements would count here, too.
 
         Parameters
         ----------
         kind : {"category", "issue", "sentiment"}
-            What was judged.
+            Kind of judgements to count: on matches (``category``), issues or sentiments.
         reviewer : str, optional
-            Count this reviewer only; default: all.
+            Name of the only reviewer to count; by default, all reviewers count.
 
         Returns
         -------
         pandas.DataFrame
-            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``. ``right``, ``wrong`` and
-            ``unsure`` count judgements; ``n`` is the sum of ``right`` and ``wrong``, and ``precision`` is ``right``
-            divided by ``n``; ``low`` and ``high`` are the ends of its 95 % confidence interval (Wilson). The columns
-            are there even if nothing was judged.
+            One row per ``label`` (name of the category, ``"issue"``, or the sentiment): ``kind``, ``label``; ``right``,
+            ``wrong`` and ``unsure`` (numbers of judgements with these verdicts); ``n`` (``right`` plus ``wrong``);
+            ``precision`` (``right`` divided by ``n``); ``low`` and ``high`` (ends of its 95 % confidence interval, by
+            Wilson). The last three are missing if ``n`` is 0. Without judgements of this kind, there are no rows.
 
         Raises
         ------
         UsageError
-            If there is no such kind.
+            If ``kind`` is none of the three.
 
         Notes
         -----
-        Only current judgements count: the latest of each reviewer on each match, issue or sentiment. A ``withdrawn``
-        judgement is not counted at all; ``unsure`` has its own column and is part of neither ``n`` nor ``precision``. A
-        match that three reviewers judged counts three times in ``n``, whether they agree or not, which makes the
-        interval too narrow; pass ``reviewer`` to count each match once. If no match was judged right or wrong, ``n`` is
-        0, and ``precision``, ``low`` and ``high`` are missing.
+        Only the judgements in :attr:`frame` count. A match that three reviewers judged counts three times, whether they
+        agree or not, which makes the interval too narrow; pass ``reviewer`` to count each match once.
         """
         _check_kind(kind)
         check_text(reviewer, "reviewer", optional=True)
@@ -96,71 +107,84 @@ class Counted(ABC):
 
     @property
     def to_judge(self) -> pd.DataFrame:
-        """Contacts of the sample that are not decided yet, shuffled; judge them in this order.
+        """Contacts that :meth:`rtca_nb.Backtest.sample` drew and that are still to be judged; judge them in this order.
 
-        One row per contact and rule, with ``contact_id`` and ``label``. The frame does not say whether the rule matches
-        the contact, because reviewers who know that judge differently.
+        A frame with one row per contact and rule: ``contact_id`` and ``label`` (name of the rule). A row disappears
+        when the contact as a whole is judged ``right`` or ``wrong`` for this rule, and comes back if reviewers
+        disagree. The rows are shuffled, and do not show whether the rule matches the contact: reviewers who know that
+        judge differently.
         """
         return to_judge_frame(self.plans, belonging(self.standing()))
 
     def asked(self, contact_id: str) -> tuple[str, ...]:
-        """Return the labels (names of rules) for which a contact was drawn."""
+        """Return the names of the rules for which :meth:`rtca_nb.Backtest.sample` drew a contact; empty if for none."""
         check_text(contact_id, "contact_id")
         return tuple(dict.fromkeys(plan.label for plan in self.plans if contact_id in plan.drawn))
 
     def recall(self, *, reviewer: str | None = None) -> pd.DataFrame:
-        """Estimate precision and recall of rules from judgements on a sample.
+        """Estimate precision and recall of rules from judgements on the contacts that a back-test drew.
 
-        A judgement on a whole contact says whether the contact belongs to the category: ``right`` means that it does,
-        whether or not the rule matches it; ``wrong`` means that it does not.
+        Draw the contacts with :meth:`rtca_nb.Backtest.sample`. Only judgements on whole contacts count. They say
+        whether the contact belongs to the category: ``right`` means that it does, whether or not the rule matches it;
+        ``wrong`` means that it does not.
 
         Parameters
         ----------
         reviewer : str, optional
-            Count this reviewer only. By default, all reviewers count, and a contact on which they disagree counts as
-            undecided.
+            Name of the only reviewer to count. By default, all reviewers count, and a contact on which they disagree
+            counts as undecided.
 
         Returns
         -------
         pandas.DataFrame
-            One row per sampling plan: ``label`` (name of the rule) and ``seed``; counts of the ``contacts`` that the
-            sample was drawn from, of those among them that the rule matches (``matches``), of contacts that were
-            ``drawn``, and of drawn contacts that were judged right or wrong (``decided``); estimates of ``precision``,
-            ``missed`` (number of contacts of the category that the rule does not match) and ``recall``, each with the
-            ends of its 95 % confidence interval (``_low``, ``_high``); and ``note``, which says what limits them.
+            One row for each rule and each sample that was drawn for it: ``label`` (name of the rule), ``seed`` (of the
+            sample), ``contacts`` (number of contacts that the sample was drawn from), ``matches`` (how many of those
+            the rule matches), ``drawn`` (number of contacts in the sample), ``decided`` (how many of those were judged
+            right or wrong). Estimates for all contacts that the sample was drawn from: ``precision`` (share of the
+            matches that belong to the category), ``missed`` (number of contacts that belong to the category although
+            the rule does not match them), ``recall`` (share of the contacts of the category that the rule matches).
+            Each has the ends of its 95 % confidence interval in two more columns, such as ``recall_low`` and
+            ``recall_high``, and is missing if too few contacts are decided. ``note`` names what makes the estimates
+            uncertain; it is missing if nothing does.
+
+        Raises
+        ------
+        SetupError
+            If SciPy is not installed.
 
         Notes
         -----
-        The figures are about the contacts that the sample was drawn from. If all of these were judged, both ends of an
-        interval are the same. Intervals are those of Jeffreys for each stratum, with the correction for a finite
-        population, combined by the method of variance estimates recovery (MOVER).
+        If every contact that the sample was drawn from was judged right or wrong, both ends of an interval equal the
+        estimate. Intervals are those of Jeffreys for each stratum, with the correction for a finite population,
+        combined by the method of variance estimates recovery (MOVER).
         """
         check_text(reviewer, "reviewer", optional=True)
         return recall_frame(self.plans, belonging(self.standing(), reviewer))
 
     def agreement(self, reviewer_a: str, reviewer_b: str, *, kind: str = "category") -> pd.DataFrame:
-        """Measure how far two reviewers agree on what both judged.
+        """Measure how far two reviewers agree on the matches, issues or sentiments that both judged.
 
         Parameters
         ----------
         reviewer_a, reviewer_b : str
-            Names as in :attr:`reviewers`.
+            Names of the two; :attr:`reviewers` lists all.
         kind : {"category", "issue", "sentiment"}
-            What was judged.
+            Kind of judgements to compare; those of the kind ``category`` are on matches or whole contacts.
 
         Returns
         -------
         pandas.DataFrame
-            One row per label, then one row without a label for all labels together: ``kind, label, n, agreed, observed,
-            expected, kappa, reason``. ``n`` counts what both judged, and ``agreed`` those with the same verdict;
-            ``observed`` is ``agreed`` divided by ``n``, ``expected`` the share on which both would agree by chance.
-            ``unsure`` counts as a verdict like the others. ``kappa`` is Cohen's kappa; it is NaN where it is undefined,
-            and ``reason`` says why.
+            One row per label (name of the category, ``"issue"``, or the sentiment), then one for all labels together,
+            whose ``label`` is missing. Columns: ``kind``, ``label``; ``n`` (number of matches, issues or sentiments
+            that both judged); ``agreed`` (how many of those got the same verdict from both; ``unsure`` is a verdict,
+            too); ``observed`` (``agreed`` divided by ``n``); ``expected`` (what ``observed`` would be by chance);
+            ``kappa`` (Cohen's kappa: 1 if both always agree, 0 if no more often than by chance); ``reason`` (why
+            ``kappa`` is missing, where it is undefined). Only the judgements in :attr:`frame` are compared.
 
         Raises
         ------
         UsageError
-            If one of the reviewers has judged nothing, or both names are the same.
+            If one of the reviewers has judged nothing, both names are the same, or ``kind`` is none of the three.
         """
         _check_kind(kind)
         check_text(reviewer_a, "reviewer_a")

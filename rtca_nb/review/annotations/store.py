@@ -34,16 +34,20 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 @hide_locals
 class Annotations(Counted):
-    """Reviewers' judgements on contacts, stored apart from the contacts.
+    """Judgements of one or several reviewers on contacts: in memory, and in a file of their own.
 
-    No judgement is ever overwritten: a reviewer's latest judgement on a match, issue or sentiment counts, and earlier
-    ones stay in :attr:`history`. Judgements of different reviewers are kept side by side.
+    ``rtca.Annotations()`` has no judgements; judge in a :class:`rtca_nb.ContactExplorer`, which adds to the annotations
+    that you pass, and :meth:`save` them. No judgement is ever overwritten: a reviewer's latest judgement on a match,
+    issue, sentiment or whole contact counts, and earlier ones stay in :attr:`history`. Judgements of different
+    reviewers do not replace one another.
 
     ::
 
         annotations = rtca.Annotations.load("review.jsonl")
         explorer = rtca.ContactExplorer(contact, annotations=annotations, reviewer="Ana")
-        annotations.merge(rtca.Annotations.load("other.jsonl")).save("both.jsonl")
+        ...  # judge in the explorer
+        annotations.save("review.jsonl")
+        both = annotations.merge(rtca.Annotations.load("other.jsonl"))
     """
 
     def __init__(self, entries: Iterable[Judgement | Plan | bytes] = ()) -> None:
@@ -84,17 +88,17 @@ class Annotations(Counted):
         Parameters
         ----------
         path : path
-            JSON lines, as :meth:`save` writes them.
+            File of JSON lines, as :meth:`save` writes it.
 
         Raises
         ------
         SourceNotFoundError
             If there is no such file.
         MalformedSourceError
-            If a line is not a judgement; the message states its number. Nothing is loaded then, and the file is not
-            changed.
+            If the file cannot be read, or one of its lines is not a judgement; the message states the number of the
+            line.
         LimitExceededError
-            If the file is larger than 256 MiB, or a line than 1 MB.
+            If the file is larger than 256 MiB, or one of its lines is longer than 1 MB.
         UsageError
             If ``path`` is not a path.
         """
@@ -112,19 +116,20 @@ class Annotations(Counted):
         return cls(parse_line(line.strip(), number, name) for number, line in lines if line.strip())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write all judgements, including the history, to a file of JSON lines, completely or not at all.
+        """Add all judgements, with their history and sampling plans, to a file of JSON lines; return its path.
 
-        The file keeps the judgements that are already in it, but these annotations do not get them; :meth:`load` the
-        file for that. Several people can save to one file. On file systems without locks (Windows, some network
-        shares), however, one of two saves at the same moment can be lost: keep a file for each reviewer there, and
-        :meth:`merge` them.
+        A file that is not there yet is created. The file keeps the judgements that it already has; these annotations do
+        not get them from it (:meth:`load` reads the whole file). If saving fails, the file stays as it was.
+
+        Several people can save to one file. On Windows and on some network shares, which have no locks, one of two
+        saves at the same moment can be lost: there, give each reviewer a file, and :meth:`merge` them.
 
         Raises
         ------
-        MalformedSourceError
-            If there is a file that cannot be read as judgements; it stays as it is.
+        MalformedSourceError, LimitExceededError
+            If the file exists and :meth:`load` cannot read it.
         UsageError
-            If the file cannot be written.
+            If the file cannot be written, or other processes keep saving to its folder.
         """
         target = check_path(path, "path")
 
@@ -136,7 +141,15 @@ class Annotations(Counted):
         return target
 
     def merge(self, *others: Annotations) -> Annotations:
-        """Return new annotations with all judgements of these and of others, in whatever order you merge them."""
+        """Return new annotations with all judgements and sampling plans of these and of the others.
+
+        A judgement that several of them have is kept once. The order in which you merge does not matter.
+
+        Raises
+        ------
+        UsageError
+            If one of the others is not an ``Annotations``.
+        """
         for one in others:
             if not isinstance(one, Annotations):
                 raise UsageError(
@@ -157,14 +170,32 @@ class Annotations(Counted):
     # -- judging ----------------------------------------------------------------------------------------------
 
     def judge(self, target: Target, verdict: str, *, reviewer: str, note: str = "") -> Judgement:
-        """Add a judgement on a target: the match, issue, sentiment or whole contact that is judged.
+        """Add a judgement on a match, issue, sentiment or whole contact; earlier ones stay in :attr:`history`.
 
-        :meth:`rtca_nb.ContactExplorer.annotate` does the same, and finds the target for you.
+        :meth:`rtca_nb.ContactExplorer.annotate` does the same, and makes the target for you.
+
+        Parameters
+        ----------
+        target : rtca_nb.review.annotations.judgement.Target
+            What is judged: ``contact_id``, ``output_type`` (``Raw``, ``Redacted`` or ``unknown``), ``kind``
+            (``category``, ``issue`` or ``sentiment``) and ``label`` (name of the category, ``"issue"``, or the
+            sentiment). Without the ``id`` of a message, it is the whole contact.
+        verdict : {"right", "wrong", "unsure", "withdrawn"}
+            ``withdrawn`` cancels this reviewer's earlier judgements on the target.
+        reviewer : str
+            Name of the person who judges.
+        note : str
+            Reason, in up to 4,000 characters. It is stored unmasked, as you write it.
+
+        Returns
+        -------
+        Judgement
+            The judgement with its time. It is in memory until you :meth:`save` it.
 
         Raises
         ------
         UsageError
-            If a value is invalid.
+            If an argument is not one of these values.
         """
         if not isinstance(target, Target):
             raise UsageError(
@@ -189,19 +220,19 @@ class Annotations(Counted):
         return (one for one in self._judgements.values() if one.reviewer == reviewer and one.target.key == key)
 
     def standing(self) -> list[Judgement]:
-        """Return the current judgements: the latest of each reviewer on each match, issue or sentiment."""
+        """Return the current judgements as objects, the oldest first: the rows of :attr:`frame`."""
         last: dict[tuple[object, ...], Judgement] = {}
         for judgement in sorted(self._judgements.values(), key=_by_time):
             last[(judgement.reviewer, *judgement.target.key)] = judgement
         return sorted((one for one in last.values() if one.verdict != "withdrawn"), key=_by_time)
 
     def everything(self) -> list[Judgement]:
-        """Return every judgement that was ever made, in order of time."""
+        """Return all judgements as objects, the oldest first: the rows of :attr:`history`."""
         return sorted(self._judgements.values(), key=_by_time)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
-        """Sampling plans: how :meth:`rtca_nb.Backtest.sample` drew contacts for judging."""
+        """Samples that :meth:`rtca_nb.Backtest.sample` drew, each with its rule, seed and ids of contacts."""
         return tuple(sorted(self._plans.values()))
 
 
