@@ -189,7 +189,7 @@ def _verdict(votes: _Votes) -> UnitDecision:
     if points:
         return UnitDecision(
             "code_points",
-            f"offsets that fit only as code points: {points}; only as UTF-16 code units: {units}",
+            f"number of pairs of offsets that fit only as code points: {points}; only as UTF-16 code units: {units}",
             certain=False,
         )
     if open_questions:

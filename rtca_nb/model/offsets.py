@@ -54,7 +54,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "splits_character": "it cuts a character in two",
     "splits_grapheme": "it cuts a written character (an emoji or a letter with its marks) in two",
     "misses_tag": "it does not cover a redaction tag, though the contact is redacted",
-    "content_mismatch": "the text that was sent with it is not at that place",
+    "content_mismatch": "the text that was sent with it is not the text at its offsets",
     "overlapping_redaction": "it overlaps another redaction of the same message",
     "unit_undecided": "it means different text in code points and in UTF-16, and nothing shows which one applies",
 }

@@ -26,7 +26,7 @@ def asked_notes(segment_types: Iterable[str]) -> list[str]:
     if not missing:
         return []
     if missing == [_NEWEST]:
-        why = "a botocore before 1.44 does not support them"
+        why = "botocore before version 1.44 does not support them"
         return [f"{_NEWEST} segments were not requested, so there are none here; {why}"]
     return [", ".join(asked).join(ASKED_ONLY)]
 

@@ -67,7 +67,7 @@ _SAID: Final = (
     phrase("The unit of the offsets is undecided: {why}."),
     phrase_count("{n} pair of offsets depends on the unit, and nothing shows which one applies",
                  "{n} pairs of offsets depend on the unit, and nothing shows which one applies", 1),
-    phrase("offsets that fit only as code points: {points}; only as UTF-16 code units: {units}"),
+    phrase("number of pairs of offsets that fit only as code points: {points}; only as UTF-16 code units: {units}"),
     phrase_count("{n} segment changed while it was read", "{n} segments changed while it was read", 1),
     phrase_count("{n} unrecognised member", "{n} unrecognised members", 1),
     phrase_count("The time of {n} segment cannot be read, so it is listed last.",
@@ -82,8 +82,8 @@ _SAID: Final = (
                  "{n} parts are not in the service's own format, but were understood.", 1),
     phrase_count("{n} text held half of a surrogate pair, which is shown as U+FFFD.",
                  "{n} texts held half of a surrogate pair, which is shown as U+FFFD.", 1),
-    phrase("ExtractedInformation segments were not requested, so there are none here; a botocore before 1.44 does not "
-    "support them."),
+    phrase("ExtractedInformation segments were not requested, so there are none here; botocore before version 1.44 "
+           "does not support them."),
     phrase("Only {names} segments were asked for."),
     phrase("{what} was skipped by the service ({reason}), so it was not evaluated"),
     phrase("{what} was skipped by the service, so it was not evaluated"),
@@ -99,7 +99,7 @@ _SAID: Final = (
                  "{n} messages that other segments refer to are missing: a record may be missing.", 1),
     phrase_count("{n} message that other segments refer to is missing: part of the transcript may be missing.",
                  "{n} messages that other segments refer to are missing: part of the transcript may be missing.", 1),
-    phrase("The stream's first record is missing, so there may have been more before."),
+    phrase("The stream's first record is missing, so earlier segments may be missing."),
     phrase("The stream's last record is missing, so more may follow."),
     phrase("The source also holds segments of this contact without stating their form."),
     phrase("The source also holds the {form} form of this contact."),
@@ -108,8 +108,8 @@ _SAID: Final = (
     phrase("This is a plain transcript: it has no redactions, sentiment, categories, issues or summary."),
     phrase("The transcript names a NextToken: more of it follows, but was not provided."),
     phrase("The last page names a NextToken: more pages follow, but were not provided."),
-    phrase("The numbered file names leave out page {numbers}."),
-    phrase("The numbered file names leave out pages {numbers}."),
+    phrase("The numbers in the file names skip page {numbers}."),
+    phrase("The numbers in the file names skip pages {numbers}."),
     phrase("The export that holds this contact is incomplete: page {number} is missing."),
     phrase("The export that holds this contact is incomplete: {number} of its pages are missing."),
     phrase_count("{n} record of voice contacts in the same source was skipped.",
@@ -122,12 +122,12 @@ _SAID: Final = (
     phrase("{n} of the {all} pages are last pages, so several readings were joined."),
     phrase("The readings share no message, so the pages are probably from several contacts."),
     phrase("The pages name different customers, so they may be from several contacts."),
-    phrase_count("{n} minute passes between pages {before} and {after}, as given, more than between messages of any "
-                 "one page: a page may be missing.",
-                 "{n} minutes pass between pages {before} and {after}, as given, more than between messages of any one "
-                 "page: a page may be missing.", 1),
-    phrase("Page {after}, as given, begins before page {before} ends, so they may be in another order, or of several "
-           "contacts."),
+    phrase_count("{n} minute passes between pages {before} and {after}, in the order given, more than between messages "
+                 "of any one page: a page may be missing.",
+                 "{n} minutes pass between pages {before} and {after}, in the order given, more than between messages "
+                 "of any one page: a page may be missing.", 1),
+    phrase("Page {after}, in the order given, begins before page {before} ends, so the pages may be in the wrong "
+           "order, or from several contacts."),
     # Why something is missing.
     phrase("There is no sentiment; {why}."),
     phrase("There is no summary; {why}."),
@@ -172,7 +172,7 @@ _SAID: Final = (
     phrase("it cuts a character in two"),
     phrase("it cuts a written character (an emoji or a letter with its marks) in two"),
     phrase("it does not cover a redaction tag, though the contact is redacted"),
-    phrase("the text that was sent with it is not at that place"),
+    phrase("the text that was sent with it is not the text at its offsets"),
     phrase("it overlaps another redaction of the same message"),
     phrase("it means different text in code points and in UTF-16, and nothing shows which one applies"),
 )

@@ -84,10 +84,10 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     if redacted is not None:
         check_contact(redacted, "an audit")
         if not same_contact(raw, redacted):
-            raise UsageError("an audit compares two forms of the same contact, and these are two contacts")
+            raise UsageError("an audit compares two forms of one contact, and these are different contacts")
         pair = two_forms(raw, redacted)
         if pair is None:
-            raise UsageError("an audit of two contacts needs one Raw and one Redacted")
+            raise UsageError("an audit of two forms needs the Raw and the Redacted one, and these are not")
         forms = [_form_of(name, contact) for name, contact in zip(("Raw", "Redacted"), pair, strict=True)]
     else:
         forms = [_form_of(raw.output_type, raw)]

@@ -29,11 +29,11 @@ UNREAD: Final = "unread"
 
 FINDINGS: Final[dict[str, str]] = {
     **{kind: f"{text} is outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
-    "repeated": "text that elsewhere in the contact is redacted, or is a person's name, is not redacted here",
+    "repeated": "text that is redacted elsewhere in the contact, or is a person's name, is not redacted here",
     "name_in_clear": "a person's name is not redacted",
     "offsets": "the redaction's offsets cannot be right",
-    "only_redacted": "the Redacted form hides this text, but the Raw form's offsets do not cover it",
-    "only_raw": "the Raw form's offsets cover this text, but the Redacted form shows it",
+    "only_redacted": "this text is removed from the Redacted form, but no redaction in the Raw form covers it",
+    "only_raw": "a redaction in the Raw form covers this text, but the Redacted form shows it",
     "unpaired": "the message is in one form only, or its forms cannot be aligned",
     "analyzer": "the analyzer found personal data",
     UNREAD: "parts of the contact are not recognised, so they were not checked",

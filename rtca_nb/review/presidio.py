@@ -61,8 +61,8 @@ def presidio_analyzer(
         raise SetupError(
             f"there is no spaCy model {name!r} on this machine",
             hint=Hint(
-                "install it, or pass {model} with the name or folder of one that is",
-                command="install it, or pass --presidio-model with the name or folder of one that is",
+                "install it, or pass {model} with the name or folder of an installed model",
+                command="install it, or pass --presidio-model with the name or folder of an installed model",
             ),
         )
     models = {"nlp_engine_name": "spacy", "models": [{"lang_code": language, "model_name": name}]}

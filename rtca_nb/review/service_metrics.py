@@ -76,7 +76,9 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
         raise UsageError(f"compare_metrics takes a contact, not {kind_of(contact)}")
     context = contact.context
     if context is None:
-        raise UsageError("the service's figures are in the contact record; fetch the contact with context=True")
+        raise UsageError(
+            "the service's figures are in the contact record; fetch the contact with fetch_contact(…, context=True)"
+        )
     rows = [_row(figure, context.chat_metrics, contact) for figure in _FIGURES]
     frame = pd.DataFrame([row for row in rows if row["verdict"] is not None], columns=list(_KINDS))
     return marked_copy(frame.astype(of_kinds(_KINDS)), revealed=contact.revealed)
@@ -175,14 +177,17 @@ def _figures() -> tuple[_Figure, ...]:
             *(chat, "TotalBotMessageLengthInChars", "code points", _of_bots("message_length_total")),
             "length of the messages of the system and of bots",
         ),
-        _Figure(chat, "ConversationTurnCount", "count", _turns, "runs of messages of the customer, or of anybody else"),
+        _Figure(
+            *(chat, "ConversationTurnCount", "count", _turns),
+            "groups of consecutive messages by the customer, or by others",
+        ),
         _Figure(
             *(chat, "AgentFirstResponseTimeInMillis", "seconds", _metric("agent_greeting_time", "AGENT")),
             "from the agent's joining to the agent's first message",
         ),
         _Figure(
             *(chat, "ConversationCloseTimeInMillis", "seconds", _close_time),
-            "from the customer's last message to the end, according to the chat, or else to its record",
+            "from the customer's last message to the end of the contact, as its events or else its record show it",
         ),
     ]
     for part, role in (("AgentMetrics", "AGENT"), ("CustomerMetrics", "CUSTOMER")):
@@ -201,12 +206,12 @@ def _figures() -> tuple[_Figure, ...]:
             ),
             _Figure(
                 *(part, "TotalResponseTimeInMillis", "seconds", _responses(role, lambda times: times.sum())),
-                "from the first message of the other side's turn to the response, all of them together",
+                "times from the first message of a turn of the other side to the reply, added up",
             ),
             _Figure(
                 *(part, "MaxResponseTimeInMillis", "seconds"),
                 _responses(role, lambda times: times.max() if len(times) else 0.0),
-                "the longest of these",
+                "longest time from the first message of a turn of the other side to the reply",
             ),
         ]
     return tuple(found)

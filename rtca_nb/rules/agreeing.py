@@ -24,23 +24,33 @@ ELSEWHERE: Final = "elsewhere"
 AGREEMENT: Final = (
     Column("rule", "text", "Name of the rule, and so of its category."),
     Column("since", "time", "Start of the first contact that has the category; earlier ones are not compared."),
-    Column("contacts", "int", "Contacts that are compared."),
-    Column("both", "int", "Compared contacts that the rule matches and in which Contact Lens found the category."),
-    Column("rule_only", "int", "Compared contacts that only the rule matches."),
+    Column("contacts", "int", "Number of compared contacts."),
+    Column("both", "int", "Compared contacts in which both the rule and Contact Lens found the category."),
+    Column("rule_only", "int", "Compared contacts in which only the rule found the category."),
     Column("service_only", "int", "Compared contacts in which only Contact Lens found the category."),
-    Column("neither", "int", "Compared contacts that neither the rule matches nor Contact Lens found."),
+    Column("neither", "int", "Compared contacts in which neither found the category."),
     Column("not_computable", "int", "Compared contacts for which the rule cannot be computed."),
     Column(
         "agreement",
         "float",
-        "Share of both and neither among the compared contacts for which the rule can be computed.",
+        "``both`` plus ``neither``, divided by the number of compared contacts for which the rule can be computed.",
     ),
-    Column("messages_both", "int", "Messages that both point at, in contacts where both point at messages."),
-    Column("messages_rule_only", "int", "Messages that only the rule points at, in the same contacts."),
-    Column("messages_service_only", "int", "Messages that only Contact Lens points at, in the same contacts."),
-    Column("spans", "int", "Spans of Contact Lens in contacts that both match at messages."),
-    Column("spans_overlapping", "int", "Spans of Contact Lens that overlap a span of the rule."),
-    Column("not_compared", "int", "Contacts that started earlier, or that have no match and are not proven complete."),
+    Column(
+        "messages_both",
+        "int",
+        "Messages in which both found the category, in contacts where each found it in some message.",
+    ),
+    Column("messages_rule_only", "int", "Messages in which only the rule found the category, in the same contacts."),
+    Column(
+        "messages_service_only", "int", "Messages in which only Contact Lens found the category, in the same contacts."
+    ),
+    Column("spans", "int", "Spans in which Contact Lens found the category, in the same contacts."),
+    Column("spans_overlapping", "int", "How many of these spans overlap a span that the rule found."),
+    Column(
+        "not_compared",
+        "int",
+        "Contacts without the category that began before ``since``, or are not analysed or not proven complete.",
+    ),
 )
 DISAGREEMENTS: Final = (
     Column("contact_id", "text", "Id of the contact."),
@@ -52,7 +62,11 @@ DISAGREEMENTS: Final = (
         (RULE_ONLY, SERVICE_ONLY, ELSEWHERE),
     ),
     Column("rule_quotes", "list", "Text that made the rule match, between ⟦ and ⟧; masked where necessary."),
-    Column("service_quotes", "list", "Text that Contact Lens points at, between ⟦ and ⟧; masked where necessary."),
+    Column(
+        "service_quotes",
+        "list",
+        "Text in which Contact Lens found the category, between ⟦ and ⟧; masked where necessary.",
+    ),
 )
 
 

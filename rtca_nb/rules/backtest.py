@@ -32,11 +32,13 @@ _DAY: Final = 86_400_000_000
 
 _OUTCOMES: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column("output_type", "enum", "Output type of the contact that was evaluated.", ("Raw", "Redacted", "unknown")),
+    Column("output_type", "enum", "Form of the contact that was evaluated.", ("Raw", "Redacted", "unknown")),
     Column("rule", "text", "Name of the rule."),
     Column("result", "enum", "Answer of the rule.", RESULTS),
-    Column("blocked_by", "list", "Paths of the conditions that prevent an answer."),
-    Column("points", "int", "Places that made the rule match; 0 if the whole contact matched."),
+    Column("blocked_by", "list", "Paths of the conditions because of which the rule cannot be computed."),
+    Column(
+        "points", "int", "Places that made the rule match; 0 if it does not match, or matches the contact as a whole."
+    ),
 )
 _RULES: Final = (
     Column("rule", "text", "Name of the rule."),
@@ -44,19 +46,23 @@ _RULES: Final = (
     Column("no_match", "int", "Contacts that do not."),
     Column("not_computable", "int", "Contacts for which the rule cannot be computed."),
     Column("contacts", "int", "All of them."),
-    Column("blocked_by", "list", "Paths of the conditions that prevent an answer, the most frequent one first."),
+    Column(
+        "blocked_by", "list", "Paths of the conditions because of which it cannot be computed, the most frequent first."
+    ),
 )
 _BY_DAY: Final = (
-    Column("day", "time", "Day on which contacts began, in UTC; missing where that is not known."),
+    Column("day", "time", "Day on which the contacts began, in UTC; missing if their start is not known."),
     Column("rule", "text", "Name of the rule."),
-    Column("matches", "int", "Contacts of that day that match."),
+    Column("matches", "int", "Contacts of that day that the rule matches."),
     Column("contacts", "int", "All contacts of that day."),
 )
 _OVERLAPS: Final = (
     Column("rule", "text", "Name of a rule."),
     Column("other", "text", "Name of another one."),
-    Column("contacts", "int", "Contacts that match both."),
-    Column("jaccard", "float", "Contacts that match both, as a share of those that match either."),
+    Column("contacts", "int", "Contacts that both rules match."),
+    Column(
+        "jaccard", "float", "Contacts that both rules match, divided by the contacts that at least one of them matches."
+    ),
 )
 _UNMATCHED: Final = (
     Column("contact_id", "text", "Id of the contact."),
@@ -276,6 +282,6 @@ def _notes(made: Sequence[Tried], passed_over: int, not_compared: int) -> Iterab
     yield from counting_notes(made, passed_over)
     if not_compared:
         yield (
-            f"{counted(not_compared, 'rule')} not compared with Contact Lens: no contact has the category, because the "
-            "service applies a rule only to contacts after its creation."
+            f"{counted(not_compared, 'rule')} not compared with Contact Lens, because none of these contacts has the "
+            "category. The service applies a rule only to contacts after the rule was created."
         )

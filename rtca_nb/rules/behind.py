@@ -42,12 +42,12 @@ def rules_behind(rules: Sequence[Any], contact: Contact) -> pd.DataFrame:
 
 def _told(rule: Any, rule_id: str | None, ended: datetime | None, contact: Contact) -> dict[str, Any]:
     if rule is None:
-        return {"note": "none of these rules has its id or name"}
+        return {"note": "none of these rules has the id or the name of the category"}
     notes = []
     if rule_id is not None and rule.rule_id not in {None, rule_id}:
-        notes.append("found by its name; the rule that matched had another id")
+        notes.append("found by name; the rule that matched had another id")
     if rule.last_updated is not None and ended is not None and rule.last_updated > ended:
-        notes.append("edited since this contact ended, so it may have had other words then")
+        notes.append("edited after this contact ended, so its conditions may have been different then")
     return {
         "rule": rule.name,
         "publish_status": rule.publish_status,

@@ -208,7 +208,7 @@ def _of_operands(condition: Condition, *, pattern: bool) -> Iterator[tuple[int, 
         if any(one.signs for one in ready):
             yield number, WARNING, "has only punctuation, and no documentation says whether that is matched"
         if isinstance(operand, str) and "*" in operand:
-            yield number, WARNING, "has a * in an exact match, where it is not documented to match any characters"
+            yield number, WARNING, "has a * in an exact match, where AWS documents no wildcard"
         if operand in seen:
             yield number, WARNING, "is a repetition"
         seen.add(operand)
@@ -238,7 +238,8 @@ def _of_groups(node: Node, place: str) -> Iterator[_Said]:
     }
     ends = {"Sentiment.Score.Beginning", "Sentiment.Score.End"}
     if subjects & ends and (node.operator == "OR" or not ends <= subjects):
-        yield place, ERROR, "has a score only at the beginning or only at the end; the service pairs the two in an AND"
+        problem = "tests the score at the beginning or at the end alone; the service accepts only both, joined by AND"
+        yield place, ERROR, problem
     for number, child in enumerate(node.operands):
         at = f"{place}.Operands[{number}]"
         if isinstance(child, Group):

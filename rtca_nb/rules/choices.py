@@ -20,7 +20,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "any word": "One of the words of a phrase is enough.",
     },
     "plurals": {
-        "as written": "A word matches as it is written, not its plural or singular.",
+        "as written": "A word matches only as it is written, not in its plural or singular.",
         "either": "A word of an exact match also matches its English plural or singular.",
     },
     "punctuation": {
@@ -36,8 +36,8 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "wildcard": "A * in an exact match matches any characters of a word.",
     },
     "star": {
-        "anywhere": "A * matches any characters of a word, wherever it is in it.",
-        "end": "A * matches characters at the end of a word only; elsewhere it matches nothing.",
+        "anywhere": "A * matches any characters, wherever in a word it is.",
+        "end": "A * at the end of a word matches any characters; elsewhere in a word, it matches nothing.",
     },
     "star_letters": {
         "any number": "A * also matches no character at all.",
@@ -48,37 +48,37 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "apart": "Neighbouring parts of a pattern without a space between them are separate words.",
     },
     "distance": {
-        "words between": "Within 3 words means at most 3 words between the two.",
-        "steps": "Within 3 words means at most 3 words later, so at most 2 words between the two.",
+        "words between": "Within 3 words means that at most 3 words are between the two terms.",
+        "steps": "Within 3 words means at most 3 words later, so at most 2 words are between the two terms.",
     },
     "not_within": {
-        "each": "Not within: a place matches where the second term does not follow it that closely.",
-        "contact": "Not within: no place matches where the second term follows the first that closely anywhere.",
+        "each": "Not within 3 words: the first term matches wherever the second does not follow that closely.",
+        "contact": "Not within 3 words: nothing matches if the second term follows that closely anywhere.",
     },
     "decimals": {
-        "optional": "A number with decimals may also be a whole one.",
-        "required": "A number with decimals must have some.",
+        "optional": "Where a rule wants a number with decimals, a whole number matches, too.",
+        "required": "Where a rule wants a number with decimals, a whole number does not match.",
     },
     "thousands": {
-        "allowed": "A number may have marks between thousands.",
-        "not allowed": "A number with marks between thousands is not a number.",
+        "allowed": "A number with separators between thousands, such as 1,000, matches as a number.",
+        "not allowed": "A number with separators between thousands, such as 1,000, does not match as a number.",
     },
     "across": {
         "never": "A match lies within one message.",
         "adjacent": "A match may begin in one message and end in a later one that the condition looks at.",
     },
     "any_role": {
-        "everyone": "ANY covers the system, bots and supervisors.",
-        "agent and customer": "ANY covers the agent and the customer only.",
+        "everyone": "The role ANY includes the system, bots and supervisors.",
+        "agent and customer": "The role ANY includes only the agent and the customer.",
     },
     "first_from": {
-        "contact": "First seconds count from the first message, event or file.",
-        "first message": "First seconds count from the first message.",
-        "agent joined": "First seconds count from when the agent joined.",
+        "contact": "The first seconds of a contact count from its first message, event or attachment.",
+        "first message": "The first seconds of a contact count from its first message.",
+        "agent joined": "The first seconds of a contact count from when the agent joined.",
     },
     "last_to": {
-        "contact": "Last seconds count back from the last message, event or file.",
-        "last message": "Last seconds count back from the last message.",
+        "contact": "The last seconds of a contact count back from its last message, event or attachment.",
+        "last message": "The last seconds of a contact count back from its last message.",
     },
     "edge": {
         "included": "A message exactly at the edge of a period belongs to it.",
@@ -86,11 +86,11 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     },
     "hidden": {
         "no match": "Redacted or masked text matches nothing; the service evaluated the clear text.",
-        "unknown": "Where nothing visible matches, a message with hidden text leaves the answer open.",
+        "unknown": "Where no visible text matches, redacted or masked text makes a condition not computable.",
     },
     "incomplete": {
-        "as read": "A contact that is not proven complete is evaluated as it was read.",
-        "unknown": "Where a contact is not proven complete, what was not found leaves the answer open.",
+        "as read": "A contact that is not proven complete is evaluated as if it were complete.",
+        "unknown": "Where a contact is not proven complete, words that are not found make a condition not computable.",
     },
     "language": {
         "as the rule": "A contact of unknown language is taken to be in the language of the rule.",
@@ -106,8 +106,8 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "last": "A participant's sentiment is the one that their last message has.",
     },
     "sentiment_period": {
-        "presence": "For sentiment, first seconds count from when the participant joined or first wrote.",
-        "contact": "For sentiment, a period is counted as for words.",
+        "presence": "For sentiment, the first seconds count from when the participant joined, or else first wrote.",
+        "contact": "For sentiment, the first seconds count as they do for words.",
     },
     "overall_score": {
         "estimate": "An overall score that is not in the source is estimated from the messages.",

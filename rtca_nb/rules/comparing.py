@@ -34,8 +34,8 @@ _RULES: Final = (
     Column("state", "enum", "Whether the rule is added, removed, changed, or the same.", _STATES),
     Column("gained", "int", "Contacts that match after the change, and did not before."),
     Column("lost", "int", "Contacts that matched before the change, and do not after it."),
-    Column("before", "int", "Contacts that matched before; missing where the rule is new."),
-    Column("after", "int", "Contacts that match after; missing where the rule was removed."),
+    Column("before", "int", "Contacts that matched before the change; missing if the rule is new."),
+    Column("after", "int", "Contacts that match after the change; missing if the rule was removed."),
 )
 _CHANGES: Final = (
     Column("contact_id", "text", "Id of the contact."),

@@ -171,5 +171,5 @@ def _piece_words(piece: object) -> str:
         return "a number with decimals" if piece.decimal else "a number"
     if isinstance(piece, Proximity):
         words = counted(piece.distance, "word")
-        return f"and within {words} of it" if piece.is_within else f"without, within {words} of it,"
+        return f"followed within {words} by" if piece.is_within else f"not followed within {words} by"
     return ""

@@ -116,7 +116,7 @@ def read_expectations(path: Path) -> Expected:
         shapes.refuse("contacts", "is not a path; write the path of the contacts, relative to this file")
     choices = members.get("choices", {})
     if not isinstance(choices, dict):
-        shapes.refuse("choices", "is not a mapping; write choice: value")
+        shapes.refuse("choices", "is not a mapping; write names of choices and their values, such as plurals: either")
     cases = shapes.array(members["cases"], "cases")
     made = [_case(shapes, one, f"cases[{number}]") for number, one in enumerate(cases)]
     return Expected(name, None if contacts is None else path.parent / contacts, choices, made)
@@ -125,12 +125,12 @@ def read_expectations(path: Path) -> Expected:
 def _case(shapes: Shapes, value: Any, place: str) -> Case:
     members = shapes.members(value, place, (), ("chat", "contact", "name", "context", *RESULTS))
     if ("chat" in members) == ("contact" in members):
-        shapes.refuse(place, "needs either a chat or the id of a contact")
+        shapes.refuse(place, "needs either chat (messages) or contact (the id of a contact)")
     wanted: dict[str, str] = {}
     for result in RESULTS:
         for number, rule in enumerate(members.get(result) or ()):
             if not isinstance(rule, str) or rule in wanted:
-                shapes.refuse(f"{place}.{result}[{number}]", f"is {quoted(rule)}; name each rule once")
+                shapes.refuse(f"{place}.{result}[{number}]", f"is {quoted(rule)}; name each rule once in a case")
             wanted[rule] = result
     if not wanted:
         shapes.refuse(place, f"expects nothing; list the names of rules under {', '.join(RESULTS)}")
@@ -150,7 +150,7 @@ def _contact(shapes: Shapes, value: Any, place: str) -> Contact:
         members = shapes.members(message, at, (), (*ROLES, "at", "sentiment"))
         roles = [role for role in ROLES if role in members]
         if len(roles) != 1 or not isinstance(members[roles[0]], str):
-            shapes.refuse(at, f"is not a message; write one of {', '.join(ROLES)} and what is said")
+            shapes.refuse(at, f"is not a message; write role: text, where the role is one of {', '.join(ROLES)}")
         seconds = shapes.whole(members.get("at", _APART * number), f"{at}.at")
         segment = {
             "Id": f"m{number + 1}",
@@ -217,7 +217,10 @@ def failures(rules: _Rules, expected: Expected, contacts: Iterable[Contact]) -> 
             for case in named[contact.contact_id]:
                 yield from _failed(rules, expected, case, contact)
     if missing:
-        raise UsageError(f"{expected.name}: there is no contact {quoted(min(missing))}; name where contacts are")
+        raise UsageError(
+            f"{expected.name}: there is no contact {quoted(min(missing))}; pass --contacts, or write its file or "
+            "folder under contacts"
+        )
 
 
 def _failed(rules: _Rules, expected: Expected, case: Case, contact: Contact) -> Iterator[Failed]:

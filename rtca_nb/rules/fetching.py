@@ -106,14 +106,14 @@ def _listed(asker: Asker, instance_id: str, publish_status: str | None) -> Seque
             named = [one.get("RuleId") for one in summaries if isinstance(one, dict)]
             ids = [one for one in named if isinstance(one, str) and one]
             if len(ids) < len(summaries):
-                raise IntegrityError("the answer to ListRules has no rules in the expected form")
+                raise IntegrityError("the answer to ListRules has rules without a RuleId")
             found.update(dict.fromkeys(ids))
             token = page.get("NextToken")
             if not isinstance(token, str) or not token:
                 break
             members = {**members, "NextToken": token}
         else:
-            raise IntegrityError(f"the list of rules has more than {_MOST_PAGES:,} pages")
+            raise IntegrityError(f"the list of rules has more than {_MOST_PAGES:,} pages; it was not read to its end")
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from rtca_nb.exceptions import RuleError
 __all__ = ["check_halves", "decoded"]
 
 _LARGEST: Final = 16 * 2**20
-_HALF: Final = "holds half of a character (a lone surrogate); write it again"
+_HALF: Final = "holds half of a character (a lone surrogate); write the text again"
 
 
 def decoded(text: str | bytes, where: str) -> Any:

@@ -241,7 +241,7 @@ def asked_of(condition: Condition, choices: Choices) -> Asked:
     """Compile a condition."""
     kind = kind_of_path(condition.path)
     if kind is None:
-        return NeverComputed(condition, choices, "no documentation of chats mentions it")
+        return NeverComputed(condition, choices, "AWS does not document it for chats")
     reason = unheard_of(condition, kind)
     if reason:
         return NeverComputed(condition, choices, reason)
@@ -265,7 +265,7 @@ def unheard_of(condition: Condition, kind: Kind) -> str:
     allowed = _FILTERS.get(kind.subject, frozenset())
     for one in condition.filters or ():
         if one.type not in allowed:
-            return f"the filter {one.type} is not documented for it"
+            return f"AWS does not document the filter {one.type} for it"
     real_time = ".RealTimeChat." in condition.path
     return "rules for real-time chat do not have this condition" if real_time and not kind.real_time else ""
 

@@ -126,7 +126,7 @@ class OfFigure(_Condition):
         if self._is_score:
             given = self._condition.filter("ParticipantRole")
             if not isinstance(given, str) or given == "ANY":
-                return "the score of several participants is not documented"
+                return "AWS does not document how a score of several participants is computed"
             if not chat.analysed:
                 return "the contact was not analysed"
             role = given
@@ -135,7 +135,7 @@ class OfFigure(_Condition):
             if value is not None:
                 return self._compared(value)
         if self._needs_join:
-            return "there is no event of the agent joining, or no message after it"
+            return "no event shows when the agent joined, or the agent wrote nothing after it"
         if self._is_score:
             return "the score is only in the post-chat analysis file, or there are too few messages for an estimate"
         return "in the messages that were read, no agent replied to a customer"
@@ -161,7 +161,7 @@ class OfRecord(_Condition):
             )
         values = field_values(context, subject)
         if values is UNKNOWN or not (isinstance(values, list) or values is ABSENT):
-            return "it needs the contact record"
+            return "it needs the contact record, which is missing or lacks this value"
         found = values if isinstance(values, list) else []
         if self._condition.operator == "EQUALS":
             return not found
@@ -172,7 +172,7 @@ class OfRecord(_Condition):
 
     def _of_attribute(self, value: Any) -> bool | str:
         if value is UNKNOWN:
-            return "it needs the contact record"
+            return "it needs the contact record, which is missing or lacks this value"
         if value is ABSENT:
             # Such a condition does not hold then, negated or not.
             return self._choices["missing_attribute"] == "no match" and bool(self._condition.negate)
@@ -186,7 +186,7 @@ class OfAgents(_Condition):
         info = context.get("WisdomInfo", UNKNOWN)
         agents = info.get("AiAgents", UNKNOWN) if isinstance(info, Mapping) else UNKNOWN
         if not isinstance(agents, (list, tuple)):
-            return "it needs the contact record"
+            return "it needs the contact record, which is missing or lacks this value"
         return any(self._is_meant(agent) for agent in agents if isinstance(agent, Mapping))
 
     def _is_meant(self, agent: Mapping[str, Any]) -> bool:

@@ -128,10 +128,10 @@ class _Reader(Shapes):
         none_meant = kind is not None and kind.operands == "texts or none" and operator == "EQUALS"
         operands = self.array(value, place, empty=none_meant)
         if none_meant and operands:
-            self.refuse(place, "is not empty; here EQUALS means that there is no value, and takes no operand")
+            self.refuse(place, "is not empty; here EQUALS means that there is no value, so write []")
         self._operands += len(operands)
         if self._operands > _MOST_OPERANDS:
-            self.refuse(place, f"is too long: a rule of more than {_MOST_OPERANDS:,} operands is not read")
+            self.refuse(place, f"is too long; a rule can have up to {_MOST_OPERANDS:,} operands")
         made = tuple(self._operand(one, f"{place}[{number}]", kind) for number, one in enumerate(operands))
         single = kind is not None and kind.operands in {"one text", "whole number"}
         if single and len(made) != 1:
@@ -163,7 +163,7 @@ class _Reader(Shapes):
             if isinstance(piece, Proximity):
                 rest = any(_says_something(later) for later in _until_proximity(pieces[number + 1 :]))
                 if not words or not rest:
-                    self.refuse(f"{place}[{number}]", "is a PROXIMITY without words on either side of it; add them")
+                    self.refuse(f"{place}[{number}]", "is a PROXIMITY, which needs words before and after it; add them")
                 words = False
             else:
                 words = words or _says_something(piece)
@@ -190,12 +190,12 @@ class _Reader(Shapes):
             if not isinstance(inner["Decimal"], bool):
                 self.refuse(f"{at}.Decimal", f"is {said(inner['Decimal'])}; it must be true or false")
             return Number(inner["Decimal"])
-        return self.refuse(f"{place}.Type", f"is {quoted(kind)}; a pattern has PLAIN, LIST, PROXIMITY and NUMERICAL")
+        return self.refuse(f"{place}.Type", f"is {quoted(kind)}; it must be PLAIN, LIST, PROXIMITY or NUMERICAL")
 
     def _list_item(self, value: Any, place: str) -> str:
         members = self.members(value, place, ("Type", "Value"))
         if members["Type"] != "PLAIN":
-            self.refuse(f"{place}.Type", f"is {quoted(members['Type'])}; a LIST holds PLAIN only")
+            self.refuse(f"{place}.Type", f"is {quoted(members['Type'])}; in a LIST, it must be PLAIN")
         words = self._words(members["Value"], f"{place}.Value")
         if not words.strip():
             self.refuse(f"{place}.Value", "is empty; write a word")
@@ -213,7 +213,7 @@ class _Reader(Shapes):
     def _filters(self, value: Any, place: str) -> tuple[Filter, ...]:
         members = self.members(value, place, ("LogicOperator", "Filters"))
         if members["LogicOperator"] != "AND":
-            self.refuse(f"{place}.LogicOperator", f"is {quoted(members['LogicOperator'])}; filters are joined by AND")
+            self.refuse(f"{place}.LogicOperator", f"is {quoted(members['LogicOperator'])}; it must be AND")
         filters = self.array(members["Filters"], f"{place}.Filters")
         made = tuple(self._filter(one, f"{place}.Filters[{number}]") for number, one in enumerate(filters))
         kinds = [one.type for one in made]
@@ -245,7 +245,7 @@ class _Reader(Shapes):
                 self.one_of(name, at, ("First", "Last"))
             return Filter(kind, (name, self.whole(number, f"{at}.{name}")))
         if kind == "PostChatContactPeriodSeconds" or not isinstance(data, str):
-            self.refuse(at, f"is {said(data)}; it must be an object with one number, First or Last")
+            self.refuse(at, f'is {said(data)}; it must be an object such as {{"First": 30}} or {{"Last": 30}}')
         return Filter(kind, data)
 
 

@@ -114,7 +114,7 @@ def rule_files(path: Path) -> list[Path]:
             and found.is_file()
         )
         if not files:
-            raise RuleError(f"{shown_path(path)} holds no rules; they are .json, .template, .yaml and .yml files")
+            raise RuleError(f"{shown_path(path)} has no files of rules, which end in .json, .template, .yaml or .yml")
         if len(files) > _MOST_FILES:
             raise RuleError(f"{shown_path(path)} holds more than {_MOST_FILES:,} files; name a smaller folder")
         return files

@@ -22,9 +22,9 @@ __all__ = ["sensitivity"]
 _COLUMNS: Final = (
     Column("rule", "text", "Name of the rule."),
     Column("choice", "text", "Name of the choice: a point on which AWS's documentation is unclear."),
-    Column("value", "text", "Another value of the choice than the one in use."),
+    Column("value", "text", "Value that was tried in place of the value in use."),
     Column("meaning", "text", "What that value means."),
-    Column("contacts", "int", "Contacts for which the answer changes."),
+    Column("contacts", "int", "Contacts for which the result changes with this value."),
     Column("gained", "int", "Contacts that match only with this value."),
     Column("lost", "int", "Contacts that no longer match with this value."),
 )

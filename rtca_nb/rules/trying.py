@@ -70,8 +70,8 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
         yield f"Each contact counts once: {', '.join(f'{number:,} {form}' for form, number in sorted(forms.items()))}."
     if passed_over:
         yield (
-            f"{counted(passed_over, 'other reading')} of the same contacts not counted: the Redacted form is "
-            "preferred, then the reading that is complete, has ended and ends latest, then the last."
+            f"{counted(passed_over, 'other reading')} of the same contacts not counted: a Redacted form is preferred, "
+            "then a complete reading, then one whose analysis has ended, then the one that ends latest."
         )
     revealed = sum(one.revealed for one in made)
     if revealed:

@@ -97,7 +97,7 @@ class WordCondition:
         if doubtful and self._places(chat, bits | bits_of(doubtful), candidates):
             return self._open("it is not known whether the message is within the period")
         if self._choices["hidden"] == "unknown" and any(chat.hides(row) for row in (*rows, *doubtful)):
-            return self._open("a message has hidden text")
+            return self._open("a message has redacted or masked text")
         if self._choices["incomplete"] == "unknown" and not chat.complete:
             return self._open("it is not proven that all of the contact was read")
         return Verdict(value=False)

@@ -55,7 +55,9 @@ def decoded_yaml(content: bytes, where: str) -> Any:
         line = f" in line {mark.line + 1}" if mark is not None else ""
         raise RuleError(f"{where} is not valid YAML{line}; check its indentation and quotes") from None
     except ValueError:
-        raise RuleError(f"{where} has a value that cannot be read, such as an impossible date; quote it") from None
+        raise RuleError(
+            f"{where} has a value that cannot be read, such as an impossible date; put it in quotes"
+        ) from None
 
 
 def _check_events(yaml: Any, text: str, where: str) -> None:

@@ -83,8 +83,8 @@ def _why_none(entries: Sequence[Any], options: Options) -> str:
     if not asked:
         return "The archive does not have this contact; rtca-nb archive list shows those it has"
     return (
-        f"The archive holds no answer for {counted(len(asked), 'contact')} asked for: fetching failed, or the file is "
-        "missing or cannot be read; rtca-nb archive list shows why"
+        f"The archive has no answer for {counted(len(asked), 'contact')} that you asked for: fetching failed, or the "
+        "file is missing or cannot be read; rtca-nb archive list shows why"
     )
 
 

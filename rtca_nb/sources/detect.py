@@ -114,7 +114,7 @@ def _answer(value: dict[str, Any], label: str) -> str | None:
         spoken = (item.get("Transcript") for item in segments[:100] if isinstance(item, dict))
         if any(isinstance(item, dict) and "BeginOffsetMillis" in item for item in spoken):
             raise UnsupportedFormatError(
-                f"{label} looks like an answer of the voice operation (without V2); {ONLY_CHATS}"
+                f"{label} looks like an answer of the operation for voice contacts (without V2); {ONLY_CHATS}"
             )
     if "Segments" in value or {"Channel", "Status"} <= value.keys():
         _only_chat(value, label, "an answer of the service")

@@ -175,7 +175,7 @@ class Streams:
             was = "was" if len(self._voice) == 1 else "were"
             notes.append(f"{_records(len(self._voice))} of voice contacts in the same source {was} skipped")
         if not stream.started:
-            notes.append("the stream's first record is missing, so there may have been more before")
+            notes.append("the stream's first record is missing, so earlier segments may be missing")
         if stream.ended is None:
             notes.append("the stream's last record is missing, so more may follow")
         if stream.refused:

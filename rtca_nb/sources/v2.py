@@ -200,7 +200,7 @@ class Pages:
             notes.append("the last page names a NextToken: more pages follow, but were not provided")
         missing = missing_pages([page.number for page in pages], before=[page.number for page in before])
         if missing:
-            notes.append(f"the numbered file names leave out {missing}")
+            notes.append(f"the numbers in the file names skip {missing}")
         written = [page.counted for page in pages if page.counted is not None]
         lost = missing_of(written) if len(written) == len(pages) else None
         if lost:

@@ -383,9 +383,9 @@ def test_a_row_that_was_taken_out_of_the_manifest_is_missed_also_after_the_next_
 
 def test_an_archive_of_failures_alone_says_so(folder, endpoint, tmp_path):
     list(fetch_contacts(INSTANCE, ["none"], client=endpoint.client(), archive=tmp_path / "failed"))
-    with pytest.raises(SourceNotFoundError, match="no answer for 1 contact asked for: fetching failed"):
+    with pytest.raises(SourceNotFoundError, match="no answer for 1 contact that you asked for: fetching failed"):
         list(read_contacts(tmp_path / "failed"))
-    with pytest.raises(SourceNotFoundError, match="no answer for 1 contact asked for"):
+    with pytest.raises(SourceNotFoundError, match="no answer for 1 contact that you asked for"):
         read_contact(folder, contact_id="none", output_type="Raw")
     with pytest.raises(SourceNotFoundError, match="does not have this contact"):
         read_contact(folder, contact_id="another")

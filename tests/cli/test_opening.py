@@ -216,7 +216,7 @@ def test_a_missing_page_is_told(rtca, tmp_path, command):
         answer |= {"NextToken": "t"} if number < 3 else {}
         (tmp_path / f"long-page-{number}.json").write_text(json.dumps(answer))
     ran = rtca(command, "long-page-1.json", "long-page-3.json")
-    assert "The numbered file names leave out page 2." in ran.words + " ".join(ran.err.split())
+    assert "The numbers in the file names skip page 2." in ran.words + " ".join(ran.err.split())
     if command == "inspect":
         assert "completed, not complete" in ran.words.lower()
 

@@ -28,9 +28,9 @@ def test_messages_tell_contacts_apart_that_have_no_id():
     assert not same_contact(failed, known)
     assert rtca.compare_contacts(refund, again).empty
     assert rtca.compare_contacts(refund, known, allow_different=True) is not None
-    with pytest.raises(UsageError, match="two contacts, which share no message"):
+    with pytest.raises(UsageError, match="these share no message, so they are different contacts"):
         rtca.compare_contacts(refund, failed)
-    with pytest.raises(UsageError, match="these are two contacts"):
+    with pytest.raises(UsageError, match="these are different contacts"):
         rtca.audit_redaction(raw, failed)
     assert len(rtca.audit_redaction(raw, refund)) == len(
         rtca.audit_redaction(rtca.sample_contact("refund", output_type="Raw"), known)

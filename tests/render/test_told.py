@@ -68,8 +68,8 @@ WRITTEN = (
     "1 text held half of a surrogate pair, which is shown as U+FFFD.",
     # What says that data is missing.
     "The last page names a NextToken: more pages follow, but were not provided.",
-    "The numbered file names leave out page 2.",
-    "The numbered file names leave out pages 2, 4–6, ….",
+    "The numbers in the file names skip page 2.",
+    "The numbers in the file names skip pages 2, 4–6, ….",
     "The export that holds this contact is incomplete: page 2 is missing.",
     "The export that holds this contact is incomplete: 3 of its pages are missing.",
     "1 record of voice contacts in the same source was skipped.",

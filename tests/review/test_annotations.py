@@ -212,7 +212,7 @@ def test_a_lock_that_is_held_for_ever_is_an_error(tmp_path):
     holder = os.open(tmp_path, os.O_RDONLY)
     try:
         assert lock_descriptor(holder)
-        with pytest.raises(rtca.UsageError, match="another process has been saving beside"):
+        with pytest.raises(rtca.UsageError, match="another process has been saving to the folder of"):
             add_to_file(path, lambda: b"", patience=0)
         assert not path.exists()
     finally:
@@ -251,7 +251,7 @@ def test_unknown_fields_and_later_versions_survive(tmp_path):
     path.write_text("\ufeff" + "\r\n\n".join(json.dumps(line, indent=None) for line in lines), "utf-8")
     annotations = Annotations.load(path)
     assert len(annotations) == 1
-    assert "1 of a later version" in repr(annotations)
+    assert "1 line of a later version" in repr(annotations)
     annotations.judge(target(2), "wrong", reviewer="Ben")
     annotations.save(path)
     kept = [json.loads(line) for line in lines_of(path)]
@@ -445,7 +445,7 @@ def test_agreement_asks_for_two_reviewers_who_judged():
     annotations = said(("Ana", 1, "right"), ("Ben", 2, "right"))
     only = annotations.agreement("Ana", "Ben")
     assert list(only["reason"]) == ["the two reviewers have judged nothing in common"]
-    with pytest.raises(rtca.UsageError, match="these are the same"):
+    with pytest.raises(rtca.UsageError, match="both names are the same"):
         annotations.agreement("Ana", "Ana")
     with pytest.raises(rtca.UsageError, match="'Cleo' has judged nothing"):
         annotations.agreement("Ana", "Cleo")

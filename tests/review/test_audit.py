@@ -93,9 +93,9 @@ def test_audit_of_both_forms_names_what_only_one_hides():
 
 
 def test_audit_refuses_two_contacts_that_are_not_forms_of_one():
-    with pytest.raises(rtca.UsageError, match="one Raw and one Redacted"):
+    with pytest.raises(rtca.UsageError, match="needs the Raw and the Redacted one"):
         rtca.audit_redaction(contact([]), contact([]))
-    with pytest.raises(rtca.UsageError, match="two contacts"):
+    with pytest.raises(rtca.UsageError, match="different contacts"):
         rtca.audit_redaction(
             rtca.sample_contact(output_type="Raw"), rtca.sample_contact("in-progress", output_type="Redacted")
         )

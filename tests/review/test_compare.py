@@ -263,7 +263,7 @@ def test_compare_names_a_value_that_could_not_be_extracted_any_more():
 
 def test_compare_of_two_contacts_is_refused_unless_it_is_meant():
     one, other = make([HELLO], contact_id="one"), make([HELLO], contact_id="other")
-    with pytest.raises(rtca.UsageError, match=r"'one' and 'other', and not two captures of one; pass allow_different"):
+    with pytest.raises(rtca.UsageError, match=r"'one' and 'other', not two readings of one; pass allow_different"):
         rtca.compare_contacts(one, other)
     assert len(rtca.compare_contacts(one, other, allow_different=True)) == 0
     with pytest.raises(rtca.UsageError, match="a value of type str"):

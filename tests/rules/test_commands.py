@@ -50,7 +50,7 @@ CHECKED = [
     ([pattern([plain("refunds now")], [plain("refund*")])], {}, "warning", "[0]", "Operands[1] matches too"),
     ([pattern([plain("a "), near(3), listed("b", "c")], [listed("c", "b", "d")])], {}, "warning", "[0]", "Operands[1]"),
     ([pattern([listed(*(f"a{n}" for n in range(99))), listed(*(f"b{n}" for n in range(99)))])], {}, "warning", "[0]", "cannot be computed"),  # noqa: E501
-    ([score("End")], {}, "error", "RuleFunction", "pairs the two in an AND"),
+    ([score("End")], {}, "error", "RuleFunction", "accepts only both, joined by AND"),
     ([exact("a"), exact("a")], {}, "warning", "[1]", "asks the same as Operands[0]"),
     ([exact("a"), group("AND", exact("b"), exact("b", negate=True))], {}, "warning", "[1]", "the group is never true"),
 ]  # fmt: skip
@@ -171,11 +171,11 @@ def test_tests_name_contacts_by_their_ids(folder, capsys):
     [
         ("{}", "the file has no cases"),
         ("cases: [{chat: [{CUSTOMER: a}]}]", "cases[0] expects nothing"),
-        ("cases: [{match: [Refund]}]", "cases[0] needs either a chat or the id of a contact"),
+        ("cases: [{match: [Refund]}]", "cases[0] needs either chat (messages) or contact (the id of a contact)"),
         ("cases: [{chat: [{NOBODY: a}], match: [Refund]}]", "has a member 'NOBODY'"),
         ("cases: [{chat: [{at: 3}], match: [Refund]}]", "cases[0].chat[0] is not a message"),
         ("cases: [{chat: [{CUSTOMER: a}], match: [Refnd]}]", "names the rule 'Refnd', which is not among the rules"),
-        ("cases: [{chat: [{CUSTOMER: a}], match: [Refund], no match: [Refund]}]", "name each rule once"),
+        ("cases: [{chat: [{CUSTOMER: a}], match: [Refund], no match: [Refund]}]", "name each rule once in a case"),
     ],
 )
 def test_tests_that_cannot_be_run_are_refused(folder, capsys, content, sentence):

@@ -64,7 +64,7 @@ def test_each_category_is_joined_to_its_rule(endpoint):
     assert "thank you" in won.words
     others = rtca.read_rules([rule for rule in CENTRE.rules if rule["Name"] != "Card data in chat"])
     card = others.behind(contact).set_index("category").loc["Card data in chat"]
-    assert card.note == "none of these rules has its id or name"
+    assert card.note == "none of these rules has the id or the name of the category"
 
 
 def test_rule_that_was_edited_since_is_marked(endpoint):
@@ -75,8 +75,8 @@ def test_rule_that_was_edited_since_is_marked(endpoint):
         rules = rtca.fetch_rules(CENTRE.instance_id, client=other.client())
     contact = rtca.fetch_contact(REFUND.instance_id, REFUND.contact_id, client=endpoint.client())
     behind = rules.behind(contact).set_index("category")
-    assert "edited since" in behind.loc[old["Name"]].note
-    assert "by its name" in behind.loc[rest[0]["Name"]].note
+    assert "edited after" in behind.loc[old["Name"]].note
+    assert "found by name" in behind.loc[rest[0]["Name"]].note
 
 
 def test_rule_that_cannot_be_read_loses_no_other():

@@ -127,7 +127,7 @@ REFUSED = [
     (changed(Operands=[[plain("a")]]), r"Operands\[0\] is an array; it must be text"),
     (changed(Operands="refund"), r"Operands is 'refund'; it must be an array"),
     (changed(FilterClause=[]), "FilterClause is an array; it must be an object with LogicOperator, Filters"),
-    (filtered(first(1), logic="OR"), "LogicOperator is 'OR'; filters are joined by AND"),
+    (filtered(first(1), logic="OR"), "LogicOperator is 'OR'; it must be AND"),
     (filtered(), "Filters is empty"),
     (filtered({"Type": "ParticipantRole", "Data": "MIXED"}), r"Filters\[0\].Data is 'MIXED'; it must be one of"),
     (filtered({"Type": "ParticipantRole"}), r"Filters\[0\] has no Data"),
@@ -141,16 +141,16 @@ REFUSED = [
     (filtered(first(1), first(2)), r"Filters\[1\].Type repeats 'PostChatContactPeriodSeconds'"),
     (function(pattern("refund")), r"Operands\[0\] is 'refund'; a pattern is an array"),
     (function(pattern([])), r"Operands\[0\] is empty"),
-    (function(pattern([{"Type": "WORD", "Value": "a"}])), r"\[0\]\[0\].Type is 'WORD'; a pattern has PLAIN"),
+    (function(pattern([{"Type": "WORD", "Value": "a"}])), r"\[0\]\[0\].Type is 'WORD'; it must be PLAIN"),
     (function(pattern([plain("")])), r"Value is empty"),
     (function(pattern([listed()])), r"Value is empty"),
-    (function(pattern([{"Type": "LIST", "Value": [number()]}])), "is 'NUMERICAL'; a LIST holds PLAIN only"),
+    (function(pattern([{"Type": "LIST", "Value": [number()]}])), "is 'NUMERICAL'; in a LIST, it must be PLAIN"),
     (function(pattern([number(1)])), "Decimal is 1; it must be true or false"),
     (function(pattern([plain("a"), near(-1), plain("b")])), "Distance is -1"),
     (function(pattern([plain("a"), near(1, within=1), plain("b")])), "IsWithin is 1; it must be true or false"),
-    (function(pattern([near(1), plain("b")])), "PROXIMITY without words on either side"),
-    (function(pattern([plain("a"), near(1), plain(" ")])), "PROXIMITY without words on either side"),
-    (function(pattern([plain("a "), near(1), near(2), plain(" b")])), "PROXIMITY without words on either side"),
+    (function(pattern([near(1), plain("b")])), "which needs words before and after it"),
+    (function(pattern([plain("a"), near(1), plain(" ")])), "which needs words before and after it"),
+    (function(pattern([plain("a "), near(1), near(2), plain(" b")])), "which needs words before and after it"),
     (function(condition("Sentiment.OverallScore", 1.5, operator="NumberLessOrEqualTo")), "is 1.5; it must be a whole number"),  # noqa: E501
     (function(condition("Sentiment.OverallScore", 1, 2, operator="NumberLessOrEqualTo")), "has 2 entries; this condition takes one"),  # noqa: E501
     (function(condition("Queue.QueueId", "q", operator="EQUALS")), "here EQUALS means that there is no value"),
@@ -205,7 +205,7 @@ def test_a_rule_may_be_nested():
 
 
 def test_a_rule_of_a_hundred_thousand_operands_is_refused():
-    with pytest.raises(RuleError, match="of more than 20,000 operands"):
+    with pytest.raises(RuleError, match="can have up to 20,000 operands"):
         rule(exact(*(f"word{place}" for place in range(100_000))))
 
 
@@ -245,7 +245,7 @@ def test_a_rule_is_said_in_plain_english():
         "Refund matches after the chat, when all of these are true:",
         '- the customer says "refund" or "money back", in the first 120 seconds',
         "- any of these is true:",
-        '  - the agent never says ("not" or "never") and within 2 words of it "help" a number',
+        '  - the agent never says ("not" or "never") followed within 2 words by "help" a number',
         "  - there is no queue",
     ]
 

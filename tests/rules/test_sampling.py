@@ -174,9 +174,9 @@ def test_what_cannot_be_drawn_is_counted():
     review = rules.backtest(contacts).sample()
     open_, tea = (row for row in review.recall().itertuples())
     assert (tea.contacts, tea.drawn, tea.label) == (2, 2, "Tea")
-    assert "1 contact not drawn from" in tea.note
+    assert "1 contact left out of the sample" in tea.note
     assert (open_.contacts, open_.drawn) == (0, 0)
-    assert "3 contacts not drawn from" in open_.note
+    assert "3 contacts left out of the sample" in open_.note
     for wrong in ({"n": 3}, {"n": 10**6}, {"n": True}, {"seed": -1}, {"rules": ["No"]}, {"rules": "Tea"}):
         with pytest.raises(rtca.UsageError):
             rules.backtest(contacts).sample(**wrong)

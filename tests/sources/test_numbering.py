@@ -28,7 +28,7 @@ def write(folder, name, *numbers, first=1):
 
 
 def notes(contact):
-    return [note for note in contact.notes if "leave out" in note]
+    return [note for note in contact.notes if "file names skip" in note]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_page_that_is_not_there_makes_the_contact_incomplete(tmp_path, name, n
     for source in (paths, tmp_path):
         contact = read_contact(source)
         assert not contact.complete
-        assert notes(contact) == [f"The numbered file names leave out {said}."]
+        assert notes(contact) == [f"The numbers in the file names skip {said}."]
         assert contact.notes[0] == "This contact is incomplete: not all of its pages were read."
     (again,) = read_contacts(paths)
     assert not again.complete
@@ -56,7 +56,7 @@ def test_pages_are_counted_from_0_or_1(tmp_path, name, first):
     write(tmp_path, name, *range(first, first + 3), first=first)
     contact = read_contact(tmp_path)
     assert contact.complete
-    assert not any("incomplete" in note or "leave out" in note for note in contact.notes)
+    assert not any("incomplete" in note or "file names skip" in note for note in contact.notes)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_number_that_may_be_anything_is_no_gap(tmp_path, name):
     contact = read_contact(tmp_path)
     assert not contact.complete, "it counts nothing either"
     assert contact.notes[0].startswith("Nothing proves that this contact is complete")
-    assert not any("incomplete" in note or "leave out" in note for note in contact.notes)
+    assert not any("incomplete" in note or "file names skip" in note for note in contact.notes)
 
 
 def test_contacts_that_are_numbered_on_are_no_gap_and_a_gap_between_them_is_one(tmp_path):
@@ -80,7 +80,7 @@ def test_contacts_that_are_numbered_on_are_no_gap_and_a_gap_between_them_is_one(
     (tmp_path / "call-page-2.json").unlink()
     found = list(read_contacts(tmp_path))
     assert [contact.complete for contact in found] == [True, False, True]
-    assert notes(found[1]) == ["The numbered file names leave out page 2."]
+    assert notes(found[1]) == ["The numbers in the file names skip page 2."]
 
 
 def test_pages_of_several_in_one_file_have_not_its_number(tmp_path):
@@ -88,7 +88,7 @@ def test_pages_of_several_in_one_file_have_not_its_number(tmp_path):
     (tmp_path / "export-part-3.jsonl").write_text(lines)
     contact = read_contact(tmp_path)
     assert repr(contact).endswith("completeness not proven>")
-    assert not any("leave out" in note for note in contact.notes)
+    assert not any("file names skip" in note for note in contact.notes)
 
 
 def test_a_contact_that_its_file_names_is_no_page(tmp_path):

@@ -85,7 +85,7 @@ def test_compare_widget_refuses_what_cannot_be_meant(captures):
         CompareWidget(*captures, labels="ab")
     with pytest.raises(rtca.UsageError, match="both sides would be called 'Now'; labels takes two different names"):
         CompareWidget(*captures, labels=("Now", "now "))
-    with pytest.raises(rtca.UsageError, match="and not two captures of one"):
+    with pytest.raises(rtca.UsageError, match="not two readings of one"):
         CompareWidget(captures[0], rtca.sample_contact("failed"))
 
 

@@ -119,7 +119,7 @@ def filled(**fields):
         ({"words": " \n "}, "Write what to look for"),
         ({"kind": "PatternMatch.Transcript", "words": "a\nb [c"}, r"Line 2: A \[ is not closed"),
         ({"kind": "PatternMatch.Transcript", "words": "{near 5}"}, "A pattern has no {near 5}; it has {within 5}"),
-        ({"kind": "PatternMatch.Transcript", "words": "a {within 5}"}, "PROXIMITY without words on either side"),
+        ({"kind": "PatternMatch.Transcript", "words": "a {within 5}"}, "which needs words before and after it"),
         ({"kind": "PatternMatch.Transcript", "words": "a | b"}, r"A \| has no opening bracket"),
         ({"kind": "PatternMatch.Transcript", "words": "[a|]"}, "An item of a list is empty"),
         ({"words": "a", "period": "First", "seconds": "x"}, "length of the period in seconds"),

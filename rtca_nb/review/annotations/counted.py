@@ -190,10 +190,10 @@ class Counted(ABC):
         check_text(reviewer_a, "reviewer_a")
         check_text(reviewer_b, "reviewer_b")
         if reviewer_a == reviewer_b:
-            raise UsageError("agreement needs two reviewers, and these are the same")
+            raise UsageError("agreement needs two reviewers, and both names are the same")
         for name in (reviewer_a, reviewer_b):
             if name not in self.reviewers:
-                raise UsageError(f"{str(name)[:80]!r} has judged nothing; the reviewers are in annotations.reviewers")
+                raise UsageError(f"{str(name)[:80]!r} has judged nothing; annotations.reviewers lists who has")
         judged = [one for one in self.standing() if one.target.kind == kind]
         first, second = ([one for one in judged if one.reviewer == name] for name in (reviewer_a, reviewer_b))
         return agreement_frame(kind, first, second)

@@ -157,7 +157,7 @@ def line_of(values: Mapping[str, Any], otherwise: bytes = b"") -> bytes:
 
 def _judgement(values: dict[str, Any], line: bytes = b"") -> Judgement:
     if values.get("version") != VERSION or isinstance(values["version"], bool):
-        raise _WrongFieldError("its version is not a number from 1")
+        raise _WrongFieldError("its version is missing or is not a whole number from 1 on")
     note = values.get("note", "")
     if not isinstance(note, str):
         raise _WrongFieldError("its note is not text")

@@ -43,20 +43,24 @@ __all__ = [
 RECALL: Final = (
     Column("label", "text", "Name of the rule, and so of its category."),
     Column("seed", "int", "Seed of the sample."),
-    Column("contacts", "int", "Contacts that the sample was drawn from."),
-    Column("matches", "int", "Contacts that the rule matches, of those that the sample was drawn from."),
+    Column("contacts", "int", "Number of contacts that the sample was drawn from."),
+    Column("matches", "int", "How many of these contacts the rule matches."),
     Column("drawn", "int", "Contacts that were drawn."),
     Column("decided", "int", "Drawn contacts that were judged right or wrong."),
-    Column("precision", "float", "Share of the matches that are right; missing if none was decided."),
+    Column("precision", "float", "Share of the matches that belong to the category; missing if no match is decided."),
     Column("precision_low", "float", "Lower end of the 95 % confidence interval of precision."),
     Column("precision_high", "float", "Upper end of the 95 % confidence interval of precision."),
     Column("missed", "float", "Estimated number of contacts of the category that the rule does not match."),
     Column("missed_low", "float", "Lower end of the 95 % confidence interval of ``missed``."),
     Column("missed_high", "float", "Upper end of the 95 % confidence interval of ``missed``."),
-    Column("recall", "float", "Share of the contacts of the category that the rule matches."),
+    Column(
+        "recall",
+        "float",
+        "Share of the contacts of the category that the rule matches; missing if too few are decided.",
+    ),
     Column("recall_low", "float", "Lower end of the 95 % confidence interval of recall."),
     Column("recall_high", "float", "Upper end of the 95 % confidence interval of recall."),
-    Column("note", "text", "What limits these figures; missing if nothing does."),
+    Column("note", "text", "What makes these figures uncertain; missing if nothing does."),
 )
 _TO_JUDGE: Final = (
     Column("contact_id", "text", "Id of the contact."),
@@ -232,19 +236,30 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
         disputed = sum(verdicts.get((one, plan.label), False) is None for one in plan.drawn)
         yield (
             f"{counted(len(plan.drawn) - decided, 'drawn contact')} not decided"
-            f"{f' (reviewers disagree on {disputed:,})' if disputed else ''}: the figures hold if the undecided ones "
-            "are like the rest."
+            f"{f' (reviewers disagree on {disputed:,})' if disputed else ''}: the figures are right only if these "
+            "contacts are like the decided ones."
         )
-    for matches, what in ((True, "match"), (False, "contact without a match")):
+    for matches, what, plural in (
+        (True, "match", "matches"),
+        (False, "contact without a match", "contacts without a match"),
+    ):
         some = [one for one in strata if one.matches == matches]
         number, size = sum(one.decided for one in some), sum(one.size for one in some)
-        if number < min(_FEW, size):
-            plural = "matches" if matches else "contacts without a match"
-            yield f"Only {counted(number, what, plural)} of {size:,} decided, so the interval is wide."
+        about = f"{'precision' if matches else 'missed'} and recall"
+        if size and not number:
+            yield f"None of {counted(size, what, plural)} decided, so {about} are not estimated."
         elif any(one.size and not one.decided for one in some):
-            yield f"No contact of one kind of {'matches' if matches else 'contacts without a match'} is decided."
+            yield (
+                f"{plural.capitalize()} were drawn in groups, and none of one group is decided, so {about} are not "
+                "estimated."
+            )
+        elif number < min(_FEW, size):
+            yield f"Only {number:,} of {counted(size, what, plural)} decided, so the intervals of {about} are wide."
     if plan.left_out:
-        yield f"{counted(plan.left_out, 'contact')} not drawn from: the rule cannot be computed, or there is no id."
+        yield (
+            f"{counted(plan.left_out, 'contact')} left out of the sample: the rule cannot be computed, or there is no "
+            "id."
+        )
 
 
 def _or_none(value: float) -> float | None:

@@ -106,8 +106,8 @@ def _take_turn(folder: int, path: Path, patience: float) -> None:
         while not lock_descriptor(folder, blocking=False):
             if time.monotonic() > ends:
                 raise UsageError(
-                    f"another process has been saving beside {shown_path(path)} for {patience:g} seconds; stop it, "
-                    "or save to another folder"
+                    f"another process has been saving to the folder of {shown_path(path)} for {patience:g} seconds; "
+                    "stop it, or save to another folder"
                 )
             time.sleep(_LOOKING)
     except OSError:

@@ -75,7 +75,7 @@ class Annotations(Counted):
     def __repr__(self) -> str:
         plans = f", {counted(len(self._plans), 'sampling plan')}" if self._plans else ""
         number = len(self._later) - len(self._plans)
-        later = f", {number} of a later version" if number else ""
+        later = f", {counted(number, 'line')} of a later version" if number else ""
         said, who = counted(len(self), "judgement"), counted(len(self.reviewers), "reviewer")
         return f"<Annotations: {said} of {who}{plans}{later}>"
 

@@ -48,12 +48,10 @@ def comparison(before: Contact, after: Contact, *, allow_different: bool = False
     check_contact(after, "a comparison")
     if not allow_different and not same_contact(before, after):
         ids = (before.contact_id[:80], after.contact_id[:80])
-        which = f"{ids[0]!r} and {ids[1]!r}"
+        which = f"are different contacts, {ids[0]!r} and {ids[1]!r}"
         if UNKNOWN_ID in ids:
-            which = "which share no message"
-        raise UsageError(
-            f"these are two contacts, {which}, and not two captures of one; pass allow_different=True if you want that"
-        )
+            which = "share no message, so they are different contacts"
+        raise UsageError(f"these {which}, not two readings of one; pass allow_different=True to compare them")
     # A comparison would reveal what one of them hides, where the other shows it.
     if not (before.revealed and after.revealed):
         before, after = hidden_alike(before, after)
