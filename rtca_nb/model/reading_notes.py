@@ -42,7 +42,8 @@ def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0)
         notes.append(f"{counted(unreadable, 'segment')} cannot be read in full, so something is missing{_SEE}")
     if reencoded:
         is_, was = ("is", "was") if reencoded == 1 else ("are", "were")
-        notes.append(f"{counted(reencoded, 'part')} {is_} not in the service's own format, but {was} understood")
+        parts = counted(reencoded, "part of the source", "parts of the source")
+        notes.append(f"{parts} {is_} not in the service's own format, but {was} understood")
     return notes
 
 

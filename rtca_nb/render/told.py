@@ -78,8 +78,8 @@ _SAID: Final = (
                  "{n} segments came empty or with two types at once, so something may be missing", 1),
     phrase_count("{n} segment cannot be read in full, so something is missing",
                  "{n} segments cannot be read in full, so something is missing", 1),
-    phrase_count("{n} part is not in the service's own format, but was understood.",
-                 "{n} parts are not in the service's own format, but were understood.", 1),
+    phrase_count("{n} part of the source is not in the service's own format, but was understood.",
+                 "{n} parts of the source are not in the service's own format, but were understood.", 1),
     phrase_count("{n} text held half of a surrogate pair, which is shown as U+FFFD.",
                  "{n} texts held half of a surrogate pair, which is shown as U+FFFD.", 1),
     phrase("ExtractedInformation segments were not requested, so there are none here; botocore before version 1.44 "

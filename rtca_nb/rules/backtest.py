@@ -156,7 +156,7 @@ class Backtest:
             Number of contacts to draw for each rule, from 4 to 10,000; if there are fewer contacts, all are drawn.
             Contacts without an id, and those for which the rule cannot be computed, are never drawn.
         seed : int
-            Number from 0 to 2**53 − 1. The same seed draws the same contacts of the same back-test.
+            Whole number from 0 to 2**53 − 1. The same seed draws the same contacts of the same back-test.
         rules : sequence of str, optional
             Names of the rules to draw for; default: all.
 

@@ -34,12 +34,14 @@ def read_rules(source: Any) -> RuleSet:
     Parameters
     ----------
     source : str, path, dict, or list of these
-        A rule as a dict or as JSON text: an answer of DescribeRule, a request of CreateRule or UpdateRule, or only the
-        ``Function`` of one (its conditions). A CloudFormation template with resources of the type
-        ``AWS::Connect::Rule``, as a dict or as JSON text. The path of a file that holds any of these, in JSON or, with
-        the extra ``rules``, in YAML. The path of a folder: all ``.json``, ``.template``, ``.yaml`` and ``.yml`` files
-        in it and in its subfolders are read, except hidden ones and expectations (``*.test.yaml`` and the like). Or a
-        list of several of these.
+        One of these, or a list of several. A str that begins with ``{`` or ``[`` is JSON text; any other is a path.
+
+        - A rule, as a dict or JSON text: an answer of DescribeRule, a request of CreateRule or UpdateRule, or only the
+          ``Function`` of one (its conditions).
+        - A CloudFormation template with resources of the type ``AWS::Connect::Rule``, as a dict or JSON text.
+        - The path of a file that holds any of these, in JSON or, with the extra ``rules``, in YAML.
+        - The path of a folder: all ``.json``, ``.template``, ``.yaml`` and ``.yml`` files in it and in its subfolders
+          are read, except hidden ones and expectations (``*.test.yaml`` and the like).
 
     Returns
     -------

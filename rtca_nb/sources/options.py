@@ -54,7 +54,9 @@ class Options:
             # No file, page or request could hold half of a surrogate pair.
             if identity is not None and _LONE.search(identity):
                 raise UsageError(
-                    Argument(name), f" {identity[:100]!a} holds half a character, so it cannot be an id of the service"
+                    Argument(name),
+                    f" {identity[:100]!a} holds half a character (a lone surrogate), so it cannot be an id of the "
+                    "service",
                 )
 
     def ids(self, instance_id: str | None, contact_id: str | None) -> tuple[str, str]:

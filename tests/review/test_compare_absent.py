@@ -75,7 +75,7 @@ def test_a_capture_of_which_not_all_was_read_says_so_on_each_row_that_it_lacks()
     changes = rtca.compare_contacts(whole, part, allow_different=True)
     lost = changes[(changes["change"] == "lost") & (changes["kind"] == "message")]
     assert len(lost) > 0
-    assert lost["detail"].str.endswith("the second is not complete").all()
+    assert lost["detail"].str.endswith("the second contact is not complete").all()
 
 
 def test_a_loss_between_two_whole_captures_has_no_such_words():

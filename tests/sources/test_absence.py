@@ -461,7 +461,7 @@ def test_an_issue_that_no_message_states_is_kept(stated):
 def test_segments_that_powershell_wrote_with_their_count_are_read_and_counted():
     contact = read_contact({**answer(), "Segments": {"value": [GOOD], "Count": 1}})
     assert contact.transcript["id"].to_list() == ["m1"]
-    assert "1 part is not in the service's own format, but was understood." in contact.notes
+    assert "1 part of the source is not in the service's own format, but was understood." in contact.notes
 
 
 def test_a_transcript_of_a_file_that_was_cut_off_is_no_result():
@@ -510,7 +510,7 @@ def test_an_empty_list_in_place_of_an_empty_map_is_one(empty):
     contact = read_contact(answer(GOOD, empty))
     assert contact.categories.empty
     assert contact.unknown.empty
-    assert "1 part is not in the service's own format, but was understood." in contact.notes
+    assert "1 part of the source is not in the service's own format, but was understood." in contact.notes
     named = read_contact(answer(GOOD, {"Categories": {"MatchedDetails": {"Late": []}}}))
     assert named.categories["category"].to_list() == ["Late"]
     php = read_contact(post_chat(Categories={"MatchedCategories": [], "MatchedDetails": []}))

@@ -34,12 +34,11 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 @hide_locals
 class Annotations(Counted):
-    """Judgements of one or several reviewers on contacts: in memory, and in a file of their own.
+    """Judgements of one or several reviewers on contacts, in memory until you :meth:`save` them to a file.
 
-    ``rtca.Annotations()`` has no judgements; judge in a :class:`rtca_nb.ContactExplorer`, which adds to the annotations
-    that you pass, and :meth:`save` them. No judgement is ever overwritten: a reviewer's latest judgement on a match,
-    issue, sentiment or whole contact counts, and earlier ones stay in :attr:`history`. Judgements of different
-    reviewers do not replace one another.
+    ``rtca.Annotations()`` has no judgements yet. Pass it to a :class:`rtca_nb.ContactExplorer`, and judge there. No
+    judgement is ever overwritten: a reviewer's latest judgement on a match, issue, sentiment or whole contact counts,
+    and earlier ones stay in :attr:`history`. Judgements of different reviewers do not replace one another.
 
     ::
 
@@ -179,7 +178,7 @@ class Annotations(Counted):
         target : rtca_nb.review.annotations.judgement.Target
             What is judged: ``contact_id``, ``output_type`` (``Raw``, ``Redacted`` or ``unknown``), ``kind``
             (``category``, ``issue`` or ``sentiment``) and ``label`` (name of the category, ``"issue"``, or the
-            sentiment). Without the ``id`` of a message, it is the whole contact.
+            sentiment). Without the ``id`` of a message, the whole contact is judged.
         verdict : {"right", "wrong", "unsure", "withdrawn"}
             ``withdrawn`` cancels this reviewer's earlier judgements on the target.
         reviewer : str

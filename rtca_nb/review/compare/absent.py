@@ -37,7 +37,7 @@ def explained(change: Change, before: Record, after: Record) -> Change:
         return change
     lacking, which = (after, "second") if change.change == "lost" else (before, "first")
     why = _why(lacking, change)
-    words = f"{why} in the {which}" if why else "" if _whole(lacking) else f"the {which} is not complete"
+    words = f"{why} in the {which}" if why else "" if _whole(lacking) else f"the {which} contact is not complete"
     return change._replace(detail=", ".join(filter(None, (change.detail, words))) or None)
 
 
