@@ -46,9 +46,12 @@ class Rule:
     root : Group
         Conditions of the rule as a tree of ``AND`` and ``OR``; :attr:`conditions` lists them.
     event_source : str or None
-        Event on which the service evaluates the rule, such as ``OnPostChatAnalysisAvailable``; None if not stated.
-    rule_id, publish_status : str or None
-        Id of the rule, and ``PUBLISHED`` or ``DRAFT``; None if the source does not have them.
+        Event on which the service evaluates the rule, such as ``OnPostChatAnalysisAvailable``; None if the source does
+        not name it.
+    rule_id : str or None
+        Id of the rule; None if the source does not have it.
+    publish_status : str or None
+        ``PUBLISHED`` or ``DRAFT``; None if the source does not have it.
     last_updated : datetime or None
         Time of the last edit in UTC; None if the source does not have it.
     origin : str or None
@@ -89,14 +92,21 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            Redacted and masked text in it matches no words of the rule, although the service evaluated the clear text.
+            Contact to evaluate. Redacted and masked text in it matches no words of the rule, although the service
+            evaluated the clear text.
         context : mapping, optional
             The contact record, as DescribeContact returns it. By default, it is ``contact.context``, in which values
             are masked unless the contact is revealed. A member that is absent is unknown, so conditions on it cannot be
             computed; None as its value means that the contact has no such value.
         choices : mapping of str to str, optional
-            How to interpret AWS's documentation where it is unclear, such as ``{"plurals": "either"}``.
-            :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default first.
+            How to interpret AWS's documentation where it is unclear: names of choices and their values, such as
+            ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default
+            first.
+
+        Returns
+        -------
+        RuleOutcome
+            Whether the rule matches, and the places that made it match.
 
         Raises
         ------
@@ -117,13 +127,16 @@ class Rule:
     ) -> pd.DataFrame:
         """Suggest phrases that improve the rule, from contacts that reviewers judged.
 
+        Judge whole contacts: :meth:`rtca_nb.Backtest.sample` draws some, and a judgement says whether the contact
+        belongs to the category (``right``) or not (``wrong``).
+
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            The judged contacts; others, revealed ones and those for which the rule is not computable are ignored.
+            Contacts that include the judged ones; the others are ignored, and so are revealed contacts and those for
+            which the rule cannot be computed.
         annotations : Annotations
-            Judgements on whole contacts, such as those that :meth:`rtca_nb.Backtest.sample` draws. A contact on which
-            reviewers disagree counts as not judged.
+            The judgements. A contact on which reviewers disagree counts as not judged.
         role : {"ANY", "CUSTOMER", "AGENT"}, optional
             Whose messages to take phrases from. By default, the role that all conditions of the rule on words have, or
             ``ANY`` if they differ.
@@ -165,7 +178,13 @@ class RuleSet:
     """Several rules, each with its own name, as :func:`rtca_nb.read_rules` returns them.
 
     Iterate over a set to get its rules, or index it by a name (``rules["Refund"]``); an unknown name raises
-    :class:`rtca_nb.UsageError`. Evaluating all rules by the set is much faster than evaluating one after another.
+    :class:`rtca_nb.UsageError`. To evaluate many rules, use the methods of the set, which are much faster than those of
+    each rule.
+
+    Attributes
+    ----------
+    rules : tuple of Rule
+        The rules, in the order in which they were read.
     """
 
     rules: tuple[Rule, ...]
@@ -213,6 +232,11 @@ class RuleSet:
         ``publish_status``, ``last_updated`` (time of the rule's last edit, in UTC), ``words`` (the rule in plain
         English), ``note`` (whether the rule has another id, was edited after the contact ended, or is not in this set;
         missing if none applies). Where the set has no such rule, the columns of the rule are missing.
+
+        Raises
+        ------
+        UsageError
+            If ``contact`` is not a contact.
         """
         from rtca_nb.rules.behind import rules_behind
 
@@ -223,9 +247,21 @@ class RuleSet:
     def evaluate(
         self, contact: Contact, *, context: Mapping[str, Any] | None = None, choices: Mapping[str, str] | None = None
     ) -> list[RuleOutcome]:
-        """Evaluate all rules on a contact; return their outcomes in the order of the rules.
+        """Evaluate all rules on a contact and return an outcome for each rule, in the order of the rules.
 
-        Parameters and errors are those of :meth:`Rule.evaluate`.
+        Parameters
+        ----------
+        contact, context, choices
+            As in :meth:`Rule.evaluate`.
+
+        Returns
+        -------
+        list of RuleOutcome
+
+        Raises
+        ------
+        UsageError
+            As in :meth:`Rule.evaluate`.
         """
         if not isinstance(contact, Contact):
             raise UsageError(f"a rule takes a contact, not {kind_of(contact)}; get one with read_contact")
@@ -241,12 +277,15 @@ class RuleSet:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Find out which results depend on unclear points of AWS's documentation (:data:`rtca_nb.rules.CHOICES`).
+        """Find out which results depend on how AWS's documentation is interpreted where it is unclear.
+
+        Each such point is a choice with several values. The rules are evaluated with ``choices``, and again with each
+        other value of one choice at a time.
 
         Parameters
         ----------
         contacts, contexts, choices
-            As in :meth:`backtest`, with the same errors, but a contact that is in a list twice counts twice.
+            As in :meth:`backtest`, but a contact that is in a list twice counts twice.
 
         Returns
         -------
@@ -255,6 +294,11 @@ class RuleSet:
             choice), ``value``, ``meaning`` (of the value, in a sentence), ``contacts`` (number of contacts that get
             another result), ``gained`` (number of those that match only with this value), ``lost`` (number of those
             that match only without it). Rows with most contacts come first. Empty if no value changes a result.
+
+        Raises
+        ------
+        UsageError
+            As in :meth:`backtest`.
         """
         from rtca_nb.rules.sensitivity import sensitivity
 
@@ -279,15 +323,26 @@ class RuleSet:
             Contact records by contact id, each as DescribeContact returns it. The context of a contact is not used:
             without a record here, conditions on the record cannot be computed.
         choices : mapping of str to str, optional
-            As in :meth:`Rule.evaluate`.
+            How to interpret AWS's documentation where it is unclear: names of choices and their values, such as
+            ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default
+            first.
         workers : int, optional
             Number of processes on this machine that share the files of a corpus; by default only this one. The results
             are the same.
+
+        Returns
+        -------
+        Backtest
+            Results by contact, rule and day, and how far they agree with the categories that Contact Lens found.
 
         Raises
         ------
         UsageError
             If an item is not a contact, a choice or value is unknown, or ``workers`` is above 1 for contacts in memory.
+
+        Examples
+        --------
+        >>> rules.backtest(rtca.open_corpus("corpus")).rules  # doctest: +SKIP
         """
         from rtca_nb.rules.backtest import backtest
 
