@@ -20,6 +20,7 @@ May import: ``contact`` and the layers below it.
 from __future__ import annotations
 
 from rtca_nb.archive.entries import Entry, Verdict
-from rtca_nb.archive.folder import Archive, is_archive
+from rtca_nb.archive.folder import Archive
+from rtca_nb.archive.marker import is_archive
 
 __all__ = ["Archive", "Entry", "Verdict", "is_archive"]

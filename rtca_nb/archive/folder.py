@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from rtca_nb.archive.database import sync_folder
 from rtca_nb.archive.entries import (
     Entry,
     Verdict,
@@ -24,6 +21,7 @@ from rtca_nb.archive.entries import (
     verdicts_of,
 )
 from rtca_nb.archive.manifest import Manifest
+from rtca_nb.archive.marker import check_marker, mark
 from rtca_nb.archive.pages import FOLDERS, Failure, Identity, StoredPage, file_name
 from rtca_nb.archive.store import Store
 from rtca_nb.base.arguments import check_path, check_text
@@ -38,16 +36,7 @@ if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
     from rtca_nb.model.record import Record
 
-__all__ = ["Archive", "is_archive"]
-
-_MARKER: Final = "rtca-archive.json"
-_UNFINISHED: Final = ".rtca-"
-_FORMAT: Final = {"format": "rtca-nb archive", "version": 1}
-
-
-def is_archive(path: object) -> bool:
-    """Say whether a path is an archive's folder."""
-    return isinstance(path, (str, os.PathLike)) and Path(os.fsdecode(path), _MARKER).is_file()
+__all__ = ["Archive"]
 
 
 @hide_locals
@@ -57,14 +46,15 @@ class Archive:
     Parameters
     ----------
     path : path
-        The folder, created with the first write. A folder that is not empty must be an archive.
+        The folder, created with the first write. If it exists already, it must be empty or an archive.
     allow_raw : bool
-        Keep Raw answers and unmasked contact records too, with the personal data that redaction removes.
+        Permit writing Raw answers, and contact records unmasked. By default, fetching Raw answers into the archive
+        raises RevealError, and contact records are masked before they are written.
 
     Raises
     ------
     ArchiveError
-        If the folder is neither empty nor an archive, or if a newer release of this package wrote the archive.
+        If the folder is neither empty nor an archive, cannot be read, or was made by a newer release of this package.
 
     Examples
     --------
@@ -79,7 +69,7 @@ class Archive:
         self._is_marked = False
         self._manifest = Manifest(self.path)
         try:
-            self._check()
+            check_marker(self.path)
         except OSError as error:
             raise ArchiveError(f"the archive's folder cannot be read ({error.strerror}); check the path") from None
 
@@ -87,14 +77,16 @@ class Archive:
         return f"<Archive {self.path.name!r}>"
 
     def store(self, instance_id: str, contact_id: str, output_type: str = "Redacted") -> Store:
-        """Return the store to which pages of one contact and output type are written.
+        """Return the file of one contact and output type, as an object whose ``add`` writes a page to it.
+
+        The folder of the archive is created if it is missing; the file is created with its first page.
 
         Raises
         ------
         UsageError
-            If an id is not a string, or there is no such output type.
+            If an id is not a string, or ``output_type`` is neither ``"Redacted"`` nor ``"Raw"``.
         RevealError
-            For Raw, unless the archive was opened with ``allow_raw``.
+            If ``output_type`` is ``"Raw"`` and the archive was not opened with ``Archive(path, allow_raw=True)``.
         """
         store = self._store(Identity(instance_id, contact_id, output_type))
         if output_type == "Raw" and not self.allow_raw:
@@ -118,7 +110,10 @@ class Archive:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
-        """Return a contact, masked, from all its pages in the archive; None if the archive has no page of it."""
+        """Return a contact, masked, from its pages in the archive; None if the archive has no page of it.
+
+        If its file was changed, this raises ArchiveDamagedError; if the file cannot be read, ArchiveError.
+        """
         from rtca_nb.contact.contact import Contact
 
         store = self._store(Identity(instance_id, contact_id, output_type))
@@ -132,15 +127,23 @@ class Archive:
         wanted: Callable[[Identity], bool] = lambda _: True,
         damaged: Callable[[ArchiveError], object] | None = None,
     ) -> Iterator[Record]:
-        """Yield the records of all contacts that have a page, or only of those for which ``wanted`` returns True.
+        """Yield contacts as records, which are not masked; :meth:`contacts` yields the same contacts masked.
 
-        ``damaged`` is called with an error for each file that is missing or cannot be read. Without ``damaged``, the
-        error is raised after all other contacts were yielded. Files of contacts that are not wanted are not checked.
+        Parameters
+        ----------
+        output_type : {"Redacted", "Raw"}, optional
+            Form to yield; by default both, each as a record of its own.
+        wanted : callable
+            Gets a named tuple with ``instance_id``, ``contact_id`` and ``output_type``, and returns whether to yield
+            that contact; by default, all are yielded. The files of other contacts are not checked.
+        damaged : callable, optional
+            Called with an error for each file that is missing, was changed or cannot be read. By default, one error for
+            all of them is raised after the other contacts were yielded.
 
         Raises
         ------
-        ArchiveDamagedError
-            If a file is missing or cannot be read, and ``damaged`` was not given.
+        ArchiveError
+            If a file is missing, was changed or cannot be read, and ``damaged`` was not given.
         """
         found: list[ArchiveError] = []
         note = damaged or found.append
@@ -162,11 +165,16 @@ class Archive:
     def gone(
         self, output_type: str | None = None, wanted: Callable[[Identity], bool] = lambda _: True
     ) -> list[ArchiveError]:
-        """Return an error for each contact whose file is missing although the manifest lists it."""
+        """Return an error, without raising it, for each missing file that the manifest lists.
+
+        Arguments are those of :meth:`records`. If the manifest cannot be read, only the error that says so is returned.
+        """
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
-        """Yield all contacts of which the archive has at least one page, masked until you reveal them.
+        """Yield all contacts, masked, of which the archive has at least one page.
+
+        By default, both forms are yielded, as separate contacts; ``output_type="Redacted"`` or ``"Raw"`` yields one.
 
         Raises
         ------
@@ -178,23 +186,39 @@ class Archive:
         return map(Contact, self.records(output_type=output_type))
 
     def pages(self, *, output_type: str | None = None) -> Iterator[tuple[Identity, StoredPage]]:
-        """Yield all pages byte for byte, contact by contact."""
+        """Yield all pages, contact by contact, each with its contact: ``for identity, page in archive.pages()``.
+
+        ``identity`` has ``instance_id``, ``contact_id`` and ``output_type``; ``page.body`` has the bytes that the
+        service sent, not masked. By default, this yields both output types. It raises ArchiveDamagedError at the first
+        page that was changed; a missing file is reported only by :meth:`verify`.
+        """
         return pages_of(self.stores(output_type))
 
     def entries(self) -> list[Entry]:
-        """List the archived contacts, one entry for each file, sorted by file name."""
+        """List the archived contacts; each form of a contact has a file, and each file an entry, sorted by file name.
+
+        An entry has ``instance_id``, ``contact_id``, ``output_type``, ``state`` (complete, partial, failed, lost or
+        unreadable), ``status`` of the analysis, numbers of ``pages`` and ``segments``, ``first_seen`` and ``last_seen``
+        (when its first and its last page arrived, in microseconds since 1970), and ``file``.
+        """
         return [entry_of(*found) for found in listed(self.stores(), self._manifest)]
 
     @property
     def has_manifest(self) -> bool:
-        """Whether the archive has a manifest, the list of what its files held; the next fetch adds a missing one."""
+        """Whether the archive has a manifest: its list of what each file holds, which shows if something is missing.
+
+        An archive of an older release has none until the next fetch into the archive makes it.
+        """
         return self._manifest.exists
 
     def verify(self) -> list[Verdict]:
         """Check every file: its SQLite structure, the hashes of each page and of its metadata, and file permissions.
 
-        The manifest shows what is missing: contacts without a file, empty files, missing rows. An archive without a
-        manifest is reported as a problem, because nothing proves what it held.
+        The manifest, the archive's list of what each file holds, shows what is missing: files, or pages in them. If
+        there is no manifest, this is reported as a problem, because nothing proves what the archive held.
+
+        The result has a verdict for each file, with ``file``, ``output_type``, ``contact_id``, ``pages`` (their number)
+        and ``problem``: a sentence, or None if the file is intact. The manifest has one only if it has a problem.
         """
         has_files = any((self.path / folder).exists() for folder in FOLDERS.values())
         return list(verdicts_of(self.stores(), self._manifest, has_files=has_files))
@@ -202,7 +226,11 @@ class Archive:
     def erase(
         self, contact_id: str, proof: str | os.PathLike[str], *, instance_id: str | None = None
     ) -> list[ErasedFile]:
-        """Remove a contact for good; see :func:`rtca_nb.archive.erasure.erase_contact`."""
+        """Remove a contact in both forms for good, and write a proof without its content to the new file ``proof``.
+
+        ``instance_id`` limits this to one instance. The result lists the removed files. For limits and errors see
+        :func:`rtca_nb.archive.erasure.erase_contact`.
+        """
         from rtca_nb.archive.erasure import erase_contact
 
         check_text(contact_id, "contact_id")
@@ -212,7 +240,11 @@ class Archive:
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
     ) -> pd.DataFrame:
-        """List what is archived, how completely, at what age; see :func:`rtca_nb.archive.deadline.deadline_report`."""
+        """List contacts, how completely each is archived, and how old it was when the service was asked for it.
+
+        The frame has a row for each of ``contact_ids``, also for those that the archive lacks; by default, for each
+        archived contact. For its columns see :func:`rtca_nb.archive.deadline.deadline_report`.
+        """
         from rtca_nb.archive.deadline import deadline_report
 
         check_output_type(output_type)
@@ -220,13 +252,17 @@ class Archive:
         return deadline_report((found[1:] for found in kept), contact_ids, instance_id=instance_id)
 
     def export_jsonl(self, path: str | os.PathLike[str], *, allow_raw: bool = False) -> int:
-        """Write all pages as JSON lines; see :func:`rtca_nb.archive.export.export_jsonl`."""
+        """Write all pages to a file, each as one line of JSON, and return the number of lines.
+
+        Pages are written as the service sent them, not masked. If the archive has Raw pages, this raises RevealError
+        unless you pass ``allow_raw=True``. For other errors see :func:`rtca_nb.archive.export.export_jsonl`.
+        """
         from rtca_nb.archive.export import export_jsonl
 
         return export_jsonl(list(self.stores()), self._manifest, path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
-        """Yield the store of each archived contact, for one output type or for both."""
+        """Yield the files of one output type, by default of both, as objects like that of :meth:`store`."""
         if output_type is not None:
             check_output_type(output_type)
         folders = FOLDERS.values() if output_type is None else (FOLDERS[output_type],)
@@ -234,33 +270,11 @@ class Archive:
 
     # -- the folder -------------------------------------------------------------------------------------------
 
-    def _check(self) -> None:
-        if not self.path.exists():
-            return
-        if not self.path.is_dir():
-            raise ArchiveError("an archive is a folder, and that is a file; choose a folder")
-        marker = self.path / _MARKER
-        # Before the marker there is only an unfinished one, of a writer at work or of one that was killed.
-        if not marker.exists() and all(found.name.startswith(_UNFINISHED) for found in self.path.iterdir()):
-            return
-        # Looked for once more: another writer may have made the archive between the first look and the listing, and
-        # it writes the marker before anything that the listing could show.
-        if not marker.exists():
-            raise ArchiveError("that folder holds other things and is not an archive; choose a new or empty folder")
-        try:
-            found = json.loads(marker.read_bytes()) if marker.is_file() else None
-        except ValueError:
-            found = None
-        if found != _FORMAT:
-            raise ArchiveError("that folder was made by a release that this one cannot read; use a newer release")
-
     def _mark(self) -> None:
         if self._is_marked:
             return
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not (self.path / _MARKER).exists():
-                self._write_marker()
+            mark(self.path)
             if not self._manifest.exists:
                 self._manifest.make(self._contents())
         except OSError as error:
@@ -275,20 +289,6 @@ class Archive:
             with contextlib.suppress(ArchiveError):  # it can be found damaged without a manifest
                 if (identity := store.identity()) is not None:
                     yield store.name, identity, store.seals(), store.failures()
-
-    def _write_marker(self) -> None:
-        handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=self.path)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(json.dumps(_FORMAT).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(self.path / _MARKER)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
-        sync_folder(self.path)
 
 
 def _files(folder: Path) -> list[Path]:

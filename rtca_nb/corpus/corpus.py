@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -24,6 +24,7 @@ from rtca_nb.corpus.roots import Root, Snapshot
 from rtca_nb.corpus.row_batches import columns_of
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
 from rtca_nb.corpus.stored_table import StoredTable, check_content, dataset_of
+from rtca_nb.corpus.table_attribute import TableAttribute
 from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.questions import Searching
@@ -91,34 +92,20 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     return corpus
 
 
-class _Attribute:
-    """A table of a corpus as an attribute, documented from its columns."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in TABLES[name])
-        self.__doc__ = (
-            f"Table ``{name}``; its rows are read from disk when you access them.\n\nColumns\n-------\n{columns}\n"
-        )
-
-    def __get__(self, corpus: Corpus | None, owner: type[Corpus]) -> Any:
-        return self if corpus is None else corpus.table(self._name)
-
-
 @hide_locals
 class Corpus(Hiding, Searching):
-    """Many contacts as tables; open one with :func:`rtca_nb.open_corpus`.
+    """Many contacts as tables; open a corpus with :func:`rtca_nb.open_corpus`.
 
-    ``contacts`` has a row for each contact, and each frame of a contact is a table with the rows of all contacts:
-    ``corpus.transcript``, ``corpus.metrics`` and so on. A table has ``to_pandas()`` and ``arrow()``; ``len()`` returns
-    its number of rows.
+    The table ``corpus.contacts`` has a row for each form of a contact. Each frame of a contact is a table too, with the
+    rows of all contacts: ``corpus.transcript``, ``corpus.metrics`` and so on. ``corpus.transcript.to_pandas()`` and
+    ``.arrow()`` read a table; ``len(corpus.transcript)`` is its number of rows.
 
     Attributes
     ----------
     path : Path or str
-        Folder of the open snapshot. It is kept while this object exists, so other tools can read ``corpus.path /
-        "transcript"``. For a corpus in a store, the URL of the snapshot; ``corpus.transcript.files`` lists the files of
-        a table.
+        Folder of the open snapshot. It is kept while this object exists, so other tools can read the Parquet files in
+        ``corpus.path / "transcript"``. For a corpus in a store such as S3, the URL of the snapshot; there,
+        ``corpus.transcript.files`` lists the URLs of the table's files.
     """
 
     def __init__(self, root: Root, snapshot: Snapshot) -> None:
@@ -128,77 +115,78 @@ class Corpus(Hiding, Searching):
         self._counted = -1, 0
         self.path: Path | str = snapshot.path
 
-    contacts = _Attribute("contacts")
-    transcript = _Attribute("transcript")
-    redactions = _Attribute("redactions")
-    categories = _Attribute("categories")
-    matches = _Attribute("matches")
-    issues = _Attribute("issues")
-    outcomes = _Attribute("outcomes")
-    action_items = _Attribute("action_items")
-    events = _Attribute("events")
-    attachments = _Attribute("attachments")
-    summary = _Attribute("summary")
-    extracted = _Attribute("extracted")
-    skipped = _Attribute("skipped")
-    unknown = _Attribute("unknown")
-    highlights = _Attribute("highlights")
-    offset_problems = _Attribute("offset_problems")
-    revisions = _Attribute("revisions")
-    sentiment = _Attribute("sentiment")
-    response_times = _Attribute("response_times")
-    silences = _Attribute("silences")
-    metrics = _Attribute("metrics")
+    contacts = TableAttribute("contacts")
+    transcript = TableAttribute("transcript")
+    redactions = TableAttribute("redactions")
+    categories = TableAttribute("categories")
+    matches = TableAttribute("matches")
+    issues = TableAttribute("issues")
+    outcomes = TableAttribute("outcomes")
+    action_items = TableAttribute("action_items")
+    events = TableAttribute("events")
+    attachments = TableAttribute("attachments")
+    summary = TableAttribute("summary")
+    extracted = TableAttribute("extracted")
+    skipped = TableAttribute("skipped")
+    unknown = TableAttribute("unknown")
+    highlights = TableAttribute("highlights")
+    offset_problems = TableAttribute("offset_problems")
+    revisions = TableAttribute("revisions")
+    sentiment = TableAttribute("sentiment")
+    response_times = TableAttribute("response_times")
+    silences = TableAttribute("silences")
+    metrics = TableAttribute("metrics")
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of all tables."""
+        """Names of all tables, ``contacts`` first."""
         return (CONTACTS, *FRAMES)
 
     @property
     def revealed(self) -> bool:
-        """Whether any contact is kept in clear text."""
+        """Whether the corpus holds any contact in clear text."""
         return self._snapshot.manifest.revealed
 
     @property
     def snapshot(self) -> int:
-        """Number of the open snapshot; 0 before anything was written."""
+        """Number of the open snapshot; 0 before anything was written. Later snapshots have greater numbers."""
         return self._snapshot.manifest.number
 
     def table(self, name: str) -> StoredTable:
-        """Return the table of that name.
+        """Return a table by its name; ``corpus.table("transcript")`` is the same as ``corpus.transcript``.
 
         Raises
         ------
         UsageError
-            If there is no such table.
+            If the name is not one of :attr:`tables`.
         """
         if not is_one_of(name, self.tables):
             raise UsageError(f"there is no table {quoted(name)}; the tables are {', '.join(self.tables)}")
         return StoredTable(name, self._snapshot)
 
     def sql(self, query: str, *, timeout: float = TIMEOUT) -> pd.DataFrame:
-        """Query the tables in SQL; needs the extra ``corpus`` (DuckDB).
+        """Query the tables in SQL, in the dialect of DuckDB; needs the extra ``corpus``.
 
         Parameters
         ----------
         query : str
-            One SELECT over the tables, by their names. It has no access to files, the network or extensions.
+            One SELECT; tables have the names in :attr:`tables`. The query has no access to files, the network or
+            extensions.
         timeout : float
             Seconds that the query may take, 900 by default. Ctrl-C ends it earlier.
 
         Returns
         -------
         pandas.DataFrame
-            If the corpus holds clear text, the frame is marked as revealed and is written to disk only with
-            ``allow_revealed=True``.
+            Rows of the result. If the corpus holds clear text, the frame is marked as revealed: methods that write it
+            to a file, such as ``frame.to_csv(path)``, raise RevealError unless they get ``allow_revealed=True``.
 
         Raises
         ------
         UsageError
-            If the query cannot be run.
+            If the query is not one SELECT or cannot be run, or ``timeout`` is not a number above 0.
         CorpusError
-            If the query takes longer than ``timeout``.
+            If the query takes longer than ``timeout``, or a file is damaged.
         SetupError
             If DuckDB is not installed.
         """
@@ -212,19 +200,21 @@ class Corpus(Hiding, Searching):
         return mark_frame(frame_of_plain(found), revealed=self.revealed)
 
     def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
-        """Return a contact as it was written. It is masked and cannot be revealed, unless it was written revealed.
+        """Return a contact as it was written: masked, or in clear text if it was revealed when it was written.
+
+        A contact that was written masked cannot be revealed, as the corpus holds no clear text of it.
 
         Parameters
         ----------
         contact_id : str
             Id of the contact, as in the table ``contacts``.
         output_type : {"Raw", "Redacted", "unknown"}, optional
-            The form to return; by default Redacted, else Raw, else unknown.
+            The form to return. By default, the first of Redacted, Raw and unknown that the corpus has.
 
         Raises
         ------
         UsageError
-            If there is no such contact or form.
+            If the corpus does not have this contact, or not in this form.
         CorpusError
             If a file is damaged.
         """
@@ -239,31 +229,45 @@ class Corpus(Hiding, Searching):
             raise damaged("a file of the table segments", "has changed since it was written") from None
 
     def check(self) -> None:
-        """Read all files and check their content; opening a corpus checks only that they exist and have the right size.
+        """Read all files of the open snapshot, and check that their content is what was written.
 
-        In a store, this reads every object.
+        Opening a corpus checks only that the files exist and have the right size. For a corpus in a store such as S3,
+        this downloads every file.
 
         Raises
         ------
         CorpusError
-            At the first file whose content has changed since it was written.
+            At the first file that cannot be read or whose content has changed; later files are not checked.
         """
         for name in TABLES:
             check_content(self._snapshot, name)
 
     def iter_contacts(self, *, begin: datetime | None = None, end: datetime | None = None) -> Iterator[Contact]:
-        """Yield all contacts as :meth:`contact` returns them, each form separately, a few at a time.
+        """Yield all contacts one by one, as :meth:`contact` returns them; each form of a contact is yielded on its own.
 
-        ``begin`` and ``end`` are datetimes with a time zone; they choose contacts that start in this period, the end
-        excluded. Raises the errors of :meth:`contact`.
+        Only a part of the corpus is in memory at a time.
+
+        Parameters
+        ----------
+        begin, end : datetime, optional
+            Yield contacts that start in this period, the end excluded. Times must have a time zone. Contacts whose
+            start is unknown are yielded only without a period.
+
+        Raises
+        ------
+        UsageError
+            If a time is invalid.
+        CorpusError
+            If a file is damaged.
         """
         return contacts_of_snapshot(self._snapshot, period_of(begin, end))
 
     def erase(self, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
-        """Remove a contact for good; see :func:`rtca_nb.corpus.erasure.erase_contact`.
+        """Remove a contact in all its forms for good, and write a proof without its content to the new file ``proof``.
 
-        Afterwards this object no longer has the contact. Anyone who has an older snapshot open must open the corpus
-        again.
+        The result lists the removed files. Older snapshots are removed too, so whoever has one open must open the
+        corpus again; this object changes to the new snapshot. For limits and errors see
+        :func:`rtca_nb.corpus.erasure.erase_contact`.
         """
         from rtca_nb.corpus.erasure import erase_contact
 

@@ -96,7 +96,7 @@ class Hiding(Questions):
         raise NotImplementedError
 
     def redaction_report(self, *, begin: datetime | None = None, end: datetime | None = None) -> pd.DataFrame:
-        """List how much text of each contact is masked or was removed, and why.
+        """List how much text of each contact is masked or was removed by the service, and why.
 
         Parameters
         ----------
@@ -106,14 +106,17 @@ class Hiding(Questions):
         Returns
         -------
         pandas.DataFrame
-            The rows of :meth:`rtca_nb.Contact.redaction_report` for each contact, with its ``contact_id`` and
-            ``output_type``; the contact with the most masked text comes first. Like every answer, the frame also has
-            ``title``, ``unit``, ``n``, ``left_out`` and ``plot()``.
+            A row for each contact, field and reason, and for each kind of tag that the service wrote in a contact.
+            Columns are ``contact_id``, ``output_type``, ``field`` (such as ``content``), ``reason`` (a word),
+            ``meaning`` (the reason in a sentence), ``places`` (number of spans or values), ``segments`` (number of
+            segments with such places), ``code_points`` (number of masked code points; missing for tags) and ``type``
+            (what the tag names, such as ``NAME``). The contact with the most masked text comes first. Like every
+            answer, the frame also has ``title``, ``unit``, ``n``, ``left_out`` and ``plot()``.
 
         Raises
         ------
         UsageError
-            If a time is invalid.
+            If a time has no time zone, or ``end`` is not after ``begin``.
         SetupError
             If DuckDB is not installed.
         CorpusError

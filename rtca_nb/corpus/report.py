@@ -24,15 +24,18 @@ class CorpusReport:
     path : Path or str
         Folder of the corpus, or its URL.
     read : int
-        Contacts that were read; the Raw and the Redacted form of a contact count separately.
-    added, replaced, unchanged : int
-        Contacts that are new in the corpus; contacts whose stored reading was replaced; and contacts whose stored
-        reading is the same or better. If the source holds several readings of a contact, only the one that is kept
-        counts as added or replaced.
+        Number of contacts that were read from the source. In all these numbers, the Raw and the Redacted form of a
+        contact count as two contacts. If the source has several readings of a contact, ``read`` counts each of them.
+    added : int
+        Number of contacts that are new in the corpus.
+    replaced : int
+        Number of contacts whose reading in the corpus was replaced by a better or later one.
+    unchanged : int
+        Number of readings that were not kept, because the corpus or the source has the same or a better one.
     failed : int
-        Contacts that could not be fetched, and so were not read.
+        Number of contacts that could not be fetched; ``read`` does not include them.
     contacts : int
-        Contacts in the corpus after the write; the two forms of a contact count separately.
+        Number of contacts in the corpus after the write.
     snapshot : int
         Number of the snapshot after the write.
     """

@@ -49,7 +49,7 @@ KEYS: Final = (
         "text",
         "Id of the contact; if its source has none, ``unknown-`` and a hash of its content.",
     ),
-    Column("output_type", "enum", "Output type as stated, Raw or Redacted; unknown if nothing states it.", FORMS),
+    Column("output_type", "enum", "Raw or Redacted, as the source or request says; unknown if neither does.", FORMS),
     Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
 )
 _ROLES: Final = {"agent": "agents", "customer": "the customer"}
@@ -58,12 +58,12 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
     CONTACTS: (
         *KEYS,
         Column("instance_id", "text", "Id of the Amazon Connect instance."),
-        Column("channel", "enum", "Channel, as sent."),
-        Column("revealed", "bool", "Whether the contact is stored as clear text."),
+        Column("channel", "enum", "Channel, as sent, such as CHAT."),
+        Column("revealed", "bool", "Whether the contact is stored in clear text."),
         Column("status", "enum", "Status of the analysis, as sent."),
         Column("complete", "bool", "Whether the analysis has ended and it is proven that nothing is missing."),
-        Column("source", "enum", "Format that the contact was read from."),
-        Column("source_name", "text", "Name of the file that the contact was read from."),
+        Column("source", "enum", "Format of the source, such as v2 (answers of the operation) or post-chat."),
+        Column("source_name", "text", "Name of the file that the contact was read from; missing if there is none."),
         Column("start", "time", "Time of the first message, event or attachment, in UTC."),
         Column("end", "time", "Time of the last message, event or attachment, in UTC."),
         Column("duration_seconds", "float", "Seconds from start to end."),
@@ -77,14 +77,14 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("events", "int", "Number of events."),
         Column("attachments", "int", "Number of attachments."),
         *(
-            Column(f"{role}_sentiment", "float", f"Score over all turns of {who}, -5 to 5; an estimate.")
+            Column(f"{role}_sentiment", "float", f"Sentiment score over all turns of {who}, -5 to 5; an estimate.")
             for role, who in _ROLES.items()
         ),
         *(
             Column(
                 f"{role}_sentiment_shift",
                 "float",
-                f"Score of {who} in the last quarter of all turns, minus that in the first quarter.",
+                f"Sentiment score of {who} in the last quarter of all turns, minus that in the first quarter.",
             )
             for role, who in _ROLES.items()
         ),
@@ -94,21 +94,21 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
             "Seconds from the customer's first message to the agent's first reply.",
         ),
         Column("longest_silence_seconds", "float", "Length of the longest time in which nobody wrote, in seconds."),
-        Column("language", "text", "Language of the chat; missing where it is not known."),
-        Column("agent", "text", "Pseudonym of the agent; missing where it is not known."),
-        Column("queue", "text", "Name of the queue; missing where it is not known."),
+        Column("language", "text", "Code of the chat's language, such as de-DE; missing where it is not known."),
+        Column("agent", "text", "Pseudonym of the agent, such as agent-3f09c1a277; missing where no agent is known."),
+        Column("queue", "text", "Name of the queue, else its id; missing where neither is known."),
         Column("problems", "int", "Number of spans that have a problem, plus the number of unrecognised members."),
         Column("notes", "list", "What you should know about the contact, in sentences that quote no message."),
         Column(
             "reading",
             "text",
-            "Hash of the row's visible content, so that the same reading is not stored twice.",
+            "Hash of the contact's visible content, by which a write finds out that it has this reading already.",
         ),
         Column(
             "beside",
             "text",
-            "Hash of the row's visible content, if both forms were written together, so that each masks what the other "
-            "masks; missing if this form was written alone.",
+            "The same hash as in reading if both forms of the contact were written together, which masks in each what "
+            "the other masks; missing if this form was written alone.",
         ),
     ),
     **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},

@@ -1,0 +1,82 @@
+"""The file that marks a folder as an archive; it is written before anything else."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from rtca_nb.archive.database import sync_folder
+from rtca_nb.exceptions import ArchiveError
+
+__all__ = ["check_marker", "is_archive", "mark"]
+
+_MARKER: Final = "rtca-archive.json"
+_UNFINISHED: Final = ".rtca-"
+_FORMAT: Final = {"format": "rtca-nb archive", "version": 1}
+
+
+def is_archive(path: object) -> bool:
+    """Say whether a path is an archive's folder."""
+    return isinstance(path, (str, os.PathLike)) and Path(os.fsdecode(path), _MARKER).is_file()
+
+
+def check_marker(folder: Path) -> None:
+    """Refuse a path that cannot be an archive; a folder that is missing or empty can become one.
+
+    Raises
+    ------
+    ArchiveError
+        If it is a file, or a folder that is neither empty nor an archive that this release reads.
+    OSError
+        If it cannot be read.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ArchiveError("an archive is a folder, and that is a file; choose a folder")
+    marker = folder / _MARKER
+    # Before the marker there is only an unfinished one, of a writer at work or of one that was killed.
+    if not marker.exists() and all(found.name.startswith(_UNFINISHED) for found in folder.iterdir()):
+        return
+    # Looked for once more: another writer may have made the archive between the first look and the listing, and
+    # it writes the marker before anything that the listing could show.
+    if not marker.exists():
+        raise ArchiveError("that folder holds other things and is not an archive; choose a new or empty folder")
+    try:
+        found = json.loads(marker.read_bytes()) if marker.is_file() else None
+    except ValueError:
+        found = None
+    if found != _FORMAT:
+        raise ArchiveError("that folder was made by a release that this one cannot read; use a newer release")
+
+
+def mark(folder: Path) -> None:
+    """Make a folder an archive, creating it if it is missing.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (folder / _MARKER).exists():
+        _write(folder)
+
+
+def _write(folder: Path) -> None:
+    handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(json.dumps(_FORMAT).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(folder / _MARKER)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    sync_folder(folder)
