@@ -97,14 +97,14 @@ def as_archive_error(error: sqlite3.Error | OSError, path: Path, advice: str) ->
     if name == "SQLITE_FULL" or (isinstance(error, OSError) and error.errno in _FULL):
         return ArchiveError(
             f"the disk is full, so {path.name} was not written; everything written before is kept; free some space, "
-            "then continue"
+            "then try again"
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ArchiveError(f"another process has been writing to {path.name} for too long; stop it, or try again")
     if isinstance(error, sqlite3.Error) and not name.startswith(_OF_THE_SYSTEM):
         return ArchiveDamagedError(f"{path.name} is damaged; {advice}")
     why = name or getattr(error, "strerror", None) or type(error).__name__
-    return ArchiveError(f"{path.name} cannot be read or written ({why}); check the disk and its permissions")
+    return ArchiveError(f"{path.name} cannot be read or written ({why}); check the disk and the file's permissions")
 
 
 def state_of(path: Path) -> str | None:

@@ -44,21 +44,27 @@ def deadline_report(
     kept : iterable of (Identity, Summary)
         What an archive has of one output type.
     contact_ids : iterable of str, optional
-        What there should be; default what there is.
+        Contacts to list, each as one row; by default, all that the archive has.
     instance_id : str, optional
-        The instance of those contacts; needed only where the archive has several.
+        The instance of these contacts; needed only if contacts of several instances have the same id.
 
     Returns
     -------
     pandas.DataFrame
-        One row per contact: ``instance_id``, ``contact_id``, ``state`` (complete, partial, failed, never seen, lost: no
-        file holds it any more, or unreadable: its file is damaged or cannot be opened), ``status``, ``pages``,
-        ``segments``; ``began`` and ``ended`` (its first and last message, event or attachment); ``first_seen`` and
-        ``last_seen`` (answers with the contact); ``first_gone`` (the first time that the service did not know it any
-        more); ``age_…_seconds``, each counted from ``ended``; ``failures``, ``failed_at`` and ``error`` (how often and
-        when last it could not be read, and why). Times are
-        UTC. An age may be negative: the contact was seen while it went on. Where a file cannot be read and the manifest
-        does not know it, its contact is ``"unknown"`` and comes last, whatever ``contact_ids`` are.
+        One row per contact: ``instance_id``; ``contact_id``; ``state`` (complete, partial, failed, never seen, lost:
+        its file is missing, or unreadable: its file is damaged or cannot be opened); ``status`` of the analysis;
+        numbers of ``pages`` and ``segments``; ``began`` and ``ended`` (times of its first and last message, event or
+        attachment); ``first_seen`` and ``last_seen`` (when its first and its last page arrived); ``first_gone`` (when
+        the service first no longer knew it); ``age_first_seen_seconds``, ``age_last_seen_seconds`` and
+        ``age_first_gone_seconds`` (seconds from ``ended`` to that time); ``failures`` (number of failed fetches),
+        ``failed_at`` (time of the last one) and ``error`` (class of its error). Times are in UTC. An age is negative if
+        the contact went on after that time. A file that cannot be read and that the manifest does not list has a row at
+        the end with the contact id ``"unknown"``, whatever ``contact_ids`` are.
+
+    Raises
+    ------
+    UsageError
+        If an argument is invalid, or contacts of several instances have the same id and ``instance_id`` was not given.
     """
     import pandas as pd
 
@@ -79,9 +85,9 @@ def deadline_report(
         rows = _of_list(list(dict.fromkeys(contact_ids)), {identity.contact_id: row for identity, row in found})
         if len({identity.contact_id for identity, _ in found}) < len(found):
             raise UsageError(
-                "the archive has this contact in several instances",
+                "contacts of several instances in the archive have the same id",
                 hint=Hint(
-                    "pass the {instance_id} of these contacts",
+                    "pass the {instance_id} of the contacts that you ask for",
                     command="leave {ids} out, or keep an archive for each instance",
                 ),
             )

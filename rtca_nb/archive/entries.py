@@ -33,10 +33,10 @@ __all__ = [
     "verdicts_of",
 ]
 
-_ADVICE: Final = "restore it, or erase the contact from the archive and fetch it again"
+_ADVICE: Final = "restore the file from a backup, or erase the contact from the archive and fetch it again"
 _UNPROVEN: Final = (
-    "the manifest is missing, so nothing proves which contacts and answers the archive held; restore it, or fetch into "
-    "the archive again, which makes a new one from the remaining files"
+    "the manifest is missing, so nothing proves which contacts and answers the archive held; restore the manifest "
+    "from a backup, or fetch into the archive again, which makes a new manifest from the remaining files"
 )
 
 
@@ -200,7 +200,7 @@ def verdicts_of(stores: Iterable[Store], manifest: Manifest, *, has_files: bool)
     for row in known.values():
         yield Verdict(
             *(row.name, row.identity.output_type, row.identity.contact_id, 0),
-            f"the file is gone, and with it {_lost(len(seals.get(row.name, ())), row.failures)}; {_ADVICE}",
+            f"the file is missing; {_lost(len(seals.get(row.name, ())), row.failures)} gone; {_ADVICE}",
         )
 
 
@@ -208,7 +208,7 @@ def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manife
     """Say what the manifest knows of a sound file that is no longer in it."""
     if row is None:
         if store.identity() is None and not manifest.exists:
-            return f"the file is empty, and there is no manifest that says what it held; {_ADVICE}, or delete it"
+            return f"the file is empty, and there is no manifest that says what it held; {_ADVICE}, or delete the file"
         return None
     if store.identity() is None:
         return f"the file is empty; {_lost(len(seals), row.failures)} gone; {_ADVICE}"
@@ -216,13 +216,16 @@ def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manife
     if pages:
         return f"{_lost(pages, 0)} gone; {_ADVICE}"
     if failures_hash(store.failures()[: row.failures]) != row.failures_sha256:
-        return f"its list of failures has changed since it was written; {_ADVICE}"
+        return f"the file's list of failed fetches has changed since it was written; {_ADVICE}"
     return None
 
 
 def _lost(pages: int, failures: int) -> str:
     found = [counted(pages, "page")] if pages else []
-    named = " and ".join(found + ([counted(failures, "failure")] if failures else [])) or "everything"
+    named = (
+        " and ".join(found + ([counted(failures, "failed fetch", "failed fetches")] if failures else []))
+        or "everything"
+    )
     return f"{named} that it held {'is' if max(pages + failures, 1) == 1 else 'are'}"
 
 
@@ -235,7 +238,10 @@ def _verdict_of(store: Store) -> Verdict:
         if identity is not None:
             contact_id = identity.contact_id
             if identity.output_type != output_type:
-                problem = problem or f"it holds {identity.output_type} pages in the folder for {output_type} pages"
+                problem = problem or (
+                    f"the file holds {identity.output_type} pages, but is in the folder for {output_type} pages; move "
+                    f"it to the folder {FOLDERS[identity.output_type]}"
+                )
         for page in store.pages():
             page.seen()
             pages += 1
@@ -246,5 +252,5 @@ def _verdict_of(store: Store) -> Verdict:
     except ArchiveError as error:
         problem = str(error)
     except OSError as error:
-        problem = f"the file cannot be read ({error.strerror}); check the disk and its permissions"
+        problem = f"the file cannot be read ({error.strerror}); check the disk and the file's permissions"
     return Verdict(store.name, output_type, contact_id, pages, problem)

@@ -30,33 +30,33 @@ __all__ = ["export_jsonl"]
 def export_jsonl(
     stores: Collection[Store], manifest: Manifest, path: str | os.PathLike[str], *, allow_raw: bool = False
 ) -> int:
-    """Write all pages, one a line, contact by contact.
+    """Write all pages to a file of JSON lines, one page a line, contact by contact.
 
-    A contact whose file cannot be read is left out whole, the others are written, and an error at the end says so.
+    A contact whose file cannot be read is left out as a whole. The others are written, then an error is raised.
 
     Parameters
     ----------
     stores : collection of Store
         The files of an archive.
     manifest : Manifest
-        What they have held.
+        The archive's list of what each file holds.
     path : path
-        The file; replaced when all is written, readable by its owner only.
+        File to write, which only its owner can read. An existing file is replaced once all pages are written.
     allow_raw : bool
-        Permit that Raw pages are written, too; without it an archive that has some is refused.
+        Permit writing Raw pages. Without it, an archive that has any is refused as a whole.
 
     Returns
     -------
     int
-        How many lines.
+        Number of lines.
 
     Raises
     ------
     RevealError
-        If there are Raw pages and that was not permitted.
+        If the archive has Raw pages and ``allow_raw`` was not set.
     ArchiveDamagedError
-        If the archive does not hold all that it held: files are damaged or gone, or lack pages. What can be read was
-        written; where nothing can, there is no file.
+        If files of the archive are damaged or missing, or lack pages. What can be read was written before; if nothing
+        can be read, no file is written.
     ArchiveError
         If the file cannot be written.
     """
@@ -82,9 +82,7 @@ def export_jsonl(
     except OSError as error:
         raise ArchiveError(f"the export cannot be written ({error.strerror}); check the path and the disk") from None
     if short:
-        raise _shortened(
-            f"{shown_path(target.name)} has {counted(lines, 'page')}, which are not all that the archive held:", short
-        )
+        raise _shortened(f"{shown_path(target.name)} has {counted(lines, 'page')}, but the archive held more:", short)
     return lines
 
 
@@ -122,9 +120,10 @@ def _lines_of(store: Store) -> list[bytes] | None:
 
 
 def _shortened(what: str, short: Collection[str]) -> ArchiveDamagedError:
-    files = f"{counted(len(short), 'file')} of it {'is' if len(short) == 1 else 'are'} damaged, gone or short of pages"
+    files = f"{counted(len(short), 'file')} of the archive {'is' if len(short) == 1 else 'are'}"
     return ArchiveDamagedError(
-        f"{what} {files}", hint=Hint("verify() lists them", command="rtca-nb archive verify shows which")
+        f"{what} {files} damaged, missing or short of pages",
+        hint=Hint("verify() lists them", command="rtca-nb archive verify shows which"),
     )
 
 

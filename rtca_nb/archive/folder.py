@@ -91,9 +91,9 @@ class Archive:
         store = self._store(Identity(instance_id, contact_id, output_type))
         if output_type == "Raw" and not self.allow_raw:
             raise RevealError(
-                "Raw pages hold personal data in clear text",
+                "this archive was opened without permission to keep Raw pages, which hold personal data in clear text",
                 hint=Hint(
-                    "pass {allow_raw=True} (--allow-raw) to keep them",
+                    "open it with Archive(path, {allow_raw=True}) to keep them",
                     command="pass {allow_raw} to keep them",
                 ),
             )

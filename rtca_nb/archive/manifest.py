@@ -189,7 +189,7 @@ class Manifest:
         if damaged or found:
             return f"{damaged + len(found)} of its entries have changed since they were written; {_ADVICE}"
         if total != [(len(rows), _hash_of((len(rows),)))]:
-            return f"it does not have the number of entries that were written; {_ADVICE}"
+            return f"its number of entries has changed since they were written; {_ADVICE}"
         return None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from rtca_nb.archive.database import sync_folder
+from rtca_nb.base.arguments import shown_path
 from rtca_nb.exceptions import ArchiveError
 
 __all__ = ["check_marker", "is_archive", "mark"]
@@ -37,7 +38,7 @@ def check_marker(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise ArchiveError("an archive is a folder, and that is a file; choose a folder")
+        raise ArchiveError(f"{_shown(folder)} is a file, and an archive is a folder; choose a folder")
     marker = folder / _MARKER
     # Before the marker there is only an unfinished one, of a writer at work or of one that was killed.
     if not marker.exists() and all(found.name.startswith(_UNFINISHED) for found in folder.iterdir()):
@@ -45,13 +46,22 @@ def check_marker(folder: Path) -> None:
     # Looked for once more: another writer may have made the archive between the first look and the listing, and
     # it writes the marker before anything that the listing could show.
     if not marker.exists():
-        raise ArchiveError("that folder holds other things and is not an archive; choose a new or empty folder")
+        raise ArchiveError(
+            f"the folder {_shown(folder)} is not an archive and holds other files; choose a new or empty folder"
+        )
     try:
         found = json.loads(marker.read_bytes()) if marker.is_file() else None
     except ValueError:
         found = None
     if found != _FORMAT:
-        raise ArchiveError("that folder was made by a release that this one cannot read; use a newer release")
+        raise ArchiveError(
+            f"this release of rtca-nb cannot read the archive {_shown(folder)}; install a newer release, or "
+            f"restore its {_MARKER} from a backup if that is damaged"
+        )
+
+
+def _shown(folder: Path) -> str:
+    return shown_path(folder.name or folder)  # "." has no name
 
 
 def mark(folder: Path) -> None:

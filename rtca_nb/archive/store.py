@@ -37,7 +37,7 @@ from rtca_nb.model.pages import FetchedPage, SeenPage
 
 __all__ = ["Store"]
 
-_ADVICE: Final = "restore it, or erase the contact from the archive and fetch it again"
+_ADVICE: Final = "restore the file from a backup, or erase the contact from the archive and fetch it again"
 # How many readings under way at once are known by their names in the file.
 _UNDER_WAY: Final = 64
 
@@ -255,7 +255,8 @@ class Store:
         version = base.execute("PRAGMA user_version").fetchone()[0]
         if version != VERSION:
             raise ArchiveError(
-                f"{self.path.name} has format {version}, and this release reads {VERSION}; use a newer release"
+                f"{self.path.name} has format {version}, and this release of rtca-nb reads only format {VERSION}; "
+                "install a newer release"
             )
         rows = base.execute("SELECT * FROM contact").fetchall()
         found = Identity(*rows[0]) if len(rows) == 1 and all(isinstance(part, str) for part in rows[0]) else None

@@ -71,7 +71,7 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
         raise UsageError("timeout must be a number of seconds above 0")
     if _HALF.search(query):
         raise UsageError(
-            "the query contains half a character (a lone surrogate), which no text of the corpus does; correct it"
+            "the query contains half a character (a lone surrogate), which no text of the corpus contains; remove it"
         )
     try:
         import duckdb

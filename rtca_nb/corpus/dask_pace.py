@@ -65,8 +65,8 @@ class ClusterPace(Pace):
             found, factor = self._client.run_on_scheduler(_change, self._bucket, method, arguments)
         except (ImportError, AttributeError):
             raise SetupError(
-                "the scheduler of the Dask cluster cannot keep the account's quota, because it lacks this release of "
-                "rtca-nb; install the release there as on the workers"
+                "the scheduler of the Dask cluster cannot share the account's quota among the workers, because it "
+                "lacks this release of rtca-nb; install this release there too"
             ) from None
         self._lowered = factor < 1
         return found

@@ -97,7 +97,8 @@ def check_erased(name: str, source: Any, names: Collection[str]) -> None:
         raise not_known(name) from None
     if rows:
         raise CorpusError(
-            f"{name} was written during the erasure and holds the contact; stop other writers, then erase it again"
+            f"{name} was written during the erasure and holds the contact; stop other writers, then "
+            "erase the contact again"
         )
 
 

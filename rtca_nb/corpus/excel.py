@@ -210,7 +210,8 @@ def _of_contacts(
                 Line(
                     "Other readings",
                     report.read - report.contacts,
-                    "Further readings of the same contacts; this workbook has only the best of each.",
+                    "Further readings of the same contacts; this workbook has only the most complete reading of "
+                    "each contact.",
                 ),
             )
             if line.value

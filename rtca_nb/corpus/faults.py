@@ -31,8 +31,8 @@ def as_corpus_error(error: OSError) -> CorpusError:
             "links"
         )
     return CorpusError(
-        f"{where} cannot be read or written ({error.strerror or type(error).__name__}); check the path, the disk and "
-        "its permissions"
+        f"{where} cannot be read or written ({error.strerror or type(error).__name__}); check the path, its "
+        "permissions and the disk"
     )
 
 

@@ -54,7 +54,8 @@ class FsspecObjects:
             ) from None
         except Exception as error:  # noqa: BLE001  # of a client that nobody here knows
             raise SetupError(
-                f"{shown_path(self.url)} cannot be set up ({type(error).__name__}); check its credentials and options"
+                f"{shown_path(self.url)} cannot be opened ({type(error).__name__}); check the "
+                "credentials and options of that store"
             ) from None
         self._root = path.rstrip("/")
 

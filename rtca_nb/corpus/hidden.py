@@ -18,7 +18,7 @@ from rtca_nb.questions.period import Period, period_of
 from rtca_nb.questions.quality import service_placeholders
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import scope
-from rtca_nb.render.languages import Whole, phrase, phrase_count
+from rtca_nb.render.languages import phrase, phrase_count
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -158,7 +158,8 @@ def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.Dat
             )
         )
     if len(several) < n:
-        left_out.append(phrase("Not listed: {n} in which nothing is hidden.", n=Whole(n - len(several))))
+        unlisted = phrase_count("{n} contact", "{n} contacts", n - len(several))
+        left_out.append(phrase("Not listed: {contacts} in which nothing is hidden.", contacts=unlisted))
     rows = [(identity, form, *count) for _, identity, form, counts in several for count in counts]
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
     chart = Chart("bars", "contact_id", "code_points", phrase("code points"), phrase("contact"), series="reason")

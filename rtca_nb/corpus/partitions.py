@@ -38,7 +38,7 @@ def dask_frame(name: str, files: Sequence[str]) -> Any:
         import dask.dataframe as dd
     except ImportError:
         raise SetupError(
-            "Dask reads tables in parts, and is not installed; install it: pip install 'rtca-nb[dask]'"
+            "a Dask frame of a table needs Dask; install the extra dask: pip install 'rtca-nb[dask]'"
         ) from None
     empty = _frame(name, shown_schema(name).empty_table())
     # Dask would convert texts to another type than frames have.

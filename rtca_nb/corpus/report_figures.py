@@ -77,7 +77,7 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
         )
     if far:
         days = dates_of(list(dict.fromkeys(start.date() for start in far)))
-        lost.append(say("Outside the period in the title, far from all others: {contacts} ({days}).",
+        lost.append(say("With a start far from all others, outside the period in the title: {contacts} ({days}).",
                         contacts=_contacts(len(far)), days=days))  # fmt: skip
     try:
         asked = _Asked(source, period, len(rows), listed)

@@ -73,7 +73,7 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
         elif few:
             unranked.append(
                 say(
-                    "{groups}: {n} of fewer than {few} contacts not ranked.",
+                    "{groups} with fewer than {few} contacts, not ranked: {n}.",
                     groups=say(groups),
                     n=figure(len(few)),
                     few=MINIMUM,

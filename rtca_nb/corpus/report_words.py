@@ -84,7 +84,7 @@ def shift_tile(shift: pd.DataFrame) -> Tile:
     if not number:
         return Tile(label, say(_NOT_EVALUATED), say("no contact has a score at its beginning and its end"), known=False)
     mean = float((shift["shift"] * shift["contacts"]).sum()) / number
-    of = say("mean of {contacts}; the scale is −5 to +5", contacts=_contacts(number))
+    of = say("mean of {contacts}; scores are from −5 to +5", contacts=_contacts(number))
     return Tile(label, say("{n} points", n=signed(mean)), of)
 
 
@@ -161,7 +161,9 @@ def spreads(rows: Sequence[Row]) -> tuple[Spread, ...]:
             by_reply,
             _number(
                 phrase_count(
-                    "{n} contact without a reply with a time", "{n} contacts without a reply with a time", silent
+                    "{n} contact in which no agent's reply has a time",
+                    "{n} contacts in which no agent's reply has a time",
+                    silent,
                 )
             ),
         ),
@@ -193,7 +195,7 @@ def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
     return (
         ends(say("Lowest score of the customer (est.)"), lambda row: row.score, signed, 1),
         ends(say("Highest score of the customer (est.)"), lambda row: row.score, signed, -1),
-        ends(say("Slowest replies of an agent, mean"), lambda row: row.reply, seconds_words, -1),
+        ends(say("Longest mean time to an agent's reply"), lambda row: row.reply, seconds_words, -1),
         ends(say("Longest time without a message"), lambda row: row.silence, seconds_words, -1),
     )
 
@@ -208,11 +210,15 @@ def said_of(
     if told:
         named = ", ".join(_share_of(line) for line in told)
         if told[0] is not there[0]:
-            yield say("Most frequent, beside those that match nearly everywhere: {categories}.", categories=named)
+            yield say(
+                "Most frequent, apart from those that match nearly every contact: {categories}.", categories=named
+            )
         else:
             yield say("Most frequent: {categories}.", categories=named)
     elif there:
-        yield say("All categories match nearly everywhere, in {contacts} that were evaluated.", contacts=contacts)
+        yield say(
+            "Each listed category matches nearly all contacts that were evaluated ({contacts}).", contacts=contacts
+        )
     elif evaluated:
         yield say("No category matched in {contacts} that were evaluated.", contacts=contacts)
     else:

@@ -179,7 +179,7 @@ class S3Objects:
 
     def _denied(self, done: str) -> CredentialsError:
         return CredentialsError(
-            f"{shown_path(self.url)} may not be {done} with these AWS credentials; check that they are current and "
+            f"these AWS credentials do not allow {shown_path(self.url)} to be {done}; check that they are current and "
             "allow s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject there"
         )
 

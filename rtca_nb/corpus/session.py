@@ -119,8 +119,8 @@ class Session:
             raise fault
         if self._apart:
             raise CorpusError(
-                f"{counted(self._apart, 'contact')} arrived in a second form too long after the first to mask both "
-                "alike, so the second form was not written; everything else was; pass both "
-                "forms of a contact next to each other"
+                f"the second form of {counted(self._apart, 'contact')} was not written, because it came too long after "
+                "the first to mask both alike; everything else was written; pass the two forms of a contact next to "
+                "each other"
             )
         return self.report

@@ -264,7 +264,7 @@ def test_a_pipe_in_the_place_of_an_archives_files_is_not_waited_for(filled):
     assert any("rtca-manifest.db is not a file" in str(verdict.problem) for verdict in filled.verify())
     (filled.path / "rtca-archive.json").unlink()
     os.mkfifo(filled.path / "rtca-archive.json")
-    with pytest.raises(ArchiveError, match="made by a release that this one cannot read"):
+    with pytest.raises(ArchiveError, match="this release of rtca-nb cannot read the archive"):
         Archive(filled.path)
 
 
@@ -299,7 +299,7 @@ def test_a_newer_format_is_refused(filled):
     with pytest.raises(ArchiveError, match="format 99"):
         list(filled.contacts())
     (filled.path / "rtca-archive.json").write_text('{"version": 2}')
-    with pytest.raises(ArchiveError, match="a release that this one cannot read"):
+    with pytest.raises(ArchiveError, match="this release of rtca-nb cannot read the archive"):
         Archive(filled.path)
 
 
@@ -316,7 +316,7 @@ def test_errors_hold_no_content(filled):
 
 def test_other_folders_are_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(ArchiveError, match="holds other things"):
+    with pytest.raises(ArchiveError, match="holds other files"):
         Archive(tmp_path)
     with pytest.raises(ArchiveError, match="an archive is a folder"):
         Archive(tmp_path / "thesis.txt")

@@ -270,7 +270,10 @@ def test_damaged_files_of_an_archive_are_told_and_the_others_are_read(rtca, arch
     assert ran.code == 1
     told = [line for line in ran.err.splitlines() if line.startswith("Skipped: ")]
     assert len(told) == 2
-    assert "is damaged; restore it, or erase the contact from the archive and fetch it again." in told[0]
+    assert (
+        "is damaged; restore the file from a backup, or erase the contact from the archive and fetch it again."
+        in told[0]
+    )
     assert "the file of contact c2, is missing" in told[1]
     assert "c3" in ran.out or "1 contact read: 1 added" in ran.out
 

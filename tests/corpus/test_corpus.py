@@ -314,7 +314,9 @@ def test_another_reading_replaces_one_that_was_written_with_its_other_form_only_
 
 def test_a_form_that_comes_too_late_to_be_hidden_alike_is_not_written(folder):
     raw, redacted = pair()
-    with pytest.raises(CorpusError, match="1 contact arrived in a second form too long after the first"):
+    with pytest.raises(
+        CorpusError, match="the second form of 1 contact was not written, because it came too long after"
+    ):
         write([raw, chat("d"), chat("e"), redacted, chat("f")], folder, SMALL._replace(held=0))
     assert sorted((row["contact_id"], row["output_type"]) for row in rows(folder, "contacts")) == [
         ("c", "Raw"),
