@@ -125,4 +125,4 @@ def _worded(error: Any) -> UsageError | CorpusError:
             "tables of the corpus"
         )
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.removesuffix("Exception")).lower() or kind_of(error)
-    return UsageError(f"the query fails on a row ({words}); use TRY_CAST or CASE for values that do not convert")
+    return UsageError(f"the query fails on a row ({words}); if values do not convert, use TRY_CAST or CASE")

@@ -441,7 +441,7 @@ def test_an_export_of_raw_needs_permission(client, tmp_path):
 def test_a_damaged_archive_leaves_no_half_export(filled, tmp_path):
     for path in (filled.path / "redacted").iterdir():
         spoil(path)
-    with pytest.raises(ArchiveDamagedError, match=r"^nothing was exported, as 2 files of it are damaged"):
+    with pytest.raises(ArchiveDamagedError, match=r"^nothing was exported, as 2 files of the archive are damaged"):
         filled.export_jsonl(tmp_path / "x.jsonl")
     assert {path.name for path in tmp_path.iterdir()} == {"archive"}
 
@@ -475,7 +475,8 @@ def test_an_export_has_all_that_can_be_read_and_an_error_says_what_it_lacks(fill
     harm(harmed)
     target = tmp_path / "pages.jsonl"
     with pytest.raises(
-        ArchiveDamagedError, match=r"^'?pages.jsonl'? has \d pages, which are not all .* 1 file .*; verify\(\) lists"
+        ArchiveDamagedError,
+        match=r"^'?pages.jsonl'? has \d pages, but the archive held more: 1 file .*; verify\(\) lists",
     ):
         filled.export_jsonl(target)
     contacts = {contact.contact_id: contact for contact in rtca_nb.read_contacts(target)}
