@@ -29,11 +29,9 @@ def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markd
     made = compare_rules(before, after, _contacts(sources, files, workers), workers=workers)
     console = output()
     differing = made.rules[made.rules["state"] != "same"]
-    for row in differing.itertuples():
-        console.print(
-            printable(f"{row.rule}: {row.state}, {counted(row.gained, 'contact')} {GAINED}, {row.lost:,} {LOST}"),
-            soft_wrap=True,
-        )
+    for rule, state, gained, lost in differing[["rule", "state", GAINED, LOST]].itertuples(index=False, name=None):
+        said = f"{rule}: {state}, {counted(gained, 'contact')} {GAINED}, {lost:,} {LOST}"
+        console.print(printable(said), soft_wrap=True)
     for note in made.notes:
         console.print(note, soft_wrap=True)
     verb = "differs" if len(differing) == 1 else "differ"
