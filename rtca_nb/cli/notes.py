@@ -14,8 +14,8 @@ def worded_note(note: str) -> str:
     --------
     >>> worded_note("2 unrecognised members: see contact.unknown.")
     '2 unrecognised members; rtca-nb report lists them under "Unrecognised members".'
-    >>> worded_note("1 segment changed while it was read: see contact.revisions.")
-    '1 segment changed while it was read.'
+    >>> worded_note("1 segment changed while the contact was read: see contact.revisions.")
+    '1 segment changed while the contact was read.'
     """
     said, see, frame = note.removesuffix(".").rpartition(SEE)
     if not see:

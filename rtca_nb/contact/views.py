@@ -63,11 +63,12 @@ def transcript_html(
         Show only messages that match. ``late refund`` matches messages with both words, in any order and case;
         ``any: late refund`` those with at least one of them; ``"late refund"``, in quotes, those with the phrase.
         ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name), ``has:redaction``,
-        ``has:category``, ``has:issue`` and ``has:extracted`` keep only such messages; ``-late`` leaves out
-        messages with that word, ``-role:agent`` those of that role. ``[NAME]`` finds text that was redacted as a name.
-        A citation, which is written ``contact-id#message-id:begin-end``, finds the message that it cites. The view
-        shows how many messages match; if no message at all has a role, sentiment or category that you search for, it
-        says so.
+        ``has:category``, ``has:issue`` and ``has:extracted`` keep only such messages: of several terms of one kind,
+        such as ``role:agent role:customer``, one must hold; terms of different kinds must all hold. ``-late`` leaves
+        out messages with that word, ``-role:agent`` those of that role. ``[NAME]`` finds text that was redacted as a
+        name. A citation, which is written ``contact-id#message-id:begin-end``, finds the message that it cites. The
+        view shows how many messages match; if no message at all has a role, sentiment or category that you search for,
+        it says so.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; messages are not translated. ``"auto"`` uses the language of the contact, or English
         if that is not known or not one of these.

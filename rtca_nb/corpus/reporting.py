@@ -132,11 +132,11 @@ def write_report(
         any other file is kept, and an error is raised, unless ``force`` is set.
     title : str, optional
         Heading of the report; by default, the number of contacts, or "Chat contact report" for a single one.
-    period : str or tuple of datetime and datetime, optional
+    period : str or tuple of (datetime or None, datetime or None), optional
         Include only contacts that start in this period: a day, a week, a month or a year in UTC, as ``"2026-01-05"``,
         ``"2026-W02"``, ``"2026-01"`` or ``"2026"``; two of these with ``/`` between, both included, as
-        ``"2026-01/2026-03"``; or two datetimes with a time zone, the second one excluded. By default all contacts are
-        included. A report on several gives the number of those that were left out.
+        ``"2026-01/2026-03"``; or two datetimes with a time zone, the second one excluded, None for no bound. By default
+        all contacts are included. A report on several gives the number of those that were left out.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; messages are not translated. ``"auto"`` uses the language of a single contact if it
         is known, and English otherwise.

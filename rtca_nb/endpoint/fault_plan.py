@@ -45,7 +45,8 @@ class Faults:
         Seed of the random numbers. With the same ``seed``, ``rate`` and ``names``, the same requests go wrong in the
         same way.
     names : tuple of str
-        Faults, or groups of faults, of which one is drawn for such a request. By default the groups ``status``,
+        Faults, or groups of faults, as :data:`rtca_nb.endpoint.FAULTS` names them. For each request that goes wrong by
+        ``rate``, one of them is drawn. By default the groups ``status``,
         ``connection`` and ``body``, without the faults that take time.
 
     Raises

@@ -55,11 +55,14 @@ class Asker:
     stop : threading.Event, optional
         When set, waiting ends with :class:`~rtca_nb.base.clock.StoppedError`.
     clock : Clock
+    as_given : bool
+        Whether the quota that the caller gave in figures is that of the operations that are asked here.
     """
 
     connection: Connection
     stop: threading.Event | None = None
     clock: Clock = SYSTEM_CLOCK
+    as_given: bool = False
     _paces: dict[str, Pace] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -125,7 +128,7 @@ class Asker:
     def _pace(self, operation: str) -> Pace:
         with self._lock:
             if operation not in self._paces:
-                self._paces[operation] = self.connection.pace_of(operation)
+                self._paces[operation] = self.connection.pace_of(operation, as_given=self.as_given)
             return self._paces[operation]
 
 

@@ -118,11 +118,19 @@ class Connection:
         status = meta.get("HTTPStatusCode", 200)
         return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], meta.get("RetryAttempts", 0), status)
 
-    def pace_of(self, operation: str) -> Pace:
-        """Return the pace of another operation, which has a quota of its own: the service's, unless there is none."""
+    def pace_of(self, operation: str, *, as_given: bool = False) -> Pace:
+        """Return the pace of another operation, which has a quota of its own.
+
+        Parameters
+        ----------
+        operation : str
+        as_given : bool
+            Whether the caller's figures are meant for it. They may be those of the contacts' own operation; it has the
+            service's quota then, unless there is to be none.
+        """
         address = f"{self.client.meta.endpoint_url}#{operation}"
         given = self.options.quota
-        quota = given if given is None or given == "auto" else QUOTA
+        quota = given if as_given or given is None or given == "auto" else QUOTA
         return shared_pace(address, quota, account=partial(account_of, self.client))
 
     def request(self, instance_id: str, contact_id: str) -> dict[str, Any]:

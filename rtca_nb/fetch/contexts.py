@@ -56,10 +56,9 @@ def fetch_contexts(
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        ``"auto"`` limits each operation to the service's quota, 2 requests per second in the long run and 5 at once,
-        unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. ``(rate, burst)`` is
-        accepted, as for :func:`rtca_nb.fetch_contact`, but its figures are not used: each operation keeps to the
-        service's quota. With None, requests never wait.
+        ``"auto"`` limits each operation to the service's quota, 2 requests per second in the long run, in bursts of up
+        to 5, unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. ``(rate, burst)``
+        limits each operation to these figures. With None, requests never wait.
     connections : int
         Maximum number of requests that run at once, by default 8.
 
@@ -92,7 +91,7 @@ def fetch_contexts(
     )
     connection = open_connection(options, connections=connections)
     stop = threading.Event()
-    reader = ContextReader(Asker(connection, stop), raises_setup=True)
+    reader = ContextReader(Asker(connection, stop, as_given=True), raises_setup=True)
     found: dict[str, SentContext] = {}
 
     def read(contact_id: str) -> None:

@@ -38,5 +38,7 @@ def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
         if value is not None and value.utcoffset() is None:
             raise UsageError(f"{name} has no time zone; pass for example datetime(2026, 1, 1, tzinfo=UTC)")
     if begin is not None and end is not None and begin >= end:
-        raise UsageError(f"begin{own} is not before its end, so the period is empty; swap the two")
+        raise UsageError(
+            f"begin{own} must be before the end; pass a later end, or swap the two if they are in the wrong order"
+        )
     return Period(begin, end)

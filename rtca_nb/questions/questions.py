@@ -375,9 +375,9 @@ class Questions:
 
         Parameters
         ----------
-        before, after : tuple of datetime and datetime
-            Begin and end (excluded) of each period, with time zones; None in place of a time means no bound. Contacts
-            belong to the period in which they start.
+        before, after : tuple of (datetime or None, datetime or None)
+            Each period as its begin, which is included, and its end, which is not, with time zones; None means no
+            bound. Contacts belong to the period in which they start.
 
         Returns
         -------

@@ -52,10 +52,12 @@ class Searching:
             ``any: late refund`` those with at least one of them; ``"late refund"``, in quotes, those with the phrase,
             which may run across line breaks. ``role:agent``, ``sentiment:negative`` and ``category:refund`` (a part of
             the name) keep only messages of that role, sentiment or category; ``has:redaction``, ``has:category``,
-            ``has:issue`` and ``has:extracted`` (values that the service extracted) keep only messages with at least one
-            of these. A minus excludes messages: ``-late``, ``-role:agent``. ``[NAME]`` finds text that was redacted as
-            a name. Case, accents, width, white space and the form of quotation marks and dashes are ignored, and a word
-            is also found within longer words. An empty query finds all messages.
+            ``has:issue`` and ``has:extracted`` keep only messages with a redaction, a category, an issue or a value
+            that the service extracted. ``role:agent role:customer`` finds messages of either role, and so with several
+            terms of another kind; terms of different kinds must all hold. A minus excludes messages: ``-late``,
+            ``-role:agent``. ``[NAME]`` finds text that was redacted as a name. Case, accents, width, white space and
+            the form of quotation marks and dashes are ignored, and a word is also found within longer words. An empty
+            query finds all messages.
         category : str or sequence of str, optional
             Search only messages in which one of these categories matches.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional

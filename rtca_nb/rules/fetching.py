@@ -49,10 +49,9 @@ def fetch_rules(
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        ``"auto"`` limits each operation to the service's quota, 2 requests per second in the long run and 5 at once,
-        unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. ``(rate, burst)`` is
-        accepted, as for :func:`rtca_nb.fetch_contact`, but its figures are not used: each operation keeps to the
-        service's quota. With None, requests never wait.
+        ``"auto"`` limits each operation to the service's quota, 2 requests per second in the long run, in bursts of up
+        to 5, unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. ``(rate, burst)``
+        limits each operation to these figures. With None, requests never wait.
 
     Returns
     -------
@@ -80,7 +79,7 @@ def fetch_rules(
         boto3_session=boto3_session, client=client, endpoint_url=endpoint_url, region_name=region_name, quota=quota
     )
     connection = open_connection(options)
-    asker = Asker(connection)
+    asker = Asker(connection, as_given=True)
     errors: list[RuleError] = []
     try:
         ids = _listed(asker, instance_id, publish_status)

@@ -231,7 +231,8 @@ class RuleSet:
         category: ``category`` (its name), ``rule_id`` (as the service sent it), ``rule`` (name of the rule),
         ``publish_status``, ``last_updated`` (time of the rule's last edit, in UTC), ``words`` (the rule in plain
         English), ``note`` (whether the rule has another id, was edited after the contact ended, or is not in this set;
-        missing if none applies). Where the set has no such rule, the columns of the rule are missing.
+        missing if none applies). If the set has no such rule, ``rule``,
+        ``publish_status``, ``last_updated`` and ``words`` are missing values in that row.
 
         Raises
         ------

@@ -79,7 +79,7 @@ def _warnings_of(redactor: Redactor, about: About, problems: int) -> tuple[str, 
     if not about.unit.certain:
         found.append(f"The unit of the offsets is undecided: {about.unit.evidence}.")
     if record.revisions:
-        found.append(f"{counted(len(record.revisions), 'segment')} changed while it was read{SEE}revisions.")
+        found.append(f"{counted(len(record.revisions), 'segment')} changed while the contact was read{SEE}revisions.")
     if record.unknown:
         found.append(f"{counted(len(record.unknown), 'unrecognised member')}{SEE}unknown.")
     if about.unreadable_times:

@@ -52,7 +52,8 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         An open corpus, contacts in memory, or anything else that :func:`rtca_nb.corpus_of` takes. Text is masked unless
         the contacts are revealed, or the corpus was written as clear text.
     period : tuple of (datetime or None, datetime or None)
-        Show only contacts that start in this period: begin and end (excluded), with time zones; None means no bound.
+        Show only contacts that start in this period: its begin, which is included, and its end, which is not, with time
+        zones; None in place of either means no bound on that side.
         The trait ``period`` holds both times as ISO 8601 text.
     hours : tuple of (int or None, int or None)
         Show only contacts that start between these hours of the day in UTC: (9, 17) is from 9:00 to before 17:00. None

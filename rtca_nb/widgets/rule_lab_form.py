@@ -282,7 +282,7 @@ def _checked(form: Any, left: list[int], depth: int) -> dict[str, Any]:
         raise ValueError(f"{texts['kind'][:40]!r} is not a kind of condition")
     negate, order = form.get("negate"), form.get("order", [])
     if not (negate is None or isinstance(negate, bool)) or not isinstance(order, (list, tuple)):
-        raise ValueError("negate of a condition is true, false or null, and order is a list")
+        raise ValueError("'negate' of a condition must be true, false or null, and 'order' a list")
     return {**texts, "negate": negate, "order": [str(one)[:80] for one in order][:10]}
 
 
@@ -293,5 +293,5 @@ def _texts(form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in _TEXTS:
         value = form.get(name, "")
         if not isinstance(value, str):
-            raise ValueError(f"{name} of a condition is text")  # noqa: TRY004  # one error for whatever is wrong
+            raise ValueError(f"{name!r} of a condition must be text")  # noqa: TRY004  # one error for whatever is wrong
         yield name, value

@@ -130,7 +130,7 @@ def test_an_error_of_the_ids_is_raised(client):
 
 @pytest.mark.parametrize("ids", ["c1", b"c1"])
 def test_one_id_is_not_several(client, ids):
-    with pytest.raises(UsageError, match="contact_ids must be several"):
+    with pytest.raises(UsageError, match="contact_ids must be a list"):
         fetch_contacts(INSTANCE, ids, client=client)
 
 

@@ -101,7 +101,7 @@ def test_growth_is_kept_as_revisions(playing):
     endpoint, clock = playing
     *_, last = watching(endpoint, clock)
     assert set(last.revisions["segment"]) == {"Categories", "Issues"}
-    assert "changed while it was read" in " ".join(last.notes)
+    assert "changed while the contact was read" in " ".join(last.notes)
     assert len(last.categories) == len(whole().categories), "what grew is there once"
 
 

@@ -265,7 +265,7 @@ def test_oracle_of_what_is_hidden_whole_agrees(contacts, run):
 def test_roles_are_read_in_any_case_and_errors_name_the_period(corpus):
     assert corpus.sentiment_by(role="customer").equals(corpus.sentiment_by(role="CUSTOMER"))
     assert corpus.response_times_by("hour", role="Agent").equals(corpus.response_times_by("hour"))
-    with pytest.raises(rtca.UsageError, match="begin of the period 'after' is not before its end"):
+    with pytest.raises(rtca.UsageError, match="begin of the period 'after' must be before the end"):
         corpus.drift((None, MONDAY), (MONDAY + timedelta(days=1), MONDAY))
     with pytest.raises(rtca.UsageError, match="end of the period 'before' has no time zone"):
         corpus.drift((None, MONDAY.replace(tzinfo=None)), (MONDAY, None))

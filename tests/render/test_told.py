@@ -58,7 +58,7 @@ WRITTEN = (
     ),
     "1,204 messages are hidden as a whole, because it is not certain what is redacted in them.",
     "3 segments cannot be read in full, so something is missing: see contact.unknown.",
-    "1 segment changed while it was read: see contact.revisions.",
+    "1 segment changed while the contact was read: see contact.revisions.",
     "There is no sentiment: it was enabled, but none of these messages was scored.",
     "There is no sentiment and no summary; the contact record was not fetched, so the reason is not known.",
     "The agent's name is not known: the credentials do not permit DescribeUser.",

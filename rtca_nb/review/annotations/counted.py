@@ -117,7 +117,10 @@ class Counted(ABC):
         return to_judge_frame(self.plans, belonging(self.standing()))
 
     def asked(self, contact_id: str) -> tuple[str, ...]:
-        """Return the names of the rules for which :meth:`rtca_nb.Backtest.sample` drew a contact; empty if for none."""
+        """Return the names of the rules whose samples include a contact; empty if no sample does.
+
+        Samples are drawn by :meth:`rtca_nb.Backtest.sample`.
+        """
         check_text(contact_id, "contact_id")
         return tuple(dict.fromkeys(plan.label for plan in self.plans if contact_id in plan.drawn))
 
