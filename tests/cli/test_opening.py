@@ -103,6 +103,7 @@ def test_python_still_stops_at_the_first_foreign_file(folder):
 # -- contacts without an id -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_contacts_without_an_id_are_called_by_their_files(rtca, tmp_path):
     for name in ("a.json", "b.json"):
         (tmp_path / name).write_text(page())

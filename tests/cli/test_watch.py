@@ -106,6 +106,7 @@ def test_raw_contacts_show_nothing_that_was_redacted(rtca, endpoint, form):
     assert [secret for secret in SAMPLE.secrets if secret in text] == []
 
 
+@pytest.mark.slow
 def test_faults_are_told_on_stderr_with_what_comes_next(rtca, endpoint):
     endpoint.script(Faults({1: "429", 2: "reset", 3: "500", 8: "expired-token", 9: "expired-token"}))
     ran = rtca("watch", *IDS, "--jsonl", "--endpoint-url", endpoint.url, *FAST)

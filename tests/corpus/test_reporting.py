@@ -181,6 +181,7 @@ def test_contacts_of_a_corpus_come_one_after_another_as_each_is_returned(tmp_pat
 # -- the overview ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_overview_has_the_figures_of_the_questions():
     asked = rtca.corpus_of(generated())
     page = report()

@@ -270,6 +270,7 @@ def test_no_request_of_ten_thousand_makes_the_endpoint_fail(connection, make, ca
     check_requests(connection, make, caplog, capfd, 10_000)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.binary(max_size=200))
 def test_no_bytes_make_the_endpoint_fail(connection, data):

@@ -16,6 +16,7 @@ from rtca_nb.fetch.asking import Asker
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 from rtca_nb.fetch.context import ContextReader
+from rtca_nb.fetch.rate_limit import Pace
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_sample_centre, served_samples
 from tests.fetch.clocks import FakeClock
@@ -259,6 +260,26 @@ def test_frame_has_a_row_for_each_contact(endpoint, tmp_path):
     assert shown.agent.tolist() == [AGENT]
     with pytest.raises(RevealError):
         shown.to_csv(tmp_path / "contexts.csv")
+
+
+def test_figures_of_a_quota_are_those_of_the_operations_that_a_call_is_about(endpoint, monkeypatch):
+    asked = []
+    reserve = Pace.reserve
+
+    def noted(pace):
+        asked.append((round(pace.rate / 0.98), round(pace.burst) + 1))  # a little is kept back
+        return reserve(pace)
+
+    monkeypatch.setattr(Pace, "reserve", noted)
+    rtca.fetch_contexts(INSTANCE, IDS[:1], client=endpoint.client(), quota=(90, 70))
+    assert {*asked} == {(90, 70)}
+    asked.clear()
+    rtca.fetch_rules(INSTANCE, client=endpoint.client(), quota=(80, 60))
+    assert {*asked} == {(80, 60)}
+    asked.clear()
+    fetch(endpoint, quota=(70, 50))  # which are said of the analysis; its record has another quota
+    assert asked.count((70, 50)) >= 1
+    assert asked.count((2, 5)) >= 1
 
 
 def test_frame_can_be_written_also_where_no_contact_has_tags(endpoint, tmp_path):

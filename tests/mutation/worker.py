@@ -115,7 +115,7 @@ class Place:
                     sys.stdout.flush()
                     sys.stderr.flush()
                     os._exit(0)
-            ended = _wait(child, LIMIT_OF_ALL if order.get("all") else LIMIT)
+            ended = _wait(child, LIMIT_OF_ALL if order.get("note") else LIMIT)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)  # whatever the tests left behind
             found: dict[str, Any] = {"code": -1, "failed": [], "broken": [], "seconds": {}}

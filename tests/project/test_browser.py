@@ -38,6 +38,7 @@ def test_policy_violations_are_written_down(open_page):
     assert any("CSP violation: script-src-elem" in error for error in opened.errors)
 
 
+@pytest.mark.slow
 def test_it_works_without_scripts_too(open_page):
     opened = open_page("<!doctype html><p>x<script>nowhere.at = 1</script>", java_script_enabled=False)
     assert opened.locator("p").inner_text() == "x"

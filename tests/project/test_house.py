@@ -64,6 +64,7 @@ def test_no_file_imports_itself_by_way_of_others():
     assert [" ↔ ".join(circle) for circle in circles(HOUSE.arrows)] == []
 
 
+@pytest.mark.slow
 def test_no_package_imports_itself_by_way_of_others():
     assert [" ↔ ".join(circle) for circle in circles(HOUSE.rooms)] == []
 

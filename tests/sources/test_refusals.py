@@ -286,6 +286,7 @@ def test_an_archive_inside_a_source_is_called_by_its_name(tmp_path):
             list(read(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_corpus_inside_its_source_changes_nothing_when_it_is_written_again(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps(PAGE))
     for workers, added in ((None, 1), (None, 0), (2, 0)):

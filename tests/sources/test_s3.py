@@ -398,6 +398,7 @@ def test_a_listing_that_is_none_is_no_listing_without_objects(s3, bucket):
         list(read_contacts(f"s3://{bucket}/folder/"))
 
 
+@pytest.mark.slow
 def test_a_listing_ends(s3, monkeypatch):
     monkeypatch.setattr("rtca_nb.sources.s3.MOST_PAGES", 20)
     with pytest.raises(LimitExceededError, match="listing of the S3 URL has more than 20 pages; name a longer prefix"):

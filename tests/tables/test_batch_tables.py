@@ -65,6 +65,7 @@ def samples():
     return [contact_of(*form) for form in ALL_FORMS]
 
 
+@pytest.mark.slow
 def test_all_samples_together_are_what_each_is():
     check(samples(), samples())
 

@@ -164,6 +164,7 @@ def test_rows_sort_turn_pages_and_are_reached_by_keys(talk):
     assert ids(page)[0] == "contact-000"
 
 
+@pytest.mark.slow
 def test_a_contact_opens_beside_the_table_and_back_keeps_the_place(talk):
     begun = talk()
     page, widget = begun.shown, begun.widget

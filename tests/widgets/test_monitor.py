@@ -387,6 +387,7 @@ def test_a_loop_that_has_ended_is_no_trouble():
     assert monitor.error == ""
 
 
+@pytest.mark.slow
 def test_a_failure_to_show_is_told_and_quotes_nothing(monkeypatch):
     def broken(_):
         raise ValueError("a customer said this")

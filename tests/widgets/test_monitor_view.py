@@ -287,6 +287,7 @@ def test_trouble_is_told_with_what_comes_next_as_text(opened):
     assert monitor.locator(".rtca-monitor img").count() == 0
 
 
+@pytest.mark.slow
 def test_new_messages_are_announced_politely(opened, entries):
     monitor = opened()
     monitor.wait_for_function(

@@ -91,6 +91,7 @@ def test_view_goes_on_in_the_place_of_a_newer_static_view(page):
     assert page.evaluate("() => output.querySelectorAll('.newer').length") == 1
 
 
+@pytest.mark.slow
 def test_static_view_stands_again_where_the_model_is_gone(page):
     page.evaluate("() => { add(model.get('_place')); }")
     assert page.evaluate("() => { ended(); return model.listening; }") == 0

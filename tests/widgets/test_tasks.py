@@ -43,7 +43,7 @@ def test_a_citation_and_back_are_two_actions(show, refund):
     assert page.in_sight(row)
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1400, 480])
 def test_what_can_be_clicked_is_large_enough(show, refund, width):
     page = show(ContactExplorer(refund, reviewer="Ana"), width=width)

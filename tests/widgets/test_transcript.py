@@ -413,7 +413,7 @@ def test_two_views_share_state_and_leave_nothing_behind(show, refund):
     assert page.evaluate("() => document.querySelectorAll('.view > *').length") == 0
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "output_type"), [("light", "Raw"), ("dark", "Redacted")])
 def test_transcript_is_accessible(show, refund, refund_raw, theme, output_type):
     contact = refund if output_type == "Redacted" else refund_raw
