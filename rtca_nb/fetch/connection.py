@@ -119,14 +119,9 @@ class Connection:
         return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], meta.get("RetryAttempts", 0), status)
 
     def pace_of(self, operation: str, *, as_given: bool = False) -> Pace:
-        """Return the pace of another operation, which has a quota of its own.
+        """Return the pace of another operation, which has a quota of its own: the service's, unless there is none.
 
-        Parameters
-        ----------
-        operation : str
-        as_given : bool
-            Whether the caller's figures are meant for it. They may be those of the contacts' own operation; it has the
-            service's quota then, unless there is to be none.
+        If ``as_given``, it is the caller's, whose figures are not those of the contacts' own operation then.
         """
         address = f"{self.client.meta.endpoint_url}#{operation}"
         given = self.options.quota

@@ -288,7 +288,7 @@ def test_a_contact_of_an_archive_is_read_whatever_is_wrong_with_the_others(rtca,
     assert rtca_nb.read_contact(archive, contact_id="c3").contact_id == "c3"
     for contact_id, problem in (
         ("c1", "is damaged; restore the file"),
-        ("c2", "the file of contact c2, is missing; restore it"),
+        ("c2", "the file of contact c2, is missing; restore the file"),
     ):
         with pytest.raises(rtca_nb.ArchiveDamagedError, match=problem):
             rtca_nb.read_contact(archive, contact_id=contact_id)

@@ -119,10 +119,12 @@ class House:
     def users(self, name: str) -> list[str]:
         """Modules that import a name, given with its module."""
         module, _, wanted = name.rpartition(".")
+        texts = ((user, path.read_text("utf-8")) for user, path in self.files.items())
         return [
             user
-            for user, tree in self.trees.items()
-            for node in ast.walk(tree)
+            for user, text in texts
+            if wanted in text
+            for node in ast.walk(ast.parse(text))
             if isinstance(node, ast.ImportFrom) and node.module == module and wanted in {one.name for one in node.names}
         ]
 

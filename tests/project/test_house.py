@@ -104,11 +104,13 @@ def test_a_package_says_what_belongs_there_and_what_it_may_import(package):
     assert "May import" in docstring
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", HOUSE.packages)
 def test_a_package_imports_no_more_than_it_says(package):
     assert HOUSE.rooms[package] - may_import(HOUSE.packages[package]) == set()
 
 
+@pytest.mark.slow
 def test_each_room_has_a_layer():
     known = {room for rooms in layers() for room in rooms}
     assert set(HOUSE.rooms) - known == {"rtca_nb", "endpoint", "samples"}
