@@ -227,7 +227,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     parser.add_argument("--only", default="", help="only mutants whose name holds this")
     parser.add_argument("--map", type=Path, help="file that says which tests run what; made where it is missing")
-    parser.add_argument("--again", nargs="+", help="tests that are new since the map was made, or have changed")
+    parser.add_argument("--again", nargs="+", help="tests to map that are slow, or have changed since the map was made")
     parser.add_argument("--results", type=Path, help="file to write verdicts to and to go on from")
     options = parser.parse_args()
     chosen = [mutant for mutant in mutants(ROOT / "rtca_nb") if options.only in mutant.name]
@@ -269,8 +269,10 @@ def main() -> int:
         os.environ["TMPDIR"] = tempfile.tempdir = name
         path = options.map or Path(name) / "map.json"
         with Workers(Path(name) / "switched", options.n, numbered) as workers, ThreadPoolExecutor(options.n) as pool:
-            if not path.exists() or options.again:
-                mapped(workers, numbered, path, (options.again or []) if path.exists() else [])
+            if not path.exists():
+                mapped(workers, numbered, path, [])
+            if options.again:
+                mapped(workers, numbered, path, options.again)
             known = Map(path)
             if unknown := [mutant.name for mutant in chosen if not known.has(key(mutant))]:
                 raise SystemExit(f"{path} was made of other sources and says nothing of {unknown[0]}; remove it")
