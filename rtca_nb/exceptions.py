@@ -261,7 +261,7 @@ class InternalServiceError(ServiceError):
 
 
 class ThrottlingError(ServiceError):
-    """The service refused a request because the account's quota was exceeded; several tries did not help."""
+    """The service, or a gateway before it, got too many requests; raised once repeating the request did not help."""
 
 
 class TransportError(RtcaError):

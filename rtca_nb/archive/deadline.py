@@ -46,7 +46,8 @@ def deadline_report(
     contact_ids : iterable of str, optional
         Contacts to list, each as one row; by default, all that the archive has.
     instance_id : str, optional
-        The instance of these contacts; needed only if contacts of several instances have the same id.
+        The instance of these contacts; needed only with ``contact_ids``, if the archive has contacts of several
+        instances with the same id.
 
     Returns
     -------
@@ -64,7 +65,8 @@ def deadline_report(
     Raises
     ------
     UsageError
-        If an argument is invalid, or contacts of several instances have the same id and ``instance_id`` was not given.
+        If an argument is invalid; or if ``contact_ids`` are given without ``instance_id``, and the archive has contacts
+        of several instances with the same id.
     """
     import pandas as pd
 

@@ -238,9 +238,10 @@ def _verdict_of(store: Store) -> Verdict:
         if identity is not None:
             contact_id = identity.contact_id
             if identity.output_type != output_type:
+                belongs = FOLDERS.get(identity.output_type)
                 problem = problem or (
-                    f"the file holds {identity.output_type} pages, but is in the folder for {output_type} pages; move "
-                    f"it to the folder {FOLDERS[identity.output_type]}"
+                    f"the file holds {printable(identity.output_type)} pages, but is in the folder for {output_type} "
+                    f"pages; {'restore it from a backup' if belongs is None else f'move it to the folder {belongs}'}"
                 )
         for page in store.pages():
             page.seen()

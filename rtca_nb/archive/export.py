@@ -82,7 +82,9 @@ def export_jsonl(
     except OSError as error:
         raise ArchiveError(f"the export cannot be written ({error.strerror}); check the path and the disk") from None
     if short:
-        raise _shortened(f"{shown_path(target.name)} has {counted(lines, 'page')}, but the archive held more:", short)
+        raise _shortened(
+            f"{shown_path(target.name)} has {counted(lines, 'page')}, but the archive may have held more:", short
+        )
     return lines
 
 

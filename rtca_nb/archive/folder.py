@@ -79,7 +79,7 @@ class Archive:
     def store(self, instance_id: str, contact_id: str, output_type: str = "Redacted") -> Store:
         """Return the file of one contact and output type, as an object whose ``add`` writes a page to it.
 
-        The folder of the archive is created if it is missing; the file is created with its first page.
+        The folder of the archive is created if it is missing; the file is created when something is first kept in it.
 
         Raises
         ------
@@ -190,12 +190,12 @@ class Archive:
 
         ``identity`` has ``instance_id``, ``contact_id`` and ``output_type``; ``page.body`` has the bytes that the
         service sent, not masked. By default, this yields both output types. It raises ArchiveDamagedError at the first
-        page that was changed; a missing file is reported only by :meth:`verify`.
+        page that was changed. It says nothing of a missing file, which :meth:`verify` reports.
         """
         return pages_of(self.stores(output_type))
 
     def entries(self) -> list[Entry]:
-        """List the archived contacts; each form of a contact has a file, and each file an entry, sorted by file name.
+        """List the archived contacts; each form of a contact has an entry, in the order of the file names.
 
         An entry has ``instance_id``, ``contact_id``, ``output_type``, ``state`` (complete, partial, failed, lost or
         unreadable), ``status`` of the analysis, numbers of ``pages`` and ``segments``, ``first_seen`` and ``last_seen``

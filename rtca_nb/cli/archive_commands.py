@@ -67,7 +67,7 @@ def fetch(
         typer.Option(
             metavar="TIME",
             parser=moment,
-            help="Only with --since: search for chats that began before this time (UTC).",
+            help="Only with --since: search for chats that began up to this time (UTC).",
             show_default="now",
         ),
     ] = None,
@@ -200,7 +200,8 @@ def erase(
         typer.Option(
             "--instance-id",
             metavar="ID",
-            help="Id of the contact's instance; needed if the archive has this contact in several instances.",
+            help="Erase only the contact of this instance. By default, a contact with this id is erased in every "
+            "instance. Needed for a damaged file that the manifest does not know.",
             show_default=False,
         ),
     ] = None,

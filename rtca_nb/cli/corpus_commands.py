@@ -168,7 +168,9 @@ def search(
     agent: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ID", help="Only contacts of the agent with this pseudonym, as a search prints it; may be repeated."
+            metavar="ID",
+            help="Only contacts of the agent with this pseudonym, as in the column agent of the table contacts; may be "
+            "repeated.",
         ),
     ] = None,
     limit: Annotated[

@@ -58,8 +58,8 @@ def serve(
         typer.Option(
             metavar="SPEC",
             help="Fault to simulate: 3=429 answers the third request with the fault 429; rate=0.1 makes one request in "
-            "ten fail at random, names=429,connection with only these faults, seed=7 with the same ones each time; may "
-            "be repeated.",
+            "ten fail at random, names=429,connection with only these faults, seed=7 other ones than the default, "
+            "0; may be repeated.",
             show_default="nothing",
         ),
     ] = None,

@@ -251,12 +251,14 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         listed = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
         text = f"{listed} {'would be removed' if check else 'removed'}"
         if done.unmarked:
-            marked = total - done.unmarked
-            text += f": {marked:,} marked as revealed, {done.unmarked:,} that may repeat those, in later cells"
+            own = total - done.unmarked
+            text += (
+                f": {own:,} of cells that reveal a contact, {done.unmarked:,} of others that may have run after them"
+            )
         said.append(f"{text}.")
     if done.kept:
         said.append(
-            f"Kept although a cell before reveals a contact: {counted(done.kept, 'output')} not marked as revealed; "
+            f"Kept although a contact was revealed before: {counted(done.kept, 'output')} not marked as revealed; "
             "check what they show."
         )
     return Text(printable(name), "cyan").append(f": {' '.join(said)}")

@@ -78,7 +78,7 @@ class Contact:
         return self
 
     def __reduce__(self) -> NoReturn:
-        raise RevealError("a contact cannot be pickled, as it holds clear text; keep the source and read it again")
+        raise RevealError("a contact cannot be pickled, as it may hold clear text; keep the source and read it again")
 
     # -- what it is -------------------------------------------------------------------------------------------
 
@@ -212,7 +212,7 @@ class Contact:
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
-        """Count what is masked, and the tags that the service wrote in place of text, as a DataFrame.
+        """Count what is masked and, if the redaction is trusted, the service's tags in place of text, as a DataFrame.
 
         A row is a field and a reason for masking it, or a kind of tag. Columns: ``field``, such as ``content``;
         ``reason`` (``service`` for tags); ``meaning``, the reason in words; numbers of ``places`` (spans, values or

@@ -38,7 +38,7 @@ OVERVIEW: Final = "overview"
 """Name of the sheet."""
 
 HOLDS: Final[Mapping[str, str]] = {
-    "contacts": "A row is a contact in one form (Raw or Redacted), with the figures that most questions need.",
+    "contacts": "A row is a contact in one form (such as Redacted), with the figures that most questions need.",
     "transcript": "A row is a message.",
     "redactions": "A row is a redacted span.",
     "categories": "A row is a span of text in which a category matched. To count matches, use the sheet matches.",
@@ -49,7 +49,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "events": "A row is an event, such as somebody joining.",
     "attachments": "A row is a file.",
     "summary": "A row is a summary of the contact.",
-    "extracted": "A row is an extracted value and one place where the messages state it.",
+    "extracted": "A row is an extracted value and one place named for it, or the reason why none was extracted.",
     "skipped": "A row is a part of the analysis that the service skipped; results may be missing for that reason.",
     "unknown": "A row is a member of the service's answer that this package does not recognise.",
     "highlights": "A row is a span of a redaction, category, issue or extracted value.",

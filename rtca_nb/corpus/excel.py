@@ -95,7 +95,7 @@ def to_excel(
         If any of ``frames`` is revealed and ``allow_revealed`` is not set.
     UsageError
         If there is nothing to write, the file cannot be written, or a frame does not fit a sheet, which has 1,048,575
-        rows and 16,384 columns. An existing file then stays as it was.
+        rows below its header, and 16,384 columns. An existing file then stays as it was.
     SetupError
         If XlsxWriter is not installed, or, for several contacts, DuckDB.
     RtcaError
@@ -110,9 +110,9 @@ def to_excel(
     Times with a time zone are converted to UTC, and the header of their column says so. A text that is too long for a
     cell is written in full to the sheet ``long texts``; its cell has the beginning, and says where the text is.
 
-    Rows are written one by one, so a corpus of any size needs the same memory. An iterable of contacts is first written
-    to a temporary corpus, in a folder that only you can read, so that not all contacts are in memory at once. In it,
-    each contact stays masked or revealed, as it is.
+    Rows are written one by one; of a corpus, only ids and times of all contacts are held in memory. An iterable of
+    contacts is first written to a temporary corpus, in a folder that only you can read, so that not all contacts are in
+    memory at once. In it, each contact stays masked or revealed, as it is.
     """
     import pandas as pd
 

@@ -89,8 +89,8 @@ def check_not_erased(live: Snapshot, begun: int) -> None:
     """
     if live.manifest.erasures != begun:
         raise CorpusError(
-            "a contact was erased from the corpus during this write; contacts that were not yet in the corpus "
-            "were not written, because they may include it; write again"
+            "a contact was erased from the corpus during this write; what came since the last commit "
+            "was not written, because it may include that contact; write again"
         )
 
 

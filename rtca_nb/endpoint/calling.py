@@ -24,7 +24,8 @@ def snippets(url: str, *, instance_id: str, contact_id: str, output_type: str = 
     -------
     dict of str to str
         Code by client: ``boto3`` (Python), ``aws-cli`` (a shell command), ``javascript`` (AWS SDK v3) and
-        ``environment`` (a shell command that sets the variables with which any AWS SDK calls the endpoint).
+        ``environment`` (a shell command that sets the variables with which the SDKs that read them, such as boto3, call
+        the endpoint).
     """
     python = f"InstanceId={instance_id!r}, ContactId={contact_id!r}"
     script = f"InstanceId: {json.dumps(instance_id)}, ContactId: {json.dumps(contact_id)}"

@@ -47,7 +47,7 @@ class ServedContact:
         unknown types are sent whatever types a request names, as no request can name theirs.
     rule_tags : mapping of str to mapping of str to str
         For each category, the tags of its rule, such as ``{"Refund": {"team": "billing"}}``. A request with a
-        ``ListFilter`` gets only categories with these tags.
+        ``ListFilter`` gets only categories whose rule has the tags that it asks for; a rule that is not given has none.
     record : mapping, optional
         The contact record, as the member ``Contact`` in an answer of DescribeContact, with times as in ``segments``.
         Without it, DescribeContact and SearchContacts return what the segments show: ids, channel, begin and end.

@@ -52,7 +52,8 @@ class Faults:
     Raises
     ------
     UsageError
-        If a fault or group is unknown, the number of a request is below 1, or ``rate`` is not from 0 to 1.
+        If a fault or group is unknown, the number of a request is below 1, the seconds of a fault are invalid, or
+        ``rate`` is not from 0 to 1.
     """
 
     script: Mapping[int, str] = field(default_factory=dict)

@@ -101,12 +101,14 @@ def fetch_contacts(
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     timeout : float
-        Seconds that one contact may take, from its first request; by default 900. A contact that takes longer fails.
+        Seconds that the pages of one contact may take, from the first request; by default 900. A contact that takes
+        longer fails.
     connections : int
         Maximum number of requests that run at once, by default 8. However many there are, the quota is kept.
     archive : Archive or path, optional
         An archive, or the path of its folder, in which every page is kept as it arrives. Contacts that are complete in
-        it are read from it, without a request. So after an interruption, call the function again with the same archive:
+        it, with all ``segment_types``, are read from it, and nothing is requested but a record that it does not have
+        and ``context`` asks for. So after an interruption, call the function again with the same archive:
         a contact whose analysis had ended continues where it was interrupted, if that was in the last 15 minutes; any
         other contact that is not complete is fetched from the start.
     context : bool

@@ -64,8 +64,9 @@ def search_contact_ids(
     instance_id : str
         Id of the instance; its ARN works too.
     start_time, end_time : datetime
-        The range to search, of any length; both ends belong to it. The operation accepts eight weeks at most, so a
-        longer range takes several searches. A time without a time zone is local time, as in boto3.
+        The range to search, of any length; the service does not document whether its end is included. The operation
+        accepts eight weeks at most, so a longer range takes several searches. A time without a time zone is local time,
+        as in boto3.
     time_type : str
         The time of a contact that must be in the range: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` or another
         one that the operation knows.

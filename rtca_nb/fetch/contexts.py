@@ -56,9 +56,9 @@ def fetch_contexts(
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        ``"auto"`` limits each operation to the service's quota, 2 requests per second in the long run, in bursts of up
-        to 5, unless the environment variable ``RTCA_NB_QUOTA`` sets another, such as ``"4,10"``. ``(rate, burst)``
-        limits each operation to these figures. With None, requests never wait.
+        ``"auto"`` limits each operation to 2 requests per second in the long run, in bursts of up to 5, which is the
+        quota that AWS documents for most operations, unless the environment variable ``RTCA_NB_QUOTA`` sets another,
+        such as ``"4,10"``. ``(rate, burst)`` limits each operation to these figures. With None, requests never wait.
     connections : int
         Maximum number of requests that run at once, by default 8.
 

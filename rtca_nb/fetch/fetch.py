@@ -68,7 +68,7 @@ def iter_pages(
 ) -> Iterator[Page]:
     """Iterate over the pages of a contact, as ``ListRealtimeContactAnalysisSegmentsV2`` returns them.
 
-    Arguments are checked at once; each page is requested when you ask for it.
+    Each page is requested when you ask for it.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def iter_pages(
         The service refuses a request, no complete and valid answer arrives, or AWS is not set up on this machine;
         :mod:`rtca_nb.exceptions` lists the classes for each case.
     UnsupportedFormatError
-        The contact is not a chat.
+        An answer is about another channel than chat.
     """
     options = ClientOptions(
         output_type=output_type,
@@ -191,8 +191,8 @@ def fetch_contact(
         second. ``"auto"`` is the service's own quota, ``(2, 5)``, unless the environment variable ``RTCA_NB_QUOTA``
         sets another, such as ``"4,10"``. With None, requests never wait.
     timeout : float
-        Seconds that the whole fetch may take, by default 900. A request that is still running then is cancelled, and
-        TimedOutError is raised.
+        Seconds that fetching the pages may take, by default 900. A request that is still running then is cancelled, and
+        TimedOutError is raised. A contact record (``context``) may take two minutes more for each of its requests.
     archive : Archive or path, optional
         An archive, or the path of its folder, in which every page is kept as it arrives.
     context : bool

@@ -25,7 +25,7 @@ class BulkProgress(NamedTuple):
     pages : int
         Number of pages fetched so far.
     kept : int
-        Number of contacts that were read from the archive so far, without a request, as they are complete there.
+        Number of contacts that were read from the archive so far, as all requested segments are there.
     """
 
     done: int

@@ -97,8 +97,9 @@ def watch_contact(
     start_timeout : float
         Seconds to wait for an analysis that has not started, by default 300.
     timeout : float, optional
-        Seconds after which the watch ends, whatever the contact's status; by default, there is no limit. A request that
-        is still running then is cancelled, at most one second later, and a last snapshot holds what arrived before.
+        Seconds after which the watch ends, whatever the contact's status; by default, there is no limit. A request for
+        a page that is still running then is cancelled, at most one second later, and a last snapshot holds what arrived
+        before.
     stop : threading.Event, optional
         Event that ends the watch within a second of being set, even during a pause or a request. Without it, you can
         end the watch by Ctrl-C, or whenever you receive a snapshot, by ``break`` or by ``close()`` on the iterator.
@@ -114,7 +115,7 @@ def watch_contact(
     ------
     Contact
         Snapshots of the contact: the first one as soon as the analysis has started, another one after each poll that
-        brought a segment or a new status. The last one is complete, unless the watch ended early.
+        brought a new or changed segment, or a new status. The last one is complete, unless the watch ended early.
 
     Raises
     ------

@@ -26,7 +26,8 @@ REASONS: Final[dict[str, str]] = {
     "incomplete": "a redaction lacks an offset, so all of the message is hidden",
     "overlapping_redaction": "redactions overlap, so all of the message is hidden",
     "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",
-    "splits_word": "a redaction begins or ends inside a word, so all of the message is hidden",
+    "splits_word": "a redaction begins or ends inside a word, or at a space or punctuation, so all of the message is "
+    "hidden",
     "redacted_text": "the offsets of its redactions seem to be those of the redacted text, so all of the message is "
     "hidden",
     "other_form": "it is hidden in the contact's other form (Raw or Redacted)",

@@ -53,13 +53,14 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per category that matched, the one with most contacts first: ``category, matches, contacts, matched,
-            evaluated, share, low, high``. ``matches`` counts all places where the category was found and all matches of
-            a whole contact, and ``contacts`` all contacts with a match. ``evaluated`` counts the contacts that the
-            service has fully checked for this category, and ``matched`` those of them with a match. A contact is in
-            neither of these two if data is known to be missing, if its categories were not fetched, if it was not
-            analysed or its analysis failed, or if the service skipped this category or all categories. ``share`` is
-            ``matched`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
+            A row per category that matched, the one with most contacts first:
+            ``category, matches, contacts, matched, evaluated, share, low, high``. ``matches`` counts all places where
+            the category was found and all matches of a whole contact, and ``contacts`` all contacts with a match.
+            ``evaluated`` counts the contacts that the service has fully checked for this category, and ``matched``
+            those of them with a match. A contact is in neither of these two if its analysis has not ended or data is
+            known to be missing, if its categories were not fetched, if it was not analysed or its analysis failed, or
+            if the service skipped this category or all categories. ``share`` is ``matched`` divided by ``evaluated``;
+            ``low`` and ``high`` are the ends of its 95 % confidence interval.
 
         Raises
         ------
@@ -134,13 +135,14 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: first the group, in a column named after ``by``, then ``without, evaluated, share, low,
-            high, ranked``. ``without`` counts the contacts that the service has fully checked for all categories and in
-            which none matched; ``evaluated`` counts these and the contacts in which a category matched. Contacts with
-            missing data or without categories are in neither; see :meth:`category_frequency`. ``share`` is ``without``
-            divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is
-            False for a group with fewer than 20 ``evaluated`` contacts, too few to compare it. Groups by time are in
-            order of time. Of other groups, those with ``ranked`` True come first, the highest ``share`` first.
+            A row per group: first the group, in a column named after ``by``, then
+            ``without, evaluated, share, low, high, ranked``. ``without`` counts the contacts that the service has fully
+            checked for all categories and in which none matched; ``evaluated`` counts these and the contacts in which a
+            category matched. Contacts with missing data, or whose categories were not fetched or evaluated, are in
+            neither; see :meth:`category_frequency`. ``share`` is ``without`` divided by ``evaluated``; ``low`` and
+            ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a group with fewer than 20
+            ``evaluated`` contacts, too few to compare it. Groups by time are in order of time. Of other groups, those
+            with ``ranked`` True come first, the highest ``share`` first.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 
@@ -169,8 +171,7 @@ class Questions:
             role, ``scored`` those with a sentiment, and ``contacts`` the contacts with a scored message.
             ``negative_share`` is ``negative`` divided by ``scored``; ``low`` and ``high`` are the ends of its 95 %
             confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to compare it.
-            Groups by time are in order of time. Of other groups, those with ``ranked`` True come first, the highest
-            ``negative_share`` first.
+            Groups by time are in order of time. Of others, ranked ones come first, the highest ``negative_share`` first.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
 
@@ -200,8 +201,7 @@ class Questions:
             ``improved`` counts those whose score rose, ``worsened`` those whose score fell. ``shift`` is the mean
             change, in points of the score (−5 to 5), above 0 if scores rose; ``low`` and ``high`` are the ends of its
             95 % confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to
-            compare it. Groups by time are in order of time. Of other groups, those with ``ranked`` True come first, the
-            highest ``shift`` first.
+            compare it. Groups by time are in order of time. Of others, ranked ones come first, the highest ``shift`` first.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
 

@@ -49,7 +49,8 @@ AGREEMENT: Final = (
     Column(
         "not_compared",
         "int",
-        "Contacts without the category that began before ``since``, or are not analysed or not proven complete.",
+        "Contacts without the category that began before ``since`` or at an unknown time, are not analysed, or are not "
+        "proven complete.",
     ),
 )
 DISAGREEMENTS: Final = (

@@ -111,7 +111,8 @@ class Backtest:
         contacts). For contacts in which both found places: ``messages_both``, ``messages_rule_only`` and
         ``messages_service_only`` (numbers of messages with these places), ``spans`` (number of spans of Contact Lens)
         and ``spans_overlapping`` (how many of those overlap a span of the rule). Last, ``not_compared`` (number of
-        contacts that are not compared, because they began earlier, or are incomplete and do not have the category).
+        contacts without the category that are not compared: they began before ``since`` or at an unknown time, are not
+        analysed, or are not proven complete).
     disagreements : pandas.DataFrame
         One row for each rule and contact on which the rule and Contact Lens disagree: ``contact_id``, ``rule``,
         ``kind`` (``rule only`` or ``Contact Lens only`` found the category; ``elsewhere``: both did, in different

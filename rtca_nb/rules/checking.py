@@ -238,7 +238,10 @@ def _of_groups(node: Node, place: str) -> Iterator[_Said]:
     }
     ends = {"Sentiment.Score.Beginning", "Sentiment.Score.End"}
     if subjects & ends and (node.operator == "OR" or not ends <= subjects):
-        problem = "tests the score at the beginning or at the end alone; the service accepts only both, joined by AND"
+        problem = (
+            "has a score at the beginning or at the end that is not joined with the other one by AND; AWS documents "
+            "only the two together"
+        )
         yield place, ERROR, problem
     for number, child in enumerate(node.operands):
         at = f"{place}.Operands[{number}]"

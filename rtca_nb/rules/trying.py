@@ -71,7 +71,8 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
     if passed_over:
         yield (
             f"{counted(passed_over, 'other reading')} of the same contacts not counted: a Redacted form is preferred, "
-            "then a complete reading, then one whose analysis has ended, then the one that ends latest."
+            "then one whose redaction is trusted, then a complete one, then one whose analysis has ended, then the "
+            "one that ends latest."
         )
     revealed = sum(one.revealed for one in made)
     if revealed:

@@ -259,6 +259,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
             self._opening.forget()
             self._shown, self._opened = None, {}
         else:
+            self._shown = None  # until it is read: the one before is not the open contact any more
             self._opening.ask(self.contact_id)
 
     def _read(self, contact_id: str) -> Iterator[dict[str, Any]]:

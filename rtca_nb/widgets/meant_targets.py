@@ -81,4 +81,9 @@ def _no_such(targets: Sequence[Target], kind: str, label: str | None) -> str:
         known = ", ".join(sorted(names)) or "none"
         return f"there is no {kind} {quoted(label, 80)} in this contact; there are: {known}"
     frame = {"category": "categories", "issue": "issues"}.get(kind, "transcript")
-    return f"no {kind} in this contact has these values; take all of them from one row of contact.{frame}"
+    named = {
+        "category": "category (as label), id and begin_offset_char",
+        "issue": "id and begin_offset_char",
+        "sentiment": "sentiment (as label) and id",
+    }.get(kind, "id")
+    return f"no {kind} in this contact has these values; take {named} from one row of contact.{frame}"

@@ -254,7 +254,10 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
                 "estimated."
             )
         elif number < min(_FEW, size):
-            yield f"Only {number:,} of {counted(size, what, plural)} decided, so the intervals of {about} are wide."
+            others = [one for one in strata if one.size and one.matches != matches]
+            # Recall needs both, and another note says so where one of them is missing.
+            about = about if all(one.decided for one in others) else about.partition(" ")[0]
+            yield f"Only {number:,} of {counted(size, what, plural)} decided, so the interval of {about} is wide."
     if plan.left_out:
         yield (
             f"{counted(plan.left_out, 'contact')} left out of the sample: the rule cannot be computed, or there is no "
