@@ -171,7 +171,7 @@ class Questions:
             role, ``scored`` those with a sentiment, and ``contacts`` the contacts with a scored message.
             ``negative_share`` is ``negative`` divided by ``scored``; ``low`` and ``high`` are the ends of its 95 %
             confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to compare it.
-            Groups by time are in order of time. Of others, ranked ones come first, the highest ``negative_share`` first.
+            Groups by time are in order. Of others, ranked ones come first, the highest ``negative_share`` first.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
 
@@ -201,7 +201,7 @@ class Questions:
             ``improved`` counts those whose score rose, ``worsened`` those whose score fell. ``shift`` is the mean
             change, in points of the score (−5 to 5), above 0 if scores rose; ``low`` and ``high`` are the ends of its
             95 % confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to
-            compare it. Groups by time are in order of time. Of others, ranked ones come first, the highest ``shift`` first.
+            compare it. Groups by time are in order. Of others, ranked ones come first, the highest ``shift`` first.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
 

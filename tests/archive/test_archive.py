@@ -16,6 +16,8 @@ import pytest
 
 import rtca_nb
 from rtca_nb.archive import Archive, is_archive
+from rtca_nb.archive.pages import Identity, file_name
+from rtca_nb.archive.store import Store
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import (
     ArchiveDamagedError,
@@ -224,6 +226,14 @@ def test_no_change_goes_unnoticed(filled, statement):
     assert len(wrong) == 1
     with pytest.raises(ArchiveDamagedError):
         list(filled.contacts())
+
+
+def test_a_file_of_a_form_that_has_no_folder_is_found_and_hides_no_other(filled):
+    identity = Identity("i", "c", "unknown")
+    Store(filled.path / "redacted" / file_name(identity), identity).fail(rtca_nb.ThrottlingError("no"), 1)
+    problems = {verdict.contact_id: verdict.problem for verdict in filled.verify()}
+    assert "holds unknown pages" in problems.pop("c")
+    assert {*problems.values()} == {None}
 
 
 @pytest.mark.sampled(1)

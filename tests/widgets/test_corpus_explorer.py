@@ -103,6 +103,23 @@ def test_a_contact_opens_and_another_takes_its_place(explorer):
     assert explorer.contact is None
 
 
+def test_the_contact_before_is_not_the_open_one_while_another_is_read(held):
+    async def opened():
+        shown = CorpusExplorer(held)
+        shown.contact_id = "contact-003"
+        while shown.contact is None:
+            await asyncio.sleep(0)
+        shown.contact_id = "contact-005"
+        seen = [shown.contact]
+        while shown.contact is None:
+            await asyncio.sleep(0)
+        seen.append(shown.contact.contact_id)
+        shown.close()
+        return seen
+
+    assert asyncio.run(opened()) == [None, "contact-005"]
+
+
 def test_state_restores_filters_order_page_and_the_open_contact(explorer, held):
     explorer.sort, explorer.categories, explorer.hours = "messages", ["Delivery", None], (9, 12)
     explorer.period = (None, MONDAY + timedelta(days=40))
