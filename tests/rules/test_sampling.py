@@ -197,3 +197,20 @@ def test_drawn_contacts_are_judged_in_the_explorer(tmp_path):
     assert explorer.judgements.to_judge.empty
     plain = rtca.ContactExplorer(contact, annotations=Annotations())
     assert not [what for _, what in plain._review["whole"] if "belongs to" in what]
+
+
+def test_notes_name_what_is_estimated_and_what_is_not():
+    contacts, rules, truth = corpus_with(3, 300, 1)
+    review = rules.backtest(contacts).sample(30, seed=5)
+    (plan,) = review.plans
+    matched = next(stratum for stratum in plan.strata if stratum.matches).drawn[:3]
+    said = [
+        checked(
+            Target(contact_id=who, label=plan.label, **WHOLE), "right" if who in truth["R0"] else "wrong", "", "A", at
+        )
+        for at, who in enumerate(matched, 1)
+    ]
+    (row,) = Annotations([*said, plan]).recall().itertuples()
+    assert row.recall != row.recall
+    assert "so the interval of precision is wide" in row.note
+    assert "missed and recall are not estimated" in row.note

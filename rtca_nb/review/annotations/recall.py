@@ -256,8 +256,9 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
         elif number < min(_FEW, size):
             others = [one for one in strata if one.size and one.matches != matches]
             # Recall needs both, and another note says so where one of them is missing.
-            about = about if all(one.decided for one in others) else about.partition(" ")[0]
-            yield f"Only {number:,} of {counted(size, what, plural)} decided, so the interval of {about} is wide."
+            both = all(one.decided for one in others)
+            wide = f"intervals of {about} are" if both else f"interval of {about.partition(' ')[0]} is"
+            yield f"Only {number:,} of {counted(size, what, plural)} decided, so the {wide} wide."
     if plan.left_out:
         yield (
             f"{counted(plan.left_out, 'contact')} left out of the sample: the rule cannot be computed, or there is no "
