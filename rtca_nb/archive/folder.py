@@ -93,7 +93,7 @@ class Archive:
             raise RevealError(
                 "this archive was opened without permission to keep Raw pages, which hold personal data in clear text",
                 hint=Hint(
-                    "open it with Archive(path, {allow_raw=True}) to keep them",
+                    "open it with Archive(path, {allow_raw=True}) (--allow-raw) to keep them",
                     command="pass {allow_raw} to keep them",
                 ),
             )

@@ -211,7 +211,7 @@ def _check_pickle() -> None:
         raise RevealError(
             "pickling would write personal data in clear text",
             hint=Hint(
-                "call to_pickle with {allow_revealed=True} if you want that, or take the frame of the masked contact"
+                "pass {allow_revealed=True} when you pickle it if you want that, or take the frame of the masked contact"
             ),
         )
 

@@ -101,7 +101,7 @@ def test_in_a_terminal_nothing_acts_and_ids_are_whole(in_terminal, corpus, forma
         (("corpus", "x", "--limit", "0"), 2, "'0' is not a whole number from 1 to"),
         (("corpus", "x", "--sentiment", "angry"), 2, "is not one of POSITIVE, NEUTRAL, NEGATIVE"),
         (("corpus", "x", "--from", "yesterday"), 2, "is not a date or time such as 2025-03-01"),
-        (("corpus", "x", "--from", "2026-01-02", "--to", "2026-01-01"), 2, "so the period is empty"),
+        (("corpus", "x", "--from", "2026-01-02", "--to", "2026-01-01"), 2, "must be before the end"),
         (("corpus", "x", "--format", "xml"), 2, "is not one of csv, json"),
         (("corpus",), 2, "Missing argument 'QUERY'"),
     ],

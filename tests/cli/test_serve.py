@@ -84,7 +84,7 @@ def test_the_contact_that_serve_says_to_watch_ends(process, rtca):
     text = ""
     while "Ctrl-C" not in text:
         text += running.stdout.readline()
-    assert "never ends; stop watching with --timeout or Ctrl-C." in " ".join(text.split())
+    assert "never ends; stop watching it with --timeout or Ctrl-C." in " ".join(text.split())
     line = re.search(r"^rtca-nb (watch .*)$", text, re.MULTILINE)[1]
     assert build_sample("refund").contact_id in line
     ran = rtca(*shlex.split(line), "--endpoint-url", URL.search(text)[0], "--interval", "0.05", "--timeout", "60")

@@ -132,7 +132,7 @@ def test_state_restores_filters_order_page_and_the_open_contact(explorer, held):
     assert other.contact.contact_id == "contact-001"
     assert other.explorer.selected_id == "m2"
     assert ids(other) == ids(explorer)
-    with pytest.raises(UsageError, match="there is no category 'Nothing'"):
+    with pytest.raises(UsageError, match="categories has no value 'Nothing'"):
         other.state = {**state, "sort": "start", "categories": ["Nothing"]}
     assert other.state == explorer.state
     third = CorpusExplorer(held, page=1)
@@ -241,7 +241,7 @@ def test_an_answer_names_the_question_that_it_answers():
         assert "contact-000" in answer["_rows"]
         messages.clear()
         from_browser(shown, categories=["Nothing"])
-        assert "There is no category 'Nothing'" in text_of(messages)
+        assert "Categories has no value 'Nothing'" in text_of(messages)
         assert shown.categories == ["Billing"]
         shown.close()
 

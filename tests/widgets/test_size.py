@@ -22,8 +22,9 @@ def test_paint_and_keystroke_keep_up_with_a_plain_list(open_page, contact, kind)
     page = open_page(bare_page(kind(contact)))
     page.wait_for_selector("body[data-ready]", state="attached")
     figures = measured(page, contact, rounds=3)
-    assert figures["paints ratio"] <= 2, figures
-    assert figures["keys ratio"] <= 2, figures
+    # The benchmark has the figures; these tell what grows too fast from what a busy machine makes of it.
+    assert figures["paints ratio"] <= 3, figures
+    assert figures["keys ratio"] <= 3, figures
     assert page.errors == []
 
 
