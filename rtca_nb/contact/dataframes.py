@@ -211,7 +211,7 @@ def _check_pickle() -> None:
         raise RevealError(
             "pickling would write personal data in clear text",
             hint=Hint(
-                "pass {allow_revealed=True} when you pickle it if you want that, or take the frame of the masked contact"
+                "pass {allow_revealed=True} to the writer if you want that, or take the frame of the masked contact"
             ),
         )
 

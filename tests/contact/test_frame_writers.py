@@ -178,7 +178,7 @@ def test_text_that_is_returned_needs_no_permission():
             assert getattr(of(name), name)()
     assert copy.deepcopy(REVEALED.transcript) is not None
     for shown in (REVEALED.transcript, REVEALED.transcript["content"]):
-        with pytest.raises(rtca.RevealError, match=r"pickling .* pass allow_revealed=True when you pickle it"):
+        with pytest.raises(rtca.RevealError, match=r"pickling .* pass allow_revealed=True to the writer"):
             pickle.dumps(shown)
     assert pickle.loads(pickle.dumps(MASKED.transcript)).equals(MASKED.transcript)
 
