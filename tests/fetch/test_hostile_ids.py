@@ -1,0 +1,67 @@
+"""Whatever a contact is called and however its fetch fails, no error acts on the terminal that shows it."""
+
+from __future__ import annotations
+
+import gc
+import json
+import unicodedata
+import warnings
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.endpoint import FAULTS, Faults, ServedContact, serve
+from rtca_nb.exceptions import RtcaError
+from rtca_nb.fetch.out_of_time import no_answer, no_end, no_turn
+from tests.cli.test_hostile import ID, NEVER
+
+MESSAGE = {"Id": "m1", "ParticipantId": "p", "ParticipantRole": "AGENT", "Content": "hello"}
+SEGMENT = {"Transcript": {**MESSAGE, "Time": {"AbsoluteTime": "2026-01-01T00:00:00Z"}}}
+
+
+@pytest.fixture(scope="module")
+def endpoint():
+    with serve([ServedContact("i", ID, {"Redacted": [SEGMENT] * 3})], quota=None) as running:
+        yield running
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Let no pause between two tries last, and leave broken connections of botocore's to whoever collects them."""
+    from rtca_nb.base.clock import SystemClock
+
+    monkeypatch.setattr(SystemClock, "jitter", lambda *_: 0.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
+        gc.collect()
+
+
+def assert_inert(error):
+    shown = str(error)
+    assert ascii(ID)[1:-1].split("\\")[0] in shown
+    assert [letter for letter in shown if unicodedata.category(letter) in NEVER] == []
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_an_error_of_a_fetch(endpoint, at_once, fault):
+    for script in (Faults(rate=1.0, names=(fault,)), Faults({1: "stale-next-token", 2: fault, 3: fault, 4: fault})):
+        endpoint.script(script)
+        try:
+            rtca.fetch_contact("i", ID, client=endpoint.client(), max_results=1, quota=None, timeout=1.0)
+        except RtcaError as error:
+            assert_inert(error)
+    endpoint.script(None)
+
+
+def test_an_error_of_time_that_ran_out():
+    for error in (no_answer(ID, 1.0), no_end(ID, 1.0, 2), no_turn(ID, 1.0)):
+        assert_inert(error)
+
+
+def test_an_error_of_a_contact_that_is_no_chat():
+    page = {"Channel": "VOICE", "Status": "COMPLETED", "Segments": []}
+    with pytest.raises(RtcaError) as caught:
+        rtca.read_contact(json.loads(json.dumps(page)), contact_id=ID)
+    assert [letter for letter in str(caught.value) if unicodedata.category(letter) in NEVER] == []
