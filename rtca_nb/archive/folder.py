@@ -110,7 +110,7 @@ class Archive:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
-        """Return a contact, masked, from its pages in the archive; None if the archive has no page of it.
+        """Return one form of a contact (``output_type``), masked, from the archive; None if that has no page of it.
 
         If its file was changed, this raises ArchiveDamagedError; if the file cannot be read, ArchiveError.
         """
@@ -127,12 +127,12 @@ class Archive:
         wanted: Callable[[Identity], bool] = lambda _: True,
         damaged: Callable[[ArchiveError], object] | None = None,
     ) -> Iterator[Record]:
-        """Yield contacts as records, which are not masked; :meth:`contacts` yields the same contacts masked.
+        """Yield what the service sent of each contact, as objects that are not masked; :meth:`contacts` masks them.
 
         Parameters
         ----------
         output_type : {"Redacted", "Raw"}, optional
-            Form to yield; by default both, each as a record of its own.
+            Form to yield; by default both, each as an object of its own.
         wanted : callable
             Gets a named tuple with ``instance_id``, ``contact_id`` and ``output_type``, and returns whether to yield
             that contact; by default, all are yielded. The files of other contacts are not checked.

@@ -141,7 +141,7 @@ def generate(
         typer.Option(
             metavar="K",
             parser=whole(0, _MANY),
-            help="Number of the first contact; after a file of 1000 contacts, 1000 continues with new ones.",
+            help="Number of the first contact, counted from 0. To add new contacts to a file of 1000, pass 1000.",
         ),
     ] = 0,
     output_type: Annotated[

@@ -218,7 +218,7 @@ _ALL: Final = (
     Fault(
         "empty-page",
         "paging",
-        "A page without segments, and a NextToken that leads to its segments.",
+        "The page comes without its segments, and its NextToken leads to them.",
         page=effects.empty_page,
     ),
     Fault("duplicated-segments", "content", "Half of the page's segments come twice.", page=effects.duplicate),

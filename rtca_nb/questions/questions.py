@@ -347,7 +347,7 @@ class Questions:
         return quality.redaction_rates(self, by, period_of(begin, end))
 
     def hidden_by_contact(self, limit: int | None = None, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """List how many messages of each contact are redacted or hidden as a whole, and why.
+        """List how many messages of each contact have redacted spans or are hidden as a whole, and why.
 
         Errors are those of :meth:`category_frequency`.
 
@@ -362,8 +362,8 @@ class Questions:
         -------
         pandas.DataFrame
             A row per contact and reason, the one with most messages first: ``contact_id, output_type, reason, messages,
-            spans, out_of, share``. ``reason`` is ``"redacted"`` for messages with redacted spans that are not hidden as
-            a whole; for messages that are, it says why, as the column ``hidden`` of the transcript does. ``messages``
+            spans, out_of, share``. ``reason`` is ``"redacted"`` for messages that have redacted spans and are not hidden as
+            a whole; for messages hidden as a whole, it says why, as ``hidden`` of the transcript does. ``messages``
             counts the contact's messages with that reason, ``spans`` the redacted spans in them, and ``out_of`` all its
             messages; ``share`` is ``messages`` divided by ``out_of``. Contacts without such messages have no row.
             :meth:`rtca_nb.Contact.redaction_report` gives the details of one contact.

@@ -46,7 +46,8 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         too.
     analyzer : callable, optional
         Function that takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding` (``begin``,
-        ``end`` and ``kind``). Its findings are added to those of this package, all with the kind ``analyzer``.
+        ``end`` and ``kind``). Its findings are added to those of this package; in the frame, they have the
+        kind ``analyzer`` instead of their own.
         :func:`rtca_nb.presidio_analyzer` returns such a function.
 
     Returns

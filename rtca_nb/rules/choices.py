@@ -37,7 +37,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     },
     "star": {
         "anywhere": "A * matches any characters, wherever in a word it is.",
-        "end": "A * at the end of a word matches any characters; elsewhere in a word, it matches nothing.",
+        "end": "A * at the end of a word matches any characters; a word with a * elsewhere never matches.",
     },
     "star_letters": {
         "any number": "A * also matches no character at all.",

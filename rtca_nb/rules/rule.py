@@ -321,8 +321,8 @@ class RuleSet:
             Contacts to evaluate. A contact that occurs in several forms or readings is evaluated once;
             :class:`rtca_nb.Backtest` says in which of them.
         contexts : mapping of str to mapping, optional
-            Contact records by contact id, each as DescribeContact returns it. The context of a contact is not used:
-            without a record here, conditions on the record cannot be computed.
+            Contact records by contact id, each as DescribeContact returns it. ``contact.context`` is not used: for a
+            contact without a record here, conditions on the record cannot be computed.
         choices : mapping of str to str, optional
             How to interpret AWS's documentation where it is unclear: names of choices and their values, such as
             ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default

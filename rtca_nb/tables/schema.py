@@ -61,7 +61,7 @@ _SENT = (
 _PLACE = (
     Column("begin", "int", "Begin of the span in code points; missing if there are no usable offsets or no text."),
     Column("end", "int", "End of the span in code points, exclusive."),
-    Column("text", "text", f"Text of the span, content[begin:end] of the message; {_MASKED}."),
+    Column("text", "text", f"Text of the message from begin to end; {_MASKED}."),
     _PROBLEM,
 )
 _SPAN = (*_SENT, *_PLACE)
