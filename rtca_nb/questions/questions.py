@@ -361,12 +361,13 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per contact and reason, the one with most messages first: ``contact_id, output_type, reason, messages,
-            spans, out_of, share``. ``reason`` is ``"redacted"`` for messages that have redacted spans and are not hidden as
-            a whole; for messages hidden as a whole, it says why, as ``hidden`` of the transcript does. ``messages``
-            counts the contact's messages with that reason, ``spans`` the redacted spans in them, and ``out_of`` all its
-            messages; ``share`` is ``messages`` divided by ``out_of``. Contacts without such messages have no row.
-            :meth:`rtca_nb.Contact.redaction_report` gives the details of one contact.
+            A row per contact and reason, the one with most messages first:
+            ``contact_id, output_type, reason, messages, spans, out_of, share``. ``reason`` is ``"redacted"`` for
+            messages that have redacted spans and are not hidden as a whole; for messages hidden as a whole, it says
+            why, as ``hidden`` of the transcript does. ``messages`` counts the contact's messages with that reason,
+            ``spans`` the redacted spans in them, and ``out_of`` all its messages; ``share`` is ``messages`` divided by
+            ``out_of``. Contacts without such messages have no row. :meth:`rtca_nb.Contact.redaction_report` gives the
+            details of one contact.
         """
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 
