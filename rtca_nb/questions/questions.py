@@ -366,8 +366,7 @@ class Questions:
             messages that have redacted spans and are not hidden as a whole; for messages hidden as a whole, it says
             why, as ``hidden`` of the transcript does. ``messages`` counts the contact's messages with that reason,
             ``spans`` the redacted spans in them, and ``out_of`` all its messages; ``share`` is ``messages`` divided by
-            ``out_of``. Contacts without such messages have no row. :meth:`rtca_nb.Contact.redaction_report` gives the
-            details of one contact.
+            ``out_of``. Contacts without such messages have no row; see :meth:`rtca_nb.Contact.redaction_report`, too.
         """
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 
