@@ -229,10 +229,12 @@ def test_no_change_goes_unnoticed(filled, statement):
 
 
 def test_a_file_of_a_form_that_has_no_folder_is_found_and_hides_no_other(filled):
-    identity = Identity("i", "c", "unknown")
+    identity = Identity("i", "c", "un\x1b[2Jknown")
     Store(filled.path / "redacted" / file_name(identity), identity).fail(rtca_nb.ThrottlingError("no"), 1)
     problems = {verdict.contact_id: verdict.problem for verdict in filled.verify()}
-    assert "holds unknown pages" in problems.pop("c")
+    problem = problems.pop("c")
+    assert "known pages, but is in the folder for Redacted pages" in problem
+    assert problem.isprintable()
     assert {*problems.values()} == {None}
 
 

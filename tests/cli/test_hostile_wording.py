@@ -6,6 +6,7 @@ Those functions escape what they are given, too, so what they hand over is stood
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 from types import SimpleNamespace
 
@@ -13,7 +14,8 @@ import pytest
 import typer
 from rich.console import Console
 
-from rtca_nb.cli import findings, reading, rules_diff, ruling, watch_view, watching
+from rtca_nb.cli import findings, reading, rules_diff, ruling, searching, watch_view, watching
+from rtca_nb.cli.options import Rows
 from rtca_nb.cli.terminal import output
 from rtca_nb.exceptions import UsageError
 from rtca_nb.rules.checking import ERROR
@@ -101,3 +103,22 @@ def shown(capsys):
     said = "".join(capsys.readouterr())
     assert "link" in said
     assert_inert(said)
+
+
+@pytest.mark.parametrize("form", [None, Rows.CSV])
+def test_what_a_search_finds(form, monkeypatch, capsys):
+    terminal = Console(file=io.StringIO(), force_terminal=True, color_system=None, width=400)
+    names = ["citation", "snippet", "absolute_time", "participant_role", "sentiment", "categories", "begin", "end"]
+    found = SimpleNamespace(columns=names, n=1, left_out=[ACTING], unit="messages")
+    monkeypatch.setattr(
+        searching, "open_corpus", lambda _: SimpleNamespace(revealed=False, search=lambda *_, **__: found)
+    )
+    monkeypatch.setattr(searching, "rows_of", lambda _: [(ACTING, ACTING, None, ACTING, ACTING, [ACTING], None, None)])
+    monkeypatch.setattr(searching, "output", lambda: terminal)
+    searching.search("c", "", category=(), sentiment=(), agent=(), begin=None, end=None, limit=1, format_=form)
+    said = "".join(capsys.readouterr())  # what was left out, and a file that is written to a terminal
+    assert "link" in said
+    assert_inert(said.replace("\r\n", "\n"))
+    if form is None:
+        assert terminal.file.getvalue().count("link") >= 5
+        assert_inert(terminal.file.getvalue())

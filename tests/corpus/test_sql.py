@@ -204,3 +204,10 @@ def test_a_query_that_takes_long_prints_nothing(corpus):
 def test_time_of_a_query_is_a_number_of_seconds(corpus, timeout):
     with pytest.raises(UsageError, match="timeout must be a number of seconds above 0"):
         corpus.sql("SELECT 1", timeout=timeout)
+
+
+def test_a_name_in_a_query_that_is_refused_acts_on_no_terminal(corpus):
+    with pytest.raises(UsageError) as caught:
+        corpus.sql('SELECT "a\x1b[2J\u202eb" FROM contacts')
+    assert "query cannot be run" in str(caught.value)
+    assert str(caught.value).isprintable()

@@ -295,3 +295,12 @@ def test_one_odd_contact_costs_a_search_nothing_but_what_is_odd(odd, total):
 def test_an_answer_of_which_something_would_be_lost_is_refused(body, words):
     with answering(body) as client, pytest.raises(IntegrityError, match=f"{words}.*; search again"):
         list(search_contact_ids("i", BEGIN, BEGIN + WEEK, client=client))
+
+
+def test_a_column_that_is_there_twice_is_named_as_it_is_written(tmp_path):
+    path = tmp_path / "ids.csv"
+    path.write_text("i\x1b[2Jd,i\x1b[2Jd\na,b\n")
+    with pytest.raises(UsageError) as caught:
+        read_contact_ids(path, column="i\x1b[2Jd")
+    assert "2 columns" in str(caught.value)
+    assert str(caught.value).isprintable()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import unicodedata
 import warnings
 
@@ -61,7 +60,6 @@ def test_an_error_of_time_that_ran_out():
 
 
 def test_an_error_of_a_contact_that_is_no_chat():
-    page = {"Channel": "VOICE", "Status": "COMPLETED", "Segments": []}
-    with pytest.raises(RtcaError) as caught:
-        rtca.read_contact(json.loads(json.dumps(page)), contact_id=ID)
-    assert [letter for letter in str(caught.value) if unicodedata.category(letter) in NEVER] == []
+    with serve([ServedContact("i", ID, channel="EMAIL")], quota=None) as running, pytest.raises(RtcaError) as caught:
+        rtca.fetch_contact("i", ID, client=running.client(), quota=None)
+    assert_inert(caught.value)
