@@ -622,3 +622,14 @@ def test_tag_that_somebody_types_lifts_no_doubt(asked, offsets):
     )
     assert not contact.redaction_trusted
     assert hides(contact, "Xanthippe", CARD)
+
+
+@pytest.mark.parametrize("output_type", ["Redacted", "auto"])
+def test_a_redaction_on_words_beside_a_tag_that_has_none_hides_its_message(output_type):
+    text = "I am Ana Lopez, mail [EMAIL] please"
+    message = {"Id": "m1", "ParticipantId": "c", "ParticipantRole": "CUSTOMER", "Content": text}
+    message["Redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 14}]}
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Transcript": message}]}
+    shown = rtca.read_contact(page, output_type=output_type).transcript
+    assert shown["content"].to_list() == ["█" * len(text)]
+    assert shown["hidden"].to_list() == ["misses_tag"]

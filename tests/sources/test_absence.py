@@ -12,7 +12,9 @@ import rtca_nb as rtca
 from rtca_nb.cli.findings import show_findings
 from rtca_nb.cli.reading import describe
 from rtca_nb.cli.terminal import output
+from rtca_nb.contact.access import tables_of
 from rtca_nb.exceptions import MalformedSourceError, UsageError
+from rtca_nb.render.categories import category_list
 from rtca_nb.samples import build_sample
 from rtca_nb.sources import read_contact, read_contacts
 
@@ -102,6 +104,9 @@ def test_names_of_what_was_skipped_cannot_steer_a_view():
     contact = read_contact(skipping(name, reason=name, feature=name))
     assert contact.skipped["category"].to_list() == [name]
     assert all(note.isprintable() and len(note) < 500 for note in contact.notes)
+    listed = str(category_list(tables_of(contact), prefix="t-"))
+    assert "<script" not in listed
+    assert "&lt;script" in listed
     for view, seen in seen_everywhere(contact).items():
         assert "<script>alert" not in seen or view in {"findings", "inspect"}
         assert "\x1b[31m" not in seen or view not in {"findings", "inspect"}
