@@ -46,7 +46,7 @@ def test_a_language_and_a_table(contact):
     for call in (
         lambda: rtca.transcript_html(contact, language=ID),
         lambda: rtca.corpus_of([contact]).table(ID),
-        lambda: rtca.corpus_of([contact]).category_frequency().figure(language=ID),
+        lambda: rtca.corpus_of([contact]).category_frequency().plot(language=ID),
     ):
         with pytest.raises(UsageError) as caught:
             call()
