@@ -134,7 +134,7 @@ def afresh(place: Place, order: dict[str, Any]) -> dict[str, Any]:
         from tests.mutation.taint import recorded
 
         taint = recorded(place.copy, Path(order["taint"]))
-    options = [*OPTIONS, "-x", "-m", CHOSEN]
+    options = [*OPTIONS, "-x", "-m", "not browser" if order.get("taint") else CHOSEN]
     options += [f"--deselect={test}" for test in order["left_out"]]
     with taint:
         code = pytest.main([*options, *order["tests"]], plugins=[noting])

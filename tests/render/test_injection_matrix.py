@@ -22,8 +22,10 @@ import msgspec
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.views import category_timeline, sentiment_timeline, transcript_html
+from rtca_nb.model.record import replace_fields
 from rtca_nb.model.segments import SEGMENT_TYPES, Wire
 from rtca_nb.render.markup import plain
 from tests.leaks.html_sinks import HTML_SINKS, MARKUP, quiet_contact
@@ -322,6 +324,24 @@ def sample_contacts(**options: Any) -> tuple[Twin, Contact, Contact]:
 def test_hostile_strings_are_text_in_every_field(sink):
     assert {text for _, text in SAMPLE} >= set(HOSTILE)
     assert compare(sink, *sample_contacts()) or sink in SHOWS_NONE
+
+
+@pytest.mark.slow
+def test_hostile_strings_are_text_in_a_report_of_many():
+    # Of a few contacts no shares are drawn, and none is ranked.
+    twin, *both = sample_contacts()
+    pages = []
+    for contact, names in zip(both, (twin.harmless, twin.texts), strict=True):
+        record = record_of(contact)
+        many = [
+            Contact(replace_fields(record, contact_id=f"{name} {n}"), revealed=True)
+            for n, name in enumerate(names[:30])
+        ]
+        page = rtca.render_report(many)
+        pages.append(PREFIX.sub("t-", HASH.sub("", STYLE.sub("", page))))
+    harmless, hostile = pages
+    assert set(active(parse(hostile))) <= set(active(parse(harmless)))
+    assert list(lost(twin, harmless, hostile, cells=False))[:5] == []
 
 
 @pytest.mark.sampled(1)
