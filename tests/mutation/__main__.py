@@ -42,7 +42,7 @@ MATRIX = [
     f"tests/render/test_injection_matrix.py::test_hostile_strings_are_{what}"
     for what in (
         *("text_in_every_field", "inert_where_a_contact_is_masked", "text_in_what_is_said_of_a_contact"),
-        "text_in_a_report_of_many",
+        *("text_in_a_report_of_many", "text_in_the_figure_of_a_question"),
     )
 ]
 # What tests the package and needs no browser; those of the project look at sources, and none of them at what is shown.

@@ -30,6 +30,8 @@ from rtca_nb.model.segments import SEGMENT_TYPES, Wire
 from rtca_nb.render.markup import plain
 from tests.leaks.html_sinks import HTML_SINKS, MARKUP, quiet_contact
 from tests.leaks.sinks import SINKS
+from tests.questions.making import held
+from tests.questions.test_frames import QUESTIONS, full
 from tests.render.hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_field, with_fields
 from tests.render.hostile_strings import HOSTILE, every_string, received
 from tests.render.making import loaded
@@ -342,6 +344,17 @@ def test_hostile_strings_are_text_in_a_report_of_many():
     harmless, hostile = pages
     assert set(active(parse(hostile))) <= set(active(parse(harmless)))
     assert list(lost(twin, harmless, hostile, cells=False))[:5] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_hostile_strings_are_text_in_the_figure_of_a_question(asked):
+    # Categories, agents and queues bear them.
+    twin = Twin([text for text in HOSTILE if text.strip()][:8])
+    for calm, acting in zip(twin.harmless, twin.texts, strict=True):
+        answers = [QUESTIONS[asked](held(full(name))) for name in (calm, acting)]
+        harmless, hostile = (STYLE.sub("", f"{one.plot()._repr_html_()}{one._repr_html_()}") for one in answers)
+        assert set(active(parse(hostile))) <= set(active(parse(harmless)))
 
 
 @pytest.mark.sampled(1)
