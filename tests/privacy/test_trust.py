@@ -633,3 +633,20 @@ def test_a_redaction_on_words_beside_a_tag_that_has_none_hides_its_message(outpu
     shown = rtca.read_contact(page, output_type=output_type).transcript
     assert shown["content"].to_list() == ["█" * len(text)]
     assert shown["hidden"].to_list() == ["misses_tag"]
+
+
+def test_offsets_that_seem_to_count_in_the_redacted_text_hide_every_message_that_has_any():
+    # Each span is as long as [NAME], and one of them cuts a word: so the other one may lie anywhere, too.
+    texts = [("I am Ana Lopez here, hello", 5), ("so please call Ana Lopez", 3), ("hello", None)]
+    messages = [
+        {"Id": f"m{place}", "ParticipantId": "c", "ParticipantRole": "CUSTOMER", "Content": text}
+        for place, (text, _) in enumerate(texts)
+    ]
+    for said, (_, begin) in zip(messages, texts, strict=True):
+        if begin is not None:
+            span = {"BeginOffsetChar": begin, "EndOffsetChar": begin + len("[NAME]")}
+            said["Redaction"] = {"CharacterOffsets": [span]}
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Transcript": said} for said in messages]}
+    shown = rtca.read_contact(page, output_type="Raw").transcript
+    assert shown["content"].to_list() == ["█" * len(texts[0][0]), "█" * len(texts[1][0]), "hello"]
+    assert shown["hidden"].to_list()[:2] == ["splits_word", "redacted_text"]
