@@ -41,7 +41,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "contacts": "A row is a contact in one form (such as Redacted), with the figures that most questions need.",
     "transcript": "A row is a message.",
     "redactions": "A row is a redacted span.",
-    "categories": "A row is a span of text in which a category matched. To count matches, use the sheet matches.",
+    "categories": "A row is a span of text in which a category matched; matches has a row for each match.",
     "matches": "A row is a match of a category: a point of interest, or the whole contact.",
     "issues": "A row is a span of an issue that was detected.",
     "outcomes": "A row is a span of an outcome that was detected.",

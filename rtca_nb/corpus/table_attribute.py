@@ -16,9 +16,8 @@ class TableAttribute:
     def __init__(self, name: str) -> None:
         self._name = name
         columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in TABLES[name])
-        rows = HOLDS[name].replace("the sheet ", "the table ")  # it is worded for workbooks
         self.__doc__ = (
-            f"Table ``{name}``, with the rows of all contacts. {rows}\n\n"
+            f"Table ``{name}``, with the rows of all contacts. {HOLDS[name]}\n\n"
             "Rows are read when you call ``to_pandas()`` or ``arrow()``. For the dtypes see "
             f":mod:`rtca_nb.tables.schema`.\n\nColumns\n-------\n{columns}\n"
         )
