@@ -13,7 +13,8 @@ from rtca_nb.rules.choices import CHOICES, Assumption
 from rtca_nb.rules.comparing import RuleComparison, compare_rules
 from rtca_nb.rules.outcomes import RuleOutcome, Span
 from rtca_nb.rules.reading import read_rules
-from rtca_nb.rules.rule import Rule, RuleSet
+from rtca_nb.rules.rule import Rule
+from rtca_nb.rules.rule_set import RuleSet
 
 __all__ = [
     "CHOICES",

@@ -14,7 +14,8 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_connection
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.rules.reading import read_rules
-from rtca_nb.rules.rule import Rule, RuleSet
+from rtca_nb.rules.rule import Rule
+from rtca_nb.rules.rule_set import RuleSet
 
 __all__ = ["fetch_rules"]
 

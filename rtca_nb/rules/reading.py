@@ -15,7 +15,8 @@ from rtca_nb.exceptions import RuleError, UsageError
 from rtca_nb.rules.json_text import check_halves, decoded
 from rtca_nb.rules.parsing import parse_function
 from rtca_nb.rules.requests import RESOURCE, lacking, operation_of
-from rtca_nb.rules.rule import Rule, RuleSet
+from rtca_nb.rules.rule import Rule
+from rtca_nb.rules.rule_set import RuleSet
 from rtca_nb.rules.yaml_files import decoded_yaml
 
 __all__ = ["TESTS", "read_rules", "rule_files"]

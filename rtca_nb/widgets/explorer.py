@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.rules.rule import RuleSet
+    from rtca_nb.rules.rule_set import RuleSet
 
 __all__ = ["ContactExplorer"]
 

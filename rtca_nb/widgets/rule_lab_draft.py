@@ -15,7 +15,8 @@ from rtca_nb.rules.json_text import decoded
 from rtca_nb.rules.parsing import parse_function
 from rtca_nb.rules.places import TextSpan, fault_in_json, span_of
 from rtca_nb.rules.reading import read_rules
-from rtca_nb.rules.rule import Rule, RuleSet
+from rtca_nb.rules.rule import Rule
+from rtca_nb.rules.rule_set import RuleSet
 from rtca_nb.rules.shapes import PlacedRuleError
 from rtca_nb.widgets.rule_lab_form import checked_form, empty_form, form_of, form_path, rule_of_form, written_form
 from rtca_nb.widgets.values import sentence

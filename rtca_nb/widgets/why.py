@@ -9,7 +9,7 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
-from rtca_nb.rules.rule import RuleSet
+from rtca_nb.rules.rule_set import RuleSet
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact

@@ -20,7 +20,6 @@ LONGEST_OF_ALL = 400
 REASONS: dict[str, str] = {
     "rtca_nb/exceptions.py": "One list of every error that a user can meet.",
     "rtca_nb/questions/questions.py": "One method for each question, which explains the columns of its answer.",
-    "rtca_nb/rules/rule.py": "Two public classes, whose methods explain what they take and return; others do the work.",
     "rtca_nb/corpus/corpus.py": "One public class: a line for each table, and a few methods that say what they return.",
     "rtca_nb/model/messages.py": "One pass takes segments apart; what it fills is read beside it.",
 }

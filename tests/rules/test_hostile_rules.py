@@ -47,3 +47,9 @@ def test_a_file_that_is_no_rule(tmp_path, member):
     else:
         assert_inert(rules.describe())
         assert_inert("".join(map(str, findings(rules.rules))) or "none")
+
+
+def test_a_rule_that_is_printed(tmp_path):
+    (rule_,) = read(tmp_path, rule(f"a{ACTING}", "refund"))
+    assert "link" in repr(rule_)
+    assert_inert(repr(rule_))

@@ -9,7 +9,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.endpoint import serve
-from rtca_nb.rules.rule import RuleSet
+from rtca_nb.rules.rule_set import RuleSet
 from rtca_nb.sampling import served_sample_centre, served_samples
 from rtca_nb.widgets import ContactExplorer
 from tests.axe import violations
