@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn, TypeVar
 import msgspec
 
 from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.base.printable import escaped
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.context import SentContext
 from rtca_nb.model.messages import Messages, Sorted, sort_segments
@@ -104,7 +105,7 @@ class Participant(msgspec.Struct, frozen=True):
         return None
 
     def __repr__(self) -> str:
-        return f"<Participant {self.participant_role}>"
+        return f"<Participant {escaped(str(self.participant_role))}>"
 
     __str__ = __repr__
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from rtca_nb.base.printable import escaped
 from rtca_nb.rules.choices import Assumption
 
 __all__ = [
@@ -105,7 +106,7 @@ class RuleOutcome:
         blocked = f", blocked by {', '.join(self.blocked_by)}" if self.blocked_by else ""
         points = len(self.points_of_interest)
         where = f", {points} {'place' if points == 1 else 'places'}" if points else ""
-        return f"<{self.rule}: {self.result}{where}{blocked}>"
+        return f"<{escaped(self.rule)}: {self.result}{where}{escaped(blocked)}>"
 
 
 def result_of(value: bool | None) -> str:

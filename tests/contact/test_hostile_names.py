@@ -11,7 +11,7 @@ from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.context import ContactContext
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.record import replace_fields
+from rtca_nb.model.record import Participant, replace_fields
 from tests.cli.test_hostile import ACTING, ID, assert_inert
 
 
@@ -40,6 +40,7 @@ def test_a_contact_and_the_mark_of_a_cell_that_reveals_it(contact, monkeypatch):
     for said in (repr(named), repr(named.reveal()), *marked):
         assert_inert(said)
     assert len(marked) == 1
+    assert_inert(repr(Participant("p", ACTING, None)))
 
 
 def test_a_language_and_a_table(contact):

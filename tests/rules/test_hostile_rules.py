@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import rtca_nb as rtca
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.rules import read_rules
 from rtca_nb.rules.checking import findings
@@ -53,3 +54,6 @@ def test_a_rule_that_is_printed(tmp_path):
     (rule_,) = read(tmp_path, rule(f"a{ACTING}", "refund"))
     assert "link" in repr(rule_)
     assert_inert(repr(rule_))
+    outcome = rule_.evaluate(rtca.sample_contact())
+    assert "link" in repr(outcome)
+    assert_inert(repr(outcome))
