@@ -41,7 +41,11 @@ _UNPROVEN: Final = (
 
 
 class Entry(NamedTuple):
-    """One contact of an archive; times are microseconds since 1970."""
+    """One form of a contact in an archive, as :meth:`rtca_nb.Archive.entries` lists it.
+
+    ``pages`` and ``segments`` are numbers of pages and segments. ``first_seen`` and ``last_seen`` are the times at
+    which the first and the last page arrived, in microseconds since 1970.
+    """
 
     instance_id: str
     contact_id: str
@@ -56,7 +60,10 @@ class Entry(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What a check of one file found; ``problem`` is None where all is well."""
+    """Result of checking one file of an archive, as :meth:`rtca_nb.Archive.verify` returns it.
+
+    ``pages`` is the number of pages in the file. ``problem`` is a sentence, or None if the file is intact.
+    """
 
     file: str
     output_type: str

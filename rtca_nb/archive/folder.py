@@ -46,15 +46,15 @@ class Archive:
     Parameters
     ----------
     path : path
-        The folder, created with the first write. If it exists already, it must be empty or an archive.
+        Path of the folder, which the first write creates. An existing folder must be empty or already be an archive.
     allow_raw : bool
-        Permit writing Raw answers, and contact records unmasked. By default, fetching Raw answers into the archive
-        raises RevealError, and contact records are masked before they are written.
+        Permit writing Raw answers, and writing contact records without masks. By default, fetching Raw answers into the
+        archive raises RevealError, and contact records are masked before they are written.
 
     Raises
     ------
     ArchiveError
-        If the folder is neither empty nor an archive, cannot be read, or was made by a newer release of this package.
+        If the path is a file, is a folder with other files, cannot be read, or needs a newer release of this package.
 
     Examples
     --------

@@ -21,7 +21,7 @@ _FORMAT: Final = {"format": "rtca-nb archive", "version": 1}
 
 
 def is_archive(path: object) -> bool:
-    """Say whether a path is an archive's folder."""
+    """Return whether a path is the folder of an archive."""
     return isinstance(path, (str, os.PathLike)) and Path(os.fsdecode(path), _MARKER).is_file()
 
 

@@ -25,28 +25,29 @@ CONTACT_ID: Final = Column("contact_id", "text", "Id of the contact.")
 
 @hide_locals
 def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
-    """Stack the same frame of several contacts.
+    """Combine the same frame of several contacts into one DataFrame.
 
     Parameters
     ----------
     contacts : iterable of Contact
-        Each stays masked or revealed, as it is. If you pass both forms of a contact, both masked, text that is masked
-        in one form is masked in the other too.
+        The contacts. Masked contacts stay masked, and revealed contacts stay revealed. If you pass both forms of a
+        contact and both are masked, text that is masked in one form is masked in the other too.
     name : str
-        Name of a frame of a contact, such as ``"transcript"`` for ``contact.transcript``.
+        Name of the frame, such as ``"transcript"`` for ``contact.transcript``.
 
     Returns
     -------
     pandas.DataFrame
-        The rows of all contacts, in the order of the contacts: first the column ``contact_id``, then those of the
-        frame, with its dtypes, even if there is no contact. The categories of a categorical column include all values
-        that occur. A contact without an id has the name of its file in ``contact_id``, or ``unknown`` if it was not
-        read from a file; a second one with that name gets a number, as in ``unknown-2``.
+        The rows of all contacts, in the order of the contacts. The first column is ``contact_id``; the columns of the
+        frame follow, with the same dtypes, even if ``contacts`` is empty. The categories of a categorical column
+        include every value that occurs in any of the contacts. If a contact has no id, ``contact_id`` is the name of
+        its file, or ``unknown`` if the contact was not read from a file. If another contact already has that name, a
+        number is added, as in ``unknown-2``.
 
     Raises
     ------
     UsageError
-        If there is no frame of that name, or something in ``contacts`` is not a contact.
+        If there is no frame of that name, or if an item of ``contacts`` is not a contact.
     """
     check_name(name)
     if isinstance(contacts, Contact) or not isinstance(contacts, Iterable):

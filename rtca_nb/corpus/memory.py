@@ -37,19 +37,19 @@ def corpus_of(contacts: Any) -> HeldCorpus:
     Parameters
     ----------
     contacts : iterable of Contact
-        Contacts, or any other source that :func:`rtca_nb.write_corpus` takes. All contacts are in memory at once; for
-        more than a few thousand, write a corpus.
+        The contacts, or any other source that :func:`rtca_nb.write_corpus` takes. All contacts are in memory at once,
+        so for more than a few thousand contacts, write a corpus instead.
 
     Returns
     -------
     HeldCorpus
-        Has a method for each question that a :class:`rtca_nb.Corpus` has, but no SQL. If a contact was read more than
-        once, the reading that ``write_corpus`` would keep is used.
+        An object with a method for each question that :class:`rtca_nb.Corpus` answers, but without SQL. If a contact
+        was read more than once, the object keeps the reading that ``write_corpus`` would keep.
 
     Raises
     ------
     UsageError
-        If the source is of a type that cannot hold contacts, or an item of it is not a contact.
+        If the type of the source cannot hold contacts, or if an item of the source is not a contact.
     RtcaError
         If reading the source fails.
 

@@ -233,7 +233,7 @@ class Endpoint:
 
     @contextlib.contextmanager
     def refusing(self) -> Iterator[None]:
-        """Refuse new connections, and close the open ones, while a ``with endpoint.refusing():`` block runs.
+        """Close all open connections, and refuse new ones until a ``with endpoint.refusing():`` block ends.
 
         Raises
         ------

@@ -20,19 +20,19 @@ __all__ = ["read_contact_ids"]
 
 @hide_locals
 def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
-    """Read contact ids from a CSV, JSON or text file, from a DataFrame, or from a Series.
+    """Read contact ids from a file (CSV, JSON or text), a DataFrame or a Series.
 
     Parameters
     ----------
     source : path, DataFrame or Series
         A file has one of these formats:
 
-        - CSV with a line of column names, and with commas, semicolons or tabs between the columns;
+        - CSV with commas, semicolons or tabs between the columns, and with a line of column names;
         - JSON: a list of ids, an answer of SearchContacts or Athena, or a DataFrame that pandas wrote;
         - text with one id per line.
 
-        Quotes, bullets, and titles or comments above the column names are ignored. A cell may also hold an ARN or a
-        link that contains the id, or ``="id"``, as spreadsheets write it.
+        Quotes and bullets are ignored, and so are titles or comments above the column names. Instead of a plain id, a
+        cell may hold an ARN or a link that contains the id, or ``="id"``, as spreadsheets write it.
     column : str
         Name of the column that holds the ids, if the source has named columns. Case, spaces and underscores are
         ignored, so the default ``"contact_id"`` also finds ``"Contact ID"`` and ``"ContactId"``.
@@ -40,19 +40,20 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     Returns
     -------
     list of str
-        Ids in the order of the source, each once; empty cells are skipped. If any id is a UUID, as those of Amazon
-        Connect are, words such as ``NULL`` count as empty cells too, and any other text that is not a UUID is an error.
+        Each id once, in the order of the source. Empty cells are skipped. Ids of Amazon Connect are UUIDs: if the
+        source has at least one UUID, words such as ``NULL`` count as empty cells, and any other text that is not a UUID
+        is an error.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file.
     MalformedSourceError
-        If the file has another format, lists no contact, holds only one page of an answer that has more, or has a cell
-        that is not an id; the message says which.
+        If the file has another format, lists no contacts, holds only one page of an answer with several pages, or has a
+        cell that is not an id. The message names the cause.
     UsageError
-        If no column, or more than one, has the name; if the source is of another type, such as a Python list, which you
-        can use as it is; or if a DataFrame or Series has a value that is not an id.
+        If no column has the name, or if several do; if a DataFrame or Series has a value that is not an id; or if the
+        source is of another type, such as a Python list of ids, which you can use without reading it.
     """
     check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):

@@ -48,36 +48,39 @@ def fetch_contexts(
     instance_id : str
         Id of the instance; its ARN works too.
     contact_ids : iterable of str
-        Ids; an id that occurs twice has one row.
+        Ids of the contacts; an id that occurs twice has one row.
     reveal : bool
         Show personal data unmasked: names and ids of agents, values of attributes and tags, addresses, and names and
-        descriptions of contacts. Otherwise agents have pseudonyms and the rest is masked, as in
+        descriptions of contacts. By default, agents have pseudonyms and the rest is masked, as in
         :class:`rtca_nb.ContactContext`.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        ``"auto"`` limits each operation to 2 requests per second in the long run, in bursts of up to 5, which is the
-        quota that AWS documents for most operations, unless the environment variable ``RTCA_NB_QUOTA`` sets another,
-        such as ``"4,10"``. ``(rate, burst)`` limits each operation to these figures. With None, requests never wait.
+        Limit on the requests for each operation. ``(rate, burst)`` permits ``rate`` requests per second in the long
+        run, in bursts of up to ``burst`` requests. ``"auto"`` uses the environment variable ``RTCA_NB_QUOTA``, such as
+        ``"4,10"``, if it is set. Otherwise, ``"auto"`` is ``(2, 5)``, the quota that AWS documents for most operations.
+        With None, requests never wait.
     connections : int
         Maximum number of requests that run at once, by default 8.
 
     Returns
     -------
     DataFrame
-        One row for each contact, in the order of the ids: ``contact_id``, then a column for each attribute of
-        :class:`rtca_nb.ContactContext`, which describes them (``agent``, ``queue``, ``initiated`` and so on), without
-        ``chat_metrics`` and ``revealed``. In place of ``redaction``, there are ``redaction_enabled``,
-        ``redaction_policy``, ``redaction_entities`` and ``redaction_mask_mode``. Cells of ``attributes`` and ``tags``
-        are dicts; those of ``next_contact_ids``, ``languages``, ``redaction_entities``, ``summary_modes`` and ``notes``
-        are lists. What could not be fetched is missing, or an empty dict or list, and ``notes`` says why.
+        One row for each contact, in the order of the ids. The first column is ``contact_id``. The other columns, such
+        as ``agent``, ``queue`` and ``initiated``, are the attributes that :class:`rtca_nb.ContactContext` describes,
+        with these differences: there is no ``chat_metrics`` and no ``revealed``, and ``redaction`` is split into
+        ``redaction_enabled``, ``redaction_policy``, ``redaction_entities`` and ``redaction_mask_mode``.
+
+        Cells of ``attributes`` and ``tags`` are dicts. Cells of ``next_contact_ids``, ``languages``,
+        ``redaction_entities``, ``summary_modes`` and ``notes`` are lists. Data that could not be fetched is missing, or
+        is an empty dict or list, and ``notes`` says why.
 
     Raises
     ------
     UsageError
         An argument is invalid.
     SetupError
-        AWS is not set up on this machine. No other error of a request is raised: it becomes a note.
+        AWS is not set up on this machine. Other errors of requests are not raised; they are reported in ``notes``.
     """
     check_several(contact_ids, "contact_ids", "a list of ids")
     check_flag(reveal, "reveal")

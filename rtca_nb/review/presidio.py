@@ -22,30 +22,30 @@ _MODEL: Final = "en_core_web_lg"
 def presidio_analyzer(
     *, language: str = "en", score: float = 0.5, model: str | None = None
 ) -> Callable[[str], list[Finding]]:
-    """Return a function that finds personal data with Microsoft Presidio, for :func:`rtca_nb.audit_redaction`.
+    """Return a function that finds personal data with Microsoft Presidio, for use in :func:`rtca_nb.audit_redaction`.
 
-    Needs the extra ``presidio`` and a spaCy model, which you install separately. Nothing is downloaded, and no text
-    leaves this process.
+    You need the extra ``presidio``, and a spaCy model that you install separately. This function downloads nothing, and
+    no text leaves this process.
 
     Parameters
     ----------
     language : str
-        Code of the texts' language, such as ``"de"``; English by default.
+        Code of the language of the texts, such as ``"de"``; by default English.
     score : float
-        Lowest confidence of a finding to report, from 0 to 1; 0.5 by default.
+        Minimum confidence of the findings to report, from 0 to 1; by default 0.5.
     model : str, optional
-        Name, or folder, of the installed spaCy model for that language; ``en_core_web_lg`` by default.
+        Name or folder of an installed spaCy model for that language; by default ``en_core_web_lg``.
 
     Returns
     -------
     callable
-        Takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding`; pass it to
+        A function that takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding`. Pass it to
         :func:`rtca_nb.audit_redaction` as ``analyzer``.
 
     Raises
     ------
     SetupError
-        If Presidio or the model is not installed, or if the model is not for that language.
+        If Presidio or the model is not installed, or if Presidio cannot use the model for that language.
     """
     name = _MODEL if model is None else model
     try:

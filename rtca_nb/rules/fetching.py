@@ -43,33 +43,34 @@ def fetch_rules(
     instance_id : str
         Id of the instance; its ARN works too.
     publish_status : {"PUBLISHED", "DRAFT"} or None
-        Status of the rules to fetch; None for both.
+        Status of the rules to fetch; None fetches rules of either status.
     unread : callable, optional
-        Function that is called with a :class:`rtca_nb.RuleError` for each rule that cannot be read; such rules are left
-        out of the result. Without ``unread``, the first of these errors is raised once all rules were fetched.
+        Function that is called with a :class:`rtca_nb.RuleError` for each rule that cannot be read. These rules are
+        left out of the result. Without ``unread``, the first such error is raised after all rules have been fetched.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
     quota : "auto", (rate, burst) or None
-        ``"auto"`` limits each operation to 2 requests per second in the long run, in bursts of up to 5, which is the
-        quota that AWS documents for most operations, unless the environment variable ``RTCA_NB_QUOTA`` sets another,
-        such as ``"4,10"``. ``(rate, burst)`` limits each operation to these figures. With None, requests never wait.
+        Limit on the requests for each operation. ``(rate, burst)`` permits ``rate`` requests per second in the long
+        run, in bursts of up to ``burst`` requests. ``"auto"`` uses the environment variable ``RTCA_NB_QUOTA``, such as
+        ``"4,10"``, if it is set. Otherwise, ``"auto"`` is ``(2, 5)``, the quota that AWS documents for most operations.
+        With None, requests never wait.
 
     Returns
     -------
     RuleSet
-        The rules for the analysis after a chat, then those for the real-time analysis of chats, each in the order in
-        which the service lists them.
+        The rules for the analysis after a chat, then the rules for the real-time analysis of chats. Each group is in
+        the order in which the service lists the rules.
 
     Raises
     ------
     UsageError
-        An invalid argument, or two rules with the same name.
+        An argument is invalid, or two rules have the same name.
     RuleError
-        A rule cannot be read, because it uses something that is not part of the rule language.
+        A rule cannot be read because it uses something that is not part of the rule language.
     AccessDeniedError
         The credentials do not permit ListRules or DescribeRule.
     RtcaError
-        Other errors are those of :func:`rtca_nb.fetch_contact`.
+        Other errors are those that :func:`rtca_nb.fetch_contact` raises.
     """
     check_ids(instance_id, "-")
     if publish_status is not None and not is_one_of(publish_status, _STATUSES):

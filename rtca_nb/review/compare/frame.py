@@ -21,46 +21,51 @@ __all__ = ["change_frame", "compare_contacts"]
 def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
     """List the differences between two readings of a contact, such as an earlier and a later fetch.
 
-    Messages, events and attachments are matched by id, categories by rule id (or by name, if no rule id was sent). The
-    spans of a message are compared with those of the matching message. Figures that this package computes, such as
-    turns, response times and metrics, are not compared.
+    Messages, events and attachments are matched by id. Categories are matched by rule id, or by name if the service
+    sent no rule id. The spans of a message are compared with the spans of the matching message. Figures that this
+    package computes, such as turns, response times and metrics, are not compared.
 
     If both readings have the same form, offsets are compared as sent. The offsets of a Raw and a Redacted reading refer
-    to different texts, so places in one text are mapped to the other before spans are compared. The text of messages is
-    compared in any case, except where one form masks it or has a tag in its place.
+    to different texts. So before spans are compared, places in one text are mapped to the other. The text of messages
+    is always compared, except where either reading masks it or has a tag in its place.
 
     Parameters
     ----------
     before, after : Contact
-        The two readings. Clear text is shown only if both are revealed; otherwise both are compared masked, and text
-        that either of them masks is masked in both.
+        The two readings. Clear text is shown only if both readings are revealed. Otherwise, both are compared masked,
+        and text that is masked in one reading is masked in the other too.
     allow_different : bool
-        Compare two different contacts, too.
+        Permit comparing two different contacts.
 
     Returns
     -------
     pandas.DataFrame
-        One row per difference, in order of time, then id; differences of the contact as a whole come last. Columns:
+        One row per difference, in order of time, then id. Differences that concern the whole contact come last.
+        Columns:
 
-        - ``change``: gained (only ``after`` has it), lost (only ``before`` has it), moved (a span at another place), or
-          changed (one of its fields has another value);
-        - ``kind`` of what differs: contact, summary, message, event, attachment, category, redaction, issue, outcome,
+        - ``change``: gained (only ``after`` has it), lost (only ``before`` has it), moved (a span is at another place),
+          or changed (a field has another value);
+        - ``kind``: what differs: contact, summary, message, event, attachment, category, redaction, issue, outcome,
           action item, extracted or unknown;
-        - ``label``: what it is called, such as the name of the category, or the role of the message;
-        - ``id`` and ``absolute_time`` (UTC) of the message, event or attachment; missing for the whole contact;
-        - ``field``: name of the field that changed; missing for other changes;
-        - ``before`` and ``after``: the content of that field, or of what was gained, lost or moved;
+        - ``label``: name of what differs, such as the name of a category or the role of a message;
+        - ``id`` and ``absolute_time``: id and time (in UTC) of the message, event or attachment; missing if the
+          difference concerns the whole contact;
+        - ``field``: name of the field that changed; missing if something was gained, lost or moved;
+        - ``before`` and ``after``: in each reading, the content of the field that changed, or of whatever was gained,
+          lost or moved;
         - ``begin_offset_char_before``, ``end_offset_char_before``, ``begin_offset_char_after``,
-          ``end_offset_char_after``: the span in each reading, as sent, end-exclusive; missing for what is not a span;
+          ``end_offset_char_after``: offsets of the span in each reading, as sent, end exclusive; missing if the
+          difference does not concern a span;
         - ``detail``: anything else about the change, in a few words.
 
-        Dtypes are those of ``rtca_nb.schemas.dtypes("changes")``, even if there is no row.
+        The dtypes are those that ``rtca_nb.schemas.dtypes("changes")`` returns, even if the frame has no rows.
 
     Raises
     ------
     UsageError
-        If an argument is not a contact; or if the two are different contacts, by their ids (or, if an id is not known,
-        because they have no message in common), and ``allow_different`` is not set.
+        If an argument is not a contact, or if the contacts are different and ``allow_different`` is not set. Contacts
+        are different if their ids differ. If an id is not known, they are different if both have messages and share
+        none.
     """
     return change_frame(comparison(before, after, allow_different=allow_different))
 
