@@ -24,7 +24,7 @@ def _served(sample: SampleContact) -> ServedContact:
 
 
 def served_centre(centre: Centre) -> ServedInstance:
-    """Return what a contact centre has beside its contacts, ready for :func:`rtca_nb.endpoint.serve`."""
+    """Return a contact centre's users, queues, rules and extraction definitions, for :func:`rtca_nb.endpoint.serve`."""
     return ServedInstance(
         centre.instance_id,
         users=centre.users,
@@ -36,7 +36,7 @@ def served_centre(centre: Centre) -> ServedInstance:
 
 
 def served_sample_centre() -> ServedInstance:
-    """Return what the instance of the samples has beside them."""
+    """Return the users, queues, rules and extraction definitions of the samples' instance."""
     return served_centre(sample_centre())
 
 
@@ -54,18 +54,19 @@ def sample_contact(
     Parameters
     ----------
     name : str
-        One of :func:`sample_names`.
+        Name of the sample; :func:`sample_names` lists all names.
     output_type : {"Redacted", "Raw"}
         Form to fetch.
     max_results : int
-        Maximum number of segments on a page, 1 to 100. A smaller number makes more requests, for the same contact.
+        Maximum number of segments on a page, 1 to 100. With a smaller number, the same contact takes more requests.
     context : bool
         Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does.
 
     Returns
     -------
     Contact
-        The sample, fetched with :func:`rtca_nb.fetch_contact` from a local endpoint that this call starts and stops.
+        The sample. This call starts a local endpoint, fetches the sample with :func:`rtca_nb.fetch_contact`, and stops
+        the endpoint.
 
     Raises
     ------

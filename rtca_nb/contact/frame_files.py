@@ -41,39 +41,40 @@ def to_csv(
     names: Sequence[str] | None = None,
     allow_revealed: bool = False,
 ) -> list[Path]:
-    """Write frames as CSV files that are safe to open in a spreadsheet.
+    """Write contacts or DataFrames to CSV files that are safe to open in a spreadsheet.
 
-    Where a spreadsheet could take text for a formula, or for the beginning of another cell, an apostrophe is put in
-    front of it; a line break is written as ``␊``, a tab as ``␉``. :func:`rtca_nb.base.csv_files.cell_text` restores the
+    An apostrophe is put before text that a spreadsheet could read as a formula or as the beginning of another cell. A
+    line break is written as ``␊``, and a tab as ``␉``. :func:`rtca_nb.base.csv_files.cell_text` restores the original
     text of a cell.
 
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Any DataFrames, or contacts, of which the frames are written. With several contacts, each file holds the rows of
-        all of them. If you pass both forms of a contact, both masked, text that one form masks is masked in the other
-        too.
+        The DataFrames to write, or the contacts whose frames are to be written. With several contacts, each file holds
+        the rows of all contacts. If you pass both forms of a contact and both are masked, text that is masked in one
+        form is masked in the other too.
     folder : path
-        Folder to write to, created if it is missing. The file of a contact's frame is named after the frame, such as
-        ``transcript.csv``; that of a DataFrame after its key in the mapping, or ``frame.csv`` without a mapping. A file
-        that has the name already is replaced.
+        Folder to write to, which is created if it does not exist. Existing files with the same names are replaced. The
+        frame of a contact is written to a file with the name of the frame, such as ``transcript.csv``. A DataFrame is
+        written to a file with the name of its key in the mapping or, without a mapping, to ``frame.csv``.
     names : list of str, optional
-        For contacts, the names of the frames to write, such as ``["transcript"]``; by default all.
+        If you pass contacts: names of the frames to write, such as ``["transcript"]``. By default, all frames are
+        written.
     allow_revealed : bool
-        Permit personal data in clear text on disk, in files that only you can read.
+        Permit personal data in clear text on disk. Only you can read the files.
 
     Returns
     -------
     list of pathlib.Path
-        The files, one for each frame.
+        Paths of the files, one for each frame.
 
     Raises
     ------
     RevealError
         If any of ``frames`` is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is nothing to write, a key cannot be the name of a file, there is no frame of one of ``names``, or a
-        file cannot be written.
+        If there is nothing to write, if a key cannot be the name of a file, if ``names`` contains an unknown name, or
+        if a file cannot be written.
     """
     chosen = _chosen(frames, names)
     for name in chosen:

@@ -51,7 +51,7 @@ def transcript_html(
     language: str = "en",
     reveal: bool = False,
 ) -> HTML:
-    """Show the transcript of a contact.
+    """Show the transcript of a contact as static HTML.
 
     Parameters
     ----------
@@ -60,32 +60,39 @@ def transcript_html(
     show : iterable of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Masked text stays masked, whichever you choose.
     search : str
-        Show only messages that match. ``late refund`` matches messages with both words, in any order and case;
-        ``any: late refund`` those with at least one of them; ``"late refund"``, in quotes, those with the phrase.
-        ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name), ``has:redaction``,
-        ``has:category``, ``has:issue`` and ``has:extracted`` keep only such messages: of several terms of one kind,
-        such as ``role:agent role:customer``, one must hold; terms of different kinds must all hold. ``-late`` leaves
-        out messages with that word, ``-role:agent`` those of that role. ``[NAME]`` finds text that was redacted as a
-        name. A citation, which is written ``contact-id#message-id:begin-end``, finds the message that it cites. The
-        view shows how many messages match; if no message at all has a role, sentiment or category that you search for,
-        it says so.
+        Show only messages that match this search; the view says how many they are. By default, all messages are shown.
+
+        - ``late refund`` finds messages with both words, in any order and case;
+        - ``any: late refund`` finds messages with at least one of the words;
+        - ``"late refund"``, in quotes, finds messages with the phrase;
+        - ``role:agent``, ``sentiment:negative`` and ``category:refund`` (a part of the name) find messages with that
+          role, sentiment or category;
+        - ``has:redaction``, ``has:category``, ``has:issue`` and ``has:extracted`` find messages with a redaction, a
+          category, an issue or a value that the service extracted;
+        - ``-late`` and ``-role:agent`` exclude messages with that word or of that role;
+        - ``[NAME]`` finds text that was redacted as a name;
+        - a citation, written ``contact-id#message-id:begin-end``, finds the message that it cites.
+
+        Of several roles, one is enough: ``role:agent role:customer`` finds messages of either role. The same applies to
+        several sentiments, categories or ``has:`` terms. Terms of different kinds must all match. If you search for a
+        role, sentiment or category that no message has, the view says so.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; messages are not translated. ``"auto"`` uses the language of the contact, or English
-        if that is not known or not one of these.
+        if that language is not known or not available.
     reveal : bool
         Show clear text, with a warning above it. The contact itself stays masked.
 
     Returns
     -------
     HTML
-        A static view, which notebooks display without a kernel. ``str(view)`` returns the HTML; ``view.write(path)``
-        writes it to a file as a complete page. If it shows clear text, ``write`` raises RevealError, unless you pass
-        ``allow_revealed=True`` to it.
+        A static view, which notebooks display without a kernel. ``str(view)`` returns the HTML, and
+        ``view.write(path)`` writes it to a file as a complete page. If the view shows clear text, ``write`` raises
+        RevealError unless you pass ``allow_revealed=True`` to it.
 
     Raises
     ------
     UsageError
-        If ``show`` names an unknown kind of highlight, or ``language`` is none of these.
+        If ``show`` names an unknown kind of highlight, or if ``language`` is not one of the values above.
     """
     check_contact(contact, "transcript_html")
     kinds = _checked_kinds(show)

@@ -56,21 +56,21 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Parameters
     ----------
     folder_or_url : path or URL
-        Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec, which the extra ``corpus``
+        Folder of the corpus, or ``s3://bucket/prefix``. Other URLs are opened with fsspec, which the extra ``corpus``
         installs.
 
     Returns
     -------
     Corpus
-        The corpus at its current snapshot. Open the corpus again to see what is written later. If the corpus holds
-        clear text, opening it marks the notebook, so that the command ``rtca-nb scrub`` removes the outputs that may
-        show it.
+        The corpus at its current snapshot. To see what is written later, open the corpus again. If the corpus holds
+        clear text, opening it marks the notebook. The command ``rtca-nb scrub`` then removes the outputs that may show
+        clear text.
 
     Raises
     ------
     CorpusError
         If the folder or URL has no corpus, if a newer release of this package wrote the corpus, or if one of its files
-        is missing or has the wrong size. :meth:`rtca_nb.Corpus.check` checks the content of the files, too.
+        is missing or has the wrong size. To check the content of the files too, use :meth:`rtca_nb.Corpus.check`.
     CredentialsError, EndpointUnreachableError
         If the store that the URL names, such as S3, refuses the credentials, or does not answer.
     SetupError

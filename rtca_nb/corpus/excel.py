@@ -63,56 +63,62 @@ def to_excel(
     allow_revealed: bool = False,
     progress: bool | Callable[[int], object] | None = None,
 ) -> Path:
-    """Write an Excel workbook, in which no text is read as a formula; needs the extra ``excel``.
+    """Write contacts or DataFrames to an Excel workbook; needs the extra ``excel``.
+
+    No text in the workbook is read as a formula.
 
     Parameters
     ----------
     frames : Contact, iterable of Contact, Archive, Corpus, DataFrame, or mapping of str to DataFrame
-        Contacts, of which each frame becomes a sheet with the rows of all contacts; or any DataFrame, for example an
-        answer such as ``corpus.category_frequency()``. For several contacts, the sheet ``contacts`` has a row for each.
-        You can pass the result of :func:`rtca_nb.fetch_contacts`. If a contact occurs more than once, the reading that
-        :func:`rtca_nb.write_corpus` would keep is written. If both forms of it occur, both masked, text that one form
-        masks is masked in the other too.
+        Contacts, including the result of :func:`rtca_nb.fetch_contacts`; or any DataFrame, including an answer such as
+        ``corpus.category_frequency()``.
+
+        For contacts, each frame becomes a sheet with the rows of all contacts. With several contacts, the sheet
+        ``contacts`` has one row for each contact and form. If a contact occurs more than once, the sheets show the
+        reading that :func:`rtca_nb.write_corpus` would keep. If both forms of a contact occur and both are masked, text
+        that is masked in one form is masked in the other too.
     path : path
-        File to write; an existing one is replaced when the new one is complete.
+        File to write. An existing file is replaced when the new file is complete.
     names : list of str, optional
-        For contacts, the names of the frames to write, such as ``["transcript"]``; by default all.
+        If you pass contacts: names of the frames to write, such as ``["transcript"]``. By default, all frames are
+        written.
     title : str, optional
         Title of the first sheet, the overview; by default it says what the workbook holds.
     allow_revealed : bool
-        Permit personal data in clear text on disk, in a file that only you can read.
+        Permit personal data in clear text on disk. Only you can read the file.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function that is called with the number of rows written so far.
+        True for a progress bar on standard error, or a function that is called with the number of rows written so far.
 
     Returns
     -------
     pathlib.Path
-        The file.
+        Path of the file.
 
     Raises
     ------
     RevealError
         If any of ``frames`` is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is nothing to write, the file cannot be written, or a frame does not fit a sheet, which has 1,048,575
-        rows below its header, and 16,384 columns. An existing file then stays as it was.
+        If there is nothing to write, if the file cannot be written, or if a frame is too large for a sheet, which has
+        space for 1,048,575 rows below its header and for 16,384 columns. An existing file then stays as it was.
     SetupError
-        If XlsxWriter is not installed, or, for several contacts, DuckDB.
+        If XlsxWriter is not installed, or if you pass several contacts and DuckDB is not installed.
     RtcaError
         If reading the contacts fails.
 
     Notes
     -----
-    For contacts and answers, the first sheet is an overview: period and totals, whether the text is Raw, Redacted or
-    revealed, what is incomplete, not evaluated or left out, and what each sheet holds. Other DataFrames get an overview
-    only if you set ``title``.
+    For contacts and answers, the first sheet is an overview. It gives the period and totals, whether the text is Raw,
+    Redacted or revealed, what is incomplete, not evaluated or left out, and what each sheet holds. Other DataFrames get
+    an overview only if you set ``title``.
 
     Times with a time zone are converted to UTC, and the header of their column says so. A text that is too long for a
-    cell is written in full to the sheet ``long texts``; its cell has the beginning, and says where the text is.
+    cell is written in full to the sheet ``long texts``. Its cell has the beginning of the text, and says where the full
+    text is.
 
-    Rows are written one by one; of a corpus, only ids and times of all contacts are held in memory. An iterable of
-    contacts is first written to a temporary corpus, in a folder that only you can read, so that not all contacts are in
-    memory at once. In it, each contact stays masked or revealed, as it is.
+    Rows are written one by one. For a corpus, only the ids and times of all contacts are held in memory. An iterable of
+    contacts is first written to a temporary corpus, so that not all contacts are in memory at once. Only you can read
+    the folder of this corpus. In it, masked contacts stay masked, and revealed contacts stay revealed.
     """
     import pandas as pd
 

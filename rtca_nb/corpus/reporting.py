@@ -68,7 +68,7 @@ def render_report(
     period: str | tuple[datetime | None, datetime | None] | None = None,
     language: str = "en",
 ) -> str:
-    """Render a report on one contact, on several, or on a corpus, as a string.
+    """Render a report on one contact, several contacts or a corpus, and return it as HTML.
 
     For many contacts, use :func:`rtca_nb.write_report`, which needs much less memory.
 
@@ -77,18 +77,18 @@ def render_report(
     contacts : Contact, iterable of Contact, or Corpus
         Contacts to report on.
     title, period, language
-        As in :func:`rtca_nb.write_report`.
+        As for :func:`rtca_nb.write_report`.
 
     Returns
     -------
     str
-        The report, as a complete HTML page. A contact is shown in clear text only if it is revealed; then the title and
-        a banner of the report say so.
+        The report, as a complete HTML page. A contact is shown in clear text only if it is revealed. The title and a
+        banner of the report then say so.
 
     Raises
     ------
     UsageError
-        If there is no contact, or none in ``period``, or an argument is invalid.
+        If there is no contact, if no contact is in ``period``, or if an argument is invalid.
     CorpusError
         If a file of the corpus is damaged.
     """

@@ -40,30 +40,32 @@ def write_corpus(
     allow_revealed: bool = False,
     progress: bool | Callable[[CorpusReport], object] | None = None,
 ) -> CorpusReport:
-    """Write contacts to a corpus, and create it if there is none.
+    """Write contacts to a corpus, which is created if it does not exist.
 
-    Contacts that are in the corpus already stay in it; a better reading of one replaces it.
+    Contacts that are already in the corpus stay in it. If you write a better reading of such a contact, it replaces the
+    earlier reading.
 
     Parameters
     ----------
     source : path, list, Archive, or iterable of Contact
-        Anything that :func:`rtca_nb.read_contacts` takes, an archive, or contacts, such as those that
-        :func:`rtca_nb.fetch_contacts` yields.
+        The contacts, such as those that :func:`rtca_nb.fetch_contacts` yields; an archive; or any other source that
+        :func:`rtca_nb.read_contacts` takes.
     folder_or_url : path or URL
-        Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec, which the extra ``corpus``
-        installs. The access policy of a store such as S3 decides who can read the corpus there.
+        Folder of the corpus, or ``s3://bucket/prefix``. Other URLs are opened with fsspec, which the extra ``corpus``
+        installs. In a store such as S3, the access policy of the store decides who can read the corpus.
     workers : int, optional
-        Number of processes on this machine that read and process contacts; by default only this one. The corpus is
-        the same in any case.
+        Number of processes on this machine that read and process contacts; by default, only this process does. The
+        content of the corpus does not depend on the number.
     client : dask.distributed.Client, optional
-        Use the workers of a Dask cluster instead; needs the extra ``dask``. Each worker must find the source and the
-        corpus under the same path or URL.
+        Client of a Dask cluster, whose workers then read and process the contacts; needs the extra ``dask``. Each
+        worker must find the source and the corpus under the same path or URL.
     allow_revealed : bool
-        Permit personal data in clear text in the corpus; in a folder, only you can read the files that hold it. Without
-        ``allow_revealed``, a revealed contact is refused.
+        Permit personal data in clear text in the corpus. Otherwise, a revealed contact is refused. If the corpus is in
+        a folder, only you can read the files that hold clear text.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function that is called with an interim :class:`CorpusReport`
-        after each batch of contacts (with workers or long files, after each task of up to 1,000 contacts).
+        True for a progress bar on standard error, or a function that is called with an interim :class:`CorpusReport`
+        after each batch of contacts. With ``workers`` or long files, the function is called after each task of up to
+        1,000 contacts.
 
     Returns
     -------
@@ -73,10 +75,14 @@ def write_corpus(
     Raises
     ------
     CorpusError
-        If the folder is not a corpus, is damaged, or was written by a newer release of this package; if the disk or the
-        store fails; if the two forms of a contact are so far apart in the source that they cannot be masked together
-        (then the form that comes second is not written, and everything else is); if contacts of two instances have the
-        same id; if worker processes die repeatedly; or if the scheduler of the Dask cluster is gone.
+        If one of these applies:
+
+        - the folder is not a corpus, the corpus is damaged, or a newer release of this package wrote it;
+        - the disk or the store fails;
+        - the two forms of a contact are so far apart in the source that they cannot be masked together; then everything
+          is written except the form that comes second;
+        - contacts of two instances have the same id;
+        - worker processes die repeatedly, or the scheduler of the Dask cluster is gone.
     CredentialsError, EndpointUnreachableError
         If the store that the URL names refuses the credentials, or does not answer.
     SetupError
@@ -86,21 +92,22 @@ def write_corpus(
     UsageError
         If an argument is invalid, or both ``workers`` and ``client`` are given.
     RtcaError
-        If reading the source fails. Contacts that were read before are in the corpus.
+        If reading the source fails. The contacts that were read before the failure are in the corpus.
 
     Notes
     -----
-    The corpus keeps one reading of each contact in each form. Of two readings, the complete one is kept; if that does
-    not decide, the one whose analysis has ended; then the one that ends later; then the one with more segments; then
-    the one that was read last. Writing the same contacts again changes nothing, so after an interruption, start the
-    same write again.
+    The corpus keeps one reading of each contact in each form. Of two readings, it keeps the complete one. If both are
+    complete, or neither is, it prefers the reading whose analysis has ended; then the reading that ends later; then the
+    reading with more segments; then the reading that was read last. Writing the same contacts again changes nothing, so
+    you can start the same write again after an interruption.
 
-    If you write both forms of a contact in one call, both masked, text that either form masks is masked in both.
+    If you write both forms of a contact in one call and both are masked, text that is masked in one form is masked in
+    the other too.
 
     With ``workers`` or ``client``, the worker processes read files, objects in S3 and archives. They also fetch the
-    contacts of :func:`rtca_nb.fetch_contacts`, together within the quota of the account. Contacts and content that you
-    pass in memory are read in this process, and so are streams, because records of one contact may be in any file of a
-    stream.
+    contacts of :func:`rtca_nb.fetch_contacts`, and together they stay within the quota of the account. This process
+    reads contacts and content that you pass in memory. It also reads streams, because records of one contact may be in
+    any file of a stream.
 
     The files are plain Parquet in snapshot folders. Delta Lake and Iceberg are not used, because they commit one table
     at a time, and a contact is in many tables; see :mod:`rtca_nb.corpus`.

@@ -64,26 +64,26 @@ def search_contact_ids(
     instance_id : str
         Id of the instance; its ARN works too.
     start_time, end_time : datetime
-        The range to search, of any length; the service does not document whether its end is included. The operation
-        accepts eight weeks at most, so a longer range takes several searches. A time without a time zone is local time,
-        as in boto3.
+        Start and end of the range to search, which may have any length. The operation accepts at most eight weeks, so a
+        longer range takes several searches. The service does not document whether the end is included. A time without a
+        time zone is local time, as in boto3.
     time_type : str
         The time of a contact that must be in the range: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` or another
-        one that the operation knows.
+        value that the operation accepts.
     search_criteria : dict, optional
-        ``SearchCriteria`` of the request, as in boto3. Chats are searched, unless it has ``Channels``.
+        ``SearchCriteria`` of the request, as in boto3. If it has no ``Channels``, only chats are searched.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
 
     Yields
     ------
     str
-        Ids, each once, in descending order of the time that ``time_type`` names.
+        Each id once, in descending order of the time that ``time_type`` names.
 
     Raises
     ------
     UsageError
-        If an argument is invalid, such as an end before the start.
+        If an argument is invalid, for example if the end is before the start.
     AccessDeniedError
         If the credentials do not permit searching.
     TimedOutError
@@ -91,7 +91,7 @@ def search_contact_ids(
     IntegrityError
         If the service returns fewer contacts than it counts; the message gives both numbers.
     RtcaError
-        Other errors are those of :func:`rtca_nb.fetch_contact`.
+        Other errors are those that :func:`rtca_nb.fetch_contact` raises.
     """
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
         raise UsageError(f"search_criteria must be a dict, as for boto3, not {kind_of(search_criteria)}")

@@ -66,22 +66,23 @@ def iter_pages(
     quota: QuotaOption = "auto",
     timeout: float = TIMEOUT,
 ) -> Iterator[Page]:
-    """Iterate over the pages of a contact, as ``ListRealtimeContactAnalysisSegmentsV2`` returns them.
+    """Yield the pages of a contact as ``ListRealtimeContactAnalysisSegmentsV2`` returns them.
 
-    Each page is requested when you ask for it.
+    Each page is requested only when you ask the iterator for it.
 
     Parameters
     ----------
     instance_id, contact_id : str
         Ids, as in the Amazon Connect console; the instance's ARN works too.
     output_type : {"Redacted", "Raw"}
-        Raw is fetched only on request, never as a fallback.
+        Form to fetch. Raw is fetched only on request, never as a fallback.
     segment_types : list of str, optional
-        Segment types to request; by default, all that the installed botocore knows.
+        Segment types to request; by default, all types that the installed botocore knows.
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     next_token : str, optional
-        Token to continue from, which is ``next_token`` of an earlier page; by default, the first page comes first.
+        Token of the first page to fetch: the ``next_token`` of the page before it. By default, the contact is fetched
+        from its first page.
     list_filter : dict, optional
         ``ListFilter`` of the request, as in boto3. If the installed botocore does not know this member, UsageError is
         raised.
@@ -92,8 +93,8 @@ def iter_pages(
     quota
         As for :func:`fetch_contact`.
     timeout : float
-        Seconds from the first request until the last page has arrived, by default 900; then TimedOutError is raised.
-        The time that you take between pages counts, too.
+        Maximum number of seconds from the first request to the arrival of the last page, by default 900. The time that
+        you take between pages counts too. When this time is over, TimedOutError is raised.
 
     Yields
     ------
@@ -103,12 +104,12 @@ def iter_pages(
     Raises
     ------
     UsageError
-        An invalid argument.
+        An argument is invalid.
     ServiceError, TransportError, SetupError
         The service refuses a request, no complete and valid answer arrives, or AWS is not set up on this machine;
         :mod:`rtca_nb.exceptions` lists the classes for each case.
     UnsupportedFormatError
-        An answer is about another channel than chat.
+        An answer is about a contact of another channel than chat.
     """
     options = ClientOptions(
         output_type=output_type,

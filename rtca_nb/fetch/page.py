@@ -54,12 +54,12 @@ class Page:
 
     @property
     def channel(self) -> str:
-        """Channel of the contact, as sent, such as ``"CHAT"``."""
+        """Channel of the contact as the service sent it, such as ``"CHAT"``."""
         return self._parsed.channel
 
     @property
     def status(self) -> str:
-        """Status of the analysis, as sent, such as ``"COMPLETED"``."""
+        """Status of the analysis as the service sent it, such as ``"COMPLETED"``."""
         return self._parsed.status
 
     @property

@@ -79,12 +79,12 @@ def watch_contact(
     archive: Archive | str | PathLike[str] | None = None,
     context: bool = False,
 ) -> Iterator[Contact]:
-    """Watch a contact grow until its analysis has ended.
+    """Watch a contact grow until its analysis has ended, and yield a snapshot of it whenever something is new.
 
     Each poll reads the contact from its first page, because the service does not document what a token means while a
-    contact grows. The frame ``revisions`` of a snapshot lists the segments that changed from one poll to another. For
-    it, every version of a segment is kept in memory, at about 1 kB plus its text; polls that bring nothing new add
-    nothing.
+    contact grows. In each snapshot, the frame ``revisions`` lists the segments that changed from one poll to another.
+    For this frame, every version of a segment is kept in memory, which takes about 1 kB plus its text. Polls that bring
+    nothing new add nothing.
 
     Parameters
     ----------
@@ -92,38 +92,40 @@ def watch_contact(
         Ids, as for :func:`rtca_nb.fetch_contact`.
     interval : float
         Seconds between two polls while nothing new arrives, by default 2. After a poll that brought something new, the
-        next one follows after a quarter of this time; then the pauses grow up to ``interval`` again. They are longer if
-        the watch would otherwise use more than half of the quota.
+        next poll follows after a quarter of this time. The pauses then grow back to ``interval``. All pauses are longer
+        if the watch would otherwise use more than half of the quota.
     start_timeout : float
         Seconds to wait for an analysis that has not started, by default 300.
     timeout : float, optional
-        Seconds after which the watch ends, whatever the contact's status; by default, there is no limit. A request for
-        a page that is still running then is cancelled, at most one second later, and a last snapshot holds what arrived
-        before.
+        Seconds after which the watch ends, whatever the status of the contact; by default, there is no limit. If a page
+        is still being requested at that time, the request is cancelled within one second, and a last snapshot holds
+        everything that arrived before.
     stop : threading.Event, optional
-        Event that ends the watch within a second of being set, even during a pause or a request. Without it, you can
-        end the watch by Ctrl-C, or whenever you receive a snapshot, by ``break`` or by ``close()`` on the iterator.
+        Event that you can set to end the watch. The watch then ends within a second, even during a pause or a request.
+        You can also end the watch with Ctrl-C, or, whenever you receive a snapshot, with ``break`` or with ``close()``
+        on the iterator.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
         An archive, or the path of its folder, in which every page is kept as it arrives.
     context : bool
-        Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does: for the first snapshot, for a later one if
-        the last record is older than a minute (15 seconds while no agent is known), and for the last one.
+        Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does. It is fetched for the first snapshot and
+        for the last one. For other snapshots, it is fetched again if it is older than a minute, or than 15 seconds
+        while no agent is known.
 
     Yields
     ------
     Contact
-        Snapshots of the contact: the first one as soon as the analysis has started, another one after each poll that
-        brought a new or changed segment, or a new status. The last one is complete, unless the watch ended early.
+        Snapshots of the contact: the first one as soon as the analysis has started, then one after each poll that
+        brought a new or changed segment or a new status. The last snapshot is complete, unless the watch ended early.
 
     Raises
     ------
     ResourceNotFoundError
         If the analysis does not start within ``start_timeout``, or disappears before it has ended.
     RtcaError
-        Those of :func:`rtca_nb.fetch_contact`. A failure of the service or the network is raised only if it has lasted
-        for five minutes; until then, polls go on.
+        Other errors are those that :func:`rtca_nb.fetch_contact` raises. A failure of the service or the network is
+        raised only if it has lasted for five minutes; until then, the watch continues to poll.
     """
     check_times(interval, start_timeout, timeout)
     check_flag(context, "context")

@@ -39,11 +39,11 @@ class Questions:
         raise NotImplementedError
 
     def table(self, name: str) -> Any:
-        """Return a table: a ``HeldTable``, or anything with ``files``, the paths of its Parquet files."""
+        """Return a table by its name: a ``HeldTable``, or an object whose ``files`` are paths of Parquet files."""
         raise NotImplementedError
 
     def category_frequency(self, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """Count matches of each category, and the contacts in which it matches.
+        """Count the matches of each category, and the contacts in which it matches.
 
         Parameters
         ----------
@@ -53,14 +53,14 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per category that matched, the one with most contacts first:
-            ``category, matches, contacts, matched, evaluated, share, low, high``. ``matches`` counts all places where
-            the category was found and all matches of a whole contact, and ``contacts`` all contacts with a match.
-            ``evaluated`` counts the contacts that the service has fully checked for this category, and ``matched``
-            those of them with a match. A contact is in neither of these two if its analysis has not ended or data is
-            known to be missing, if its categories were not fetched, if it was not analysed or its analysis failed, or
-            if the service skipped this category or all categories. ``share`` is ``matched`` divided by ``evaluated``;
-            ``low`` and ``high`` are the ends of its 95 % confidence interval.
+            One row per category that matched; the category with the most contacts comes first. Columns: ``category,
+            matches, contacts, matched, evaluated, share, low, high``. ``matches`` counts all places where the category
+            was found, and all matches of a whole contact. ``contacts`` counts all contacts with a match. ``evaluated``
+            counts the contacts that the service has fully checked for this category; ``matched`` counts the contacts
+            with a match among these. Neither counts a contact whose analysis failed, has not ended or did not take
+            place; whose data is known to be incomplete; whose categories were not fetched; or for which the service
+            skipped this category or all categories. ``share`` is ``matched`` divided by ``evaluated``; ``low`` and
+            ``high`` are the ends of its 95 % confidence interval.
 
         Raises
         ------

@@ -29,7 +29,7 @@ class Searching:
         raise NotImplementedError
 
     def table(self, name: str) -> Any:
-        """Return a table, as :class:`rtca_nb.questions.Questions` needs it."""
+        """Return a table by its name, as :meth:`rtca_nb.questions.Questions.table` does."""
         raise NotImplementedError
 
     def search(
@@ -48,41 +48,55 @@ class Searching:
         Parameters
         ----------
         query : str
-            As in the search box of a transcript. ``late refund`` finds messages with both words, in any order;
-            ``any: late refund`` those with at least one of them; ``"late refund"``, in quotes, those with the phrase,
-            which may run across line breaks. ``role:agent``, ``sentiment:negative`` and ``category:refund`` (a part of
-            the name) keep only messages of that role, sentiment or category; ``has:redaction``, ``has:category``,
-            ``has:issue`` and ``has:extracted`` keep only messages with a redaction, a category, an issue or a value
-            that the service extracted. ``role:agent role:customer`` finds messages of either role, and so with several
-            terms of another kind; terms of different kinds must all hold. A minus excludes messages: ``-late``,
-            ``-role:agent``. ``[NAME]`` finds text that was redacted as a name. Case, accents, width, white space and
-            the form of quotation marks and dashes are ignored, and a word is also found within longer words. An empty
-            query finds all messages.
+            What to search for, written as in the search box of a transcript. An empty query finds all messages.
+
+            - ``late refund`` finds messages with both words, in any order;
+            - ``any: late refund`` finds messages with at least one of the words;
+            - ``"late refund"``, in quotes, finds messages with the phrase, which may run across line breaks;
+            - ``role:agent``, ``sentiment:negative`` and ``category:refund`` (a part of the name) find messages with
+              that role, sentiment or category;
+            - ``has:redaction``, ``has:category``, ``has:issue`` and ``has:extracted`` find messages with a redaction, a
+              category, an issue or a value that the service extracted;
+            - ``-late`` and ``-role:agent`` exclude messages with that word or of that role;
+            - ``[NAME]`` finds text that was redacted as a name.
+
+            Of several roles, one is enough: ``role:agent role:customer`` finds messages of either role. The same
+            applies to several sentiments, categories or ``has:`` terms. Terms of different kinds must all match. Case,
+            accents, width, white space, and the form of quotation marks and dashes are ignored. A word is also found
+            within longer words.
         category : str or sequence of str, optional
             Search only messages in which one of these categories matches.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
-            Search only messages with one of these sentiments. Any other value that the service sent for a message in
-            the corpus is allowed too.
+            Search only messages with one of these sentiments. You can also pass any other value that the service sent
+            for a message in the corpus.
         agent : str or sequence of str, optional
-            Search only contacts of these agents, given by the pseudonyms in the column ``agent`` of the table
-            ``contacts``.
+            Search only contacts of these agents. Pass pseudonyms from the column ``agent`` of the table ``contacts``.
         begin, end : datetime, optional
             Search only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
         limit : int, optional
-            Maximum number of rows, the newest messages; None for all. The attribute ``n`` of the frame counts all
-            messages that were found.
+            Maximum number of rows; the newest messages are returned. None returns all. The attribute ``n`` of the frame
+            is the number of all messages that were found.
 
         Returns
         -------
         pandas.DataFrame
-            A row per message: ``citation, snippet, absolute_time, participant_role, sentiment, categories, hits,
-            contact_id, output_type, id, begin, end``. ``id`` is the id of the message; ``citation`` is both ids, as
-            ``contact_id#id``. ``corpus.contact(contact_id)`` opens the contact. ``snippet`` is the text around the
-            first hit, on one line; ``snippet[begin:end]`` is that hit, and ``hits`` counts all hits in the message. If
-            the query has no word, ``snippet`` is the beginning of the message, and ``begin`` and ``end`` are missing.
-            ``absolute_time`` is when the message was sent, in UTC. As with every answer, the frame also has ``title``,
-            ``unit``, ``n``, ``left_out`` (sentences on what was searched, and what was not), and ``plot()``, which
-            draws how many messages were found over time.
+            One row per message. Columns:
+
+            - ``citation``: the ids of contact and message, as ``contact_id#id``;
+            - ``snippet``: the text around the first hit, on one line, or the beginning of the message if the query has
+              no word;
+            - ``absolute_time``: time at which the message was sent, in UTC;
+            - ``participant_role``, ``sentiment`` and ``categories``: role, sentiment and categories of the message;
+            - ``hits``: number of hits in the message;
+            - ``contact_id`` and ``output_type``: id and form of the contact, which ``corpus.contact(contact_id)``
+              opens;
+            - ``id``: id of the message;
+            - ``begin`` and ``end``: place of the first hit, which is ``snippet[begin:end]``; missing if the query has
+              no word.
+
+            As with every answer, the frame also has the attributes ``title``, ``unit``, ``n`` and ``left_out``
+            (sentences on what was searched and what was not), and the method ``plot()``, which draws the number of
+            messages that were found over time.
 
         Raises
         ------
@@ -95,9 +109,9 @@ class Searching:
 
         Notes
         -----
-        Only visible text is searched. Masked and removed text is never found, but what replaces it is: search for
-        ``[NAME]``, with the brackets. If a contact has two forms, only the one that :meth:`rtca_nb.Corpus.contact`
-        returns is searched.
+        Only visible text is searched. Masked or removed text is never found, but you can find the tags in its place:
+        search for ``[NAME]``, with the brackets. If a contact has two forms, only the form that
+        :meth:`rtca_nb.Corpus.contact` returns is searched.
         """
         asked = asked_of(query, category, sentiment, agent, limit)
         return search(self, asked, period_of(begin, end))

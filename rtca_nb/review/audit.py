@@ -35,48 +35,48 @@ __all__ = ["FINDINGS", "audit_redaction", "presidio_analyzer"]
 
 @hide_locals
 def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: Analyzer | None = None) -> pd.DataFrame:
-    """Find personal data that a contact's redaction leaves visible.
+    """Find personal data that the redaction of a contact leaves visible.
 
     Parameters
     ----------
     raw : Contact
-        The contact to audit, preferably its Raw form, in which most is found; any form is accepted.
+        The contact to audit, in any form. Prefer the Raw form, in which the audit finds most.
     redacted : Contact, optional
-        The same contact in its other form. Both forms are then audited, and text that only one of them redacts is found
-        too.
+        The other form of the same contact. If you pass it, both forms are audited, and text that only one of them
+        redacts is found too.
     analyzer : callable, optional
         Function that takes a text and returns a list of :class:`rtca_nb.privacy.pii_patterns.Finding` (``begin``,
-        ``end`` and ``kind``). Its findings are added to those of this package; in the frame, they have the
-        kind ``analyzer`` instead of their own.
-        :func:`rtca_nb.presidio_analyzer` returns such a function.
+        ``end`` and ``kind``), such as the function that :func:`rtca_nb.presidio_analyzer` returns. Its findings are
+        added to the findings of this package. In the frame, their kind is always ``analyzer``.
 
     Returns
     -------
     pandas.DataFrame
-        One row per finding, the Raw form first; in each form, messages come in order of time, then other fields.
-        Columns:
+        One row per finding. Findings in the Raw form come first. Within a form, findings in the text of messages come
+        first, in order of time; findings in other fields follow. Columns:
 
         - ``form``: Raw, Redacted or unknown;
-        - ``kind`` of finding, such as ``email``, ``phone``, ``repeated`` or ``offsets``;
-          ``rtca_nb.review.audit.FINDINGS`` is a dict of all kinds and what each means;
-        - ``field``: ``content`` for the text of a message, else ``display_name``, ``summary``, ``issue``,
+        - ``kind``: kind of the finding, such as ``email``, ``phone``, ``repeated`` or ``offsets``; the dict
+          ``rtca_nb.review.audit.FINDINGS`` explains all kinds;
+        - ``field``: ``content`` for the text of a message; for other texts, ``display_name``, ``summary``, ``issue``,
           ``attachment_name``, ``extracted`` or ``unknown``;
-        - ``id`` of the message or other segment; missing if it has none;
-        - ``begin``, ``end``: the place in the field, in code points, end exclusive; for the kind ``offsets``, the
-          redaction's offsets as sent; missing if the finding has no place;
-        - ``text`` at that place, masked: one █ per code point;
+        - ``id``: id of the message or other segment; missing if the segment has no id;
+        - ``begin`` and ``end``: place in the field, in code points, end exclusive; for the kind ``offsets``, the
+          offsets of the redaction as sent; missing if the finding has no place;
+        - ``text``: the text at that place, masked, with one █ per code point;
         - ``detail``: what is wrong, in a sentence;
-        - ``hidden``: whether masked views of that form mask all of the place; missing if that is not known;
-        - ``absolute_time`` of the message, event or attachment with that id, in UTC; missing if there is none.
+        - ``hidden``: whether masked views of that form mask the whole place; missing if this is not known;
+        - ``absolute_time``: time of the message, event or attachment with that id, in UTC; missing if there is no such
+          time.
 
-        If several kinds of personal data fit the same text, only the most specific one is listed. If a form has parts
-        that are not recognised, and so cannot be audited, one row of the kind ``unread`` states their number.
+        If several kinds of personal data fit the same text, only the most specific kind is listed. Parts that are not
+        recognised cannot be audited. If a form has such parts, one row of the kind ``unread`` gives their number.
 
     Raises
     ------
     UsageError
-        If both contacts are in the same form, or are different contacts, or if ``analyzer`` does not return a list of
-        findings.
+        If the two contacts are not the Raw and the Redacted form of the same contact, or if ``analyzer`` does not
+        return a list of findings.
     """
     from rtca_nb.contact.dataframes import PlainFrame
 

@@ -38,7 +38,7 @@ class _Figure(NamedTuple):
 
 @hide_locals
 def compare_metrics(contact: Contact) -> pd.DataFrame:
-    """Compare this package's figures for a contact with those of the service.
+    """Compare this package's figures for a contact with the figures of the service.
 
     Parameters
     ----------
@@ -48,18 +48,20 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per figure that is known to this package or the service. Columns:
+        One row for each figure that this package or the service provides. Columns:
 
         - ``member``: name of the figure in the contact record;
         - ``participant_role``: AGENT or CUSTOMER; missing for figures of the whole contact;
-        - ``service`` and ``ours``: the figure of the service and that of this package;
+        - ``service``: figure of the service;
+        - ``ours``: figure of this package;
         - ``difference``: ``ours`` minus ``service``;
-        - ``unit`` of these three: count, code points or seconds;
-        - ``verdict``: confirmed (both figures agree, times within 1.5 ms), differs, only ours, or only the service's;
+        - ``unit``: unit of ``service``, ``ours`` and ``difference``: count, code points or seconds;
+        - ``verdict``: confirmed (both figures agree, times to within 1.5 ms), differs, only ours, or only the
+          service's;
         - ``definition``: how this package computes the figure.
 
-        This package counts the length of messages in the form that the contact has. So the lengths of a Redacted
-        contact differ from the service's if text was redacted.
+        This package measures the length of messages in the form that the contact has. If text was redacted, the lengths
+        of a Redacted contact therefore differ from the lengths that the service gives.
 
     Raises
     ------

@@ -45,39 +45,44 @@ def read_contact(
     instance_id: str | None = None,
     contact_id: str | None = None,
 ) -> Contact:
-    """Read one contact.
+    """Read one contact from files, S3 objects, an archive or memory.
 
     Parameters
     ----------
     source : path, bytes, file object, dict or list of them
-        A path may be a glob, a folder, or an ``s3://bucket/key`` URL (read through boto3, with the credentials that it
-        finds). Several files, or the items of a list, must belong to one contact. A ``str`` is always a path; pass
-        content as bytes or as a dict. Text is UTF-8, or UTF-16 with a byte order mark; gzip is recognised.
+        A path may be a glob, a folder, or an ``s3://bucket/key`` URL, which boto3 reads with the credentials that it
+        finds. Several files, or the items of a list, must belong to one contact. A ``str`` is always a path; pass
+        content as bytes or as a dict. Text must be UTF-8, or UTF-16 with a byte order mark; content that is compressed
+        with gzip is recognised.
     format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
-        Format of the source: pages as ``ListRealtimeContactAnalysisSegmentsV2`` returns them (``v2``), records of the
-        chat analysis stream (``kinesis``), the analysis file or the plain transcript that the service writes to S3
-        after a chat (``post-chat``, ``chat-transcript``), or an archive. With ``"auto"``, it is recognised from the
-        content.
+        Format of the source:
+
+        - ``"auto"``: the format is recognised from the content;
+        - ``"v2"``: pages as ``ListRealtimeContactAnalysisSegmentsV2`` returns them; they state no output type and no
+          ids, unless :meth:`rtca_nb.Contact.to_jsonl` or an export of an archive wrote them;
+        - ``"kinesis"``: records of the chat analysis stream;
+        - ``"post-chat"``: the analysis file that the service writes to S3 after a chat;
+        - ``"chat-transcript"``: the plain transcript that the service writes to S3 after a chat;
+        - ``"archive"``: the folder of a :class:`rtca_nb.Archive`.
     output_type : {"auto", "Raw", "Redacted"}
-        Output type of the contact. With ``"auto"``, it is what the source states, or ``"unknown"`` if it states
-        nothing, as with ``v2``. ``"Redacted"`` or ``"Raw"`` sets it, but does not prove that text was redacted: what is
-        masked depends on :attr:`rtca_nb.Contact.redaction_trusted`. A source that states Raw cannot be read as
-        Redacted. If a stream or an archive holds both forms of the contact, ``output_type`` chooses the form to read;
-        ``"auto"`` reads the Redacted form.
+        Output type of the contact. ``"auto"`` takes the output type that the source states, or ``"unknown"`` if the
+        source states none. ``"Redacted"`` and ``"Raw"`` set the output type, but do not prove that text was redacted:
+        :attr:`rtca_nb.Contact.redaction_trusted` decides what is masked. A source that states Raw cannot be read as
+        Redacted. If a stream or an archive holds both forms of the contact, ``output_type`` chooses the form to read,
+        and ``"auto"`` reads the Redacted form.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        Unit of the character offsets; with ``"auto"``, it is the one with which spans fit the text of the messages.
+        Unit of the character offsets. ``"auto"`` takes the unit with which the spans fit the text of the messages.
     instance_id, contact_id : str, optional
-        Ids to use instead of those in the source; of an archive, they choose the contact. ``v2`` sources have no ids,
-        unless :meth:`rtca_nb.Contact.to_jsonl` or an archive's export wrote them, and file names are not used as ids.
-        An id that is not known is ``"unknown"``.
+        Ids to use instead of the ids in the source. If the source is an archive, they choose the contact to read. Names
+        of files are not used as ids. An id that is not known is ``"unknown"``.
 
     Returns
     -------
     Contact
         The contact, masked; ``contact.reveal()`` returns a copy in clear text. ``complete`` is False if pages or
         records are missing, if segments cannot be read, or if nothing proves that the contact is complete; ``notes``
-        say which of these applies. As pages (``v2``) have no numbers, only an archive, an export, or numbered file
-        names that fit the pages prove that no page is missing.
+        give the reason. Pages (``v2``) have no numbers. To prove that no page is missing, they must come from an
+        archive or an export, or be in files whose names have numbers that fit the pages.
 
     Raises
     ------
@@ -90,8 +95,8 @@ def read_contact(
     LimitExceededError
         If the source is larger or nested deeper than is safe to read.
     UsageError
-        If an argument is invalid, if the source holds several contacts, or if it states Raw and ``output_type`` is
-        ``"Redacted"``.
+        If an argument is invalid, if the source holds several contacts, or if the source states Raw and ``output_type``
+        is ``"Redacted"``.
     ArchiveError
         If a file of an archive is missing or damaged.
     SetupError, TransportError
