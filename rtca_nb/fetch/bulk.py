@@ -86,60 +86,63 @@ def fetch_contacts(
 ) -> Iterator[Contact | ContactFailure]:
     """Fetch many contacts, as fast as the quota permits.
 
-    No request is made until you ask for the first result. If you stop early (by Ctrl-C, by ``close()`` on the iterator,
-    or by leaving a loop such as ``for result in fetch_contacts(…)``), all connections end within two seconds, even if
-    the service does not answer.
+    The first request is made when you ask for the first result. To stop early, press Ctrl-C, call ``close()`` on the
+    iterator, or leave a loop of the form ``for result in fetch_contacts(…)``. All connections then end within two
+    seconds, even if the service does not answer.
 
     Parameters
     ----------
     instance_id : str
         Id of the instance; its ARN works too.
     contact_ids : iterable of str
-        Ids, taken one by one as the fetch proceeds; an id that occurs twice is fetched once. To take them from a file
-        or a DataFrame, use :func:`rtca_nb.read_contact_ids`; to find them with Amazon Connect's own search, use
-        :func:`rtca_nb.search_contact_ids`.
+        Ids of the contacts. They are taken one by one as the fetch proceeds, and an id that occurs twice is fetched
+        once. :func:`rtca_nb.read_contact_ids` reads ids from a file or a DataFrame; :func:`rtca_nb.search_contact_ids`
+        finds ids with Amazon Connect's own search.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     timeout : float
-        Seconds that the pages of one contact may take, from the first request; by default 900. A contact that takes
-        longer fails.
+        Maximum time for fetching the pages of one contact, in seconds from its first request; by default 900. A contact
+        that takes longer fails.
     connections : int
-        Maximum number of requests that run at once, by default 8. However many there are, the quota is kept.
+        Maximum number of requests that run at once, by default 8. The quota applies to all of them together.
     archive : Archive or path, optional
-        An archive, or the path of its folder, in which every page is kept as it arrives. Contacts that are complete in
-        it, with all ``segment_types``, are read from it, and nothing is requested but a record that it does not have
-        and ``context`` asks for. So after an interruption, call the function again with the same archive:
-        a contact whose analysis had ended continues where it was interrupted, if that was in the last 15 minutes; any
-        other contact that is not complete is fetched from the start.
+        An archive, or the path of its folder. Every page is kept in the archive as it arrives. If the archive already
+        has a complete contact, with all ``segment_types``, the contact is read from the archive and not fetched. Only
+        its contact record is then requested, if ``context`` is set and the archive does not have the record.
+
+        After an interruption, call the function again with the same archive. If the analysis of a contact had ended and
+        the fetch was interrupted in the last 15 minutes, the fetch of this contact continues where it stopped. Any
+        other incomplete contact is fetched from the start.
     context : bool
-        As for :func:`rtca_nb.fetch_contact`; the name of an agent or queue is requested once for all contacts.
+        As for :func:`rtca_nb.fetch_contact`. The name of each agent and queue is requested once for all contacts.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function that is called with a :class:`BulkProgress` after each
+        True to show a progress bar on standard error, or a function to call with a :class:`BulkProgress` after each
         contact.
 
     Yields
     ------
     Contact or ContactFailure
-        A result for each id, in the order in which they are completed, not in that of the ids. A contact that cannot be
-        fetched is yielded as a :class:`rtca_nb.ContactFailure`, which holds the error.
+        One result for each id. Results come in the order in which they are completed, not in the order of the ids. A
+        contact that cannot be fetched is yielded as a :class:`rtca_nb.ContactFailure`, which holds the error.
 
     Raises
     ------
     UsageError
-        An invalid argument.
+        If an argument is invalid.
     SetupError
-        AWS is not set up on this machine, for example because there are no usable credentials.
+        If AWS is not set up on this machine, for example because there are no usable credentials.
     ArchiveError
-        The archive cannot be opened or written, for example because the disk is full. If a single file of the archive
-        cannot be read, only its contact fails.
+        If the archive cannot be opened or written, for example because the disk is full. If one file of the archive
+        cannot be read, only the contact in this file fails.
     RevealError
-        Raw was requested, and the archive was not opened with ``allow_raw=True``.
+        If Raw was requested, and the archive was not opened with ``allow_raw=True``.
 
     Notes
     -----
-    If you pass the iterator to :func:`rtca_nb.write_corpus` with ``workers`` or ``client``, the worker processes fetch
-    the contacts, together within the quota of the account. If you set ``client``, ``boto3_session``, ``archive`` or
-    ``progress`` here, or have taken a result before, only this process fetches.
+    You can pass the iterator to :func:`rtca_nb.write_corpus`. If you call ``write_corpus`` with ``workers`` or
+    ``client``, its worker processes fetch the contacts, and share the quota of the account. But if you set ``client``,
+    ``boto3_session``, ``archive`` or ``progress`` in this function, or have already taken a result, only this process
+    fetches.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError(

@@ -143,7 +143,7 @@ def search_contacts(
     endpoint_url: str | None = None,
     region_name: str | None = None,
 ) -> pd.DataFrame:
-    """Search Amazon Connect for chat contacts, for example by what was said in them, and return a row for each.
+    """Search Amazon Connect for chat contacts, for example by words in their messages, and return a row for each.
 
     Source: SearchContacts.
 
@@ -154,21 +154,22 @@ def search_contacts(
     begin, end : datetime
         The range to search, as ``start_time`` and ``end_time`` of :func:`rtca_nb.search_contact_ids`.
     text : str or list of str, optional
-        Words or phrases, at most 100 of up to 128 characters each. All of them must occur in the contact's messages of
-        one role.
+        Words or phrases to search for: up to 100, each of up to 128 characters. The contact must contain all of them in
+        messages of the same role.
     role : {"AGENT", "CUSTOMER", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"}, optional
-        Role whose messages must contain ``text``, which is needed with it; by default, any role.
+        Role whose messages must contain ``text``; by default, any role. If you pass ``role``, you must pass ``text``
+        too.
     agents, queues : iterable of str, optional
-        Ids. The contact must have one of the agents, and one of the queues.
+        Ids of agents and queues. The contact must have one of these agents, and one of these queues.
     attributes : mapping of str to str or list of str, optional
-        Searchable attributes that the contact must have, each with a value or a list of allowed values, such as
-        ``{"order": "A-17"}``.
+        Searchable attributes that the contact must have. Each attribute has a value or a list of allowed values, such
+        as ``{"order": "A-17"}``.
     time_type, search_criteria
         As for :func:`rtca_nb.search_contact_ids`. If ``search_criteria`` and another argument set the same member of
-        the request, such as ``AgentIds`` and ``agents``, the other argument counts.
+        the request, such as ``AgentIds`` and ``agents``, the other argument is used.
     reveal : bool
-        Show the columns ``agent_id``, ``name`` and ``tags`` unmasked. Otherwise the id is a pseudonym, and the rest is
-        masked, as in :class:`rtca_nb.ContactContext`.
+        Show the columns ``agent_id``, ``name`` and ``tags`` in clear text. By default, the agent's id is a pseudonym,
+        and the name and tags are masked, as in :class:`rtca_nb.ContactContext`.
     boto3_session, client, endpoint_url, region_name : optional
         As for :func:`rtca_nb.fetch_contact`.
 
@@ -177,17 +178,18 @@ def search_contacts(
     DataFrame
         One row per contact, in descending order of the time that ``time_type`` names. Columns:
 
-        - ``contact_id``, the id to pass to :func:`rtca_nb.fetch_contacts`;
-        - ``agent``, a pseudonym of the agent, even with ``reveal``, because the operation returns no names;
-          ``agent_id``, the same pseudonym, or the id with ``reveal``; and ``queue_id``;
-        - ``initiated``, ``enqueued``, ``connected_to_agent`` and ``disconnected``, the times of these events in UTC;
-        - ``initiation_method``, ``initial_contact_id`` and ``previous_contact_id`` as sent;
+        - ``contact_id``: the id to pass to :func:`rtca_nb.fetch_contacts`;
+        - ``agent``: a pseudonym of the agent, even with ``reveal``, because the operation returns no names;
+        - ``agent_id``: with ``reveal``, the id of the agent; otherwise, the same pseudonym;
+        - ``queue_id``: the id of the queue;
+        - ``initiated``, ``enqueued``, ``connected_to_agent`` and ``disconnected``: the times of these events in UTC;
+        - ``initiation_method``, ``initial_contact_id`` and ``previous_contact_id``, as sent;
         - ``name`` of the contact, and ``tags``, a dict.
 
     Raises
     ------
     UsageError
-        An argument is invalid.
+        If an argument is invalid.
     RtcaError
         As for :func:`rtca_nb.search_contact_ids`.
     """

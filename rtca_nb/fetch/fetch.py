@@ -164,69 +164,71 @@ def fetch_contact(
     context: bool = False,
     progress: Callable[[Progress], object] | None = None,
 ) -> Contact:
-    """Fetch all of a contact's analysis segments.
+    """Fetch a contact with all of its analysis segments.
 
-    Requests keep to the account's quota, for which all processes that you run on this machine count together. Requests
-    that fail for a passing reason, such as throttling, are retried. If all pages have to be read again, for example
-    because the service refuses a token, the contact still has each segment only once.
+    Requests stay within the account's quota, which all of your processes on this machine share. A request that fails
+    for a temporary reason, such as throttling, is retried. If all pages have to be read again, for example because the
+    service refuses a token, the contact still has each segment only once.
 
     Parameters
     ----------
     instance_id, contact_id : str
         Ids, as in the Amazon Connect console; the instance's ARN works too.
     output_type : {"Redacted", "Raw"}
-        Raw is fetched only on request, never as a fallback. A Raw contact is masked until you call ``reveal()``.
+        Form to fetch. Raw is fetched only on request, never as a fallback. A Raw contact is masked until you call
+        ``reveal()``.
     segment_types : list of str, optional
-        Segment types to request, such as ``["Transcript", "Categories"]``; by default, all that the installed botocore
-        knows.
+        Segment types to request, such as ``["Transcript", "Categories"]``; by default, all types that the installed
+        botocore knows.
     max_results : int
-        Maximum number of segments on a page, 1 to 100.
+        Maximum number of segments on a page, from 1 to 100.
     boto3_session, endpoint_url, region_name : optional
         Settings of the boto3 client; by default, boto3's usual configuration.
     client : optional
         A boto3 ``connect`` client to use instead of those settings.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        Unit of the character offsets. The service does not document it; ``"auto"`` infers it from the contact.
+        Unit of the character offsets. The service does not document this unit; ``"auto"`` infers it from the contact.
     quota : "auto", (rate, burst) or None
-        ``(rate, burst)`` allows at most ``burst`` requests at once, and in the long run at most ``rate`` requests per
-        second. ``"auto"`` is the service's own quota, ``(2, 5)``, unless the environment variable ``RTCA_NB_QUOTA``
-        sets another, such as ``"4,10"``. With None, requests never wait.
+        ``(rate, burst)`` permits up to ``burst`` requests at once and, in the long run, up to ``rate`` requests per
+        second. ``"auto"`` uses the environment variable ``RTCA_NB_QUOTA``, such as ``"4,10"``, if it is set; otherwise,
+        it uses the service's own quota, ``(2, 5)``. With None, requests never wait.
     timeout : float
-        Seconds that fetching the pages may take, by default 900. A request that is still running then is cancelled, and
-        TimedOutError is raised. A contact record (``context``) may take two minutes more for each of its requests.
+        Maximum time for fetching the pages, in seconds; by default 900. After this time, a request that is still
+        running is cancelled, and TimedOutError is raised. The contact record (``context``) is not included in this
+        time: each of its requests may take two minutes.
     archive : Archive or path, optional
-        An archive, or the path of its folder, in which every page is kept as it arrives.
+        An archive, or the path of its folder. Every page is kept in the archive as it arrives.
     context : bool
-        Fetch the contact record too, with the names of its agent and queue, as ``contact.context``. If a part of it
-        cannot be fetched, ``contact.context.notes`` says why, and no error is raised. An archive keeps the record
-        masked, unless you pass it as ``Archive(path, allow_raw=True)``.
+        Fetch the contact record too, with the names of its agent and queue, as ``contact.context``. If a part of the
+        record cannot be fetched, no error is raised; ``contact.context.notes`` says why. An archive keeps the record
+        masked, unless you pass the archive as ``Archive(path, allow_raw=True)``.
     progress : callable, optional
-        Function that is called with a :class:`Progress` after each page.
+        Function to call with a :class:`Progress` after each page.
 
     Returns
     -------
     Contact
-        Everything that the service has at this time; ``contact.complete`` is False while the analysis is in progress.
-        If a page cannot be fetched, an error is raised, and no partial contact is returned.
+        The contact with everything that the service has at this time; ``contact.complete`` is False while the analysis
+        is in progress. If a page cannot be fetched, an error is raised, and no partial contact is returned.
 
     Raises
     ------
     UsageError
-        An invalid argument.
+        If an argument is invalid.
     OutputTypeNotFoundError, AccessDeniedError, ResourceNotFoundError, InvalidRequestError
-        The service refuses the request.
+        If the service refuses the request.
     ThrottlingError, InternalServiceError
-        The service could not answer, after retries.
+        If the service cannot answer, even after retries.
     IntegrityError, EndpointUnreachableError, TimedOutError
-        No complete and valid answer arrived, or one was larger than 64 MiB.
+        If no complete and valid answer arrives, or an answer is larger than 64 MiB.
     UnsupportedFormatError
-        The contact is not a chat.
+        If the contact is not a chat.
     CredentialsError, RegionError
-        AWS is not set up on this machine.
+        If AWS is not set up on this machine.
     ArchiveError
-        A page cannot be kept in the archive.
+        If a page cannot be kept in the archive.
     RevealError
-        Raw was requested, and the archive was not opened with ``allow_raw=True``.
+        If Raw was requested, and the archive was not opened with ``allow_raw=True``.
     """
     options = ClientOptions(
         output_type=output_type,

@@ -69,17 +69,17 @@ class Page:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """Typed segments in the order in which they were sent; masked unless the page is revealed."""
+        """Segments as typed objects, in the order in which they were sent; masked unless the page is revealed."""
         return self._contact.segments
 
     @property
     def unknown(self) -> int:
-        """Number of members of the answer that this release of the package does not recognise."""
+        """Number of members in the answer that this release of the package does not recognise."""
         return len(self._parsed.unknown)
 
     @property
     def revealed(self) -> bool:
-        """Whether the page is in clear text, as :meth:`reveal` returns it."""
+        """Whether the page shows clear text; True for a page that :meth:`reveal` returned."""
         return self._contact.revealed
 
     @property
@@ -89,14 +89,14 @@ class Page:
         Raises
         ------
         RevealError
-            If the page is masked: a body cannot be masked. Use ``page.reveal().body``.
+            If the page is masked, because a body cannot be masked. Use ``page.reveal().body``.
         """
         if not self.revealed:
             raise RevealError("the body of a page cannot be masked; page.reveal().body returns it as it arrived")
         return self._body
 
     def reveal(self) -> Page:
-        """Return a copy of the page in clear text; in a notebook, the cell's output is marked as revealed."""
+        """Return a copy of the page in clear text; in a notebook, this marks the cell's output as revealed."""
         return Page(self._parsed, self._body, self._contact.reveal(), self.number)
 
     def __repr__(self) -> str:

@@ -139,11 +139,12 @@ class Backtest:
     _kinds: Kinds = field(repr=False)
 
     def sample(self, n: int = 100, seed: int = 0, *, rules: Sequence[str] | None = None) -> Annotations:
-        """Draw contacts to judge, so that precision and recall of the rules can be estimated.
+        """Draw contacts to judge, in order to estimate the precision and recall of the rules.
 
-        For each rule, contacts are drawn at random from those that it matches and from those that it does not match, so
-        that contacts of the category that it misses are found, too. Judge whether each contact belongs to the category,
-        in the order of :attr:`rtca_nb.Annotations.to_judge`, and then call :meth:`rtca_nb.Annotations.recall`::
+        For each rule, contacts are drawn at random, both from the contacts that the rule matches and from those that it
+        does not match. So contacts of the category that the rule misses are found, too. Judge whether each contact
+        belongs to the category, in the order of :attr:`rtca_nb.Annotations.to_judge`. Then call
+        :meth:`rtca_nb.Annotations.recall`::
 
             review = backtest.sample(100, seed=7, rules=["Refund"])
             for contact_id in review.to_judge["contact_id"]:
@@ -154,12 +155,12 @@ class Backtest:
         Parameters
         ----------
         n : int
-            Number of contacts to draw for each rule, from 4 to 10,000; if there are fewer contacts, all are drawn.
-            Contacts without an id, and those for which the rule cannot be computed, are never drawn.
+            Number of contacts to draw for each rule, from 4 to 10,000. If there are fewer contacts, all are drawn.
+            Contacts without an id, and contacts for which the rule cannot be computed, are never drawn.
         seed : int
-            Whole number from 0 to 2**53 − 1. The same seed draws the same contacts of the same back-test.
+            Whole number from 0 to 2**53 − 1. The same seed draws the same contacts from the same back-test.
         rules : sequence of str, optional
-            Names of the rules to draw for; default: all.
+            Names of the rules to draw contacts for; by default, all rules.
 
         Returns
         -------
@@ -169,7 +170,7 @@ class Backtest:
         Raises
         ------
         UsageError
-            If ``n`` or ``seed`` is out of range, or one of ``rules`` is not in the back-test.
+            If ``n`` or ``seed`` is out of range, or if one of ``rules`` is not in the back-test.
         """
         return Annotations(self._kinds.plans(n, seed, rules))
 

@@ -80,8 +80,8 @@ class RuleComparison:
     def to_markdown(self) -> str:
         """Return a report on the comparison as Markdown, for a pull request.
 
-        It shows up to 50 rows of each table. Names and texts are put in code spans, so that nothing in them acts as a
-        link, a mention, markup or a formula.
+        The report shows up to 50 rows of each table. Names and texts are put in code spans, so that nothing in them
+        acts as a link, a mention, markup or a formula.
         """
         return markdown_of(self._report())
 
@@ -115,28 +115,30 @@ def compare_rules(
     choices: Mapping[str, str] | None = None,
     workers: int | None = None,
 ) -> RuleComparison:
-    """List the contacts that each rule gains and loses when rules are changed.
+    """List the contacts that each rule gains or loses when you change the rules.
 
     Parameters
     ----------
     before, after : RuleSet
-        Rules before and after the change, or anything that :func:`rtca_nb.read_rules` takes, such as the path of a
-        folder. Rules with the same name are compared; a name that is only in one of the two is a rule that was added or
-        removed.
+        Rules before and after the change. In place of a rule set, you can pass anything that :func:`rtca_nb.read_rules`
+        takes, such as the path of a folder. Rules with the same name are compared. A rule whose name is only in
+        ``after`` was added; a rule whose name is only in ``before`` was removed.
     contacts, contexts, choices, workers
-        Contacts to evaluate both sets of rules on, and options for that, as in :meth:`rtca_nb.RuleSet.backtest`.
+        Contacts to evaluate both sets of rules on, and options of the evaluation, as in
+        :meth:`rtca_nb.RuleSet.backtest`.
 
     Returns
     -------
     RuleComparison
-        Frames of the rules and of the contacts that each gains or loses.
+        A frame of the rules, and a frame of the contacts that each rule gains or loses.
 
     Raises
     ------
     RuleError
         If anything in ``before`` or ``after`` is not a valid rule.
     UsageError
-        If an item is not a contact, a choice is unknown, or ``workers`` is given for contacts in memory.
+        If an item is not a contact, if a choice or value is unknown, or if ``workers`` is above 1 for contacts in
+        memory.
 
     Examples
     --------

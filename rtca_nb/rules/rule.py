@@ -65,16 +65,16 @@ class Rule:
 
     @property
     def function(self) -> str:
-        """Conditions of the rule as JSON text; pass it to CreateRule or UpdateRule as ``Function``."""
+        """Conditions of the rule as JSON text, to pass to CreateRule or UpdateRule as ``Function``."""
         return function_text(self.root)
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """Conditions of the rule in the order in which they are written, without the groups that they are in."""
+        """All conditions of the rule, in the order in which they are written, without the groups that contain them."""
         return tuple(conditions_of(self.root))
 
     def describe(self) -> str:
-        """Describe in plain English when the rule matches, with a line for each condition and group."""
+        """Describe in plain English when the rule matches; each condition and each group has a line of its own."""
         return described(self.name, self.root, self.event_source)
 
     def evaluate(
@@ -85,16 +85,16 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            Contact to evaluate. Redacted and masked text in it matches no words of the rule, although the service
+            Contact to evaluate. The words of a rule are not found in redacted or masked text, although the service
             evaluated the clear text.
         context : mapping, optional
-            The contact record, as DescribeContact returns it. By default, it is ``contact.context``, in which values
-            are masked unless the contact is revealed. A member that is absent is unknown, so conditions on it cannot be
-            computed; None as its value means that the contact has no such value.
+            The contact record, as DescribeContact returns it. By default, this is ``contact.context``, whose values are
+            masked unless the contact is revealed. If the record lacks a member, the value is unknown, and conditions on
+            it cannot be computed. If the record has the member with the value None, the contact has no such value.
         choices : mapping of str to str, optional
-            How to interpret AWS's documentation where it is unclear: names of choices and their values, such as
-            ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default
-            first.
+            How to interpret AWS's documentation where it is unclear: a dict of choices and their values, such as
+            ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists the values of each choice; the first value is
+            the default.
 
         Returns
         -------
@@ -104,7 +104,7 @@ class Rule:
         Raises
         ------
         UsageError
-            If ``contact`` is not a contact, ``context`` is not a mapping, or there is no such choice or value.
+            If ``contact`` is not a contact, if ``context`` is not a mapping, or if there is no such choice or value.
         """
         (outcome,) = outcomes_of((self,), contact, context, choices)
         return outcome
@@ -118,41 +118,47 @@ class Rule:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Suggest phrases that improve the rule, from contacts that reviewers judged.
+        """Suggest phrases that improve the rule, based on contacts that reviewers judged.
 
-        Judge whole contacts: :meth:`rtca_nb.Backtest.sample` draws some, and a judgement says whether the contact
-        belongs to the category (``right``) or not (``wrong``).
+        The judgements must be on whole contacts, which :meth:`rtca_nb.Backtest.sample` draws for you. A judgement says
+        whether the contact belongs to the category (``right``) or not (``wrong``).
 
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            Contacts that include the judged ones; the others are ignored, and so are revealed contacts and those for
-            which the rule cannot be computed.
+            Contacts, among them the judged ones. Contacts that were not judged are ignored, and so are revealed
+            contacts and contacts for which the rule cannot be computed.
         annotations : Annotations
             The judgements. A contact on which reviewers disagree counts as not judged.
         role : {"ANY", "CUSTOMER", "AGENT"}, optional
-            Whose messages to take phrases from. By default, the role that all conditions of the rule on words have, or
-            ``ANY`` if they differ.
+            Role whose messages to take phrases from. By default, this is the role in the rule's conditions on words if
+            they all have the same role, and ``ANY`` otherwise.
         contexts, choices
             As in :meth:`RuleSet.backtest`.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each phrase that improves the rule, the best first; empty if none does. Columns: ``change``
-            (``add``: the rule also matches contacts with the phrase; ``except``: it no longer matches them),
-            ``phrase``, ``role`` (whose messages the phrase is searched in), ``right`` and ``wrong`` (numbers of judged
-            contacts with the phrase that belong to the category, and that do not), ``precision`` and ``recall`` (of the
-            changed rule, from 0 to 1, estimated for all contacts that the sample was drawn from), ``precision_gain``
-            and ``recall_gain`` (the difference to the rule as it is), ``z`` (the higher, the more clearly the phrase
-            separates contacts of the category from others), ``operand`` (the phrase in JSON, to be pasted into the
-            ``Operands`` of a pattern match). All figures come from the contacts that suggested the phrase, so try the
-            changed rule on other contacts before you publish it.
+            One row for each phrase that improves the rule, the best first; no rows if no phrase improves it. All
+            figures come from the contacts that suggested the phrase, so try the changed rule on other contacts before
+            you publish it. Columns:
+
+            - ``change``: ``add`` if the changed rule also matches contacts with the phrase, ``except`` if it no longer
+              matches them;
+            - ``phrase``;
+            - ``role``: role whose messages are searched for the phrase;
+            - ``right`` and ``wrong``: numbers of judged contacts with the phrase that belong to the category, and that
+              do not belong to it;
+            - ``precision`` and ``recall`` of the changed rule, from 0 to 1, estimated for all contacts that the sample
+              was drawn from;
+            - ``precision_gain`` and ``recall_gain``: how much these two differ from the figures of the present rule;
+            - ``z``: the higher it is, the more clearly the phrase separates contacts of the category from others;
+            - ``operand``: the phrase in JSON, to paste into the ``Operands`` of a pattern match.
 
         Raises
         ------
         UsageError
-            If none of the contacts is judged for this rule, or an argument is invalid.
+            If none of the contacts was judged for this rule, or if an argument is invalid.
         """
         from rtca_nb.rules.suggesting import suggestions
 

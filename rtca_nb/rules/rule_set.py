@@ -74,18 +74,30 @@ class RuleSet:
         return tuple(rule.name for rule in self.rules)
 
     def describe(self) -> str:
-        """Describe in plain English when each rule matches; a blank line separates the rules."""
+        """Describe in plain English when each rule matches, with a blank line between the rules."""
         return "\n\n".join(rule.describe() for rule in self.rules)
 
     def behind(self, contact: Contact) -> pd.DataFrame:
-        """Return a frame with the rule behind each category of a contact.
+        """Return the rule behind each category of a contact, as a frame.
 
-        A rule is found by the id that the service sent with the category, or else by its name. One row for each
-        category: ``category`` (its name), ``rule_id`` (as the service sent it), ``rule`` (name of the rule),
-        ``publish_status``, ``last_updated`` (time of the rule's last edit, in UTC), ``words`` (the rule in plain
-        English), ``note`` (whether the rule has another id, was edited after the contact ended, or is not in this set;
-        missing if none applies). If the set has no such rule, ``rule``,
-        ``publish_status``, ``last_updated`` and ``words`` are missing values in that row.
+        A rule is found by the id that the service sent with the category. If no rule in this set has that id, the rule
+        is found by the name of the category.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each category, with these columns:
+
+            - ``category``: name of the category;
+            - ``rule_id``: id of the rule, as the service sent it;
+            - ``rule``: name of the rule;
+            - ``publish_status``: ``PUBLISHED`` or ``DRAFT``;
+            - ``last_updated``: time of the rule's last edit, in UTC;
+            - ``words``: the rule in plain English;
+            - ``note``: whether the rule has another id, was edited after the contact ended, or is not in this set;
+              missing if none of these applies.
+
+            If the rule is not in this set, ``rule``, ``publish_status``, ``last_updated`` and ``words`` are missing.
 
         Raises
         ------
@@ -101,7 +113,7 @@ class RuleSet:
     def evaluate(
         self, contact: Contact, *, context: Mapping[str, Any] | None = None, choices: Mapping[str, str] | None = None
     ) -> list[RuleOutcome]:
-        """Evaluate all rules on a contact and return an outcome for each rule, in the order of the rules.
+        """Evaluate all rules on a contact.
 
         Parameters
         ----------
@@ -111,6 +123,7 @@ class RuleSet:
         Returns
         -------
         list of RuleOutcome
+            One outcome for each rule, in the order of the rules.
 
         Raises
         ------
@@ -126,23 +139,29 @@ class RuleSet:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Find out which results depend on how AWS's documentation is interpreted where it is unclear.
+        """Find results that depend on how AWS's documentation is interpreted where it is unclear.
 
-        Each such point is a choice with several values. The rules are evaluated with ``choices``, and again with each
-        other value of one choice at a time.
+        Each unclear point is a choice with several values. The rules are first evaluated with ``choices``. Then one
+        choice at a time is changed to each of its other values, and the rules are evaluated again.
 
         Parameters
         ----------
         contacts, contexts, choices
-            As in :meth:`backtest`, but a contact that is in a list twice counts twice.
+            As in :meth:`backtest`, but a contact that occurs twice in a list counts twice.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each rule and each value that changes one of its results: ``rule``, ``choice`` (name of the
-            choice), ``value``, ``meaning`` (of the value, in a sentence), ``contacts`` (number of contacts that get
-            another result), ``gained`` (number of those that match only with this value), ``lost`` (number of those
-            that match only without it). Rows with most contacts come first. Empty if no value changes a result.
+            One row for each rule and each value that changes a result of the rule; no rows if no value changes a
+            result. Rows with the most contacts come first. Columns:
+
+            - ``rule``: name of the rule;
+            - ``choice``: name of the choice;
+            - ``value``: the value that was tried;
+            - ``meaning``: what the value means, in a sentence;
+            - ``contacts``: number of contacts whose result changes with this value;
+            - ``gained``: number of contacts that match only with this value;
+            - ``lost``: number of contacts that match only without this value.
 
         Raises
         ------
@@ -161,23 +180,23 @@ class RuleSet:
         choices: Mapping[str, str] | None = None,
         workers: int | None = None,
     ) -> Backtest:
-        """Evaluate the rules on past contacts; the service itself applies rules to new contacts only.
+        """Evaluate the rules on past contacts; the service itself applies rules only to new contacts.
 
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
             Contacts to evaluate. A contact that occurs in several forms or readings is evaluated once;
-            :class:`rtca_nb.Backtest` says in which of them.
+            :class:`rtca_nb.Backtest` describes which form and reading count.
         contexts : mapping of str to mapping, optional
-            Contact records by contact id, each as DescribeContact returns it. ``contact.context`` is not used: for a
-            contact without a record here, conditions on the record cannot be computed.
+            Contact records by contact id, each as DescribeContact returns it. Conditions on the record of a contact can
+            be computed only if you pass the record here; ``contact.context`` is not used.
         choices : mapping of str to str, optional
-            How to interpret AWS's documentation where it is unclear: names of choices and their values, such as
-            ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists all choices with their values, the default
-            first.
+            How to interpret AWS's documentation where it is unclear: a dict of choices and their values, such as
+            ``{"plurals": "either"}``. :data:`rtca_nb.rules.CHOICES` lists the values of each choice; the first value is
+            the default.
         workers : int, optional
-            Number of processes on this machine that share the files of a corpus; by default only this one. The results
-            are the same.
+            Number of processes on this machine that share the files of a corpus. By default, only this process works.
+            The results are the same.
 
         Returns
         -------
@@ -187,7 +206,8 @@ class RuleSet:
         Raises
         ------
         UsageError
-            If an item is not a contact, a choice or value is unknown, or ``workers`` is above 1 for contacts in memory.
+            If an item is not a contact, if a choice or value is unknown, or if ``workers`` is above 1 for contacts in
+            memory.
 
         Examples
         --------

@@ -133,20 +133,21 @@ def read_contacts(
     offset_unit: OffsetUnit | Literal["auto"] = "auto",
     instance_id: str | None = None,
 ) -> Iterator[Contact]:
-    """Read all contacts of a folder, a glob, a stream, a JSON-lines file, an archive or a list, one after another.
+    """Read all contacts of a source, one by one: a folder, glob, stream, JSON-lines file, archive or list.
 
-    Parameters are those of :func:`rtca_nb.read_contact`, without ``contact_id``. Arguments are checked at once; files
-    are opened as you iterate. A file that cannot be read ends the iteration with an error that names the file; of an
-    archive, all contacts that can be read come before the error.
+    The parameters are those of :func:`rtca_nb.read_contact`, without ``contact_id``. Arguments are checked when you
+    call the function; files are opened as you iterate. If a file cannot be read, the iteration ends with an error that
+    names the file. For an archive, this error comes only after all contacts that can be read.
 
-    Records of a stream (``kinesis``), and pages that state their contact, as those in an archive's export do, may be in
-    any order and in any file. So their contacts come after all files were read; all records or pages with the same
-    contact and output type make one contact. If a stream or an archive holds both forms of a contact, both are read,
-    the Redacted form first.
+    Records of a stream (``kinesis``) may be in any order and in any file. The same is true of pages that state their
+    contact, such as the pages of an archive's export. These contacts are yielded after all files were read, and all
+    records or pages with the same contact and output type make one contact. If a stream or an archive holds both forms
+    of a contact, both are read, the Redacted form first.
 
-    Pages that do not state their contact (``v2``) may be spread over files whose names differ only by a number at the
-    end (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact. If
-    a number is missing, the contact is not complete, and a note names the missing page.
+    Other pages (``v2``) do not state their contact. The pages of one contact may be in several files if the names of
+    the files differ only by a number at the end, as in ``contact-page-1.json`` and ``contact-page-2.json``. A page
+    without ``NextToken`` is the last page of its contact. If a number is missing, the contact is not complete, and a
+    note names the missing page.
 
     Yields
     ------
@@ -156,7 +157,7 @@ def read_contacts(
     Raises
     ------
     RtcaError
-        Those of :func:`rtca_nb.read_contact`, except that a source may hold several contacts.
+        The errors of :func:`rtca_nb.read_contact`, but a source that holds several contacts is not an error.
     """
     check_format(format)
     options = Options(output_type, offset_unit, instance_id)
