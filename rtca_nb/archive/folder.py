@@ -77,9 +77,9 @@ class Archive:
         return f"<Archive {self.path.name!r}>"
 
     def store(self, instance_id: str, contact_id: str, output_type: str = "Redacted") -> Store:
-        """Return the file of one contact and output type, as an object whose ``add`` writes a page to it.
+        """Return an object for the file of one contact and output type; its method ``add`` writes a page to the file.
 
-        The folder of the archive is created if it is missing; the file is created when something is first kept in it.
+        The folder of the archive is created if it is missing. The file is created by the first write to it.
 
         Raises
         ------
@@ -110,9 +110,9 @@ class Archive:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
-        """Return one form of a contact (``output_type``), masked, from the archive; None if that has no page of it.
+        """Return the ``output_type`` form of a contact, masked; None if the archive has no page of this form.
 
-        If its file was changed, this raises ArchiveDamagedError; if the file cannot be read, ArchiveError.
+        If the file was changed, ArchiveDamagedError is raised; if the file cannot be read, ArchiveError.
         """
         from rtca_nb.contact.contact import Contact
 
@@ -127,18 +127,18 @@ class Archive:
         wanted: Callable[[Identity], bool] = lambda _: True,
         damaged: Callable[[ArchiveError], object] | None = None,
     ) -> Iterator[Record]:
-        """Yield what the service sent of each contact, as objects that are not masked; :meth:`contacts` masks them.
+        """Yield all contacts as the service sent them, as unmasked objects; :meth:`contacts` yields masked contacts.
 
         Parameters
         ----------
         output_type : {"Redacted", "Raw"}, optional
-            Form to yield; by default both, each as an object of its own.
+            Form to yield; by default, both forms, each as an object of its own.
         wanted : callable
-            Gets a named tuple with ``instance_id``, ``contact_id`` and ``output_type``, and returns whether to yield
-            that contact; by default, all are yielded. The files of other contacts are not checked.
+            Function that gets a named tuple with ``instance_id``, ``contact_id`` and ``output_type``, and returns True
+            for a contact to yield; by default, all are yielded. The files of other contacts are not checked.
         damaged : callable, optional
-            Called with an error for each file that is missing, was changed or cannot be read. By default, one error for
-            all of them is raised after the other contacts were yielded.
+            Function to call with an error for each file that is missing, was changed or cannot be read. By default, one
+            error for all of these files is raised after the other contacts were yielded.
 
         Raises
         ------
@@ -165,9 +165,9 @@ class Archive:
     def gone(
         self, output_type: str | None = None, wanted: Callable[[Identity], bool] = lambda _: True
     ) -> list[ArchiveError]:
-        """Return an error, without raising it, for each missing file that the manifest lists.
+        """Return an error for each missing file that the manifest lists; the errors are not raised.
 
-        Arguments are those of :meth:`records`. If the manifest cannot be read, only the error that says so is returned.
+        Arguments are those of :meth:`records`. If the manifest cannot be read, the only error in the list says so.
         """
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 

@@ -84,78 +84,78 @@ class Contact:
 
     @property
     def instance_id(self) -> str:
-        """Id of the Amazon Connect instance, as requested or as read from the source; else ``"unknown"``."""
+        """Id of the Amazon Connect instance, as requested or as read from the source; ``"unknown"`` if not known."""
         return self.__rtca_inside__.record.instance_id
 
     @property
     def contact_id(self) -> str:
-        """Id of the contact, as requested or as read from the source; else ``"unknown"``."""
+        """Id of the contact, as requested or as read from the source; ``"unknown"`` if not known."""
         return self.__rtca_inside__.record.contact_id
 
     @property
     def channel(self) -> str:
-        """Channel of the contact, as sent: ``"CHAT"``."""
+        """Channel of the contact, as sent, which is ``"CHAT"``."""
         return self.__rtca_inside__.record.channel
 
     @property
     def status(self) -> str:
-        """``IN_PROGRESS``, ``COMPLETED`` or ``FAILED``; ``NOT_ANALYSED`` for a plain transcript; else ``UNKNOWN``."""
+        """Status: ``IN_PROGRESS``, ``COMPLETED``, ``FAILED``, ``NOT_ANALYSED`` (plain transcript) or ``UNKNOWN``."""
         return self.__rtca_inside__.record.status
 
     @property
     def output_type(self) -> str:
-        """``"Raw"``, ``"Redacted"`` or ``"unknown"``, as requested or stated; not a proof that text is redacted."""
+        """Form as requested or stated: ``"Raw"``, ``"Redacted"`` or ``"unknown"``; no proof that text is redacted."""
         return self.__rtca_inside__.record.output_type
 
     @property
     def output_type_evidence(self) -> str:
-        """Who states ``output_type``, in a few words: ``"asked for"``, ``"the source says so"`` or similar."""
+        """Where ``output_type`` comes from, in a few words, such as ``"asked for"`` or ``"the source says so"``."""
         return self.__rtca_inside__.record.output_type_evidence
 
     @property
     def redaction_trusted(self) -> bool:
-        """Whether the service's redaction is trusted (never in Raw); if not, text that looks personal is masked too."""
+        """Whether the service's redaction is trusted (never in Raw). If not, text that looks personal is masked too."""
         return self.__rtca_inside__.redactor.trusted
 
     @property
     def redaction_trusted_evidence(self) -> str:
-        """Why the redaction is trusted or not, in a few words that quote no message."""
+        """Why the redaction is trusted or not, in a few words; no message is quoted."""
         return self.__rtca_inside__.redactor.trust.evidence
 
     @property
     def complete(self) -> bool:
-        """Whether the analysis has ended and it is proven that no segment is missing; if not, ``notes`` say why."""
+        """Whether the analysis has ended and there is proof that no segment is missing; if not, ``notes`` say why."""
         return self.__rtca_inside__.record.complete
 
     @property
     def source(self) -> str:
-        """Format of the source, as in ``format`` of :func:`rtca_nb.read_contact`; ``"v2"`` if it was fetched."""
+        """Format of the source, a value of ``format`` in :func:`rtca_nb.read_contact`; ``"v2"`` if it was fetched."""
         return self.__rtca_inside__.record.source
 
     @property
     def source_name(self) -> str | None:
-        """Name of the source file, or of the first of several; None if the contact came from memory or AWS."""
+        """Name of the source file, or of the first source file; None if the contact came from memory or AWS."""
         return self.__rtca_inside__.record.origin
 
     @property
     def offset_unit(self) -> UnitDecision:
-        """Unit of the offsets: a named tuple of ``unit``, such as ``"code_points"``, ``evidence`` and ``certain``."""
+        """Unit of offsets, as a named tuple with ``unit`` (such as ``"code_points"``), ``evidence`` and ``certain``."""
         return self.__rtca_inside__.redactor.unit
 
     @property
     def revealed(self) -> bool:
-        """Whether the contact shows clear text, as the one that :meth:`reveal` returns does."""
+        """Whether the contact shows clear text; True for a contact that :meth:`reveal` returned."""
         return self.__rtca_inside__.redactor.revealed
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What you should know about the contact, such as missing pages, in sentences that quote no message."""
+        """What you should know about the contact, such as missing pages, one sentence each; no message is quoted."""
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return a copy of the contact in clear text; its views, and in a notebook the cell, carry a warning.
+        """Return a copy of the contact in clear text; its views show a warning, and so does the notebook cell.
 
-        A contact of a corpus that keeps it masked raises RevealError.
+        If the contact comes from a corpus that keeps it masked, RevealError is raised.
         """
         clear = self.__rtca_inside__.clear()
         mark_reveal(f"contact {escaped(self.contact_id)}")

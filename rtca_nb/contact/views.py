@@ -138,17 +138,17 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Returns
     -------
     Timeline
-        A plotly Figure: for each role, a stepped line of the score (−5 to 5) with a marker for each turn; the shape of
-        the marker shows the sentiment of the turn. The x axis shows the time since the contact started, in minutes and
-        seconds. A pause of half an hour or more that would leave little room for the rest is drawn short, shaded and
-        labelled with its length; the axis of such a contact, and of one that lasts more than 12 hours, shows the time
-        of day in UTC. The figure has no message text. Where plotly cannot run, as in an exported notebook, a static
-        drawing is shown.
+        A plotly Figure. For each role, a stepped line shows the score (−5 to 5), with a marker for each turn; the shape
+        of the marker shows the sentiment of the turn. The x axis shows the time since the contact started, in minutes
+        and seconds. A pause of half an hour or more that would leave little room for the rest is drawn short, shaded
+        and labelled with its length. If a pause is drawn short, or if the contact lasts more than 12 hours, the x axis
+        shows the time of day in UTC instead. The figure has no message text. Where plotly cannot run, as in an exported
+        notebook, a static drawing is shown.
 
     Raises
     ------
     UsageError
-        If ``contact`` is not a contact, or ``language`` is none of these.
+        If ``contact`` is not a contact, or if ``language`` is not one of these languages.
     """
     # plotly takes longer to load than everything else here together, and most views do without it.
     from rtca_nb.render.timeline import sentiment_figure
@@ -160,7 +160,7 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
 
 @hide_locals
 def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
-    """Draw when each category matched.
+    """Draw the matches of each category over time.
 
     Parameters
     ----------
@@ -172,16 +172,16 @@ def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Returns
     -------
     Timeline
-        A plotly Figure: a row for each category, with a marker for each matched message at its time. If the category
-        matched the contact as a whole, a band fills its row. The label of a row gives the number of matches; matched
-        messages that the contact does not have are counted there as "outside". If there are more than 16 rows, drag the
-        figure up to see the others. The x axis is that of :func:`rtca_nb.sentiment_timeline`. Where plotly cannot run,
-        as in an exported notebook, a static drawing of the same rows is shown.
+        A plotly Figure. Each category has a row, with a marker for each matched message at the time of the message. If
+        the category matched the contact as a whole, a band fills the row. The label of the row gives the number of
+        matches; matched messages that are not in the contact are counted in the label as "outside". If there are more
+        than 16 rows, drag the figure up to see the others. The x axis is that of :func:`rtca_nb.sentiment_timeline`.
+        Where plotly cannot run, as in an exported notebook, a static drawing of the same rows is shown.
 
     Raises
     ------
     UsageError
-        If ``contact`` is not a contact, or ``language`` is none of these.
+        If ``contact`` is not a contact, or if ``language`` is not one of these languages.
     """
     from rtca_nb.render.timeline import category_figure
 

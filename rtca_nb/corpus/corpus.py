@@ -149,7 +149,7 @@ class Corpus(Hiding, Searching):
 
     @property
     def snapshot(self) -> int:
-        """Number of the open snapshot; 0 before anything was written. Later snapshots have greater numbers."""
+        """Number of the open snapshot; 0 if nothing was written yet. Later snapshots have higher numbers."""
         return self._snapshot.manifest.number
 
     def table(self, name: str) -> StoredTable:
@@ -165,28 +165,28 @@ class Corpus(Hiding, Searching):
         return StoredTable(name, self._snapshot)
 
     def sql(self, query: str, *, timeout: float = TIMEOUT) -> pd.DataFrame:
-        """Query the tables in SQL, in the dialect of DuckDB; needs the extra ``corpus``.
+        """Query the tables in SQL, in the dialect of DuckDB; this needs the extra ``corpus``.
 
         Parameters
         ----------
         query : str
-            One SELECT; tables have the names in :attr:`tables`. The query has no access to files, the network or
-            extensions.
+            A single SELECT statement. The names of the tables are in :attr:`tables`. The query has no access to files,
+            the network or extensions.
         timeout : float
-            Seconds that the query may take, 900 by default. Ctrl-C ends it earlier.
+            Maximum time for the query, in seconds; by default 900. Ctrl-C ends the query earlier.
 
         Returns
         -------
         pandas.DataFrame
-            Rows of the result. If the corpus holds clear text, the frame is marked as revealed: methods that write it
-            to a file, such as ``frame.to_csv(path)``, raise RevealError unless they get ``allow_revealed=True``.
+            Rows of the result. If the corpus holds clear text, the frame is marked as revealed: methods that write the
+            frame to a file, such as ``frame.to_csv(path)``, raise RevealError unless you pass ``allow_revealed=True``.
 
         Raises
         ------
         UsageError
-            If the query is not one SELECT or cannot be run, or ``timeout`` is not a number above 0.
+            If the query is not a single SELECT or cannot be run, or if ``timeout`` is not a number above 0.
         CorpusError
-            If the query takes longer than ``timeout``, or a file is damaged.
+            If the query takes longer than ``timeout``, or if a file is damaged.
         SetupError
             If DuckDB is not installed.
         """

@@ -131,12 +131,12 @@ class HeldCorpus(Hiding, Searching):
         return self._revealed
 
     def table(self, name: str) -> HeldTable:
-        """Return the table of that name, which is held in memory.
+        """Return a table by its name, from memory.
 
         Raises
         ------
         UsageError
-            If there is none.
+            If there is no table of that name.
         """
         import pyarrow as pa
 
@@ -149,24 +149,28 @@ class HeldCorpus(Hiding, Searching):
         return self._hidden
 
     def sql(self, query: str) -> NoReturn:  # noqa: ARG002  # as in a corpus on disk
-        """Refuse SQL, which needs a corpus on disk.
+        """Raise UsageError, because SQL needs a corpus on disk.
 
         Raises
         ------
         UsageError
+            Always.
         """
         raise UsageError(
             "SQL needs a corpus on disk; write these contacts with write_corpus, and open it with open_corpus"
         )
 
     def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
-        """Return a contact, masked unless it was passed in revealed. Text that one masked form masks, both mask.
+        """Return a contact, masked unless you passed it in revealed.
+
+        If two masked forms of a contact are in memory, text that is masked in either of them is masked in both.
 
         Parameters
         ----------
         contact_id : str
+            Id of the contact.
         output_type : {"Raw", "Redacted", "unknown"}, optional
-            The form to return; by default the Redacted one if there is one.
+            The form to return. By default, the first of Redacted, Raw and unknown that is in memory.
 
         Raises
         ------

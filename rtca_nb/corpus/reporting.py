@@ -115,44 +115,47 @@ def write_report(
     force: bool = False,
     progress: bool | Callable[[int], object] | None = None,
 ) -> Path:
-    """Write a report on one contact or on several to an HTML file.
+    """Write a report on one or several contacts to an HTML file.
 
     A report on several contacts begins with an overview and a table of the contacts; then each contact follows. The
-    figures of the overview are answers to questions, such as :meth:`rtca_nb.Corpus.category_frequency`, which need the
-    extra ``corpus``; without it, the report states that they were not computed.
+    figures of the overview are answers to questions, such as :meth:`rtca_nb.Corpus.category_frequency`, and need the
+    extra ``corpus``. Without this extra, the report states that the figures were not computed.
 
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or Corpus
-        Contacts to report on. Those of a corpus are not all in memory at once; use a corpus for many contacts. You can
-        also pass the result of :func:`rtca_nb.fetch_contacts`: the report gives the number of contacts that could not
-        be fetched.
+        Contacts to report on. For many contacts, use a corpus, because its contacts are not all in memory at once. You
+        can also pass the result of :func:`rtca_nb.fetch_contacts`; the report then gives the number of contacts that
+        could not be fetched.
     path : path
-        File to write. An existing report is replaced when the new one is complete, so that you can run a cell again;
-        any other file is kept, and an error is raised, unless ``force`` is set.
+        File to write. An existing report is replaced when the new one is complete, so that you can run a cell again. If
+        any other file exists at this path, the file is kept and an error is raised, unless you set ``force``.
     title : str, optional
-        Heading of the report; by default, the number of contacts, or "Chat contact report" for a single one.
+        Heading of the report. By default, this is the number of contacts, or "Chat contact report" for a single
+        contact.
     period : str or tuple of (datetime or None, datetime or None), optional
-        Include only contacts that start in this period: a day, a week, a month or a year in UTC, as ``"2026-01-05"``,
-        ``"2026-W02"``, ``"2026-01"`` or ``"2026"``; two of these with ``/`` between, both included, as
-        ``"2026-01/2026-03"``; or two datetimes with a time zone, the second one excluded, None for no bound. By default
-        all contacts are included. A report on several gives the number of those that were left out.
+        Include only contacts that start in this period; by default, all contacts. A report on several contacts gives
+        the number of contacts that were left out. You can pass one of these:
+
+        - a day, a week, a month or a year in UTC, as ``"2026-01-05"``, ``"2026-W02"``, ``"2026-01"`` or ``"2026"``;
+        - two of these with ``/`` between, both included, as ``"2026-01/2026-03"``;
+        - two datetimes with a time zone: the begin, which is included, and the end, which is not; None means no bound.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; messages are not translated. ``"auto"`` uses the language of a single contact if it
-        is known, and English otherwise.
+        Language of the interface; messages are not translated. For a single contact, ``"auto"`` uses the language of
+        the contact if it is known. Otherwise, ``"auto"`` uses English.
     allow_revealed : bool
-        Permit personal data in clear text on disk, in a file that only you can read; without it a revealed contact is
-        refused.
+        Permit personal data in clear text on disk, in a file that only you can read. Without this permission, a
+        revealed contact is refused.
     force : bool
         Permit replacing a file that is not a report.
     progress : bool or callable, optional
-        True for a progress bar on standard error; or a function that is called with the number of contacts rendered so
+        True to show a progress bar on standard error, or a function to call with the number of contacts rendered so
         far. It is not used for a single contact.
 
     Returns
     -------
     pathlib.Path
-        The file.
+        Path of the file.
 
     Raises
     ------
@@ -160,8 +163,8 @@ def write_report(
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
         If there is no contact, or none in ``period``; if an argument is invalid; if the file name has the suffix of
-        another format, such as ``.pdf``; if the file exists, is not a report, and ``force`` is not set; or if it cannot
-        be written.
+        another format, such as ``.pdf``; if the file exists, is not a report, and ``force`` is not set; or if the file
+        cannot be written.
     CorpusError
         If a file of the corpus is damaged.
     """

@@ -74,55 +74,55 @@ class Questions:
         return categories.category_frequency(self, period_of(begin, end))
 
     def category_cooccurrence(self, *, limit: int | None = 200, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """Count the contacts in which two categories match.
+        """Count the contacts in which two categories match together.
 
-        Errors are those of :meth:`category_frequency`.
+        Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
         limit : int, optional
-            Maximum number of categories to pair, the most frequent ones; None for all, which can make very many pairs.
+            Pair only this many categories, the most frequent ones. None pairs all, which can give very many rows.
         begin, end : datetime, optional
             Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            Two rows per pair of categories, as each of them is ``category`` once and ``other`` once: ``category, other,
-            both, evaluated, share, low, high, lift``. ``evaluated`` counts the contacts in which ``category`` matches
-            and that the service has fully checked for ``other``; ``both`` counts those of them in which ``other``
+            Two rows per pair of categories: each category is ``category`` once and ``other`` once. Columns: ``category,
+            other, both, evaluated, share, low, high, lift``. ``evaluated`` counts the contacts in which ``category``
+            matches and that the service has fully checked for ``other``; ``both`` counts those in which ``other``
             matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 %
             confidence interval. ``lift`` is ``share`` divided by the share of ``other`` in :meth:`category_frequency`;
-            if it is above 1, the two match together more often than if they were independent.
+            if it is above 1, they match together more often than if they were independent.
         """
         return categories.category_cooccurrence(self, limit, period_of(begin, end))
 
     def category_trend(self, period: str = "week", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """Count matches of each category day by day, week by week or month by month.
+        """Count the matches of each category by day, week or month.
 
-        Errors are those of :meth:`category_frequency`.
+        Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
         period : {"day", "week", "month"}
-            What to count by: the day, week or month in which contacts start, in UTC; weeks begin on Mondays.
+            What to count by: the day, week or month in which contacts start, in UTC. Weeks begin on Monday.
         begin, end : datetime, optional
             Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row for each category in each day, week or month, in order of time: first the start of the day, week or
-            month, in a column named after ``period``, then the columns of :meth:`category_frequency`, counted within
-            it. Days, weeks or months without a contact have no rows. In each of the others, every category that matches
-            at any time has a row, with zeros if it does not match then.
+            A row for each category in each day, week or month, in order of time. Columns: the start of the day, week or
+            month (named after ``period``) and the columns of :meth:`category_frequency` for this time. A day, week or
+            month without a contact has no rows. All others have a row for every category in the answer; if a category
+            does not match then, its ``matches``, ``contacts`` and ``matched`` are 0.
         """
         return categories.category_trend(self, period, period_of(begin, end))
 
     def coverage(self, by: str = "week", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count the contacts in which no category matches.
 
-        Contacts without a known group are left out. Errors are those of :meth:`category_frequency`.
+        Contacts without a known group are left out. Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
@@ -135,14 +135,14 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: first the group, in a column named after ``by``, then
-            ``without, evaluated, share, low, high, ranked``. ``without`` counts the contacts that the service has fully
-            checked for all categories and in which none matched; ``evaluated`` counts these and the contacts in which a
-            category matched. Contacts with missing data, or whose categories were not fetched or evaluated, are in
-            neither; see :meth:`category_frequency`. ``share`` is ``without`` divided by ``evaluated``; ``low`` and
-            ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a group with fewer than 20
-            ``evaluated`` contacts, too few to compare it. Groups by time are in order of time. Of other groups, those
-            with ``ranked`` True come first, the highest ``share`` first.
+            A row per group. Columns: the group (named after ``by``), ``without, evaluated, share, low, high, ranked``.
+            ``without`` counts the contacts in which no category matched although the service fully checked all of them.
+            ``evaluated`` counts these and the contacts in which a category matched. Neither counts contacts with
+            missing data, or whose categories were not fetched or evaluated; see :meth:`category_frequency`. ``share``
+            is ``without`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
+            ``ranked`` is False for a group with fewer than 20 ``evaluated`` contacts, too few to compare. Groups by
+            time are in order of time. Other groups start with the highest ``share``; those with ``ranked`` False are
+            last.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 
@@ -151,7 +151,7 @@ class Questions:
     ) -> pd.DataFrame:
         """Count positive, neutral and negative messages.
 
-        Messages whose group is not known are left out. Errors are those of :meth:`category_frequency`.
+        Messages without a known group are left out. Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
@@ -159,19 +159,19 @@ class Questions:
             What to group by. The group of a category has the messages in which the category matches. Hours and days are
             those in which contacts start, in UTC. Agents (as pseudonyms) and queues come from contact records.
         role : {"AGENT", "CUSTOMER", "SYSTEM", "CUSTOM_BOT", "SUPERVISOR"}
-            Role whose messages to count; ignored if ``by`` is ``"role"``, which counts those of all roles.
+            Role whose messages to count. If ``by`` is ``"role"``, this is ignored, and all roles are counted.
         begin, end : datetime, optional
             Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: first the group, in a column named after ``by``, then ``contacts, messages, positive,
-            neutral, negative, scored, negative_share, low, high, ranked``. ``messages`` counts all messages of the
-            role, ``scored`` those with a sentiment, and ``contacts`` the contacts with a scored message.
-            ``negative_share`` is ``negative`` divided by ``scored``; ``low`` and ``high`` are the ends of its 95 %
-            confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to compare it.
-            Groups by time are in order. Of others, ranked ones come first, the highest ``negative_share`` first.
+            A row per group. Columns: the group (named after ``by``), ``contacts, messages, positive, neutral, negative,
+            scored, negative_share, low, high, ranked``. ``messages`` counts all messages of the role, ``scored`` counts
+            messages with a sentiment, ``contacts`` counts contacts with a scored message. ``negative_share`` is
+            ``negative`` divided by ``scored``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
+            ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to compare. Groups by time are in
+            order of time. Other groups start with the highest ``negative_share``; those with ``ranked`` False are last.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
 

@@ -133,11 +133,11 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     def contacts(self) -> pd.DataFrame:
         """All contacts that pass the filters, as a frame, in the order of the table.
 
-        One row per contact. Columns are ``category_names``, a list of the names of the categories that match, and these
-        of the corpus table ``contacts``: ``contact_id``, ``output_type``, ``redaction_trusted``, ``channel``,
-        ``status``, ``complete``, ``start`` (UTC), ``duration_seconds``, ``messages``, ``redactions``, ``issues``,
-        ``attachments``, ``customer_sentiment``, ``first_response_seconds``, ``agent``, ``queue``, ``problems`` and
-        ``notes``.
+        One row per contact. The column ``category_names`` lists the names of the categories that match. The other
+        columns are those of the corpus table ``contacts``: ``contact_id``, ``output_type``, ``redaction_trusted``,
+        ``channel``, ``status``, ``complete``, ``start`` (UTC), ``duration_seconds``, ``messages``, ``redactions``,
+        ``issues``, ``attachments``, ``customer_sentiment``, ``first_response_seconds``, ``agent``, ``queue``,
+        ``problems`` and ``notes``.
         """
         asked = self._asked()
         listed = self._views.list
@@ -148,7 +148,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def contact(self) -> Contact | None:
-        """The open contact; None if none is open, or it is still being read or cannot be read."""
+        """The open contact; None if no contact is open, or if the contact is still being read or cannot be read."""
         return self._shown if self.contact_id is not None else None
 
     def _message_state(self) -> dict[str, Any] | None:
@@ -156,13 +156,13 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def explorer(self) -> ContactExplorer | None:
-        """The one :class:`ContactExplorer` in which all contacts open; None until a contact has been opened."""
+        """The :class:`ContactExplorer` in which every contact opens; None until a contact has been opened."""
         shown: ContactExplorer | None = self._contact
         return shown
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view in a saved notebook shows only masked text, and no ``search``, which is unmasked."""
+        """Whether the static view in a saved notebook is masked; False with ``search``, which is shown unmasked."""
         return not self._corpus.revealed and not self.search
 
     @property

@@ -120,14 +120,14 @@ class ContactExplorer(ContactWidget):
 
     @property
     def judgements(self) -> Annotations:
-        """All judgements: those passed as ``annotations`` and those made here, with earlier ones that were replaced."""
+        """All judgements that were passed as ``annotations`` or made here, including those that were replaced later."""
         return self._annotations
 
     @property
     def annotations(self) -> pd.DataFrame:
         """The current judgements of all reviewers on this contact, as a frame.
 
-        One row for each, without those that were replaced or withdrawn; columns: ``contact_id``, ``output_type``,
+        One row for each judgement that was not replaced or withdrawn. Columns: ``contact_id``, ``output_type``,
         ``kind``, ``label``, ``rule_id``, ``id`` (of the message), ``begin_offset_char``, ``end_offset_char``,
         ``verdict``, ``note``, ``reviewer`` and ``time`` (UTC).
         """
@@ -147,14 +147,14 @@ class ContactExplorer(ContactWidget):
     ) -> None:
         """Judge one match, issue or sentiment.
 
-        Give as many of ``kind``, ``label``, ``id`` and ``begin_offset_char`` as it takes to identify it. If the same
-        reviewer has judged it before, the new judgement replaces the earlier one, which :attr:`judgements` keeps in its
-        history.
+        Pass as many of ``kind``, ``label``, ``id`` and ``begin_offset_char`` as you need to identify what you judge. If
+        the same reviewer has judged it before, the new judgement replaces the earlier one; :attr:`judgements` keeps
+        both.
 
         Parameters
         ----------
         verdict : {"right", "wrong", "unsure", "withdrawn"}
-            ``withdrawn`` takes back this reviewer's earlier judgement.
+            ``withdrawn`` cancels this reviewer's earlier judgement.
         kind : {"category", "issue", "sentiment"}
             What to judge: a match of a category, an issue, or the sentiment of a message.
         label : str, optional
@@ -162,17 +162,17 @@ class ContactExplorer(ContactWidget):
         id : str, optional
             Id of the message.
         begin_offset_char : int, optional
-            Begin offset of the match or issue, as sent; needed if the message has several.
+            Offset at which the match or issue begins, as sent; needed if the message has several matches or issues.
         note : str
-            Reason, in up to 4,000 characters. It is stored unmasked, as you write it.
+            Reason for the verdict, in up to 4,000 characters. It is stored as you write it, unmasked.
         reviewer : str, optional
-            Name of the person who judges; default: :attr:`reviewer`.
+            Name of the person who judges; by default, :attr:`reviewer`.
 
         Raises
         ------
         UsageError
-            If no match, issue or sentiment has these fields, or more than one has; if there is no reviewer; or if the
-            contact has no id.
+            If ``verdict`` is invalid; if no match, issue or sentiment has these values, or more than one has them; if
+            there is no reviewer; or if the contact has no id.
         """
         # Errors that do not depend on the target come first.
         reviewer = self.reviewer if reviewer is None else reviewer

@@ -134,7 +134,7 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
     def rule(self) -> Rule | None:
         """The rule as it is now; None while it has faults.
 
-        Set a rule, or anything that :func:`rtca_nb.read_rules` reads as one rule, to replace what was written so far.
+        To replace what was written so far, set a rule, or anything that :func:`rtca_nb.read_rules` reads as one rule.
         """
         return self._drafted().rule
 
@@ -147,15 +147,15 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """What is missing or wrong in the rule, one sentence each; empty if the rule is valid."""
+        """Sentences that say what is missing or wrong in the rule; empty if the rule is valid."""
         return tuple(self._drafted().faults.values())
 
     @property
     def counts(self) -> dict[str, int]:
         """Number of contacts with each result, as a dict; empty while the rule has faults.
 
-        Keys are ``match``, ``near`` (one condition short of a match), ``no match``, which counts the near misses too,
-        and ``not computable``.
+        The keys are ``match``, ``near``, ``no match`` and ``not computable``. ``near`` counts near misses, which are
+        one condition short of a match; ``no match`` includes them.
         """
         return {} if self.rule is None else self._answers.tally(self.rule.root).counts
 
@@ -163,8 +163,8 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
     def contacts(self) -> pd.DataFrame:
         """All contacts with the result of the rule, as a frame; without rows while the rule has faults.
 
-        Columns are ``contact_id``; ``start`` (UTC); ``result``: match, no match or not computable; and ``near``:
-        whether the contact is one condition short of a match.
+        Columns: ``contact_id``; ``start`` (UTC); ``result`` (``match``, ``no match`` or ``not computable``); and
+        ``near`` (whether the contact is one condition short of a match).
         """
         rows = [] if self.rule is None else list(self._answers.results(self.rule.root))
         columns = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}

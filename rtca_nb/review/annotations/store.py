@@ -82,7 +82,7 @@ class Annotations(Counted):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Annotations:
-        """Read a file of judgements.
+        """Read judgements from a file.
 
         Parameters
         ----------
@@ -94,8 +94,7 @@ class Annotations(Counted):
         SourceNotFoundError
             If there is no such file.
         MalformedSourceError
-            If the file cannot be read, or one of its lines is not a judgement; the message states the number of the
-            line.
+            If the file cannot be read, or one of its lines is not a judgement; the message gives the line number.
         LimitExceededError
             If the file is larger than 256 MiB, or one of its lines is longer than 1 MB.
         UsageError
@@ -115,13 +114,14 @@ class Annotations(Counted):
         return cls(parse_line(line.strip(), number, name) for number, line in lines if line.strip())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Add all judgements, with their history and sampling plans, to a file of JSON lines; return its path.
+        """Add all judgements, with their history and sampling plans, to a file of JSON lines, and return its path.
 
-        A file that is not there yet is created. The file keeps the judgements that it already has; these annotations do
-        not get them from it (:meth:`load` reads the whole file). If saving fails, the file stays as it was.
+        The file is created if it does not exist. Judgements that are already in the file stay in it, but are not added
+        to these annotations; to get them too, :meth:`load` the file. If saving fails, the file does not change.
 
-        Several people can save to one file. On Windows and on some network shares, which have no locks, one of two
-        saves at the same moment can be lost: there, give each reviewer a file, and :meth:`merge` them.
+        Several people can save to one file. But on Windows and on some network shares, the file cannot be locked. If
+        two people save at the same moment there, one of the saves can be lost. So give each reviewer a file of their
+        own there, and :meth:`merge` the annotations that you load from these files.
 
         Raises
         ------
@@ -140,14 +140,14 @@ class Annotations(Counted):
         return target
 
     def merge(self, *others: Annotations) -> Annotations:
-        """Return new annotations with all judgements and sampling plans of these and of the others.
+        """Return new annotations with the judgements and sampling plans of these annotations and of ``others``.
 
-        A judgement that several of them have is kept once. The order in which you merge does not matter.
+        A judgement that occurs in several annotations is kept once. The order in which you merge does not matter.
 
         Raises
         ------
         UsageError
-            If one of the others is not an ``Annotations``.
+            If one of ``others`` is not an ``Annotations``.
         """
         for one in others:
             if not isinstance(one, Annotations):
@@ -169,32 +169,32 @@ class Annotations(Counted):
     # -- judging ----------------------------------------------------------------------------------------------
 
     def judge(self, target: Target, verdict: str, *, reviewer: str, note: str = "") -> Judgement:
-        """Add a judgement on a match, issue, sentiment or whole contact; earlier ones stay in :attr:`history`.
+        """Add a judgement on a match, issue, sentiment or whole contact; earlier judgements stay in :attr:`history`.
 
         :meth:`rtca_nb.ContactExplorer.annotate` does the same, and makes the target for you.
 
         Parameters
         ----------
         target : rtca_nb.review.annotations.judgement.Target
-            What is judged: ``contact_id``, ``output_type`` (``Raw``, ``Redacted`` or ``unknown``), ``kind``
-            (``category``, ``issue`` or ``sentiment``) and ``label`` (name of the category, ``"issue"``, or the
-            sentiment). Without the ``id`` of a message, the whole contact is judged.
+            What to judge. A target has a ``contact_id``, an ``output_type`` (``Raw``, ``Redacted`` or ``unknown``), a
+            ``kind`` (``category``, ``issue`` or ``sentiment``) and a ``label`` (name of the category, ``"issue"``, or
+            the sentiment). If it has no message id (``id``), the whole contact is judged.
         verdict : {"right", "wrong", "unsure", "withdrawn"}
             ``withdrawn`` cancels this reviewer's earlier judgements on the target.
         reviewer : str
             Name of the person who judges.
         note : str
-            Reason, in up to 4,000 characters. It is stored unmasked, as you write it.
+            Reason for the verdict, in up to 4,000 characters. It is stored as you write it, unmasked.
 
         Returns
         -------
         Judgement
-            The judgement with its time. It is in memory until you :meth:`save` it.
+            The judgement with its time. It is only in memory until you :meth:`save` the annotations.
 
         Raises
         ------
         UsageError
-            If an argument is not one of these values.
+            If an argument is invalid.
         """
         if not isinstance(target, Target):
             raise UsageError(
