@@ -112,7 +112,7 @@ class Archive:
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
         """Return the ``output_type`` form of a contact, masked; None if the archive has no page of this form.
 
-        If the file was changed, ArchiveDamagedError is raised; if the file cannot be read, ArchiveError.
+        This raises ArchiveDamagedError if the file of the contact was changed, and ArchiveError if it cannot be read.
         """
         from rtca_nb.contact.contact import Contact
 
@@ -127,7 +127,7 @@ class Archive:
         wanted: Callable[[Identity], bool] = lambda _: True,
         damaged: Callable[[ArchiveError], object] | None = None,
     ) -> Iterator[Record]:
-        """Yield all contacts as the service sent them, as unmasked objects; :meth:`contacts` yields masked contacts.
+        """Yield all contacts unmasked, as the service sent them; :meth:`contacts` yields them masked.
 
         Parameters
         ----------
@@ -167,7 +167,7 @@ class Archive:
     ) -> list[ArchiveError]:
         """Return an error for each missing file that the manifest lists; the errors are not raised.
 
-        Arguments are those of :meth:`records`. If the manifest cannot be read, the only error in the list says so.
+        Arguments are those of :meth:`records`. If the manifest cannot be read, the list has one error, which says so.
         """
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 

@@ -94,7 +94,7 @@ class Contact:
 
     @property
     def channel(self) -> str:
-        """Channel of the contact, as sent, which is ``"CHAT"``."""
+        """Channel of the contact, as sent; always ``"CHAT"``."""
         return self.__rtca_inside__.record.channel
 
     @property
@@ -104,7 +104,7 @@ class Contact:
 
     @property
     def output_type(self) -> str:
-        """Form as requested or stated: ``"Raw"``, ``"Redacted"`` or ``"unknown"``; no proof that text is redacted."""
+        """Form (``"Raw"``, ``"Redacted"`` or ``"unknown"``), as requested or stated; it does not prove redaction."""
         return self.__rtca_inside__.record.output_type
 
     @property
@@ -129,7 +129,7 @@ class Contact:
 
     @property
     def source(self) -> str:
-        """Format of the source, a value of ``format`` in :func:`rtca_nb.read_contact`; ``"v2"`` if it was fetched."""
+        """Format of the source, one of those that :func:`rtca_nb.read_contact` reads; ``"v2"`` if it was fetched."""
         return self.__rtca_inside__.record.source
 
     @property
@@ -149,7 +149,7 @@ class Contact:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What you should know about the contact, such as missing pages, one sentence each; no message is quoted."""
+        """Sentences on what you should know about the contact, such as missing pages; they quote no message."""
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:

@@ -140,10 +140,10 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     Timeline
         A plotly Figure. For each role, a stepped line shows the score (−5 to 5), with a marker for each turn; the shape
         of the marker shows the sentiment of the turn. The x axis shows the time since the contact started, in minutes
-        and seconds. A pause of half an hour or more that would leave little room for the rest is drawn short, shaded
-        and labelled with its length. If a pause is drawn short, or if the contact lasts more than 12 hours, the x axis
-        shows the time of day in UTC instead. The figure has no message text. Where plotly cannot run, as in an exported
-        notebook, a static drawing is shown.
+        and seconds. A pause of half an hour or more that would leave little room for the rest of the contact is drawn
+        short, shaded and labelled with its length. If a pause is drawn short, or if the contact lasts more than 12
+        hours, the x axis shows the time of day in UTC instead. The figure has no message text. Where plotly cannot run,
+        as in an exported notebook, a static drawing is shown.
 
     Raises
     ------

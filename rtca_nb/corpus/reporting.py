@@ -134,11 +134,11 @@ def write_report(
         Heading of the report. By default, this is the number of contacts, or "Chat contact report" for a single
         contact.
     period : str or tuple of (datetime or None, datetime or None), optional
-        Include only contacts that start in this period; by default, all contacts. A report on several contacts gives
-        the number of contacts that were left out. You can pass one of these:
+        Include only contacts that start in this period; by default, all contacts are included. A report on several
+        contacts gives the number of contacts that were left out. You can pass one of these:
 
         - a day, a week, a month or a year in UTC, as ``"2026-01-05"``, ``"2026-W02"``, ``"2026-01"`` or ``"2026"``;
-        - two of these with ``/`` between, both included, as ``"2026-01/2026-03"``;
+        - two of these with ``/`` between them, both included, as ``"2026-01/2026-03"``;
         - two datetimes with a time zone: the begin, which is included, and the end, which is not; None means no bound.
     language : {"en", "de", "es", "fr", "ja", "auto"}
         Language of the interface; messages are not translated. For a single contact, ``"auto"`` uses the language of

@@ -184,7 +184,7 @@ def search_contacts(
         - ``queue_id``: the id of the queue;
         - ``initiated``, ``enqueued``, ``connected_to_agent`` and ``disconnected``: the times of these events in UTC;
         - ``initiation_method``, ``initial_contact_id`` and ``previous_contact_id``, as sent;
-        - ``name`` of the contact, and ``tags``, a dict.
+        - ``name`` and ``tags``: the name of the contact, and its tags as a dict.
 
     Raises
     ------

@@ -93,7 +93,7 @@ class Questions:
             matches and that the service has fully checked for ``other``; ``both`` counts those in which ``other``
             matches too. ``share`` is ``both`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 %
             confidence interval. ``lift`` is ``share`` divided by the share of ``other`` in :meth:`category_frequency`;
-            if it is above 1, they match together more often than if they were independent.
+            if the lift is above 1, the two categories match together more often than if they were independent.
         """
         return categories.category_cooccurrence(self, limit, period_of(begin, end))
 
@@ -114,8 +114,8 @@ class Questions:
         pandas.DataFrame
             A row for each category in each day, week or month, in order of time. Columns: the start of the day, week or
             month (named after ``period``) and the columns of :meth:`category_frequency` for this time. A day, week or
-            month without a contact has no rows. All others have a row for every category in the answer; if a category
-            does not match then, its ``matches``, ``contacts`` and ``matched`` are 0.
+            month without a contact has no rows. All others have a row for every category in the answer; where a
+            category does not match, its ``matches``, ``contacts`` and ``matched`` are 0.
         """
         return categories.category_trend(self, period, period_of(begin, end))
 
@@ -136,13 +136,13 @@ class Questions:
         -------
         pandas.DataFrame
             A row per group. Columns: the group (named after ``by``), ``without, evaluated, share, low, high, ranked``.
-            ``without`` counts the contacts in which no category matched although the service fully checked all of them.
-            ``evaluated`` counts these and the contacts in which a category matched. Neither counts contacts with
-            missing data, or whose categories were not fetched or evaluated; see :meth:`category_frequency`. ``share``
-            is ``without`` divided by ``evaluated``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
-            ``ranked`` is False for a group with fewer than 20 ``evaluated`` contacts, too few to compare. Groups by
-            time are in order of time. Other groups start with the highest ``share``; those with ``ranked`` False are
-            last.
+            ``without`` counts the contacts in which no category matched although the service fully checked all
+            categories. ``evaluated`` counts these and the contacts in which a category matched. Neither counts contacts
+            with missing data, or contacts whose categories were not fetched or evaluated; see
+            :meth:`category_frequency`. ``share`` is ``without`` divided by ``evaluated``; ``low`` and ``high`` are the
+            ends of its 95 % confidence interval. ``ranked`` is False for a group with fewer than 20 ``evaluated``
+            contacts, too few to compare. Groups by time are in order of time. Other groups are in descending order of
+            ``share``; those with ``ranked`` False are last.
         """
         return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
 
@@ -171,7 +171,7 @@ class Questions:
             messages with a sentiment, ``contacts`` counts contacts with a scored message. ``negative_share`` is
             ``negative`` divided by ``scored``; ``low`` and ``high`` are the ends of its 95 % confidence interval.
             ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to compare. Groups by time are in
-            order of time. Other groups start with the highest ``negative_share``; those with ``ranked`` False are last.
+            order of time. Others are in descending order of ``negative_share``; those with ``ranked`` False are last.
         """
         return talk.sentiment_by(self, by, role, period_of(begin, end))
 

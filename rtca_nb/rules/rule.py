@@ -104,7 +104,7 @@ class Rule:
         Raises
         ------
         UsageError
-            If ``contact`` is not a contact, if ``context`` is not a mapping, or if there is no such choice or value.
+            If ``contact`` is not a contact, if ``context`` is not a mapping, or if a choice or value is unknown.
         """
         (outcome,) = outcomes_of((self,), contact, context, choices)
         return outcome
@@ -120,19 +120,19 @@ class Rule:
     ) -> pd.DataFrame:
         """Suggest phrases that improve the rule, based on contacts that reviewers judged.
 
-        The judgements must be on whole contacts, which :meth:`rtca_nb.Backtest.sample` draws for you. A judgement says
-        whether the contact belongs to the category (``right``) or not (``wrong``).
+        The judgements must be on whole contacts; :meth:`rtca_nb.Backtest.sample` draws contacts to judge. A judgement
+        says whether the contact belongs to the category (``right``) or not (``wrong``).
 
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            Contacts, among them the judged ones. Contacts that were not judged are ignored, and so are revealed
-            contacts and contacts for which the rule cannot be computed.
+            Contacts, including those that were judged. Other contacts are ignored, and so are revealed contacts and
+            contacts for which the rule cannot be computed.
         annotations : Annotations
             The judgements. A contact on which reviewers disagree counts as not judged.
         role : {"ANY", "CUSTOMER", "AGENT"}, optional
-            Role whose messages to take phrases from. By default, this is the role in the rule's conditions on words if
-            they all have the same role, and ``ANY`` otherwise.
+            Role whose messages to take phrases from. By default, the role in the rule's conditions on words, or ``ANY``
+            if these conditions have different roles.
         contexts, choices
             As in :meth:`RuleSet.backtest`.
 
@@ -145,7 +145,7 @@ class Rule:
 
             - ``change``: ``add`` if the changed rule also matches contacts with the phrase, ``except`` if it no longer
               matches them;
-            - ``phrase``;
+            - ``phrase``: the phrase;
             - ``role``: role whose messages are searched for the phrase;
             - ``right`` and ``wrong``: numbers of judged contacts with the phrase that belong to the category, and that
               do not belong to it;

@@ -94,8 +94,8 @@ class RuleSet:
             - ``publish_status``: ``PUBLISHED`` or ``DRAFT``;
             - ``last_updated``: time of the rule's last edit, in UTC;
             - ``words``: the rule in plain English;
-            - ``note``: whether the rule has another id, was edited after the contact ended, or is not in this set;
-              missing if none of these applies.
+            - ``note``: a remark if the rule has another id, was edited after the contact ended, or is not in this set;
+              otherwise missing.
 
             If the rule is not in this set, ``rule``, ``publish_status``, ``last_updated`` and ``words`` are missing.
 
@@ -196,7 +196,7 @@ class RuleSet:
             the default.
         workers : int, optional
             Number of processes on this machine that share the files of a corpus. By default, only this process works.
-            The results are the same.
+            The number does not change the results.
 
         Returns
         -------

@@ -134,7 +134,8 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
     def rule(self) -> Rule | None:
         """The rule as it is now; None while it has faults.
 
-        To replace what was written so far, set a rule, or anything that :func:`rtca_nb.read_rules` reads as one rule.
+        To replace what was written so far, set this property to a rule, or to anything that :func:`rtca_nb.read_rules`
+        reads as one rule.
         """
         return self._drafted().rule
 
@@ -161,7 +162,7 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
 
     @property
     def contacts(self) -> pd.DataFrame:
-        """All contacts with the result of the rule, as a frame; without rows while the rule has faults.
+        """All contacts with the result of the rule, as a frame; it has no rows while the rule has faults.
 
         Columns: ``contact_id``; ``start`` (UTC); ``result`` (``match``, ``no match`` or ``not computable``); and
         ``near`` (whether the contact is one condition short of a match).

@@ -119,9 +119,9 @@ class Annotations(Counted):
         The file is created if it does not exist. Judgements that are already in the file stay in it, but are not added
         to these annotations; to get them too, :meth:`load` the file. If saving fails, the file does not change.
 
-        Several people can save to one file. But on Windows and on some network shares, the file cannot be locked. If
-        two people save at the same moment there, one of the saves can be lost. So give each reviewer a file of their
-        own there, and :meth:`merge` the annotations that you load from these files.
+        Several people can save to one file. However, on Windows and on some network shares, the file cannot be locked:
+        if two people save at the same moment, one of the saves can be lost. There, give each reviewer a file of
+        their own, and :meth:`merge` the annotations that you load from the files.
 
         Raises
         ------
