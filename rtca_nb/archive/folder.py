@@ -172,53 +172,53 @@ class Archive:
         return gone(self.stores(output_type), self._manifest, wanted, output_type)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
-        """Yield all contacts, masked, of which the archive has at least one page.
+        """Yield each contact that has at least one page in the archive, masked.
 
-        By default, both forms are yielded, as separate contacts; ``output_type="Redacted"`` or ``"Raw"`` yields one.
+        By default, both forms are yielded, as separate contacts; ``output_type`` ("Redacted" or "Raw") selects one.
 
         Raises
         ------
-        ArchiveDamagedError
-            After all other contacts, if a file is missing or was changed; :meth:`verify` lists every such file.
+        ArchiveError
+            After all other contacts, if a file is missing, changed or unreadable; :meth:`verify` lists all such files.
         """
         from rtca_nb.contact.contact import Contact
 
         return map(Contact, self.records(output_type=output_type))
 
     def pages(self, *, output_type: str | None = None) -> Iterator[tuple[Identity, StoredPage]]:
-        """Yield all pages, contact by contact, each with its contact: ``for identity, page in archive.pages()``.
+        """Yield all pages, contact by contact: ``for identity, page in archive.pages()``.
 
         ``identity`` has ``instance_id``, ``contact_id`` and ``output_type``; ``page.body`` has the bytes that the
-        service sent, not masked. By default, this yields both output types. It raises ArchiveDamagedError at the first
-        page that was changed. It says nothing of a missing file, which :meth:`verify` reports.
+        service sent, not masked. By default, pages of both output types are yielded. The first page that was changed
+        raises ArchiveDamagedError. A missing file raises no exception; call :meth:`verify` to find missing files.
         """
         return pages_of(self.stores(output_type))
 
     def entries(self) -> list[Entry]:
-        """List the archived contacts; each form of a contact has an entry, in the order of the file names.
+        """List the archived contacts, in the order of the file names; each form of a contact has its own entry.
 
-        An entry has ``instance_id``, ``contact_id``, ``output_type``, ``state`` (complete, partial, failed, lost or
-        unreadable), ``status`` of the analysis, numbers of ``pages`` and ``segments``, ``first_seen`` and ``last_seen``
-        (when its first and its last page arrived, in microseconds since 1970), and ``file``.
+        An entry has ``instance_id``, ``contact_id`` and ``output_type``; ``state`` (complete, partial, failed, lost or
+        unreadable); ``status`` (of the analysis); ``pages`` and ``segments`` (how many there are); ``first_seen`` and
+        ``last_seen`` (arrival of the first and last page, in microseconds since 1970); and ``file``.
         """
         return [entry_of(*found) for found in listed(self.stores(), self._manifest)]
 
     @property
     def has_manifest(self) -> bool:
-        """Whether the archive has a manifest: its list of what each file holds, which shows if something is missing.
+        """Whether the archive has a manifest. It lists what each file holds, and so shows whether anything is missing.
 
-        An archive of an older release has none until the next fetch into the archive makes it.
+        If an older release made the archive, it has no manifest until you fetch into it with this release.
         """
         return self._manifest.exists
 
     def verify(self) -> list[Verdict]:
-        """Check every file: its SQLite structure, the hashes of each page and of its metadata, and file permissions.
+        """Check every file: its SQLite structure, the hashes of its pages and metadata, and its permissions.
 
-        The manifest, the archive's list of what each file holds, shows what is missing: files, or pages in them. If
-        there is no manifest, this is reported as a problem, because nothing proves what the archive held.
+        The manifest lists what each file holds, and so shows which files or pages are missing. If there is no manifest,
+        that is reported as a problem, because nothing proves what the archive held.
 
-        The result has a verdict for each file, with ``file``, ``output_type``, ``contact_id``, ``pages`` (their number)
-        and ``problem``: a sentence, or None if the file is intact. The manifest has one only if it has a problem.
+        Each file has a verdict with ``file``, ``output_type``, ``contact_id``, ``pages`` (number of pages) and
+        ``problem`` (a sentence, or None if the file is intact). The manifest has a verdict only if it has a problem.
         """
         has_files = any((self.path / folder).exists() for folder in FOLDERS.values())
         return list(verdicts_of(self.stores(), self._manifest, has_files=has_files))
@@ -226,10 +226,10 @@ class Archive:
     def erase(
         self, contact_id: str, proof: str | os.PathLike[str], *, instance_id: str | None = None
     ) -> list[ErasedFile]:
-        """Remove a contact in both forms for good, and write a proof without its content to the new file ``proof``.
+        """Remove both forms of a contact for good, and write a proof of the removal to the new file ``proof``.
 
-        ``instance_id`` limits this to one instance. The result lists the removed files. For limits and errors see
-        :func:`rtca_nb.archive.erasure.erase_contact`.
+        The proof includes none of the content of the contact. ``instance_id`` limits the removal to one instance. The
+        result lists the removed files. For limits and exceptions, see :func:`rtca_nb.archive.erasure.erase_contact`.
         """
         from rtca_nb.archive.erasure import erase_contact
 
@@ -240,10 +240,10 @@ class Archive:
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
     ) -> pd.DataFrame:
-        """List contacts, how completely each is archived, and how old it was when the service was asked for it.
+        """List how completely contacts are archived, and how old they were when the service was asked for them.
 
-        The frame has a row for each of ``contact_ids``, also for those that the archive lacks; by default, for each
-        archived contact. For its columns see :func:`rtca_nb.archive.deadline.deadline_report`.
+        By default, each archived contact has a row. If you pass ``contact_ids``, each of these ids has a row, even if
+        the archive lacks the contact. For columns, see :func:`rtca_nb.archive.deadline.deadline_report`.
         """
         from rtca_nb.archive.deadline import deadline_report
 
@@ -254,15 +254,15 @@ class Archive:
     def export_jsonl(self, path: str | os.PathLike[str], *, allow_raw: bool = False) -> int:
         """Write all pages to a file, each as one line of JSON, and return the number of lines.
 
-        Pages are written as the service sent them, not masked. If the archive has Raw pages, this raises RevealError
-        unless you pass ``allow_raw=True``. For other errors see :func:`rtca_nb.archive.export.export_jsonl`.
+        Pages are written as the service sent them, not masked. If the archive has Raw pages, pass ``allow_raw=True``;
+        otherwise RevealError is raised. For other exceptions, see :func:`rtca_nb.archive.export.export_jsonl`.
         """
         from rtca_nb.archive.export import export_jsonl
 
         return export_jsonl(list(self.stores()), self._manifest, path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
-        """Yield the files of one output type, by default of both, as objects like that of :meth:`store`."""
+        """Yield the files of one output type (by default, of both) as objects such as :meth:`store` returns."""
         if output_type is not None:
             check_output_type(output_type)
         folders = FOLDERS.values() if output_type is None else (FOLDERS[output_type],)

@@ -41,16 +41,16 @@ __all__ = ["Contact"]
 class Contact:
     """One chat contact, as the service analysed it.
 
-    Returned by :func:`rtca_nb.fetch_contact`, :func:`rtca_nb.read_contact` and :func:`rtca_nb.sample_contact`. It is
-    frozen: :meth:`reveal` returns another contact. Unless the contact is revealed, text that is or may be personal is
-    masked in its frames, views and ``segments``.
+    Returned by :func:`rtca_nb.fetch_contact`, :func:`rtca_nb.read_contact` and :func:`rtca_nb.sample_contact`. A
+    contact cannot be changed; :meth:`reveal` returns a new one. Unless the contact is revealed, text that is or may be
+    personal is masked in its frames, views and ``segments``.
 
     Attributes
     ----------
     instance_id, contact_id, channel, status, output_type : str
-        Channel and status as sent; ids and output type as requested or as the source states them, else ``"unknown"``.
+        Channel and status as sent; ids and output type as requested or as stated by the source, or ``"unknown"``.
     complete : bool
-        True if the analysis has ended (FAILED counts too) and it is proven that nothing is missing; else see ``notes``.
+        Whether the analysis has ended (FAILED counts, too) and it is proven that nothing is missing; see ``notes``.
     """
 
     # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
@@ -191,19 +191,19 @@ class Contact:
     context = ContextPart()
 
     def arrow(self, name: str, *, allow_revealed: bool = False) -> pa.Table:
-        """Return the frame of a name, such as ``"transcript"``, as an Arrow table (``pyarrow.Table``).
+        """Return a frame, such as ``"transcript"``, as an Arrow table (``pyarrow.Table``).
 
         Parameters
         ----------
         name : str
         allow_revealed : bool
-            Permit clear text; without it, a revealed contact raises RevealError. The metadata of such a table, and of
-            Parquet files written from it, has the value ``REVEALED`` for the key ``rtca_nb``.
+            Permit clear text. The metadata of a table in clear text, and of Parquet files written from it, has the
+            value ``REVEALED`` for the key ``rtca_nb``.
 
         Raises
         ------
         RevealError, UsageError
-            If the contact is revealed and ``allow_revealed`` is not set; if there is no frame of that name.
+            RevealError if the contact is revealed and ``allow_revealed`` is not set; UsageError if ``name`` is unknown.
         """
         check_name(name)
         exports.check_permission(
@@ -212,11 +212,12 @@ class Contact:
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
-        """Count what is masked and, if the redaction is trusted, the service's tags in place of text, as a DataFrame.
+        """Count masked text by field and reason; if the redaction is trusted, also count the service's tags.
 
-        A row is a field and a reason for masking it, or a kind of tag. Columns: ``field``, such as ``content``;
-        ``reason`` (``service`` for tags); ``meaning``, the reason in words; numbers of ``places`` (spans, values or
-        tags), of ``segments`` with these and of masked ``code_points`` (missing for tags); ``type``, the tag's name.
+        The frame has a row for each field and reason, and for each kind of tag. Columns: ``field``, such as
+        ``content``; ``reason`` (``service`` for tags); ``meaning`` (the reason in words); ``places`` (number of spans,
+        values or tags); ``segments`` (number of segments with them); ``code_points`` (number of masked code points;
+        missing for tags); and ``type`` (name of the tag, such as ``NAME``).
         """
         return self.__rtca_inside__.redaction_report()
 
@@ -227,8 +228,8 @@ class Contact:
     ) -> list[Path]:
         """Write one CSV file per frame, such as ``transcript.csv``, and return their paths.
 
-        An apostrophe is put where a spreadsheet would run or split text, and control characters become symbols such as
-        ``␊``; :func:`rtca_nb.base.csv_files.cell_text` restores the text of a cell. Parquet and JSON need neither.
+        An apostrophe is added where a spreadsheet would run or split text; control characters become symbols such as
+        ``␊``. :func:`rtca_nb.base.csv_files.cell_text` restores the text of a cell. Parquet and JSON keep text as is.
 
         Parameters
         ----------
@@ -237,22 +238,21 @@ class Contact:
         frames : list of str, optional
             Names of the frames to write; by default all.
         allow_revealed : bool
-            Permit clear text on disk, in files that only you can read; needed if the contact is revealed.
+            Permit clear text on disk, in files that only you can read. You need this if the contact is revealed.
 
         Raises
         ------
-        RevealError
-            If the contact is revealed and ``allow_revealed`` is not set.
-        UsageError
-            If there is no frame of a given name, or a file cannot be written.
+        RevealError, UsageError
+            RevealError if the contact is revealed and ``allow_revealed`` is not set; UsageError if ``frames`` has an
+            unknown name, or a file cannot be written.
         """
         return exports.to_csv(self._to_write(frames, allow_revealed=allow_revealed), folder, private=self.revealed)
 
     def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
         """Write an Excel workbook with an overview and one sheet per frame, as :func:`rtca_nb.to_excel` does.
 
-        Parameters and errors as in :meth:`to_csv`, except that ``path`` is the file to write, and that SetupError is
-        raised if XlsxWriter is missing; ``pip install "rtca-nb[excel]"`` installs it.
+        ``path`` is the file to write. Other parameters and exceptions are as in :meth:`to_csv`. SetupError is raised if
+        XlsxWriter is missing; install it with ``pip install "rtca-nb[excel]"``.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_excel(chosen, self.__rtca_inside__.tables, path)
@@ -260,19 +260,19 @@ class Contact:
     def to_parquet(
         self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False
     ) -> list[Path]:
-        """Write one Parquet file per frame, such as ``transcript.parquet``; otherwise as :meth:`to_csv`.
+        """Write one Parquet file per frame, such as ``transcript.parquet``; otherwise do the same as :meth:`to_csv`.
 
-        ``pandas.read_parquet`` returns the same values and dtypes, with three exceptions: tuples become NumPy arrays, a
-        categorical column without any value loses its categories, and in pandas 2, text may have another string dtype.
+        ``pandas.read_parquet`` returns the same values and dtypes, with three differences: tuples become NumPy arrays;
+        a categorical column without values loses its categories; and in pandas 2, text may have another string dtype.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
-        """Write JSON lines to a file, which :func:`rtca_nb.read_contact` reads back; errors as in :meth:`to_csv`.
+        """Write the segments to a file of JSON lines, which :func:`rtca_nb.read_contact` can read.
 
-        A line is a page of up to 100 segments, masked unless revealed. Its ``ResponseMetadata`` has the ids, the output
-        type and, if it was fetched, the contact record.
+        Each line is a page of up to 100 segments, masked unless the contact is revealed. ``ResponseMetadata`` has the
+        ids, the output type and, if it was fetched, the contact record. Exceptions are as in :meth:`to_csv`.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
         return exports.to_jsonl(self.__rtca_inside__.tables, path)

@@ -98,14 +98,14 @@ class Corpus(Hiding, Searching):
 
     The table ``corpus.contacts`` has a row for each form of a contact. Each frame of a contact is a table too, with the
     rows of all contacts: ``corpus.transcript``, ``corpus.metrics`` and so on. ``corpus.transcript.to_pandas()`` and
-    ``.arrow()`` read a table; ``len(corpus.transcript)`` is its number of rows.
+    ``corpus.transcript.arrow()`` read a table; ``len(corpus.transcript)`` is its number of rows.
 
     Attributes
     ----------
     path : Path or str
-        Folder of the open snapshot. It is kept while this object exists, so other tools can read the Parquet files in
-        ``corpus.path / "transcript"``. For a corpus in a store such as S3, the URL of the snapshot; there,
-        ``corpus.transcript.files`` lists the URLs of the table's files.
+        Folder of the open snapshot. The folder is kept while this object exists, so other tools can read the Parquet
+        files in ``corpus.path / "transcript"``. If the corpus is in a store such as S3, ``path`` is the URL of the
+        snapshot, and ``corpus.transcript.files`` lists the URLs of the table's files.
     """
 
     def __init__(self, root: Root, snapshot: Snapshot) -> None:
@@ -202,19 +202,19 @@ class Corpus(Hiding, Searching):
     def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
         """Return a contact as it was written: masked, or in clear text if it was revealed when it was written.
 
-        A contact that was written masked cannot be revealed, as the corpus holds no clear text of it.
+        If a contact was written masked, it cannot be revealed, because the corpus has no clear text of it.
 
         Parameters
         ----------
         contact_id : str
             Id of the contact, as in the table ``contacts``.
         output_type : {"Raw", "Redacted", "unknown"}, optional
-            The form to return. By default, the first of Redacted, Raw and unknown that the corpus has.
+            Form to return. By default, it is Redacted if the corpus has that form, else Raw, else unknown.
 
         Raises
         ------
         UsageError
-            If the corpus does not have this contact, or not in this form.
+            If the corpus does not have this contact, or does not have it in this form.
         CorpusError
             If a file is damaged.
         """
@@ -229,29 +229,29 @@ class Corpus(Hiding, Searching):
             raise damaged("a file of the table segments", "has changed since it was written") from None
 
     def check(self) -> None:
-        """Read all files of the open snapshot, and check that their content is what was written.
+        """Read all files of the open snapshot, and check that their content has not changed since it was written.
 
-        Opening a corpus checks only that the files exist and have the right size. For a corpus in a store such as S3,
-        this downloads every file.
+        When you open a corpus, the package checks only that the files exist and have the right size. For a corpus in a
+        store such as S3, this method downloads every file.
 
         Raises
         ------
         CorpusError
-            At the first file that cannot be read or whose content has changed; later files are not checked.
+            If a file cannot be read, or its content has changed. Files after the first such file are not checked.
         """
         for name in TABLES:
             check_content(self._snapshot, name)
 
     def iter_contacts(self, *, begin: datetime | None = None, end: datetime | None = None) -> Iterator[Contact]:
-        """Yield all contacts one by one, as :meth:`contact` returns them; each form of a contact is yielded on its own.
+        """Yield all contacts one by one, as :meth:`contact` returns them; each form is yielded as a separate contact.
 
-        Only a part of the corpus is in memory at a time.
+        Only one part of the corpus is in memory at any time.
 
         Parameters
         ----------
         begin, end : datetime, optional
-            Yield contacts that start in this period, the end excluded. Times must have a time zone. Contacts whose
-            start is unknown are yielded only without a period.
+            Yield only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone. If you
+            pass one of these times, contacts whose start is unknown are left out.
 
         Raises
         ------
@@ -263,11 +263,11 @@ class Corpus(Hiding, Searching):
         return contacts_of_snapshot(self._snapshot, period_of(begin, end))
 
     def erase(self, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
-        """Remove a contact in all its forms for good, and write a proof without its content to the new file ``proof``.
+        """Remove all forms of a contact for good, and write a proof of the removal to the new file ``proof``.
 
-        The result lists the removed files. Older snapshots are removed too, so whoever has one open must open the
-        corpus again; this object changes to the new snapshot. For limits and errors see
-        :func:`rtca_nb.corpus.erasure.erase_contact`.
+        The proof includes none of the content of the contact. The result lists the removed files. Older snapshots are
+        removed, too; if others have one open, they must open the corpus again. This object changes to the new snapshot
+        by itself. For limits and exceptions, see :func:`rtca_nb.corpus.erasure.erase_contact`.
         """
         from rtca_nb.corpus.erasure import erase_contact
 

@@ -91,21 +91,22 @@ def _rows(entries: list[Entry]) -> dict[str, pa.Table]:
 
 @hide_locals
 class HeldCorpus(Hiding, Searching):
-    """Contacts in memory, for questions; made by :func:`rtca_nb.corpus_of`.
+    """Contacts in memory, to ask questions about them; returned by :func:`rtca_nb.corpus_of`.
 
     Parameters
     ----------
     parts : list of dict of str to pyarrow.Table
-        Tables of some contacts each.
+        Tables by name, in several parts; each part has the tables of some of the contacts.
     contacts : int
-        Number of contacts, counting each form.
+        Number of contacts; each form of a contact counts.
     failed : int
         Number of contacts that could not be fetched.
     revealed : bool
+        Whether any contact is in clear text.
     hidden : sequence of Found
-        What is hidden in each.
+        Counts of masked text in each contact, by field and reason.
     held : mapping of Key to Contact
-        The contacts themselves.
+        The contacts, by contact id and form.
     """
 
     def __init__(

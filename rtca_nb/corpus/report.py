@@ -24,14 +24,15 @@ class CorpusReport:
     path : Path or str
         Folder of the corpus, or its URL.
     read : int
-        Number of contacts that were read from the source. In all these numbers, the Raw and the Redacted form of a
-        contact count as two contacts. If the source has several readings of a contact, ``read`` counts each of them.
+        Number of contacts that were read from the source. In this number and all others, the Raw and the Redacted form
+        of a contact count as two contacts. If the source has several readings of a contact, ``read`` counts each of
+        them.
     added : int
-        Number of contacts that are new in the corpus.
+        Number of contacts that the corpus did not have before.
     replaced : int
         Number of contacts whose reading in the corpus was replaced by a better or later one.
     unchanged : int
-        Number of readings that were not kept, because the corpus or the source has the same or a better one.
+        Number of readings that were not kept, because the corpus or the source has the same reading or a better one.
     failed : int
         Number of contacts that could not be fetched; ``read`` does not include them.
     contacts : int

@@ -180,14 +180,14 @@ class Questions:
     ) -> pd.DataFrame:
         """Estimate how the sentiment score of a role changes from the beginning to the end of contacts.
 
-        The beginning is the first quarter of all turns, the end the last quarter. Contacts without a known group are
-        left out. Errors are those of :meth:`category_frequency`.
+        The beginning is the first quarter of all turns of a contact, and the end is the last quarter. Contacts whose
+        group is not known are left out. Exceptions are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
-            What to group by. The group of a category has the contacts in which the category matches. Hours and days are
-            those in which contacts start, in UTC. Agents (as pseudonyms) and queues come from contact records.
+            What to group by. A category's group has the contacts in which the category matches. Groups by time use the
+            start of the contact, in UTC. Agents (as pseudonyms) and queues come from contact records.
         role : {"CUSTOMER", "AGENT"}
             Role whose scores to compare.
         begin, end : datetime, optional
@@ -196,12 +196,13 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group: first the group, in a column named after ``by``, then ``contacts, improved, worsened,
-            shift, low, high, ranked``. ``contacts`` counts contacts with a score at the beginning and at the end;
-            ``improved`` counts those whose score rose, ``worsened`` those whose score fell. ``shift`` is the mean
-            change, in points of the score (−5 to 5), above 0 if scores rose; ``low`` and ``high`` are the ends of its
+            A row per group. The first column, named after ``by``, has the group; the others are ``contacts, improved,
+            worsened, shift, low, high, ranked``. ``contacts`` counts contacts with a score both at the beginning and at
+            the end, ``improved`` those whose score rose, and ``worsened`` those whose score fell. ``shift`` is the mean
+            change in points of the score (−5 to 5), above 0 if scores rose; ``low`` and ``high`` are the ends of its
             95 % confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to
-            compare it. Groups by time are in order. Of others, ranked ones come first, the highest ``shift`` first.
+            compare. Groups by time are in order of time. Other groups are sorted by ``shift``, the highest first;
+            unranked groups come last.
         """
         return talk.sentiment_shift(self, by, role, period_of(begin, end))
 
@@ -214,56 +215,56 @@ class Questions:
         begin: _Time = None,
         end: _Time = None,
     ) -> pd.DataFrame:
-        """Measure how long replies took.
+        """Measure the response times of agents or customers.
 
-        Contacts without a known group are left out. Errors are those of :meth:`category_frequency`.
+        Contacts whose group is not known are left out. Exceptions are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         by : {"hour", "category", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
-            What to group by. Hours and days are those in which contacts start, in UTC. The group of a category has the
-            contacts in which the category matches. Agents (as pseudonyms) and queues come from contact records.
+            What to group by. A category's group has the contacts in which the category matches. Groups by time use the
+            start of the contact, in UTC. Agents (as pseudonyms) and queues come from contact records.
         role : {"AGENT", "CUSTOMER"}
-            Who replies; ignored if ``by`` is ``"role"``.
+            Role whose replies to measure; ignored if ``by`` is ``"role"``.
         measure : {"from_last", "from_first", "first_response"}
-            What to measure: for each reply, the time since the last message of the other side (``from_last``) or since
-            the first message of the other side's turn (``from_first``); or for each contact, the time from the first
-            message of the customer to the first reply of an agent (``first_response``; only with ``role="AGENT"``, and
-            not with ``by="role"``).
+            What to measure. For each reply, ``from_last`` is the time since the last message of the other side, and
+            ``from_first`` the time since the first message of the other side's turn. For each contact,
+            ``first_response`` is the time from the customer's first message to an agent's first reply; it needs
+            ``role="AGENT"``, and ``by`` cannot be ``"role"``.
         begin, end : datetime, optional
             Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: first the group, in a column named after ``by``, then ``contacts, replies, mean_seconds,
-            low, high, median_seconds, p90_seconds, max_seconds, ranked``. ``contacts`` counts contacts with a reply;
-            ``low`` and ``high`` are the ends of the 95 % confidence interval of ``mean_seconds``; nine of ten replies
-            took at most ``p90_seconds``. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to
-            compare it. Groups by time are in order of time. Of other groups, those with ``ranked`` True come first, the
-            longest ``mean_seconds`` first.
+            A row per group. The first column, named after ``by``, has the group; the others are ``contacts, replies,
+            mean_seconds, low, high, median_seconds, p90_seconds, max_seconds, ranked``. ``contacts`` counts contacts
+            with a reply. ``low`` and ``high`` are the ends of the 95 % confidence interval of ``mean_seconds``. Nine of
+            ten replies took at most ``p90_seconds``. ``ranked`` is False for a group with fewer than 20 ``contacts``,
+            too few to compare. Groups by time are in order of time. Other groups are sorted by ``mean_seconds``, the
+            longest first; unranked groups come last.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
 
     def longest_silences(self, limit: int = 20, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """List the longest times between two messages of a contact, in which nobody wrote.
+        """List the longest silences: times between two messages of a contact in which nobody wrote.
 
-        Errors are those of :meth:`category_frequency`.
+        Exceptions are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         limit : int
-            Maximum number of rows. No contact has more than ten, because only its ten longest silences are known.
+            Maximum number of rows. No contact has more than ten rows, because only its ten longest silences are kept.
         begin, end : datetime, optional
             Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per silence, the longest first: ``contact_id, output_type, seconds, begin_time, end_time,
-            previous_role, participant_role, agent, queue``. ``begin_time`` and ``previous_role`` are the time and the
-            sender's role of the message before the silence, ``end_time`` and ``participant_role`` those of the message
-            after it, in UTC. ``agent`` (a pseudonym) and ``queue`` (a name) come from the contact record.
+            A row per silence, the longest first. Columns: ``contact_id, output_type, seconds, begin_time, end_time,
+            previous_role, participant_role, agent, queue``. ``begin_time`` (UTC) and ``previous_role`` are the time and
+            the sender's role of the message before the silence; ``end_time`` (UTC) and ``participant_role`` are those
+            of the message after the silence. ``agent`` (a pseudonym) and ``queue`` (a name) come from contact records.
         """
         return waits.longest_silences(self, limit, period_of(begin, end))
 
@@ -272,125 +273,123 @@ class Questions:
     ) -> pd.DataFrame:
         """Estimate how many customers were left without a reply.
 
-        A contact counts as abandoned if the customer wrote and no agent or supervisor did, or if the customer wrote
-        last and the contact went on for at least ``waited_seconds`` after that. The service has no field for this, so a
-        customer who says goodbye last, and whose chat is closed late, counts too. Contacts whose group is not known are
-        left out. Errors are those of :meth:`category_frequency`.
+        A contact counts as abandoned in two cases: the customer wrote, but no agent or supervisor did; or one did, but
+        the customer wrote last and the contact went on for at least ``waited_seconds`` after that. The service has no
+        field for this, so a customer who says goodbye last in a chat that is closed late counts, too. Contacts whose
+        group is not known are left out. Exceptions are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
-            What to group by. Hours and days are those in which contacts start, in UTC. The group of a category has the
-            contacts in which the category matches. Agents (as pseudonyms) and queues come from contact records.
+            What to group by. A category's group has the contacts in which the category matches. Groups by time use the
+            start of the contact, in UTC. Agents (as pseudonyms) and queues come from contact records.
         waited_seconds : float
-            Minimum number of seconds from the customer's last message to the last message, event or attachment of the
-            contact.
+            Minimum seconds from the customer's last message to the last message, event or attachment of the contact.
         begin, end : datetime, optional
             Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: first the group, in a column named after ``by``, then ``contacts, no_agent, customer_last,
-            abandoned, share, low, high, ranked``. ``contacts`` counts contacts in which the customer wrote, except
-            those with missing data, with a failed analysis, or with missing times, so that it is not known who wrote
-            last. ``no_agent`` counts those of them in which no agent or supervisor wrote, ``customer_last`` those in
-            which one did, but the customer wrote last and the contact went on as described above; ``abandoned`` is
-            ``no_agent`` plus ``customer_last``. ``share`` is ``abandoned`` divided by ``contacts``; ``low`` and
-            ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a group with fewer than 20
-            ``contacts``, too few to compare it. Groups by time are in order of time. Of other groups, those with
-            ``ranked`` True come first, the highest ``share`` first.
+            A row per group. The first column, named after ``by``, has the group; the others are ``contacts, no_agent,
+            customer_last, abandoned, share, low, high, ranked``. ``contacts`` counts contacts in which the customer
+            wrote. Contacts do not count if data is missing, if their analysis failed, or if missing times make it
+            unclear who wrote last. ``no_agent`` counts the first case above, ``customer_last`` the second one, and
+            ``abandoned`` both. ``share`` is ``abandoned`` divided by ``contacts``; ``low`` and ``high`` are the ends of
+            its 95 % confidence interval. ``ranked`` is False for a group with fewer than 20 ``contacts``, too few to
+            compare. Groups by time are in order of time. Other groups are sorted by ``share``, the highest first;
+            unranked groups come last.
         """
         return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
 
     def data_quality(self, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count contacts and messages with data that is missing or cannot be trusted.
 
-        Parameters and errors are those of :meth:`category_frequency`.
+        Parameters and exceptions are those of :meth:`category_frequency`.
 
         Returns
         -------
         pandas.DataFrame
-            A row per measure, such as "incomplete", "redaction not trusted" or "no sentiment": ``measure, of, number,
-            out_of, share``. ``of`` is "contacts" or "messages"; ``number`` of them have what the measure names,
-            ``out_of`` is how many there are, and ``share`` is ``number`` divided by ``out_of``. For "no sentiment",
-            ``out_of`` counts only text messages of customers and agents, because others need not have a sentiment. All
-            contacts count, incomplete ones too; one that has two forms counts once, preferably as Redacted.
+            A row per measure, such as "incomplete", "redaction not trusted" or "no sentiment". Columns: ``measure, of,
+            number, out_of, share``. ``of`` is "contacts" or "messages". The measure applies to ``number`` of the
+            ``out_of`` contacts or messages that were examined; ``share`` is ``number`` divided by ``out_of``. For "no
+            sentiment", only text messages of customers and agents are examined; others need not have a sentiment. All
+            contacts count, even incomplete ones. A contact with two forms counts once, preferably as Redacted.
         """
         return quality.data_quality(self, period_of(begin, end))
 
     def redaction_rates(self, by: str = "role", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
-        """Count redacted spans, and the messages that have any.
+        """Count redacted spans, and the messages that contain them.
 
-        Contacts without analysis or known group are left out. Errors are those of :meth:`category_frequency`.
+        Contacts with no analysis or an unknown group are left out. Exceptions are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         by : {"role", "category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel"}
-            What to group by. Hours and days are those in which contacts start, in UTC. The group of a category has the
-            contacts in which the category matches. Agents (as pseudonyms) and queues come from contact records.
+            What to group by. A category's group has the contacts in which the category matches. Groups by time use the
+            start of the contact, in UTC. Agents (as pseudonyms) and queues come from contact records.
         begin, end : datetime, optional
             Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per group: first the group, in a column named after ``by``, then ``contacts, redacted_contacts,
-            messages, redacted_messages, spans, hidden_messages, share, low, high, ranked``. ``spans`` counts redacted
-            spans, ``redacted_contacts`` and ``redacted_messages`` count contacts and messages with at least one, and
-            ``hidden_messages`` counts messages that are hidden as a whole, because it is not certain what is redacted
-            in them. ``contacts`` counts contacts with a message. ``share`` is ``redacted_messages`` divided by
-            ``messages``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is False for a
-            group with fewer than 20 ``contacts``, too few to compare it. Groups by time are in order of time. Of other
-            groups, those with ``ranked`` True come first, the highest ``share`` first.
+            A row per group. The first column, named after ``by``, has the group; the others are ``contacts,
+            redacted_contacts, messages, redacted_messages, spans, hidden_messages, share, low, high, ranked``.
+            ``contacts`` counts contacts with a message; ``spans`` counts redacted spans. ``redacted_contacts`` and
+            ``redacted_messages`` count contacts and messages with such a span. ``hidden_messages`` counts messages that
+            are hidden as a whole, because what is redacted in them is not certain. ``share`` is ``redacted_messages``
+            divided by ``messages``; ``low`` and ``high`` are the ends of its 95 % confidence interval. ``ranked`` is
+            False for a group with fewer than 20 ``contacts``, too few to compare. Groups by time are in order of time.
+            Other groups are sorted by ``share``, the highest first; unranked groups come last.
         """
         return quality.redaction_rates(self, by, period_of(begin, end))
 
     def hidden_by_contact(self, limit: int | None = None, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """List how many messages of each contact have redacted spans or are hidden as a whole, and why.
 
-        Errors are those of :meth:`category_frequency`.
+        Exceptions are those of :meth:`category_frequency`.
 
         Parameters
         ----------
         limit : int, optional
-            Maximum number of rows, those with the most messages; by default, all.
+            Maximum number of rows; rows with more messages are kept first. By default, all rows are returned.
         begin, end : datetime, optional
             Count only contacts that start at ``begin`` or later and before ``end``. Times must have a time zone.
 
         Returns
         -------
         pandas.DataFrame
-            A row per contact and reason, the one with most messages first:
-            ``contact_id, output_type, reason, messages, spans, out_of, share``. ``reason`` is ``"redacted"`` for
-            messages that have redacted spans and are not hidden as a whole; for messages hidden as a whole, it says
-            why, as ``hidden`` of the transcript does. ``messages`` counts the contact's messages with that reason,
-            ``spans`` the redacted spans in them, and ``out_of`` all its messages; ``share`` is ``messages`` divided by
-            ``out_of``. Contacts without such messages have no row; see :meth:`rtca_nb.Contact.redaction_report`, too.
+            A row per contact and reason; rows with the most messages come first. Columns: ``contact_id, output_type,
+            reason, messages, spans, out_of, share``. For messages that are hidden as a whole, ``reason`` says why, as
+            ``hidden`` of the transcript does; for other messages with redacted spans, it is ``"redacted"``.
+            ``messages`` counts the messages with this reason, ``spans`` the redacted spans in them, and ``out_of`` all
+            messages of the contact; ``share`` is ``messages`` divided by ``out_of``. Contacts without redacted or
+            hidden messages have no row. See also :meth:`rtca_nb.Contact.redaction_report`.
         """
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 
     def drift(self, before: tuple[_Time, _Time], after: tuple[_Time, _Time]) -> pd.DataFrame:
-        """Compare two periods: the share of each category, the mean scores, and the agents' mean response time.
+        """Compare the share of each category, the mean scores and the agents' mean response time in two periods.
 
         Parameters
         ----------
         before, after : tuple of (datetime or None, datetime or None)
-            Each period as its begin, which is included, and its end, which is not, with time zones; None means no
-            bound. Contacts belong to the period in which they start.
+            The two periods, each as (begin, end) with time zones. ``begin`` is in the period, ``end`` is not; None
+            means no bound. Contacts belong to the period in which they start.
 
         Returns
         -------
         pandas.DataFrame
-            A row per comparison: one for each category, and one each for the customer's score, the agent's score, and
-            the seconds to an agent's reply. Columns: ``measure, category, n_before, before, n_after, after, difference,
-            low, high, p, p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and ``after`` are
-            the share (0 to 1) or mean in each period, and ``n_before`` and ``n_after`` the contacts for which it is
-            known; ``low`` and ``high`` are the ends of the 95 % confidence interval of ``difference``, which is
-            ``after`` minus ``before``. ``p`` is the p-value of the difference, and ``p_adjusted`` the same, adjusted
-            for the number of comparisons; ``drifted`` is True if ``p_adjusted`` is below 0.05. ``rule_changed`` is True
-            if the ids of the category's rules in the two periods (``rules_before`` and ``rules_after``) differ; then
-            the changed rule may be the cause. It is missing if the ids are not known for both periods.
+            One row for each category, and one row each for the customer's score, the agent's score, and the seconds to
+            an agent's reply. Columns: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
+            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and ``after`` are the share
+            (0 to 1) or mean in each period; ``n_before`` and ``n_after`` count the contacts for which it is known.
+            ``difference`` is ``after`` minus ``before``; ``low`` and ``high`` are the ends of its 95 % confidence
+            interval. ``p`` is the p-value of the difference; ``p_adjusted`` is ``p``, adjusted for the number of
+            comparisons; ``drifted`` is True if ``p_adjusted`` is below 0.05. ``rules_before`` and ``rules_after`` are
+            the ids of the category's rules. If they differ, ``rule_changed`` is True, and the change of rules may be
+            the cause of the difference; if they are unknown for a period, ``rule_changed`` is missing.
 
         Raises
         ------

@@ -177,7 +177,7 @@ class Backtest:
     def to_markdown(self) -> str:
         """Return a report on the results as Markdown, for a pull request or a wiki.
 
-        It shows up to 50 rows of each table. Names and texts are put in code spans, so that nothing in them acts as a
+        The report shows up to 50 rows of each table. Names and texts are in code spans, so nothing in them can act as a
         link, a mention, markup or a formula.
         """
         return markdown_of(backtest_report(self, self._contacts, self._quoted))

@@ -192,10 +192,10 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def changes(self) -> pd.DataFrame:
-        """All changes, regardless of filters, as the frame that :func:`rtca_nb.compare_contacts` returns.
+        """All changes, including those that filters hide, in the frame that :func:`rtca_nb.compare_contacts` returns.
 
-        One row per change; its type is in the column ``change``, the kind of data in ``kind``, and the id of the
-        message, event or attachment in ``id``.
+        The frame has one row per change. The column ``change`` has the type of the change, ``kind`` the kind of data,
+        and ``id`` the id of the message, event or attachment.
         """
         return change_frame(self._compared)
 
@@ -203,8 +203,8 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     def shows_masked(self) -> bool:
         """Whether the static view, which a saved notebook keeps, shows only masked text.
 
-        False also if you set ``labels``, because they are shown unmasked. ``rtca-nb scrub`` can keep the view only if
-        this was True when it was displayed.
+        It is also False if you set ``labels``, because labels are shown unmasked. ``rtca-nb scrub`` can keep the view
+        only if this was True when the view was displayed.
         """
         return not self._compared.revealed and self._labels == self._own_labels
 

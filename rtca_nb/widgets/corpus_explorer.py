@@ -173,9 +173,9 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Connect the widget to the browser, and send the parts of the view that are ready; the others follow.
+        """Connect the widget to the browser, and send the view; parts that take longer to compute follow later.
 
-        The widget calls this itself when you make it. Nothing happens if a program without a browser runs the notebook.
+        A new widget calls this method itself. Nothing happens if the notebook is run by a program without a browser.
         """
         self._asked_last = question = self._question()
         if not front_end():
@@ -191,7 +191,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets refer to this one; reading it opens the connection to the browser."""
+        """Id by which other widgets refer to this widget; reading the id connects this widget to the browser."""
         if self.comm is None:
             self._answer((self._asked(), self._question()))
         return super().model_id
@@ -201,7 +201,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
             self._deliver(part)
 
     def close(self) -> None:
-        """Close this widget and its :attr:`explorer`, and their connections to the browser."""
+        """Close this widget and its :attr:`explorer`, and disconnect both from the browser."""
         self._table.forget()
         self._opening.forget()
         if self._contact is not None:

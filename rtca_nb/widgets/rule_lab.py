@@ -173,15 +173,15 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
 
     @property
     def contact(self) -> Contact | None:
-        """The contact whose id is ``contact_id``; None if no contact is chosen."""
+        """The chosen contact, whose id is ``contact_id``; None if no contact is chosen."""
         return None if self.contact_id is None else self._answers.contact(self.contact_id)
 
     @property
     def state(self) -> dict[str, Any]:
-        """The rule as it is being written, the chosen list and the contact shown, to share the lab or restore it.
+        """The rule as written so far, the chosen list and the chosen contact; use it to share or restore the lab.
 
-        A dict with the keys ``version``, ``draft`` (the form or JSON of the rule, complete or not), ``listed`` and
-        ``contact_id``. Setting a dict changes the values that it names, and no others. If one of them is invalid,
+        It is a dict with the keys ``version``, ``draft`` (the rule as a form or JSON, complete or not), ``listed`` and
+        ``contact_id``. Setting a dict changes only the values that are in it. If one of the values is invalid,
         UsageError is raised and nothing changes.
         """
         return {"version": _VERSION, "draft": self._draft, **{name: getattr(self, name) for name in _STATE}}
@@ -250,7 +250,7 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
     def open(self) -> None:
         """Connect the widget to the browser, and start to evaluate contacts.
 
-        The widget calls this itself when you make it. Nothing happens if a program without a browser runs the notebook.
+        A new widget calls this method itself. Nothing happens if the notebook is run by a program without a browser.
         """
         if front_end():
             self._ask()

@@ -101,7 +101,7 @@ class LivingWidget(anywidget.AnyWidget):
     def open(self) -> None:
         """Connect the widget to the browser.
 
-        The widget calls this itself when you make it. Nothing happens if a program without a browser runs the notebook.
+        A new widget calls this method itself. Nothing happens if the notebook is run by a program without a browser.
         """
         if front_end():
             super().open()
@@ -116,7 +116,7 @@ class LivingWidget(anywidget.AnyWidget):
 
     @property
     def model_id(self) -> str:
-        """Id by which other widgets refer to this one; reading it opens the connection to the browser."""
+        """Id by which other widgets refer to this widget; reading the id connects this widget to the browser."""
         if self.comm is None:
             super().open()
         model_id: str = self.comm.comm_id
@@ -126,7 +126,7 @@ class LivingWidget(anywidget.AnyWidget):
     def shows_masked(self) -> bool:
         """Whether the static view, which a saved notebook keeps, shows only masked text.
 
-        ``rtca-nb scrub`` can keep the view only if this was True when it was displayed.
+        ``rtca-nb scrub`` can keep the view only if this was True when the view was displayed.
         """
         return False
 

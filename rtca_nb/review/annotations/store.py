@@ -219,19 +219,19 @@ class Annotations(Counted):
         return (one for one in self._judgements.values() if one.reviewer == reviewer and one.target.key == key)
 
     def standing(self) -> list[Judgement]:
-        """Return the current judgements as objects, the oldest first: the rows of :attr:`frame`."""
+        """Return the current judgements, the oldest first, as objects; :attr:`frame` has them as rows."""
         last: dict[tuple[object, ...], Judgement] = {}
         for judgement in sorted(self._judgements.values(), key=_by_time):
             last[(judgement.reviewer, *judgement.target.key)] = judgement
         return sorted((one for one in last.values() if one.verdict != "withdrawn"), key=_by_time)
 
     def everything(self) -> list[Judgement]:
-        """Return all judgements as objects, the oldest first: the rows of :attr:`history`."""
+        """Return all judgements, the oldest first, as objects; :attr:`history` has them as rows."""
         return sorted(self._judgements.values(), key=_by_time)
 
     @property
     def plans(self) -> tuple[Plan, ...]:
-        """Samples that :meth:`rtca_nb.Backtest.sample` drew, each with its rule, seed and ids of contacts."""
+        """Samples that :meth:`rtca_nb.Backtest.sample` drew; each has the rule's name, the seed and the contact ids."""
         return tuple(sorted(self._plans.values()))
 
 
