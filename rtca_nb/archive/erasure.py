@@ -42,9 +42,9 @@ def erase_contact(
     *,
     instance_id: str | None = None,
 ) -> list[ErasedFile]:
-    """Remove a contact from every file of an archive, and write what was removed without its content.
+    """Remove a contact from every file of an archive, and write a proof that has none of the removed content.
 
-    A file is overwritten before it is removed, and the manifest compacted. Copies elsewhere (backups, snapshots,
+    A file is overwritten before it is removed, and the manifest is compacted. Copies elsewhere (backups, snapshots,
     exports) are not reached, and a disk may keep old blocks for a while.
 
     Parameters
@@ -53,12 +53,14 @@ def erase_contact(
         All files of the archive.
     manifest : Manifest
     contact_id : str
-        Both its forms are removed.
+        Id of the contact; both forms are removed.
     proof : path
-        JSON file to write: the archive's name, the contact's id, when, and of each file its name, size, and how many
-        pages and failures it held. An existing file is refused, since it may be the proof of another erasure.
+        JSON file to write: the archive's name, the contact's id, the time, and for each file its name, its size, and
+        the numbers of pages and failures that it held. An existing file is refused, because it may be the proof of
+        another erasure.
     instance_id : str, optional
-        Remove the contact of this instance only; needed where its file is damaged and the manifest does not know it.
+        Remove the contact of this instance only. It is needed if the contact's file is damaged and the manifest does
+        not list that file.
 
     Returns
     -------

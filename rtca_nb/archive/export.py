@@ -30,7 +30,7 @@ __all__ = ["export_jsonl"]
 def export_jsonl(
     stores: Collection[Store], manifest: Manifest, path: str | os.PathLike[str], *, allow_raw: bool = False
 ) -> int:
-    """Write all pages to a file of JSON lines, one page a line, contact by contact.
+    """Write all pages to a file of JSON lines, one page per line, contact by contact.
 
     A contact whose file cannot be read is left out as a whole. The others are written, then an error is raised.
 
@@ -43,7 +43,7 @@ def export_jsonl(
     path : path
         File to write, which only its owner can read. An existing file is replaced once all pages are written.
     allow_raw : bool
-        Permit writing Raw pages. Without it, an archive that has any is refused as a whole.
+        Permit writing Raw pages. Without it, nothing is exported from an archive that has Raw pages.
 
     Returns
     -------
@@ -55,8 +55,8 @@ def export_jsonl(
     RevealError
         If the archive has Raw pages and ``allow_raw`` was not set.
     ArchiveDamagedError
-        If files of the archive are damaged or missing, or lack pages. What can be read was written before; if nothing
-        can be read, no file is written.
+        If files of the archive are damaged or missing, or lack pages. By then, everything that can be read has been
+        written; if nothing can be read, no file is written.
     ArchiveError
         If the file cannot be written.
     """

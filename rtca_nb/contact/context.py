@@ -48,34 +48,34 @@ class RedactionSettings:
 @hide_locals
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class ContactContext:
-    """Facts from the contact record that the analysis does not contain, as ``contact.context``.
+    """Facts from the contact record that are not part of the analysis; ``contact.context`` has them.
 
-    A fact that is not known is None; a tuple or mapping is then empty.
+    A fact that is not known is None, or an empty tuple or mapping.
 
-    Unless the contact is revealed, the agent's name and id are replaced by a pseudonym, such as ``agent-3f09c1a277``,
-    and values of attributes and tags, addresses, and the contact's name and description by ``███``. Pseudonyms differ
-    from process to process; set the environment variable ``RTCA_NB_PSEUDONYM_KEY`` to the same secret text in each
-    process to get the same pseudonyms.
+    Unless the contact is revealed, personal facts are replaced. A pseudonym, such as ``agent-3f09c1a277``, replaces the
+    agent's name and id. ``███`` replaces values of attributes and tags, addresses, and the contact's name and
+    description. Pseudonyms differ from process to process; to get the same pseudonyms in several processes, set the
+    environment variable ``RTCA_NB_PSEUDONYM_KEY`` to the same secret text in each of them.
 
     Sources: DescribeContact (``Contact``), DescribeUser (``User``), DescribeQueue (``Queue``).
 
     Attributes
     ----------
     agent : str or None
-        Name of the agent who handled the contact; the pseudonym if it is masked, or if only the agent's id is known.
+        Name of the agent who handled the contact; a pseudonym if it is masked or only the agent's id is known.
     agent_id : str or None
-        Id of that agent; if it is masked, the same pseudonym as in ``agent``.
+        Id of that agent; if the id is masked, the same pseudonym as in ``agent``.
     queue, queue_id : str or None
         Name and id of the queue.
     initiated, enqueued, connected_to_agent, disconnected, last_updated : datetime or None
-        When the contact began, entered the queue, was connected to the agent and was disconnected, and when its record
-        was last changed; in UTC.
+        Times in UTC: when the contact began, when it entered the queue, when it was connected to the agent, when it was
+        disconnected, and when its record was last changed.
     initiation_method, disconnect_reason : str or None
-        As sent, such as ``"API"`` and ``"CUSTOMER_DISCONNECT"``.
+        How the contact began and why it ended, as sent, such as ``"API"`` and ``"CUSTOMER_DISCONNECT"``.
     initial_contact_id, previous_contact_id, related_contact_id : str or None
         ``InitialContactId``, ``PreviousContactId`` and ``RelatedContactId``, as sent.
     next_contact_ids : tuple of str
-        Ids of the contacts to which this one was transferred.
+        Ids of the contacts to which this contact was transferred.
     attributes, tags : mapping of str to str
         Attributes and tags of the contact, by name.
     name, description, customer_address, system_address : str or None
@@ -87,10 +87,10 @@ class ContactContext:
     redaction : RedactionSettings
         Settings of the redaction.
     summary_modes : tuple of str or None
-        Kinds of summary that were requested, such as ``"PostContact"``; empty if none was, None if that is not known.
+        Kinds of summary that were requested, such as ``"PostContact"``; empty if there were none, None if not known.
     analysis_status, analysis_reason : str or None
-        State of the analysis (``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``), and the reason that the service states
-        for it, such as why the analysis failed.
+        State of the analysis (``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``), and the reason that the service gives
+        for this state, such as why the analysis failed.
     chat_metrics : mapping of str to mapping
         The service's own figures, as sent, under the keys ``ChatContactMetrics``, ``AgentMetrics`` and
         ``CustomerMetrics``.
@@ -150,7 +150,7 @@ class ContactContext:
 class ContextPart:
     """Facts from the contact record, as a :class:`ContactContext`; None if the record was not fetched.
 
-    The record is fetched only with ``context=True``, as in ``fetch_contact(..., context=True)``.
+    The record is fetched only if you pass ``context=True``, as in ``fetch_contact(..., context=True)``.
     """
 
     @overload

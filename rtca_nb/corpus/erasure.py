@@ -27,7 +27,7 @@ __all__ = ["erase_contact"]
 
 
 def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
-    """Remove a contact from every file of a corpus, and write a proof of what was removed, without its content.
+    """Remove a contact from every file of a corpus, and write a proof that has none of the removed content.
 
     Older snapshots are removed too, even those that others have open. In a folder, a file is overwritten before it is
     removed. Copies elsewhere (backups, exports, a bucket's versions) are not reached, and a disk may keep old blocks
@@ -37,11 +37,11 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
     ----------
     root : Root
     contact_id : str
-        All forms are removed, including those read from sources without a contact id, if their messages have ids that
-        the service assigned.
+        Id of the contact. All forms are removed. If messages have ids that the service assigned, forms that were read
+        from sources without a contact id are removed, too.
     proof : path
         JSON file to write: the corpus's name, the contact's id, the time, and for each file its name, its size, and the
-        number of rows that it had of the contact. An existing file is refused, since it may prove another erasure.
+        number of rows that it had of the contact. An existing file is refused, because it may prove another erasure.
 
     Returns
     -------

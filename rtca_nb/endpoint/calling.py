@@ -9,12 +9,12 @@ __all__ = ["snippets"]
 
 
 def snippets(url: str, *, instance_id: str, contact_id: str, output_type: str = "Redacted") -> dict[str, str]:
-    """Return code to copy that requests a contact's messages from a local endpoint, for several kinds of client.
+    """Return code that requests a contact's messages from a local endpoint, for several kinds of client.
 
     Parameters
     ----------
     url : str
-        Address of the endpoint, as ``Endpoint.url``.
+        Address of the endpoint, as in ``Endpoint.url``.
     instance_id, contact_id : str
         Ids of a contact that the endpoint serves.
     output_type : {"Redacted", "Raw"}
@@ -23,9 +23,9 @@ def snippets(url: str, *, instance_id: str, contact_id: str, output_type: str = 
     Returns
     -------
     dict of str to str
-        Code by client: ``boto3`` (Python), ``aws-cli`` (a shell command), ``javascript`` (AWS SDK v3) and
-        ``environment`` (a shell command that sets the variables with which the SDKs that read them, such as boto3, call
-        the endpoint).
+        Code for each kind of client: ``boto3`` (Python), ``aws-cli`` (a shell command) and ``javascript`` (AWS SDK v3).
+        ``environment`` is a shell command that sets environment variables; SDKs that read them, such as boto3, then
+        call the endpoint.
     """
     python = f"InstanceId={instance_id!r}, ContactId={contact_id!r}"
     script = f"InstanceId: {json.dumps(instance_id)}, ContactId: {json.dumps(contact_id)}"

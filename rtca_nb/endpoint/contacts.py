@@ -24,33 +24,35 @@ class ServedContact:
     segments : mapping of str to sequence of dict
         For each output type of the contact, its segments in order, as the service sends them:
         ``{"Redacted": [{"Transcript": {"Id": "…", "Time": {"AbsoluteTime": "2026-01-02T03:04:05.678Z"}, …}}, …]}``.
-        Times are ISO 8601 strings or datetimes. A request for an output type that is not in the mapping is answered
-        with OutputTypeNotFoundException.
+        Times are ISO 8601 strings or datetimes. A request for an output type that is not in the mapping gets
+        OutputTypeNotFoundException.
     channel : {"CHAT", "VOICE"}
-        Channel of the contact. Requests for the segments of a ``"VOICE"`` contact are refused with
-        InvalidRequestException, as the service does.
+        Channel of the contact. As in the service, a request for the segments of a ``"VOICE"`` contact gets
+        InvalidRequestException.
     status : {"COMPLETED", "FAILED", "IN_PROGRESS"}
-        Status of the analysis. A contact that is played back is IN_PROGRESS until its end, and has this status then.
+        Status of the analysis. A contact that is played back is IN_PROGRESS at first, and gets this status at its end.
     access_denied : bool
-        Answer requests for the contact's segments with AccessDeniedException.
+        Whether requests for the contact's segments get AccessDeniedException.
     play : bool
-        Whether :func:`rtca_nb.endpoint.serve` plays the contact back if it is called with a ``speed``: segments then
-        appear over time. If False, all segments are there from the start.
+        Whether the contact is played back if :func:`rtca_nb.endpoint.serve` is called with a ``speed``: its segments
+        then appear over time. If False, all segments are there from the start.
     trailing_page : {"never", "once", "always"}
-        Whether the last page has a NextToken while the contact is IN_PROGRESS; how the service does it is not
-        documented.
-        ``"never"``: it has none. ``"once"``: its token leads to an empty page without a token. ``"always"``: every page
-        has a token; that of the last page leads to the segments that have arrived or grown since, perhaps none.
+        Whether the last page has a NextToken while the contact is IN_PROGRESS. What the service does is not documented.
+        ``"never"``: the last page has no token. ``"once"``: the last page has a token, which leads to an empty page
+        without a token. ``"always"``: every page has a token; the token of the last page leads to a page with the
+        segments that have arrived or grown since, which may be empty.
     pass_through : bool
-        Serve the contact even if botocore's service model does not allow it, because of unknown members or segment
-        types, broken limits or empty segments; if False, EndpointError is raised for such a contact. Segments of
-        unknown types are sent whatever types a request names, as no request can name theirs.
+        Whether to serve the contact even if botocore's service model does not allow it, for example because of unknown
+        members or segment types, values beyond a limit, or empty segments. If False, such a contact raises
+        EndpointError. Segments of unknown types are in every answer, because a request cannot name these types.
     rule_tags : mapping of str to mapping of str to str
-        For each category, the tags of its rule, such as ``{"Refund": {"team": "billing"}}``. A request with a
-        ``ListFilter`` gets only categories whose rule has the tags that it asks for; a rule that is not given has none.
+        For each category, the tags of its rule, such as ``{"Refund": {"team": "billing"}}``. If a request has a
+        ``ListFilter``, its answer has only categories whose rule has the requested tags. The rule of a category that is
+        not in the mapping has no tags.
     record : mapping, optional
-        The contact record, as the member ``Contact`` in an answer of DescribeContact, with times as in ``segments``.
-        Without it, DescribeContact and SearchContacts return what the segments show: ids, channel, begin and end.
+        The contact record, in the form of the member ``Contact`` in an answer of DescribeContact; times are as in
+        ``segments``. Without it, DescribeContact and SearchContacts return what the segments show: ids, channel, begin
+        and end.
     """
 
     instance_id: str

@@ -43,29 +43,29 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that a local endpoint can simulate; ``rtca_nb.endpoint.FAULTS`` has them all, by name.
+    """A fault that a local endpoint can simulate; ``rtca_nb.endpoint.FAULTS`` has all faults, by name.
 
-    A fault has one of ``page``, ``answer`` and ``delivery``, which the endpoint calls or uses when the fault occurs.
+    Exactly one of ``page``, ``answer`` and ``delivery`` is set; the endpoint uses it when the fault occurs.
 
     Attributes
     ----------
     name : str
         Name of the fault, such as ``"429"`` or ``"reset-half"``, to use in :class:`Faults`.
     group : str
-        Group of the fault, by what goes wrong: ``status``, ``refusal``, ``connection``, ``unbounded`` (an answer that
-        does not end, or takes very long), ``body``, ``paging`` or ``content``.
+        What goes wrong: ``status``, ``refusal``, ``connection``, ``body``, ``paging``, ``content``, or ``unbounded``
+        (the answer does not end, or takes very long).
     summary : str
         What the client gets, in a few words.
     page : callable or None
-        Function of a page of segments and the endpoint's tokens. It returns the body to send, or None if the fault
-        cannot occur on this page.
+        Function that takes a page of segments and the endpoint's tokens. It returns the body to send, or None if the
+        fault cannot occur on this page.
     answer : callable or None
-        Function that changes an answer (status, headers, body) in place.
+        Function that takes an answer and changes its status, headers or body in place.
     delivery : Delivery or None
-        How much of the answer is sent, and how the connection ends.
+        How much of the answer is sent, and what happens to the connection.
     seconds : float or None
-        How long the fault lasts if no other time is set, as in ``"stall:0.5"``; for a fault that sends an answer byte
-        by byte, the time between two bytes. None for a fault that takes no time.
+        How long the fault lasts by default; ``"stall:0.5"`` in :class:`Faults` sets another time. For a fault that
+        sends an answer byte by byte, it is the time between two bytes. None if the fault takes no time.
     """
 
     name: str

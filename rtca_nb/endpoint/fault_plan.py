@@ -31,13 +31,13 @@ class DrawnFault:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Plan of which requests to a local endpoint go wrong, and how; passed to :func:`rtca_nb.endpoint.serve`.
+    """Plan of which requests to a local endpoint go wrong, and how; pass it to :func:`rtca_nb.endpoint.serve`.
 
     Parameters
     ----------
     script : mapping of int to str
-        The fault for each request that is sure to go wrong: from the number of the request (the first is 1) to the name
-        of the fault, such as ``{2: "reset-half"}``. A name may be followed by seconds if the fault takes time, as in
+        Requests that are sure to go wrong: the key is the number of the request (the first is 1), and the value is the
+        name of the fault, as in ``{2: "reset-half"}``. For a fault that takes time, seconds may follow the name, as in
         ``"stall:0.5"``.
     rate : float
         Probability, from 0 to 1, that a request that is not in ``script`` goes wrong.
@@ -45,9 +45,9 @@ class Faults:
         Seed of the random numbers. With the same ``seed``, ``rate`` and ``names``, the same requests go wrong in the
         same way.
     names : tuple of str
-        Faults, or groups of faults, as :data:`rtca_nb.endpoint.FAULTS` names them. For each request that goes wrong by
-        ``rate``, one of them is drawn. By default the groups ``status``,
-        ``connection`` and ``body``, without the faults that take time.
+        Names of faults in :data:`rtca_nb.endpoint.FAULTS`, or of groups of faults. For each request that goes wrong
+        because of ``rate``, one of these faults is drawn. By default, a fault of the groups ``status``, ``connection``
+        and ``body`` is drawn, but never one that takes time.
 
     Raises
     ------
@@ -71,7 +71,7 @@ class Faults:
         self._pool()
 
     def draw(self, number: int) -> DrawnFault | None:
-        """Return the fault for the request with this number, and its seconds; None if the request does not go wrong."""
+        """Return the fault of the request with this number, with its seconds; None if the request does not go wrong."""
         scripted = self.script.get(number)
         if scripted is not None:
             return _drawn(scripted)
@@ -121,18 +121,19 @@ def as_faults(faults: Faults | Mapping[int, str] | None) -> Faults:
 
 
 def parse_faults(texts: Iterable[str]) -> Faults:
-    """Make a :class:`Faults` of texts such as ``"3=truncate-half"``, as a command line has them.
+    """Make a :class:`Faults` from texts such as ``"3=truncate-half"``, as you write them on a command line.
 
     Parameters
     ----------
     texts : iterable of str
-        ``"3=truncate-half"`` is a fault for request 3, and may occur for several requests. ``"rate=0.1"``,
-        ``"seed=7"`` and ``"names=429,connection"`` set the parameters of these names of :class:`Faults`.
+        ``"3=truncate-half"`` sets the fault for request 3; pass one such text for each request that is to go wrong.
+        ``"rate=0.1"``, ``"seed=7"`` and ``"names=429,connection"`` set the parameters ``rate``, ``seed`` and ``names``
+        of :class:`Faults`.
 
     Raises
     ------
     UsageError
-        If a text has none of these forms, or its value is invalid, such as the name of an unknown fault.
+        If a text has none of these forms, or if its value is invalid, such as the name of an unknown fault.
     """
     script: dict[int, str] = {}
     options: dict[str, Any] = {}

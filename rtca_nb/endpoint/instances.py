@@ -24,11 +24,12 @@ class ServedInstance:
     instance_id : str
         Id or ARN of the instance.
     users, queues, rules, extraction_definitions : sequence of dict
-        Each dict is what the operation that describes it returns: ``User`` of DescribeUser, ``Queue`` of DescribeQueue,
-        ``Rule`` of DescribeRule, ``ExtractionDefinition`` of DescribeExtractionDefinition. These operations then find
-        it by its id; ListRules and SearchRules find the rules.
+        Each dict is in the form that the service returns: ``User`` of DescribeUser, ``Queue`` of DescribeQueue,
+        ``Rule`` of DescribeRule, or ``ExtractionDefinition`` of DescribeExtractionDefinition. These operations then
+        return the dict by its id. ListRules and SearchRules return the rules, too.
     pass_through : bool
-        Serve them even if botocore's service model does not allow them; if False, EndpointError is raised for those.
+        Whether to serve the dicts even if botocore's service model does not allow them. If False, such a dict raises
+        EndpointError.
     """
 
     instance_id: str

@@ -20,14 +20,14 @@ __all__ = ["QUOTAS", "Quota", "Quotas", "TokenBucket"]
 class Quota:
     """How often an account may call one operation of a local endpoint.
 
-    Requests beyond the quota are answered with ThrottlingException.
+    The endpoint answers requests beyond the quota with ThrottlingException.
 
     Parameters
     ----------
     rate : float
         Requests per second in the long run; above 0.
     burst : int
-        Requests that may be made at once, after a pause; at least 1.
+        Number of requests that may be made at once after a pause; at least 1.
 
     Raises
     ------

@@ -33,7 +33,7 @@ class Endpoint:
     Attributes
     ----------
     url : str
-        Address of the running endpoint, for ``endpoint_url`` or ``AWS_ENDPOINT_URL_CONNECT``.
+        Address of the running endpoint, to pass as ``endpoint_url`` or to set as ``AWS_ENDPOINT_URL_CONNECT``.
     """
 
     def __init__(
@@ -73,12 +73,12 @@ class Endpoint:
     def start(self) -> Self:
         """Start listening, and return this endpoint.
 
-        An endpoint can be started only once, even if it was stopped; for another, call `serve` again.
+        You can start an endpoint only once, even after you have stopped it; call `serve` to get another endpoint.
 
         Raises
         ------
         EndpointError
-            The port cannot be used, or the endpoint was started before.
+            If the port cannot be used, or the endpoint was started before.
         """
         if self._thread is not None:
             raise EndpointError("This endpoint was started already; call serve() for another.")
@@ -96,7 +96,7 @@ class Endpoint:
         return self
 
     def stop(self) -> None:
-        """Stop listening, close all connections and the clients of :meth:`client`, and wait until that is done."""
+        """Stop listening, close all connections and all clients from :meth:`client`, and wait until this is done."""
         loop, listener = self._loop, self._listener
         if loop is not None and listener is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended by itself
@@ -116,7 +116,7 @@ class Endpoint:
         Raises
         ------
         EndpointError
-            The endpoint is not running.
+            If the endpoint is not running.
         """
         return f"http://{HOST}:{self.port}"
 
@@ -127,7 +127,7 @@ class Endpoint:
         Raises
         ------
         EndpointError
-            The endpoint is not running.
+            If the endpoint is not running.
         """
         if self._listener is None:
             raise EndpointError("The endpoint is not running; use it in a with statement.")
@@ -139,25 +139,25 @@ class Endpoint:
         Parameters
         ----------
         **options
-            Arguments of ``boto3.client``, such as ``region_name``; they override those that this method sets. A
-            ``config`` overrides only the settings that it has.
+            Arguments for ``boto3.client``, such as ``region_name``, which override those that this method sets. The
+            argument ``config`` overrides only the settings that it has.
 
         Returns
         -------
         botocore.client.Connect
-            It is closed when the endpoint stops.
+            The client; it is closed when the endpoint stops.
 
         Raises
         ------
         EndpointError
-            boto3 is not installed, or the endpoint is not running.
+            If boto3 is not installed, or the endpoint is not running.
         """
         return self._clients.make(self.url, options)
 
     def add(self, served: ServedContact | ServedInstance) -> None:
         """Serve one more contact, or more users, queues, rules and extraction definitions of an instance.
 
-        A contact that is played back begins now.
+        If the endpoint plays contacts back, the added contact begins now.
 
         Parameters
         ----------
@@ -167,7 +167,8 @@ class Endpoint:
         Raises
         ------
         EndpointError
-            The service model does not allow it, or something of the same kind with the same id is served already.
+            If the service model does not allow what you add, or the endpoint already serves something of the same kind
+            with the same id.
         """
         backend = self._service.backend
         if isinstance(served, ServedInstance):
@@ -176,9 +177,10 @@ class Endpoint:
             backend.add(served)
 
     def deny(self, *operations: str) -> None:
-        """Set which operations are refused with AccessDeniedException, as IAM does if a permission is missing.
+        """Set the operations that are refused with AccessDeniedException, as IAM does if a permission is missing.
 
-        A call replaces the operations that were set before, here or by ``denied`` of `serve`; ``deny()`` refuses none.
+        Each call replaces the operations that were set before, also those set by ``denied`` of `serve`. After
+        ``deny()``, no operation is refused.
 
         Parameters
         ----------
@@ -188,22 +190,23 @@ class Endpoint:
         Raises
         ------
         UsageError
-            The endpoint does not serve an operation of that name.
+            If the endpoint does not serve an operation of that name.
         """
         self._service.denied = checked_operations(operations)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once for all contacts that the endpoint plays back.
+        """Advance the time of all contacts that the endpoint plays back, without waiting.
 
         Parameters
         ----------
         seconds : float
-            Seconds of the contacts' own time; 0 or more.
+            Seconds by which the contacts' own time advances; 0 or more.
 
         Raises
         ------
         UsageError
-            `serve` was called without ``speed``, so contacts are not played back; or ``seconds`` is negative.
+            If `serve` was called without ``speed``, so that contacts are not played back, or if ``seconds`` is
+            negative.
         """
         if not self._clock.playing:
             raise UsageError(
@@ -213,7 +216,7 @@ class Endpoint:
         self._clock.advance(seconds)
 
     def expire_tokens(self) -> None:
-        """Make every NextToken that was sent until now expire: InvalidRequestException answers a request with one."""
+        """Make all NextTokens that were sent so far expire; a request with one of them gets InvalidRequestException."""
         self._service.backend.tokens.expire()
 
     def script(self, faults: Faults | Mapping[int, str] | None) -> None:
@@ -222,12 +225,12 @@ class Endpoint:
         Parameters
         ----------
         faults : Faults, mapping of int to str, or None
-            As for `serve`; None simulates no more faults.
+            New faults, in the same form as for `serve`. None: simulate no faults from now on.
 
         Raises
         ------
         UsageError
-            There is no fault of that name, or a number or time is invalid.
+            If a fault is unknown, or the number of a request or the seconds of a fault are invalid.
         """
         self._service.script(as_faults(faults))
 
@@ -238,7 +241,7 @@ class Endpoint:
         Raises
         ------
         EndpointError
-            The endpoint is not running.
+            If the endpoint is not running.
         """
         self._call("close_port")
         try:
@@ -248,12 +251,15 @@ class Endpoint:
 
     @property
     def requests(self) -> list[RequestRecord]:
-        """Records of the requests that arrived, oldest first; only the last 10,000 are kept."""
+        """Records of the requests that arrived, the oldest first; only the last 10,000 records are kept."""
         return list(self._service.records)
 
     @property
     def internal_errors(self) -> list[Exception]:
-        """Exceptions by which the endpoint itself failed, not simulated faults; a test can assert that it is empty."""
+        """Exceptions that were raised inside the endpoint or by ``log``; a test can assert that the list is empty.
+
+        Faults that the endpoint simulates are not in the list.
+        """
         return list(self._service.internal_errors)
 
     def _call(self, name: str) -> None:

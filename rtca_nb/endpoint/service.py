@@ -55,13 +55,13 @@ class HttpRequest:
 class RequestRecord:
     """Record of one request to a local endpoint, as ``Endpoint.requests`` lists it; it has no text of messages.
 
-    Values that come from the request are ``"-"``, empty or None if the endpoint refused it unread, such as a request
-    beyond the quota.
+    If the endpoint refused the request without reading it, for example because of the quota, values that come from the
+    content of the request are ``"-"``, empty, None or False.
 
     Attributes
     ----------
     number : int
-        Number of the request, from 1; ``Endpoint.script`` starts again at 1. 0 for a request that calls no operation.
+        Number of the request, from 1; ``Endpoint.script`` restarts the count at 1. 0 if the request calls no operation.
     operation : str
         Name of the operation; ``"-"`` if the request calls none.
     contact_id : str
@@ -77,15 +77,15 @@ class RequestRecord:
     http_status : int
         HTTP status of the answer.
     code : str
-        Name of the error, such as ``"ThrottlingException"``, or title of the HTML page that was sent instead; empty for
-        a success.
+        Name of the error, such as ``"ThrottlingException"``. If an HTML page with an error status was sent instead, the
+        title of the page. Empty if the status is 200.
     segments : int
         Number of segments in the answer.
     more : bool
         Whether the answer has a NextToken.
     fault : str
-        Name of the fault that was simulated; empty if there was none. ``(no occasion)`` follows the name if the fault
-        was planned, but the answer gave no occasion for it.
+        Name of the fault that was simulated; empty if there was none. If a fault was planned but could not occur in
+        this answer, ``(no occasion)`` follows the name.
     milliseconds : float
         Time that the endpoint took to make the answer, without the time to send it.
     """
@@ -105,7 +105,7 @@ class RequestRecord:
     milliseconds: float
 
     def line(self) -> str:
-        """Return the record as one line of text, as ``log`` of :func:`rtca_nb.endpoint.serve` gets it."""
+        """Return the record as one line of text, as it is passed to ``log`` of :func:`rtca_nb.endpoint.serve`."""
         asked = ""
         if self.output_type != "-":
             size = "" if self.max_results is None else f" max={self.max_results}"

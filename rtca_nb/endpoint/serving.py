@@ -43,61 +43,63 @@ def serve(
 ) -> Endpoint:
     """Create a local endpoint, which answers requests for chat analysis as Amazon Connect does.
 
-    It is started by a ``with`` statement, or by :meth:`Endpoint.start`. It listens on 127.0.0.1 only, and refuses
-    requests whose ``Host`` header does not name this machine (``localhost`` or a loopback address).
+    Start it with a ``with`` statement, or with :meth:`Endpoint.start`. It listens on 127.0.0.1 only, and refuses
+    requests whose ``Host`` header does not name this machine (``localhost`` or a loopback address) with the endpoint's
+    port.
 
     Parameters
     ----------
     contacts : iterable of ServedContact
         Contacts to serve.
     port : int
-        Port to listen on; 0 takes a free one, which ``Endpoint.port`` names.
+        Port to listen on; 0 chooses a free port, which ``Endpoint.port`` returns.
     instances : iterable of ServedInstance
         Users, queues, rules and extraction definitions to serve.
     quota : Quota, mapping of str to Quota, or None
-        How often each operation may be called. By default as in the service: 2 requests a second, 5 at once, and for
-        SearchContacts one request in two seconds. A mapping has quotas by the name of the operation; operations that
-        it lacks have none. A single Quota is that of ListRealtimeContactAnalysisSegmentsV2, and other operations have
-        none. None: there are no quotas.
+        How often each operation may be called. By default, quotas are those of the service: 2 requests per second, with
+        a burst of 5; for SearchContacts, one request every two seconds. None: no operation has a quota. A mapping gives
+        the quota of each operation by its name; operations that it does not name have no quota. A single Quota applies
+        to ListRealtimeContactAnalysisSegmentsV2 only; other operations then have no quota.
     denied : iterable of str
-        Names of operations to refuse with AccessDeniedException, until :meth:`Endpoint.deny` sets others.
+        Names of operations to refuse with AccessDeniedException; :meth:`Endpoint.deny` can replace them later.
     faults : Faults, mapping of int to str, or None
-        Faults to simulate: a mapping such as ``{2: "reset-half"}``, from the number of the request (the first is 1) to
-        the name of the fault; or a :class:`Faults`, which can also draw faults at random. ``rtca_nb.endpoint.FAULTS``
-        has all names.
+        Faults to simulate. In a mapping such as ``{2: "reset-half"}``, the key is the number of the request (the first
+        is 1), and the value is the name of the fault. A :class:`Faults` can also draw faults at random.
+        ``rtca_nb.endpoint.FAULTS`` has all names of faults. None: no faults.
     speed : float or None
-        Play contacts back, so that their segments appear over time: 1 is as fast as they took place, 60 is a minute in
-        each second; with 0, time passes only when you call :meth:`Endpoint.advance`. None: all segments are there from
-        the start.
+        Speed at which to play contacts back, so that their segments appear over time: 1 is the original speed; 60 plays
+        a minute in each second; with 0, time passes only when you call :meth:`Endpoint.advance`. None: contacts are not
+        played back; all their segments are there from the start.
     token_life : float
-        Seconds until a NextToken expires. How long the service's tokens live is not documented.
+        Seconds until a NextToken expires. How long the service's own tokens are valid is not documented.
     log : callable, optional
-        Function to call with a line of text, without personal data, for each request. It is called in the thread of the
-        server.
+        Function to call with a line of text for each request. The line has no personal data. The function is called in
+        the thread of the server.
     record : path, optional
-        Folder to record to, created if it is missing. ``requests.jsonl`` gets a line for each request, and the body of
-        each successful answer with Redacted segments becomes a file, such as ``000001-Redacted.json``.
+        Folder to record to, created if it is missing. The file ``requests.jsonl`` gets a line for each request. The
+        body of each successful answer to a request for Redacted segments is written to its own file, such as
+        ``000001-Redacted.json``.
     allow_revealed : bool
-        Record the bodies of all other successful answers too, such as Raw ones, which hold personal data.
+        Permit recording the bodies of all other successful answers, too, such as Raw ones, which hold personal data.
     patience : float
-        Seconds after which a connection is closed if it is idle, or if the head or body of a request has not arrived
-        completely.
+        Seconds after which a connection is closed if it is idle, or if the head or the body of a request has not
+        arrived completely.
     model : mapping, optional
-        Service model to use instead of the installed botocore's, in the form of its ``service-2.json``;
-        :meth:`Endpoint.client` uses it too.
+        Service model to use instead of that of the installed botocore, in the form of botocore's ``service-2.json``.
+        :meth:`Endpoint.client` uses it, too.
 
     Returns
     -------
     Endpoint
-        It is not running yet.
+        The endpoint, which is not running yet.
 
     Raises
     ------
     EndpointError
-        The service model does not allow something that is to be served, or two things of a kind have the same id; or
-        the folder to record to cannot be written, or holds a recording already.
+        If the service model does not allow something that you want to serve; if two things of the same kind have the
+        same id; or if the folder to record to cannot be written, or already holds a recording.
     UsageError
-        An argument is invalid, such as the name of an operation or a fault.
+        If an argument is invalid, for example if it names an unknown operation or fault.
     """
     if not 0 <= port <= 65_535:
         raise UsageError("A port must be a number from 0 to 65535; 0 takes a free one.")
