@@ -181,7 +181,7 @@ class Questions:
         """Estimate how the sentiment score of a role changes from the beginning to the end of contacts.
 
         The beginning is the first quarter of all turns of a contact, and the end is the last quarter. Contacts whose
-        group is not known are left out. Exceptions are those of :meth:`category_frequency`.
+        group is not known are left out. Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
@@ -217,7 +217,7 @@ class Questions:
     ) -> pd.DataFrame:
         """Measure the response times of agents or customers.
 
-        Contacts whose group is not known are left out. Exceptions are those of :meth:`category_frequency`.
+        Contacts whose group is not known are left out. Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
@@ -249,7 +249,7 @@ class Questions:
     def longest_silences(self, limit: int = 20, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """List the longest silences: times between two messages of a contact in which nobody wrote.
 
-        Exceptions are those of :meth:`category_frequency`.
+        Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
@@ -276,7 +276,7 @@ class Questions:
         A contact counts as abandoned in two cases: the customer wrote, but no agent or supervisor did; or one did, but
         the customer wrote last and the contact went on for at least ``waited_seconds`` after that. The service has no
         field for this, so a customer who says goodbye last in a chat that is closed late counts, too. Contacts whose
-        group is not known are left out. Exceptions are those of :meth:`category_frequency`.
+        group is not known are left out. Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
@@ -321,7 +321,8 @@ class Questions:
     def redaction_rates(self, by: str = "role", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """Count redacted spans, and the messages that contain them.
 
-        Contacts with no analysis or an unknown group are left out. Exceptions are those of :meth:`category_frequency`.
+        Contacts with no analysis or an unknown group are left out. Raises the same exceptions as
+        :meth:`category_frequency`.
 
         Parameters
         ----------
@@ -348,7 +349,7 @@ class Questions:
     def hidden_by_contact(self, limit: int | None = None, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
         """List how many messages of each contact have redacted spans or are hidden as a whole, and why.
 
-        Exceptions are those of :meth:`category_frequency`.
+        Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
