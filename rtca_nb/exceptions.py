@@ -1,10 +1,10 @@
 """All errors that ``rtca_nb`` raises on purpose.
 
-Each message is one sentence that says what is wrong, where, and what to do. No message quotes text of customers:
+Each message is one sentence that says what is wrong, where, and what to do. No message quotes what customers wrote:
 contacts are named by their ids, and files by their names.
 
-The advice may be a :class:`Hint`, which holds names of arguments as data. ``str(error)`` is the sentence for Python;
-:meth:`RtcaError.worded` returns it with other names of arguments, such as the options of the command line.
+The advice may be a :class:`Hint`, in which names of arguments are marked. ``str(error)`` is the sentence for Python.
+:meth:`RtcaError.worded` replaces the names of arguments, for example by the options of the command line.
 
 ::
 
@@ -13,7 +13,7 @@ The advice may be a :class:`Hint`, which holds names of arguments as data. ``str
     ├── RevealError                     clear text was about to be shown or written without permission
     ├── SetupError                      this machine lacks something that the call needs
     │   ├── CredentialsError            no AWS credentials, or unusable ones
-    │   └── RegionError                 no AWS region and no endpoint URL
+    │   └── RegionError                 no AWS region and no endpoint URL, or an unknown region
     ├── ServiceError                    the service answered with an error: ``code``, ``http_status``, ``request_id``
     │   ├── OutputTypeNotFoundError     the contact was not analysed with the requested output type
     │   ├── AccessDeniedError           the credentials may not call the operation
@@ -23,7 +23,7 @@ The advice may be a :class:`Hint`, which holds names of arguments as data. ``str
     │   └── ThrottlingError             more requests than the account's quota allows
     ├── TransportError                  no complete and valid answer arrived
     │   ├── EndpointUnreachableError    nothing answers at the address of the service
-    │   ├── IntegrityError              an answer arrived, but it is cut short or not one of the operation
+    │   ├── IntegrityError              an answer arrived, but it is cut short, invalid, or not for the operation
     │   └── TimedOutError               not all answers arrived in time
     ├── SourceError                     something on disk or in memory cannot be read as a contact
     │   ├── SourceNotFoundError         there is no such file or folder
@@ -83,22 +83,22 @@ __all__ = [
 
 
 class Argument(str):
-    """The name of an argument in a message: a piece that the command line words as its option."""
+    """The name of an argument, as a piece of a message; the command line shows its option in place of the name."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class Hint:
-    """What to do about an error, as data: whoever shows the error words it.
+    """Advice on what to do about an error, which can be shown in Python and at the command line.
 
     Parameters
     ----------
     python : str
-        What a caller in Python does. ``{name}`` is an argument, ``{name=value}`` an argument with a value. A literal:
-        nothing that came from data is in it.
+        Advice for Python. ``{name}`` marks an argument, and ``{name=value}`` marks an argument with a value. The advice
+        must be a literal, without anything that came from data.
     command : str, optional
-        What to do at the command line, where that is something else; ``{name}`` is an option. Default: the same.
+        Advice for the command line, in which ``{name}`` marks an option. Default: the same as ``python``.
 
     Examples
     --------
@@ -114,7 +114,14 @@ class Hint:
         return _ARGUMENT.sub(lambda found: f"{found['name']}{found['value']}", self.python)
 
     def worded(self, name: Callable[[str], str]) -> str:
-        """Return the hint for the command line, where arguments are called what ``name`` returns."""
+        """Return the advice for the command line.
+
+        Parameters
+        ----------
+        name : callable
+            Takes the name of an argument, such as ``"allow_raw"``, and returns the name to show instead, such as
+            ``"--allow-raw"``.
+        """
         text = self.python if self.command is None else self.command
         return _ARGUMENT.sub(lambda found: name(found["name"]), text)
 
@@ -122,10 +129,10 @@ class Hint:
 _ARGUMENT: Final = re.compile(r"\{(?P<name>\w+)(?P<value>[^{}]*)\}")
 
 TRY_AGAIN: Final = Hint("try again")
-"""The advice of an error that a second try may not meet."""
+"""The advice for an error that may not occur again."""
 
 TRY_LATER: Final = Hint("try again in a while")
-"""The same, where a try at once would meet it again."""
+"""The advice for an error that would occur again if you tried again at once."""
 
 
 _PACKAGE: Final = str(Path(__file__).parent)
@@ -138,9 +145,10 @@ class RtcaError(Exception):
     Parameters
     ----------
     *message : str
-        What is wrong, in pieces that are joined; a piece that is the name of an argument is an :class:`Argument`.
+        What is wrong, in one or more pieces, which are joined. To name an argument, pass an :class:`Argument` as a
+        piece of its own.
     hint : Hint, optional
-        What to do about it; ``str(error)`` appends it to the message, after a semicolon.
+        What to do about the error. ``str(error)`` appends the hint to the message, after a semicolon.
 
     Attributes
     ----------
@@ -155,16 +163,16 @@ class RtcaError(Exception):
 
     @property
     def problem(self) -> str:
-        """What is wrong: ``str(error)`` without the hint at its end."""
+        """The message without the hint."""
         return "".join(self._message)
 
     def worded(self, name: Callable[[str], str]) -> str:
-        """Return the message and hint with other names of arguments, such as the options of the command line.
+        """Return the message and the hint for the command line.
 
         Parameters
         ----------
         name : callable
-            Takes the name of an argument, such as ``"allow_raw"``, and returns the name to use, such as
+            Takes the name of an argument, such as ``"allow_raw"``, and returns the name to show instead, such as
             ``"--allow-raw"``.
         """
         problem = "".join(name(piece) if isinstance(piece, Argument) else piece for piece in self._message)
@@ -182,18 +190,19 @@ class RtcaError(Exception):
 
 
 class UsageError(RtcaError, ValueError):
-    """An argument is invalid: its name, type or value. This error is also a :class:`ValueError`."""
+    """An argument has an invalid name, type or value. This error is also a :class:`ValueError`."""
 
 
 class RevealError(RtcaError):
     """Clear text was about to be shown or written without permission.
 
-    If you can permit it, the message says how; for example, ``write_report`` takes ``allow_revealed=True``.
+    If you can give permission, the message says how; for example, you can pass ``allow_revealed=True`` to
+    ``write_report``. This error is also raised if you reveal a contact from a corpus that holds only masked text.
     """
 
 
 class SetupError(RtcaError):
-    """The machine lacks something that the call needs, such as a package or credentials."""
+    """Something that the call needs is missing on this machine, such as a package or credentials."""
 
 
 class CredentialsError(SetupError):
@@ -201,22 +210,24 @@ class CredentialsError(SetupError):
 
 
 class RegionError(SetupError):
-    """No AWS region is configured and no endpoint URL was given."""
+    """No AWS region is configured and no endpoint URL was given, or Amazon Connect does not have the region."""
 
 
 class ServiceError(RtcaError):
-    """The service answered with an error; ``code``, ``http_status``, ``request_id`` and ``retry_after`` are attributes.
+    """The service answered with an error.
+
+    The parameters ``code``, ``http_status``, ``request_id`` and ``retry_after`` are also attributes.
 
     Parameters
     ----------
     message, *more : str
         As for :class:`RtcaError`.
     code : str
-        The error code as sent, for example ``"ThrottlingException"``; empty if there was none.
+        The error code as sent, for example ``"ThrottlingException"``; empty if no code was sent.
     http_status : int
-        The HTTP status of the response; 0 if it is not known.
+        The HTTP status of the response; 0 if the status is not known.
     request_id : str or None
-        The id of the request, which AWS Support asks for; None if the response has none.
+        The id of the request, which AWS Support asks for; None if the response has no id.
     retry_after : float or None
         Seconds to wait before the next request; None if the response does not ask for a wait.
     hint : Hint, optional
@@ -245,11 +256,14 @@ class OutputTypeNotFoundError(ServiceError):
 
 
 class AccessDeniedError(ServiceError):
-    """The AWS credentials do not permit the operation; the message names the permission that they need."""
+    """The AWS credentials do not permit the operation; the message names the permission that is needed."""
 
 
 class ResourceNotFoundError(ServiceError):
-    """The service finds no such instance or contact, or no analysis: it has not started, or is no longer kept."""
+    """The service has no such instance or contact, or no analysis of the contact.
+
+    The service has no analysis until the analysis starts, and after the time for which it is kept.
+    """
 
 
 class InvalidRequestError(ServiceError):
@@ -261,11 +275,14 @@ class InternalServiceError(ServiceError):
 
 
 class ThrottlingError(ServiceError):
-    """The service, or a gateway before it, got too many requests; raised once repeating the request did not help."""
+    """The service, or a gateway in front of it, received too many requests.
+
+    This error is raised only after repeated requests have failed too.
+    """
 
 
 class TransportError(RtcaError):
-    """No complete and valid answer of the service arrived."""
+    """No complete and valid answer arrived from the service."""
 
 
 class EndpointUnreachableError(TransportError):
@@ -273,11 +290,11 @@ class EndpointUnreachableError(TransportError):
 
 
 class IntegrityError(TransportError):
-    """An answer arrived, but it is cut short, invalid, or not an answer of the operation that was called."""
+    """An answer arrived, but it is cut short, is invalid, or does not belong to the operation that was called."""
 
 
 class TimedOutError(TransportError):
-    """Not all answers arrived in time, for example within the ``timeout`` of the call."""
+    """At least one answer did not arrive in time, for example within the ``timeout`` of the call."""
 
 
 class ArchiveError(RtcaError):
@@ -285,7 +302,7 @@ class ArchiveError(RtcaError):
 
 
 class ArchiveDamagedError(ArchiveError):
-    """A file of an archive is missing, or its content has changed since it was written."""
+    """A file of an archive is missing or damaged, or has changed since it was written."""
 
 
 class RuleError(RtcaError):
@@ -301,7 +318,7 @@ class SourceError(RtcaError):
 
 
 class SourceNotFoundError(SourceError):
-    """There is no such file, folder or S3 object."""
+    """There is no such file, folder or S3 object, or no such contact to erase."""
 
 
 class UnsupportedFormatError(SourceError):
@@ -309,11 +326,11 @@ class UnsupportedFormatError(SourceError):
 
 
 class MalformedSourceError(SourceError):
-    """The source has a known format, but is damaged."""
+    """The source has a known format, but is damaged or cannot be read."""
 
 
 class LimitExceededError(SourceError):
-    """The source is larger, longer or nested deeper than is safe to read; the message says what is too much."""
+    """The source is too large, too long or too deeply nested to be read safely; the message gives the reason."""
 
 
 class EndpointError(RtcaError):

@@ -42,16 +42,16 @@ _FATAL: Final = (SetupError, ArchiveError, RevealError)
 
 @dataclass(frozen=True, slots=True)
 class ContactFailure:
-    """A contact that could not be fetched; :func:`rtca_nb.fetch_contacts` yields it in place of the contact.
+    """Failure to fetch one contact; :func:`rtca_nb.fetch_contacts` yields it in place of the contact.
 
     Attributes
     ----------
     instance_id, contact_id : str
-        Ids that were requested.
+        Ids of the instance and the contact, as requested.
     output_type : str
         Form that was requested, ``"Redacted"`` or ``"Raw"``.
     error : RtcaError
-        The error that :func:`rtca_nb.fetch_contact` would have raised.
+        The error that :func:`rtca_nb.fetch_contact` would have raised for this contact.
     """
 
     instance_id: str

@@ -31,16 +31,16 @@ __all__ = ["Progress", "fetch_contact", "iter_pages"]
 
 
 class Progress(NamedTuple):
-    """Progress of fetching one contact; passed to the function ``progress`` of :func:`rtca_nb.fetch_contact`.
+    """Progress of fetching one contact; :func:`rtca_nb.fetch_contact` passes it to the function ``progress``.
 
     Attributes
     ----------
     contact_id : str
         Id of the contact.
     pages, segments : int
-        Pages and segments fetched so far.
+        Numbers of pages and segments fetched so far.
     status : str
-        Status of the analysis, as sent with the page that arrived last.
+        Status of the analysis, as sent with the latest page.
     """
 
     contact_id: str

@@ -18,7 +18,9 @@ __all__ = ["Page"]
 
 @hide_locals
 class Page:
-    """One page of segments, as :func:`rtca_nb.iter_pages` yields it; it is masked until you call :meth:`reveal`.
+    """One page of segments, as :func:`rtca_nb.iter_pages` yields it.
+
+    The page is masked; :meth:`reveal` returns a copy in clear text.
 
     Attributes
     ----------
@@ -31,8 +33,9 @@ class Page:
     next_token : str or None
         Token that requests the next page; None on the last page.
     segments : tuple of Segment
-        Typed segments in the order in which they were sent, masked unless the page is revealed. The masks depend on
-        this page only: the contact, which has all pages, may show more or less of the same message.
+        Typed segments in the order in which they were sent, masked unless the page is revealed. What is masked depends
+        on this page only. A :class:`rtca_nb.Contact` is masked according to all pages, so it may show more or less of
+        the same message.
     """
 
     __slots__ = ("_body", "_contact", "_parsed", "number")

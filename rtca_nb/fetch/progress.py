@@ -12,20 +12,21 @@ __all__ = ["BulkProgress", "check_progress", "counting", "reporter"]
 
 
 class BulkProgress(NamedTuple):
-    """Progress of fetching many contacts; passed to the function ``progress`` of :func:`rtca_nb.fetch_contacts`.
+    """Progress of fetching many contacts; :func:`rtca_nb.fetch_contacts` passes it to the function ``progress``.
 
     Attributes
     ----------
     done : int
-        Number of contacts that are there so far, whether fetched or read from the archive.
+        Number of contacts that have been fetched, or read from the archive, so far.
     failed : int
-        Number of contacts that could not be fetched so far; they are not in ``done``.
+        Number of contacts that have failed so far; ``done`` does not include them.
     total : int or None
-        Number of contacts, each counted once; None if it is not known.
+        Number of all contacts to fetch, each counted once; None if the number is not known.
     pages : int
         Number of pages fetched so far.
     kept : int
-        Number of contacts that were read from the archive so far, as all requested segments are there.
+        Number of contacts that have been read from the archive so far, because the archive has all their requested
+        segments.
     """
 
     done: int

@@ -20,17 +20,19 @@ _Time = datetime | None
 
 @hide_locals
 class Questions:
-    """Questions that are ready made; :class:`rtca_nb.Corpus` and what :func:`rtca_nb.corpus_of` returns have them.
+    """Ready-made questions, as methods of :class:`rtca_nb.Corpus` and of the result of :func:`rtca_nb.corpus_of`.
 
-    Each answer is a DataFrame with fixed columns and dtypes, and beside it ``title``, ``unit``, ``n`` (how many
-    contacts, messages or replies were counted), ``left_out`` (sentences: how many were left out, and why) and
-    ``plot()``, which draws it with plotly. They need the extra ``corpus`` (DuckDB and SciPy).
+    Each method returns a DataFrame with fixed columns and dtypes. The frame also has the attributes ``title``;
+    ``unit``; ``n``, the number of contacts, messages or replies that were counted; and ``left_out``, sentences that say
+    how many were left out, and why. Its method ``plot()`` draws the answer with plotly. All questions need the extra
+    ``corpus`` (DuckDB and SciPy).
 
-    A contact counts once: of its forms the one that ``Corpus.contact`` returns, Redacted before Raw before unknown.
-    What was not evaluated, not scored or not read is in no share and no mean. Intervals are at 95 %. ``begin`` and
-    ``end`` are datetimes with a time zone, and choose contacts by their start; the end is not in the period. Hours
-    and days are in UTC. A group of fewer than 20 contacts is not ranked among the others: it comes last, and
-    ``ranked`` is False. All raise what :meth:`category_frequency` raises.
+    Each contact counts once. If a contact has several forms, one of them counts, the same one that ``Corpus.contact``
+    returns: Redacted if there is one, otherwise Raw, otherwise unknown. Shares and means leave out whatever was not
+    evaluated, not scored or not read. Confidence intervals are at 95 %. ``begin`` and ``end`` are datetimes with a time
+    zone: contacts count if they start at ``begin`` or later and before ``end``. Hours and days are in UTC. A group with
+    fewer than 20 contacts is not ranked: ``ranked`` is False, and the group comes after all ranked groups, unless the
+    rows are in order of time. All methods raise the same errors as :meth:`category_frequency`.
     """
 
     @property

@@ -21,7 +21,7 @@ _Names = str | Sequence[str] | None
 
 @hide_locals
 class Searching:
-    """Search, which :class:`rtca_nb.Corpus` and what :func:`rtca_nb.corpus_of` returns have."""
+    """The method ``search`` of :class:`rtca_nb.Corpus` and of the result of :func:`rtca_nb.corpus_of`."""
 
     @property
     def revealed(self) -> bool:

@@ -115,12 +115,14 @@ _PATTERN: Final = re.compile(r"[*?\[]")
 
 
 class HeldTable(NamedTuple):
-    """A table that is held in memory.
+    """A table in memory.
 
     Attributes
     ----------
     name : str
+        Name of the table, such as ``transcript``.
     rows : pyarrow.Table
+        Rows of the table.
     """
 
     name: str
@@ -131,7 +133,7 @@ class HeldTable(NamedTuple):
 
     @property
     def folded(self) -> bool:
-        """Whether all messages are there as they are searched."""
+        """Whether the column ``searched`` has the text for searches for every message that has content."""
         return bool(self.rows["searched"].null_count <= self.rows["content"].null_count)
 
 

@@ -214,20 +214,21 @@ def trusted(source: str) -> Html:
 
 @masked_output(lambda shown: shown.masked)
 class HTML:
-    """A view as HTML, which notebooks display; returned by functions such as :func:`rtca_nb.transcript_html`.
+    """A view as HTML for notebooks, which functions such as :func:`rtca_nb.transcript_html` return.
 
     ``str()`` returns the HTML. Unlike ``IPython.display.HTML``, this class never treats a string as a file name or URL.
 
     Parameters
     ----------
     data : Html
-        HTML that a function of :mod:`rtca_nb.render.markup` made; any other string raises TypeError.
+        HTML made by a function of :mod:`rtca_nb.render.markup`; any other string raises TypeError.
     plain : str
-        Text to show where HTML cannot be shown; also the title of a file that :meth:`write` writes.
+        Text to show where HTML cannot be shown; also the title of the page that :meth:`write` writes.
     masked : bool
-        Whether all personal text in ``data`` is masked; ``rtca-nb scrub`` then need not remove it from a notebook.
+        Whether all personal text in ``data`` is masked. If so, ``rtca-nb scrub`` need not remove the view from a
+        notebook.
     revealed : bool
-        Whether ``data`` shows a revealed contact; :meth:`write` then needs ``allow_revealed=True``.
+        Whether ``data`` shows a revealed contact. If so, :meth:`write` needs ``allow_revealed=True``.
     """
 
     __slots__ = ("_data", "_masked", "_plain", "_revealed")
@@ -240,7 +241,7 @@ class HTML:
 
     @property
     def masked(self) -> bool:
-        """Whether all text in the HTML that is or may be personal is masked."""
+        """Whether all text that is personal, or may be, is masked in the HTML."""
         return self._masked
 
     @property
@@ -254,14 +255,14 @@ class HTML:
         Parameters
         ----------
         path : path
-            File to write; an existing one is replaced.
+            File to write; an existing file is replaced.
         allow_revealed : bool
-            Permit clear text on disk, in a file that only you can read; needed if the HTML shows a revealed contact.
+            Permit clear text on disk; needed if the HTML shows a revealed contact. Only you can read the file then.
 
         Returns
         -------
         pathlib.Path
-            The file.
+            Path of the file.
 
         Raises
         ------

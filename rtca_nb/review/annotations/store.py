@@ -34,11 +34,14 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 @hide_locals
 class Annotations(Counted):
-    """Judgements of one or several reviewers on contacts, in memory until you :meth:`save` them to a file.
+    """Judgements that one or more reviewers made on contacts.
 
-    ``rtca.Annotations()`` has no judgements yet. Pass it to a :class:`rtca_nb.ContactExplorer`, and judge there. No
-    judgement is ever overwritten: a reviewer's latest judgement on a match, issue, sentiment or whole contact counts,
-    and earlier ones stay in :attr:`history`. Judgements of different reviewers do not replace one another.
+    Judgements are in memory until you :meth:`save` them to a file. ``rtca.Annotations()`` makes an object without
+    judgements. Pass it to a :class:`rtca_nb.ContactExplorer`, and make your judgements there.
+
+    No judgement is ever overwritten. If a reviewer judges the same match, issue, sentiment or whole contact again, the
+    latest judgement counts, and earlier ones stay in :attr:`history`. Judgements of different reviewers do not replace
+    one another.
 
     ::
 
