@@ -262,7 +262,7 @@ class AccessDeniedError(ServiceError):
 class ResourceNotFoundError(ServiceError):
     """The service has no such instance or contact, or no analysis of the contact.
 
-    The service has no analysis until the analysis starts, and after the time for which it is kept.
+    A missing analysis has either not started yet or is no longer kept.
     """
 
 

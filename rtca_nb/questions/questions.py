@@ -22,7 +22,7 @@ _Time = datetime | None
 class Questions:
     """Ready-made questions, as methods of :class:`rtca_nb.Corpus` and of the result of :func:`rtca_nb.corpus_of`.
 
-    Each method returns a DataFrame with fixed columns and dtypes. The frame also has the attributes ``title``;
+    Each question returns a DataFrame with fixed columns and dtypes. The frame also has the attributes ``title``;
     ``unit``; ``n``, the number of contacts, messages or replies that were counted; and ``left_out``, sentences that say
     how many were left out, and why. Its method ``plot()`` draws the answer with plotly. All questions need the extra
     ``corpus`` (DuckDB and SciPy).
@@ -32,7 +32,7 @@ class Questions:
     evaluated, not scored or not read. Confidence intervals are at 95 %. ``begin`` and ``end`` are datetimes with a time
     zone: contacts count if they start at ``begin`` or later and before ``end``. Hours and days are in UTC. A group with
     fewer than 20 contacts is not ranked: ``ranked`` is False, and the group comes after all ranked groups, unless the
-    rows are in order of time. All methods raise the same errors as :meth:`category_frequency`.
+    rows are in order of time. All questions raise the same errors as :meth:`category_frequency`.
     """
 
     @property

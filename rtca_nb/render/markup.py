@@ -241,7 +241,7 @@ class HTML:
 
     @property
     def masked(self) -> bool:
-        """Whether all text that is personal, or may be, is masked in the HTML."""
+        """Whether all text in the HTML that may be personal is masked."""
         return self._masked
 
     @property

@@ -76,51 +76,64 @@ _UNMATCHED: Final = (
 class Backtest:
     """Results of rules for past contacts, as :meth:`rtca_nb.RuleSet.backtest` returns them.
 
-    Each contact counts once. If you pass it in both forms, Raw and Redacted, the Redacted form counts; ``output_type``
-    in ``outcomes`` names the form. Of several readings of one form, one counts. It is chosen by these criteria, of
-    which each decides only where those before it do not: its redaction is trusted; it is complete; its analysis has
-    ended; it ends latest; it has the most messages and events; you pass it last. Contacts are quoted only as they are
-    masked, and revealed contacts are not quoted.
+    Each contact counts once. If you pass a contact in both forms, Raw and Redacted, the Redacted form counts; the
+    column ``output_type`` of ``outcomes`` names the form. If you pass several readings of this form, the one that
+    counts is chosen by the following criteria. Each criterion decides only if the earlier ones do not:
+
+    1. The redaction of the reading is trusted.
+    2. The reading is complete.
+    3. The analysis has ended.
+    4. The reading ends latest.
+    5. The reading has the most messages and events.
+    6. You passed the reading last.
+
+    Quotes show contacts as they are masked. Revealed contacts are not quoted.
 
     Attributes
     ----------
     outcomes : pandas.DataFrame
-        One row for each contact and rule: ``contact_id``, ``output_type``, ``rule`` (name of the rule), ``result``
-        (``match``, ``no match`` or ``not computable``), ``blocked_by`` (paths of the conditions because of which it is
-        not computable), ``points`` (number of places that made the rule match; 0 if the rule does not match, or matches
-        the contact as a whole).
+        One row for each contact and rule. Columns: ``contact_id``; ``output_type``; ``rule`` (name of the rule);
+        ``result`` (``match``, ``no match`` or ``not computable``); ``blocked_by`` (paths of the conditions that make
+        the rule not computable); ``points`` (number of places that made the rule match, or 0 if the rule does not match
+        or matches the contact as a whole).
     rules : pandas.DataFrame
-        One row for each rule: ``rule``; numbers of contacts by result: ``matches``, ``no_match``, ``not_computable``;
-        their sum ``contacts``; ``blocked_by`` (as in ``outcomes``, the most frequent path first).
+        One row for each rule. Columns: ``rule``; ``matches``, ``no_match`` and ``not_computable`` (numbers of contacts
+        with each result); ``contacts`` (sum of these three); ``blocked_by`` (paths as in ``outcomes``, the most
+        frequent first).
     by_day : pandas.DataFrame
-        One row for each day and rule: ``day`` (UTC; missing for contacts whose start is not known), ``rule``,
-        ``matches`` (number of contacts of that day that match), ``contacts`` (number of all contacts of that day).
+        One row for each day and rule. Columns: ``day`` (in UTC; missing for contacts whose start is not known);
+        ``rule``; ``matches`` (number of contacts of that day that the rule matches); ``contacts`` (number of all
+        contacts of that day).
     overlaps : pandas.DataFrame
-        One row for each pair of rules that match the same contact at least once: ``rule``, ``other`` (names of the
-        two), ``contacts`` (number of contacts that both match), ``jaccard`` (``contacts`` divided by the number of
-        contacts that at least one of the two matches). Pairs with the most contacts come first.
+        One row for each pair of rules that both match at least one contact, the pair with the most such contacts first.
+        Columns: ``rule`` and ``other`` (names of the two rules); ``contacts`` (number of contacts that both rules
+        match); ``jaccard`` (``contacts`` divided by the number of contacts that at least one of the two rules matches).
     unmatched : pandas.DataFrame
-        One row for each contact that no rule matches: ``contact_id``, ``start`` (UTC), ``not_computable`` (number of
-        rules that could not be computed, and so might match).
+        One row for each contact that no rule matches. Columns: ``contact_id``; ``start`` (UTC); ``not_computable``
+        (number of rules that could not be computed for the contact, and so might match it).
     agreement : pandas.DataFrame
-        One row for each rule whose category Contact Lens found in any of the contacts. Contacts that began before
-        ``since`` (start of the first contact with the category) are not compared. Columns: ``rule``, ``since``;
-        ``contacts`` (number of compared contacts); how many of those are in the category according to ``both`` (rule
-        and Contact Lens), ``rule_only``, ``service_only`` (only Contact Lens) and ``neither``, and for how many the
-        rule is ``not_computable``; ``agreement`` (``both`` plus ``neither``, divided by the number of computable
-        contacts). For contacts in which both found places: ``messages_both``, ``messages_rule_only`` and
-        ``messages_service_only`` (numbers of messages with these places), ``spans`` (number of spans of Contact Lens)
-        and ``spans_overlapping`` (how many of those overlap a span of the rule). Last, ``not_compared`` (number of
-        contacts without the category that are not compared: they began before ``since`` or at an unknown time, are not
-        analysed, or are not proven complete).
+        One row for each rule whose category Contact Lens found in at least one contact. Columns:
+
+        - ``rule``; ``since`` (start of the first contact with the category; earlier contacts are not compared).
+        - ``contacts`` (number of compared contacts). These contacts are counted as ``both`` (the rule and Contact Lens
+          found the category), ``rule_only`` (only the rule found it), ``service_only`` (only Contact Lens found it),
+          ``neither`` (neither found it) or ``not_computable`` (the rule cannot be computed).
+        - ``agreement`` (``both`` plus ``neither``, divided by the number of compared contacts for which the rule can be
+          computed).
+        - ``messages_both``, ``messages_rule_only`` and ``messages_service_only`` (numbers of messages in which both,
+          only the rule, or only Contact Lens found the category); ``spans`` (number of spans that Contact Lens found);
+          ``spans_overlapping`` (number of these spans that overlap a span of the rule). These five numbers cover only
+          the contacts in which both the rule and Contact Lens found places.
+        - ``not_compared`` (number of contacts that are not compared). These are contacts without the category that
+          began before ``since`` or at an unknown time, are not analysed, or are not proven complete.
     disagreements : pandas.DataFrame
-        One row for each rule and contact on which the rule and Contact Lens disagree: ``contact_id``, ``rule``,
-        ``kind`` (``rule only`` or ``Contact Lens only`` found the category; ``elsewhere``: both did, in different
-        places), ``rule_quotes`` and ``service_quotes`` (up to 3 texts each, with the words that the rule or Contact
-        Lens found between ⟦ and ⟧; masked where necessary).
+        One row for each rule and contact on which the rule and Contact Lens disagree. Columns: ``contact_id``;
+        ``rule``; ``kind`` (``rule only`` or ``Contact Lens only`` if only one of them found the category, ``elsewhere``
+        if both found it in different places); ``rule_quotes`` and ``service_quotes`` (up to 3 quotes each, masked where
+        necessary, in which ⟦ and ⟧ enclose the words that the rule or Contact Lens found).
     assumptions : tuple of Assumption
-        Interpretations of AWS's documentation that results depend on; other ones can be passed to
-        :meth:`rtca_nb.RuleSet.backtest` as ``choices``.
+        Interpretations of AWS's documentation that the results depend on. To use other interpretations, pass
+        ``choices`` to :meth:`rtca_nb.RuleSet.backtest`.
     notes : tuple of str
         Sentences that say which contacts and rules were counted, and which were left out and why.
     """

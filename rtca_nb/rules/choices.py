@@ -126,18 +126,18 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "no match": "A condition on an attribute that the contact lacks does not hold, negated or not.",
     },
 }
-"""Choice -> value -> what it means; the first value is the default."""
+"""Choice -> value -> meaning of the value; the first value of each choice is the default."""
 
 _DEFAULTS: Final[Choices] = {name: next(iter(values)) for name, values in CHOICES.items()}
 
 
 class Assumption(NamedTuple):
-    """A choice that a result depends on.
+    """An interpretation of AWS's documentation that a result depends on.
 
     Attributes
     ----------
     choice, value : str
-        As in :data:`CHOICES`; pass ``choices={choice: other}`` for another reading.
+        Name of the choice and its value, as in :data:`CHOICES`. To use another value, pass ``choices={choice: other}``.
     meaning : str
         What the value means, in a sentence.
     """

@@ -59,14 +59,15 @@ class RuleComparison:
     Attributes
     ----------
     rules : pandas.DataFrame
-        One row for each rule, old or new: ``rule`` (name of the rule), ``state`` (``added``, ``removed``, ``changed``
-        or ``same``), and numbers of contacts: ``gained``, ``lost``, ``before`` and ``after`` (matches before and after
-        the change; ``before`` is missing for a new rule, ``after`` for a removed one).
+        One row for each rule, old or new. Columns: ``rule`` (name of the rule); ``state`` (``added``, ``removed``,
+        ``changed`` or ``same``); ``gained`` and ``lost`` (numbers of contacts that the rule gains and loses);
+        ``before`` and ``after`` (numbers of contacts that match before and after the change; ``before`` is missing for
+        a new rule, and ``after`` for a removed rule).
     changes : pandas.DataFrame
-        One row for each contact that a rule gains or loses: ``contact_id``, ``rule``, ``change`` (``gained`` or
-        ``lost``), ``before`` and ``after`` (``match``, ``no match`` or ``not computable``; missing where the rule does
-        not exist), ``quotes`` (up to 3 texts that match, or matched before, with the matching words between ⟦ and ⟧;
-        masked as in the contact, and empty for revealed contacts).
+        One row for each rule and each contact that the rule gains or loses. Columns: ``contact_id``; ``rule``;
+        ``change`` (``gained`` or ``lost``); ``before`` and ``after`` (``match``, ``no match`` or ``not computable``;
+        missing where the rule does not exist); ``quotes`` (up to 3 quotes in which ⟦ and ⟧ enclose the words that
+        match, or matched before the change). Quotes are masked as in the contact, and empty for revealed contacts.
     notes : tuple of str
         Sentences that say which contacts were counted, and which were left out and why.
     """

@@ -27,14 +27,14 @@ RESULTS: Final = (MATCH, NO_MATCH, NOT_COMPUTABLE)
 
 
 class Span(NamedTuple):
-    """A place where something was found.
+    """A range of characters in a message, where a rule or condition matches.
 
     Attributes
     ----------
     id : str
         Id of the message.
     begin, end : int
-        Code points of its content; the end is exclusive.
+        Offsets in the content of the message, in code points; ``end`` is exclusive.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Span(NamedTuple):
 
 
 PointOfInterest = tuple[Span, ...]
-"""The spans of one match; several if it continues in other messages."""
+"""The spans of one match; there are several if the match continues in other messages."""
 
 
 class Verdict(NamedTuple):
@@ -75,22 +75,22 @@ class RuleOutcome:
     contact_id : str
         Id of the contact.
     result : {"match", "no match", "not computable"}
-        ``not computable`` if the contact as it was read does not show whether the rule matches.
+        ``not computable`` means that the data read for the contact does not show whether the rule matches.
     blocked_by : tuple of str
-        Paths of the conditions because of which the rule is not computable, such as
-        ``$.ContactLens.PostChat.SemanticMatch.Transcript``; empty if it is computable.
+        Paths of the conditions that make the rule not computable, such as
+        ``$.ContactLens.PostChat.SemanticMatch.Transcript``; empty if the rule is computable.
     reasons : tuple of str
-        Why these conditions could not be computed, each as ``path: reason``.
+        Reasons why these conditions could not be computed, each as ``path: reason``.
     points_of_interest : tuple of tuple of Span
-        All places that made the rule match. A place is a tuple with a span for each message that it covers; a span has
-        the ``id`` of the message, ``begin`` and ``end`` (in code points, end exclusive). Empty if the rule does not
-        match, or if it matches the contact as a whole, for example because a phrase was never said.
+        All places that made the rule match. A place is a tuple with one span for each message that the place covers. A
+        span has the ``id`` of the message, ``begin`` and ``end`` (in code points, end exclusive). Empty if the rule
+        does not match, or if it matches the contact as a whole, for example because a phrase was never said.
     points_if_true : tuple of tuple of Span
-        If the rule is not computable: places where its computable conditions hold, in the form of
+        If the rule is not computable, the places where its computable conditions hold, in the same format as
         ``points_of_interest``. Otherwise empty.
     assumptions : tuple of Assumption
-        Interpretations of AWS's documentation that the result depends on; other ones can be passed to
-        :meth:`Rule.evaluate` as ``choices``.
+        Interpretations of AWS's documentation that the result depends on. To use other interpretations, pass
+        ``choices`` to :meth:`Rule.evaluate`.
     """
 
     rule: str

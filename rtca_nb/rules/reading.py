@@ -35,20 +35,21 @@ def read_rules(source: Any) -> RuleSet:
     Parameters
     ----------
     source : str, path, dict, or list of these
-        One of these, or a list of several. A str that begins with ``{`` or ``[`` is JSON text; any other is a path.
+        One of the following, or a list of them. A str that begins with ``{`` or ``[`` is JSON text; any other str is a
+        path.
 
-        - A rule, as a dict or JSON text: an answer of DescribeRule, a request of CreateRule or UpdateRule, or only the
-          ``Function`` of one (its conditions).
+        - A rule, as a dict or JSON text. It can be an answer of DescribeRule, a request of CreateRule or UpdateRule, or
+          only the ``Function`` of a rule, which holds its conditions.
         - A CloudFormation template with resources of the type ``AWS::Connect::Rule``, as a dict or JSON text.
-        - The path of a file that holds any of these, in JSON or, with the extra ``rules``, in YAML.
-        - The path of a folder: all ``.json``, ``.template``, ``.yaml`` and ``.yml`` files in it and in its subfolders
-          are read, except hidden ones and expectations (``*.test.yaml`` and the like).
+        - The path of a file with rules or a template in JSON. With the extra ``rules``, the file can also be in YAML.
+        - The path of a folder. All ``.json``, ``.template``, ``.yaml`` and ``.yml`` files in the folder and its
+          subfolders are read, except hidden files and files with expectations, such as ``refund.test.yaml``.
 
     Returns
     -------
     RuleSet
-        All rules that were found. A rule that is only a ``Function`` gets the name of its file without the ending, or
-        the name ``Rule`` if it is not from a file.
+        All rules that were found. If a source holds only a ``Function``, the rule gets the name of the file without its
+        extension, or the name ``Rule`` if it was not read from a file.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def read_rules(source: Any) -> RuleSet:
     SetupError
         If a file is in YAML and PyYAML is not installed.
     UsageError
-        If the source is of another type, or two rules have the same name.
+        If the source is empty or of another type, or if two rules have the same name.
 
     Examples
     --------

@@ -37,21 +37,21 @@ class Rule:
     name : str
         Name of the rule, and of the category that it assigns.
     root : Group
-        Conditions of the rule as a tree of ``AND`` and ``OR``; :attr:`conditions` lists them.
+        Conditions of the rule as a tree of ``AND`` and ``OR``; :attr:`conditions` lists them without the groups.
     event_source : str or None
-        Event on which the service evaluates the rule, such as ``OnPostChatAnalysisAvailable``; None if the source does
-        not name it.
+        Event that makes the service evaluate the rule, such as ``OnPostChatAnalysisAvailable``; None if the source does
+        not name the event.
     rule_id : str or None
-        Id of the rule; None if the source does not have it.
+        Id of the rule; None if the source does not have the id.
     publish_status : str or None
-        ``PUBLISHED`` or ``DRAFT``; None if the source does not have it.
+        ``PUBLISHED`` or ``DRAFT``; None if the source does not have the status.
     last_updated : datetime or None
-        Time of the last edit in UTC; None if the source does not have it.
+        Time of the last edit in UTC; None if the source does not have the time.
     origin : str or None
-        Name of the file that the rule was read from; None if it was not read from a file.
+        Name of the file that the rule was read from; None if the rule was not read from a file.
     lacks : tuple of Lack
-        If the rule was read from a request or a CloudFormation template: the members that are required there and that
-        it lacks or has in a wrong form, each with ``place`` (path of the member) and ``problem`` (what is wrong).
+        Required members that are missing or wrong, if the rule was read from a request or a CloudFormation template.
+        Each has ``place`` (path of the member) and ``problem`` (what is wrong). Empty for rules from other sources.
     """
 
     name: str

@@ -28,11 +28,11 @@ __all__ = ["RuleSet"]
 @hide_locals
 @dataclass(frozen=True)
 class RuleSet:
-    """Several rules, each with its own name, as :func:`rtca_nb.read_rules` returns them.
+    """A set of rules with different names, as :func:`rtca_nb.read_rules` returns it.
 
-    Iterate over a set to get its rules, or index it by a name (``rules["Refund"]``); an unknown name raises
-    :class:`rtca_nb.UsageError`. To evaluate many rules, use the methods of the set, which are much faster than those of
-    each rule.
+    Iterate over the set to get its rules, or get one of them by its name, as in ``rules["Refund"]``. An unknown name
+    raises :class:`rtca_nb.UsageError`. To evaluate many rules, use the methods of the set: they are much faster than
+    calling the methods of each rule.
 
     Attributes
     ----------
