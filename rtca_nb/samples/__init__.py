@@ -60,35 +60,36 @@ _SCRIPTS = {
 
 
 def sample_names() -> tuple[str, ...]:
-    """List the names of the bundled sample contacts, such as ``refund``, which is first and the best to start with.
+    """Return the names of the bundled sample contacts.
 
     Returns
     -------
     tuple of str
-        Names to pass to :func:`rtca_nb.sample_contact`.
+        Names to pass to :func:`rtca_nb.sample_contact`. The first one, ``refund``, is the best to start with.
     """
     return tuple(_SCRIPTS)
 
 
 def build_sample(name: str, *, offset_unit: OffsetUnit = "code_points") -> SampleContact:
-    """Build one sample.
+    """Build a sample contact.
 
     Parameters
     ----------
     name : str
-        One of :func:`sample_names`.
+        Name of the sample, as :func:`sample_names` lists it.
     offset_unit : {"code_points", "utf16"}, default "code_points"
-        What character offsets count. The service does not document its unit, so either may be met.
+        Unit of the character offsets. The service does not document its unit, so it may use either of these two.
 
     Returns
     -------
     SampleContact
-        The contact; the same in every process, and sharing nothing with an earlier build.
+        The contact. It is the same in every process. Each call builds a new object, which shares no data with earlier
+        objects.
 
     Raises
     ------
     UsageError
-        If there is no such sample or unit.
+        If there is no sample or unit of that name.
     """
     if not is_one_of(name, _SCRIPTS):
         raise UsageError(f"There is no sample {quoted(name)}; choose one of {', '.join(_SCRIPTS)}.")

@@ -47,7 +47,7 @@ _EXTRACTED: Final = {
 
 
 def sample_centre() -> Centre:
-    """Return what the instance of the samples has beside its contacts."""
+    """Return the users, queues, rules and extraction definitions of the samples' instance."""
     instance = str(hash_uuid("instance"))
     users = [_user(instance, f"{given} {family}", given, family) for given, family in _PEOPLE]
     return Centre(

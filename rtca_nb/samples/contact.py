@@ -18,23 +18,24 @@ class SampleContact:
     Parameters
     ----------
     name, title : str
-        The sample's name and what it shows, in one line.
+        Name of the sample, and a line that describes it.
     instance_id, contact_id : str
-        UUIDs that follow from the name.
+        UUIDs. The contact id is derived from ``name``; the instance id is the same for all samples.
     channel : str
-        Always ``"CHAT"``; the operation serves nothing else.
+        Always ``"CHAT"``, because the operation returns no other channel.
     status : str
-        ``"IN_PROGRESS"``, ``"FAILED"`` or ``"COMPLETED"``.
+        Status of the analysis: ``"IN_PROGRESS"``, ``"FAILED"`` or ``"COMPLETED"``.
     segments : dict of str to list of dict
-        ``"Raw"`` and ``"Redacted"``, or only one where the contact was analysed so. The dicts can go to
-        ``json.dumps`` as they are, times are ISO 8601 in UTC with milliseconds. They are new at each build.
+        Segments of each form, with the keys ``"Raw"`` and ``"Redacted"``, or only one of these keys if the contact was
+        analysed in one form only. You can pass the dicts to ``json.dumps`` as they are. Times are ISO 8601 text in UTC,
+        with milliseconds. Each build makes new dicts.
     secrets : frozenset of str
-        Every personal string of the contact: the texts under redactions, the people's display names, the
-        attachments' names. All of them occur in ``Raw``, none of them in ``Redacted``.
+        Every personal string of the contact: redacted texts, display names of people, and names of attachments. All of
+        these strings occur in the Raw form, if there is one; none of them occurs in the Redacted form.
     record : dict
-        The contact record: ``Contact`` as DescribeContact answers it.
+        The contact record, as in the member ``Contact`` of an answer of DescribeContact.
     record_secrets : frozenset of str
-        What is personal in the record: values of attributes and tags, addresses, descriptions.
+        Every personal string of the contact record: values of attributes and tags, addresses, names and descriptions.
     """
 
     name: str

@@ -78,13 +78,15 @@ class Background:
 
 @dataclass(frozen=True)
 class Centre:
-    """A contact centre: what its instance has beside contacts, as the service describes each.
+    """A contact centre: the users, queues, rules and extraction definitions of an instance.
 
     Attributes
     ----------
     instance_id : str
+        Id of the instance.
     users, queues, rules, extraction_definitions : list of dict
-        As DescribeUser, DescribeQueue, DescribeRule and DescribeExtractionDefinition answer.
+        Descriptions of each, in the format of DescribeUser, DescribeQueue, DescribeRule and
+        DescribeExtractionDefinition.
     """
 
     instance_id: str

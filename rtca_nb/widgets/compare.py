@@ -75,39 +75,41 @@ _OPTION: Final = Template(
 
 @hide_locals
 class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
-    """Compare two readings of a contact: both transcripts side by side, and a list of changes.
+    """Compare two readings of a contact, with both transcripts side by side and a list of changes.
 
-    Use it for the Raw and the Redacted form, for an earlier and a later fetch, or for analyses before and after a rule
-    was changed. Both sides of a row show the same message. Text is shown unmasked only if both contacts are revealed.
+    Use this widget to compare the Raw and the Redacted form, an earlier and a later fetch, or the analyses before and
+    after a rule was changed. Both sides of a row show the same message. Text is masked unless both contacts are
+    revealed.
 
     Parameters
     ----------
     before, after : Contact
         The contact on the left, and the contact on the right.
     labels : tuple of (str, str), optional
-        Names of the two sides; default: the output types if they differ, else Before and After.
+        Names of the two sides. Default: the output types if they differ, otherwise Before and After.
     allow_different : bool
         Compare two contacts even if their ids differ, instead of raising UsageError.
     selected_change : int, optional
-        Number of the row of :attr:`changes` to select and scroll to, from 0.
+        Change to select and scroll to, given as the number of its row in :attr:`changes`, from 0.
     types : sequence of {"gained", "lost", "moved", "changed"}
-        Show only changes of these types: gained (only ``after`` has it), lost (only ``before`` has it), moved (a span
-        at another place), changed (a field with another value). An empty list shows all.
+        Show only changes of these types: ``"gained"`` (something that only ``after`` has), ``"lost"`` (something that
+        only ``before`` has), ``"moved"`` (a span at another place), ``"changed"`` (a field with another value). An
+        empty list shows all changes.
     kinds : sequence of {"contact", "summary", "message", "event", "attachment", "category", "redaction", "issue", \
 "outcome", "action item", "extracted", "unknown"}
-        Show only changes of these kinds of data; an empty list shows all.
+        Show only changes of these kinds of data; an empty list shows all changes.
     rows : {"folded", "all", "changed"}
-        Messages to show: all of them, only those with a change, or (``folded``) those with a change and their
-        neighbours, with the others folded away.
+        Messages to show: ``"all"`` shows all messages; ``"changed"`` shows only messages with a change; ``"folded"``
+        shows messages with a change and their neighbours, and folds longer runs of other messages away.
     height : int
         Height of the transcripts, in CSS pixels, 160 to 4000.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses the language of ``after``, or English if it is not known. Errors are
-        in English.
+        Language of the interface; ``"auto"`` uses the language of ``after``, or English if the language is not known.
+        Error messages are in English.
 
     All parameters except ``before``, ``after``, ``labels``, ``allow_different`` and ``language`` are traits: they
-    follow what you do in the view, and setting one changes the view. An unknown keyword raises TypeError, an invalid
-    value UsageError.
+    follow what you do in the view, and setting a trait changes the view. An unknown keyword raises TypeError; an
+    invalid value raises UsageError.
     """
 
     _esm = module("compare.mjs")

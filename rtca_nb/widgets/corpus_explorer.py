@@ -42,35 +42,37 @@ _NO_MESSAGE: Final[dict[str, Any]] = {"selected_id": None, "search": "", **_CHOI
 class CorpusExplorer(CorpusParts, ChoosingWidget):
     """Explore many contacts: a choice in a filter or a chart narrows down the table and all other charts.
 
-    The table has a row for each contact, can be sorted, and is shown page by page; beside it are charts of categories,
-    scores, response times and contacts over time, in which you choose a bar or a range. A contact opens in a
-    :class:`ContactExplorer` next to the table. The browser never gets more than one page of rows.
+    The table has a row for each contact. You can sort it, and it is shown page by page. Next to the table are charts of
+    categories, scores, response times and contacts over time; select a bar or a range in a chart to filter the
+    contacts. A contact opens in a :class:`ContactExplorer` next to the table. The browser never gets more than one page
+    of rows at a time.
 
     Parameters
     ----------
     corpus_or_contacts : Corpus, iterable of Contact, or source
         An open corpus, contacts in memory, or anything else that :func:`rtca_nb.corpus_of` takes. Text is masked unless
-        the contacts are revealed, or the corpus was written as clear text.
+        the contacts are revealed, or the corpus was written in clear text.
     period : tuple of (datetime or None, datetime or None)
-        Show only contacts that start in this period: its begin, which is included, and its end, which is not, with time
-        zones; None in place of either means no bound on that side.
-        The trait ``period`` holds both times as ISO 8601 text.
+        Show only contacts that start at the first time or later, and before the second time. Times must have a time
+        zone; None means no bound. The trait ``period`` holds both times as ISO 8601 text.
     hours : tuple of (int or None, int or None)
-        Show only contacts that start between these hours of the day in UTC: (9, 17) is from 9:00 to before 17:00. None
-        means no bound; a range cannot span midnight.
+        Show only contacts that start between these two hours of the day, in UTC. For example, (9, 17) includes 9:00 and
+        excludes 17:00. None means no bound. The range cannot span midnight.
     categories : sequence of str or None
-        Show only contacts in which one of these categories matches. None in the list adds the contacts in which no
-        category matches although all were evaluated.
+        Show only contacts in which at least one of these categories matches. Add None to the list to also show contacts
+        in which no category matches, although all were evaluated.
     customer_sentiment : tuple of (float or None, float or None)
-        Show only contacts whose customer score (-5 to 5) is in this range, its end excluded; None means no bound.
-    first_response_seconds : tuple of (float or None, float or None)
-        Show only contacts whose time to the agent's first reply, in seconds, is in this range, its end excluded; None
+        Show only contacts whose customer score (-5 to 5) is at least the first number and less than the second. None
         means no bound.
+    first_response_seconds : tuple of (float or None, float or None)
+        Show only contacts in which the time to the agent's first reply is at least the first and less than the second
+        number of seconds. None means no bound.
     statuses, agents, queues : sequence of str
-        Show only contacts with one of these statuses, one of these agents (pseudonyms) and one of these queues (names),
-        as in the columns ``status``, ``agent`` and ``queue`` of the table ``contacts``; an empty list shows all.
+        Show only contacts whose status, agent and queue are in these lists; an empty list allows any value. Pass values
+        of the columns ``status``, ``agent`` (a pseudonym) and ``queue`` (a name) of the table ``contacts``.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
-        Show only contacts that have all of these. ``"problems"`` are spans with a problem and unrecognised members;
+        Show only contacts to which all of these apply. ``"redactions"``, ``"issues"`` and ``"attachments"`` mean that
+        the contact has at least one; ``"problems"`` means that it has spans with a problem or unrecognised members;
         ``"incomplete"`` means that something is known to be missing, or that the analysis has not ended.
     search : str
         Show only contacts whose id contains this text, ignoring case.
@@ -86,12 +88,12 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     height : int
         Height of the table, in CSS pixels, 160 to 4000. Default: 560.
     language : {"en", "de", "es", "fr", "ja"}
-        Language of the interface, also for the open contact. Messages and names stay as they are; errors are in
-        English.
+        Language of the interface, also for the open contact. Messages and names of contacts are not translated. Error
+        messages are in English.
 
-    All parameters except ``corpus_or_contacts`` and ``language`` are traits: they follow what you do in the view,
-    ``observe`` reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
-    UsageError. Needs the extra ``corpus``.
+    All parameters except ``corpus_or_contacts`` and ``language`` are traits: they follow what you do in the view, you
+    can watch them with ``observe``, and setting a trait changes the view. An unknown keyword raises TypeError; an
+    invalid value raises UsageError. The explorer needs the extra ``corpus``.
 
     Examples
     --------

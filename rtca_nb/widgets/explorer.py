@@ -36,51 +36,59 @@ __all__ = ["ContactExplorer"]
 
 @hide_locals
 class ContactExplorer(ContactWidget):
-    """Explore a contact in linked views: what you select in one is shown in all others.
+    """Explore a contact in linked views: a selection in one view is shown in all others.
 
     Key figures, sentiment timeline, waiting times, categories, issues and transcript share one selection and one set
-    of filters; :attr:`state` holds both as plain values.
+    of filters. :attr:`state` holds the selection and the filters as plain values.
 
     Parameters
     ----------
     contact : Contact
         Contact to show; its text is masked unless the contact is revealed.
     selected_id : str, optional
-        Id of the message to select and to scroll to, or a citation of it.
+        Id of the message to select and scroll to, or a citation of this message.
     search : str
-        Show only messages that match this query, which is written as for :func:`rtca_nb.transcript_html`.
+        Show only messages that match this query; :func:`rtca_nb.transcript_html` explains the syntax.
     roles, sentiments, categories, kinds : sequence of str
-        Show only messages that have one of these roles, one of these sentiments, a match of one of these categories and
-        a highlight of one of these kinds; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means
-        messages without a sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
+        Show only messages that pass all of these filters; an empty list lets all messages pass.
+
+        - ``roles``: the sender has one of these roles.
+        - ``sentiments``: the message has one of these sentiments; ``None`` or ``"UNSCORED"`` lets messages without a
+          sentiment pass.
+        - ``categories``: one of these categories matches in the message.
+        - ``kinds``: the message has a highlight of one of these kinds, which are ``"redaction"``, ``"category"``,
+          ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Masked text stays masked, whichever you choose. Default: all.
     density : {"comfortable", "compact"}
         Spacing of the messages. Default: ``"comfortable"``.
     times : {"elapsed", "clock"}, optional
-        Time shown with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date and
-        the time of day in UTC. Default: ``"clock"`` for a contact of more than one day, else ``"elapsed"``.
+        Time to show with each message: ``"elapsed"`` shows the time since the contact started; ``"clock"`` also shows
+        the date and the time of day in UTC. Default: ``"clock"`` if the contact starts and ends on different days
+        in UTC, otherwise ``"elapsed"``.
     height : int
         Maximum height of the transcript, in CSS pixels, 160 to 4000. Default: 560.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses the language of the contact, or English if it is not known. Errors
-        are in English. Default: ``"en"``.
+        Language of the interface; ``"auto"`` uses the language of the contact, or English if the language is not known.
+        Error messages are in English. Default: ``"en"``.
     reviewer : str
-        Name of the person who judges in this view; if none is given, the view asks for one.
+        Name of the person who judges in this view. If you pass no name, the view asks for one.
     annotations : Annotations, optional
-        Judgements to continue with; new ones are added to this same object. Default: none.
+        Existing judgements to show. New judgements are added to this object. By default, the explorer starts without
+        judgements.
     rules : RuleSet, optional
-        Rules, as :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns them. Each category then shows the
-        rule behind it, in plain English.
+        Rules, as :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns them. If you pass rules, each
+        category shows the rule behind it, in plain English.
 
     All parameters except ``contact``, ``language``, ``annotations`` and ``rules`` are traits: they follow what you do
-    in the view, ``observe`` reports changes, and setting one changes the view. An unknown keyword raises TypeError, an
-    invalid value UsageError.
+    in the view, you can watch them with ``observe``, and setting a trait changes the view. An unknown keyword raises
+    TypeError; an invalid value raises UsageError.
 
     Below the transcript, you can judge the matches, issues and sentiment of the selected message as right or wrong, and
-    add a note. Keys step through the matches and judge them; press ``?`` for a list of keys. A judgement is marked as
-    *Saving…* or *Not saved* until the kernel has received it. Judgements are not part of the contact, and are lost with
-    the kernel unless you save them to a file: ``explorer.judgements.save("review.jsonl")``.
+    add a note. You can also step through the matches and judge them by keys; press ``?`` for a list of keys. A
+    judgement is marked as *Saving…* or *Not saved* until the kernel has received it. Judgements are not part of the
+    contact. They are lost when the kernel stops, unless you first save them to a file, for example with
+    ``explorer.judgements.save("review.jsonl")``.
     """
 
     reviewer = Text(

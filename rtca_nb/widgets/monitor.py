@@ -34,11 +34,12 @@ _COMMANDS: Final = ("start", "pause", "resume", "stop")
 
 @hide_locals
 class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
-    """Follow one or a few contacts while they are in progress.
+    """Follow up to 20 contacts while they are in progress.
 
-    The transcript scrolls to new messages only while you are at its end. Requests are made in threads, so the kernel
-    stays free for other cells; all contacts share the account's quota. Errors are shown with the time of the next
-    attempt. An error that ends the monitoring of one contact does not stop the others.
+    The view shows the transcript of one contact at a time. It scrolls to new messages only while you are at the end of
+    the transcript. Requests are made in threads, so the kernel stays free for other cells. All contacts share the
+    account's quota. Errors are shown with the time of the next attempt. An error that ends the monitoring of one
+    contact does not stop the monitoring of the others.
 
     Parameters
     ----------
@@ -47,24 +48,25 @@ class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
     contact_ids : str or iterable of str
         Ids of 1 to 20 contacts.
     start : bool
-        Whether to start at once; if not, call :meth:`start`.
+        Whether to start at once. If False, the monitor starts when you call :meth:`start`.
     contact_id : str, optional
-        Id of the contact whose transcript is shown. Default: the first of ``contact_ids``, or another one if that has
-        no data yet, or an error; this changes by itself until you choose a contact.
+        Id of the contact whose transcript to show. By default, the monitor shows the first contact. If the shown
+        contact has no data yet or has an error, the monitor switches to another contact that has data and no error. It
+        stops switching once you choose a contact.
     height : int
         Height of the transcript, in CSS pixels, 160 to 4000.
     interval, start_timeout, timeout, output_type, segment_types, max_results, boto3_session, client, endpoint_url,
     region_name, offset_unit, quota, archive, context
         As for :func:`rtca_nb.watch_contact`.
     language : {"en", "de", "es", "fr", "ja"}
-        Language of the interface. Errors are in English.
+        Language of the interface. Error messages are in English.
 
     Raises
     ------
     UsageError
-        An invalid argument.
+        If an argument is invalid.
     RegionError
-        No region is set. Errors that occur later are not raised; they are in :attr:`errors`.
+        If no region is set. Later errors are not raised; :attr:`errors` lists them.
 
     Examples
     --------

@@ -54,34 +54,37 @@ _COLUMNS: Final = (
 class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
     """Write a rule, and see as you type which contacts it matches.
 
-    The rule is on the left, as a form or as JSON. On the right are the contacts that it matches, near misses (one
-    condition short of a match), contacts that do not match, and those for which the rule cannot be computed. Choose a
-    contact to see its transcript and the result of each condition.
+    The rule is on the left, as a form or as JSON. On the right are lists of contacts: contacts that match, near misses
+    (one condition short of a match), contacts that do not match, and contacts for which the rule cannot be computed.
+    Choose a contact to see its transcript and the result of each condition.
 
     Parameters
     ----------
     contacts_or_corpus : Corpus, iterable of Contact, or source
         An open corpus, contacts in memory, or anything else that :func:`rtca_nb.corpus_of` takes. Text is masked unless
-        the contacts are revealed, or the corpus was written as clear text. Masked text matches nothing.
+        the contacts are revealed, or the corpus was written in clear text. Masked text matches nothing.
     rule : Rule or source, optional
-        The rule to start from, or anything that :func:`rtca_nb.read_rules` reads as one rule. Default: an empty form.
+        Rule to start from: a :class:`Rule`, or anything that :func:`rtca_nb.read_rules` reads as one rule. Default: an
+        empty form.
     contexts : mapping of str to mapping, optional
         Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
-        Interpretations where AWS's documentation is unclear; :data:`rtca_nb.rules.CHOICES` has names and defaults.
+        How to interpret AWS's documentation where it is unclear; :data:`rtca_nb.rules.CHOICES` lists the choices, with
+        the default of each first.
     language : {"en", "de", "es", "fr", "ja"}
         Language of the interface. Descriptions of rules and of their faults are in English.
     listed : {"match", "near", "no match", "not computable"}
-        Which contacts to list; ``"near"`` lists the near misses, which are in ``"no match"`` too. Default: ``"match"``.
+        Contacts to list; ``"near"`` lists the near misses, which ``"no match"`` includes too. Default: ``"match"``.
     contact_id : str, optional
         Id of the contact to show.
     height : int
         Height of the list and of the transcript, in CSS pixels, 160 to 4000. Default: 560.
 
-    ``listed``, ``contact_id`` and ``height`` are traits: they follow what you do in the view, and setting one changes
-    the view. The property ``rule`` is the rule as it is now, or None while the property ``faults`` lists parts that are
-    missing or wrong; pass ``lab.rule.function`` to CreateRule or UpdateRule as ``Function``. An unknown keyword raises
-    TypeError, an invalid value UsageError, an invalid rule RuleError. Needs the extra ``corpus``.
+    ``listed``, ``contact_id`` and ``height`` are traits: they follow what you do in the view, and setting a trait
+    changes the view. The property ``rule`` holds the current rule. It is None while parts of the rule are missing or
+    wrong; the property ``faults`` lists these parts. To use the rule in CreateRule or UpdateRule, pass
+    ``lab.rule.function`` as ``Function``. An unknown keyword raises TypeError, an invalid value raises UsageError, and
+    an invalid rule raises RuleError. The lab needs the extra ``corpus``.
 
     Examples
     --------

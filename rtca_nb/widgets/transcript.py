@@ -18,28 +18,35 @@ class TranscriptWidget(ContactWidget):
     contact : Contact
         Contact to show; its text is masked unless the contact is revealed.
     selected_id : str, optional
-        Id of the message to select and to scroll to, or a citation of it.
+        Id of the message to select and scroll to, or a citation of this message.
     search : str
-        Show only messages that match this query, which is written as for :func:`rtca_nb.transcript_html`.
+        Show only messages that match this query; :func:`rtca_nb.transcript_html` explains the syntax.
     roles, sentiments, categories, kinds : sequence of str
-        Show only messages that have one of these roles, one of these sentiments, a match of one of these categories and
-        a highlight of one of these kinds; an empty list shows all. In ``sentiments``, ``None`` or ``"UNSCORED"`` means
-        messages without a sentiment; ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
+        Show only messages that pass all of these filters; an empty list lets all messages pass.
+
+        - ``roles``: the sender has one of these roles.
+        - ``sentiments``: the message has one of these sentiments; ``None`` or ``"UNSCORED"`` lets messages without a
+          sentiment pass.
+        - ``categories``: one of these categories matches in the message.
+        - ``kinds``: the message has a highlight of one of these kinds, which are ``"redaction"``, ``"category"``,
+          ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Masked text stays masked, whichever you choose.
     density : {"comfortable", "compact"}
         Spacing of the messages.
     times : {"elapsed", "clock"}, optional
-        Time shown with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date and
-        the time of day in UTC. Default: ``"clock"`` for a contact of more than one day, else ``"elapsed"``.
+        Time to show with each message: ``"elapsed"`` shows the time since the contact started; ``"clock"`` also shows
+        the date and the time of day in UTC. Default: ``"clock"`` if the contact starts and ends on different days
+        in UTC, otherwise ``"elapsed"``.
     height : int
         Maximum height of the transcript, in CSS pixels, 160 to 4000.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Language of the interface; ``"auto"`` uses the language of the contact, or English if it is not known. Errors
-        are in English.
+        Language of the interface; ``"auto"`` uses the language of the contact, or English if the language is not known.
+        Error messages are in English.
 
-    All parameters except ``contact`` and ``language`` are traits: they follow what you do in the view, ``observe``
-    reports changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
+    All parameters except ``contact`` and ``language`` are traits: they follow what you do in the view, you can watch
+    them with ``observe``, and setting a trait changes the view. An unknown keyword raises TypeError; an invalid value
+    raises UsageError.
     """
 
     def _page_html(self) -> Html:

@@ -25,14 +25,14 @@ _MOST: Final = 1_000_000_000
 
 
 class GeneratedContact:
-    """An invented contact, in both forms, and what is true of it.
+    """An invented contact in both forms, together with the true values to compare results with.
 
     Attributes
     ----------
     contact_id, instance_id : str
-        UUIDs.
+        Ids of the contact and its instance, which are UUIDs.
     status : str
-        ``"COMPLETED"``, or ``"FAILED"`` in 1 % of the contacts.
+        Status of the analysis: ``"COMPLETED"``, or ``"FAILED"`` for 1 % of the contacts.
     """
 
     __slots__ = ("_plan", "contact_id", "instance_id", "status")
@@ -47,20 +47,21 @@ class GeneratedContact:
         return f"<GeneratedContact {self.contact_id}>"
 
     def pages(self, output_type: str = "Redacted", *, context: bool = False) -> list[bytes]:
-        """Return the answers of the service.
+        """Return the pages of the contact, as the service would send them.
 
         Parameters
         ----------
         output_type : {"Redacted", "Raw"}
+            Form to return.
         context : bool
-            Put agent, queue, times and settings beside the first one, where ``Contact.to_jsonl`` puts them. The agent
-            has a pseudonym: ``agent-`` and the first ten digits of the ``agent_id`` in :attr:`truth`.
+            Add the agent, queue, times and settings to the first page, in the same place as ``Contact.to_jsonl``. The
+            agent is named by a pseudonym: ``agent-`` and the first ten digits of the ``agent_id`` in :attr:`truth`.
 
         Returns
         -------
         list of bytes
-            JSON of one answer each, at most 100 segments, on one line. ``ResponseMetadata`` names the contact, as in a
-            file of ``Contact.to_jsonl``. Offsets count code points.
+            Each item is a page of at most 100 segments, as one line of JSON. ``ResponseMetadata`` names the contact, as
+            in a file that ``Contact.to_jsonl`` writes. Offsets count code points.
 
         Raises
         ------
@@ -73,11 +74,12 @@ class GeneratedContact:
         raise UsageError(f"output_type is 'Raw' or 'Redacted', not {quoted(output_type)}; choose one of those")
 
     def segments(self, output_type: str = "Redacted") -> list[dict[str, Any]]:
-        """Return the segments of all pages, in the wire shape.
+        """Return the segments of all pages, as dicts in the service's format.
 
         Parameters
         ----------
         output_type : {"Redacted", "Raw"}
+            Form to return.
 
         Raises
         ------
@@ -88,28 +90,34 @@ class GeneratedContact:
 
     @property
     def record(self) -> dict[str, Any]:
-        """The contact record: ``Contact`` as DescribeContact answers it."""
+        """The contact record, as in the member ``Contact`` of an answer of DescribeContact."""
         return record_of(self._plan, self.segments("Raw"))
 
     @property
     def truth(self) -> dict[str, Any]:
-        """What is true of the contact, as a row of the truth file.
+        """The true values of the contact, as a dict like a line of the file that ``rtca-nb generate --truth`` writes.
 
         - ``number``, ``instance_id``, ``contact_id``, ``language``, ``topic``, ``mood``, ``queue``, ``agent``,
-          ``agent_id``, ``start``, ``weekday``, ``hour``, ``status``; ``scored`` (it has sentiment), ``escalated``.
-        - ``wait_seconds`` from the customer's joining to the agent's; ``replies`` of the agent and the
-          ``reply_seconds`` that they took together, each from the customer's last message.
-        - ``effects``: by how much a reply and the wait are longer, and how likely an escalation and a negative message
-          were; see :mod:`rtca_nb.samples.generator.effects`.
-        - ``pages``, ``segments``, ``messages`` by role, ``sentiments`` by role, ``events`` by kind, ``attachments``,
-          ``summary`` (its status, or None).
-        - ``categories``: ``category``, ``rule_id`` and ``points_of_interest``, each a list of places; ``skipped``:
-          those that were not evaluated. ``issues`` and ``extracted`` are places, the latter with their ``value``.
-        - ``personal``: every personal value with its ``kind`` and ``place``: ``message``, ``display_name``,
-          ``attachment_name`` or ``summary``.
+          ``agent_id``, ``start``, ``weekday``, ``hour``, ``status``.
+        - ``scored``: whether its messages have sentiments. ``escalated``: whether the customer asks for a supervisor.
+        - ``wait_seconds``: time from when the customer joins until the agent joins.
+        - ``replies``: number of the agent's replies. ``reply_seconds``: sum of the times that these replies took, each
+          from the customer's last message.
+        - ``effects``: factors by which replies and the wait are longer (``reply_factor``, ``wait_factor``), and
+          probabilities of an escalation and of negative messages (``escalation_probability``,
+          ``negative_probability``). See :mod:`rtca_nb.samples.generator.effects`.
+        - ``pages``, ``segments`` and ``attachments``: their numbers. ``messages``: numbers by role. ``sentiments``:
+          numbers of messages with each sentiment, by role. ``events``: numbers by kind.
+        - ``summary``: status of the summary, or None if there is no summary.
+        - ``categories``: list of categories that match, each with ``category``, ``rule_id`` and
+          ``points_of_interest``, a list of matches; each match is a list of places.
+        - ``skipped``: names of the categories that were not evaluated.
+        - ``issues``: list of places. ``extracted``: list of places, each with the extracted ``value``.
+        - ``personal``: list of all personal values, each with ``value``, ``kind``, and ``place``, which says where the
+          value occurs: ``message``, ``display_name``, ``attachment_name`` or ``summary``.
 
-        A place has the ``id`` of a message, and, unless all of it is pointed at, ``raw`` and ``redacted``: begin and
-        end in code points in each form.
+        A place in ``categories``, ``issues`` or ``extracted`` has the ``id`` of a message. If it is only a part of the
+        message, it also has ``raw`` and ``redacted``: begin and end of the part in each form, in code points.
         """
         return truth_of(self._plan)
 
@@ -117,30 +125,33 @@ class GeneratedContact:
 def generate_contacts(
     n: int, *, seed: int = 0, first: int = 0, languages: Iterable[str] | None = None
 ) -> Iterator[GeneratedContact]:
-    """Invent contacts.
+    """Generate invented contacts.
 
-    Contact ``k`` of a seed is the same whatever ``n`` and ``first`` are, on every machine, so a corpus can be extended.
+    For a given seed, contact number ``k`` is the same on every machine and for all values of ``n`` and ``first``. So
+    you can add contacts to a corpus later.
 
     Parameters
     ----------
     n : int
-        How many; at least 1.
+        Number of contacts, at least 1.
     seed : int, default 0
-        Other seeds, other contacts.
+        Seed of the random draws. Different seeds generate different contacts.
     first : int, default 0
-        The number of the first one.
+        Number of the first contact to generate; contacts are numbered from 0.
     languages : iterable of str, optional
-        Codes of :data:`rtca_nb.samples.generator.effects.LANGUAGES`; by default all eleven. Contacts of a choice have
-        ids of their own.
+        Language codes from :data:`rtca_nb.samples.generator.effects.LANGUAGES`; by default, all eleven. Any other
+        choice of languages generates different contacts, with different ids.
 
     Returns
     -------
     iterator of GeneratedContact
+        The contacts, in order of their numbers.
 
     Raises
     ------
     UsageError
-        If a number is not whole or out of range, or there is no such language.
+        If ``n``, ``seed`` or ``first`` is out of range or not a whole number, or if ``languages`` is empty or has an
+        unknown code.
 
     Examples
     --------

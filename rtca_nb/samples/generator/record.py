@@ -114,7 +114,13 @@ def _analytics(code: str, *, scored: bool, failed: bool) -> dict[str, Any]:
 
 
 def generated_centre(languages: Iterable[str] = LANGUAGES) -> Centre:
-    """Return what the instance of all drawn contacts has beside them; the agents of some languages."""
+    """Return the users, queues and rules of the instance to which all generated contacts belong.
+
+    Parameters
+    ----------
+    languages : iterable of str
+        Codes of the languages whose agents to include as users; by default, all languages.
+    """
     return Centre(
         instance_id=INSTANCE_ID,
         users=[_user(code, place) for code in languages for place in range(AGENTS)],
