@@ -22,17 +22,16 @@ _Time = datetime | None
 class Questions:
     """Ready-made questions, as methods of :class:`rtca_nb.Corpus` and of the result of :func:`rtca_nb.corpus_of`.
 
-    Each question returns a DataFrame with fixed columns and dtypes. The frame also has the attributes ``title``;
-    ``unit``; ``n``, the number of contacts, messages or replies that were counted; and ``left_out``, sentences that say
-    how many were left out, and why. Its method ``plot()`` draws the answer with plotly. All questions need the extra
-    ``corpus`` (DuckDB and SciPy).
+    Each question returns a DataFrame with fixed columns and dtypes. The frame also has ``title``, ``unit``, ``n``
+    (number of counted contacts, messages or replies), ``left_out`` (sentences that say how many were left out, and why)
+    and ``plot()``, which draws it with plotly. Questions need the extra ``corpus`` (DuckDB and SciPy).
 
-    Each contact counts once. If a contact has several forms, one of them counts, the same one that ``Corpus.contact``
-    returns: Redacted if there is one, otherwise Raw, otherwise unknown. Shares and means leave out whatever was not
-    evaluated, not scored or not read. Confidence intervals are at 95 %. ``begin`` and ``end`` are datetimes with a time
-    zone: contacts count if they start at ``begin`` or later and before ``end``. Hours and days are in UTC. A group with
-    fewer than 20 contacts is not ranked: ``ranked`` is False, and the group comes after all ranked groups, unless the
-    rows are in order of time. All questions raise the same errors as :meth:`category_frequency`.
+    Each contact counts once, in the form that ``Corpus.contact`` returns: Redacted if there is one, otherwise Raw,
+    otherwise unknown. Shares and means leave out data that was not evaluated, scored or read. Confidence intervals are
+    at 95 %. ``begin`` and ``end`` are datetimes with a time zone: contacts count if they start at ``begin`` or later
+    and before ``end``. Hours and days are in UTC. A group with fewer than 20 contacts has ``ranked`` False, and comes
+    after all ranked groups unless rows are in order of time. All questions raise the errors of
+    :meth:`category_frequency`.
     """
 
     @property

@@ -225,8 +225,7 @@ class HTML:
     plain : str
         Text to show where HTML cannot be shown; also the title of the page that :meth:`write` writes.
     masked : bool
-        Whether all personal text in ``data`` is masked. If so, ``rtca-nb scrub`` need not remove the view from a
-        notebook.
+        Whether all personal text in ``data`` is masked. If so, ``rtca-nb scrub`` can leave the view in a notebook.
     revealed : bool
         Whether ``data`` shows a revealed contact. If so, :meth:`write` needs ``allow_revealed=True``.
     """

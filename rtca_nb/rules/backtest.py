@@ -77,17 +77,10 @@ class Backtest:
     """Results of rules for past contacts, as :meth:`rtca_nb.RuleSet.backtest` returns them.
 
     Each contact counts once. If you pass a contact in both forms, Raw and Redacted, the Redacted form counts; the
-    column ``output_type`` of ``outcomes`` names the form. If you pass several readings of this form, the one that
-    counts is chosen by the following criteria. Each criterion decides only if the earlier ones do not:
-
-    1. The redaction of the reading is trusted.
-    2. The reading is complete.
-    3. The analysis has ended.
-    4. The reading ends latest.
-    5. The reading has the most messages and events.
-    6. You passed the reading last.
-
-    Quotes show contacts as they are masked. Revealed contacts are not quoted.
+    column ``output_type`` of ``outcomes`` names the form. If you pass several readings of this form, the one whose
+    redaction is trusted counts. Ties are resolved in this order: the complete reading counts; then the one whose
+    analysis has ended; then the one that ends latest; then the one with the most messages and events; then the one that
+    you pass last. Quotes show contacts as they are masked. Revealed contacts are not quoted.
 
     Attributes
     ----------
@@ -112,20 +105,18 @@ class Backtest:
         One row for each contact that no rule matches. Columns: ``contact_id``; ``start`` (UTC); ``not_computable``
         (number of rules that could not be computed for the contact, and so might match it).
     agreement : pandas.DataFrame
-        One row for each rule whose category Contact Lens found in at least one contact. Columns:
+        One row for each rule whose category Contact Lens found in at least one contact. Columns: ``rule``; ``since``
+        (start of the first contact with the category; earlier contacts are not compared); ``contacts`` (number of
+        compared contacts); ``both``, ``rule_only``, ``service_only`` and ``neither`` (numbers of compared contacts in
+        which both the rule and Contact Lens, only the rule, only Contact Lens, or neither found the category);
+        ``not_computable`` (number of compared contacts for which the rule cannot be computed); ``agreement`` (``both``
+        plus ``neither``, divided by the number of compared contacts for which the rule can be computed).
 
-        - ``rule``; ``since`` (start of the first contact with the category; earlier contacts are not compared).
-        - ``contacts`` (number of compared contacts). These contacts are counted as ``both`` (the rule and Contact Lens
-          found the category), ``rule_only`` (only the rule found it), ``service_only`` (only Contact Lens found it),
-          ``neither`` (neither found it) or ``not_computable`` (the rule cannot be computed).
-        - ``agreement`` (``both`` plus ``neither``, divided by the number of compared contacts for which the rule can be
-          computed).
-        - ``messages_both``, ``messages_rule_only`` and ``messages_service_only`` (numbers of messages in which both,
-          only the rule, or only Contact Lens found the category); ``spans`` (number of spans that Contact Lens found);
-          ``spans_overlapping`` (number of these spans that overlap a span of the rule). These five numbers cover only
-          the contacts in which both the rule and Contact Lens found places.
-        - ``not_compared`` (number of contacts that are not compared). These are contacts without the category that
-          began before ``since`` or at an unknown time, are not analysed, or are not proven complete.
+        The next five columns cover only contacts in which both the rule and Contact Lens found places:
+        ``messages_both``, ``messages_rule_only`` and ``messages_service_only`` (numbers of messages with such places);
+        ``spans`` (number of spans that Contact Lens found); ``spans_overlapping`` (number of these spans that overlap a
+        span of the rule). The last column is ``not_compared``, the number of contacts without the category that are not
+        compared. They began before ``since`` or at an unknown time, are not analysed, or are not proven complete.
     disagreements : pandas.DataFrame
         One row for each rule and contact on which the rule and Contact Lens disagree. Columns: ``contact_id``;
         ``rule``; ``kind`` (``rule only`` or ``Contact Lens only`` if only one of them found the category, ``elsewhere``

@@ -147,7 +147,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def contact(self) -> Contact:
-        """The contact that is shown. Set a newer snapshot of it to update the view; selection and filters are kept."""
+        """The contact shown. Set a newer snapshot of it to update the view; selection and filters are kept."""
         return self._contact
 
     @contact.setter
@@ -163,7 +163,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view in a saved notebook shows only masked text, and no ``search``, which is unmasked."""
+        """Whether the static view in a saved notebook shows only masked text; False while ``search`` has a query."""
         return not self._contact.revealed and not self.search
 
     @property
@@ -212,9 +212,9 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         """Selection, search, filters and appearance as a dict of plain values, to share a view or restore it.
 
         Keys are ``version``, ``contact_id``, ``selected_id``, ``search``, ``roles``, ``sentiments``, ``categories``,
-        ``kinds``, ``show``, ``density`` and ``times``. Setting a dict changes the values that it names, and no others.
-        If one of them is invalid, or the dict is of another contact, UsageError is raised and nothing changes. Instead
-        of a dict, you can set the JSON text that the button *Copy state* of the view copies.
+        ``kinds``, ``show``, ``density`` and ``times``. Setting a dict changes only the values that it contains. If one
+        of these values is invalid, or if the dict belongs to another contact, UsageError is raised and nothing changes.
+        Instead of a dict, you can set the JSON text that the button *Copy state* of the view copies.
         """
         values = {name: getattr(self, name) for name in _STATE}
         copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}

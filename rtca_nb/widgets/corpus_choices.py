@@ -117,8 +117,8 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
         """Filters, order, page and open contact as a dict of plain values, to share a view or restore it.
 
         Keys are ``version``; the names of the traits except ``height`` and ``error``; and ``message``, the state of the
-        :class:`ContactExplorer` of the open contact, or None. Setting a dict changes the traits that it names, and no
-        others. If one of them is invalid, UsageError is raised and no trait changes.
+        :class:`ContactExplorer` of the open contact, or None if no contact is open. Setting a dict changes only the
+        traits that it contains. If one of their values is invalid, UsageError is raised and no trait changes.
         """
         values = {name: getattr(self, name) for name in STATE}
         copied = {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}

@@ -43,9 +43,8 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     """Explore many contacts: a choice in a filter or a chart narrows down the table and all other charts.
 
     The table has a row for each contact. You can sort it, and it is shown page by page. Next to the table are charts of
-    categories, scores, response times and contacts over time; select a bar or a range in a chart to filter the
-    contacts. A contact opens in a :class:`ContactExplorer` next to the table. The browser never gets more than one page
-    of rows at a time.
+    categories, scores, response times and contacts over time; select a bar or a range in a chart to filter contacts. A
+    contact opens in a :class:`ContactExplorer` next to the table. The browser never gets more than one page of rows.
 
     Parameters
     ----------
@@ -88,12 +87,12 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     height : int
         Height of the table, in CSS pixels, 160 to 4000. Default: 560.
     language : {"en", "de", "es", "fr", "ja"}
-        Language of the interface, also for the open contact. Messages and names of contacts are not translated. Error
+        Language of the interface, also for the open contact. Messages and names are not translated, and error
         messages are in English.
 
     All parameters except ``corpus_or_contacts`` and ``language`` are traits: they follow what you do in the view, you
     can watch them with ``observe``, and setting a trait changes the view. An unknown keyword raises TypeError; an
-    invalid value raises UsageError. The explorer needs the extra ``corpus``.
+    invalid value raises UsageError. This widget needs the extra ``corpus``.
 
     Examples
     --------

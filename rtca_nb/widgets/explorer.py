@@ -50,22 +50,17 @@ class ContactExplorer(ContactWidget):
     search : str
         Show only messages that match this query; :func:`rtca_nb.transcript_html` explains the syntax.
     roles, sentiments, categories, kinds : sequence of str
-        Show only messages that pass all of these filters; an empty list lets all messages pass.
-
-        - ``roles``: the sender has one of these roles.
-        - ``sentiments``: the message has one of these sentiments; ``None`` or ``"UNSCORED"`` lets messages without a
-          sentiment pass.
-        - ``categories``: one of these categories matches in the message.
-        - ``kinds``: the message has a highlight of one of these kinds, which are ``"redaction"``, ``"category"``,
-          ``"issue"`` and ``"extracted"``.
+        Show only messages that pass all four filters: the sender has one of these roles; the message has one of these
+        sentiments; one of these categories matches in the message; and the message has a highlight of one of these
+        kinds. An empty list lets all messages pass. In ``sentiments``, ``None`` or ``"UNSCORED"`` lets messages without
+        a sentiment pass. The kinds are ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Masked text stays masked, whichever you choose. Default: all.
     density : {"comfortable", "compact"}
         Spacing of the messages. Default: ``"comfortable"``.
     times : {"elapsed", "clock"}, optional
-        Time to show with each message: ``"elapsed"`` shows the time since the contact started; ``"clock"`` also shows
-        the date and the time of day in UTC. Default: ``"clock"`` if the contact starts and ends on different days
-        in UTC, otherwise ``"elapsed"``.
+        Time to show with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date
+        and time in UTC. Default: ``"clock"`` if the contact starts and ends on different days, otherwise ``"elapsed"``.
     height : int
         Maximum height of the transcript, in CSS pixels, 160 to 4000. Default: 560.
     language : {"en", "de", "es", "fr", "ja", "auto"}
@@ -74,8 +69,7 @@ class ContactExplorer(ContactWidget):
     reviewer : str
         Name of the person who judges in this view. If you pass no name, the view asks for one.
     annotations : Annotations, optional
-        Existing judgements to show. New judgements are added to this object. By default, the explorer starts without
-        judgements.
+        Existing judgements to show. New judgements are added to this object. Default: none.
     rules : RuleSet, optional
         Rules, as :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns them. If you pass rules, each
         category shows the rule behind it, in plain English.
@@ -85,10 +79,9 @@ class ContactExplorer(ContactWidget):
     TypeError; an invalid value raises UsageError.
 
     Below the transcript, you can judge the matches, issues and sentiment of the selected message as right or wrong, and
-    add a note. You can also step through the matches and judge them by keys; press ``?`` for a list of keys. A
-    judgement is marked as *Saving…* or *Not saved* until the kernel has received it. Judgements are not part of the
-    contact. They are lost when the kernel stops, unless you first save them to a file, for example with
-    ``explorer.judgements.save("review.jsonl")``.
+    add a note. Keys also step through the matches and judge them; press ``?`` for a list of keys. A judgement is marked
+    as *Saving…* or *Not saved* until the kernel has received it. Judgements are not part of the contact. They are lost
+    when the kernel stops, unless you first save them: ``explorer.judgements.save("review.jsonl")``.
     """
 
     reviewer = Text(

@@ -28,8 +28,8 @@ class MonitorControls:
     def start(self) -> None:
         """Follow each contact whose analysis has not ended, also after :meth:`pause` or :meth:`stop`.
 
-        Contacts that failed are tried again, but not those that reached ``timeout``. For contacts that are followed
-        already, nothing changes.
+        Contacts that failed are tried again; contacts that reached ``timeout`` are not. Nothing changes for contacts
+        that the monitor is already following.
 
         Raises
         ------
@@ -44,15 +44,15 @@ class MonitorControls:
     def pause(self) -> None:
         """Make no more requests until you call :meth:`resume` or :meth:`start`.
 
-        Meanwhile, :meth:`wait` goes on waiting. Does nothing unless the monitor is running.
+        During a pause, :meth:`wait` continues to wait. If the monitor is not running, nothing happens.
         """
         self._following.pause()
         self._updates.refresh()
 
     def resume(self) -> None:
-        """Continue after :meth:`pause`; does nothing unless the monitor is paused.
+        """Continue after :meth:`pause`; if the monitor is not paused, do nothing.
 
-        Contacts that failed before are not tried again; :meth:`start` does that.
+        Contacts that failed before are not tried again. To try them again, call :meth:`start`.
 
         Raises
         ------
@@ -67,7 +67,7 @@ class MonitorControls:
     def stop(self) -> None:
         """Make no more requests until you call :meth:`start`, and end :meth:`wait` and :meth:`join`.
 
-        A request that is under way is not waited for.
+        The monitor does not wait for a request that is still running.
         """
         self._following.stop()
         self._updates.refresh()
@@ -87,7 +87,7 @@ class MonitorControls:
         Returns
         -------
         bool
-            True if the monitor has ended or was stopped, even if with :attr:`errors`; False if ``timeout`` passed
+            True if the monitor has ended or was stopped, even if there are :attr:`errors`; False if ``timeout`` passed
             first.
         """
         check_seconds(timeout, "timeout")
@@ -109,7 +109,7 @@ class MonitorControls:
         Raises
         ------
         UsageError
-            If there is no ``timeout`` and the monitor is new or paused, so that this would wait for ever.
+            If the monitor is new or paused and you pass no ``timeout``, because the call would wait for ever.
         """
         check_seconds(timeout, "timeout")
         phase = self._following.phase
@@ -119,7 +119,7 @@ class MonitorControls:
 
     @property
     def contacts(self) -> dict[str, Contact]:
-        """Newest snapshot of each contact, by contact id; without contacts of which nothing was received yet."""
+        """Newest snapshot of each contact, by contact id; contacts from which nothing has arrived yet are left out."""
         return self._following.contacts
 
     @property
@@ -127,8 +127,8 @@ class MonitorControls:
         """The last hundred errors, oldest first, as named tuples.
 
         Fields are ``contact_id``; ``error``, an :class:`RtcaError`; ``time`` (UTC); ``again``, the seconds from the
-        error to the next attempt, or None if there is none; and ``times``. If an error occurs several times in a row,
-        it is listed once: ``times`` counts how often, and ``time`` is that of the first.
+        error to the next attempt, or None if there is no further attempt; and ``times``. An error that occurs several
+        times in a row is listed once: ``times`` counts how often it occurred, and ``time`` is when it first occurred.
         """
         return self._following.troubles
 
@@ -136,6 +136,6 @@ class MonitorControls:
     def phase(self) -> str:
         """State of the monitor: ``new`` (not started), ``running``, ``paused``, ``stopped`` or ``ended``.
 
-        It is ``ended`` once every contact's analysis has ended, or has failed to be read, or has reached ``timeout``.
+        The state is ``ended`` once each contact's analysis has ended, cannot be read, or has reached ``timeout``.
         """
         return self._following.phase

@@ -64,13 +64,11 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
         An open corpus, contacts in memory, or anything else that :func:`rtca_nb.corpus_of` takes. Text is masked unless
         the contacts are revealed, or the corpus was written in clear text. Masked text matches nothing.
     rule : Rule or source, optional
-        Rule to start from: a :class:`Rule`, or anything that :func:`rtca_nb.read_rules` reads as one rule. Default: an
-        empty form.
+        Rule to start from, or anything that :func:`rtca_nb.read_rules` reads as one rule. Default: an empty form.
     contexts : mapping of str to mapping, optional
         Contact records by contact id, as DescribeContact returns them.
     choices : mapping of str to str, optional
-        How to interpret AWS's documentation where it is unclear; :data:`rtca_nb.rules.CHOICES` lists the choices, with
-        the default of each first.
+        How to interpret unclear AWS documentation; :data:`rtca_nb.rules.CHOICES` lists the choices and defaults.
     language : {"en", "de", "es", "fr", "ja"}
         Language of the interface. Descriptions of rules and of their faults are in English.
     listed : {"match", "near", "no match", "not computable"}
@@ -81,10 +79,10 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
         Height of the list and of the transcript, in CSS pixels, 160 to 4000. Default: 560.
 
     ``listed``, ``contact_id`` and ``height`` are traits: they follow what you do in the view, and setting a trait
-    changes the view. The property ``rule`` holds the current rule. It is None while parts of the rule are missing or
-    wrong; the property ``faults`` lists these parts. To use the rule in CreateRule or UpdateRule, pass
-    ``lab.rule.function`` as ``Function``. An unknown keyword raises TypeError, an invalid value raises UsageError, and
-    an invalid rule raises RuleError. The lab needs the extra ``corpus``.
+    changes the view. The property ``rule`` holds the current rule, or None while parts of the rule are missing or
+    wrong; the property ``faults`` lists these parts. Pass ``lab.rule.function`` to CreateRule or UpdateRule as
+    ``Function``. An unknown keyword raises TypeError, an invalid value raises UsageError, and an invalid rule raises
+    RuleError. This widget needs the extra ``corpus``.
 
     Examples
     --------

@@ -22,22 +22,17 @@ class TranscriptWidget(ContactWidget):
     search : str
         Show only messages that match this query; :func:`rtca_nb.transcript_html` explains the syntax.
     roles, sentiments, categories, kinds : sequence of str
-        Show only messages that pass all of these filters; an empty list lets all messages pass.
-
-        - ``roles``: the sender has one of these roles.
-        - ``sentiments``: the message has one of these sentiments; ``None`` or ``"UNSCORED"`` lets messages without a
-          sentiment pass.
-        - ``categories``: one of these categories matches in the message.
-        - ``kinds``: the message has a highlight of one of these kinds, which are ``"redaction"``, ``"category"``,
-          ``"issue"`` and ``"extracted"``.
+        Show only messages that pass all four filters: the sender has one of these roles; the message has one of these
+        sentiments; one of these categories matches in the message; and the message has a highlight of one of these
+        kinds. An empty list lets all messages pass. In ``sentiments``, ``None`` or ``"UNSCORED"`` lets messages without
+        a sentiment pass. The kinds are ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Masked text stays masked, whichever you choose.
     density : {"comfortable", "compact"}
         Spacing of the messages.
     times : {"elapsed", "clock"}, optional
-        Time to show with each message: ``"elapsed"`` shows the time since the contact started; ``"clock"`` also shows
-        the date and the time of day in UTC. Default: ``"clock"`` if the contact starts and ends on different days
-        in UTC, otherwise ``"elapsed"``.
+        Time to show with each message: ``"elapsed"`` is the time since the contact started; ``"clock"`` adds the date
+        and time in UTC. Default: ``"clock"`` if the contact starts and ends on different days, otherwise ``"elapsed"``.
     height : int
         Maximum height of the transcript, in CSS pixels, 160 to 4000.
     language : {"en", "de", "es", "fr", "ja", "auto"}

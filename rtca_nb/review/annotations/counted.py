@@ -47,13 +47,13 @@ class Counted(ABC):
     def frame(self) -> pd.DataFrame:
         """Current judgements, one row each, the oldest first.
 
-        A judgement is current if it is its reviewer's latest on the same match, issue, sentiment or whole contact, and
-        its verdict is not ``withdrawn``.
+        A judgement is current if it is the reviewer's latest judgement on the same match, issue, sentiment or whole
+        contact, and if its verdict is not ``withdrawn``.
 
-        Columns: ``contact_id``, ``output_type`` (form of the contact that the reviewer saw), ``kind`` (``category``,
-        ``issue`` or ``sentiment``), ``label`` (name of the category, ``"issue"``, or the sentiment), ``rule_id``,
-        ``id`` (of the message; missing if the whole contact was judged), ``begin_offset_char`` and ``end_offset_char``
-        (of the span, as sent; end exclusive), ``verdict`` (``right``, ``wrong`` or ``unsure``), ``note``, ``reviewer``
+        Columns: ``contact_id``; ``output_type`` (form of the contact that the reviewer saw); ``kind`` (``category``,
+        ``issue`` or ``sentiment``); ``label`` (name of the category, ``"issue"``, or the sentiment); ``rule_id``;
+        ``id`` (of the message; missing if the whole contact was judged); ``begin_offset_char`` and ``end_offset_char``
+        (of the span, as sent; end exclusive); ``verdict`` (``right``, ``wrong`` or ``unsure``); ``note``; ``reviewer``;
         and ``time`` (UTC).
         """
         return annotation_frame(self.standing())
@@ -62,23 +62,23 @@ class Counted(ABC):
     def history(self) -> pd.DataFrame:
         """All judgements ever made, one row each, the oldest first, with the columns of :attr:`frame`.
 
-        Here ``verdict`` can also be ``withdrawn``: it cancels this reviewer's earlier judgements on the same match,
-        issue, sentiment or whole contact.
+        In this frame, ``verdict`` can also be ``withdrawn``, which cancels the reviewer's earlier judgements on the
+        same match, issue, sentiment or whole contact.
         """
         return annotation_frame(self.everything())
 
     def precision(self, kind: str = "category", *, reviewer: str | None = None) -> pd.DataFrame:
-        """Measure the share of the judged matches, issues or sentiments that is right.
+        """Measure the share of the judged matches, issues or sentiments that are right.
 
-        For the contacts that :meth:`rtca_nb.Backtest.sample` drew, use :meth:`recall`: some of them are no matches of
-        the rule, and their judgements would count here, too.
+        For contacts that :meth:`rtca_nb.Backtest.sample` drew, use :meth:`recall` instead. The rule does not match some
+        of these contacts, but judgements on them would count here too.
 
         Parameters
         ----------
         kind : {"category", "issue", "sentiment"}
             Kind of judgements to count: on matches (``category``), issues or sentiments.
         reviewer : str, optional
-            Name of the only reviewer to count; by default, all reviewers count.
+            Name of a reviewer, to count only the judgements of this reviewer; by default, all judgements count.
 
         Returns
         -------
@@ -111,8 +111,8 @@ class Counted(ABC):
 
         A frame with one row per contact and rule: ``contact_id`` and ``label`` (name of the rule). A row disappears
         when the contact as a whole is judged ``right`` or ``wrong`` for this rule, and comes back if reviewers
-        disagree. The rows are shuffled, and do not show whether the rule matches the contact: reviewers who know that
-        judge differently.
+        disagree. The rows are shuffled, and do not show whether the rule matches the contact, because reviewers who
+        know that judge differently.
         """
         return to_judge_frame(self.plans, belonging(self.standing()))
 
@@ -134,21 +134,23 @@ class Counted(ABC):
         Parameters
         ----------
         reviewer : str, optional
-            Name of the only reviewer to count. By default, all reviewers count, and a contact on which they disagree
-            counts as undecided.
+            Name of a reviewer, to count only the judgements of this reviewer. By default, all judgements count, and a
+            contact on which reviewers disagree counts as undecided.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each rule and each sample that was drawn for it: ``label`` (name of the rule), ``seed`` (of the
-            sample), ``contacts`` (number of contacts that the sample was drawn from), ``matches`` (how many of those
-            the rule matches), ``drawn`` (number of contacts in the sample), ``decided`` (how many of those were judged
-            right or wrong). Estimates for all contacts that the sample was drawn from: ``precision`` (share of the
-            matches that belong to the category), ``missed`` (number of contacts that belong to the category although
-            the rule does not match them), ``recall`` (share of the contacts of the category that the rule matches).
-            Each has the ends of its 95 % confidence interval in two more columns, such as ``recall_low`` and
-            ``recall_high``, and is missing if too few contacts are decided. ``note`` names what makes the estimates
-            uncertain; it is missing if nothing does.
+            One row for each rule and each sample that was drawn for the rule. Columns: ``label`` (name of the rule);
+            ``seed`` (of the sample); ``contacts`` (number of contacts that the sample was drawn from); ``matches``
+            (number of these contacts that the rule matches); ``drawn`` (number of contacts in the sample); ``decided``
+            (number of drawn contacts that were judged right or wrong).
+
+            Three columns are estimates for all contacts that the sample was drawn from: ``precision`` (share of the
+            matches that belong to the category); ``missed`` (number of contacts that belong to the category although
+            the rule does not match them); ``recall`` (share of the contacts of the category that the rule matches). An
+            estimate is missing if too few contacts are decided. Two more columns for each estimate, such as
+            ``recall_low`` and ``recall_high``, are the ends of its 95 % confidence interval. ``note`` names what makes
+            the estimates uncertain, if anything does.
 
         Raises
         ------
@@ -170,19 +172,20 @@ class Counted(ABC):
         Parameters
         ----------
         reviewer_a, reviewer_b : str
-            Names of the two; :attr:`reviewers` lists all.
+            Names of the two reviewers; :attr:`reviewers` lists all names.
         kind : {"category", "issue", "sentiment"}
-            Kind of judgements to compare; those of the kind ``category`` are on matches or whole contacts.
+            Kind of judgements to compare. ``category`` compares judgements on matches and on whole contacts.
 
         Returns
         -------
         pandas.DataFrame
-            One row per label (name of the category, ``"issue"``, or the sentiment), then one for all labels together,
-            whose ``label`` is missing. Columns: ``kind``, ``label``; ``n`` (number of matches, issues or sentiments
-            that both judged); ``agreed`` (how many of those got the same verdict from both; ``unsure`` is a verdict,
-            too); ``observed`` (``agreed`` divided by ``n``); ``expected`` (what ``observed`` would be by chance);
-            ``kappa`` (Cohen's kappa: 1 if both always agree, 0 if no more often than by chance); ``reason`` (why
-            ``kappa`` is missing, where it is undefined). Only the judgements in :attr:`frame` are compared.
+            One row per label (name of the category, ``"issue"``, or the sentiment), then one row for all labels
+            together, in which ``label`` is missing. Columns: ``kind``; ``label``; ``n`` (number of matches, issues or
+            sentiments that both reviewers judged); ``agreed`` (number of these with the same verdict from both;
+            ``unsure`` is a verdict too); ``observed`` (``agreed`` divided by ``n``); ``expected`` (value of
+            ``observed`` to expect by chance); ``kappa`` (Cohen's kappa: 1 if the reviewers always agree, 0 if they
+            agree no more often than by chance); ``reason`` (why ``kappa`` is missing, if it is undefined). Only the
+            judgements in :attr:`frame` are compared.
 
         Raises
         ------
