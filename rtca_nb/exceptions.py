@@ -13,7 +13,7 @@ The advice may be a :class:`Hint`, in which names of arguments are marked. ``str
     ├── RevealError                     clear text was about to be shown or written without permission
     ├── SetupError                      this machine lacks something that the call needs
     │   ├── CredentialsError            no AWS credentials, or unusable ones
-    │   └── RegionError                 no AWS region and no endpoint URL, or an unknown region
+    │   └── RegionError                 no AWS region and no endpoint URL, or an invalid region
     ├── ServiceError                    the service answered with an error: ``code``, ``http_status``, ``request_id``
     │   ├── OutputTypeNotFoundError     the contact was not analysed with the requested output type
     │   ├── AccessDeniedError           the credentials may not call the operation
@@ -83,7 +83,7 @@ __all__ = [
 
 
 class Argument(str):
-    """The name of an argument, as a piece of a message; the command line shows its option in place of the name."""
+    """The name of an argument, as a piece of a message; the command line shows the name of the option instead."""
 
     __slots__ = ()
 
@@ -210,7 +210,7 @@ class CredentialsError(SetupError):
 
 
 class RegionError(SetupError):
-    """No AWS region is configured and no endpoint URL was given, or Amazon Connect does not have the region."""
+    """No AWS region is configured and no endpoint URL was given, or the region does not have Amazon Connect."""
 
 
 class ServiceError(RtcaError):

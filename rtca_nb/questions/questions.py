@@ -27,11 +27,10 @@ class Questions:
     and ``plot()``, which draws it with plotly. Questions need the extra ``corpus`` (DuckDB and SciPy).
 
     Each contact counts once, in the form that ``Corpus.contact`` returns: Redacted if there is one, otherwise Raw,
-    otherwise unknown. Shares and means leave out data that was not evaluated, scored or read. Confidence intervals are
-    at 95 %. ``begin`` and ``end`` are datetimes with a time zone: contacts count if they start at ``begin`` or later
-    and before ``end``. Hours and days are in UTC. A group with fewer than 20 contacts has ``ranked`` False, and comes
-    after all ranked groups unless rows are in order of time. All questions raise the errors of
-    :meth:`category_frequency`.
+    otherwise unknown. Contacts count if they start at ``begin`` or later and before ``end``; both times need a time
+    zone. Hours and days are in UTC. Shares and means leave out data that was not evaluated, scored or read. Confidence
+    intervals are at 95 %. A group with fewer than 20 contacts has ``ranked`` False, and comes after all ranked groups
+    unless rows are in order of time. All questions raise the errors of :meth:`category_frequency`.
     """
 
     @property

@@ -150,7 +150,7 @@ class Counted(ABC):
             the rule does not match them); ``recall`` (share of the contacts of the category that the rule matches). An
             estimate is missing if too few contacts are decided. Two more columns for each estimate, such as
             ``recall_low`` and ``recall_high``, are the ends of its 95 % confidence interval. ``note`` names what makes
-            the estimates uncertain, if anything does.
+            the estimates uncertain; it is missing if nothing does.
 
         Raises
         ------
