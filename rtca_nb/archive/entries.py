@@ -233,7 +233,7 @@ def _lost(pages: int, failures: int) -> str:
         " and ".join(found + ([counted(failures, "failed fetch", "failed fetches")] if failures else []))
         or "everything"
     )
-    return f"{named} that it held {'is' if max(pages + failures, 1) == 1 else 'are'}"
+    return f"{named} that the file held {'is' if max(pages + failures, 1) == 1 else 'are'}"
 
 
 def _verdict_of(store: Store) -> Verdict:

@@ -78,7 +78,7 @@ def export_jsonl(
                     file.writelines(made)
                     lines += len(made)
             if short and not lines:
-                raise _shortened("nothing was exported, as", short)
+                raise _shortened("nothing was exported, because", short)
     except OSError as error:
         raise ArchiveError(f"the export cannot be written ({error.strerror}); check the path and the disk") from None
     if short:
@@ -124,7 +124,7 @@ def _lines_of(store: Store) -> list[bytes] | None:
 def _shortened(what: str, short: Collection[str]) -> ArchiveDamagedError:
     files = f"{counted(len(short), 'file')} of the archive {'is' if len(short) == 1 else 'are'}"
     return ArchiveDamagedError(
-        f"{what} {files} damaged, missing or short of pages",
+        f"{what} {files} damaged, missing or incomplete",
         hint=Hint("verify() lists them", command="rtca-nb archive verify shows which"),
     )
 

@@ -45,7 +45,7 @@ CREATE TABLE page (name TEXT NOT NULL, seal TEXT NOT NULL, PRIMARY KEY (name, se
 CREATE TABLE total (files INTEGER NOT NULL, seal TEXT NOT NULL);
 PRAGMA user_version = {_VERSION};
 """
-_ADVICE: Final = "delete it, and the next fetch into the archive makes a new one from the files"
+_ADVICE: Final = "delete the manifest, and the next fetch into the archive makes a new one from the files"
 
 
 class Listed(NamedTuple):
@@ -187,9 +187,9 @@ class Manifest:
         known = [listed for row in rows if (listed := _listed(row)) is not None]
         damaged = sum(listed.pages != found.pop(listed.name, 0) for listed in known) + len(rows) - len(known)
         if damaged or found:
-            return f"{damaged + len(found)} of its entries have changed since they were written; {_ADVICE}"
+            return f"{damaged + len(found)} of the manifest's entries have changed since they were written; {_ADVICE}"
         if total != [(len(rows), _hash_of((len(rows),)))]:
-            return f"its number of entries has changed since they were written; {_ADVICE}"
+            return f"the number of entries in the manifest does not match the number that was recorded; {_ADVICE}"
         return None
 
 

@@ -38,7 +38,7 @@ def check_marker(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise ArchiveError(f"{_shown(folder)} is a file, and an archive is a folder; choose a folder")
+        raise ArchiveError(f"{_shown(folder)} is a file, but an archive is a folder; choose a folder")
     marker = folder / _MARKER
     # Before the marker there is only an unfinished one, of a writer at work or of one that was killed.
     if not marker.exists() and all(found.name.startswith(_UNFINISHED) for found in folder.iterdir()):
@@ -56,7 +56,7 @@ def check_marker(folder: Path) -> None:
     if found != _FORMAT:
         raise ArchiveError(
             f"this release of rtca-nb cannot read the archive {_shown(folder)}; install a newer release, or "
-            f"restore its {_MARKER} from a backup if that is damaged"
+            f"restore {_MARKER} from a backup if that file is damaged"
         )
 
 

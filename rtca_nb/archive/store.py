@@ -261,7 +261,9 @@ class Store:
         rows = base.execute("SELECT * FROM contact").fetchall()
         found = Identity(*rows[0]) if len(rows) == 1 and all(isinstance(part, str) for part in rows[0]) else None
         if found is None or self.path.name != file_name(found) or self._identity not in {None, found}:
-            raise ArchiveDamagedError(f"{self.path.name} holds another contact than its name says; {_ADVICE}")
+            raise ArchiveDamagedError(
+                f"{self.path.name} does not hold the contact that the file is named after; {_ADVICE}"
+            )
         return found
 
     def _is_laid(self, base: sqlite3.Connection) -> bool:

@@ -105,8 +105,9 @@ def _setup_error(error: BaseException) -> RtcaError | None:
         )
     if isinstance(error, aws.RefreshWithMFAUnsupportedError):
         return CredentialsError(
-            "the role of the AWS profile needs a new MFA code, for which boto3 asks only once; restart the program in "
-            "a terminal and enter a new code, or get temporary credentials with the code first"
+            "the role of the AWS profile needs a new MFA code, but boto3 asks for a code only once; restart the "
+            "program in a terminal and enter a new code, or first get temporary credentials with an MFA code and use "
+            "those"
         )
     if isinstance(
         error,
@@ -262,7 +263,7 @@ def _provider_error(error: BaseException) -> CredentialsError:
         return CredentialsError("the program in credential_process of the AWS profile does not exist; check its path")
     if isinstance(error, (ValueError, TypeError, AttributeError)):
         return CredentialsError(
-            f"the answer of an AWS credential provider cannot be read ({type(error).__name__}); where the profile "
+            f"the answer of an AWS credential provider cannot be read ({type(error).__name__}); if the AWS profile "
             "has a credential_process, run it and check that it prints JSON and nothing else"
         )
     return CredentialsError(

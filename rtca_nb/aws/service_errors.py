@@ -32,7 +32,10 @@ __all__ = ["retry_after", "service_error"]
 _SERVICE: Final[dict[str, tuple[type[ServiceError], str, Hint | None]]] = {
     "OutputTypeNotFoundException": (
         OutputTypeNotFoundError,
-        "contact {contact} has no {output_type} analysis; ask for the other output type only if you may see it",
+        (
+            "contact {contact} has no {output_type} analysis; ask for the other output type only if you are allowed to "
+            "see it"
+        ),
         None,
     ),
     "AccessDeniedException": (
@@ -206,14 +209,14 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
         )
     if status == 304:
         return ServiceError(
-            f"a cache or proxy answered for contact {contact} that nothing had changed ({said}), which the service "
-            "never does; check the endpoint URL and the proxy",
+            f"a cache or proxy answered that contact {contact} has not changed ({said}), but the service never gives "
+            "such an answer; check the endpoint URL and the proxy",
             **known,
         )
     if 300 <= status < 400:
         return ServiceError(
-            f"the request for contact {contact} was redirected ({said}), which the service never does; sign in to the "
-            "network, or check the endpoint URL and the proxy",
+            f"the request for contact {contact} was redirected ({said}), but the service never redirects; sign in to "
+            "the network, or check the endpoint URL and the proxy",
             **known,
         )
     if status in {401, 407}:

@@ -72,7 +72,9 @@ def proven(
     target = check_path(proof, "proof")
     try:
         if target.exists():
-            raise UsageError(f"{shown_path(target)} exists already, and may prove another erasure; choose another file")
+            raise UsageError(
+                f"{shown_path(target)} exists already, and may be the proof of another erasure; choose another file"
+            )
         with whole_file(target, private=True) as file:
             removed = erase()
             said = {

@@ -453,7 +453,7 @@ def test_an_export_of_raw_needs_permission(client, tmp_path):
 def test_a_damaged_archive_leaves_no_half_export(filled, tmp_path):
     for path in (filled.path / "redacted").iterdir():
         spoil(path)
-    with pytest.raises(ArchiveDamagedError, match=r"^nothing was exported, as 2 files of the archive are damaged"):
+    with pytest.raises(ArchiveDamagedError, match=r"^nothing was exported, because 2 files of the archive are damaged"):
         filled.export_jsonl(tmp_path / "x.jsonl")
     assert {path.name for path in tmp_path.iterdir()} == {"archive"}
 
