@@ -201,7 +201,7 @@ def erase(
             "--instance-id",
             metavar="ID",
             help="Erase only the contact of this instance. By default, a contact with this id is erased in every "
-            "instance. Needed for a damaged file that the manifest does not know.",
+            "instance. You need this option to erase a damaged file that the manifest does not know.",
             show_default=False,
         ),
     ] = None,

@@ -32,7 +32,8 @@ __all__ = ["corpus_app"]
 
 corpus_app = typer.Typer(
     name="corpus",
-    help="Keep many contacts as tables that any tool reads: build, search, query, report on and erase from a corpus.",
+    help="Keep many contacts as tables that any tool reads: build a corpus, then search it, query it, report on it, or "
+    "erase contacts from it.",
     rich_markup_mode="markdown",
 )
 
@@ -136,9 +137,9 @@ def search(
         str,
         typer.Argument(
             metavar="QUERY",
-            help='Words that a message must all contain, or "any: late refund" for at least one of them; words in '
-            "quotes for a phrase; role:agent, sentiment:negative, category:refund or has:redaction to filter; -word to "
-            'exclude messages; "" for all messages. Put -- before a query that begins with -.',
+            help='Words that must all be in a message. Put any: first if one of the words is enough, as in "any: late '
+            'refund". Quotes mark a phrase; role:agent, sentiment:negative, category:refund and has:redaction are '
+            'filters; -word excludes messages; "" finds all messages. Put -- before a query that begins with -.',
             show_default=False,
         ),
     ],
@@ -176,7 +177,9 @@ def search(
     limit: Annotated[
         int,
         typer.Option(
-            metavar="NUMBER", parser=whole(1, 2**31 - 1), help="Maximum number of messages to print, the newest ones."
+            metavar="NUMBER",
+            parser=whole(1, 2**31 - 1),
+            help="Maximum number of messages to print; the newest are printed.",
         ),
     ] = 100,
     format_: Annotated[

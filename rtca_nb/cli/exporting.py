@@ -61,8 +61,8 @@ def page_of_notebook(path: Path) -> str:
     """
     if importlib.util.find_spec("nbconvert") is None:
         raise SetupError(
-            f"nbconvert, which makes pages of notebooks, is not installed; install it with {Path(sys.executable).name} "
-            "-m pip install 'rtca-nb[lab]'"
+            "nbconvert, which turns notebooks into pages, is not installed; install it with "
+            f"{Path(sys.executable).name} -m pip install 'rtca-nb[lab]'"
         )
     text = notebook_text(path)
     check_nothing_revealed(text, repr(str(path)))

@@ -281,4 +281,4 @@ def _problems(tables: Tables) -> RenderableType:
     if lines:
         return Text("\n").join(lines)
     spans = len(tables.get("highlights")["id"])
-    return Text(f"None: {counted(spans, 'span')} checked, each fits its message." if spans else "None.", "green")
+    return Text(f"None: {counted(spans, 'span')} checked; each fits its message." if spans else "None.", "green")

@@ -31,7 +31,7 @@ def serve(
         list[str] | None,
         typer.Argument(
             metavar="SOURCE",
-            help="Files or folders to serve, of any kind that rtca-nb report reads.",
+            help="Files or folders to serve: anything that rtca-nb report reads.",
             show_default="the samples",
         ),
     ] = None,
@@ -43,23 +43,24 @@ def serve(
         typer.Option(
             metavar="FACTOR",
             parser=number("factor"),
-            help="Play contacts back while they grow, at this many times their original speed.",
+            help="Replay contacts: their segments appear over time, at this many times the original speed.",
             show_default="all complete",
         ),
     ] = None,
     quota: Annotated[
         str,
         typer.Option(
-            metavar="RATE/BURST", help="Quota to enforce: requests a second / requests at once, such as 2/5; or none."
+            metavar="RATE/BURST",
+            help="Quota to enforce, as requests a second / requests at once, such as 2/5; none means no quota.",
         ),
     ] = RATE_BURST,
     fault: Annotated[
         list[str] | None,
         typer.Option(
             metavar="SPEC",
-            help="Fault to simulate: 3=429 answers the third request with the fault 429; rate=0.1 makes one request in "
-            "ten fail at random, names=429,connection with only these faults, seed=7 other ones than the default, "
-            "0; may be repeated.",
+            help="Fault to simulate; may be repeated. 3=429 answers the third request with the fault 429; rate=0.1 "
+            "makes one request in ten fail at random; names=429,connection limits the random faults to these; seed=7 "
+            "makes other requests fail than the default seed, 0.",
             show_default="nothing",
         ),
     ] = None,
@@ -79,7 +80,8 @@ def serve(
         bool,
         typer.Option(
             "--allow-raw",
-            help="Also serve clear text that views mask, such as that of Raw files, to every program on this machine.",
+            help="Also serve clear text that views would mask, such as the text of Raw files; every program on this "
+            "machine can read it.",
         ),
     ] = False,
 ) -> None:

@@ -127,7 +127,10 @@ def _one(contacts: list[Contact]) -> list[Contact]:
     forms = {form_taken(contact) for contact in contacts}
     messages = [ids for contact in contacts if (ids := message_ids(contact))]
     if len(forms) < len(contacts) or any(messages[0].isdisjoint(ids) for ids in messages[1:]):
-        raise UsageError(f"--contact-id gives an id to one contact, but the sources hold {len(contacts)} contacts")
+        raise UsageError(
+            f"--contact-id gives an id to one contact, but the sources hold {len(contacts)} contacts; leave it out, or "
+            "pass the sources of one contact"
+        )
     return contacts
 
 

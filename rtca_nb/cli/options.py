@@ -133,14 +133,16 @@ MaskedForm = Annotated[
         metavar="FORM",
         parser=choice(OutputType),
         autocompletion=completed(OutputType),
-        help="Form to fetch: Redacted, or Raw, which is masked too. If a contact lacks it, the other is not fetched.",
+        help="Form to fetch: Redacted, or Raw, which is masked too. If a contact lacks this form, the other is not "
+        "fetched instead.",
     ),
 ]
 QuotaOfAccount = Annotated[
     str | None,
     typer.Option(
         metavar="RATE/BURST",
-        help="Quota of the account: requests a second / requests at once; or none, to send requests without waiting.",
+        help="Quota of the account, as requests a second / requests at once, such as 2/5; with none, requests are sent "
+        "without waiting.",
         show_default="2/5, as AWS sets it",
     ),
 ]
@@ -230,8 +232,8 @@ Language = Annotated[
         metavar="LANGUAGE",
         parser=choice(Speaks),
         autocompletion=completed(Speaks),
-        help=f"Language of the report: {', '.join(Speaks)}; auto is the language of the contact, if the report has "
-        "only one and its language is known, else English.",
+        help=f"Language of the report: {', '.join(Speaks)}; auto is the language of the contact if the report has "
+        "only one contact and its language is known, else English.",
     ),
 ]
 Period = Annotated[

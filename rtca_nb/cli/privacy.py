@@ -253,12 +253,12 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         if done.unmarked:
             own = total - done.unmarked
             text += (
-                f": {own:,} of cells that reveal a contact, {done.unmarked:,} of others that may have run after them"
+                f": {own:,} of cells that reveal a contact, {done.unmarked:,} of other cells that may have run later"
             )
         said.append(f"{text}.")
     if done.kept:
         said.append(
-            f"Kept although a contact was revealed before: {counted(done.kept, 'output')} not marked as revealed; "
+            f"Kept, although a contact was revealed earlier: {counted(done.kept, 'output')} not marked as revealed; "
             "check what they show."
         )
     return Text(printable(name), "cyan").append(f": {' '.join(said)}")

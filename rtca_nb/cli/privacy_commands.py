@@ -66,7 +66,7 @@ def scrub(
         list[str],
         typer.Argument(
             metavar="NOTEBOOK",
-            help="Notebooks, or folders to search for notebooks, except in hidden subfolders; - is standard input.",
+            help="Notebooks, or folders to search for notebooks (hidden subfolders are skipped); - is standard input.",
             show_default=False,
         ),
     ],

@@ -97,8 +97,8 @@ def report(
         console.print(Text(f"and {counted(len(others), 'other')}{said}: the report has all of them", "dim"))
     nameless = sum(contact.contact_id == UNKNOWN_ID for contact in contacts)
     if nameless:
-        whose = "1 contact has no id and goes" if nameless == 1 else f"{nameless:,} contacts have no id and go"
-        line = f"{whose} by the name of the file; --contact-id gives an id to a contact that is read alone."
+        whose = "1 contact has no id and is" if nameless == 1 else f"{nameless:,} contacts have no id and are"
+        line = f"{whose} listed by file name; to give a contact an id, read it alone and pass --contact-id."
         errors().print(Text(line, "dim"), soft_wrap=True)
     written(contacts, path, allow_revealed=allow_revealed, open_=open_, pdf=pdf, **about)
     files.fail_if_broken()

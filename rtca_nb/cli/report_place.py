@@ -28,7 +28,7 @@ def check_place(path: Path, *, force: bool = False, pdf: bool = False) -> None:
     if not pdf:
         check_report_name(path)
     elif path.suffix.lower() != ".pdf":
-        raise UsageError(f"--pdf writes a PDF, and {path.name!r} does not end in .pdf; name it {path.stem + '.pdf'!r}")
+        raise UsageError(f"--pdf writes a PDF, but {path.name!r} does not end in .pdf; name it {path.stem + '.pdf'!r}")
     check_folder(path, force=force, what="report")
 
 

@@ -90,7 +90,7 @@ def diff(
         typer.Option(
             "--fail-on",
             metavar="WHAT",
-            help="Set exit code 1 if a rule gains contacts: gained; loses contacts: lost; or either: gained,lost.",
+            help="Set exit code 1 if a rule gains contacts (gained), loses contacts (lost), or either (gained,lost).",
         ),
     ] = "",
     markdown: Annotated[
@@ -98,7 +98,7 @@ def diff(
         typer.Option(
             "--markdown",
             metavar="FILE",
-            help="Write the comparison to this file as Markdown, such as for a pull request; it quotes masked text.",
+            help="Write the comparison to this file as Markdown, as for a pull request; quoted text is masked.",
             show_default=False,
         ),
     ] = None,

@@ -65,7 +65,7 @@ def test(sources: Sequence[str], contacts: Sequence[str]) -> None:
     tests = sorted({path for source in sources for path in _test_files(Path(source))})
     if not tests:
         raise UsageError(
-            f"there are no tests beside these rules; write files whose names end in {' or '.join(TESTS[:2])}"
+            f"there are no tests next to these rules; write files whose names end in {' or '.join(TESTS[:2])}"
         )
     rules = read_rules(_rule_files(sources))
     console = output()

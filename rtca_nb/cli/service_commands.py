@@ -117,7 +117,7 @@ def watch(
         typer.Option(
             metavar="SECONDS",
             parser=number("number of seconds", most=86_400, zero=False),
-            help="Longest pause between two requests for a contact; longer if the quota requires it.",
+            help="Longest pause between two requests for a contact; the quota may require longer pauses.",
         ),
     ] = 2.0,
     timeout: Annotated[

@@ -159,7 +159,9 @@ def serve_until_interrupted(
     """Serve samples or files until Ctrl-C or SIGTERM; requests are noted on stderr."""
     allowed = quota_of(quota)
     if allow_revealed and record is None:
-        raise UsageError("--allow-revealed only permits recording Raw answers; also name the folder with --record")
+        raise UsageError(
+            "--allow-revealed permits recording Raw answers, but no folder is given; pass one with --record"
+        )
     contacts, clear = _served_files(sources, allow_raw=allow_raw) if sources else (served_samples(), False)
     names = {} if sources else {build_sample(name).contact_id: name for name in sample_names()}
     log = errors()

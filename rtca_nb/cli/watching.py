@@ -63,7 +63,9 @@ def watch(
     """Follow contacts until their analyses end; exit code 1 where one did not."""
     check_target(instance_id, contact_ids, endpoint_url)
     if allow_raw and archive is None:
-        raise UsageError("--allow-raw permits an archive to keep Raw answers; name the archive with --archive")
+        raise UsageError(
+            "--allow-raw permits an archive to keep Raw answers, but no archive is given; pass one with --archive"
+        )
     pace = quota_option(quota)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
@@ -105,7 +107,7 @@ def watch(
 def _kept(archive: Archive | None, contact_ids: Sequence[str], output_type: str) -> str:
     """Say what is left of a watch that was interrupted."""
     if archive is None:
-        return "stopped: nothing was archived, as --archive was not given"
+        return "stopped: nothing was archived, because --archive was not given"
     states = kept_states(archive, contact_ids, output_type)
     seen = "" if states is None else f" for {counted(states.total(), 'contact')}"
     return f"the archive keeps every answer that arrived{seen}; run the same command again to continue"

@@ -283,7 +283,7 @@ def test_an_existing_report_is_kept_unless_forced(rtca, tmp_path):
 def test_a_report_with_the_suffix_of_another_format_is_refused(rtca, tmp_path, suffix):
     ran = rtca("demo", "-o", tmp_path / f"week.{suffix}")
     assert ran.code == 2
-    assert f"A report is HTML, and 'week.{suffix}' ends in .{suffix}; name it 'week.html'" in ran.err
+    assert f"A report is HTML, but 'week.{suffix}' ends in .{suffix}; name it 'week.html'" in ran.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -383,7 +383,7 @@ def test_a_browser_that_makes_no_pdf_leaves_nothing(rtca, tmp_path, monkeypatch)
 
 def test_python_says_that_a_report_is_html(tmp_path):
     contact = rtca_nb.sample_contact("unscored")
-    with pytest.raises(rtca_nb.UsageError, match=r"a report is HTML, and 'week\.pdf' ends in \.pdf") as caught:
+    with pytest.raises(rtca_nb.UsageError, match=r"a report is HTML, but 'week\.pdf' ends in \.pdf") as caught:
         rtca_nb.write_report(contact, tmp_path / "week.pdf")
     assert "rtca-nb report --pdf prints a PDF" in str(caught.value)
     assert list(tmp_path.iterdir()) == []

@@ -33,7 +33,7 @@ COMMANDS = {
     "watch": (
         ("watch", SAMPLE.instance_id, *IDS[:20], "--jsonl"),
         20,
-        "Stopped: nothing was archived, as --archive was not given.",
+        "Stopped: nothing was archived, because --archive was not given.",
     ),
     "watch kept": (
         ("watch", SAMPLE.instance_id, *IDS[:3], "--archive", "kept"),

@@ -109,7 +109,7 @@ def test_contacts_without_an_id_are_called_by_their_files(rtca, tmp_path):
         (tmp_path / name).write_text(page())
     ran = rtca("report", tmp_path / "a.json", "b.json")
     assert [line.split()[0] for line in ran.out.splitlines()[:2]] == ["a.json", "b.json"]
-    assert "2 contacts have no id and go by the name of the file; --contact-id" in ran.err
+    assert "2 contacts have no id and are listed by file name; to give" in ran.err
     html = (tmp_path / "rtca-report.html").read_text("utf-8")
     index = html.split("<article", 1)[0]
     called = [name for name in re.findall(r"<bdi>(.+?)</bdi>", index) if name.endswith(".json")]
@@ -174,7 +174,10 @@ def test_two_contacts_do_not_get_one_id(rtca, tmp_path, command, other):
     (tmp_path / "b.json").write_text(page(*other))
     ran = rtca(command, "a.json", "b.json", "--contact-id", "c-7")
     assert ran.code == 2
-    assert ran.err == "--contact-id gives an id to one contact, but the sources hold 2 contacts.\n"
+    assert ran.err == (
+        "--contact-id gives an id to one contact, but the sources hold 2 contacts; leave it out, or pass the sources "
+        "of one contact.\n"
+    )
 
 
 @pytest.mark.parametrize("identity", ["", " ", ".."])

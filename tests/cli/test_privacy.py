@@ -113,15 +113,15 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     )
     path.write_text(text, encoding="utf-8")
     assert main(["scrub", "--check", "a.ipynb"]) == 1
-    why = ": 1 of cells that reveal a contact, 3 of others that may have run after them."
+    why = ": 1 of cells that reveal a contact, 3 of other cells that may have run later."
     assert capsys.readouterr().err == f"a.ipynb: 4 outputs of cells 1–3 would be removed{why}\n"
-    kept = "Kept although a contact was revealed before: 3 outputs not marked as revealed; check what they show."
+    kept = "Kept, although a contact was revealed earlier: 3 outputs not marked as revealed; check what they show."
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 1
     assert capsys.readouterr().err == f"a.ipynb: 1 output of cell 1 removed. {kept}\n"
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 0
     assert capsys.readouterr().err == f"a.ipynb: {kept}\n"
     assert main(["scrub", "a.ipynb"]) == 1
-    why = ": 0 of cells that reveal a contact, 3 of others that may have run after them."
+    why = ": 0 of cells that reveal a contact, 3 of other cells that may have run later."
     assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n"
 
 

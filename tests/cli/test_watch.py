@@ -205,7 +205,7 @@ def test_lines_come_as_they_happen_and_interrupt_ends_it(process, endless):
         assert json.loads(running.stdout.readline())["change"] == "new"
     running.send_signal(signal.SIGINT)
     lines_of(running.stdout.read())  # however many came before the signal, each is whole
-    kept = "Stopped: nothing was archived, as --archive was not given.\n"
+    kept = "Stopped: nothing was archived, because --archive was not given.\n"
     assert (running.stderr.read(), running.wait()) == (f"{kept}Interrupted.\n", 130)
 
 

@@ -186,7 +186,7 @@ def test_tests_that_cannot_be_run_are_refused(folder, capsys, content, sentence)
 
 def test_rules_without_tests_say_so(folder, capsys):
     assert main(["rules", "test", str(folder)]) == 2
-    assert "no tests beside these rules" in capsys.readouterr().err
+    assert "no tests next to these rules" in capsys.readouterr().err
 
 
 def test_each_file_that_cannot_be_read_is_named_and_the_others_are_checked(tmp_path, capsys):
