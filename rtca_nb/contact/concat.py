@@ -59,8 +59,8 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     for contact in contacts:
         if not isinstance(contact, Contact):
             raise UsageError(
-                f"concat_frames takes contacts, and one of these is a {type(contact).__name__}; keep only those for "
-                "which isinstance(one, rtca.Contact) is true"
+                f"concat_frames takes contacts, but one of the items is a {type(contact).__name__}; keep only items "
+                "for which isinstance(item, rtca.Contact) is true"
             )
         chosen.append(contact)
     return stacked(all_alike(chosen), name)

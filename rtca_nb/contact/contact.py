@@ -66,7 +66,7 @@ class Contact:
         object.__setattr__(self, "__rtca_inside__", Inside(record, revealed=revealed))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise UsageError(f"a contact is frozen, so {name!r} cannot be set; for clear text, reveal() returns a copy")
+        raise UsageError(f"a contact is frozen, so {name!r} cannot be set; call reveal() for a copy in clear text")
 
     def __delattr__(self, name: str) -> NoReturn:
         raise UsageError(f"a contact is frozen, so {name!r} cannot be deleted")
@@ -78,7 +78,9 @@ class Contact:
         return self
 
     def __reduce__(self) -> NoReturn:
-        raise RevealError("a contact cannot be pickled, as it may hold clear text; keep the source and read it again")
+        raise RevealError(
+            "a contact cannot be pickled, because it may hold clear text; keep the source and read it again"
+        )
 
     # -- what it is -------------------------------------------------------------------------------------------
 

@@ -200,8 +200,8 @@ def _check_arrow() -> None:
         raise RevealError(
             "other libraries would get personal data in clear text, and could write it to disk",
             hint=Hint(
-                "take contact.arrow(name, allow_revealed=True) if you want that, or a frame of the masked contact",
-                command="take the frame of the masked contact",
+                "call contact.arrow(name, allow_revealed=True) if you want that, or use a frame of the masked contact",
+                command="use the frame of the masked contact",
             ),
         )
 
@@ -211,7 +211,7 @@ def _check_pickle() -> None:
         raise RevealError(
             "pickling would write personal data in clear text",
             hint=Hint(
-                "pass {allow_revealed=True} to the writer if you want that, or take the frame of the masked contact"
+                "pass {allow_revealed=True} to the writer if you want that, or use the frame of the masked contact"
             ),
         )
 

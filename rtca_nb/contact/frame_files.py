@@ -110,7 +110,7 @@ def _chosen(frames: Any, names: Sequence[str] | None) -> dict[str, pd.DataFrame]
     contacts = list(frames) if isinstance(frames, Iterable) and not isinstance(frames, (str, bytes)) else []
     if not contacts or not all(isinstance(contact, Contact) for contact in contacts):
         raise UsageError(
-            f"to_csv takes a frame, a mapping of names to frames, a contact or several, not {kind_of(frames)}"
+            f"to_csv takes a frame, a mapping of names to frames, or one or several contacts, not {kind_of(frames)}"
         )
     alike = all_alike(contacts)
     return {name: stacked(alike, name) for name in exports.checked_names(names)}
@@ -146,5 +146,7 @@ def frames_of(given: Any, names: Sequence[str] | None, taker: str) -> dict[str, 
     if not frames:
         raise UsageError(f"{taker} needs at least one frame")
     if names is not None:
-        raise UsageError(f"names chooses among the frames of contacts, but {taker} was given frames; leave names out")
+        raise UsageError(
+            f"the argument names selects frames of contacts, but {taker} was given frames; leave names out"
+        )
     return {name: frame.to_frame() if isinstance(frame, pd.Series) else frame for name, frame in frames.items()}

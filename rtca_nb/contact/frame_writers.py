@@ -115,7 +115,7 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
         if not allow_revealed and not may_write():
             raise RevealError(
                 f"{name} would write personal data in clear text",
-                hint=Hint("pass {allow_revealed=True} if you want that, or take the frame of the masked contact"),
+                hint=Hint("pass {allow_revealed=True} if you want that, or use the frame of the masked contact"),
             )
         by_itself = name in _READING and (name != "to_sql" or isinstance(target, str))
         file = None if by_itself or name == "to_clipboard" or kwargs.get("partition_cols") else target

@@ -49,7 +49,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "events": "A row is an event, such as somebody joining.",
     "attachments": "A row is a file.",
     "summary": "A row is a summary of the contact.",
-    "extracted": "A row is an extracted value and one place named for it, or the reason why none was extracted.",
+    "extracted": "A row is an extracted value and one of its places, or the reason why no value was extracted.",
     "skipped": "A row is a part of the analysis that the service skipped; results may be missing for that reason.",
     "unknown": "A row is a member of the service's answer that this package does not recognise.",
     "highlights": "A row is a span of a redaction, category, issue or extracted value.",
@@ -60,14 +60,15 @@ HOLDS: Final[Mapping[str, str]] = {
     "silences": "A row is one of the longest times in which nobody wrote, in seconds.",
     "metrics": "A row is a figure of the contact, such as its duration, with its unit.",
     "columns": "A row is a column of one of these sheets, and what it means.",
-    "long texts": "A row is a part of a text that is too long for its cell, which says in which row here it begins.",
+    "long texts": "A row is a part of a text that is too long for its cell; the cell names the row here where the text "
+    "begins.",
 }
 """Sheet -> what it holds."""
 
 _LABEL, _VALUE, _REMARK = 34, 26, 96
 _CLEAR_COLOUR: Final = "#B42318"
 _MASKED_TEXT: Final = "Masked: text that is or may be personal is not shown."
-_UNTRUSTED: Final = "Its redaction is not trusted, so its text is masked like that of a Raw contact."
+_UNTRUSTED: Final = "The redaction is not trusted, so the text is masked like that of a Raw contact."
 _CLEAR_TEXT: Final = f"{MARKER}: this file shows personal data in clear text."
 
 Value = str | int | dt.datetime | None

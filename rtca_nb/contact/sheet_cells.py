@@ -74,7 +74,7 @@ def check_size(name: str, rows: int, columns: int) -> None:
     number, limit, noun = (rows, ROW_LIMIT, "rows") if rows > ROW_LIMIT else (columns, _COLUMN_LIMIT, "columns")
     if number > limit:
         raise UsageError(
-            f"{quoted(name)} has {number:,} {noun}, and a sheet of Excel holds {limit:,}; leave this frame out, "
+            f"{quoted(name)} has {number:,} {noun}, but an Excel sheet holds only {limit:,}; leave this frame out, "
             "write a part of it, or write it as CSV or Parquet"
         )
 

@@ -17,7 +17,7 @@ from tests.making import contact_of, make, message, offsets, record_of, sample_o
 
 def test_contact_is_frozen(refund):
     for name in ("status", "transcript", "__rtca_inside__", "anything"):
-        with pytest.raises(UsageError, match=r"frozen.*reveal\(\) returns a copy"):
+        with pytest.raises(UsageError, match=r"frozen.*call reveal\(\) for a copy"):
             setattr(refund, name, 1)
         with pytest.raises(UsageError, match="frozen"):
             delattr(refund, name)

@@ -484,7 +484,7 @@ def test_stacking_a_revealed_contact_says_so():
 
 def test_stacking_what_is_no_contact_says_what_to_keep():
     with pytest.raises(
-        UsageError, match=r"is a str; keep only those for which isinstance\(one, rtca\.Contact\) is true$"
+        UsageError, match=r"is a str; keep only items for which isinstance\(item, rtca\.Contact\) is true$"
     ):
         concat_frames([contact_of("refund", "Raw"), "failure"], "transcript")
 
@@ -500,7 +500,7 @@ def test_stacking_nothing_keeps_the_columns():
 def test_stacking_refuses_what_is_no_contact_or_no_frame():
     with pytest.raises(UsageError, match="there is no frame 'words'"):
         concat_frames([], "words")
-    with pytest.raises(UsageError, match="one of these is a DataFrame"):
+    with pytest.raises(UsageError, match="one of the items is a DataFrame"):
         concat_frames([pd.DataFrame()], "transcript")
 
 

@@ -290,7 +290,7 @@ def test_a_frame_that_is_larger_than_a_sheet_is_refused_before_anything_is_writt
     path.write_text("before")
     frame = pd.DataFrame([[0] * 16_385]) if wide else pd.DataFrame({"a": range(1_048_576)})
     number = "16,385 columns" if wide else "1,048,576 rows"
-    with pytest.raises(rtca.UsageError, match=rf"'big' has {number}, and a sheet of Excel holds .*CSV or Parquet"):
+    with pytest.raises(rtca.UsageError, match=rf"'big' has {number}, but an Excel sheet holds .*CSV or Parquet"):
         rtca.to_excel({"small": pd.DataFrame({"a": [1]}), "big": frame}, path)
     assert path.read_text() == "before"
     assert [one.name for one in tmp_path.iterdir()] == ["x.xlsx"]
