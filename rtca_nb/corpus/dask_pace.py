@@ -66,7 +66,7 @@ class ClusterPace(Pace):
         except (ImportError, AttributeError):
             raise SetupError(
                 "the scheduler of the Dask cluster cannot share the account's quota among the workers, because it "
-                "lacks this release of rtca-nb; install this release there too"
+                "lacks this release of rtca-nb; install this release on the scheduler too"
             ) from None
         self._lowered = factor < 1
         return found

@@ -236,8 +236,8 @@ def check_files(snapshot: OnDisk) -> None:
         foreign = sorted(found.keys() - listed.keys())
         if foreign:
             raise CorpusError(
-                f"the folder {table} of the corpus holds {shown_path(foreign[0])}, which does not belong to it but "
-                "would be read by other tools; move it elsewhere"
+                f"the folder {table} of the corpus holds {shown_path(foreign[0])}, which is not part of the corpus, "
+                "but other tools would read it; move it elsewhere"
             )
 
 

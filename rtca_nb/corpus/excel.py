@@ -229,15 +229,16 @@ def _only_contacts(contacts: Iterable[Any]) -> Iterator[Contact | ContactFailure
     for one in contacts:
         if not isinstance(one, (Contact, ContactFailure)):
             raise UsageError(
-                f"to_excel takes contacts, and one of these is {kind_of(one)}; keep only those for which "
-                "isinstance(one, rtca.Contact) is true"
+                f"to_excel takes contacts, but one of the items is {kind_of(one)}; keep only items for which "
+                "isinstance(item, rtca.Contact) is true"
             )
         yield one
 
 
 def _wrong(given: object) -> UsageError:
     return UsageError(
-        f"to_excel takes a contact or several, a corpus, a frame or a mapping of names to frames, not {kind_of(given)}"
+        "to_excel takes one or several contacts, a corpus, a frame or a mapping of names to frames, not "
+        f"{kind_of(given)}"
     )
 
 

@@ -40,11 +40,11 @@ _COLUMNS: Final = (
     Column("reason", "text", "Reason, in a word."),
     Column("meaning", "text", "Reason, in a sentence."),
     Column("places", "int", "Number of spans or values."),
-    Column("segments", "int", "Number of segments; one without an id is counted for each value."),
+    Column("segments", "int", "Number of segments; a segment without an id is counted once for each of its values."),
     Column(
         "code_points",
         "int",
-        "Number of hidden code points; missing if the service removed the text, so that its length is unknown.",
+        "Number of hidden code points; missing if the service removed the text, because the length is then unknown.",
     ),
     Column("type", "text", "Kinds of data that the service's tags name."),
 )

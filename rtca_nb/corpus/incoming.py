@@ -87,6 +87,6 @@ def _checked(contacts: Iterator[Any], *, allow_revealed: bool) -> Iterator[Conta
             yield None
         else:
             raise UsageError(
-                f"a corpus is written from contacts, and one of these is {kind_of(one)}; keep only those for which "
-                "isinstance(one, rtca.Contact) is true"
+                f"a corpus is written from contacts, but one of the items is {kind_of(one)}; keep only items for which "
+                "isinstance(item, rtca.Contact) is true"
             )

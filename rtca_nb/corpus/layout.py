@@ -215,8 +215,8 @@ def check_head(content: bytes, name: str) -> None:
         raise damaged(name, "does not belong to a corpus")
     if head.schema > VERSION:
         raise CorpusError(
-            f"the corpus was written by a newer release (schema {head.schema}, and this one reads up to {VERSION}); "
-            "install that release"
+            f"the corpus was written by a newer release (schema {head.schema}; this release reads schemas up to "
+            f"{VERSION}); install the newer release"
         )
 
 

@@ -104,8 +104,8 @@ class Readings:
             self._instance_of[contact_id] = instance_id
         elif known != instance_id:
             raise CorpusError(
-                f"contact {quoted(contact_id)} is in two instances, and a corpus can hold only one of them; write each "
-                "instance to its own corpus"
+                f"contact {quoted(contact_id)} is in two instances, but a corpus can hold only one contact with this "
+                "id; write each instance to its own corpus"
             )
 
     def is_better(self, key: Key, reading: Reading) -> bool:

@@ -66,19 +66,24 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
     lost = []
     if source.failed:
         lost.append(
-            say("Could not be fetched, and so not in this report: {contacts}.", contacts=_contacts(source.failed))
+            say("Missing from this report, because fetching failed: {contacts}.", contacts=_contacts(source.failed))
         )
     if source.outside:
         lost.append(
             say(
-                "Left out, with a start outside the period or unknown: {contacts}.",
+                "Left out, because the start is outside the period or unknown: {contacts}.",
                 contacts=_contacts(source.outside),
             )
         )
     if far:
         days = dates_of(list(dict.fromkeys(start.date() for start in far)))
-        lost.append(say("With a start far from all others, outside the period in the title: {contacts} ({days}).",
-                        contacts=_contacts(len(far)), days=days))  # fmt: skip
+        lost.append(
+            say(
+                "Outside the period in the title, because the start is far from all others: {contacts} ({days}).",
+                contacts=_contacts(len(far)),
+                days=days,
+            )
+        )
     try:
         asked = _Asked(source, period, len(rows), listed)
         return asked.figures(told, (first, last), lost)
@@ -150,8 +155,8 @@ class _Asked:
         ]
         if number < self._listed:
             again = phrase_count(
-                "{n} row is another form or reading of a contact that is also listed; figures count it once.",
-                "{n} rows are another form or reading of a contact that is also listed; figures count it once.",
+                "{n} row shows another form or reading of a listed contact; figures count each contact once.",
+                "{n} rows show another form or reading of a listed contact; figures count each contact once.",
                 self._listed - number,
             )
             lost = [*lost, str(again)]

@@ -68,7 +68,11 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
         found += bests
         if not bests:
             unranked.append(
-                say("{groups}: not compared, as no two have {few} contacts or more.", groups=say(groups), few=MINIMUM)
+                say(
+                    "{groups}: not compared, because no two have {few} contacts or more.",
+                    groups=say(groups),
+                    few=MINIMUM,
+                )
             )
         elif few:
             unranked.append(

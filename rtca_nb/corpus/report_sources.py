@@ -77,7 +77,7 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
     """
     if isinstance(given, HeldCorpus):
         raise UsageError(
-            "a report shows contacts, and corpus_of() only has figures about them; pass the contacts themselves"
+            "a report shows contacts, but corpus_of() has only figures about them; pass the contacts themselves"
         )
     if isinstance(given, Corpus):
         check_permission([given], allow_revealed=allow_revealed)

@@ -82,7 +82,9 @@ def shift_tile(shift: pd.DataFrame) -> Tile:
     label = say("change of the customers' score in a contact (est.)")
     number = int(shift["contacts"].sum())
     if not number:
-        return Tile(label, say(_NOT_EVALUATED), say("no contact has a score at its beginning and its end"), known=False)
+        return Tile(
+            label, say(_NOT_EVALUATED), say("no contact has a score both at its beginning and at its end"), known=False
+        )
     mean = float((shift["shift"] * shift["contacts"]).sum()) / number
     of = say("mean of {contacts}; scores are from −5 to +5", contacts=_contacts(number))
     return Tile(label, say("{n} points", n=signed(mean)), of)

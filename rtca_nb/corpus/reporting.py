@@ -56,7 +56,7 @@ def check_report_name(path: Path) -> None:
     if ending in _NO_HTML:
         hint = "; rtca-nb report --pdf prints a PDF" if ending == ".pdf" else ""
         raise UsageError(
-            f"a report is HTML, and {path.name!r} ends in {path.suffix}; name it {path.stem + '.html'!r}{hint}"
+            f"a report is HTML, but {path.name!r} ends in {path.suffix}; name it {path.stem + '.html'!r}{hint}"
         )
 
 

@@ -49,7 +49,12 @@ KEYS: Final = (
         "text",
         "Id of the contact; if its source has none, ``unknown-`` and a hash of its content.",
     ),
-    Column("output_type", "enum", "Raw or Redacted, as the source or request says; unknown if neither does.", FORMS),
+    Column(
+        "output_type",
+        "enum",
+        "Raw or Redacted, as the source or the request states; unknown if neither states it.",
+        FORMS,
+    ),
     Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
 )
 _ROLES: Final = {"agent": "agents", "customer": "the customer"}
@@ -102,13 +107,14 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column(
             "reading",
             "text",
-            "Hash of the contact's visible content, by which a write finds out that it has this reading already.",
+            "Hash of the contact's visible content; a later write compares it to find out whether the corpus already "
+            "has this reading.",
         ),
         Column(
             "beside",
             "text",
-            "The same hash as in reading if both forms of the contact were written together, which masks in each what "
-            "the other masks; missing if this form was written alone.",
+            "The same hash as in reading if both forms of the contact were written together, so that each form masks "
+            "what the other one masks too; missing if this form was written alone.",
         ),
     ),
     **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},

@@ -181,7 +181,7 @@ def pool_of(workers: int | None, client: Any = None) -> Pool | None:
         If ``workers`` is less than 1, or both are given.
     """
     if workers is not None and client is not None:
-        raise UsageError("workers are processes on this machine, and client is a Dask cluster; pass one of the two")
+        raise UsageError("pass either workers (processes on this machine) or client (a Dask cluster), not both")
     if client is not None:
         from rtca_nb.corpus.dask_pool import DaskPool
 

@@ -67,7 +67,7 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
     )
     if any(map(_HALF.search, (query, *asked.categories, *asked.sentiments, *asked.agents))):
         raise UsageError(
-            "the search contains half a character (a lone surrogate), which no text of a corpus does; correct it"
+            "the search contains half a character (a lone surrogate), which no text of a corpus contains; remove it"
         )
     return asked
 

@@ -36,7 +36,7 @@ PERIODS: Final = ("day", "week", "month")
 _CATEGORY: Final = GROUPS["category"].column
 _MATCHES: Final = Column("matches", "int", "Matches: points of interest, and matches of the whole contact.")
 _CONTACTS: Final = Column("contacts", "int", "Contacts with a match.")
-_MATCHED: Final = Column("matched", "int", "Contacts with a match, among those that are counted in evaluated.")
+_MATCHED: Final = Column("matched", "int", "Contacts with a match, among the contacts that are counted in evaluated.")
 _EVALUATED: Final = Column("evaluated", "int", "Contacts that the service has fully checked for the category.")
 _SHARE: Final = (
     Column("share", "float", "matched divided by evaluated."),
@@ -108,12 +108,16 @@ def category_cooccurrence(source: Source, limit: Any, period: Period) -> pd.Data
     columns = (
         _CATEGORY,
         Column("other", "text", "Name of another category."),
-        Column("both", "int", "Contacts in which category and other match, among those in evaluated."),
+        Column(
+            "both", "int", "Contacts in which category and other both match, among the contacts counted in evaluated."
+        ),
         Column("evaluated", "int", "Contacts in which category matches and for which other was evaluated."),
         Column("share", "float", "both divided by evaluated."),
         *_SHARE[1:],
         Column(
-            "lift", "float", "share divided by the share of other in category_frequency; 1 if they are independent."
+            "lift",
+            "float",
+            "share divided by the share of other in category_frequency; 1 if the two categories are independent.",
         ),
     )
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
@@ -202,7 +206,11 @@ def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
     columns = (
         group.column,
         Column("without", "int", "Contacts in which all categories were evaluated and none matched."),
-        Column("evaluated", "int", "Contacts in which a category matched, or all were evaluated and none matched."),
+        Column(
+            "evaluated",
+            "int",
+            "Contacts in which a category matched, or in which all categories were evaluated and none matched.",
+        ),
         Column("share", "float", "without divided by evaluated."),
         *_SHARE[1:],
         ranked_column(),

@@ -19,7 +19,7 @@ EXPECTED: Final = (
 def not_expected(number: int) -> Phrase:
     """Name messages without a sentiment in which none is missing."""
     return phrase_count(
-        "{n} message that is no text of a customer or an agent, so no sentiment is expected",
-        "{n} messages that are no text of a customer or an agent, so no sentiment is expected",
+        "{n} message that is not text from a customer or an agent, so no sentiment is expected",
+        "{n} messages that are not text from a customer or an agent, so no sentiment is expected",
         number,
     )

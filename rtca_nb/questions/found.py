@@ -36,13 +36,13 @@ _COLUMNS: Final = (
     Column("snippet", "text", "Text around the first hit; masked where necessary, unless revealed."),
     Column("absolute_time", "time", "Time at which the message was sent, in UTC."),
     Column("participant_role", "enum", "Role of the participant.", ROLES),
-    Column("sentiment", "enum", "Sentiment as sent; missing where the service did not score.", SENTIMENTS),
+    Column("sentiment", "enum", "Sentiment as sent; missing if the service did not score the message.", SENTIMENTS),
     Column("categories", "list", "Names of the categories on the message, each once; empty where there is none."),
     Column("hits", "int", "Hits in the message."),
     Column("contact_id", "text", "Id of the contact."),
     Column("output_type", "enum", "Output type of the contact that was searched."),
     Column("id", "text", "Id of the message."),
-    Column("begin", "int", "Begin of the first hit in the snippet, in code points; missing if the query has no word."),
+    Column("begin", "int", "Start of the first hit in the snippet, in code points; missing if the query has no word."),
     Column("end", "int", "End of the first hit in the snippet, in code points, exclusive."),
 )
 _DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")
@@ -92,7 +92,7 @@ class _Found:
         sql = QuerySql(asked.query, chosen, self._open)
         self._notes += sql.remarks
         if asked.open_phrase:
-            words = "No quotation mark ends {words}, so all of it was searched as one phrase."
+            words = "{words} has no closing quotation mark, so all of it was searched as one phrase."
             self._notes.append(phrase(words, words=quoted(asked.open_phrase, 80)))
         tests, values = self._tests()
         hits, terms = sql.hits()

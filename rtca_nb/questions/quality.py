@@ -49,7 +49,7 @@ _MESSAGES: Final = {
 def data_quality(source: Source, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.data_quality`."""
     columns = (
-        Column("measure", "text", "What the counted contacts or messages have in common, such as no time."),
+        Column("measure", "text", 'What the counted contacts or messages have in common, such as "no time".'),
         Column("of", "enum", "Whether contacts or messages are counted.", ("contacts", "messages")),
         Column("number", "int", "Number of contacts or messages to which the measure applies."),
         Column("out_of", "int", "Number of contacts or messages that were examined."),
@@ -103,7 +103,8 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the share; it allows for similar messages in a contact.",
+            "Lower end of the 95 % confidence interval of the share; the interval takes into account that messages "
+            "of a contact are similar.",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         ranked_column(),

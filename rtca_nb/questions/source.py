@@ -195,7 +195,7 @@ def reading(tables: Iterable[Any]) -> Iterator[None]:
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
         raise  # a query of ours is wrong, and no file is
     except duckdb.OutOfMemoryException:
-        raise CorpusError("the question needs more memory than there is; ask about a shorter period") from None
+        raise CorpusError("the question needs more memory than is available; ask about a shorter period") from None
     except duckdb.Error:
         faults = (one.fault() for one in tables if not isinstance(one, HeldTable))
         fault = next((fault for fault in faults if fault is not None), None)

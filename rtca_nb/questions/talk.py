@@ -38,7 +38,7 @@ def _of(role: str) -> Phrase:
 
 _SINCE: Final = {
     "from_last": phrase("seconds from the last message of the other side"),
-    "from_first": phrase("seconds from the first message of the turn of the other side"),
+    "from_first": phrase("seconds from the first message of the other side's turn"),
     "first_response": phrase("seconds from the customer's first message to the first reply of an agent"),
 }
 
@@ -81,7 +81,8 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the share; it allows for similar messages in a contact.",
+            "Lower end of the 95 % confidence interval of the share; the interval takes into account that messages "
+            "of a contact are similar.",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         _RANKED,

@@ -504,7 +504,7 @@ def no_marker(corpus):
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (newer, "newer release .schema 2, and this one reads up to 1.; install"),
+        (newer, "newer release .schema 2; this release reads schemas up to 1.; install"),
         (cut_short, "transcript/.* has .* bytes?, not the .* that were written"),
         (missing, "metrics/.* is missing; restore the file"),
         (foreign, "the folder events of the corpus holds 'mine.parquet', .*; move it elsewhere"),

@@ -231,7 +231,7 @@ def test_few_contacts_are_not_ranked():
     assert rows(page, "rtca-bests") == []
     text = parse(page).text()
     assert "Agents: not known for these contacts, so not compared." in text
-    assert "Hours of the day (UTC): not compared, as no two have 20 contacts or more." in text
+    assert "Hours of the day (UTC): not compared, because no two have 20 contacts or more." in text
     assert parse(page).all("rtca-extremes")
     assert not parse(rtca.render_report(generated()[:6])).all("rtca-extremes")
 
@@ -253,10 +253,10 @@ def test_contacts_that_are_elsewhere_are_counted(tmp_path):
     one, other, *_ = generated()
     failure = ContactFailure("i", "c", "Redacted", RtcaError("no such contact"))
     text = parse(rtca.render_report([one, other, failure])).text()
-    assert "Could not be fetched, and so not in this report: 1 contact." in text
+    assert "Missing from this report, because fetching failed: 1 contact." in text
     assert "contacts: could not be fetched" in text
     again = parse(rtca.render_report([sample("refund"), sample("refund", "Raw")])).text()
-    assert "1 row is another form or reading of a contact that is also listed; figures count it once." in again
+    assert "1 row shows another form or reading of a listed contact; figures count each contact once." in again
 
 
 @pytest.mark.slow
@@ -273,7 +273,7 @@ def test_contact_in_several_forms_is_counted_and_listed_once():
     assert {int(link.get("href").removeprefix("#contact")) >= 24 for link in lists.iter("a")} == {True}
     later = datetime(2026, 1, 19, tzinfo=UTC), None
     pages = [parse(rtca.render_report(contacts, period=later)) for contacts in (generated(), [*raw, *generated()])]
-    (one, other) = [re.findall(r"Left out, with a start .*: \d+ contacts\.", page.text()) for page in pages]
+    (one, other) = [re.findall(r"Left out, because the start .*: \d+ contacts\.", page.text()) for page in pages]
     assert one == other != []
 
 
@@ -284,7 +284,7 @@ def test_contact_of_a_wrong_clock_is_listed_and_leaves_the_period_as_that_of_all
     (head,) = [text_of(one) for one in parse(page).all() if name(one) == "header"]
     assert "1970" not in head
     assert (
-        "With a start far from all others, outside the period in the title: 1 contact (1970-01-01)."
+        "Outside the period in the title, because the start is far from all others: 1 contact (1970-01-01)."
         in parse(page).text()
     )
     assert any(row[0] == "early" for row in rows(page, "rtca-contacts"))
@@ -302,7 +302,7 @@ def test_period_chooses_contacts_by_their_start(tmp_path):
     page = rtca.render_report(contacts, period=week)
     assert len(articles(page)) == len(within) < len(contacts)
     left = len(contacts) - len(within)
-    assert f"Left out, with a start outside the period or unknown: {left} contacts." in parse(page).text()
+    assert f"Left out, because the start is outside the period or unknown: {left} contacts." in parse(page).text()
     with pytest.raises(UsageError, match="no contact starts within that period"):
         rtca.render_report(contacts, period="1999")
     rtca.write_corpus(contacts, tmp_path / "corpus")
@@ -370,7 +370,7 @@ def test_clear_text_needs_permission_and_only_its_owner_reads_it(tmp_path):
 
 def test_what_is_no_contact_is_refused(tmp_path):
     for given_, said in (
-        (rtca.corpus_of(generated()[:2]), "only has figures about them"),
+        (rtca.corpus_of(generated()[:2]), "has only figures about them"),
         ([1], "several contacts or a corpus"),
     ):
         with pytest.raises(UsageError, match=said):

@@ -261,7 +261,7 @@ def test_only_text_of_customers_and_agents_counts_as_without_sentiment():
     ]
     ask = held({"contacts": [contact("c")], "transcript": talk})
     quality = ask.data_quality()
-    others = "4 messages that are no text of a customer or an agent, so no sentiment is expected."
+    others = "4 messages that are not text from a customer or an agent, so no sentiment is expected."
     assert quality.set_index("measure").loc["no sentiment", ["number", "out_of"]].tolist() == [2, 3]
     assert quality.set_index("measure").loc["no time", "out_of"] == 7
     assert quality.left_out == (f"Not counted as without sentiment: {others}",)
