@@ -197,7 +197,7 @@ _ALL: Final = (
     Fault(
         "duplicate-keys",
         "body",
-        "The page has Segments twice, the second time empty, so most parsers read none.",
+        "The page has the member Segments twice; the second is empty, so most parsers read no segments.",
         page=effects.say_twice,
     ),
     Fault(

@@ -85,7 +85,7 @@ class Tokens:
         if len(payload) != _LAYOUT.size or not hmac.compare_digest(mac, self._mac(binding, payload)):
             raise RefusedError(
                 "InvalidRequestException",
-                "NextToken is not valid for this request: it belongs to another, or did not come from here.",
+                "NextToken is not valid for this request: it belongs to another request, or is not from this endpoint.",
             )
         since, until, offset, issued, generation = _LAYOUT.unpack(payload)
         if issued == _EXPIRED or generation != self._generation or self._now() - issued > self._life:

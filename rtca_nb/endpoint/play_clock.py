@@ -22,7 +22,7 @@ class PlayClock:
     def __init__(self, speed: float | None) -> None:
         if speed is not None and not 0 <= speed < float("inf"):
             raise UsageError(
-                "speed must be 0 or more, as a multiple of real time, or None to serve each contact complete."
+                "speed must be None, to serve each contact complete, or a multiple of real time that is 0 or more."
             )
         self._speed = speed
         self._started: float | None = None

@@ -37,8 +37,8 @@ THROTTLED_TRIES: Final = 12
 _LONGEST_PAUSE: Final = 8.0
 _WORDS: Final[dict[type[ServiceError], str]] = {
     AccessDeniedError: "the credentials do not permit {operation}; they need connect:{operation} on the instance",
-    ResourceNotFoundError: "{operation} finds no such instance, or nothing with that id in it; check the ids and the "
-    "region",
+    ResourceNotFoundError: "{operation} finds no such instance, or nothing with that id in the instance; check the ids "
+    "and the region",
     InvalidRequestError: "{operation} refuses the request; check the ids",
     ThrottlingError: "{operation} was throttled for too long; try again later",
     InternalServiceError: "{operation} failed in the service; try again later",

@@ -86,7 +86,7 @@ class ClientOptions:
         if client is not None:
             if session is not None or endpoint_url is not None or self.region_name is not None:
                 raise UsageError(
-                    "pass either client, or boto3_session, endpoint_url and region_name to make one, not both"
+                    "pass either client, or boto3_session, endpoint_url and region_name to make a client, but not both"
                 )
             if not hasattr(client, "meta") or not hasattr(client, OPERATION):
                 raise UsageError(f"client must come from boto3.client('connect'), not be {kind_of(client)}")

@@ -229,7 +229,7 @@ def open_client(options: ClientOptions, *, retries: dict[str, Any], connections:
         return call_within(partial(_make_client, options, retries, connections), SETUP_TIMEOUT)
     except OutOfTimeError:
         failure: RtcaError = CredentialsError(
-            f"the AWS client was not ready within {SETUP_TIMEOUT:g} seconds; where the AWS profile has a "
+            f"the AWS client was not ready within {SETUP_TIMEOUT:g} seconds; if the AWS profile has a "
             "credential_process, run it and check that it ends by itself"
         )
     except RtcaError as error:
@@ -295,4 +295,4 @@ def check_ids(instance_id: str, contact_id: str) -> None:
             or value.strip() in {"", ".", ".."}
             or value.encode("utf-8", "ignore").decode() != value
         ):
-            raise UsageError(Argument(name), " must be an id of the Amazon Connect instance or contact")
+            raise UsageError(Argument(name), " must be an id, as the Amazon Connect console shows it")

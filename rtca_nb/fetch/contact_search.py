@@ -284,7 +284,7 @@ def _translated(error: Exception, endpoint_url: str | None) -> RtcaError:
     # A token that comes again; an answer that is no object.
     if type(found) is SetupError and isinstance(error, (PaginationError, AttributeError)):
         return IntegrityError(
-            "the search for contacts returned the same page again, or something that is no answer of the service",
+            "the search for contacts returned the same page again, or something that the service never sends",
             hint=CHECK,
         )
     if isinstance(found, AccessDeniedError):

@@ -36,7 +36,7 @@ def rows_in(text: str, delimiter: str, name: str, *, first: int = 1) -> Iterator
             if _swallows(raw, row, delimiter):
                 raise MalformedSourceError(
                     f"row {number} of {name} has an opening quotation mark without a closing one, so the rows below "
-                    "would belong to it; close or delete the quotation mark"
+                    "it would be read as part of it; close or delete the quotation mark"
                 )
             if any(row):
                 yield number, row

@@ -218,7 +218,8 @@ def _check_whole(answer: dict[str, Any], found: int, name: str) -> None:
     raise MalformedSourceError(
         f"{name} is only one page of an answer: it {lists}",
         hint=Hint(
-            "fetch all pages (the AWS CLI does so without --no-paginate and --max-items), or use search_contact_ids",
+            "fetch all pages, as the AWS CLI does unless you pass --no-paginate or --max-items, or use "
+            "search_contact_ids",
             command="fetch all pages, as the AWS CLI does by default, or search with --since",
         ),
     )

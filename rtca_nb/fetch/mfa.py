@@ -30,8 +30,8 @@ def check_prompt(profile: Mapping[str, Any]) -> None:
     if not needs_code or os.environ.get("AWS_ACCESS_KEY_ID") or _can_ask():
         return
     raise CredentialsError(
-        "the role of the AWS profile needs an MFA code, and there is no terminal to ask for it; run this "
-        "in a terminal, or get temporary credentials with the MFA code first and use those"
+        "the role of the AWS profile needs an MFA code, and there is no terminal to ask for it; run the "
+        "program in a terminal, or first get temporary credentials with the MFA code and use those"
     )
 
 

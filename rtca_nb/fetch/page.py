@@ -50,7 +50,7 @@ class Page:
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise UsageError(f"a page is frozen, so {name!r} cannot be set; for clear text, reveal() returns a copy")
+        raise UsageError(f"a page is frozen, so {name!r} cannot be set; call reveal() for a copy in clear text")
 
     def __reduce__(self) -> NoReturn:
         raise RevealError("a page cannot be pickled, because its clear text would be written with it")

@@ -212,8 +212,8 @@ class PageReader:
             came = self._pages > 1 and left < self.timeout / 2
             raise self._timed_out() if came else no_answer(self.request["ContactId"], self.timeout)
         raise IntegrityError(
-            f"the answer for contact {printable(request['ContactId'])} did not end within {limit:g} seconds; nothing "
-            "was taken from it, check the network and the proxy"
+            f"the answer for contact {printable(request['ContactId'])} did not end within {limit:g} seconds, so "
+            "nothing was read from it; check the network and the proxy"
         )
 
     def _wait_for_turn(self) -> None:

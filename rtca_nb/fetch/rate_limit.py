@@ -233,7 +233,7 @@ def shared_pace(address: str, quota: QuotaOption = "auto", *, account: Callable[
     """
     if quota is not None and not isinstance(quota, (str, tuple, list)):
         raise UsageError(
-            f"a quota must be a rate above 0 and a burst, such as (2, 5), 'auto' or None, not {kind_of(quota)}"
+            f"a quota must be 'auto', None, or a rate above 0 and a burst, such as (2, 5), not {kind_of(quota)}"
         )
     chosen = quota
     if isinstance(quota, str):

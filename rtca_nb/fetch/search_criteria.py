@@ -34,7 +34,7 @@ def criteria_of(
     if role is not None and not is_one_of(role, _ROLES):
         raise UsageError(f"role must be one of {', '.join(_ROLES)}, not {quoted(role)}")
     if role is not None and text is None:
-        raise UsageError("role limits who wrote the text, so pass text too")
+        raise UsageError("role limits the search for text to one role, so pass text too")
     found: dict[str, Any] = {}
     if text is not None:
         texts = _texts([text] if isinstance(text, str) else text, "text", "['refund', 'goose lamp']")
@@ -68,7 +68,9 @@ def _texts(values: Any, name: str, example: str) -> list[str]:
     check_several(values, name, example)
     found = list(dict.fromkeys(values))
     if not found or not all(isinstance(one, str) and one.strip() for one in found):
-        raise UsageError(f"{name} must have at least one text, and none that is empty")
+        raise UsageError(f"{name} must have at least one text, and no text may be empty")
     if len(found) > _MOST:
-        raise UsageError(f"{name} must have at most {_MOST} texts, as the service takes no more; search several times")
+        raise UsageError(
+            f"{name} must have at most {_MOST} texts, because the service takes no more; search several times"
+        )
     return found

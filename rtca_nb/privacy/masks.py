@@ -28,7 +28,7 @@ REASONS: Final[dict[str, str]] = {
     "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",
     "splits_word": "a redaction begins or ends inside a word, or at a space or punctuation, so all of the message is "
     "hidden",
-    "redacted_text": "the offsets of its redactions seem to be those of the redacted text, so all of the message is "
+    "redacted_text": "the offsets of its redactions seem to refer to the redacted text, so all of the message is "
     "hidden",
     "other_form": "it is hidden in the contact's other form (Raw or Redacted)",
     "other_text": "text that is hidden in the contact's other form (Raw or Redacted) cannot be found here, so all of "

@@ -101,7 +101,7 @@ def test_what_is_no_sound_answer_of_the_service_is_no_contact(answering, raw, wo
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("status", [300, 301, 302, 307, 308])
 def test_a_redirect_is_told_and_not_followed(answering, status):
-    with pytest.raises(ServiceError, match=f"was redirected .HTTP {status}., which the service never does"):
+    with pytest.raises(ServiceError, match=f"was redirected .HTTP {status}., but the service never redirects"):
         answering(whole(status, b"", "Location: http://127.0.0.1:1/elsewhere"))
 
 
