@@ -195,7 +195,7 @@ def _verdict(votes: _Votes) -> UnitDecision:
     if open_questions:
         return UnitDecision(
             "code_points",
-            f"{_offsets(open_questions, 'depend')} on the unit, and nothing shows which one applies",
+            f"{_offsets(open_questions, 'depend')} on the unit, and nothing shows which unit applies",
             certain=False,
         )
     return UnitDecision("code_points", "no offset depends on the unit", certain=True)

@@ -56,7 +56,8 @@ PROBLEMS: Final[dict[str, str]] = {
     "misses_tag": "it does not cover a redaction tag, though the contact is redacted",
     "content_mismatch": "the text that was sent with it is not the text at its offsets",
     "overlapping_redaction": "it overlaps another redaction of the same message",
-    "unit_undecided": "it means different text in code points and in UTF-16, and nothing shows which one applies",
+    "unit_undecided": "it covers different text in code points than in UTF-16 code units, and nothing shows which "
+    "unit applies",
 }
 """What can be wrong with a span, by the name used in the ``problem`` columns."""
 

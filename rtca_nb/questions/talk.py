@@ -136,7 +136,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
             asked.left_out.append(phrase("Left out: {things}.", things=not_expected(odd)))
         if other:
             some = phrase_count("{n} message", "{n} messages", other)
-            words = "Counted as scored: {things} with another sentiment than positive, neutral or negative."
+            words = "Counted as scored: {things} with a sentiment other than positive, neutral or negative."
             asked.left_out.append(phrase(words, things=some))
         left_out = tuple(asked.left_out)
     sums = Ratios.of([row[6:] for row in rows])
@@ -178,7 +178,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
         Column("contacts", "int", "Contacts with a score at their beginning and at their end."),
         Column("improved", "int", "Contacts whose score rose."),
         Column("worsened", "int", "Contacts whose score fell."),
-        Column("shift", "float", "Mean of the score at the end minus the score at the beginning; an estimate."),
+        Column("shift", "float", "Mean change of the score from the beginning to the end of a contact; an estimate."),
         Column("low", "float", "Lower end of the 95 % confidence interval of the mean (Student)."),
         Column("high", "float", "Upper end of the 95 % confidence interval of the mean (Student)."),
         _RANKED,

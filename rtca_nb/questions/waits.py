@@ -79,12 +79,18 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
         raise UsageError(f"waited_seconds must be a number of seconds, 0 or more, not {quoted(waited)}")
     columns = (
         group.column,
-        Column("contacts", "int", "Contacts with a message of the customer, unless data is known to be missing."),
+        Column(
+            "contacts",
+            "int",
+            "Contacts in which the customer wrote; contacts with a failed analysis or data known to be missing are "
+            "not counted.",
+        ),
         Column("no_agent", "int", "Contacts in which no agent and no supervisor wrote."),
         Column(
             "customer_last",
             "int",
-            "Contacts in which the customer wrote last, and which lasted waited_seconds or longer after that.",
+            "Contacts in which an agent or a supervisor wrote, but the customer wrote last and the contact lasted at "
+            "least waited_seconds after that.",
         ),
         Column("abandoned", "int", "no_agent and customer_last together."),
         Column("share", "float", "abandoned divided by contacts; an estimate."),

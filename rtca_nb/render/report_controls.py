@@ -21,8 +21,8 @@ SEARCH_HINT: Final = 'words, "a phrase", any: …, role: …, -without'
 """What is shown in an empty search box."""
 
 SEARCH_TITLE: Final = (
-    'Words in any order, "a phrase", any: for one of the words, - before words to exclude, role:agent, '
-    "sentiment:negative, category:refund, has:redaction, [NAME] for a redacted name"
+    'Words in any order; "a phrase"; any: before words to find at least one of them; - before words to exclude; '
+    "role:agent; sentiment:negative; category:refund; has:redaction; [NAME] for a redacted name"
 )
 """What a search box takes."""
 

@@ -172,11 +172,11 @@ def remarks(query: Query, known: Known) -> list[Phrase]:
     odd = [kind[:_SHOWN] for kind in kinds if kind not in _KINDS.values()]
     if odd:
         said.append(
-            phrase("The field has: takes redaction, category, issue or extracted, not {lost}.", lost=", ".join(odd))
+            phrase("After has:, write redaction, category, issue or extracted, not {lost}.", lost=", ".join(odd))
         )
     if query.unknown:
         fields = ", ".join(f"{name}:" for name in query.unknown[:_NAMED])
-        words = "Not the name of a field, so searched for as text: {lost}. The fields are: {there}."
+        words = "Searched for as text, because there is no such field: {lost}. The fields are: {there}."
         said.append(phrase(words, lost=fields, there=_LISTED))
     return [one for one in said if one is not None]
 

@@ -65,8 +65,8 @@ _SAID: Final = (
     # Offsets, and what was not read.
     phrase_count("{n} span cannot be trusted", "{n} spans cannot be trusted", 1),
     phrase("The unit of the offsets is undecided: {why}."),
-    phrase_count("{n} pair of offsets depends on the unit, and nothing shows which one applies",
-                 "{n} pairs of offsets depend on the unit, and nothing shows which one applies", 1),
+    phrase_count("{n} pair of offsets depends on the unit, and nothing shows which unit applies",
+                 "{n} pairs of offsets depend on the unit, and nothing shows which unit applies", 1),
     phrase("number of pairs of offsets that fit only as code points: {points}; only as UTF-16 code units: {units}"),
     phrase_count("{n} segment changed while the contact was read",
                  "{n} segments changed while the contact was read", 1),
@@ -117,17 +117,18 @@ _SAID: Final = (
                  "{n} records of voice contacts in the same source were skipped.", 1),
     phrase_count("{n} record has no known event type, or no segments.",
                  "{n} records have no known event type, or no segments.", 1),
-    phrase("What the file says about skipped analysis cannot be read, so categories may not have been evaluated"),
+    phrase("The part of the file about skipped analysis cannot be read, so some categories may not have been "
+           "evaluated"),
     phrase("The file has no list of matched categories, so nothing says whether any was evaluated."),
     phrase("The file does not state the status of the analysis."),
     phrase("{n} of the {all} pages are last pages, so several readings were joined."),
     phrase("The readings share no message, so the pages are probably from several contacts."),
     phrase("The pages name different customers, so they may be from several contacts."),
-    phrase_count("{n} minute passes between pages {before} and {after}, in the order given, more than between messages "
-                 "of any one page: a page may be missing.",
-                 "{n} minutes pass between pages {before} and {after}, in the order given, more than between messages "
-                 "of any one page: a page may be missing.", 1),
-    phrase("Page {after}, in the order given, begins before page {before} ends, so the pages may be in the wrong "
+    phrase_count("In the order given, {n} minute passes between pages {before} and {after}, longer than any gap "
+                 "between messages within a page: a page may be missing.",
+                 "In the order given, {n} minutes pass between pages {before} and {after}, longer than any gap "
+                 "between messages within a page: a page may be missing.", 1),
+    phrase("In the order given, page {after} begins before page {before} ends, so the pages may be in the wrong "
            "order, or from several contacts."),
     # Why something is missing.
     phrase("There is no sentiment; {why}."),
@@ -153,14 +154,14 @@ _SAID: Final = (
     phrase("The queue's name is not known: {why}."),
     phrase("the credentials do not permit {operation}"),
     phrase("{operation} was throttled for too long"),
-    phrase("{operation} finds nothing with that id, which may have been deleted"),
+    phrase("{operation} finds nothing with that id, perhaps because of a deletion"),
     phrase("{operation} refuses that id"),
     phrase("the answer of {operation} cannot be read"),
     phrase("{operation} was not answered"),
-    phrase("Parts of the contact record have an unexpected form and are not used: {names}."),
+    phrase("Parts of the contact record have an unexpected type and are not used: {names}."),
     # What is wrong with a span.
-    phrase("{span} of a message of {size} code points: {why}"),
-    phrase("no offsets of a message of {size} code points: {why}"),
+    phrase("{span} in a message of {size} code points: {why}"),
+    phrase("no offsets in a message of {size} code points: {why}"),
     phrase("no offsets: {why}"),
     phrase("{span}: {why}"),
     phrase("the message that it refers to is not among the segments"),
@@ -175,7 +176,7 @@ _SAID: Final = (
     phrase("it does not cover a redaction tag, though the contact is redacted"),
     phrase("the text that was sent with it is not the text at its offsets"),
     phrase("it overlaps another redaction of the same message"),
-    phrase("it means different text in code points and in UTF-16, and nothing shows which one applies"),
+    phrase("it covers different text in code points than in UTF-16 code units, and nothing shows which unit applies"),
 )
 # fmt: on
 """What the package writes; the first that fits a sentence counts."""

@@ -45,7 +45,7 @@ _BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
 REVEALED: Final = "REVEALED: this view shows personal data in clear text."
 """What every view of a revealed contact says."""
 
-_NOTHING_MORE: Final = "REVEALED, which changes nothing here: nothing of this contact is masked."
+_NOTHING_MORE: Final = "REVEALED, but this changes nothing: nothing in this contact is masked."
 _TAGS: Final = "Tags such as [NAME] stay: the service itself removed the text under them."
 
 

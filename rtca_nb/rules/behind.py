@@ -45,7 +45,7 @@ def _told(rule: Any, rule_id: str | None, ended: datetime | None, contact: Conta
         return {"note": "none of these rules has the id or the name of the category"}
     notes = []
     if rule_id is not None and rule.rule_id not in {None, rule_id}:
-        notes.append("found by name; the rule that matched had another id")
+        notes.append("found by name; the rule that matched had a different id")
     if rule.last_updated is not None and ended is not None and rule.last_updated > ended:
         notes.append("edited after this contact ended, so its conditions may have been different then")
     return {

@@ -128,14 +128,14 @@ def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
     for (before, _, end), (after, begin, _) in itertools.pairwise(spans):
         if begin < end:
             notes.append(
-                f"page {after}, in the order given, begins before page {before} ends, so the pages may be in the wrong "
+                f"in the order given, page {after} begins before page {before} ends, so the pages may be in the wrong "
                 "order, or from several contacts"
             )
         elif begin - end >= _SHORTEST_JUMP and begin - end > longest:
             passed = counted((begin - end) // _SHORTEST_JUMP, "minute passes", "minutes pass")
             notes.append(
-                f"{passed} between pages {before} and {after}, in the order given, more than between messages of any "
-                "one page: a page may be missing"
+                f"in the order given, {passed} between pages {before} and {after}, longer than any gap between "
+                "messages within a page: a page may be missing"
             )
     return notes
 

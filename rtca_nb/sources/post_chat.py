@@ -32,7 +32,7 @@ from rtca_nb.sources.skipped import read_skipped
 __all__ = ["read_post_chat"]
 
 _UNREADABLE: Final = (
-    "what the file says about skipped analysis cannot be read, so categories may not have been evaluated"
+    "the part of the file about skipped analysis cannot be read, so some categories may not have been evaluated"
 )
 _UNLISTED: Final = "the file has no list of matched categories, so nothing says whether any was evaluated"
 _SUMMARY: Final = "ConversationCharacteristics.ContactSummary"

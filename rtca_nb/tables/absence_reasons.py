@@ -29,7 +29,7 @@ _REDACTED_LANGUAGES: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
 _WHY: Final = {
     "denied": "the credentials do not permit {}",
     "throttled": "{} was throttled for too long",
-    "not found": "{} finds nothing with that id, which may have been deleted",
+    "not found": "{} finds nothing with that id, perhaps because of a deletion",
     "refused": "{} refuses that id",
     "unreadable": "the answer of {} cannot be read",
     "no answer": "{} was not answered",
@@ -166,7 +166,7 @@ def lost_parts(sent: SentContext) -> list[str]:
     if odd:
         more = f" and {len(odd) - _MOST_NAMES} more" if len(odd) > _MOST_NAMES else ""
         names = ", ".join(odd[:_MOST_NAMES])
-        lost.append(f"Parts of the contact record have an unexpected form and are not used: {names}{more}.")
+        lost.append(f"Parts of the contact record have an unexpected type and are not used: {names}{more}.")
     return lost
 
 

@@ -272,7 +272,7 @@ class SpanTables:
         place = None if identity is None else self._facts.row_of(identity, whose)
         size = -1 if place is None else sizes[place]
         where = "no offsets" if begin is None and end is None else f"{begin}–{end}"
-        of = "" if size < 0 else f" of a message of {size} code points"
+        of = "" if size < 0 else f" in a message of {size} code points"
         return identity, begin, end, problem, f"{where}{of}: {PROBLEMS[problem]}", whose
 
 

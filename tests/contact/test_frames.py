@@ -391,7 +391,7 @@ def test_offset_problems_of_every_kind():
         5,
         99,
     ]
-    assert by_problem.loc["out_of_range", "detail"].startswith(f"5–99 of a message of {len(said)} code points")
+    assert by_problem.loc["out_of_range", "detail"].startswith(f"5–99 in a message of {len(said)} code points")
     assert set(make(segments, offset_unit="utf16").offset_problems["problem"]) >= {"splits_character"}
     redacted = make([message("I am [NAME]", (4, 11))], output_type="Redacted").offset_problems
     assert list(redacted["problem"]) == ["misses_tag"]

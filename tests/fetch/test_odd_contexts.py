@@ -256,7 +256,7 @@ def test_a_member_of_another_type_is_told_and_nothing_else_is_lost():
             contact = rtca.read_contact(told(replaced(WHOLE, path, odd), Masked=False))
             (note,) = contact.context.notes
             place = f"Contact.{'.'.join(path)}"
-            assert note == f"Parts of the contact record have an unexpected form and are not used: {place}."
+            assert note == f"Parts of the contact record have an unexpected type and are not used: {place}."
             assert note in contact.notes
             assert SECRET not in str(contact.notes) + repr(contact.context)
             lost = {name for name, one in known_of(contact).items() if one != known_of(whole)[name]}

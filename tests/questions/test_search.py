@@ -302,8 +302,8 @@ def test_fields_of_a_query_are_those_of_a_transcript():
     assert "No message has the role boss; the roles are: " in said
     assert "No message has the sentiment angry; the sentiments are: negative, neutral, positive, unscored." in said
     assert "No message has the category zebra; the categories are: " in said
-    assert "The field has: takes redaction, category, issue or extracted, not lamp." in said
-    assert "Not the name of a field, so searched for as text: colour:" in said
+    assert "After has:, write redaction, category, issue or extracted, not lamp." in said
+    assert "Searched for as text, because there is no such field: colour:" in said
     assert len(ask.search("goose lamp -head", limit=None)) < len(ask.search("goose lamp", limit=None))
 
 

@@ -75,8 +75,8 @@ WRITTEN = (
     "1 record of voice contacts in the same source was skipped.",
     "12 records have no known event type, or no segments.",
     (
-        "What the file says about skipped analysis cannot be read, so categories may not have been evaluated: see "
-        "contact.unknown."
+        "The part of the file about skipped analysis cannot be read, so some categories may not have been evaluated: "
+        "see contact.unknown."
     ),
     "The file has no list of matched categories, so nothing says whether any was evaluated.",
 )
@@ -119,7 +119,7 @@ def test_every_note_and_every_problem_has_words_in_the_catalogue(monkeypatch):
     sentences = {
         *of_samples(),
         *WRITTEN[:9],
-        *(f"3–9 of a message of 12 code points: {why}" for why in PROBLEMS.values()),
+        *(f"3–9 in a message of 12 code points: {why}" for why in PROBLEMS.values()),
     }
     with speaking("de"):
         assert {one: rest for one in sentences if (rest := bare(told_alone(one)))} == {}

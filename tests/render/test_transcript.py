@@ -305,7 +305,7 @@ def test_every_link_in_a_cell_leads_to_a_message(name, form):
 
 def test_a_revealed_view_says_whether_it_shows_more_than_a_masked_one():
     raw, redacted = (sample("refund", form) for form in ("Raw", "Redacted"))
-    clear, same = "REVEALED: this view shows personal data in clear text.", "REVEALED, which changes nothing here"
+    clear, same = "REVEALED: this view shows personal data in clear text.", "REVEALED, but this changes nothing"
     tags = "Tags such as [NAME] stay: the service itself removed the text under them."
     for contact, said, other in ((raw, clear, same), (redacted, same, clear)):
         page = str(transcript_html(contact, reveal=True))

@@ -261,7 +261,7 @@ def test_a_jump_in_time_between_pages_is_told():
     one, two, three = page(range(5), "t1"), page(range(5, 10), "t2"), page(range(20, 25))
     assert not any("between pages" in note for note in read_contact([one, two]).notes)
     notes = read_contact([one, two, three]).notes
-    assert "11 minutes pass between pages 2 and 3, in the order given" in " ".join(notes)
+    assert "In the order given, 11 minutes pass between pages 2 and 3" in " ".join(notes)
     assert "begins before page 1 ends" in " ".join(read_contact([{**two, "NextToken": "t"}, page(range(3))]).notes)
 
 
@@ -300,7 +300,7 @@ MATCH_ELSEWHERE = {
         ([said(3, who="q")], "name different customers"),
         ([said(3, minute=11)], "11 minutes pass between pages 1 and 2"),
         ([said(3, minute=1), MATCH_ELSEWHERE], "1 message that other segments refer to is missing"),
-        ([said(0)], "Page 2, in the order given, begins before page 1 ends"),
+        ([said(0)], "In the order given, page 2 begins before page 1 ends"),
         ([said(3)], None),
     ],
 )

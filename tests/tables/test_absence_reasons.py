@@ -155,7 +155,7 @@ def test_settings_of_a_wrong_type_are_not_known_and_said_to_be():
         fetched = rtca.fetch_contact("i", "c", client=endpoint.client(), context=True)
     # An old botocore has a note of its own.
     (note,) = (note for note in fetched.notes if "botocore" not in note)
-    assert note.startswith("Parts of the contact record have an unexpected form and are not used: ")
+    assert note.startswith("Parts of the contact record have an unexpected type and are not used: ")
     assert [path.rpartition(".Configuration.")[2] for path in note.removesuffix(".").split(", ")] == [
         "RedactionConfiguration",
         "SentimentConfiguration",

@@ -167,6 +167,8 @@ def hours_chart(hours: Sequence[Hour]) -> Html:
     words = "; ".join(f"{hour.hour}:00: {hour.median:.0f} s, {hour.p90:.0f} s" for hour in hours)
     base = _ABOVE + _TALL
     label = say(
-        "Time within which half of the replies, and nine of ten, came, by hour of the day: {hours}", hours=words
+        "Reply times by hour of the day (half of the replies came within the first time, nine of ten within the "
+        "second): {hours}",
+        hours=words,
     )
     return _BARS(base + _BELOW, label, base, base, join(marks))

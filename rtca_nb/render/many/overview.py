@@ -83,7 +83,7 @@ def _categories(figures: Figures) -> Html:
     if figures.spans:
         heads += [say(_SPANS[figures.spans]), say("From first to second half of the period")]
     shares = say(
-        "Share: contacts with a match, of those in which the category was evaluated. "
+        "Share of contacts with a match among the contacts in which the category was evaluated. "
         "The line at the bar's end is the 95 % confidence interval."
     )
     notes = [shares]
@@ -120,7 +120,7 @@ def _change(line: CategoryLine) -> Html:
     if line.before is None or line.after is None:
         return text(say("not known"))
     went = say("{before} to {after}", before=percent(line.before), after=percent(line.after))
-    rule = f"; {say('the rule has another id in the second half')}" if line.other_rule else ""
+    rule = f"; {say('the rule has a different id in the second half')}" if line.other_rule else ""
     if line.changed is None:
         return text(f"{went}{rule}")
     if not line.changed:
@@ -134,8 +134,8 @@ def _talk(figures: Figures) -> Html:
     hours = hours_chart(figures.hours)
     if hours:
         caption = say(
-            "Time within which half of the agents' replies (lower part of the bar) and nine of ten (whole bar) came, "
-            "by hour of the day (UTC)"
+            "Reply times of agents by hour of the day (UTC). Lower part of each bar: time within which half of the "
+            "replies came. Whole bar: time within which nine of ten came."
         )
         charts.append(_CHART(caption, hours, EMPTY))
     parts = [

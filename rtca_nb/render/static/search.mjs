@@ -136,12 +136,12 @@ export function remarks({ wanted, unwanted, unknown }, { roles, sentiments = [],
       words.say("No message has the category {lost}; the categories are: {there}.", named),
     ),
     odd.length
-      ? words.say("The field has: takes redaction, category, issue or extracted, not {lost}.", {
+      ? words.say("After has:, write redaction, category, issue or extracted, not {lost}.", {
           lost: odd.map(cut).join(", "),
         })
       : "",
     fields.length
-      ? words.say("Not the name of a field, so searched for as text: {lost}. The fields are: {there}.", {
+      ? words.say("Searched for as text, because there is no such field: {lost}. The fields are: {there}.", {
           lost: fields.join(", "),
           there: LISTED,
         })
