@@ -232,7 +232,7 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the mean; it allows for similar replies in a contact.",
+            "Lower end of the 95 % confidence interval of the mean, adjusted for similar replies within a contact.",
         ),
         Column(
             "high",

@@ -88,7 +88,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             raise UsageError("an audit compares two forms of one contact, and these are different contacts")
         pair = two_forms(raw, redacted)
         if pair is None:
-            raise UsageError("an audit of two forms needs the Raw and the Redacted one, and these are not")
+            raise UsageError("an audit of two forms needs one contact in Raw form and one in Redacted form")
         forms = [_form_of(name, contact) for name, contact in zip(("Raw", "Redacted"), pair, strict=True)]
     else:
         forms = [_form_of(raw.output_type, raw)]

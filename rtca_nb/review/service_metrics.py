@@ -181,15 +181,16 @@ def _figures() -> tuple[_Figure, ...]:
         ),
         _Figure(
             *(chat, "ConversationTurnCount", "count", _turns),
-            "groups of consecutive messages by the customer, or by others",
+            "groups of consecutive messages that are all by the customer, or all by others",
         ),
         _Figure(
             *(chat, "AgentFirstResponseTimeInMillis", "seconds", _metric("agent_greeting_time", "AGENT")),
-            "from the agent's joining to the agent's first message",
+            "from when the agent joined to the agent's first message",
         ),
         _Figure(
             *(chat, "ConversationCloseTimeInMillis", "seconds", _close_time),
-            "from the customer's last message to the end of the contact, as its events or else its record show it",
+            "from the customer's last message to the end of the contact; the end is taken from the events or, if they "
+            "do not show it, from the contact record",
         ),
     ]
     for part, role in (("AgentMetrics", "AGENT"), ("CustomerMetrics", "CUSTOMER")):
@@ -208,12 +209,12 @@ def _figures() -> tuple[_Figure, ...]:
             ),
             _Figure(
                 *(part, "TotalResponseTimeInMillis", "seconds", _responses(role, lambda times: times.sum())),
-                "times from the first message of a turn of the other side to the reply, added up",
+                "sum of the times from the first message of the other side's turn to the reply",
             ),
             _Figure(
                 *(part, "MaxResponseTimeInMillis", "seconds"),
                 _responses(role, lambda times: times.max() if len(times) else 0.0),
-                "longest time from the first message of a turn of the other side to the reply",
+                "longest time from the first message of the other side's turn to the reply",
             ),
         ]
     return tuple(found)

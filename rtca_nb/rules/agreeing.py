@@ -38,19 +38,29 @@ AGREEMENT: Final = (
     Column(
         "messages_both",
         "int",
-        "Messages in which both found the category, in contacts where each found it in some message.",
+        "Messages in which both found the category; only contacts in which both found it in a message count.",
     ),
-    Column("messages_rule_only", "int", "Messages in which only the rule found the category, in the same contacts."),
     Column(
-        "messages_service_only", "int", "Messages in which only Contact Lens found the category, in the same contacts."
+        "messages_rule_only",
+        "int",
+        "Messages in which only the rule found the category, in the contacts that count for ``messages_both``.",
     ),
-    Column("spans", "int", "Spans in which Contact Lens found the category, in the same contacts."),
+    Column(
+        "messages_service_only",
+        "int",
+        "Messages in which only Contact Lens found the category, in the contacts that count for ``messages_both``.",
+    ),
+    Column(
+        "spans",
+        "int",
+        "Spans in which Contact Lens found the category, in the contacts that count for ``messages_both``.",
+    ),
     Column("spans_overlapping", "int", "How many of these spans overlap a span that the rule found."),
     Column(
         "not_compared",
         "int",
-        "Contacts without the category that began before ``since`` or at an unknown time, are not analysed, or are not "
-        "proven complete.",
+        "Contacts without the category that were not compared, because they began before ``since`` or at an unknown "
+        "time, are not analysed, or are not proven complete.",
     ),
 )
 DISAGREEMENTS: Final = (

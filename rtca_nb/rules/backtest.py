@@ -35,9 +35,11 @@ _OUTCOMES: Final = (
     Column("output_type", "enum", "Form of the contact that was evaluated.", ("Raw", "Redacted", "unknown")),
     Column("rule", "text", "Name of the rule."),
     Column("result", "enum", "Answer of the rule.", RESULTS),
-    Column("blocked_by", "list", "Paths of the conditions because of which the rule cannot be computed."),
+    Column("blocked_by", "list", "Paths of the conditions that prevent the rule from being computed."),
     Column(
-        "points", "int", "Places that made the rule match; 0 if it does not match, or matches the contact as a whole."
+        "points",
+        "int",
+        "Number of places that made the rule match; 0 if the rule does not match, or matches the contact as a whole.",
     ),
 )
 _RULES: Final = (
@@ -47,7 +49,9 @@ _RULES: Final = (
     Column("not_computable", "int", "Contacts for which the rule cannot be computed."),
     Column("contacts", "int", "All of them."),
     Column(
-        "blocked_by", "list", "Paths of the conditions because of which it cannot be computed, the most frequent first."
+        "blocked_by",
+        "list",
+        "Paths of the conditions that prevent the rule from being computed, the most frequent first.",
     ),
 )
 _BY_DAY: Final = (

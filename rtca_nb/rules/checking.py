@@ -96,7 +96,7 @@ def findings(rules: Sequence[_Rule]) -> list[Finding]:
             said.append(("", WARNING, f"overlaps: every contact that it matches is also matched by {others}"))
         found += [Finding(rule.name, *one) for one in dict.fromkeys(said)]
     if not covering.whole:
-        problem = "have so many patterns that begin alike that not all were compared; some overlaps may be missing here"
+        problem = "have too many patterns that begin alike, so not all were compared; some overlaps may be missing here"
         found.append(Finding("rules", "", WARNING, problem))
     for source, count in Counter(rule.event_source for rule in rules).items():
         if count > _MOST_RULES and source is not None:
@@ -184,7 +184,7 @@ def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_S
     for number, level, problem in _said_of_words(condition, pattern=pattern):
         yield f"{place}.Operands[{number}]", level, problem
     if len(distinct_operands(condition)) > _MOST_COMPARED:
-        problem = f"has so many entries that only the first {_MOST_COMPARED} were compared with one another"
+        problem = f"has too many entries, so only the first {_MOST_COMPARED} were compared with one another"
         yield f"{place}.Operands", WARNING, problem
 
 
@@ -206,7 +206,7 @@ def _of_operands(condition: Condition, *, pattern: bool) -> Iterator[tuple[int, 
         if any(not one.segments or not all(one.segments) for one in ready):
             yield number, WARNING, "has no word in it, so it never matches"
         if any(one.signs for one in ready):
-            yield number, WARNING, "has only punctuation, and no documentation says whether that is matched"
+            yield number, WARNING, "has only punctuation, and AWS does not document whether punctuation can match"
         if isinstance(operand, str) and "*" in operand:
             yield number, WARNING, "has a * in an exact match, where AWS documents no wildcard"
         if operand in seen:
@@ -220,7 +220,11 @@ def _of_needless(condition: Condition) -> Iterator[tuple[int, str, str]]:
     for number in numbers:
         coverage.add(number, condition, number)
     if coverage.left_out is not None:
-        yield coverage.left_out, WARNING, "begins like so many others that not all were compared with one another"
+        yield (
+            coverage.left_out,
+            WARNING,
+            "begins like too many other entries, so not all of them were compared with one another",
+        )
     found = {number: coverage.covering(condition, number) for number in numbers}
     for number, others in found.items():
         # Of two that match the same, the first one is kept.
@@ -239,8 +243,8 @@ def _of_groups(node: Node, place: str) -> Iterator[_Said]:
     ends = {"Sentiment.Score.Beginning", "Sentiment.Score.End"}
     if subjects & ends and (node.operator == "OR" or not ends <= subjects):
         problem = (
-            "has a score at the beginning or at the end that is not joined with the other one by AND; AWS documents "
-            "only the two together"
+            "has a score at the beginning or a score at the end that is not joined with the other score by AND; AWS "
+            "documents the two only together"
         )
         yield place, ERROR, problem
     for number, child in enumerate(node.operands):

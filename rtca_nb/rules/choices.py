@@ -101,12 +101,13 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
         "match": "A pattern for one language matches in any.",
     },
     "sentiment_state": {
-        "majority": "A participant's sentiment is the one that more than half of their messages have.",
-        "all": "A participant's sentiment is the one that all of their messages have.",
-        "last": "A participant's sentiment is the one that their last message has.",
+        "majority": "A participant has a sentiment if more than half of their messages have it.",
+        "all": "A participant has a sentiment if all of their messages have it.",
+        "last": "A participant has a sentiment if their last message has it.",
     },
     "sentiment_period": {
-        "presence": "For sentiment, the first seconds count from when the participant joined, or else first wrote.",
+        "presence": "For sentiment, the first seconds count from when the participant joined; if that is unknown, "
+        "from their first message.",
         "contact": "For sentiment, the first seconds count as they do for words.",
     },
     "overall_score": {

@@ -203,7 +203,8 @@ def _joined(pieces: Sequence[list[_Alternative]], choices: Choices) -> list[list
         if glue:
             if len(slots[-1]) * len(piece) > _MOST_JOINED:
                 raise RuleError(
-                    f"a pattern joins more than {_MOST_JOINED:,} words without a space between them; put spaces there"
+                    f"a pattern joins more than {_MOST_JOINED:,} words without a space between them; put spaces "
+                    "between them"
                 )
             slots[-1] = [_glued(left, right) for left in slots[-1] for right in piece]
         else:

@@ -218,8 +218,8 @@ def failures(rules: _Rules, expected: Expected, contacts: Iterable[Contact]) -> 
                 yield from _failed(rules, expected, case, contact)
     if missing:
         raise UsageError(
-            f"{expected.name}: there is no contact {quoted(min(missing))}; pass --contacts, or write its file or "
-            "folder under contacts"
+            f"{expected.name}: there is no contact {quoted(min(missing))}; pass --contacts, or set contacts to the "
+            "file or folder that holds it"
         )
 
 

@@ -135,7 +135,7 @@ class OfFigure(_Condition):
             if value is not None:
                 return self._compared(value)
         if self._needs_join:
-            return "no event shows when the agent joined, or the agent wrote nothing after it"
+            return "no event shows when the agent joined, or the agent wrote nothing after joining"
         if self._is_score:
             return "the score is only in the post-chat analysis file, or there are too few messages for an estimate"
         return "in the messages that were read, no agent replied to a customer"

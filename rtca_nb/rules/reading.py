@@ -120,7 +120,7 @@ def rule_files(path: Path) -> list[Path]:
         if not files:
             raise RuleError(f"{shown_path(path)} has no files of rules, which end in .json, .template, .yaml or .yml")
         if len(files) > _MOST_FILES:
-            raise RuleError(f"{shown_path(path)} holds more than {_MOST_FILES:,} files; name a smaller folder")
+            raise RuleError(f"{shown_path(path)} holds more than {_MOST_FILES:,} files; pass a folder with fewer files")
         return files
     return [path]
 
@@ -151,8 +151,7 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
         return
     if not isinstance(value, dict):
         raise RuleError(
-            f"{where} holds {kind_of(value)} where a rule is expected, which is an object; pass an answer "
-            "of DescribeRule"
+            f"{where} holds {kind_of(value)} instead of a rule, which is an object; pass an answer of DescribeRule"
         )
     if "RuleFunction" in value:
         yield Rule(name, parse_function(value, origin or "The rule"), origin=origin)
@@ -176,7 +175,7 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
 def _described(value: dict[str, Any], where: str, origin: str | None, operation: str | None) -> Rule:
     name = value.get("Name")
     if not isinstance(name, str) or not name.strip():
-        raise RuleError(f"{where}: the rule has no Name; add it, as the category gets this name")
+        raise RuleError(f"{where}: the rule has no Name; add it, because the category gets this name")
     shown = f"Rule {printable(name, 200)}"
     source = value.get("TriggerEventSource")
     event = source.get("EventSourceName") if isinstance(source, dict) else None

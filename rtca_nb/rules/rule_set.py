@@ -48,8 +48,8 @@ class RuleSet:
             if rule.name in names:
                 where = " and ".join(dict.fromkeys(one.origin for one in (names[rule.name], rule) if one.origin))
                 raise UsageError(
-                    f"two rules are called {quoted(rule.name)}{f' ({where})' if where else ''}; rename one, as a "
-                    "category has one rule"
+                    f"two rules are called {quoted(rule.name)}{f' ({where})' if where else ''}; rename one of them, "
+                    "because a category has only one rule"
                 )
             names[rule.name] = rule
 

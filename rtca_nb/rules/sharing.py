@@ -82,7 +82,7 @@ def _tried_apart(
     parts = [part.apart(contacts) for part in parts_of(contacts)] if is_tabled(contacts) else [None]
     if pool is None or None in parts:
         raise UsageError(
-            "workers share the files of a corpus, and these contacts are in memory; leave workers out, or write a "
+            "workers read the files of a corpus, but these contacts are in memory; leave workers out, or write a "
             "corpus first"
         )
     try:

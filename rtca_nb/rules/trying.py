@@ -76,7 +76,7 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
         )
     revealed = sum(one.revealed for one in made)
     if revealed:
-        yield f"Not quoted, as they are in clear text: {counted(revealed, 'contact')}."
+        yield f"Not quoted, because they are in clear text: {counted(revealed, 'contact')}."
 
 
 def tried_on(machine: Machine, chat: Chat, records: Mapping[str, Any]) -> Tried:

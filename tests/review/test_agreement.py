@@ -44,7 +44,7 @@ def test_kappa_is_one_for_full_agreement():
 def test_kappa_that_is_undefined_is_missing_and_says_why():
     nothing, same = agreement_of([]), agreement_of([("right", "right")] * 5)
     assert isnan(nothing.kappa)
-    assert nothing.reason == "the two reviewers have judged nothing in common"
+    assert nothing.reason == "there is nothing that both reviewers judged"
     assert isnan(same.kappa)
     assert (same.n, same.agreed, same.observed) == (5, 5, 1.0)
     assert same.reason.startswith("both reviewers gave everything the same verdict")

@@ -444,7 +444,7 @@ def test_agreement_is_given_per_category_and_overall():
 def test_agreement_asks_for_two_reviewers_who_judged():
     annotations = said(("Ana", 1, "right"), ("Ben", 2, "right"))
     only = annotations.agreement("Ana", "Ben")
-    assert list(only["reason"]) == ["the two reviewers have judged nothing in common"]
+    assert list(only["reason"]) == ["there is nothing that both reviewers judged"]
     with pytest.raises(rtca.UsageError, match="both names are the same"):
         annotations.agreement("Ana", "Ana")
     with pytest.raises(rtca.UsageError, match="'Cleo' has judged nothing"):

@@ -50,7 +50,7 @@ CHECKED = [
     ([pattern([plain("refunds now")], [plain("refund*")])], {}, "warning", "[0]", "Operands[1] matches too"),
     ([pattern([plain("a "), near(3), listed("b", "c")], [listed("c", "b", "d")])], {}, "warning", "[0]", "Operands[1]"),
     ([pattern([listed(*(f"a{n}" for n in range(99))), listed(*(f"b{n}" for n in range(99)))])], {}, "warning", "[0]", "cannot be computed"),  # noqa: E501
-    ([score("End")], {}, "error", "RuleFunction", "not joined with the other one by AND"),
+    ([score("End")], {}, "error", "RuleFunction", "not joined with the other score by AND"),
     ([exact("a"), exact("a")], {}, "warning", "[1]", "asks the same as Operands[0]"),
     ([exact("a"), group("AND", exact("b"), exact("b", negate=True))], {}, "warning", "[1]", "the group is never true"),
 ]  # fmt: skip

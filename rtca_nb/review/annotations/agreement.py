@@ -68,7 +68,7 @@ def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
     counts = Counter(pairs)
     n = counts.total()
     if n == 0:
-        return Agreement(0, 0, nan, nan, nan, "the two reviewers have judged nothing in common")
+        return Agreement(0, 0, nan, nan, nan, "there is nothing that both reviewers judged")
     agreed = sum(count for (one, other), count in counts.items() if one == other)
     rows, columns = Counter[str](), Counter[str]()
     for (one, other), count in counts.items():

@@ -46,7 +46,7 @@ RECALL: Final = (
     Column("contacts", "int", "Number of contacts that the sample was drawn from."),
     Column("matches", "int", "How many of these contacts the rule matches."),
     Column("drawn", "int", "Contacts that were drawn."),
-    Column("decided", "int", "Drawn contacts that were judged right or wrong."),
+    Column("decided", "int", "Drawn contacts with the verdict right or wrong, on which reviewers agree."),
     Column("precision", "float", "Share of the matches that belong to the category; missing if no match is decided."),
     Column("precision_low", "float", "Lower end of the 95 % confidence interval of precision."),
     Column("precision_high", "float", "Upper end of the 95 % confidence interval of precision."),
@@ -250,8 +250,8 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
             yield f"None of {counted(size, what, plural)} decided, so {about} are not estimated."
         elif any(one.size and not one.decided for one in some):
             yield (
-                f"{plural.capitalize()} were drawn in groups, and none of one group is decided, so {about} are not "
-                "estimated."
+                f"{plural.capitalize()} were drawn in groups, and in at least one group none is decided, so {about} "
+                "are not estimated."
             )
         elif number < min(_FEW, size):
             others = [one for one in strata if one.size and one.matches != matches]
@@ -261,8 +261,8 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
             yield f"Only {number:,} of {counted(size, what, plural)} decided, so the {wide} wide."
     if plan.left_out:
         yield (
-            f"{counted(plan.left_out, 'contact')} left out of the sample: the rule cannot be computed, or there is no "
-            "id."
+            f"{counted(plan.left_out, 'contact')} left out of the sample: the rule cannot be computed, or the contact "
+            "has no id."
         )
 
 
