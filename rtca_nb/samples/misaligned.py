@@ -21,7 +21,7 @@ def write() -> Chat:
     """Write the chat; its spans are put out of place when it is rendered."""
     chat = Chat(
         "misaligned",
-        "A wedding cake, and spans that miss what they name in every way there is",
+        "A wedding cake: spans misplaced in every possible way",
         begin=datetime(2025, 6, 14, 13, 5, 21, 777_000, tzinfo=UTC),
         spoil=_misplace,
     )

@@ -81,7 +81,7 @@ def _why_none(entries: Sequence[Any], options: Options) -> str:
     output_types = {options.output_type} - {"auto"} or {entry.output_type for entry in entries}
     asked = [entry for entry in entries if _is_asked_for(entry, options) and entry.output_type in output_types]
     if not asked:
-        return "The archive does not have this contact; rtca-nb archive list shows those it has"
+        return "The archive does not have this contact; rtca-nb archive list shows the contacts that it has"
     return (
         f"The archive has no answer for {counted(len(asked), 'contact')} that you asked for: fetching failed, or the "
         "file is missing or cannot be read; rtca-nb archive list shows why"

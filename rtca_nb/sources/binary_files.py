@@ -55,7 +55,7 @@ def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
         return UnsupportedFormatError(f"{label} is a tar archive; unpack it and pass the folder")
     if not data.strip(b"\0"):
         return MalformedSourceError(
-            f"{label} holds nothing but zero bytes, as a full disk or an interrupted download leaves them; copy or "
+            f"{label} holds nothing but zero bytes, which a full disk or an interrupted download can cause; copy or "
             "download it again"
         )
     if b"\0" in head:
@@ -63,7 +63,7 @@ def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
         known = _looks_utf16(head)
         if not known and head.lstrip()[:1] in {b"{", b"["}:
             return MalformedSourceError(
-                f"{label} has zero bytes in its text, as a full disk or an interrupted download leaves them; copy or "
+                f"{label} has zero bytes in its text, which a full disk or an interrupted download can cause; copy or "
                 "download it again"
             )
         name = "UTF-16 without a byte-order mark" if known else "a binary file"

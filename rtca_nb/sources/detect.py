@@ -121,7 +121,8 @@ def _answer(value: dict[str, Any], label: str) -> str | None:
         return "v2"
     if value.keys() == {"ResponseMetadata"}:
         raise MalformedSourceError(
-            f"{label} is an answer without a body, as boto3 returns for one that was cut short; fetch the contact again"
+            f"{label} is an answer without a body, which boto3 returns if the answer was cut short; fetch the contact "
+            "again"
         )
     return None
 
@@ -154,7 +155,7 @@ _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
         frozenset({"AWSContactTraceRecordFormatVersion"}),
         "looks like a contact record, which holds no transcript; pass the contact's analysis file",
     ),
-    (frozenset({"nbformat", "cells"}), "is a Jupyter notebook; pass the file that it reads"),
+    (frozenset({"nbformat", "cells"}), "is a Jupyter notebook; pass the file that the notebook reads"),
     (frozenset({"__type"}), "looks like an error answer of the service; fetch the contact again"),
     (frozenset({"Contact"}), "looks like an answer of DescribeContact; pass the contact's analysis file"),
     (
@@ -179,12 +180,12 @@ def _foreign(value: dict[str, Any]) -> str:
     if isinstance(wrapped, list) and wrapped and all(isinstance(item, dict) and "Segments" in item for item in wrapped):
         return "holds pages in a list inside an object; write the list alone, or each page to its own file"
     if SEGMENT_TYPES.keys() & value.keys() and "Transcript" not in value:
-        return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
+        return "looks like a single segment of an answer; pass the whole answer with Channel, Status and Segments"
     contents = value.get("Contents")
     if isinstance(contents, list) and any(isinstance(item, dict) and "Key" in item for item in contents[:10]):
         return _LISTING
     if isinstance(value.get("Transcript"), dict) and len(value) == 1:
-        return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
+        return "looks like a single segment of an answer; pass the whole answer with Channel, Status and Segments"
     if (own := own_file(value)) is not None:
         return own
     for members, sentence in _FOREIGN:
@@ -261,7 +262,7 @@ def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None
             if error.reason == "unexpected end of data" and error.end >= len(data):
                 return MalformedSourceError(f"{label} is JSON that is cut short; copy or download it again")
             return MalformedSourceError(
-                f"{label} is not valid UTF-8 at byte {error.start}; save it as UTF-8, nothing was read from it"
+                f"{label} is not valid UTF-8 at byte {error.start}, so nothing was read from it; save it as UTF-8"
             )
         try:
             json.loads(text)

@@ -97,8 +97,8 @@ def _gunzip(data: bytes, label: str, limit: int) -> bytes:
                 too_large(f"{label}, decompressed,", limit)
             if size > _BOMB_SIZE and size > _BOMB_RATIO * len(data):
                 raise LimitExceededError(
-                    f"{label} decompresses to more than {_BOMB_RATIO} times its size, far beyond any text; it was not "
-                    "read further"
+                    f"{label} decompresses to more than {_BOMB_RATIO} times its size, far more than any text; it was "
+                    "not read further"
                 )
         place -= len(inflate.unused_data)
     return b"".join(found)

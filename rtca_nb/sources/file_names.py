@@ -102,7 +102,7 @@ def no_file(name: str) -> SourceNotFoundError:
         )
     return SourceNotFoundError(
         f"There is no file {safe_name(PurePath(name).name or name)}",
-        hint=Hint("check the path (content goes in as bytes or a dict)", command="check the path"),
+        hint=Hint("check the path, or pass content as bytes or a dict", command="check the path"),
     )
 
 

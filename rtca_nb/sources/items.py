@@ -59,7 +59,7 @@ def read_items(
     segments = decode_unions(unions, unknown, tally=tally)
     if tally.lost and not segments:
         raise MalformedSourceError(
-            f"{label} has a Transcript of {counted(len(transcript), 'item')}, of which none can be read: "
+            f"{label} has a Transcript of {counted(len(transcript), 'item')}, none of which can be read: "
             f"{likely_writer(item.payload for item in unknown[before:])}"
         )
     return segments

@@ -248,7 +248,7 @@ def _broken(error: ValueError, data: bytes, label: str, done: int) -> Exception:
     if done:
         where = f"after {done} whole record{'s' if done > 1 else ''}"
         if breaks_off(error):
-            return MalformedSourceError(f"{label} is cut short {where}; copy or download it again, nothing was read")
+            return MalformedSourceError(f"{label} is cut short {where}, so nothing was read; copy or download it again")
         return MalformedSourceError(f"{label} is not JSON {where}; nothing was read from it")
     return explain_text(data, label, broken_at=error)
 

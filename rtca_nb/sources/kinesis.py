@@ -142,7 +142,8 @@ class Streams:
         self._held += len(found) + len(unplaced)
         if self._held > MAX_SEGMENTS:
             raise LimitExceededError(
-                f"{stream.label} and what follows it hold more than {MAX_SEGMENTS:,} segments; read fewer files at once"
+                f"{stream.label} and the records after it hold more than {MAX_SEGMENTS:,} segments; read fewer files "
+                "at once"
             )
         stream.segments.setdefault(output_type, []).extend(found)
         stream.unknown.setdefault(output_type, []).extend(unknown + unplaced)

@@ -181,9 +181,8 @@ def _keys_on(page: dict[str, Any]) -> list[str]:
     more = page.get("IsTruncated")
     if not isinstance(more, bool) or (more and not page.get("NextContinuationToken")) or not all(keys):
         raise IntegrityError(
-            "The S3 prefix could not be listed completely, because the answer is not what S3 sends; check "
-            "AWS_ENDPOINT_URL_S3 and the "
-            "proxy, or try again"
+            "The S3 prefix could not be listed completely, because the answer is not in the format of S3; check "
+            "AWS_ENDPOINT_URL_S3 and the proxy, or try again"
         )
     return [str(key) for key in keys]
 

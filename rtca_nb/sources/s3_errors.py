@@ -78,11 +78,12 @@ def _refusal(error: Any, label: str) -> RtcaError:
         return SourceNotFoundError(f"{label} does not exist in S3; check bucket and key")
     if error.operation_name == "ListObjectsV2" and status == 403:
         return CredentialsError(
-            f"{label} may not be listed with these AWS credentials; they need s3:ListBucket, or name one object"
+            f"{label} cannot be listed with these AWS credentials; give them the permission s3:ListBucket, or name "
+            "one object"
         )
     if status in {400, 401, 403}:
         return CredentialsError(
-            f"{label} may not be read with these AWS credentials; check that they are current and allow "
-            "s3:GetObject, s3:ListBucket and the key that it is encrypted with"
+            f"{label} cannot be read with these AWS credentials; check that they are current and permit s3:GetObject, "
+            "s3:ListBucket and the use of the encryption key"
         )
     return SourceError(f"{label} cannot be read from S3 (HTTP {status}); try again later")

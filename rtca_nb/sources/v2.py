@@ -264,6 +264,6 @@ def _check_readable(page: ParsedPage, label: str) -> None:
     broken = page.malformed + page.unreadable
     if broken and not page.segments:
         raise MalformedSourceError(
-            f"{label.rstrip(',')} has {counted(broken, 'segment')}, of which none can be read: "
+            f"{label.rstrip(',')} has {counted(broken, 'segment')}, none of which can be read: "
             f"{likely_writer(item.payload for item in page.unknown)}"
         )

@@ -42,7 +42,8 @@ METRICS: Final[dict[str, str]] = {
     "message_length_max": "Length of the longest message of a role.",
     "message_length_total": "Length of all messages of a role together.",
     "duration": "Time from the first message, event or attachment to the last.",
-    "longest_silence": "Longest time in which nobody wrote, between two messages; the frame silences lists more.",
+    "longest_silence": "Longest time between two consecutive messages; the frame silences lists the longest such "
+    "times.",
     "unscored_share": "Share of all messages that have no sentiment; only text/plain and text/markdown are scored.",
     "sentiment_overall": "Score over all turns of the role, from -5 (negative) to 5 (positive).",
     "sentiment_begin": "Score over those turns of the role that are in the first quarter of the contact's turns.",

@@ -243,7 +243,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         if cited is None or (cited.row is None and cited.contact_id == self._contact.contact_id):
             reject(self, f"there is no message {identity[:80]!r} in this contact; its ids are in contact.transcript")
         if cited.row is None:
-            reject(self, f"the citation is of another contact, {quoted(cited.contact_id, 80)}; open that one")
+            reject(self, f"the citation is of another contact, {quoted(cited.contact_id, 80)}; open that contact")
         self._cited = [cited.id, cited.begin, cited.end]
         return cited.id
 

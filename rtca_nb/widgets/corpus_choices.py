@@ -50,14 +50,14 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     customer_sentiment = Range(
         -5,
         5,
-        help="Show only contacts whose customer score (-5 to 5) is at least the first, and less than the second, of "
-        "these numbers; None means no bound, so (3, None) includes 5. Default: no bounds.",
+        help="Show only contacts whose customer score (-5 to 5) is in this range: at least the first number, and less "
+        "than the second. None means no bound, so (3, None) includes 5. Default: no bounds.",
     ).tag(sync=True)
     first_response_seconds = Range(
         0,
         None,
-        help="Show only contacts in which the time from the customer's first message to the agent's first reply is at "
-        "least the first, and less than the second, of these numbers of seconds; None means no bound. Default: no "
+        help="Show only contacts in which the time from the customer's first message to the agent's first reply is in "
+        "this range of seconds: at least the first number, and less than the second. None means no bound. Default: no "
         "bounds.",
     ).tag(sync=True)
     statuses = Words(
@@ -73,8 +73,8 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
         "Default: empty, which shows all."
     ).tag(sync=True)
     only = Words(
-        help="Show only contacts that meet all of these conditions: redactions, issues, attachments (each: there is at "
-        "least one), problems (there is a span with a problem or an unrecognised member), incomplete (something is "
+        help="Show only contacts that meet all of these conditions: redactions, issues, attachments (the contact has "
+        "at least one); problems (a span has a problem, or a member is not recognised); incomplete (something is "
         "known to be missing, or the analysis has not ended). Default: empty, which shows all."
     ).tag(sync=True)
     search = Text(
@@ -177,7 +177,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def _valid_search(self, proposal: dict[str, Any]) -> str:
         searched: str = proposal["value"]
         if searched.encode(errors="replace").decode() != searched:
-            reject(self, "search contains half a character, which no id does; correct it")
+            reject(self, "search contains half a character (a lone surrogate), which no id contains; remove it")
         return searched
 
     @traitlets.validate("contact_id")

@@ -33,7 +33,9 @@ class CorpusParts(SpeakingWidget):
     _courses: Any = traitlets.List(help="HTML of the line of the customer's score, for each row.").tag(sync=True)
     _chips: Any = traitlets.List(help="HTML of the categories, for each row.").tag(sync=True)
     _checks: Any = traitlets.Unicode("", help="HTML of the controls that choose categories.").tag(sync=True)
-    _pager: Any = traitlets.Unicode("", help="Which rows of how many the page shows, in words.").tag(sync=True)
+    _pager: Any = traitlets.Unicode("", help="Rows that the page shows, and the number of all rows, in words.").tag(
+        sync=True
+    )
     _pages: Any = traitlets.Int(0, help="Number of pages of the table.").tag(sync=True)
     _time: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
     _category: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)

@@ -241,7 +241,7 @@ class CorpusViews:
             try:
                 self._drawn = ids, self.list.courses.of(rows)
             except RtcaError as error:
-                said = say("The table shows what there was when the corpus was opened. Since then {what}", what=error)
+                said = say("The table shows the corpus as it was when it was opened. Since then {what}", what=error)
                 return [[] for _ in rows], sentence(said)
         return self._drawn[1], ""
 

@@ -34,8 +34,8 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
 
     contact_id = Text(
         "",
-        help="Id of the contact whose transcript is shown. Default: the first of ``contact_ids``, or another one if "
-        "that has no data yet, or an error; this changes by itself until you choose a contact.",
+        help="Id of the contact whose transcript is shown. Default: the first of ``contact_ids``. Until you choose a "
+        "contact, the view leaves a contact that has an error, or no data yet, for one that has data and no error.",
     ).tag(sync=True)
     selected_id = Text(
         None,

@@ -99,9 +99,9 @@ def checked_draft(draft: Any) -> Draft:
         raise ValueError(f"a draft holds {', '.join(_MEMBERS)}, and nothing else")
     for name in ("name", "event", "text"):
         if not isinstance(draft[name], str) or len(draft[name]) > _LONGEST:
-            raise ValueError(f"{name} of a draft is text, of at most {_LONGEST:,} characters")
+            raise ValueError(f"{name} of a draft must be text of at most {_LONGEST:,} characters")
         if draft[name].encode(errors="replace").decode() != draft[name]:
-            raise ValueError(f"{name} of a draft holds half a character, which no rule does")
+            raise ValueError(f"{name} of a draft contains half a character (a lone surrogate); remove it")
     if draft["mode"] not in MODES:
         raise ValueError(f"mode of a draft is {' or '.join(MODES)}")
     return {**{name: draft[name] for name in _MEMBERS}, "form": checked_form(draft["form"])}

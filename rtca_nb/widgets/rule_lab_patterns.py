@@ -96,7 +96,7 @@ def _special(content: str) -> Piece | None:
         return Number(content == "decimal")
     found = _DISTANCE.fullmatch(" ".join(content.split()))
     if found is None:
-        raise PatternTextError(f"A pattern has no {{{quoted(content, 40)[1:-1]}}}; it has {_FORMS}.")
+        raise PatternTextError(f"A pattern cannot contain {{{quoted(content, 40)[1:-1]}}}; it can contain {_FORMS}.")
     return Proximity(int(found[2]), not found[1])
 
 

@@ -27,7 +27,10 @@ def check_one_language(language: Any, what: str) -> str:
         If it is none that the interface has.
     """
     if language == AUTO:
-        raise UsageError(f"language must be one of {', '.join(LANGUAGES)} for {what}, whose contacts may speak several")
+        raise UsageError(
+            f"language must be one of {', '.join(LANGUAGES)} for {what}, because its contacts may be in several "
+            "languages"
+        )
     check_language(language)
     return str(language)
 

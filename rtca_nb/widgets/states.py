@@ -46,5 +46,5 @@ def checked_state(owner: traitlets.HasTraits, state: Any, names: Sequence[str], 
     if state.get("version", STATE_VERSION) != STATE_VERSION:
         reject(owner, f"the state is of version {state['version']!r:.20}, and only version {STATE_VERSION} is known")
     if state.get("contact_id", contact_id) != contact_id:
-        reject(owner, "the state is of another contact; set it on a view of that one")
+        reject(owner, "the state belongs to another contact; set it on a view of that contact")
     return state

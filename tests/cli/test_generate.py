@@ -76,7 +76,11 @@ WRONG = {
     "no folder for the truth": (["--output-type", "both", "--truth", "a/b"], 2, "There is no folder 'a' to write to"),
     "a name too long": (["-o", "x" * 300], 1, "cannot be written: File name too long"),
     "a folder's name too long": (["--output-type", "both", "-o", "x" * 300], 1, "cannot be created: File name too"),
-    "one file twice": (["-o", "a", "--truth", "a"], 2, "Two of the files have the same path; name different ones."),
+    "one file twice": (
+        ["-o", "a", "--truth", "a"],
+        2,
+        "Two of the files have the same path; give each file its own path.",
+    ),
 }
 
 

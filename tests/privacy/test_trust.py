@@ -497,7 +497,7 @@ def test_both_forms_of_a_contact_are_a_pair(stated):
         assert rtca.audit_redaction(*pair).empty
     assert rtca.compare_contacts(raw, redacted).query("field == 'content'").empty
     for one in (raw, redacted):
-        with pytest.raises(rtca.UsageError, match="needs the Raw and the Redacted one"):
+        with pytest.raises(rtca.UsageError, match="needs one contact in Raw form and one in Redacted form"):
             rtca.audit_redaction(one, one)
 
 

@@ -93,7 +93,7 @@ def test_audit_of_both_forms_names_what_only_one_hides():
 
 
 def test_audit_refuses_two_contacts_that_are_not_forms_of_one():
-    with pytest.raises(rtca.UsageError, match="needs the Raw and the Redacted one"):
+    with pytest.raises(rtca.UsageError, match="needs one contact in Raw form and one in Redacted form"):
         rtca.audit_redaction(contact([]), contact([]))
     with pytest.raises(rtca.UsageError, match="different contacts"):
         rtca.audit_redaction(

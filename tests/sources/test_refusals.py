@@ -50,8 +50,8 @@ UNSUPPORTED = {
     "notebook": ({"nbformat": 4, "cells": [SECRET]}, "notebook"),
     "error": ({"__type": "ThrottlingException", "Message": SECRET}, "error answer"),
     "describe contact": ({"Contact": {"Id": "c"}}, "DescribeContact"),
-    "segment": ({"Transcript": {"Content": SECRET}}, "segment out of an answer"),
-    "categories segment": ({"Categories": {"MatchedDetails": {}}}, "segment out of an answer"),
+    "segment": ({"Transcript": {"Content": SECRET}}, "single segment of an answer"),
+    "categories segment": ({"Categories": {"MatchedDetails": {}}}, "single segment of an answer"),
     "bare transcript": ({"Transcript": [{"Content": SECRET}]}, "transcript but neither"),
     "Java": (
         {"channel": "CHAT", "status": "COMPLETED", "segments": [SECRET]},

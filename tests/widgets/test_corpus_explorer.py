@@ -295,7 +295,7 @@ def test_files_that_are_gone_are_said_beside_what_is_still_known(tmp_path):
     shown = CorpusExplorer(rtca.open_corpus(path))
     shutil.rmtree(path)
     shown.page = 1
-    said = "The table shows what there was when the corpus was opened. Since then snapshot 1 is missing"
+    said = "The table shows the corpus as it was when it was opened. Since then snapshot 1 is missing"
     assert shown._trouble.startswith(said)
     assert "contact-000" in shown._rows
     shown.contact_id = "contact-002"

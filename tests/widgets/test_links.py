@@ -78,7 +78,7 @@ def test_selected_id_takes_a_citation(refund):
     widget = ContactExplorer(refund, selected_id=cited)
     assert widget.selected_id == cited.partition("#")[2].rpartition(":")[0]
     assert widget._cited[0] == widget.selected_id
-    with pytest.raises(TraitValueError, match="of another contact, 'other'; open that one"):
+    with pytest.raises(TraitValueError, match="of another contact, 'other'; open that contact"):
         widget.selected_id = f"other#{widget.selected_id}:0-3"
     with pytest.raises(TraitValueError, match="there is no message"):
         widget.selected_id = f"{refund.contact_id}#nobody:0-3"

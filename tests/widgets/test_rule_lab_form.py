@@ -118,7 +118,10 @@ def filled(**fields):
         ({}, "Write what to look for"),
         ({"words": " \n "}, "Write what to look for"),
         ({"kind": "PatternMatch.Transcript", "words": "a\nb [c"}, r"Line 2: A \[ is not closed"),
-        ({"kind": "PatternMatch.Transcript", "words": "{near 5}"}, "A pattern has no {near 5}; it has {within 5}"),
+        (
+            {"kind": "PatternMatch.Transcript", "words": "{near 5}"},
+            "A pattern cannot contain {near 5}; it can contain {within 5}",
+        ),
         ({"kind": "PatternMatch.Transcript", "words": "a {within 5}"}, "which needs words before and after it"),
         ({"kind": "PatternMatch.Transcript", "words": "a | b"}, r"A \| has no opening bracket"),
         ({"kind": "PatternMatch.Transcript", "words": "[a|]"}, "An item of a list is empty"),

@@ -126,7 +126,7 @@ def test_state_is_plain_and_restores_a_view(refund):
         (None, "state takes a dict"),
         ({"serch": "lamp"}, "a state has no 'serch'"),
         ({"version": 2}, "the state is of version 2"),
-        ({"contact_id": "other"}, "the state is of another contact"),
+        ({"contact_id": "other"}, "the state belongs to another contact"),
         ({"search": "lamp", "roles": ["BOSS"]}, "there is no role 'BOSS'"),
         ({"search": "lamp", "density": 3}, "density takes text"),
     ],

@@ -125,17 +125,17 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
     advice = "pass a file that save() wrote" if number == 1 else "correct the line or remove it"
     if len(line) > _LONGEST_LINE:
         raise LimitExceededError(
-            f"{where} is longer than {_LONGEST_LINE:,} bytes, too long for a judgement; {advice}, nothing was read"
+            f"{where} is longer than {_LONGEST_LINE:,} bytes, too long for a judgement, so nothing was read; {advice}"
         )
     try:
         values = load_json(line, label=where)
     except IntegrityError:
         raise MalformedSourceError(
-            f"{where} is not JSON that can be read, so it is not a judgement; {advice}, nothing was read"
+            f"{where} is not JSON that can be read, so it is not a judgement and nothing was read; {advice}"
         ) from None
     if not isinstance(values, dict):
         raise MalformedSourceError(
-            f"{where} is not a JSON object, so it is not a judgement; {advice}, nothing was read"
+            f"{where} is not a JSON object, so it is not a judgement and nothing was read; {advice}"
         )
     version = values.get("version")
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
@@ -143,7 +143,7 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
     try:
         return _judgement(values, line)
     except _WrongFieldError as wrong:
-        raise MalformedSourceError(f"{where} is not a judgement: {wrong}; {advice}, nothing was read") from None
+        raise MalformedSourceError(f"{where} is not a judgement, because {wrong}; nothing was read; {advice}") from None
 
 
 def line_of(values: Mapping[str, Any], otherwise: bytes = b"") -> bytes:

@@ -80,7 +80,7 @@ def write_contacts(
     if not targets:
         raise UsageError("no file is named; pass raw, redacted or truth")
     if len({os.path.realpath(path) for path in targets.values()}) < len(targets):
-        raise UsageError("two of the files have the same path; name different ones")
+        raise UsageError("two of the files have the same path; give each file its own path")
     try:
         pages = _write(targets, contacts, progress, context=context)
     except OSError as error:
