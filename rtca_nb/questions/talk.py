@@ -222,7 +222,8 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
     first = measure == "first_response"
     if first and (role != "AGENT" or by == "role"):
         raise UsageError(
-            "first_response is measured for agents only, and not by role; pass another measure, role or by"
+            "first_response is measured only for agents, and cannot be grouped by role; pass another measure, "
+            "role or by"
         )
     columns = (
         group.column,

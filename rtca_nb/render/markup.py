@@ -125,7 +125,7 @@ def _attribute(value: str) -> str:
 
 def _html(value: str) -> str:
     if type(value) is not Html:
-        raise TypeError("only HTML made by rtca_nb.render.markup is taken as HTML, not any other string")
+        raise TypeError("only HTML made by rtca_nb.render.markup is accepted as HTML; other strings are not")
     return value
 
 

@@ -28,7 +28,7 @@ _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
 # fmt: off
 _SAID: Final = (
     # The state of the analysis.
-    phrase("The analysis failed: only what it had found until then is shown."),
+    phrase("The analysis failed: only its results up to the failure are shown."),
     phrase("The analysis is in progress: more segments may follow."),
     phrase("This chat was not analysed: it has no sentiment, categories or issues."),
     phrase("The status of the analysis is neither COMPLETED nor FAILED: read the contact again later."),

@@ -82,7 +82,7 @@ class _Reader(Shapes):
 
     def _group(self, value: Any, place: str, depth: int) -> Group:
         if depth > DEEPEST:
-            self.refuse(place, f"is nested deeper than {DEEPEST} groups; write the rule with fewer")
+            self.refuse(place, f"is nested deeper than {DEEPEST} groups; write the rule with fewer nested groups")
         members = self.members(value, place, ("Operator", "Operands"))
         operator = members["Operator"]
         if operator not in ("AND", "OR"):

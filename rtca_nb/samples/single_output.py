@@ -13,7 +13,7 @@ def write() -> Chat:
     """Write the chat."""
     chat = Chat(
         "single-output",
-        "A locked piano: stored redacted only, asking for Raw finds nothing",
+        "A locked piano: stored only in Redacted form, so asking for Raw finds nothing",
         begin=datetime(2025, 2, 6, 16, 47, 9, 62_000, tzinfo=UTC),
         output_types=("Redacted",),
     )

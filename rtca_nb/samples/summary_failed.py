@@ -14,7 +14,7 @@ def write() -> Chat:
     """Write the chat."""
     chat = Chat(
         "summary-failed",
-        "A wrong number, kindly handled: too short a chat, so the summary failed",
+        "A wrong number, kindly handled: a chat so short that the summary failed",
         begin=datetime(2025, 5, 22, 11, 8, 30, 551_000, tzinfo=UTC),
     )
     hortense = chat.person("CUSTOMER", "Hortense Kilbride-Amadi")

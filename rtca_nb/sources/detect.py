@@ -173,8 +173,8 @@ def _foreign(value: dict[str, Any]) -> str:
     spelled = [name for name in value if name[:1].islower() and name.lower().replace("_", "") in _SPELLED]
     if len(spelled) > 1:
         return (
-            "names its members differently from the service, as programs in Java, JavaScript and Ruby may; write the "
-            "answer as it arrived, with Channel, Status and Segments"
+            "names its members differently from the service, perhaps because a program in Java, JavaScript or Ruby "
+            "wrote it; save the answer as it arrived, with Channel, Status and Segments"
         )
     wrapped = value.get("value", value.get("pages"))
     if isinstance(wrapped, list) and wrapped and all(isinstance(item, dict) and "Segments" in item for item in wrapped):

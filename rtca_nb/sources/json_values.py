@@ -278,6 +278,6 @@ def _check_memory(data: bytes, label: str) -> None:
     estimate = len(data) + 64 * containers + 30 * data.count(b'"') + 8 * data.count(b",")
     if estimate > MAX_MEMORY:
         raise LimitExceededError(
-            f"{label} would take more than {MAX_MEMORY // 2**30} GiB of memory, far beyond any contact; split it, or "
-            "check what it is"
+            f"{label} would take more than {MAX_MEMORY // 2**30} GiB of memory, far more than any contact; split it, "
+            "or check what it is"
         )

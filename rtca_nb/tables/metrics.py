@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["METRICS", "metrics", "response_times", "silences"]
 
 METRICS: Final[dict[str, str]] = {
-    "messages": "Number of messages, of one role or of all together.",
-    "turns": "Number of turns, of one role or of all together: the back and forth of the chat.",
+    "messages": "Number of messages of one role, or of all roles together.",
+    "turns": "Number of turns of one role, or of all roles together: the back and forth of the chat.",
     "message_length_mean": "Mean length of the messages of a role.",
     "message_length_max": "Length of the longest message of a role.",
     "message_length_total": "Length of all messages of a role together.",

@@ -113,7 +113,7 @@ def _form(redactor: Redactor) -> str:
 
 def _state(record: Record) -> str:
     if record.status == "FAILED":
-        return "The analysis failed: only what it had found until then is shown."
+        return "The analysis failed: only its results up to the failure are shown."
     if record.status == "IN_PROGRESS":
         return "The analysis is in progress: more segments may follow."
     if record.status == "NOT_ANALYSED":

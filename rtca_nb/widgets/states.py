@@ -36,7 +36,7 @@ def checked_state(owner: traitlets.HasTraits, state: Any, names: Sequence[str], 
         try:
             state = json.loads(state)
         except ValueError:
-            reject(owner, "state takes a dict, or the JSON that a view copies, and this text is not JSON")
+            reject(owner, "state takes a dict, or the JSON text that a view copies; this text is not JSON")
     if not isinstance(state, Mapping):
         reject(owner, f"state takes a dict, as a widget's state returns it, not a {type(state).__name__}")
     unknown = [name for name in state if name not in {"version", "contact_id", *names}]

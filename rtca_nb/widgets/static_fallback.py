@@ -139,9 +139,9 @@ class LivingWidget(anywidget.AnyWidget):
         """Return the state for a page of ``ipywidgets.embed``, which asks every existing widget for it."""
         if self.shows_clear_text:
             raise RevealError(
-                "embedding would write the clear text that a widget shows into the page",
+                "embedding would write to the page the clear text that a widget shows",
                 hint=Hint(
-                    "close() that widget and embed one of the masked contact, or make the page with write_report",
+                    "close() that widget and embed a widget of the masked contact, or make the page with write_report",
                     command="embed a widget of the masked contact",
                 ),
             )

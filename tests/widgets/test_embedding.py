@@ -28,7 +28,7 @@ def test_widget_that_shows_clear_text_is_embedded_nowhere(clear):
     other = ipywidgets.IntSlider()
     for views in ([clear[0]], [clear[1]], [clear[2]], [ipywidgets.VBox(clear[:1])], [other]):
         target = io.StringIO()
-        with pytest.raises(rtca.RevealError, match="embedding would write the clear text"):
+        with pytest.raises(rtca.RevealError, match="embedding would write to the page the clear text"):
             embed_minimal_html(target, views=views)
         assert target.getvalue() == ""
         with pytest.raises(rtca.RevealError):
