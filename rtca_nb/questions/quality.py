@@ -103,8 +103,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the share; the interval takes into account that messages "
-            "of a contact are similar.",
+            "Lower end of the 95 % confidence interval of the share, adjusted for similar messages within a contact.",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         ranked_column(),

@@ -81,8 +81,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the share; the interval takes into account that messages "
-            "of a contact are similar.",
+            "Lower end of the 95 % confidence interval of the share, adjusted for similar messages within a contact.",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         _RANKED,
