@@ -99,8 +99,8 @@ def _pieces(raw: Any, url: str) -> list[bytes]:
             raw.close()
     if size > MAX_ANSWER:
         raise IntegrityError(
-            f"the answer is larger than {MAX_ANSWER // 2**20 or 1} MiB, far larger than any page of contact analysis, so "
-            "the rest was not read; check the endpoint URL and the proxy",
+            f"the answer is larger than {MAX_ANSWER // 2**20 or 1} MiB, far larger than any page of contact analysis, "
+            "so the rest was not read; check the endpoint URL and the proxy",
             hint=TRY_AGAIN,
         )
     return pieces

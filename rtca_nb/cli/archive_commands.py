@@ -191,7 +191,7 @@ def erase(
         Path,
         typer.Option(
             metavar="PATH",
-            help="JSON file for the proof, which lists what was removed, but not its content.",
+            help="New JSON file to write a proof to; it lists what was removed, but not its content.",
             show_default=False,
         ),
     ],

@@ -97,17 +97,17 @@ def write_corpus(
     Notes
     -----
     The corpus keeps one reading of each contact in each form. Of two readings, it keeps the complete one. If both are
-    complete, or neither is, it prefers the reading whose analysis has ended; then the reading that ends later; then the
-    reading with more segments; then the reading that was read last. Writing the same contacts again changes nothing, so
-    you can start the same write again after an interruption.
+    complete, or neither is, it prefers the reading whose analysis has ended; then the one in which the contact ends
+    later; then the one with more segments; then the one that was written last. Writing the same contacts again changes
+    nothing, so you can start the same write again after an interruption.
 
     If you write both forms of a contact in one call and both are masked, text that is masked in one form is masked in
     the other too.
 
     With ``workers`` or ``client``, the worker processes read files, objects in S3 and archives. They also fetch the
     contacts of :func:`rtca_nb.fetch_contacts`, and together they stay within the quota of the account. This process
-    reads contacts and content that you pass in memory. It also reads streams, because records of one contact may be in
-    any file of a stream.
+    reads contacts and content that you pass in memory. It also reads the files of a Kinesis stream, because the records
+    of one contact may be in any of these files.
 
     The files are plain Parquet in snapshot folders. Delta Lake and Iceberg are not used, because they commit one table
     at a time, and a contact is in many tables; see :mod:`rtca_nb.corpus`.

@@ -53,7 +53,8 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
         cell that is not an id. The message names the cause.
     UsageError
         If no column has the name, or if several do; if a DataFrame or Series has a value that is not an id; or if the
-        source is of another type, such as a Python list of ids, which you can use without reading it.
+        source is of another type, such as a Python list of ids, which you can pass to
+        :func:`rtca_nb.fetch_contacts` as it is.
     """
     check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):

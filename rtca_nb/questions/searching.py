@@ -21,7 +21,7 @@ _Names = str | Sequence[str] | None
 
 @hide_locals
 class Searching:
-    """The method ``search`` of :class:`rtca_nb.Corpus` and of the result of :func:`rtca_nb.corpus_of`."""
+    """Base class with the method ``search``, of :class:`rtca_nb.Corpus` and :class:`rtca_nb.corpus.HeldCorpus`."""
 
     @property
     def revealed(self) -> bool:

@@ -133,7 +133,7 @@ class HeldTable(NamedTuple):
 
     @property
     def folded(self) -> bool:
-        """Whether the column ``searched`` is filled for every message that has content."""
+        """Whether every message with content has its folded text (without case and accents) in ``searched``."""
         return bool(self.rows["searched"].null_count <= self.rows["content"].null_count)
 
 

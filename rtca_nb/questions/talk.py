@@ -81,7 +81,8 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the share, adjusted for similar messages within a contact.",
+            "Lower end of the 95 % confidence interval of the share; it is wider because messages of one contact tend "
+            "to be alike.",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         _RANKED,
@@ -232,7 +233,8 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the mean, adjusted for similar replies within a contact.",
+            "Lower end of the 95 % confidence interval of the mean; it is wider because replies within one contact "
+            "tend to be alike.",
         ),
         Column(
             "high",

@@ -161,8 +161,8 @@ _SAID: Final = (
     phrase("Parts of the contact record have an unexpected type and are not used: {names}."),
     # What is wrong with a span.
     phrase("{span} in a message of {size} code points: {why}"),
-    phrase("no offsets in a message of {size} code points: {why}"),
-    phrase("no offsets: {why}"),
+    phrase("a span without offsets in a message of {size} code points: {why}"),
+    phrase("a span without offsets: {why}"),
     phrase("{span}: {why}"),
     phrase("the message that it refers to is not among the segments"),
     phrase("the message that it refers to has no text"),

@@ -271,7 +271,7 @@ class SpanTables:
         identity, begin, end = (table[name][row] for name in ("id", "begin_offset_char", "end_offset_char"))
         place = None if identity is None else self._facts.row_of(identity, whose)
         size = -1 if place is None else sizes[place]
-        where = "no offsets" if begin is None and end is None else f"{begin}–{end}"
+        where = "a span without offsets" if begin is None and end is None else f"{begin}–{end}"
         of = "" if size < 0 else f" in a message of {size} code points"
         return identity, begin, end, problem, f"{where}{of}: {PROBLEMS[problem]}", whose
 

@@ -95,7 +95,7 @@ def test_an_answer_without_an_end_is_asked_for_again(always, fault, monkeypatch)
 
 def test_an_answer_is_read_up_to_a_size(always, monkeypatch):
     monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20)
-    with pytest.raises(IntegrityError, match="larger than 1 MiB, far beyond any page"):
+    with pytest.raises(IntegrityError, match="larger than 1 MiB, far larger than any page"):
         rtca.fetch_contact(INSTANCE, REFUND, client=always("endless").client())
 
 

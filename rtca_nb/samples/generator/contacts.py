@@ -54,8 +54,9 @@ class GeneratedContact:
         output_type : {"Redacted", "Raw"}
             Form to return.
         context : bool
-            Add the agent, queue, times and settings to the first page, in the same place as ``Contact.to_jsonl``. The
-            agent is named by a pseudonym: ``agent-`` and the first ten digits of the ``agent_id`` in :attr:`truth`.
+            Add the contact's ``context`` (agent, queue, times and Contact Lens settings) to the first page, as
+            ``Contact.to_jsonl`` does. The agent is named by a pseudonym: ``agent-`` and the first ten digits of the
+            ``agent_id`` in :attr:`truth`.
 
         Returns
         -------
