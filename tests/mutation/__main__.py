@@ -45,6 +45,7 @@ MATRIX = [
         *("text_in_a_report_of_many", "text_in_the_figure_of_a_question"),
     )
 ]
+MATRIX.append("tests/render/test_injection_states.py::test_hostile_names_are_text_in_every_state_of_a_view")
 # What tests the package and needs no browser; those of the project look at sources, and none of them at what is shown.
 TESTS = [
     f"tests/{folder}"
@@ -257,7 +258,9 @@ def main() -> int:
         if mutant.slot is not None and (mutant.file, mutant.slot) in own:
             verdict = {"verdict": "inert", "by": "the slot gets only the package's own words"}
         else:
-            tried = stages(known, known.tests(key(mutant)), killers.get(mutant.file, []))
+            tried = stages(
+                known, known.tests(key(mutant)), killers.get(mutant.file, []), of_slot=mutant.slot is not None
+            )
             with workers.one() as worker:
                 verdict = reliable(worker, mutant, tried, sound)
             if verdict["verdict"] == "killed":
@@ -292,14 +295,17 @@ def main() -> int:
     return summed(verdicts)
 
 
-def stages(known: Map, tests: list[str], killers: list[str]) -> list[list[str]]:
+def stages(known: Map, tests: list[str], killers: list[str], *, of_slot: bool) -> list[list[str]]:
     """Say which tests to try a mutant with, one stage after the other.
 
-    First come those that noticed others of its file: mostly one of them notices this one as well.
+    First come those that noticed others of its file: mostly one of them notices this one as well. A slot of a template
+    is run by hundreds of tests, and only few look for what acts: the injection matrix does.
     """
     likely = [test for test in dict.fromkeys(killers) if test in tests][:LIKELY]
     fast = known.within(tests, FAST)
-    return [stage for stage in (likely, fast, known.within(tests, ALL)[len(fast) :]) if stage]
+    matrix = [test for test in tests if of_slot and test.partition("[")[0] in MATRIX]
+    stages = (likely, fast, known.within(matrix, ALL), known.within(tests, ALL)[len(fast) :])
+    return [stage for stage in stages if stage]
 
 
 def reliable(worker: Worker, mutant: Mutant, tried: list[list[str]], sound: dict[str, bool]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,11 +16,14 @@ import rtca_nb as rtca
 from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.views import category_timeline, sentiment_timeline, transcript_html
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.record import replace_fields
+from rtca_nb.rules import RuleSet, read_rules
 from tests.leaks.html_sinks import MARKUP
 from tests.questions.making import MONDAY, contact, held, match
 from tests.questions.test_frames import full
-from tests.render.making import at, category, make, two_days
+from tests.render.hostile_fields import with_contact_field
+from tests.render.making import at, category, make, second, two_days
 from tests.render.making import message as said
 from tests.render.markup_oracle import active, parse
 from tests.render.test_injection_matrix import HASH, PREFIX, STYLE, Twin
@@ -56,6 +60,7 @@ def explorers_of_many(name: str) -> Iterator[dict[str, str]]:
     rows = full(name)
     odd = {"status": name, "complete": False, "notes": [name], "agent": name, "queue": name, "problems": 2}
     rows["contacts"] += [contact(f"{name} {place}", start=start, **odd) for place, start in enumerate([None, MONDAY])]
+    rows["contacts"].append(contact(f"{name} call", channel="VOICE"))
     rows["matches"] += [match(f"{name} 0", f"{name} {place}") for place in range(9)]
     for language in ("en", "ja"):
         shown = rtca.CorpusExplorer(held(rows), language=language)
@@ -80,7 +85,7 @@ def explorers_of_many(name: str) -> Iterator[dict[str, str]]:
 def rule_labs(name: str) -> Iterator[dict[str, str]]:
     talks = [
         chat(*texts, contact_id=f"{name} {place}")
-        for place, texts in enumerate([["tea", "milk"], ["tea"], [f"{name} tea"], ["milk"], *[["coffee"]] * 7])
+        for place, texts in enumerate([["tea", "milk"], ["tea"], [f"{name} tea"], ["milk"], *[["coffee"]] * 27])
     ]
     unknown = condition(f"Queue.{name}", name)
     drafts = [
@@ -106,7 +111,7 @@ def reports_of_many(name: str) -> Iterator[str]:
     """Reports over weeks, in which a category comes, one goes, one stays, and rules change."""
 
     def of(place: int) -> Contact:
-        late, begin = place >= 20, place * 3 // 4 * 86_400
+        late, begin = place >= 22, place * 2 // 3 * 86_400 + place % 2 * 3600
         names = [f"Always {name}", f"{'Later' if late else 'Before'} {name}", *[name] * (place % 3 == 0)]
         segments = [
             said(begin, "hello", ParticipantRole="AGENT", Sentiment="POSITIVE"),
@@ -115,9 +120,13 @@ def reports_of_many(name: str) -> Iterator[str]:
             said(begin + 60, "well", ParticipantRole=name),
             *(category(one, at(f"m{begin}", 0, 2), rule=f"{one} {late and one[:6] == 'Always'}") for one in names),
         ]
-        return make(segments, contact_id=f"{name} {place}", revealed=True)
+        record = record_of(make(segments, contact_id=f"{name} {place}"))
+        described = {"DescribeContact": {"Contact": {"QueueInfo": {"Id": "q"}}}}
+        described["DescribeQueue"] = {"Queue": {"Name": f"{name} {place % 2}"}}
+        answers = {operation: json.dumps(answer).encode() for operation, answer in described.items()}
+        return Contact(replace_fields(record, context=SentContext(answers, {})), revealed=True)
 
-    many = [of(place) for place in range(40)]
+    many = [of(place) for place in range(44)]
     yield rtca.render_report(many, title=name)
     yield rtca.render_report(many[:2], title=name, language="de")
 
@@ -126,25 +135,36 @@ def views_of_a_contact(name: str) -> Iterator[str | dict[str, str]]:
     """Contacts that have nothing, that last days, whose files are tags, and of which less is known."""
     nothing = rtca.read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}, contact_id=name)
     noted = Contact(replace_fields(record_of(two_days()), contact_id=name, notes=(name, f"{name}: see revisions.")))
-    tagged = make([{"Attachments": {"Id": "f", "ParticipantId": "p", "ParticipantRole": name, "Time": {"OffsetMs": 1},
-                    "Attachments": [{"AttachmentName": "[NAME]", "AttachmentId": "a", "Status": name}]}}])  # fmt: skip
-    skipped = make([said(0, "hello", ParticipantRole=name, Sentiment=name)])
-    for one in (nothing, noted, tagged, skipped):
+    file = {"AttachmentName": "[NAME]", "AttachmentId": "a", "Status": name}
+    sent = {"Id": "f", "ParticipantId": "p", "ParticipantRole": name, "Time": second(1), "Attachments": [file]}
+    tagged = make([{"Attachments": sent}, said(0, "[NAME]")], output_type="Redacted", revealed=True)
+    matched = make([said(0, "hello", ParticipantRole=name, Sentiment=name), category(name, at("m0", 0, 2), rule="r")])
+    for one in (nothing, noted, tagged, matched, with_contact_field("skipped", name)):
         yield one._repr_html_()
         for language in ("en", "fr"):
             yield rtca.render_report(one, language=language)
             yield str(transcript_html(one, search=name, language=language))
             yield str(category_timeline(one, language=language)._repr_html_())
             yield str(sentiment_timeline(one, language=language)._repr_html_())
-            for widget in (rtca.ContactExplorer, rtca.TranscriptWidget):
-                shown = widget(one, language=language)
-                yield htmls(shown)
-                shown.search = f"{name} nothing"
-                yield htmls(shown)
-                shown.close()
+        yield from widgets_of(one, name)
         shown = rtca.CompareWidget(one, noted, allow_different=True)
         yield htmls(shown)
         shown.close()
+
+
+def widgets_of(one: Contact, name: str) -> Iterator[dict[str, str]]:
+    rules = read_rules(json.dumps({"Name": name, "RuleId": "r", "Function": function(exact(name), exact("hello"))}))
+    judged = RuleSet([replace(rules.rules[0], name=f"{name} 2")]).backtest([one]).sample()
+    for widget in (
+        rtca.ContactExplorer(one, rules=rules, annotations=judged, reviewer=name),
+        rtca.ContactExplorer(one, rules=RuleSet([replace(rules.rules[0], name="x", rule_id="y")])),
+        rtca.ContactExplorer(one, language="ja"),
+        rtca.TranscriptWidget(one, language="es"),
+    ):
+        yield htmls(widget)
+        widget.search = f"{name} nothing"
+        yield htmls(widget)
+        widget.close()
 
 
 STATES = [explorers_of_many, rule_labs, reports_of_many, views_of_a_contact]
@@ -156,6 +176,7 @@ def pages(shown) -> dict[str, str]:
     return {place: PREFIX.sub("t-", HASH.sub("", STYLE.sub("", text))) for place, text in texts.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("state", STATES)
 def test_hostile_names_are_text_in_every_state_of_a_view(state, hostile):
