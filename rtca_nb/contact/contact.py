@@ -78,9 +78,7 @@ class Contact:
         return self
 
     def __reduce__(self) -> NoReturn:
-        raise RevealError(
-            "a contact cannot be pickled, because it may hold clear text; keep the source and read it again"
-        )
+        raise RevealError("a contact cannot be pickled: it may hold clear text; keep the source and read it again")
 
     # -- what it is -------------------------------------------------------------------------------------------
 

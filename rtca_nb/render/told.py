@@ -154,7 +154,7 @@ _SAID: Final = (
     phrase("The queue's name is not known: {why}."),
     phrase("the credentials do not permit {operation}"),
     phrase("{operation} was throttled for too long"),
-    phrase("{operation} finds nothing with that id, perhaps because of a deletion"),
+    phrase("{operation} finds nothing with that id; it may have been deleted"),
     phrase("{operation} refuses that id"),
     phrase("the answer of {operation} cannot be read"),
     phrase("{operation} was not answered"),

@@ -223,7 +223,7 @@ def _of_needless(condition: Condition) -> Iterator[tuple[int, str, str]]:
         yield (
             coverage.left_out,
             WARNING,
-            "begins like too many other entries, so not all of them were compared with one another",
+            "begins like too many other entries, so not all were compared with one another",
         )
     found = {number: coverage.covering(condition, number) for number in numbers}
     for number, others in found.items():

@@ -271,9 +271,7 @@ class Chat:
         try:
             message_id = self._homes[name]
         except KeyError:
-            raise UsageError(
-                f"No message of sample {self._name!r} holds the mark {name!r}; add the mark to a message."
-            ) from None
+            raise UsageError(f"No message of sample {self._name!r} holds the mark {name!r}; add it to one.") from None
         if mark.startswith("#"):
             return {"Id": message_id}
         rendering = writer.rendering(self._passages[message_id])

@@ -29,7 +29,7 @@ _REDACTED_LANGUAGES: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
 _WHY: Final = {
     "denied": "the credentials do not permit {}",
     "throttled": "{} was throttled for too long",
-    "not found": "{} finds nothing with that id, perhaps because of a deletion",
+    "not found": "{} finds nothing with that id; it may have been deleted",
     "refused": "{} refuses that id",
     "unreadable": "the answer of {} cannot be read",
     "no answer": "{} was not answered",

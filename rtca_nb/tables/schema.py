@@ -65,11 +65,7 @@ _PLACE = (
     _PROBLEM,
 )
 _SPAN = (*_SENT, *_PLACE)
-_LABEL = Column(
-    "label",
-    "text",
-    "Name of the category or extraction definition, or redaction tag; otherwise kind and number, such as issue 2.",
-)
+_LABEL = Column("label", "text", "Category, extraction definition or redaction tag; else kind and number (issue 2).")
 
 
 def _stated(kind: str) -> tuple[Column, ...]:
@@ -95,8 +91,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column(
             "issues",
             "list",
-            f'Text of each issue in the message ({_MASKED}), or "issue" and its number if the issue has no text; '
-            "empty if there is no issue.",
+            f'Text of each issue ({_MASKED}), or "issue" and its number if it has no text; empty if there is no issue.',
         ),
         Column("hidden", "enum", "Why the whole message is hidden (rtca_nb.privacy.redaction.REASONS); else missing."),
     ),
@@ -143,11 +138,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     "summary": (
         Column("status", "enum", "Status of the summary.", ("FAILED", "COMPLETED")),
         Column("content", "text", f"Text of the summary; {_MASKED}."),
-        Column(
-            "failure_code",
-            "text",
-            "Reason that the service gives for having no summary; missing if there is a summary.",
-        ),
+        Column("failure_code", "text", "The service's reason for having no summary; missing if there is one."),
     ),
     "extracted": (
         Column("definition_id", "text", "Id of the extraction definition."),
@@ -156,11 +147,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("value", "text", f"The extracted value; {_MASKED}."),
         _ID,
         *_SPAN[:-1],
-        Column(
-            "failure_code",
-            "text",
-            "Reason that the service gives for extracting nothing; missing if something was extracted.",
-        ),
+        Column("failure_code", "text", "The service's reason for extracting nothing; missing if something was."),
         _PROBLEM,
     ),
     "skipped": (
@@ -268,9 +255,7 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
         Column("label", "text", "Name of what differs, such as a category or the tag of a redaction."),
         Column("id", "text", "Id of the message, event or attachment; missing for the whole contact."),
         Column("absolute_time", "time", "Time of the message, event or attachment, in UTC."),
-        Column(
-            "field", "text", "Field that changed, such as content; missing if the whole item was gained, lost or moved."
-        ),
+        Column("field", "text", "Field that changed, such as content; missing if an item was gained, lost or moved."),
         Column("before", "text", f"Content in the first reading; {_MASKED}."),
         Column("after", "text", f"Content in the second reading; {_MASKED}."),
         Column("begin_offset_char_before", "int", "Begin offset of the span in the first reading, as sent."),
@@ -305,15 +290,9 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
     "agreement": (
         *_JUDGED,
         Column("n", "int", "Number of matches, issues or sentiments that both reviewers judged."),
-        Column(
-            "agreed", "int", "Number of matches, issues or sentiments to which both reviewers gave the same verdict."
-        ),
+        Column("agreed", "int", "Number of those to which both reviewers gave the same verdict."),
         Column("observed", "float", "agreed divided by n; missing if n is 0."),
-        Column(
-            "expected",
-            "float",
-            "Value that observed would have by chance, computed from how often each reviewer gives each verdict.",
-        ),
+        Column("expected", "float", "Value of observed by chance, from each reviewer's share of each verdict."),
         Column("kappa", "float", "Cohen's kappa; missing if it is undefined."),
         Column("reason", "text", "Why kappa is missing."),
     ),

@@ -455,7 +455,7 @@ def test_every_row_that_is_deleted_is_found(folder):
 
 def test_a_manifest_that_cannot_be_written_ends_the_run_and_keeps_the_page(folder, endpoint):
     (folder / "rtca-manifest.db").write_bytes(b"no database" * 500)
-    with pytest.raises(ArchiveError, match=r"rtca-manifest\.db is damaged; delete it"):
+    with pytest.raises(ArchiveError, match=r"rtca-manifest\.db is damaged; delete the manifest"):
         fetch_contact(INSTANCE, "c1", client=endpoint.client(), archive=folder)
     (folder / "rtca-manifest.db").unlink()
     assert Archive(folder).contact(INSTANCE, "c1").complete

@@ -251,7 +251,7 @@ def test_frame_has_a_row_for_each_contact(endpoint, tmp_path):
     assert frame.contact_id.tolist() == [*IDS, "nobody"]
     assert frame.queue.notna().sum() == len(IDS) - 1
     assert frame.notes.iloc[-1] == [
-        "The contact record is not known: DescribeContact finds nothing with that id, perhaps because of a deletion."
+        "The contact record is not known: DescribeContact finds nothing with that id; it may have been deleted."
     ]
     assert frame.initiated.dtype == "datetime64[us, UTC]"
     text = frame.to_json(date_format="iso") + repr(frame) + frame._repr_html_()

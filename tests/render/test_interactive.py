@@ -288,7 +288,8 @@ def test_invisible_characters_uncover_nothing_in_the_drawing(between, ascii_only
     shown = contact(json.dumps(message("Panel", content), ensure_ascii=ascii_only), role="CUSTOMER")
     found = everywhere(shown)
     assert "1111" not in found
-    assert "lee" not in re.sub(r"<style>.*?</style>|<script>.*?</script>", "", found, flags=re.DOTALL).lower()
+    told = re.sub(r"<style>.*?</style>|<script>.*?</script>|sha256-[^;]*", "", found, flags=re.DOTALL)
+    assert "lee" not in told.lower()
 
 
 HOSTILE = [

@@ -331,7 +331,7 @@ def test_broken_line_is_named_and_nothing_is_lost(tmp_path, line):
     path.write_bytes(GOOD + b"\n\n" + line + b"\n")
     before = path.read_bytes()
     with pytest.raises(
-        (rtca.MalformedSourceError, rtca.LimitExceededError), match=r"^line 3 of '.*nothing was read$"
+        (rtca.MalformedSourceError, rtca.LimitExceededError), match=r"^line 3 of '.*nothing was read"
     ) as e:
         Annotations.load(path)
     assert "SECRET" not in str(e.value)
