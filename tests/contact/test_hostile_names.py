@@ -65,6 +65,7 @@ def test_a_text_of_an_array_that_pandas_prints(contact):
 
 def test_an_object_in_a_styled_frame(contact):
     frame = contact.transcript.assign(named=pd.Series([Named()] * len(contact.transcript), dtype=object))
-    page = frame[["named"]].style.to_html()
-    assert "&lt;script&gt;" in page
-    assert "<script>" not in page
+    style = frame[["named"]].style
+    for page, begins in ((style.to_html(), ""), (style.format("<i>{}</i>").to_html(), "<i>")):
+        assert f"{begins}&lt;script&gt;" in page
+        assert "<script>" not in page

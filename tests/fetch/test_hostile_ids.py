@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import unicodedata
 import warnings
 
@@ -12,7 +13,10 @@ import rtca_nb as rtca
 from rtca_nb.endpoint import FAULTS, Faults, ServedContact, serve
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.fetch.out_of_time import no_answer, no_end, no_turn
+from rtca_nb.fetch.page_reader import PageReader
+from rtca_nb.fetch.rate_limit import shared_pace
 from tests.cli.test_hostile import ID, NEVER
+from tests.fetch.clocks import FakeClock
 
 MESSAGE = {"Id": "m1", "ParticipantId": "p", "ParticipantRole": "AGENT", "Content": "hello"}
 SEGMENT = {"Transcript": {**MESSAGE, "Time": {"AbsoluteTime": "2026-01-01T00:00:00Z"}}}
@@ -60,6 +64,20 @@ def test_an_error_of_time_that_ran_out():
 
 
 def test_an_error_of_a_contact_that_is_no_chat():
-    with serve([ServedContact("i", ID, channel="EMAIL")], quota=None) as running, pytest.raises(RtcaError) as caught:
-        rtca.fetch_contact("i", ID, client=running.client(), quota=None)
+    # Controls of ASCII in an id are refused by the endpoint before it looks for a contact, these are not.
+    turning = "c\x9b2J\u202ed\u2066"
+    mail = ServedContact("i", turning, {"Redacted": []}, channel="EMAIL", pass_through=True)
+    with serve([mail], quota=None) as running, pytest.raises(RtcaError, match=r"u202ed.* is an e-mail") as caught:
+        rtca.fetch_contact("i", turning, client=running.client(), quota=None)
+    assert_inert(caught.value)
+
+
+def test_an_error_of_an_answer_that_does_not_end(monkeypatch):
+    monkeypatch.setattr("rtca_nb.fetch.page_reader.ANSWER_TIMEOUT", 0.01)
+    over = threading.Event()
+    reader = PageReader(lambda _: over.wait(), {"ContactId": ID}, shared_pace("http://x", None), clock=FakeClock())
+    with pytest.raises(RtcaError) as caught:
+        list(reader.read())
+    over.set()
+    assert "did not end within" in str(caught.value)
     assert_inert(caught.value)
