@@ -16,7 +16,6 @@ from rtca_nb.questions.far_times import DAYS, dates_of, split_far
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.still import LONGEST, colour, is_strong, is_upright, named, still_figure, word
 from rtca_nb.render.languages import Whole, phrase_count, say, spoken
-from rtca_nb.render.markup import plain
 from rtca_nb.render.palette import CATEGORY_COLOURS
 from rtca_nb.render.timeline import SEPARATORS, Timeline, as_drawn, between, label, say_instead
 
@@ -93,7 +92,7 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
     if not len(drawn):
         say_instead(figure, say("There is nothing to draw."))
     static = still_figure(drawn, chart, title, lines, far)
-    return as_drawn(figure.with_static(static, f"<{plain(title)}: {plain(said.number)}>"))
+    return as_drawn(figure.with_static(static, f"<{title}: {said.number}>"))
 
 
 def _is_timed(chart: Chart) -> bool:
