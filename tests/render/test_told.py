@@ -17,6 +17,7 @@ from rtca_nb.render.languages import LANGUAGES, speaking
 from rtca_nb.render.told import notes_list, told, told_alone, told_category, told_name
 from rtca_nb.samples import build_sample
 from rtca_nb.tables.absence_reasons import lost_parts
+from tests.render.hostile_fields import with_contact_field
 from tests.render.making import FORMS, make, message, sample, two_days
 from tests.render.markup_oracle import active, name, parse, text_of
 from tests.sources.shapes import CARRIES, write
@@ -169,6 +170,13 @@ def test_a_note_leads_to_its_table_in_every_language():
     assert active(shown) == []
     assert "contact.unknown" in shown.text()
     assert "x <b> 1" in shown.text()
+
+
+def test_a_note_that_leads_to_no_table_is_text():
+    noted = with_contact_field("notes", "x <b onclick=1> 1: see contact.revisions")
+    notes = parse(rtca.render_report(noted)).all("rtca-notes")[0]
+    assert text_of(notes) == "X <b onclick=1> 1."
+    assert not [one for one in notes.iter() if name(one) == "b"]
 
 
 @pytest.mark.parametrize("language", OTHERS)
