@@ -162,7 +162,7 @@ class HeldCorpus(Hiding, Searching):
         )
 
     def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
-        """Return a contact, masked unless you passed it in revealed.
+        """Return a contact; it is masked, unless it was revealed when you passed it to :func:`rtca_nb.corpus_of`.
 
         If two masked forms of a contact are in memory, text that is masked in either of them is masked in both.
 

@@ -22,7 +22,7 @@ REASONS: Final[dict[str, str]] = {
     **KINDS,
     "out_of_range": "a redaction reaches beyond the message, so all of it is hidden",
     "inverted": "a redaction ends before it begins, so all of the message is hidden",
-    "empty": "a redaction covers nothing, so all of the message is hidden",
+    "empty": "a redaction span is empty, so all of the message is hidden",
     "incomplete": "a redaction lacks an offset, so all of the message is hidden",
     "overlapping_redaction": "redactions overlap, so all of the message is hidden",
     "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",

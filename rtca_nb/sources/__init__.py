@@ -82,7 +82,7 @@ def read_contact(
         The contact, masked; ``contact.reveal()`` returns a copy in clear text. ``complete`` is False if pages or
         records are missing, if segments cannot be read, or if nothing proves that the contact is complete; ``notes``
         give the reason. Pages (``v2``) have no numbers. To prove that no page is missing, they must come from an
-        archive or an export, or be in files whose names have numbers that fit the pages.
+        archive or an export, or be in files whose names are numbered without a gap.
 
     Raises
     ------

@@ -53,7 +53,8 @@ class ContactExplorer(ContactWidget):
         Show only messages that pass all four filters: the sender has one of these roles; the message has one of these
         sentiments; one of these categories matches in the message; and the message has a highlight of one of these
         kinds. An empty list lets all messages pass. In ``sentiments``, ``None`` or ``"UNSCORED"`` lets messages without
-        a sentiment pass. The kinds are ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
+        a sentiment pass. The kinds are ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``
+        (values that the service extracted).
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Masked text stays masked, whichever you choose. Default: all.
     density : {"comfortable", "compact"}

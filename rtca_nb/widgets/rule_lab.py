@@ -179,11 +179,11 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
 
     @property
     def state(self) -> dict[str, Any]:
-        """The rule as written so far, the chosen list and the chosen contact; use it to share or restore the lab.
+        """The rule as written so far, the list shown and the chosen contact; use it to share or restore the lab.
 
-        It is a dict with the keys ``version``, ``draft`` (the rule as a form or JSON, complete or not), ``listed`` and
-        ``contact_id``. Setting a dict changes only the values that are in it. If one of the values is invalid,
-        UsageError is raised and nothing changes.
+        It is a dict with the keys ``version``, ``draft`` (the rule as a form or JSON, complete or not), and ``listed``
+        and ``contact_id``, as in :class:`RuleLab`. Setting a dict changes only the values that are in it. If one of the
+        values is invalid, UsageError is raised and nothing changes.
         """
         return {"version": _VERSION, "draft": self._draft, **{name: getattr(self, name) for name in _STATE}}
 
