@@ -258,9 +258,7 @@ def main() -> int:
         if mutant.slot is not None and (mutant.file, mutant.slot) in own:
             verdict = {"verdict": "inert", "by": "the slot gets only the package's own words"}
         else:
-            tried = stages(
-                known, known.tests(key(mutant)), killers.get(mutant.file, []), of_slot=mutant.slot is not None
-            )
+            tried = stages(known, mutant, known.tests(key(mutant)), killers.get(mutant.file, []))
             with workers.one() as worker:
                 verdict = reliable(worker, mutant, tried, sound)
             if verdict["verdict"] == "killed":
