@@ -1,6 +1,7 @@
 """Views in states that the injection matrix has none of: filters set, nothing found, a rule with faults, many weeks.
 
-Each state is made twice, of hostile and of harmless names; what could act in the one must be in the other.
+Each state is made twice, of hostile and of harmless names; what could act in the one must be in the other. No language
+with Han letters is spoken: they stand for wide letters of a hostile text.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def explorers_of_many(name: str) -> Iterator[dict[str, str]]:
     rows["contacts"] += [contact(f"{name} {place}", start=start, **odd) for place, start in enumerate([None, MONDAY])]
     rows["contacts"].append(contact(f"{name} call", channel="VOICE"))
     rows["matches"] += [match(f"{name} 0", f"{name} {place}") for place in range(9)]
-    for language in ("en", "ja"):
+    for language in ("en", "de"):
         shown = rtca.CorpusExplorer(held(rows), language=language)
         yield htmls(shown)
         for changed in (
@@ -158,7 +159,7 @@ def widgets_of(one: Contact, name: str) -> Iterator[dict[str, str]]:
     for widget in (
         rtca.ContactExplorer(one, rules=rules, annotations=judged, reviewer=name),
         rtca.ContactExplorer(one, rules=RuleSet([replace(rules.rules[0], name="x", rule_id="y")])),
-        rtca.ContactExplorer(one, language="ja"),
+        rtca.ContactExplorer(one, language="de"),
         rtca.TranscriptWidget(one, language="es"),
     ):
         yield htmls(widget)
