@@ -297,13 +297,13 @@ def stages(known: Map, mutant: Mutant, tests: list[str], killers: list[str]) -> 
     """Say which tests to try a mutant with, one stage after the other.
 
     First come those that noticed others of its file: mostly one of them notices this one as well. Hundreds of tests run
-    a slot of a template, of which few look for what acts: the injection matrix does. Else those of its package are
-    more likely to notice it than others.
+    a slot of a template, of which few look for what acts: the injection matrix does. Else those of its package, and
+    those of privacy, are more likely to notice it than others.
     """
     likely = [test for test in dict.fromkeys(killers) if test in tests][:LIKELY]
     fast = known.within(tests, FAST)
-    package = f"tests/{mutant.file.partition('/')[0]}/"
-    near = [test for test in tests if (test.partition("[")[0] in MATRIX if mutant.slot else test.startswith(package))]
+    guards = (f"tests/{mutant.file.partition('/')[0]}/", "tests/privacy/")
+    near = [test for test in tests if (test.partition("[")[0] in MATRIX if mutant.slot else test.startswith(guards))]
     stages = (likely, fast, known.within(near, ALL), known.within(tests, ALL)[len(fast) :])
     return [stage for stage in stages if stage]
 
