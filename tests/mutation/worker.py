@@ -170,7 +170,7 @@ class Collected:
                 chosen = [item for test in order["tests"] for item in named.get(test, ())]
             left_out = set(order.get("left_out", ()))
             chosen = [item for item in dict.fromkeys(chosen) if item.nodeid not in left_out]
-            for item, after in zip(chosen, [*chosen[1:], None], strict=True):
+            for item, after in zip(chosen, [*chosen[1:], None], strict=False):  # a worker may be given none
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
                 if self._noting.failed and not order.get("all"):
                     with contextlib.suppress(BaseException):  # what a test left is no verdict on the mutant
