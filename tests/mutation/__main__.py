@@ -55,7 +55,8 @@ TESTS = [
 ]
 TESTS.append("tests/project/test_wrong_arguments.py")  # what a caller passes may come to words anywhere
 LIKELY = 6  # tests that noticed mutants of a file before
-FAST, ALL = 6.0, 24.0  # seconds of tests that a mutant is tried with at first, and then
+FAST, ALL = 6.0, 24.0  # seconds of tests that a mutant is tried with at first, and at last
+NEAR = 90.0  # seconds of tests that guard what it breaks
 
 
 class Worker:
@@ -302,9 +303,9 @@ def stages(known: Map, mutant: Mutant, tests: list[str], killers: list[str]) -> 
     """
     likely = [test for test in dict.fromkeys(killers) if test in tests][:LIKELY]
     fast = known.within(tests, FAST)
-    guards = (f"tests/{mutant.file.partition('/')[0]}/", "tests/privacy/")
+    guards = (f"tests/{mutant.file.partition('/')[0]}/", "tests/privacy/", "tests/leaks/")
     near = [test for test in tests if (test.partition("[")[0] in MATRIX if mutant.slot else test.startswith(guards))]
-    stages = (likely, fast, known.within(near, ALL), known.within(tests, ALL)[len(fast) :])
+    stages = (likely, fast, known.within(near, NEAR), known.within(tests, ALL)[len(fast) :])
     return [stage for stage in stages if stage]
 
 
