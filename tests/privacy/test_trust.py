@@ -299,6 +299,12 @@ def test_raw_is_raw_whatever_tags_it_has(shape):
     assert (contact.output_type, contact.redaction_trusted) == ("Raw", False)
 
 
+@pytest.mark.parametrize(("said", "trusted"), [("Raw", False), ("auto", True), ("Redacted", True)])
+def test_raw_is_raw_even_where_all_of_its_spans_are_on_tags_and_nobody_is_named(said, trusted):
+    contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), summary("[NAME] was helped.")), output_type=said)
+    assert contact.redaction_trusted is trusted
+
+
 def test_a_plain_transcript_is_never_trusted():
     said = {"Version": "2019-08-26", "ContactId": "c", "Transcript": [item(says(PERSONAL)), item(says("I am [NAME]"))]}
     contact = rtca.read_contact(said)
