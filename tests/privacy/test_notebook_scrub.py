@@ -219,6 +219,12 @@ def test_scrub_removes_what_does_not_fit_the_mark_of_a_reveal(above):
     assert "secret" not in scrub_notebook(marked_notebook(above)).text
 
 
+def test_scrub_removes_what_has_one_number_twice_because_one_of_the_two_ran_in_another_kernel():
+    twice = [cell(SESSION[0], shown("secret"), count=1)] * 2
+    assert "secret" not in scrub_notebook(marked_notebook(*twice)).text
+    assert "secret" not in scrub_notebook(notebook(*twice, cell("c.reveal()", count=2))).text
+
+
 def test_scrub_removes_what_ran_after_a_reveal_as_the_saved_times_say():
     ran = cell(SESSION[0], shown("secret"), count=1)
     ran["metadata"]["execution"] = {"shell.execute_reply": "2026-01-01T10:00:00Z"}
