@@ -184,9 +184,10 @@ QUESTIONS: Final[dict[str, Question]] = {
     "data_quality": Question(
         lambda corpus: corpus.data_quality().query("measure in @QUALITY"),
         ("number",),
-        "WITH said AS (SELECT count(*) FILTER (sentiment IS NULL) AS unscored, count(*) FILTER (absolute_time IS NULL) "
-        "AS timeless, count(hidden) AS hidden FROM transcript), spans AS (SELECT count(DISTINCT contact_id) AS n FROM "
-        "offset_problems), members AS (SELECT count(DISTINCT contact_id) AS n FROM unknown), skips AS (SELECT "
+        "WITH said AS (SELECT count(*) FILTER (sentiment IS NULL AND participant_role IN ('AGENT', 'CUSTOMER') AND "
+        "coalesce(content_type, 'text/plain') IN ('text/plain', 'text/markdown')) AS unscored, count(*) FILTER "
+        "(absolute_time IS NULL) AS timeless, count(hidden) AS hidden FROM transcript), spans AS (SELECT "
+        "count(DISTINCT contact_id) AS n FROM offset_problems), members AS (SELECT count(DISTINCT contact_id) AS n FROM unknown), skips AS (SELECT "
         "count(DISTINCT contact_id) AS n FROM skipped WHERE feature = 'CATEGORIZATION'), of AS (SELECT count(*) FILTER "
         "(status = 'FAILED') AS failed, count(*) FILTER (start IS NULL) AS undated FROM contacts) SELECT "
         "unnest([failed, skips.n, undated, spans.n, members.n, unscored, timeless, hidden]) FROM said, spans, members, "
