@@ -36,7 +36,7 @@ _LINES: Final = 8
 _TICKS: Final = 8
 """Times that all have their label."""
 
-_WIDE: Final = 110
+_WIDE: Final = 60
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _GRID: Final = "rgba(128,136,150,.25)"
 _ABOVE: Final = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"}
