@@ -61,7 +61,7 @@ def to_csv(
         If you pass contacts: names of the frames to write, such as ``["transcript"]``. By default, all frames are
         written.
     allow_revealed : bool
-        Permit personal data in clear text on disk. Only you can read the files.
+        Permit personal data in clear text on disk, in files that no other user of this machine can read.
 
     Returns
     -------

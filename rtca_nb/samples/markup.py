@@ -197,7 +197,7 @@ class _Reader:
         if closes:
             begin = self.opened.pop(name, here)
             if begin == here:
-                raise UsageError(f"Mark {name!r} is closed before it covers any text; open it first.")
+                raise UsageError(f"Mark {name!r} covers no text; open it before that text, and close it after.")
             self.marks[name] = Span(begin, here)
         elif name in self.opened or name in self.marks:
             raise UsageError(f"Mark {name!r} is opened twice in one text; give the second another name.")

@@ -188,7 +188,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("participant_role", "enum", "Role of the participant whose messages form the turn.", ROLES),
         Column("sentiment", "enum", "Sentiment of the turn.", SENTIMENTS),
         Column("progressive_score", "float", "Estimated score, -5 to 5, of this turn and the role's previous two."),
-        Column("sent_score", "float", "Progressive score as sent; missing unless the source is a post-chat file."),
+        Column("sent_score", "float", "Score of the turn, as sent; missing unless the source is a post-chat file."),
         Column("begin_time", "time", "Time of the first message of the turn, in UTC."),
         Column("end_time", "time", "Time of the last message of the turn, in UTC."),
         Column("offset_seconds", "float", "Seconds from the first message, event or attachment to the turn."),

@@ -163,7 +163,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view in a saved notebook is masked; False with ``search``, which is shown unmasked."""
+        """Whether the static view is masked; False if ``search`` is set, as the view shows those words unmasked."""
         return not self._corpus.revealed and not self.search
 
     @property

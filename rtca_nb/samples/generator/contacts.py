@@ -104,8 +104,8 @@ class GeneratedContact:
         - ``wait_seconds``: time from when the customer joins until the agent joins.
         - ``replies``: number of the agent's replies. ``reply_seconds``: sum of the times that these replies took, each
           from the customer's last message.
-        - ``effects``: factors by which replies and the wait are longer (``reply_factor``, ``wait_factor``), and
-          probabilities of an escalation and of negative messages (``escalation_probability``,
+        - ``effects``: factors by which the agent takes longer to reply and to join (``reply_factor``,
+          ``wait_factor``), and probabilities of an escalation and of negative messages (``escalation_probability``,
           ``negative_probability``). See :mod:`rtca_nb.samples.generator.effects`.
         - ``pages``, ``segments`` and ``attachments``: their numbers. ``messages``: numbers by role. ``sentiments``:
           numbers of messages with each sentiment, by role. ``events``: numbers by kind.
