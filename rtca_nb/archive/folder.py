@@ -197,8 +197,8 @@ class Archive:
     def entries(self) -> list[Entry]:
         """List the archived contacts, in the order of the file names; each form of a contact has its own entry.
 
-        An entry has ``instance_id``, ``contact_id``, ``output_type``, ``file``, ``state`` (complete; partial; failed, if
-        no fetch succeeded; lost, if the file is gone; unreadable), ``status`` of the analysis, numbers of ``pages`` and
+        An entry has ``instance_id``, ``contact_id``, ``output_type``, ``file``, ``state`` (complete; partial; failed:
+        no fetch succeeded; lost: the file is gone; unreadable), ``status`` of the analysis, numbers of ``pages`` and
         ``segments``, and ``first_seen`` and ``last_seen`` (when the first and last page came, microseconds since 1970).
         """
         return [entry_of(*found) for found in listed(self.stores(), self._manifest)]
