@@ -423,6 +423,8 @@ def test_every_string_is_inert_where_a_contact_is_masked(sink, output_type):
     wanted = {note for page in pieces(sink, quiet_contact()) for note in active(parse(page))}
     # Each string in every sink, in one of the two forms.
     texts = every_string()[output_type == "Raw" :: 2]
+    if sink == "annotations":
+        texts = texts[::4]  # each of them is judged, and drawn anew
     for part in range(0, len(texts), 100):
         contact = loaded(texts[part : part + 100], output_type=output_type)
         for page in pieces(sink, contact):
