@@ -36,7 +36,8 @@ _LINES: Final = 8
 _TICKS: Final = 8
 """Times that all have their label."""
 
-_WIDE: Final = 60
+_WIDE: Final = 56
+"""Letters in a line of the notes, which fit a page of 400 px; plotly wraps none, and cuts what is longer."""
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _GRID: Final = "rgba(128,136,150,.25)"
 _ABOVE: Final = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"}
@@ -145,6 +146,8 @@ def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> d
     foot = (66 if len(rows) else 20) + 15 * len(below)
     standing = chart.kind == "lines" or (chart.kind == "bars" and is_upright(chart))
     top = 48 if chart.kind != "grid" else 62 + 5 * min(LONGEST, max(map(len, rows[chart.group]), default=0))
+    # Below the names of groups on the left, too, which take at least so many pixels beside the margin.
+    aside = 0 if standing else 5 * max((min(len(str(name)), LONGEST) for name in rows[chart.group]), default=0)
     figures = {**_axis(chart.value_title), **({"tickformat": ".3~%"} if chart.share else {})}
     if chart.share and len(rows) and not rows[[chart.value, *(chart.ends or ())]].fillna(0).to_numpy().any():
         figures["range"] = [0, 1]  # by itself it would begin below 0
@@ -170,7 +173,7 @@ def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> d
                 "text": "<br>".join(map(label, below)),
                 "showarrow": False, "align": "left", "font": {"size": 11},
                 "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 0, "yanchor": "top",
-                "yshift": -52 if len(rows) else -6,
+                "xshift": -aside, "yshift": -52 if len(rows) else -6,
             }
         ],
     }  # fmt: skip

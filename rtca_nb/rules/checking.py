@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
-from rtca_nb.base.arguments import counted
+from rtca_nb.base.arguments import counted, quoted
 from rtca_nb.base.printable import printable
 from rtca_nb.exceptions import RuleError
 from rtca_nb.rules.choices import chosen
@@ -175,7 +175,7 @@ def _of_values(condition: Condition, kind: Kind, place: str) -> Iterator[_Said]:
     for number, operand in enumerate(condition.operands):
         at = f"{place}.Operands[{number}]"
         if kind.values and operand not in kind.values:
-            yield at, ERROR, f"is {printable(str(operand), 60)!r}; it must be one of {', '.join(kind.values)}"
+            yield at, ERROR, f"is {quoted(str(operand), 60)}; it must be one of {', '.join(kind.values)}"
         if kind.range is not None and isinstance(operand, int) and not kind.range[0] <= operand <= kind.range[1]:
             yield at, ERROR, f"is {operand}; it must be from {kind.range[0]} to {kind.range[1]}"
 

@@ -30,7 +30,7 @@ from tests.render.islands import articles
 from tests.rules.making import function, pattern, plain
 
 MARKUP = re.compile(rb"</(?:p|div|span|li|td|b|q|svg|figure|section|article)>")
-_OWN_FILES = {"_esm", "_css"}
+OWN_FILES = {"_esm", "_css"}
 # A frame shows every row and every letter, else a test would look at the first few.
 _WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None)
 
@@ -126,7 +126,7 @@ def widget(make: Callable[[Contact], Any]) -> Callable[[Contact], Iterator[str]]
         shown = make(contact)
         state = shown.get_state()
         for name in sorted({place.partition(".")[0] for place in wanted}):
-            yield "\n".join(text for place, text in _texts(name, state[name]) if place in wanted)
+            yield "\n".join(text for place, text in texts_in(name, state[name]) if place in wanted)
         yield shown._repr_mimebundle_()[0]["text/html"]
         shown.close()
 
@@ -139,20 +139,20 @@ def _html_traits(make: Callable[[Contact], Any]) -> set[str]:
     shown = make(quiet_contact())
     state = shown.get_state()
     shown.close()
-    texts = [found for name, value in state.items() if name not in _OWN_FILES for found in _texts(name, value)]
+    texts = [found for name, value in state.items() if name not in OWN_FILES for found in texts_in(name, value)]
     return {place for place, text in texts if MARKUP.search(text.encode())}
 
 
-def _texts(place: str, value: Any) -> Iterator[tuple[str, str]]:
+def texts_in(place: str, value: Any) -> Iterator[tuple[str, str]]:
     """Yield all texts in a trait, and in which member of it each stands; members of members are named by contacts."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(f"{place}.{'*' if '.' in place else key}", inner)
+            yield from texts_in(f"{place}.{'*' if '.' in place else key}", inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _texts(place, inner)
+            yield from texts_in(place, inner)
 
 
 def _live(contact: Contact) -> Iterator[str]:

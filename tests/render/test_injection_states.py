@@ -20,7 +20,7 @@ from rtca_nb.contact.views import category_timeline, sentiment_timeline, transcr
 from rtca_nb.model.context import SentContext
 from rtca_nb.model.record import replace_fields
 from rtca_nb.rules import RuleSet, read_rules
-from tests.leaks.html_sinks import MARKUP
+from tests.leaks.html_sinks import MARKUP, OWN_FILES, texts_in
 from tests.questions.making import MONDAY, contact, held, match
 from tests.questions.test_frames import full
 from tests.render.hostile_fields import with_contact_field
@@ -40,20 +40,9 @@ HOSTILE = (
 def htmls(widget) -> dict[str, str]:
     """All texts that a widget holds, by the place in its traits, and what it shows without a kernel."""
     found = {"static": widget._repr_mimebundle_()[0]["text/html"]}
-
-    def walk(place: str, value) -> None:
-        if isinstance(value, str):
-            found[place] = found.get(place, "") + value
-        elif isinstance(value, dict):
-            for inner in value.values():
-                walk(f"{place}.*", inner)
-        elif isinstance(value, list | tuple):
-            for inner in value:
-                walk(f"{place}[]", inner)
-
     for trait, value in widget.get_state().items():
-        if trait not in {"_esm", "_css"}:
-            walk(trait, value)
+        for place, text in texts_in(trait, value) if trait not in OWN_FILES else ():
+            found[place] = found.get(place, "") + text
     return found
 
 

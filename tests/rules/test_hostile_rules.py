@@ -100,11 +100,14 @@ def test_a_path_that_nobody_knows(tmp_path):
         assert_inert(said)
 
 
-def test_a_value_that_is_not_among_those_allowed_is_told_as_it_is_written_and_no_longer_than_a_line(tmp_path):
-    rules = read(tmp_path, {"Name": "a", "Function": function(condition("InitiationMethod", f"m{ACTING * 9}"))})
+@pytest.mark.parametrize(
+    ("value", "shown"), [("m\x1b[31mred\u202e", "'m\\x1b[31mred\\u202e'"), (ACTING * 9, "a text of")]
+)
+def test_a_value_that_is_not_among_those_allowed_is_quoted_once_and_no_longer_than_a_line(tmp_path, value, shown):
+    rules = read(tmp_path, {"Name": "a", "Function": function(condition("InitiationMethod", value))})
     (found,) = (one.problem for one in findings(rules.rules) if one.place)
     told = found.partition("; it must be")[0]
-    assert "red" in told
+    assert told.startswith(f"is {shown}")
     assert len(told) < 100
     assert_inert(found)
 
