@@ -1,7 +1,8 @@
 """Answers are read up to a size: a body without an end would fill the memory.
 
-botocore reads a body whole before anybody sees a byte of it. Its event ``before-send`` lets a handler send instead: the
-one here sends with the client's own HTTP session, as botocore would, and reads the body piece by piece.
+botocore reads a body whole before anybody sees a byte of it. So the client's own HTTP session gets a shell that reads
+the body piece by piece. An event such as ``before-send`` would not do: botocore calls every handler of an event, also
+after one of them has answered, as a stub of the service does. A request would then be sent all the same.
 """
 
 from __future__ import annotations
@@ -19,36 +20,60 @@ __all__ = ["MAX_ANSWER", "capped", "register_cap"]
 MAX_ANSWER: Final = 64 * 2**20
 """Bytes of one answer: three times a page of 100 messages of the greatest length, each letter escaped."""
 
-_EVENT: Final = "before-send"
 _PIECE: Final = 2**16
 
 # Set while one of our calls runs, so that a client that is shared with other code stays as it is for that code.
-_session: contextvars.ContextVar[Any] = contextvars.ContextVar("rtca_nb_session", default=None)
+_capping: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_capping", default=False)
 _registering = threading.Lock()
 
 
 def register_cap(client: Any) -> None:
     """Let a client's answers be capped inside :func:`capped`."""
+    # botocore hands its session to nobody; where another release keeps it elsewhere, only the time is bounded.
+    endpoint: Any = getattr(client, "_endpoint", None)
     with _registering:
-        client.meta.events.register(_EVENT, _send, unique_id="rtca-nb-cap")
+        session = getattr(endpoint, "http_session", None)
+        if session is not None and not isinstance(session, _CappedSession):
+            endpoint.http_session = _CappedSession(session)
 
 
 @contextmanager
-def capped(client: Any) -> Iterator[None]:
-    """Cap the answers to what a client is asked inside, in this thread.
+def capped() -> Iterator[None]:
+    """Cap the answers to what clients are asked inside, in this thread.
 
     Raises
     ------
     IntegrityError
         Where one is larger.
     """
-    # botocore hands its session to nobody; where another release keeps it elsewhere, only the time is bounded.
-    session = getattr(getattr(client, "_endpoint", None), "http_session", None)
-    mark = _session.set(session)
+    mark = _capping.set(True)
     try:
         yield
     finally:
-        _session.reset(mark)
+        _capping.reset(mark)
+
+
+class _CappedSession:
+    """The HTTP session of a client."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._session.close()
+
+    def send(self, request: Any) -> Any:
+        """Send a request, and read the body of its answer."""
+        if not _capping.get() or request.stream_output:
+            return self._session.send(request)
+        from botocore.awsrequest import AWSResponse
+
+        # Else the session reads the body.
+        request.stream_output = True
+        answer = self._session.send(request)
+        body = _Read(_pieces(answer.raw, request.url))
+        return AWSResponse(answer.url, answer.status_code, answer.headers, body)
 
 
 class _Read:
@@ -60,19 +85,6 @@ class _Read:
     def stream(self) -> list[bytes]:
         """Return the pieces; botocore asks for them once."""
         return self._pieces
-
-
-def _send(request: Any, **_: Any) -> Any:
-    session = _session.get()
-    if session is None or request.stream_output:
-        return None
-    from botocore.awsrequest import AWSResponse
-
-    # Else the session reads the body.
-    request.stream_output = True
-    answer = session.send(request)
-    body = _Read(_pieces(answer.raw, request.url))
-    return AWSResponse(answer.url, answer.status_code, answer.headers, body)
 
 
 def _pieces(raw: Any, url: str) -> list[bytes]:

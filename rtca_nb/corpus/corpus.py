@@ -245,7 +245,7 @@ class Corpus(Hiding, Searching):
     def iter_contacts(self, *, begin: datetime | None = None, end: datetime | None = None) -> Iterator[Contact]:
         """Yield all contacts one by one, as :meth:`contact` returns them; each form is yielded as a separate contact.
 
-        Only one part of the corpus is in memory at any time.
+        Only a block of contacts is in memory at any time, however large the corpus is.
 
         Parameters
         ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,14 +18,13 @@ from rtca_nb.corpus.layout import (
     Manifest,
     Part,
     check_size,
-    file_of,
     hash_of,
     manifest_of,
 )
 from rtca_nb.corpus.locking import Hold
-from rtca_nb.corpus.parts import parquet_of
 from rtca_nb.corpus.roots import parquet_format
 from rtca_nb.corpus.schema import TABLES
+from rtca_nb.corpus.table_files import TableFile
 from rtca_nb.exceptions import CorpusError, RtcaError
 
 if TYPE_CHECKING:
@@ -145,16 +145,19 @@ class FolderShelf(NamedTuple):
         CorpusError
             If the disk fails.
         """
-        files = {}
+        writers: dict[str, TableFile] = {}
         try:
-            for table, content in contents:
-                path = self.path / table / f"{name}.parquet"
-                path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
-                with os.fdopen(handle, "wb") as file:
-                    made = parquet_of(table, content)
-                    file.write(made)
-                files[table] = file_of(made, len(content))
+            with contextlib.ExitStack() as opened:
+                for table, content in contents:
+                    if table not in writers:
+                        path = self.path / table / f"{name}.parquet"
+                        path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
+                        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
+                        file = opened.enter_context(os.fdopen(handle, "wb"))
+                        writers[table] = TableFile(table, content.schema, file)
+                        opened.callback(writers[table].abandon)
+                    writers[table].write(content)
+                files = {table: writer.end() for table, writer in writers.items()}
             sync_all(self.path / table / f"{name}.parquet" for table in files)
         except OSError as error:
             raise as_corpus_error(error) from None

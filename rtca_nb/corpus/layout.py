@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EMPTY",
+    "HASH_BYTES",
     "LIST",
     "MARKER",
     "SNAPSHOTS",
@@ -27,7 +28,6 @@ __all__ = [
     "Sizes",
     "check_head",
     "check_size",
-    "file_of",
     "hash_of",
     "list_of",
     "manifest_of",
@@ -39,6 +39,9 @@ SNAPSHOTS: Final = "snapshots"
 LIST: Final = "_snapshot.json"
 EMPTY: Final = "empty"
 """Name of the part without contacts, with an empty file for every table, from which readers know the columns."""
+
+HASH_BYTES: Final = 8
+"""Bytes of the hash of a file."""
 
 _FORMAT: Final = "rtca-nb corpus"
 
@@ -62,14 +65,9 @@ class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
     hash: str = ""
 
 
-def file_of(content: bytes | memoryview, rows: int) -> FileOf:
-    """Return a file's entry in the list of a snapshot."""
-    return FileOf(len(content), rows, hash_of(content))
-
-
 def hash_of(content: bytes | memoryview) -> str:
     """Return the hash by which to check that a file is unchanged."""
-    return hashlib.blake2b(content, digest_size=8).hexdigest()
+    return hashlib.blake2b(content, digest_size=HASH_BYTES).hexdigest()
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -147,11 +145,15 @@ class Sizes(NamedTuple):
     batch : int
         Contacts that become rows together.
     part : int
-        Contacts of a part.
+        Contacts of a part that is staged.
+    whole : int
+        Contacts of a part into which others were merged.
     small : int
-        Parts with fewer contacts are merged.
+        Parts with fewer contacts are merged first.
     merge : int
-        Number of small parts at which they are merged.
+        Number of parts at which those below ``small`` are merged, and those below half of ``whole``.
+    large : int
+        Bytes of a part that is merged with no other, however few contacts it has.
     commit : int
         Parts to stage before a commit; more in a large corpus, as a commit links every part.
     held : int
@@ -160,8 +162,10 @@ class Sizes(NamedTuple):
 
     batch: int = 200
     part: int = 1000
+    whole: int = 8000
     small: int = 500
     merge: int = 8
+    large: int = 64 * 2**20
     commit: int = 2
     held: int = 64 * 2**20
 

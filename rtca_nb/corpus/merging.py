@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+from rtca_nb.corpus.blocks import blocks_of_part
 from rtca_nb.corpus.identity import Key, Reading
 from rtca_nb.corpus.layout import EMPTY, Known, Part, Sizes
-from rtca_nb.corpus.parts import is_any_revealed, joined, readings_in, rows_of_part, without, write_part
+from rtca_nb.corpus.parts import is_revealed_without, readings_in, without, write_part
 from rtca_nb.corpus.roots import Shelf, Snapshot
+from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.exceptions import CorpusError
 
 __all__ = ["Placed", "check_not_erased", "live_readings", "next_parts", "parts_without"]
@@ -71,7 +74,7 @@ def parts_without(
     live: Snapshot, lost: dict[str, set[Key]], sizes: Sizes, *, shelf: Shelf, here: Snapshot
 ) -> list[Placed]:
     """Return the parts of a snapshot without some contacts, given by part; parts that have them are rewritten."""
-    return list(_rewritten(_parts(live), lost, sizes._replace(small=0), shelf=shelf, here=here))
+    return list(_rewritten(_parts(live), lost, sizes._replace(merge=sys.maxsize), shelf=shelf, here=here))
 
 
 def check_not_erased(live: Snapshot, begun: int) -> None:
@@ -117,14 +120,19 @@ def _lost(readings: Known) -> dict[str, set[Key]]:
 def _rewritten(
     placed: Sequence[Placed], lost: dict[str, set[Key]], sizes: Sizes, *, shelf: Shelf, here: Snapshot
 ) -> Iterator[Placed]:
-    small = [one for one in placed if one.part.contacts < sizes.small and not lost[one.part.name]]
-    merged = {one.part.name for one in small} if len(small) >= sizes.merge else set()
+    merged = _to_merge([one.part for one in placed if not lost[one.part.name]], sizes)
 
     def write(group: list[Placed]) -> Placed:
         if len(group) == 1 and not lost[group[0].part.name]:
             return group[0]
-        rows = joined([without(rows_of_part(one.at, one.part), lost[one.part.name]) for one in group])
-        return Placed(write_part(shelf, rows, revealed=is_any_revealed(rows)), here)
+        revealed = any(is_revealed_without(one.at, one.part, lost[one.part.name]) for one in group)
+        blocks = (
+            rows
+            for one in group
+            for block in blocks_of_part(one.at, one.part)
+            if len((rows := without(block, lost[one.part.name]))[CONTACTS])
+        )
+        return Placed(write_part(shelf, blocks, revealed=revealed), here)
 
     for revealed in (False, True):
         group: list[Placed] = []
@@ -138,8 +146,18 @@ def _rewritten(
             elif len(gone) < one.part.contacts:
                 group.append(one)
                 size += one.part.contacts - len(gone)
-            if size >= sizes.part:
+            if size >= sizes.whole:
                 yield write(group)
                 group, size = [], 0
         if group:
             yield write(group)
+
+
+def _to_merge(parts: Sequence[Part], sizes: Sizes) -> set[str]:
+    """Choose the parts to merge, so that there are few in all, and a contact is rewritten only a few times."""
+    light = [part for part in parts if sum(file.bytes for file in part.files.values()) < sizes.large]
+    for bound in (sizes.small, sizes.whole // 2):
+        few = {part.name for part in light if part.contacts < bound}
+        if len(few) >= sizes.merge:
+            return few
+    return set()

@@ -1,4 +1,4 @@
-"""All contacts of a corpus, one after another, with the rows of one part in memory at a time."""
+"""All contacts of a corpus, one after another, with a block of rows in memory at a time."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from rtca_nb.contact.kept import contact_of
+from rtca_nb.corpus.blocks import blocks_of_part
 from rtca_nb.corpus.faults import damaged
-from rtca_nb.corpus.layout import EMPTY
-from rtca_nb.corpus.parts import rows_of_part
+from rtca_nb.corpus.layout import EMPTY, Part
 from rtca_nb.corpus.row_owners import rows_by_contact
-from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, as_table
+from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, Rows, as_table
 from rtca_nb.questions.period import Period
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = ["contacts_of_snapshot", "starts_of", "within"]
 
+_AT_ONCE: Final = 100
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact]:
-    """Yield the contacts that start within a period; those of a part in the order of their starts.
+    """Yield the contacts that start within a period.
 
     Raises
     ------
@@ -38,7 +39,7 @@ def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact
     for part in snapshot.manifest.parts:
         if part.name == EMPTY:
             continue
-        for found in rows_by_contact(rows_of_part(snapshot, part)):
+        for found in _contacts_of_part(snapshot, part):
             if not within(starts_of(found[CONTACTS])[0], period):
                 continue
             try:
@@ -46,6 +47,11 @@ def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact
                 yield contact_of(content, {name: as_table(name, found[name]) for name in FRAMES})
             except (ValueError, msgspec.DecodeError):
                 raise damaged("a file of the table segments", "has changed since it was written") from None
+
+
+def _contacts_of_part(snapshot: Snapshot, part: Part) -> Iterator[Rows]:
+    for block in blocks_of_part(snapshot, part, _AT_ONCE):
+        yield from rows_by_contact(block)
 
 
 def starts_of(rows: pa.Table) -> list[int | None]:

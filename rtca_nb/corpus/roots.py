@@ -83,6 +83,7 @@ class Shelf(Protocol):
         name : str
             Name of the part.
         contents : iterator of (str, pyarrow.Table)
+            Rows by table; further rows of a table that came before are added to its file.
         revealed : bool
             Whether they hold clear text.
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.corpus.faults import gone
-from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part, file_of
+from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part
 from rtca_nb.corpus.objects import Objects, dataset_of_objects
-from rtca_nb.corpus.parts import parquet_of
+from rtca_nb.corpus.table_files import TableFile
 from rtca_nb.exceptions import RtcaError
 
 if TYPE_CHECKING:
@@ -112,13 +113,18 @@ class ObjectShelf:
 
     def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:  # noqa: ARG002
         """Write the files of a part, without using a disk of this machine."""
-        files = {}
+        made: dict[str, tuple[TableFile, io.BytesIO]] = {}
+        for table, content in contents:
+            if table not in made:
+                file = io.BytesIO()
+                made[table] = TableFile(table, content.schema, file), file
+            made[table][0].write(content)
         with ThreadPoolExecutor(AT_ONCE) as pool:
+            files = {}
             writes = []
-            for table, content in contents:
-                made = bytes(parquet_of(table, content))
-                files[table] = file_of(made, len(content))
-                writes.append(pool.submit(self.objects.write, _key(table, name, len(made)), made))
+            for table, (writer, file) in made.items():
+                files[table] = writer.end()
+                writes.append(pool.submit(self.objects.write, _key(table, name, files[table].bytes), file.getvalue()))
             for write in writes:
                 write.result()
         return files

@@ -95,7 +95,7 @@ class Connection:
         failure: RtcaError | None = None
         mark = _capture.set(True)
         try:
-            with capped(self.client):
+            with capped():
                 answer = getattr(self.client, method)(**request)
         except RtcaError as error:
             failure = error

@@ -255,7 +255,7 @@ def _pages(client: Any, question: dict[str, Any], endpoint_url: str | None) -> I
     pages = iter(client.get_paginator("search_contacts").paginate(**question))
 
     def following() -> Any:
-        with capped(client), as_they_came():
+        with capped(), as_they_came():
             return next(pages, None)
 
     while True:

@@ -8,7 +8,8 @@ it cannot place (see :mod:`rtca_nb.model.tolerant_parsing`).
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from itertools import repeat
 from typing import Any, Final, NamedTuple, NoReturn
 
 import msgspec
@@ -210,9 +211,13 @@ def parse_strictly(
     return StrictPage(found, page.response_metadata)
 
 
-def _alone(unions: Iterable[_Union]) -> bool:
-    """Return whether each union has one member: so it is where all names in the text are those of one member each."""
-    return all(msgspec.structs.astuple(union).count(None) == len(union.__struct_fields__) - 1 for union in unions)
+def _alone(unions: Collection[_Union]) -> bool:
+    """Return whether no union has a second member: then all names in the text are those of one member each.
+
+    Each is known to have a first one.
+    """
+    absent = sum(map(tuple.count, map(_members, unions), repeat(None)))
+    return absent == len(unions) * (len(_Union.__struct_fields__) - 1)
 
 
 def _says_nothing(segments: Iterable[Segment]) -> bool:
@@ -228,6 +233,7 @@ def _says_nothing(segments: Iterable[Segment]) -> bool:
     return False
 
 
+_members: Final = operator.attrgetter(*_Union.__struct_fields__)
 _but_segments: Final = operator.attrgetter(*[name for name in _Page.__struct_fields__ if name != "segments"])
 
 

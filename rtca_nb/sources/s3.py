@@ -156,7 +156,7 @@ class Bucket:
         pages = iter(self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix))
 
         def following() -> Any:
-            with capped(self._client):
+            with capped():
                 return next(pages, None)
 
         for _ in range(MOST_PAGES):

@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import rtca_nb as rtca
-from rtca_nb.corpus.parts import joined, readings_of, rows_of_part, write_part
+from rtca_nb.corpus.blocks import blocks_of_part
+from rtca_nb.corpus.parts import joined, readings_of, write_part
 from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.schema import CONTACTS, FOLDED, TABLES, TRANSCRIPT, stored_schema
 from rtca_nb.corpus.session import Session
@@ -51,7 +52,7 @@ def make(folder: Path, messages: int, *, folded: bool) -> None:
         write_contacts(_CONTACTS, redacted=source, seed=7)
         rtca.write_corpus(source, small)
         snapshot = root_of(small).current()
-        rows = joined([rows_of_part(snapshot, part) for part in snapshot.manifest.parts])
+        rows = joined([block for part in snapshot.manifest.parts for block in blocks_of_part(snapshot, part)])
         each = len(rows[TRANSCRIPT])
         root = root_of(folder)
         root.make()
@@ -60,7 +61,7 @@ def make(folder: Path, messages: int, *, folded: bool) -> None:
             for copy in range(-(-messages // each)):
                 part = {name: _renamed(name, rows[name], copy, folded=folded) for name in TABLES}
                 readings = readings_of(part[CONTACTS])
-                session.stage([(write_part(staging.shelf, part, revealed=False), readings)], staging)
+                session.stage([(write_part(staging.shelf, [part], revealed=False), readings)], staging)
             session.commit(staging)
 
 

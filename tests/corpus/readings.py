@@ -14,7 +14,7 @@ from rtca_nb.corpus.writing import Writer
 from rtca_nb.model.record import replace_fields
 from tests.making import message, record_of
 
-SMALL = Sizes(batch=2, part=4, small=3, merge=3, commit=1)
+SMALL = Sizes(batch=2, part=4, whole=12, small=3, merge=3, commit=1)
 """Sizes at which a few contacts make several batches, parts and commits."""
 
 KEYS = ["contact_id", "output_type"]

@@ -20,7 +20,7 @@ from rtca_nb.samples.generator.contacts import generate_contacts
 from rtca_nb.sources import read_contacts
 from tests.sources import shapes
 
-FEW = Sizes(batch=3, part=4, small=3, merge=3, commit=1)
+FEW = Sizes(batch=3, part=4, whole=12, small=3, merge=3, commit=1)
 """Sizes at which a few contacts make several tasks, batches, parts and commits."""
 
 CONTACTS = list(generate_contacts(7, seed=5))

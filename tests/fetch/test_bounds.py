@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from types import SimpleNamespace
 
 import pytest
+from botocore.awsrequest import AWSResponse
 
 import rtca_nb as rtca
 from rtca_nb.endpoint import Faults, serve
@@ -116,6 +118,28 @@ def test_a_client_that_others_use_too_stays_as_it_is(always, monkeypatch):
         InstanceId=INSTANCE, ContactId=REFUND, OutputType="Redacted", SegmentTypes=["Transcript"]
     )
     assert len(answer["Segments"]) == 64
+
+
+def test_a_client_whose_handler_answers_sends_nothing(always):
+    """As libraries that stand in for AWS in tests do: moto answers in ``before-send``."""
+    endpoint = always("429")
+    endpoint.script(None)
+    asked = endpoint.client()
+    asked.list_realtime_contact_analysis_segments_v2(
+        InstanceId=INSTANCE, ContactId=REFUND, OutputType="Redacted", SegmentTypes=["Transcript"]
+    )
+    sent = len(endpoint.requests)
+    body = b'{"Channel":"CHAT","Status":"COMPLETED","Segments":[]}'
+
+    def answer(request, **_):
+        raw = SimpleNamespace(stream=lambda: [body])
+        return AWSResponse(request.url, 200, {"content-type": "application/json"}, raw)
+
+    for event in ("before-send", "before-send.connect.ListRealtimeContactAnalysisSegmentsV2"):
+        client = endpoint.client()
+        client.meta.events.register(event, answer)
+        assert len(rtca.fetch_contact(INSTANCE, REFUND, client=client).transcript) == 0
+        assert len(endpoint.requests) == sent
 
 
 def test_the_bounds_are_stated():

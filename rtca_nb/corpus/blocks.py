@@ -1,0 +1,120 @@
+"""Read the contacts of a part in blocks, so that only a few contacts are in memory, however many a part has.
+
+In every file of a part, the rows are in the order of its contacts. So a block takes the next rows of each file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.part_files import opened_file, with_all_columns
+from rtca_nb.corpus.row_owners import numbered
+from rtca_nb.corpus.schema import CONTACTS, TABLES, Rows, stored_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from rtca_nb.corpus.roots import Snapshot
+
+__all__ = ["BLOCK", "blocks_of_part"]
+
+BLOCK: Final = 1000
+"""Contacts of a block that is rewritten."""
+_FEWEST_ROWS: Final = 64
+
+
+def blocks_of_part(snapshot: Snapshot, part: Part, size: int = BLOCK) -> Iterator[Rows]:
+    """Yield the rows of a part, some contacts at a time; columns that an older release did not write are null.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    part : Part
+    size : int
+        Contacts of a block.
+
+    Raises
+    ------
+    CorpusError
+        If the content of a file has changed since it was written.
+    """
+    contacts = _Stream(snapshot, CONTACTS, part, size)
+    others = [_Stream(snapshot, table, part, size) for table in TABLES if table != CONTACTS]
+    while len(block := contacts.next_rows()):
+        names = frozenset(numbered(block).names)
+        taken: Rows = {CONTACTS: block}
+        for stream in others:
+            taken[stream.table] = stream.rows_of(names)
+        yield {table: taken.pop(table) for table in TABLES}
+        del block
+    for stream in others:
+        stream.check_ended()
+
+
+class _Stream:
+    """The rows of a table of a part, as far as they are read."""
+
+    def __init__(self, snapshot: Snapshot, table: str, part: Part, size: int) -> None:
+        self.table = table
+        self._snapshot = snapshot
+        self._name = f"{table}/{part.name}.parquet"
+        self._held = stored_schema(table).empty_table()
+        self._batches: Iterator[Any] = iter(())
+        if table in part.files:
+            rows = max(_FEWEST_ROWS, -(-part.files[table].rows * size // max(part.contacts, 1)))
+            self._batches = self._read(part, size if table == CONTACTS else rows)
+
+    def _read(self, part: Part, rows: int) -> Iterator[pa.Table]:
+        import pyarrow as pa
+
+        try:
+            for batch in opened_file(self._snapshot, self.table, part).iter_batches(rows, use_threads=False):
+                yield with_all_columns(self.table, pa.Table.from_batches([batch]))
+        except (OSError, pa.ArrowException):
+            raise self._snapshot.fault() or damaged(self._name, "cannot be read") from None
+
+    def next_rows(self) -> pa.Table:
+        """Return some rows; none at the end."""
+        return next(self._batches, self._held)
+
+    def rows_of(self, names: Collection[str]) -> pa.Table:
+        """Return the next rows, up to the first that is of another contact or form."""
+        import pyarrow as pa
+
+        taken = []
+        while True:
+            own = _leading(self._held, names)
+            taken.append(self._held[:own])
+            self._held = self._held[own:]
+            if len(self._held):
+                break
+            following = next(self._batches, None)
+            if following is None:
+                break
+            self._held = following
+        return pa.concat_tables(taken)
+
+    def check_ended(self) -> None:
+        """Check that each row was of a contact of the part.
+
+        Raises
+        ------
+        CorpusError
+            If one is left.
+        """
+        if len(self._held) or next(self._batches, None) is not None:
+            raise damaged(self._name, "has rows of contacts that are not in the same part, or not in their order")
+
+
+def _leading(rows: pa.Table, names: Collection[str]) -> int:
+    """Count the first rows whose contact has one of the names."""
+    import numpy as np
+
+    if not len(rows):
+        return 0
+    owners = numbered(rows)
+    other: Any = ~np.array([name in names for name in owners.names], bool)[owners.codes]
+    return int(other.argmax()) if other.any() else len(rows)

@@ -1,0 +1,102 @@
+"""Read files of a part: some of their columns, or the rows of one contact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.row_owners import numbered
+from rtca_nb.corpus.schema import KEYS, as_stored, stored_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from rtca_nb.corpus.roots import Snapshot
+
+__all__ = ["columns_of_file", "kept", "opened_file", "rows_of_owner", "with_all_columns"]
+
+
+def opened_file(snapshot: Snapshot, table: str, part: Part) -> Any:
+    """Open the file of a table in a part; errors of Arrow and of the disk are the caller's to explain."""
+    import pyarrow.parquet as pq
+
+    return pq.ParquetFile(snapshot.source(table, part), page_checksum_verification=True)
+
+
+def columns_of_file(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str]) -> pa.Table:
+    """Read some columns of a file, as far as it has them.
+
+    Raises
+    ------
+    CorpusError
+        If the file has changed since it was written.
+    """
+    import pyarrow as pa
+
+    try:
+        file = opened_file(snapshot, table, part)
+        return file.read([name for name in file.schema_arrow.names if name in wanted])
+    except (OSError, pa.ArrowException):
+        raise snapshot.fault() or damaged(f"{table}/{part.name}.parquet", "cannot be read") from None
+
+
+def rows_of_owner(snapshot: Snapshot, table: str, part: Part, contact_id: str, owner: str) -> pa.Table:
+    """Read the rows of one form of a contact, and little else.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    table : str
+    part : Part
+    contact_id, owner : str
+        Id of the contact, and the name of its form (:func:`rtca_nb.corpus.row_owners.owner_name`).
+
+    Raises
+    ------
+    CorpusError
+        If the file has changed since it was written.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if table not in part.files:
+        return stored_schema(table).empty_table()
+    name = KEYS[0].name
+    try:
+        file = opened_file(snapshot, table, part)
+        groups = []
+        for group in range(file.num_row_groups):
+            ids = file.read_row_group(group, [name], use_threads=False).column(name)
+            if pc.any(pc.equal(ids, contact_id)).as_py():
+                groups.append(group)
+        if not groups:
+            return stored_schema(table).empty_table()
+        found = file.read_row_groups(groups)
+    except (OSError, pa.ArrowException):
+        raise snapshot.fault() or damaged(f"{table}/{part.name}.parquet", "cannot be read") from None
+    own = found.filter(pc.equal(found.column(name), contact_id))
+    return kept(with_all_columns(table, own), [owner], keep=True)
+
+
+def with_all_columns(table: str, rows: pa.Table) -> pa.Table:
+    """Return stored rows with every column of today; those that an older release did not write are null."""
+    import pyarrow as pa
+
+    for field in stored_schema(table):
+        if field.name not in rows.column_names:
+            rows = rows.append_column(field, pa.nulls(len(rows), field.type))
+    return as_stored(table, rows)
+
+
+def kept(rows: pa.Table, owners: Collection[str], *, keep: bool) -> pa.Table:
+    """Keep the rows of some forms of contacts, or remove them."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not len(rows):
+        return rows
+    found = numbered(rows)
+    chosen = np.array([(name in owners) is keep for name in found.names], bool)
+    return rows.filter(pa.array(chosen[found.codes]))
