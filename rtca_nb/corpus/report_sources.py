@@ -163,6 +163,9 @@ def _is_within(contact: Contact, period: Period) -> bool:
 
 
 def _in_turn(given: Sequence[Contact], alike: Sequence[Contact]) -> Iterator[Contact]:
-    """Yield contacts without keeping references, so that memory for each is freed with it."""
+    """Yield contacts without keeping references, so that memory for each is freed with it.
+
+    A single one is yielded itself, with what was computed of it before.
+    """
     for before, contact in zip(given, alike, strict=True):
-        yield unworked(contact) if contact is before else contact
+        yield unworked(contact) if contact is before and len(given) > 1 else contact

@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from operator import call
 from pathlib import Path
 from typing import Any, Final, SupportsIndex
 
@@ -190,13 +191,14 @@ class Template:
 
     def __call__(self, *values: Any) -> Html:
         """Return the template with its slots filled."""
-        slots = self._slots
-        filled = [*values]
-        for place, words in self._words:
-            filled.insert(place, say(words))
-        if len(filled) != len(slots):
-            raise TypeError(f"the template has {len(slots)} slots, not {len(filled)}")
-        return Html(self._form % tuple([slot(value) for slot, value in zip(slots, filled, strict=True)]))
+        if self._words:
+            filled = [*values]
+            for place, words in self._words:
+                filled.insert(place, say(words))
+            values = tuple(filled)
+        if len(values) != len(self._slots):
+            raise TypeError(f"the template has {len(self._slots)} slots, not {len(values)}")
+        return Html(self._form % tuple(map(call, self._slots, values)))
 
 
 def join(pieces: Iterable[Html], separator: str = "") -> Html:
