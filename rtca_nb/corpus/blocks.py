@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["BLOCK", "blocks_of_part"]
 
 BLOCK: Final = 1000
-"""Contacts of a block that is rewritten."""
+"""Most contacts of a block that is rewritten."""
 _FEWEST_ROWS: Final = 64
 
 

@@ -231,13 +231,13 @@ class Corpus(Hiding, Searching):
     def check(self) -> None:
         """Read all files of the open snapshot, and check that their content has not changed since it was written.
 
-        When you open a corpus, the package checks only that the files exist and have the right size. For a corpus in a
-        store such as S3, this method downloads every file.
+        Opening a corpus checks only that the files exist and have the right size. For a corpus in a store such as S3,
+        this method downloads every file.
 
         Raises
         ------
         CorpusError
-            If a file cannot be read, or its content has changed. Files after the first such file are not checked.
+            If a file cannot be read, or its content has changed. Later files are not checked then.
         """
         for name in TABLES:
             check_content(self._snapshot, name)

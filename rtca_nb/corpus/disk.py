@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from rtca_nb.base.arguments import shown_path
 from rtca_nb.corpus.durable import sync_all
@@ -24,7 +24,7 @@ from rtca_nb.corpus.layout import (
 from rtca_nb.corpus.locking import Hold
 from rtca_nb.corpus.roots import parquet_format
 from rtca_nb.corpus.schema import TABLES
-from rtca_nb.corpus.table_files import TableFile
+from rtca_nb.corpus.table_writer import TableWriter
 from rtca_nb.exceptions import CorpusError, RtcaError
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ class FolderShelf(NamedTuple):
 
     path: Path
 
-    def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:
+    def keep(self, name: str, blocks: Iterable[Iterable[tuple[str, pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
         """Write the files of a part durably; only their owner can read those in clear text.
 
         Raises
@@ -145,23 +145,28 @@ class FolderShelf(NamedTuple):
         CorpusError
             If the disk fails.
         """
-        writers: dict[str, TableFile] = {}
+        writers: dict[str, TableWriter] = {}
+        number = 0
         try:
             with contextlib.ExitStack() as opened:
-                for table, content in contents:
-                    if table not in writers:
-                        path = self.path / table / f"{name}.parquet"
-                        path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
-                        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
-                        file = opened.enter_context(os.fdopen(handle, "wb"))
-                        writers[table] = TableFile(table, content.schema, file)
-                        opened.callback(writers[table].abandon)
-                    writers[table].write(content)
-                files = {table: writer.end() for table, writer in writers.items()}
+                for number, block in enumerate(blocks):
+                    for table, content in block:
+                        if table not in writers:
+                            file = opened.enter_context(self._new(table, name, revealed=revealed))
+                            writers[table] = TableWriter(table, content.schema, file)
+                            opened.callback(writers[table].abandon)
+                        writers[table].write(content, number)
+                files = {table: writer.end(number + 1) for table, writer in writers.items()}
             sync_all(self.path / table / f"{name}.parquet" for table in files)
         except OSError as error:
             raise as_corpus_error(error) from None
         return files
+
+    def _new(self, table: str, name: str, *, revealed: bool) -> BinaryIO:
+        path = self.path / table / f"{name}.parquet"
+        path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
+        return os.fdopen(handle, "wb")
 
 
 def current_of(root: Path) -> OnDisk:

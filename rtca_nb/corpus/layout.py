@@ -58,11 +58,14 @@ class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
         Size, and number of rows.
     hash : str
         Hash of its bytes; empty if an older release wrote it.
+    groups : tuple of int
+        Number of its groups of rows for each block of contacts in the part; empty if the part is a single block.
     """
 
     bytes: int
     rows: int
     hash: str = ""
+    groups: tuple[int, ...] = ()
 
 
 def hash_of(content: bytes | memoryview) -> str:

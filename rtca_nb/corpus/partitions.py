@@ -57,10 +57,13 @@ class TableFile(NamedTuple):
         Name of the table.
     file : str
         Its path or URL, as the table lists it.
+    groups : tuple of int, optional
+        Numbers of the groups of rows to read; by default all.
     """
 
     name: str
     file: str
+    groups: tuple[int, ...] | None = None
 
     def rows(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Read the rows, or some columns of them.
@@ -73,10 +76,16 @@ class TableFile(NamedTuple):
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        wanted = None if columns is None else list(columns)
         schema = shown_schema(self.name)
+        wanted = schema.names if columns is None else list(columns)
         try:
-            return pq.read_table(file_at(self.file), columns=wanted, schema=schema, page_checksum_verification=True)
+            file = pq.ParquetFile(file_at(self.file), page_checksum_verification=True)
+            groups = range(file.num_row_groups) if self.groups is None else self.groups
+            found = file.read_row_groups(groups, [name for name in file.schema_arrow.names if name in wanted])
+            for name in wanted:
+                if name not in found.column_names:  # an older release did not write it
+                    found = found.append_column(name, pa.nulls(len(found), schema.field(name).type))
+            return found.select(wanted).cast(pa.schema([schema.field(name) for name in wanted]))
         except (OSError, pa.ArrowException):
             raise damaged(f"a file of the table {self.name}", "cannot be read") from None
 

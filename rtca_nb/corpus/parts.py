@@ -61,16 +61,15 @@ def write_part(shelf: Shelf, blocks: Iterable[Rows], *, revealed: bool, name: st
     name = name or secrets.token_hex(8)
     contacts, folded = 0, True
 
-    def filled() -> Iterator[tuple[str, pa.Table]]:
+    def filled(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
         nonlocal contacts, folded
-        for rows in blocks:
-            contacts += len(rows[CONTACTS])
-            folded = folded and is_folded(rows[TRANSCRIPT])
-            for table, content in _sorted(rows):
-                if len(content) or name == EMPTY:
-                    yield table, _said_to_be_clear(content) if revealed else content
+        contacts += len(rows[CONTACTS])
+        folded = folded and is_folded(rows[TRANSCRIPT])
+        for table, content in _sorted(rows):
+            if len(content) or name == EMPTY:
+                yield table, _said_to_be_clear(content) if revealed else content
 
-    files = shelf.keep(name, filled(), revealed=revealed)
+    files = shelf.keep(name, map(filled, blocks), revealed=revealed)
     return Part(name, contacts, revealed, files, searched=folded)
 
 

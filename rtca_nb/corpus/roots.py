@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -75,15 +75,15 @@ class Snapshot(Protocol):
 class Shelf(Protocol):
     """A place for the files of new parts."""
 
-    def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:
+    def keep(self, name: str, blocks: Iterable[Iterable[tuple[str, pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
         """Write the files of a part; they are durable when this returns.
 
         Parameters
         ----------
         name : str
             Name of the part.
-        contents : iterator of (str, pyarrow.Table)
-            Rows by table; further rows of a table that came before are added to its file.
+        blocks : iterable of iterable of (str, pyarrow.Table)
+            For each block of contacts, its rows by table. A table has one file, with the rows of all blocks.
         revealed : bool
             Whether they hold clear text.
 

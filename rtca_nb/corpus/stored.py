@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.corpus.faults import gone
 from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part
 from rtca_nb.corpus.objects import Objects, dataset_of_objects
-from rtca_nb.corpus.table_files import TableFile
+from rtca_nb.corpus.table_writer import TableWriter
 from rtca_nb.exceptions import RtcaError
 
 if TYPE_CHECKING:
@@ -111,19 +111,27 @@ class ObjectShelf:
             return False
         return True
 
-    def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:  # noqa: ARG002
+    def keep(
+        self,
+        name: str,
+        blocks: Iterable[Iterable[tuple[str, pa.Table]]],
+        *,
+        revealed: bool,  # noqa: ARG002  # the access policy of the store decides who can read
+    ) -> dict[str, FileOf]:
         """Write the files of a part, without using a disk of this machine."""
-        made: dict[str, tuple[TableFile, io.BytesIO]] = {}
-        for table, content in contents:
-            if table not in made:
-                file = io.BytesIO()
-                made[table] = TableFile(table, content.schema, file), file
-            made[table][0].write(content)
+        made: dict[str, tuple[TableWriter, io.BytesIO]] = {}
+        number = 0
+        for number, block in enumerate(blocks):
+            for table, content in block:
+                if table not in made:
+                    file = io.BytesIO()
+                    made[table] = TableWriter(table, content.schema, file), file
+                made[table][0].write(content, number)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             files = {}
             writes = []
             for table, (writer, file) in made.items():
-                files[table] = writer.end()
+                files[table] = writer.end(number + 1)
                 writes.append(pool.submit(self.objects.write, _key(table, name, files[table].bytes), file.getvalue()))
             for write in writes:
                 write.result()

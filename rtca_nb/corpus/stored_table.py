@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -101,9 +102,31 @@ class StoredTable:
         return self._snapshot.files(self.name)
 
     @property
-    def pieces(self) -> dict[str, TableFile]:
-        """Its files by part; a file can be sent to another process, which then reads it."""
-        return {PurePosixPath(str(file)).stem: TableFile(self.name, str(file)) for file in self.files}
+    def pieces(self) -> dict[tuple[str, int], TableFile]:
+        """Its rows by part and block; another process can read each piece.
+
+        A part of many contacts is a few blocks, and the blocks of all tables have the same contacts.
+        """
+        found = {}
+        blocks = self.blocks
+        for file in map(str, self.files):
+            part = PurePosixPath(file).stem
+            for block, groups in enumerate(blocks.get(part, ())):
+                if groups:
+                    found[part, block] = TableFile(self.name, file, tuple(groups))
+            if part not in blocks:
+                found[part, 0] = TableFile(self.name, file)
+        return found
+
+    @property
+    def blocks(self) -> dict[str, list[range]]:
+        """For each part of several blocks, the numbers of the groups of rows of each block."""
+        found = {}
+        for part in self._manifest.parts:
+            if self.name in part.files and part.files[self.name].groups:
+                ends = [0, *itertools.accumulate(part.files[self.name].groups)]
+                found[part.name] = [range(*ends) for ends in itertools.pairwise(ends)]
+        return found
 
     def dataset(self) -> Any:
         """Return its rows as an Arrow dataset with all columns of the files; works for folders and stores.

@@ -1,4 +1,4 @@
-"""Make chats of contacts in memory, or of a corpus from its columns, with the rows of one part in memory at a time."""
+"""Make chats of contacts in memory, or of a corpus from its columns, with the rows of one block in memory at a time."""
 
 from __future__ import annotations
 
@@ -114,10 +114,13 @@ class CorpusPart(NamedTuple):
         well.
     wanted : set of Key
         The readings that count.
+    block : int
+        Which block of contacts of its files.
     """
 
     files: Mapping[str, Any]
     wanted: AbstractSet[Key] = frozenset()
+    block: int = 0
 
     def rows(self, name: str, columns: Sequence[str]) -> pa.Table | None:
         """Return columns of a table; None if the part has no rows in it."""
@@ -137,9 +140,9 @@ class CorpusPart(NamedTuple):
         path = held[0].path if isinstance(held, tuple) else None
         if path is None:
             return None
-        stem = PurePosixPath(path).stem
+        place = PurePosixPath(path).stem, self.block
         tables = {name: corpus.table(name).pieces for name in _COLUMNS}
-        return self._replace(files={name: pieces[stem] for name, pieces in tables.items() if stem in pieces})
+        return self._replace(files={name: pieces[place] for name, pieces in tables.items() if place in pieces})
 
     def chats(self) -> Iterator[Chat]:
         """Yield what rules see of each contact."""
@@ -151,14 +154,21 @@ def _parts(corpus: Tabled) -> Iterator[CorpusPart]:
     if hasattr(tables["contacts"], "rows"):
         yield CorpusPart({name: table.rows for name, table in tables.items()})
         return
-    parts: dict[str, dict[str, Any]] = {}
+    parts: dict[tuple[str, int], dict[str, Any]] = {}
     for name, table in tables.items():
-        dataset = table.dataset()
+        dataset, blocks = table.dataset(), table.blocks
         for fragment in dataset.get_fragments():
             path = getattr(fragment, "path", None)
-            if path is not None:
-                parts.setdefault(PurePosixPath(path).stem, {})[name] = (fragment, dataset.schema)
-    yield from (CorpusPart(files) for files in parts.values() if "contacts" in files)
+            if path is None:
+                continue
+            stem = PurePosixPath(path).stem
+            for block, groups in enumerate(blocks.get(stem, ())):
+                if groups:
+                    piece = fragment.subset(row_group_ids=[*groups])
+                    parts.setdefault((stem, block), {})[name] = (piece, dataset.schema)
+            if stem not in blocks:
+                parts.setdefault((stem, 0), {})[name] = (fragment, dataset.schema)
+    yield from (CorpusPart(files, block=block) for (_, block), files in parts.items() if "contacts" in files)
 
 
 def _keys(rows: pa.Table | None) -> list[Key]:

@@ -14,6 +14,7 @@ from rtca_nb.corpus.blocks import blocks_of_part
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.places import root_of
 from rtca_nb.exceptions import CorpusError
+from rtca_nb.rules.chats import parts_of
 from tests.corpus.readings import SMALL, chat, check_sound, rows, write
 
 MADE = st.lists(
@@ -133,3 +134,43 @@ def test_rows_in_another_order_are_an_error_and_no_other_contact(folder):
         assert {*block["transcript"]["contact_id"].to_pylist()} <= keys
     with pytest.raises(CorpusError, match="not in the same part, or not in their order"):
         next(blocks)
+
+
+def test_pieces_of_a_merged_part_have_the_same_contacts_in_every_table(folder, monkeypatch):
+    monkeypatch.setattr("rtca_nb.corpus.merging.BLOCK", 3)
+    for number in range(12):
+        write([chat(f"c{number}", messages=number % 4, day=1 + number)], folder)
+    corpus = rtca.open_corpus(folder)
+    contacts = corpus.contacts.pieces
+    assert len(contacts) > len(parts_in(folder)), "no part has several blocks"
+    seen = []
+    for place, piece in contacts.items():
+        ids = piece.rows(["contact_id"])["contact_id"].to_pylist()
+        assert len(ids) <= 3
+        seen += ids
+        messages = corpus.transcript.pieces.get(place)
+        found = [] if messages is None else messages.rows(["contact_id"])["contact_id"].to_pylist()
+        assert sorted(found) == sorted(name for name in ids for _ in range(int(name[1:]) % 4))
+    assert sorted(seen) == sorted(f"c{number}" for number in range(12))
+    assert len(corpus.transcript) == sum(len(piece.rows(["id"])) for piece in corpus.transcript.pieces.values())
+
+
+def test_rules_see_each_contact_of_a_merged_part_once(folder, monkeypatch):
+    monkeypatch.setattr("rtca_nb.corpus.merging.BLOCK", 3)
+    for number in range(12):
+        write([chat(f"c{number}", messages=2, text="refund" if number % 3 else "hello")], folder)
+    corpus = rtca.open_corpus(folder)
+    seen = [chat.contact_id for part in parts_of(corpus) for chat in part.chats()]
+    assert sorted(seen) == sorted(f"c{number}" for number in range(12))
+    apart = [chat.contact_id for part in parts_of(corpus) for chat in part.apart(corpus).chats()]
+    assert sorted(apart) == sorted(seen)
+    texts = [text for part in parts_of(corpus) for chat in part.apart(corpus).chats() for text in chat.texts]
+    assert sum("refund" in str(text) for text in texts) == 16
+
+
+def test_blocks_of_few_contacts_are_joined_when_they_are_merged(folder):
+    for number in range(30):
+        write([chat(f"c{number}", messages=1)], folder)
+    whole = max(parts_in(folder), key=lambda part: part["contacts"])
+    assert whole["contacts"] >= SMALL.whole // 2
+    assert "groups" not in whole["files"]["contacts"], "one block, as they are fewer than a thousand"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from _typeshed import ReadableBuffer
 
-__all__ = ["TableFile"]
+__all__ = ["TableWriter"]
 
 _GROUP: Final = 20_000
 # A row of ``segments`` is a whole contact. Readers of one contact read its group of rows.
@@ -23,7 +23,7 @@ _CONTACTS_IN_GROUP: Final = 250
 _MEASURED: Final = frozenset({"bool", "int", "float", "time"})
 
 
-class TableFile:
+class TableWriter:
     """A Parquet file that is being written.
 
     Parameters
@@ -42,6 +42,7 @@ class TableFile:
         self._measured = _Measured(file)
         self._group = _CONTACTS_IN_GROUP if table == SEGMENTS else _GROUP
         self._rows = 0
+        self._groups: dict[int, int] = {}
         self._marked = METADATA_KEY.encode() in (schema.metadata or {})
         self._writer = pq.ParquetWriter(
             self._measured,
@@ -57,10 +58,16 @@ class TableFile:
         )
 
     def __repr__(self) -> str:
-        return f"<TableFile of {self._rows} rows>"
+        return f"<TableWriter of {self._rows} rows>"
 
-    def write(self, rows: pa.Table) -> None:
-        """Write some rows, as groups of their own.
+    def write(self, rows: pa.Table, block: int) -> None:
+        """Write the rows of a block of contacts, as groups of their own.
+
+        Parameters
+        ----------
+        rows : pyarrow.Table
+        block : int
+            Number of the block, from 0.
 
         Raises
         ------
@@ -69,9 +76,15 @@ class TableFile:
         """
         self._writer.write_table(rows, row_group_size=self._group)
         self._rows += len(rows)
+        self._groups[block] = -(-len(rows) // self._group)
 
-    def end(self) -> FileOf:
+    def end(self, blocks: int) -> FileOf:
         """Complete the file, and return its entry in the list of a snapshot.
+
+        Parameters
+        ----------
+        blocks : int
+            Number of blocks in the part.
 
         Raises
         ------
@@ -81,7 +94,8 @@ class TableFile:
         if self._marked:  # without their schema, files would have no metadata
             self._writer.add_key_value_metadata({METADATA_KEY: MARKER})
         self._writer.close()
-        return FileOf(self._measured.size, self._rows, self._measured.hash.hexdigest())
+        groups = tuple(self._groups.get(block, 0) for block in range(blocks)) if blocks > 1 else ()
+        return FileOf(self._measured.size, self._rows, self._measured.hash.hexdigest(), groups)
 
     def abandon(self) -> None:
         """Give up a file that is not complete; nothing is done for a complete one."""
