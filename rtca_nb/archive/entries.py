@@ -43,8 +43,11 @@ _UNPROVEN: Final = (
 class Entry(NamedTuple):
     """One form of a contact in an archive, as :meth:`rtca_nb.Archive.entries` lists it.
 
+    ``state`` is ``"complete"``, ``"partial"``, ``"failed"`` (no fetch succeeded), ``"lost"`` (the file is gone) or
+    ``"unreadable"``. ``status`` is the status of the analysis; empty if the archive has no page that can be read.
     ``pages`` and ``segments`` are numbers of pages and segments. ``first_seen`` and ``last_seen`` are the times at
-    which the first and the last page arrived, in microseconds since 1970.
+    which the first and the last page arrived, in microseconds since 1970; None if no page can be read. ``file`` is the
+    path of the file within the archive.
     """
 
     instance_id: str
@@ -62,7 +65,8 @@ class Entry(NamedTuple):
 class Verdict(NamedTuple):
     """Result of checking one file of an archive, as :meth:`rtca_nb.Archive.verify` returns it.
 
-    ``pages`` is the number of pages in the file. ``problem`` is a sentence, or None if the file is intact.
+    ``pages`` is the number of pages in the file. ``problem`` is a sentence that says what is wrong with the file, or
+    None if the file is intact. ``contact_id`` is None if the contact of the file is not known.
     """
 
     file: str

@@ -47,7 +47,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     Raises
     ------
     UsageError
-        If there is no frame of that name, or if an item of ``contacts`` is not a contact.
+        If there is no frame of that name, or if ``contacts`` is a single contact or has an item that is not a contact.
     """
     check_name(name)
     if isinstance(contacts, Contact) or not isinstance(contacts, Iterable):

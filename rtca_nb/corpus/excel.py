@@ -85,7 +85,7 @@ def to_excel(
     title : str, optional
         Title of the first sheet, the overview; by default it says what the workbook holds.
     allow_revealed : bool
-        Permit personal data in clear text on disk. Only you can read the file.
+        Permit personal data in clear text on disk, in a file that only you can read.
     progress : bool or callable, optional
         True for a progress bar on standard error, or a function that is called with the number of rows written so far.
 

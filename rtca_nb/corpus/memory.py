@@ -49,7 +49,7 @@ def corpus_of(contacts: Any) -> HeldCorpus:
     Raises
     ------
     UsageError
-        If the type of the source cannot hold contacts, or if an item of the source is not a contact.
+        If the source is of a type that cannot hold contacts, or if an item of the source is not a contact.
     RtcaError
         If reading the source fails.
 

@@ -43,7 +43,7 @@ def write_corpus(
     """Write contacts to a corpus, which is created if it does not exist.
 
     Contacts that are already in the corpus stay in it. If you write a better reading of such a contact, it replaces the
-    earlier reading.
+    reading in the corpus. The notes below define which of two readings is better.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ def write_corpus(
         a folder, only you can read the files that hold clear text.
     progress : bool or callable, optional
         True for a progress bar on standard error, or a function that is called with an interim :class:`CorpusReport`
-        after each batch of contacts. With ``workers`` or long files, the function is called after each task of up to
-        1,000 contacts.
+        after each batch of contacts. With ``workers`` or ``client``, or if a local file is larger than 8 MiB, the
+        function is called after each task of up to 1,000 contacts.
 
     Returns
     -------
@@ -77,7 +77,8 @@ def write_corpus(
     CorpusError
         If one of these applies:
 
-        - the folder is not a corpus, the corpus is damaged, or a newer release of this package wrote it;
+        - ``folder_or_url`` is a file, or a folder or prefix that has other files but no corpus;
+        - the corpus is damaged, or a newer release of this package wrote it;
         - the disk or the store fails;
         - the two forms of a contact are so far apart in the source that they cannot be masked together; then everything
           is written except the form that comes second;

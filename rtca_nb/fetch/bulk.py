@@ -140,9 +140,9 @@ def fetch_contacts(
     Notes
     -----
     You can pass the iterator to :func:`rtca_nb.write_corpus`. If you call ``write_corpus`` with ``workers`` or
-    ``client``, its worker processes fetch the contacts, and share the quota of the account. But if you set ``client``,
-    ``boto3_session``, ``archive`` or ``progress`` in this function, or have already taken a result, only this process
-    fetches.
+    ``client``, its worker processes fetch the contacts, and share the quota of the account. But if you pass ``client``,
+    ``boto3_session``, ``archive`` or ``progress`` to ``fetch_contacts``, or have already taken a result from the
+    iterator, only this process fetches.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError(

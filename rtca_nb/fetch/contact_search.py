@@ -183,7 +183,7 @@ def search_contacts(
         - ``agent_id``: with ``reveal``, the id of the agent; otherwise, the same pseudonym;
         - ``queue_id``: the id of the queue;
         - ``initiated``, ``enqueued``, ``connected_to_agent`` and ``disconnected``: the times of these events in UTC;
-        - ``initiation_method``, ``initial_contact_id`` and ``previous_contact_id``, as sent;
+        - ``initiation_method``, ``initial_contact_id`` and ``previous_contact_id``: values of these members, as sent;
         - ``name`` and ``tags``: the name of the contact, and its tags as a dict.
 
     Raises

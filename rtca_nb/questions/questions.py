@@ -56,8 +56,8 @@ class Questions:
             One row per category that matched; the category with the most contacts comes first. Columns: ``category,
             matches, contacts, matched, evaluated, share, low, high``. ``matches`` counts all places where the category
             was found, and all matches of a whole contact. ``contacts`` counts all contacts with a match. ``evaluated``
-            counts the contacts that the service has fully checked for this category; ``matched`` counts the contacts
-            with a match among these. Neither counts a contact whose analysis failed, has not ended or did not take
+            counts the contacts that the service has fully checked for this category; ``matched`` counts those of them
+            that have a match. Neither number counts a contact whose analysis failed, has not ended or did not take
             place; whose data is known to be incomplete; whose categories were not fetched; or for which the service
             skipped this category or all categories. ``share`` is ``matched`` divided by ``evaluated``; ``low`` and
             ``high`` are the ends of its 95 % confidence interval.
@@ -114,8 +114,8 @@ class Questions:
         pandas.DataFrame
             A row for each category in each day, week or month, in order of time. Columns: the start of the day, week or
             month (named after ``period``) and the columns of :meth:`category_frequency` for this time. A day, week or
-            month without a contact has no rows. All others have a row for every category in the answer; where a
-            category does not match, its ``matches``, ``contacts`` and ``matched`` are 0.
+            month without a contact has no rows. Every other day, week or month has a row for every category in the
+            answer; where a category does not match, its ``matches``, ``contacts`` and ``matched`` are 0.
         """
         return categories.category_trend(self, period, period_of(begin, end))
 

@@ -65,7 +65,7 @@ class Searching:
             accents, width, white space, and the form of quotation marks and dashes are ignored. A word is also found
             within longer words.
         category : str or sequence of str, optional
-            Search only messages in which one of these categories matches.
+            Full names of categories. Search only messages in which one of these categories matches.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
             Search only messages with one of these sentiments. You can also pass any other value that the service sent
             for a message in the corpus.

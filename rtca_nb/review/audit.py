@@ -69,8 +69,9 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         - ``absolute_time``: time of the message, event or attachment with that id, in UTC; missing if there is no such
           time.
 
-        If several kinds of personal data fit the same text, only the most specific kind is listed. Parts that are not
-        recognised cannot be audited. If a form has such parts, one row of the kind ``unread`` gives their number.
+        If several kinds of personal data fit the same text, only the most specific kind is listed. Parts of a contact
+        that this package does not recognise cannot be audited. If a form has such parts, one row of the kind ``unread``
+        gives their number.
 
     Raises
     ------

@@ -34,7 +34,7 @@ def presidio_analyzer(
     score : float
         Minimum confidence of the findings to report, from 0 to 1; by default 0.5.
     model : str, optional
-        Name or folder of an installed spaCy model for that language; by default ``en_core_web_lg``.
+        Name or folder of an installed spaCy model for ``language``; by default ``en_core_web_lg``, for English.
 
     Returns
     -------

@@ -131,7 +131,8 @@ def compare_rules(
     Returns
     -------
     RuleComparison
-        A frame of the rules, and a frame of the contacts that each rule gains or loses.
+        An object with two frames: ``rules`` lists the rules, and ``changes`` lists the contacts that each rule gains or
+        loses.
 
     Raises
     ------

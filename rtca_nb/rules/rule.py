@@ -126,8 +126,8 @@ class Rule:
         Parameters
         ----------
         contacts : iterable of Contact or Corpus
-            Contacts, including those that were judged. Other contacts are ignored, and so are revealed contacts and
-            contacts for which the rule cannot be computed.
+            Contacts, including those that were judged. Contacts that were not judged are ignored, and so are revealed
+            contacts and contacts for which the rule cannot be computed.
         annotations : Annotations
             The judgements. A contact on which reviewers disagree counts as not judged.
         role : {"ANY", "CUSTOMER", "AGENT"}, optional

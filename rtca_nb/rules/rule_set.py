@@ -94,8 +94,8 @@ class RuleSet:
             - ``publish_status``: ``PUBLISHED`` or ``DRAFT``;
             - ``last_updated``: time of the rule's last edit, in UTC;
             - ``words``: the rule in plain English;
-            - ``note``: a remark if the rule has another id, was edited after the contact ended, or is not in this set;
-              otherwise missing.
+            - ``note``: a remark if the rule was found by name and has another id than the service sent, if the rule was
+              edited after the contact ended, or if the rule is not in this set; otherwise missing.
 
             If the rule is not in this set, ``rule``, ``publish_status``, ``last_updated`` and ``words`` are missing.
 

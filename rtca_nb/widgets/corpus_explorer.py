@@ -163,7 +163,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view is masked; False if ``search`` is set, as the view shows those words unmasked."""
+        """Whether the static view has masked text only; False if ``search`` is set, as its words are not masked."""
         return not self._corpus.revealed and not self.search
 
     @property

@@ -181,7 +181,7 @@ class Annotations(Counted):
         target : rtca_nb.review.annotations.judgement.Target
             What to judge. A target has a ``contact_id``, an ``output_type`` (``Raw``, ``Redacted`` or ``unknown``), a
             ``kind`` (``category``, ``issue`` or ``sentiment``) and a ``label`` (name of the category, ``"issue"``, or
-            the sentiment). If it has no message id (``id``), the whole contact is judged.
+            the sentiment). If the target has no message id (``id``), the whole contact is judged.
         verdict : {"right", "wrong", "unsure", "withdrawn"}
             ``withdrawn`` cancels this reviewer's earlier judgements on the target.
         reviewer : str

@@ -26,8 +26,8 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
     package computes, such as turns, response times and metrics, are not compared.
 
     If both readings have the same form, offsets are compared as sent. The offsets of a Raw and a Redacted reading refer
-    to different texts. So before spans are compared, places in one text are mapped to the other. The text of messages
-    is always compared, except where either reading masks it or has a tag in its place.
+    to different texts. So before spans are compared, places in one text are mapped to places in the other. The text of
+    messages is always compared, except where either reading masks it or has a tag in its place.
 
     Parameters
     ----------
@@ -64,8 +64,8 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
     ------
     UsageError
         If an argument is not a contact, or if the contacts are different and ``allow_different`` is not set. Contacts
-        are different if their ids differ. If an id is not known, they are different if both have messages and share
-        none.
+        are different if their ids differ. If either id is not known, the contacts are different if both have messages,
+        but no message id in common.
     """
     return change_frame(comparison(before, after, allow_different=allow_different))
 
