@@ -83,7 +83,7 @@ __all__ = [
 
 
 class Argument(str):
-    """The name of an argument, as a piece of a message; the command line shows the name of the option instead."""
+    """The name of an argument in an error message; the command line shows the name of the option instead."""
 
     __slots__ = ()
 
@@ -145,8 +145,8 @@ class RtcaError(Exception):
     Parameters
     ----------
     *message : str
-        What is wrong, in one or more pieces, which are joined. To name an argument, pass an :class:`Argument` as a
-        piece of its own.
+        What is wrong, as one or more strings, which are joined without a separator. To name an argument, pass its name
+        as a separate string of the class :class:`Argument`.
     hint : Hint, optional
         What to do about the error. ``str(error)`` appends the hint to the message, after a semicolon.
 
@@ -277,7 +277,7 @@ class InternalServiceError(ServiceError):
 class ThrottlingError(ServiceError):
     """The service, or a gateway in front of it, received too many requests.
 
-    This error is raised only after repeated requests have failed too.
+    This error is raised only after the request was repeated and still failed.
     """
 
 

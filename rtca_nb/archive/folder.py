@@ -189,17 +189,17 @@ class Archive:
         """Yield all pages, contact by contact: ``for identity, page in archive.pages()``.
 
         ``identity`` has ``instance_id``, ``contact_id`` and ``output_type``; ``page.body`` has the bytes that the
-        service sent, not masked. By default, pages of both output types are yielded. The first page that was changed
-        raises ArchiveDamagedError. A missing file raises no exception; call :meth:`verify` to find missing files.
+        service sent, not masked. By default, pages of both output types are yielded. ArchiveDamagedError is raised at
+        the first page that has changed since it was written. A missing file raises nothing; :meth:`verify` reports it.
         """
         return pages_of(self.stores(output_type))
 
     def entries(self) -> list[Entry]:
         """List the archived contacts, in the order of the file names; each form of a contact has its own entry.
 
-        An entry has ``instance_id``, ``contact_id``, ``output_type``, ``file``, ``state`` (complete; partial; failed:
-        no fetch succeeded; lost: the file is gone; unreadable), ``status`` of the analysis, numbers of ``pages`` and
-        ``segments``, and ``first_seen`` and ``last_seen`` (when the first and last page came, microseconds since 1970).
+        An entry has ``instance_id``, ``contact_id``, ``output_type`` and ``file``; ``state`` (complete, partial, failed
+        if no fetch succeeded, lost if the file is missing, unreadable); ``status`` of the analysis; number of ``pages``
+        and of ``segments``; ``first_seen`` and ``last_seen`` (arrival of first and last page, microseconds since 1970).
         """
         return [entry_of(*found) for found in listed(self.stores(), self._manifest)]
 
@@ -242,8 +242,8 @@ class Archive:
     ) -> pd.DataFrame:
         """List how completely contacts are archived, and how old they were when the service was asked for them.
 
-        By default, each archived contact has a row. If you pass ``contact_ids``, each of these ids has a row, even if
-        the archive lacks the contact. For columns, see :func:`rtca_nb.archive.deadline.deadline_report`.
+        Each contact archived in the form ``output_type`` has a row. If you pass ``contact_ids``, each of these has one,
+        archived or not. For ``instance_id`` and columns, see :func:`rtca_nb.archive.deadline.deadline_report`.
         """
         from rtca_nb.archive.deadline import deadline_report
 

@@ -196,6 +196,7 @@ class Contact:
         Parameters
         ----------
         name : str
+            Name of the frame.
         allow_revealed : bool
             Permit clear text. The metadata of a table in clear text, and of Parquet files written from it, has the
             value ``REVEALED`` for the key ``rtca_nb``.
@@ -228,8 +229,8 @@ class Contact:
     ) -> list[Path]:
         """Write one CSV file per frame, such as ``transcript.csv``, and return their paths.
 
-        An apostrophe is added where a spreadsheet would run or split text; control characters become symbols such as
-        ``␊``. :func:`rtca_nb.base.csv_files.cell_text` restores the text of a cell. Parquet and JSON keep text as is.
+        Text that a spreadsheet can read as a formula or new cell gets an apostrophe; control characters become symbols
+        such as ``␊``. :func:`rtca_nb.base.csv_files.cell_text` restores the text. Parquet and JSON keep text as is.
 
         Parameters
         ----------
@@ -271,8 +272,8 @@ class Contact:
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
         """Write the segments to a file of JSON lines, which :func:`rtca_nb.read_contact` can read.
 
-        Each line is a page of up to 100 segments, masked unless the contact is revealed. ``ResponseMetadata`` has the
-        ids, the output type and, if it was fetched, the contact record. Exceptions are as in :meth:`to_csv`.
+        Each line is a page of up to 100 segments, masked unless the contact is revealed. Each page has the ids, the
+        output type and, if it was fetched, the contact record in ``ResponseMetadata``. Exceptions: see :meth:`to_csv`.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
         return exports.to_jsonl(self.__rtca_inside__.tables, path)

@@ -179,8 +179,8 @@ class Endpoint:
     def deny(self, *operations: str) -> None:
         """Set the operations that are refused with AccessDeniedException, as IAM does if a permission is missing.
 
-        Each call replaces the operations that were set before, also those set by ``denied`` of `serve`. After
-        ``deny()``, no operation is refused.
+        Each call replaces the operations that were set before, also those set by ``denied`` of `serve`. If you pass no
+        names, no operation is refused from now on.
 
         Parameters
         ----------

@@ -273,10 +273,10 @@ class Questions:
     ) -> pd.DataFrame:
         """Estimate how many customers were left without a reply.
 
-        A contact counts as abandoned in two cases: the customer wrote, but no agent or supervisor did; or one did, but
-        the customer wrote last and the contact went on for at least ``waited_seconds`` after that. The service has no
-        field for this, so a customer who says goodbye last in a chat that is closed late counts, too. Contacts whose
-        group is not known are left out. Raises the same exceptions as :meth:`category_frequency`.
+        A contact counts as abandoned in two cases: the customer wrote, but no agent or supervisor did; or an agent or
+        supervisor did, but the customer wrote last, and the contact went on for at least ``waited_seconds`` after that.
+        The service has no field for this, so a customer who says goodbye last in a chat that is closed late counts too.
+        Contacts whose group is not known are left out. Raises the same exceptions as :meth:`category_frequency`.
 
         Parameters
         ----------
@@ -363,7 +363,7 @@ class Questions:
         pandas.DataFrame
             A row per contact and reason; rows with the most messages come first. Columns: ``contact_id, output_type,
             reason, messages, spans, out_of, share``. For messages that are hidden as a whole, ``reason`` says why, as
-            ``hidden`` of the transcript does; for other messages with redacted spans, it is ``"redacted"``.
+            the transcript's column ``hidden`` does; for other messages with redacted spans, it is ``"redacted"``.
             ``messages`` counts the messages with this reason, ``spans`` the redacted spans in them, and ``out_of`` all
             messages of the contact; ``share`` is ``messages`` divided by ``out_of``. Contacts without redacted or
             hidden messages have no row. See also :meth:`rtca_nb.Contact.redaction_report`.
@@ -384,8 +384,8 @@ class Questions:
         pandas.DataFrame
             One row for each category, and one row each for the customer's score, the agent's score, and the seconds to
             an agent's reply. Columns: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
-            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and ``after`` are the share
-            (0 to 1) or mean in each period; ``n_before`` and ``n_after`` count the contacts for which it is known.
+            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and ``after`` are the share (0 to
+            1) or mean in each period; ``n_before`` and ``n_after`` count the contacts for which the measure is known.
             ``difference`` is ``after`` minus ``before``; ``low`` and ``high`` are the ends of its 95 % confidence
             interval. ``p`` is the p-value of the difference; ``p_adjusted`` is ``p``, adjusted for the number of
             comparisons; ``drifted`` is True if ``p_adjusted`` is below 0.05. ``rules_before`` and ``rules_after`` are

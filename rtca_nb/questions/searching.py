@@ -21,7 +21,7 @@ _Names = str | Sequence[str] | None
 
 @hide_locals
 class Searching:
-    """Base class with the method ``search``, of :class:`rtca_nb.Corpus` and :class:`rtca_nb.corpus.HeldCorpus`."""
+    """Base class that gives :class:`rtca_nb.Corpus` and :class:`rtca_nb.corpus.HeldCorpus` the method ``search``."""
 
     @property
     def revealed(self) -> bool:

@@ -133,7 +133,7 @@ class HeldTable(NamedTuple):
 
     @property
     def folded(self) -> bool:
-        """Whether every message with content has its folded text (without case and accents) in ``searched``."""
+        """Whether the column ``searched`` has the folded text (no case, no accents) of every message with content."""
         return bool(self.rows["searched"].null_count <= self.rows["content"].null_count)
 
 

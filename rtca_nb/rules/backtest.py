@@ -102,8 +102,8 @@ class Backtest:
         ``rule``; ``matches`` (number of contacts of that day that the rule matches); ``contacts`` (number of all
         contacts of that day).
     overlaps : pandas.DataFrame
-        One row for each pair of rules that both match at least one contact. Columns: ``rule`` and ``other`` (names of
-        the two rules); ``contacts`` (number of contacts that both rules match); ``jaccard`` (``contacts`` divided by
+        One row for each pair of rules that match at least one contact in common. Columns: ``rule`` and ``other`` (names
+        of the two rules); ``contacts`` (number of contacts that both rules match); ``jaccard`` (``contacts`` divided by
         the number of contacts that at least one of the two rules matches). Pairs with the most contacts come first.
     unmatched : pandas.DataFrame
         One row for each contact that no rule matches. Columns: ``contact_id``; ``start`` (UTC); ``not_computable``

@@ -43,7 +43,7 @@ def read_rules(source: Any) -> RuleSet:
         - A CloudFormation template with resources of the type ``AWS::Connect::Rule``, as a dict or JSON text.
         - The path of a file with rules or a template in JSON. With the extra ``rules``, the file can also be in YAML.
         - The path of a folder. All ``.json``, ``.template``, ``.yaml`` and ``.yml`` files in the folder and its
-          subfolders are read, except hidden files and files with expectations, such as ``refund.test.yaml``.
+          subfolders are read, except hidden files and files with tests of rules, such as ``refund.test.yaml``.
 
     Returns
     -------

@@ -13,7 +13,7 @@ Segment = dict[str, Any]
 
 @dataclass(frozen=True)
 class SampleContact:
-    """A fictional chat contact in the wire shape of ``ListRealtimeContactAnalysisSegmentsV2``.
+    """A fictional chat contact with segments in the format of ``ListRealtimeContactAnalysisSegmentsV2``.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ class ContactExplorer(ContactWidget):
     contact : Contact
         Contact to show; its text is masked unless the contact is revealed.
     selected_id : str, optional
-        Id of the message to select and scroll to, or a citation of this message.
+        Id of the message to select and scroll to, or a citation of this message, such as ``c1#m4:10-25``.
     search : str
         Show only messages that match this query; :func:`rtca_nb.transcript_html` explains the syntax.
     roles, sentiments, categories, kinds : sequence of str
@@ -80,9 +80,10 @@ class ContactExplorer(ContactWidget):
     TypeError; an invalid value raises UsageError.
 
     Below the transcript, you can judge the matches, issues and sentiment of the selected message as right or wrong, and
-    add a note. Keys also step through the matches and judge them; press ``?`` for a list of keys. A judgement is marked
-    as *Saving…* or *Not saved* until the kernel has received it. Judgements are not part of the contact. They are lost
-    when the kernel stops, unless you first save them: ``explorer.judgements.save("review.jsonl")``.
+    add a note. You can also step through the matches and judge them with the keyboard; press ``?`` for a list of keys.
+    A judgement is marked as *Saving…* or *Not saved* until the kernel has received it. Judgements are not part of the
+    contact. They are lost when the kernel stops, unless you first save them to a file:
+    ``explorer.judgements.save("review.jsonl")``.
     """
 
     reviewer = Text(

@@ -50,9 +50,9 @@ class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
     start : bool
         Whether to start at once. If False, the monitor starts when you call :meth:`start`.
     contact_id : str, optional
-        Id of the contact whose transcript to show. By default, the monitor shows the first contact. If the shown
-        contact has no data yet or has an error, the monitor switches to another contact that has data and no error. It
-        stops switching once you choose a contact.
+        Id of the contact whose transcript to show. By default, the monitor shows the first contact, and switches to
+        another contact that has data and no error if the shown contact has no data yet or has an error. It does not
+        switch if you pass ``contact_id``, or after you choose a contact or select a message.
     height : int
         Height of the transcript, in CSS pixels, 160 to 4000.
     interval, start_timeout, timeout, output_type, segment_types, max_results, boto3_session, client, endpoint_url,
@@ -66,7 +66,7 @@ class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
     UsageError
         If an argument is invalid.
     RegionError
-        If no region is set. Later errors are not raised; :attr:`errors` lists them.
+        If no region is set. Errors that occur while the monitor runs are not raised; :attr:`errors` lists them.
 
     Examples
     --------

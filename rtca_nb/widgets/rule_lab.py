@@ -66,7 +66,8 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
     rule : Rule or source, optional
         Rule to start from, or anything that :func:`rtca_nb.read_rules` reads as one rule. Default: an empty form.
     contexts : mapping of str to mapping, optional
-        Contact records by contact id, as DescribeContact returns them.
+        Contact records by contact id, as DescribeContact returns them. Conditions on the record of a contact can be
+        computed only if you pass the record here; ``contact.context`` is not used.
     choices : mapping of str to str, optional
         How to interpret unclear AWS documentation; :data:`rtca_nb.rules.CHOICES` lists the choices and defaults.
     language : {"en", "de", "es", "fr", "ja"}

@@ -18,7 +18,7 @@ class TranscriptWidget(ContactWidget):
     contact : Contact
         Contact to show; its text is masked unless the contact is revealed.
     selected_id : str, optional
-        Id of the message to select and scroll to, or a citation of this message.
+        Id of the message to select and scroll to, or a citation of this message, such as ``c1#m4:10-25``.
     search : str
         Show only messages that match this query; :func:`rtca_nb.transcript_html` explains the syntax.
     roles, sentiments, categories, kinds : sequence of str

@@ -222,7 +222,11 @@ class Annotations(Counted):
         return (one for one in self._judgements.values() if one.reviewer == reviewer and one.target.key == key)
 
     def standing(self) -> list[Judgement]:
-        """Return the current judgements, the oldest first, as objects; :attr:`frame` has them as rows."""
+        """Return the current judgements, the oldest first, as objects; :attr:`frame` has them as rows.
+
+        A judgement is current if it is the reviewer's latest judgement on the same match, issue, sentiment or whole
+        contact, and if its verdict is not ``withdrawn``.
+        """
         last: dict[tuple[object, ...], Judgement] = {}
         for judgement in sorted(self._judgements.values(), key=_by_time):
             last[(judgement.reviewer, *judgement.target.key)] = judgement

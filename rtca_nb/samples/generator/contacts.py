@@ -54,9 +54,9 @@ class GeneratedContact:
         output_type : {"Redacted", "Raw"}
             Form to return.
         context : bool
-            Add the contact's ``context`` (agent, queue, times and Contact Lens settings) to the first page, as
-            ``Contact.to_jsonl`` does. The agent is named by a pseudonym: ``agent-`` and the first ten digits of the
-            ``agent_id`` in :attr:`truth`.
+            Add the contact's ``context`` (agent, queue, times and Contact Lens settings) to the first page, in the
+            format of ``Contact.to_jsonl``. The agent is named by a pseudonym: ``agent-`` and the first ten digits of
+            the ``agent_id`` in :attr:`truth`.
 
         Returns
         -------
@@ -99,16 +99,16 @@ class GeneratedContact:
         """The true values of the contact, as a dict like a line of the file that ``rtca-nb generate --truth`` writes.
 
         - ``number``, ``instance_id``, ``contact_id``, ``language``, ``topic``, ``mood``, ``queue``, ``agent``,
-          ``agent_id``, ``start``, ``weekday``, ``hour``, ``status``.
-        - ``scored``: whether its messages have sentiments. ``escalated``: whether the customer asks for a supervisor.
+          ``agent_id``, ``start`` (in UTC), ``weekday`` and ``hour`` (both of the start), ``status``.
+        - ``scored``: whether the messages have sentiments. ``escalated``: whether the customer asks for a supervisor.
         - ``wait_seconds``: time from when the customer joins until the agent joins.
         - ``replies``: number of the agent's replies. ``reply_seconds``: sum of the times that these replies took, each
           from the customer's last message.
         - ``effects``: factors by which the agent takes longer to reply and to join (``reply_factor``,
           ``wait_factor``), and probabilities of an escalation and of negative messages (``escalation_probability``,
           ``negative_probability``). See :mod:`rtca_nb.samples.generator.effects`.
-        - ``pages``, ``segments`` and ``attachments``: their numbers. ``messages``: numbers by role. ``sentiments``:
-          numbers of messages with each sentiment, by role. ``events``: numbers by kind.
+        - ``pages``, ``segments``, ``attachments``: how many there are. ``messages``: number of messages of each role.
+          ``sentiments``: number of messages with each sentiment, by role. ``events``: number of events of each kind.
         - ``summary``: status of the summary, or None if there is no summary.
         - ``categories``: list of categories that match, each with ``category``, ``rule_id`` and
           ``points_of_interest``, a list of matches; each match is a list of places.
