@@ -260,7 +260,9 @@ def _verdict_of(store: Store) -> Verdict:
         store.context()
         mode = stat.S_IMODE(store.path.stat().st_mode)
         if os.name == "posix" and mode & 0o077:
-            problem = problem or f"users other than its owner can read it (mode {mode:o}); restrict it with chmod 600"
+            problem = problem or (
+                f"users other than the file's owner can read it (mode {mode:o}); restrict it with chmod 600"
+            )
     except ArchiveError as error:
         problem = str(error)
     except OSError as error:

@@ -253,7 +253,8 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         if done.unmarked:
             own = total - done.unmarked
             text += (
-                f": {own:,} of cells that reveal a contact, {done.unmarked:,} of other cells that may have run later"
+                f"; of these outputs, {own:,} came from cells that reveal a contact, {done.unmarked:,} from other "
+                "cells that may have run after a contact was revealed"
             )
         said.append(f"{text}.")
     if done.kept:

@@ -117,7 +117,8 @@ def watch(
         typer.Option(
             metavar="SECONDS",
             parser=number("number of seconds", most=86_400, zero=False),
-            help="Longest pause between two requests for a contact; the quota may require longer pauses.",
+            help="Seconds between two requests for a contact while nothing new arrives. Pauses are shorter after news, "
+            "and longer if the quota requires it.",
         ),
     ] = 2.0,
     timeout: Annotated[

@@ -79,7 +79,9 @@ def to_csv(
     chosen = _chosen(frames, names)
     for name in chosen:
         if _FILE_NAME.fullmatch(name) is None:
-            raise UsageError(f"the key {quoted(name)} cannot be the name of a file; use letters and digits")
+            raise UsageError(
+                f"the key {quoted(name)} of the mapping cannot be the name of a file; use letters and digits"
+            )
     private = check_frames(chosen, allow_revealed=allow_revealed)
     return exports.to_csv(chosen, folder, private=private)
 

@@ -106,7 +106,10 @@ class _Stream:
             If one is left.
         """
         if len(self._held) or next(self._batches, None) is not None:
-            raise damaged(self._name, "has rows of contacts that are not in the same part, or not in their order")
+            raise damaged(
+                self._name,
+                "has rows of contacts that the table contacts of the same part lacks, or has in another order",
+            )
 
 
 def _leading(rows: pa.Table, names: Collection[str]) -> int:

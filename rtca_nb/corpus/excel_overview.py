@@ -71,7 +71,7 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
         ends += _times(rows["end"])
     number = sum(forms.values())
     single = number == len(ids)
-    several = "" if single else f"{number:,} if each form of a contact is counted separately, as in all sheets."
+    several = "" if single else f"{number:,} if each form of a contact is counted separately, as in the other sheets."
     timeless = number - len(starts)
     about = Section(
         "Contacts",

@@ -40,7 +40,11 @@ _COLUMNS: Final = (
     Column("reason", "text", "Reason, in a word."),
     Column("meaning", "text", "Reason, in a sentence."),
     Column("places", "int", "Number of spans or values."),
-    Column("segments", "int", "Number of segments; a segment without an id is counted once for each of its values."),
+    Column(
+        "segments",
+        "int",
+        "Number of segments with such spans or values; if a segment has no id, each of its values counts as a segment.",
+    ),
     Column(
         "code_points",
         "int",

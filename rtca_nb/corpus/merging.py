@@ -92,8 +92,8 @@ def check_not_erased(live: Snapshot, begun: int) -> None:
     """
     if live.manifest.erasures != begun:
         raise CorpusError(
-            "a contact was erased from the corpus during this write; contacts that came since the last commit were not "
-            "written, because the erased contact may be one of them; write again"
+            "a contact was erased from the corpus during this write; contacts that were read since the last "
+            "snapshot were not written, because the erased contact may be one of them; write again"
         )
 
 

@@ -163,8 +163,8 @@ def spreads(rows: Sequence[Row]) -> tuple[Spread, ...]:
             by_reply,
             _number(
                 phrase_count(
-                    "{n} contact in which no agent's reply has a time",
-                    "{n} contacts in which no agent's reply has a time",
+                    "{n} contact without a known time to an agent's reply",
+                    "{n} contacts without a known time to an agent's reply",
                     silent,
                 )
             ),

@@ -113,8 +113,8 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column(
             "beside",
             "text",
-            "The same hash as in reading if both forms of the contact were written together, so that each form masks "
-            "what the other one masks too; missing if this form was written alone.",
+            "The same hash as in reading if both forms of the contact were written together; each form then also masks "
+            "what the other form masks. Missing if this form was written alone.",
         ),
     ),
     **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},

@@ -120,7 +120,7 @@ class Session:
         if self._apart:
             raise CorpusError(
                 f"the second form of {counted(self._apart, 'contact')} was not written, because it came too long after "
-                "the first form for both to be masked alike; everything else was written; pass the two forms of a "
-                "contact next to each other"
+                "the first form, so the two can no longer be masked in the same places; everything else was written; "
+                "pass the two forms of a contact next to each other"
             )
         return self.report

@@ -34,8 +34,8 @@ REASONS: Final[dict[str, str]] = {
     "other_text": "text that is hidden in the contact's other form (Raw or Redacted) cannot be found here, so all of "
     "the message is hidden",
     "misses_tag": "a redaction does not cover its tag, so all of the message is hidden",
-    "taken_back": "more of it was redacted in another reading, so all of the message is hidden",
-    "unknown_redaction": "its redaction has unrecognised members, so all of the message is hidden",
+    "taken_back": "more of the message was redacted in another reading, so all of it is hidden",
+    "unknown_redaction": "a redaction has unrecognised members, so all of the message is hidden",
     "no_offsets": "the field may hold personal data and carries no offsets",
 }
 """Why something is hidden."""

@@ -103,8 +103,8 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the share; it is wider because messages of one contact tend "
-            "to be alike.",
+            "Lower end of the 95 % confidence interval of the share; the interval treats contacts, not messages, as "
+            "independent.",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         ranked_column(),

@@ -81,8 +81,8 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the share; it is wider because messages of one contact tend "
-            "to be alike.",
+            "Lower end of the 95 % confidence interval of the share; the interval treats contacts, not messages, as "
+            "independent.",
         ),
         Column("high", "float", "Upper end of the 95 % confidence interval of the share."),
         _RANKED,
@@ -233,8 +233,8 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the mean; it is wider because replies within one contact "
-            "tend to be alike.",
+            "Lower end of the 95 % confidence interval of the mean; the interval treats contacts, not replies, as "
+            "independent.",
         ),
         Column(
             "high",

@@ -38,7 +38,7 @@ AGREEMENT: Final = (
     Column(
         "messages_both",
         "int",
-        "Messages in which both found the category; only contacts in which both found it in a message count.",
+        "Messages in which both found the category, in the contacts in which each found it in some message.",
     ),
     Column(
         "messages_rule_only",
@@ -55,7 +55,7 @@ AGREEMENT: Final = (
         "int",
         "Spans in which Contact Lens found the category, in the contacts that count for ``messages_both``.",
     ),
-    Column("spans_overlapping", "int", "How many of these spans overlap a span that the rule found."),
+    Column("spans_overlapping", "int", "How many of ``spans`` overlap a span that the rule found."),
     Column(
         "not_compared",
         "int",

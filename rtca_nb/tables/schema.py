@@ -56,7 +56,7 @@ _SINCE = Column("offset_seconds", "float", "Seconds since the first message, eve
 _PROBLEM = Column("problem", "enum", "Problem of the span (rtca_nb.model.offsets.PROBLEMS); missing if there is none.")
 _SENT = (
     Column("begin_offset_char", "int", "Begin offset of the span, as sent, in the unit of contact.offset_unit."),
-    Column("end_offset_char", "int", "End offset of the span, as sent, in that unit; exclusive."),
+    Column("end_offset_char", "int", "End offset of the span, as sent, in the unit of contact.offset_unit; exclusive."),
 )
 _PLACE = (
     Column("begin", "int", "Begin of the span in code points; missing if there are no usable offsets or no text."),
@@ -147,7 +147,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("value", "text", f"The extracted value; {_MASKED}."),
         _ID,
         *_SPAN[:-1],
-        Column("failure_code", "text", "The service's reason for extracting nothing; missing if something was."),
+        Column("failure_code", "text", "The service's reason for extracting no value; missing if there is a value."),
         _PROBLEM,
     ),
     "skipped": (
@@ -290,9 +290,9 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
     "agreement": (
         *_JUDGED,
         Column("n", "int", "Number of matches, issues or sentiments that both reviewers judged."),
-        Column("agreed", "int", "Number of those to which both reviewers gave the same verdict."),
+        Column("agreed", "int", "Number of matches, issues or sentiments with the same verdict by both reviewers."),
         Column("observed", "float", "agreed divided by n; missing if n is 0."),
-        Column("expected", "float", "Value of observed by chance, from each reviewer's share of each verdict."),
+        Column("expected", "float", "What observed would be by chance, from each reviewer's share of each verdict."),
         Column("kappa", "float", "Cohen's kappa; missing if it is undefined."),
         Column("reason", "text", "Why kappa is missing."),
     ),

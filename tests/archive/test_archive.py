@@ -163,7 +163,7 @@ def test_only_the_owner_may_read(client, tmp_path):
     assert [verdict.problem for verdict in archive.verify()] == [None]
     (path,) = (archive.path / "redacted").iterdir()
     path.chmod(0o644)
-    assert "users other than its owner" in archive.verify()[0].problem
+    assert "users other than the file's owner" in archive.verify()[0].problem
 
 
 @pytest.mark.slow

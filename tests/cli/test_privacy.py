@@ -113,7 +113,8 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     )
     path.write_text(text, encoding="utf-8")
     assert main(["scrub", "--check", "a.ipynb"]) == 1
-    why = ": 1 of cells that reveal a contact, 3 of other cells that may have run later."
+    own = "of these outputs, 1 came from cells that reveal a contact"
+    why = f"; {own}, 3 from other cells that may have run after a contact was revealed."
     assert capsys.readouterr().err == f"a.ipynb: 4 outputs of cells 1–3 would be removed{why}\n"
     kept = "Kept, although a contact was revealed earlier: 3 outputs not marked as revealed; check what they show."
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 1
@@ -121,7 +122,8 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 0
     assert capsys.readouterr().err == f"a.ipynb: {kept}\n"
     assert main(["scrub", "a.ipynb"]) == 1
-    why = ": 0 of cells that reveal a contact, 3 of other cells that may have run later."
+    own = "of these outputs, 0 came from cells that reveal a contact"
+    why = f"; {own}, 3 from other cells that may have run after a contact was revealed."
     assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n"
 
 

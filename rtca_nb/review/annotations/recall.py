@@ -44,10 +44,15 @@ RECALL: Final = (
     Column("label", "text", "Name of the rule, and so of its category."),
     Column("seed", "int", "Seed of the sample."),
     Column("contacts", "int", "Number of contacts that the sample was drawn from."),
-    Column("matches", "int", "How many of these contacts the rule matches."),
+    Column("matches", "int", "How many of ``contacts`` the rule matches."),
     Column("drawn", "int", "Contacts that were drawn."),
     Column("decided", "int", "Drawn contacts with the verdict right or wrong, on which reviewers agree."),
-    Column("precision", "float", "Share of the matches that belong to the category; missing if no match is decided."),
+    Column(
+        "precision",
+        "float",
+        "Share of the matches that belong to the category; missing if nothing matches, or if none is decided in one of "
+        "the groups that matches were drawn from.",
+    ),
     Column("precision_low", "float", "Lower end of the 95 % confidence interval of precision."),
     Column("precision_high", "float", "Upper end of the 95 % confidence interval of precision."),
     Column("missed", "float", "Estimated number of contacts of the category that the rule does not match."),
@@ -56,7 +61,8 @@ RECALL: Final = (
     Column(
         "recall",
         "float",
-        "Share of the contacts of the category that the rule matches; missing if too few are decided.",
+        "Share of the contacts of the category that the rule matches; missing if none is decided in one of the groups "
+        "that contacts were drawn from, or if no decided contact belongs to the category.",
     ),
     Column("recall_low", "float", "Lower end of the 95 % confidence interval of recall."),
     Column("recall_high", "float", "Upper end of the 95 % confidence interval of recall."),
