@@ -37,7 +37,12 @@ _CATEGORY: Final = GROUPS["category"].column
 _MATCHES: Final = Column("matches", "int", "Matches: points of interest, and matches of the whole contact.")
 _CONTACTS: Final = Column("contacts", "int", "Contacts with a match.")
 _MATCHED: Final = Column("matched", "int", "Contacts with a match, among the contacts that are counted in evaluated.")
-_EVALUATED: Final = Column("evaluated", "int", "Contacts that the service has fully checked for the category.")
+_EVALUATED: Final = Column(
+    "evaluated",
+    "int",
+    "Contacts in which the service evaluated the category; contacts whose analysis failed or has not ended, or that are "
+    "known to lack data, are not counted.",
+)
 _SHARE: Final = (
     Column("share", "float", "matched divided by evaluated."),
     Column("low", "float", "Lower end of the 95 % confidence interval of the share (Wilson)."),
