@@ -40,8 +40,8 @@ _MATCHED: Final = Column("matched", "int", "Contacts with a match, among the con
 _EVALUATED: Final = Column(
     "evaluated",
     "int",
-    "Contacts in which the service evaluated the category; contacts whose analysis failed or has not ended, or that are "
-    "known to lack data, are not counted.",
+    "Contacts in which the service evaluated the category; contacts whose analysis failed or has not ended, or that "
+    "are known to lack data, are not counted.",
 )
 _SHARE: Final = (
     Column("share", "float", "matched divided by evaluated."),

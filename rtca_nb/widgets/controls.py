@@ -168,8 +168,7 @@ def _inside(label: str) -> str:
 _STEPS: Final = (
     (
         "J K",
-        "next and previous match of the search and filters; without them, next and previous finding "
-        "(category or issue)",
+        "next and previous match of the search and filters; without them, next and previous finding (category, issue)",
     ),
     ("Enter", "in the search field: next match, or with Shift the previous one"),
     ("↑ ↓", "previous and next message"),
