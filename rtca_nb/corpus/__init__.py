@@ -15,6 +15,9 @@ A writer stages whole parts, then takes the lock, links every live part into a n
 rename. So for any reader, a contact is in every table or in none, even if the writer is killed. An object store has no
 links; there a list names the parts, and :mod:`rtca_nb.corpus.store` explains how it is replaced.
 
+Small parts are merged, so that the number of files stays low (:mod:`rtca_nb.corpus.merging`). A part of many contacts
+consists of blocks. The rows of a block are row groups of their own in every file, so one block can be read alone.
+
 Delta Lake and Iceberg were tried instead. Both commit one table at a time: after a kill between two commits, a contact
 was in some tables and not in others, which no reader can detect. With a table for each of twenty frames, that would be
 the usual way for a corpus to break, and their history and services do not make up for it.
