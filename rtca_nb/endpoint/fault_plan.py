@@ -71,7 +71,10 @@ class Faults:
         self._pool()
 
     def draw(self, number: int) -> DrawnFault | None:
-        """Return the fault of the request with this number, with its seconds; None if the request does not go wrong."""
+        """Return the fault that the request with this number meets; None if this request does not go wrong.
+
+        Requests are numbered from 1. The fault comes with its number of seconds, such as the length of a delay.
+        """
         scripted = self.script.get(number)
         if scripted is not None:
             return _drawn(scripted)

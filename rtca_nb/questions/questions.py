@@ -22,9 +22,10 @@ _Time = datetime | None
 class Questions:
     """Ready-made questions, as methods of :class:`rtca_nb.Corpus` and of the result of :func:`rtca_nb.corpus_of`.
 
-    Each question returns a DataFrame with fixed columns and dtypes. The frame also has ``title``, ``unit``, ``n``
-    (number of counted contacts, messages or replies), ``left_out`` (sentences that say how many were left out, and why)
-    and ``plot()``, which draws it with plotly. Questions need the extra ``corpus`` (DuckDB and SciPy).
+    Each question returns a DataFrame with fixed columns and dtypes. The frame also has the attributes ``title``,
+    ``unit`` (of the values, such as seconds), ``n`` (number of counted contacts, messages or replies), ``left_out``
+    (sentences: how many were left out, and why) and ``plot()``, which draws it with plotly. Questions need the extra
+    ``corpus`` (DuckDB and SciPy).
 
     Each contact counts once, in the form that ``Corpus.contact`` returns: Redacted if there is one, otherwise Raw,
     otherwise unknown. Contacts count if they start at ``begin`` or later and before ``end``; both times need a time
@@ -371,7 +372,7 @@ class Questions:
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 
     def drift(self, before: tuple[_Time, _Time], after: tuple[_Time, _Time]) -> pd.DataFrame:
-        """Compare the share of each category, the mean scores and the agents' mean response time in two periods.
+        """Compare the share of each category, mean sentiment scores and the agents' mean response time in two periods.
 
         Parameters
         ----------
@@ -382,15 +383,15 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            One row for each category, and one row each for the customer's score, the agent's score, and the seconds to
-            an agent's reply. Columns: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
-            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and ``after`` are the share (0 to
-            1) or mean in each period; ``n_before`` and ``n_after`` count the contacts for which the measure is known.
-            ``difference`` is ``after`` minus ``before``; ``low`` and ``high`` are the ends of its 95 % confidence
-            interval. ``p`` is the p-value of the difference; ``p_adjusted`` is ``p``, adjusted for the number of
-            comparisons; ``drifted`` is True if ``p_adjusted`` is below 0.05. ``rules_before`` and ``rules_after`` are
-            the ids of the category's rules. If they differ, ``rule_changed`` is True, and the change of rules may be
-            the cause of the difference; if they are unknown for a period, ``rule_changed`` is missing.
+            One row for each category, and one row each for the customer's sentiment score, the agent's sentiment score,
+            and the seconds to an agent's reply. Columns: ``measure, category, n_before, before, n_after, after,
+            difference, low, high, p, p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``before`` and
+            ``after`` are the share (0 to 1) or mean in each period; ``n_before`` and ``n_after`` count the contacts for
+            which the measure is known. ``difference`` is ``after`` minus ``before``; ``low`` and ``high`` are the ends
+            of its 95 % confidence interval. ``p`` is the p-value of the difference; ``p_adjusted`` is ``p``, adjusted
+            for the number of comparisons; ``drifted`` is True if ``p_adjusted`` is below 0.05. ``rules_before`` and
+            ``rules_after`` are the ids of the category's rules. If they differ, ``rule_changed`` is True, and the
+            change of rules may be the cause of the difference; if they are unknown for a period, it is missing.
 
         Raises
         ------

@@ -28,7 +28,7 @@ AGREEMENT: Final = (
     Column("both", "int", "Compared contacts in which both the rule and Contact Lens found the category."),
     Column("rule_only", "int", "Compared contacts in which only the rule found the category."),
     Column("service_only", "int", "Compared contacts in which only Contact Lens found the category."),
-    Column("neither", "int", "Compared contacts in which neither found the category."),
+    Column("neither", "int", "Compared contacts in which neither the rule nor Contact Lens found the category."),
     Column("not_computable", "int", "Compared contacts for which the rule cannot be computed."),
     Column(
         "agreement",

@@ -65,7 +65,7 @@ _PLACE = (
     _PROBLEM,
 )
 _SPAN = (*_SENT, *_PLACE)
-_LABEL = Column("label", "text", "Category, extraction definition or redaction tag; else kind and number (issue 2).")
+_LABEL = Column("label", "text", "Name of the category, extraction or tag; otherwise kind and number, as issue 2.")
 
 
 def _stated(kind: str) -> tuple[Column, ...]:

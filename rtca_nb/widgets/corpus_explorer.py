@@ -71,8 +71,8 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         of the columns ``status``, ``agent`` (a pseudonym) and ``queue`` (a name) of the table ``contacts``.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
         Show only contacts to which all of these apply. ``"redactions"``, ``"issues"`` and ``"attachments"`` mean that
-        the contact has at least one; ``"problems"`` means that it has spans with a problem or unrecognised members;
-        ``"incomplete"`` means that something is known to be missing, or that the analysis has not ended.
+        the contact has at least one; ``"problems"`` means spans that cannot be trusted, or unrecognised members of the
+        answers; ``"incomplete"`` means that something is known to be missing, or that the analysis has not ended.
     search : str
         Show only contacts whose id contains this text, ignoring case.
     sort : {"start", "contact_id", "customer_sentiment", "categories", "messages", "first_response_seconds", \
