@@ -22,10 +22,9 @@ _Time = datetime | None
 class Questions:
     """Ready-made questions, as methods of :class:`rtca_nb.Corpus` and of the result of :func:`rtca_nb.corpus_of`.
 
-    Each question returns a DataFrame with fixed columns and dtypes. The frame also has the attributes ``title``,
-    ``unit`` (of the values, such as seconds), ``n`` (number of counted contacts, messages or replies), ``left_out``
-    (sentences: how many were left out, and why) and ``plot()``, which draws it with plotly. Questions need the extra
-    ``corpus`` (DuckDB and SciPy).
+    Each question returns a DataFrame with fixed columns and dtypes. The frame also has ``title``, ``unit`` (of values,
+    such as seconds), ``n`` (number of counted contacts, messages or replies), ``left_out`` (sentences: how many were
+    left out, and why) and ``plot()``, which draws it with plotly. Questions need the extra ``corpus``.
 
     Each contact counts once, in the form that ``Corpus.contact`` returns: Redacted if there is one, otherwise Raw,
     otherwise unknown. Contacts count if they start at ``begin`` or later and before ``end``; both times need a time
@@ -372,7 +371,7 @@ class Questions:
         return quality.hidden_by_contact(self, limit, period_of(begin, end))
 
     def drift(self, before: tuple[_Time, _Time], after: tuple[_Time, _Time]) -> pd.DataFrame:
-        """Compare the share of each category, mean sentiment scores and the agents' mean response time in two periods.
+        """Compare the share of each category, mean sentiment scores and agents' mean response times in two periods.
 
         Parameters
         ----------
