@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 
     from rtca_nb.corpus.roots import Snapshot
 
-__all__ = ["BLOCK", "blocks_of_part"]
+__all__ = ["Stream", "blocks_of_part"]
 
-BLOCK: Final = 1000
-"""Most contacts of a block that is rewritten."""
 _FEWEST_ROWS: Final = 64
 
 
-def blocks_of_part(snapshot: Snapshot, part: Part, size: int = BLOCK) -> Iterator[Rows]:
+def blocks_of_part(snapshot: Snapshot, part: Part, size: int) -> Iterator[Rows]:
     """Yield the rows of a part, some contacts at a time; columns that an older release did not write are null.
 
     Parameters
@@ -41,8 +39,8 @@ def blocks_of_part(snapshot: Snapshot, part: Part, size: int = BLOCK) -> Iterato
     CorpusError
         If the content of a file has changed since it was written.
     """
-    contacts = _Stream(snapshot, CONTACTS, part, size)
-    others = [_Stream(snapshot, table, part, size) for table in TABLES if table != CONTACTS]
+    contacts = Stream(snapshot, CONTACTS, part, size)
+    others = [Stream(snapshot, table, part, size) for table in TABLES if table != CONTACTS]
     while len(block := contacts.next_rows()):
         names = frozenset(numbered(block).names)
         taken: Rows = {CONTACTS: block}
@@ -54,14 +52,23 @@ def blocks_of_part(snapshot: Snapshot, part: Part, size: int = BLOCK) -> Iterato
         stream.check_ended()
 
 
-class _Stream:
-    """The rows of a table of a part, as far as they are read."""
+class Stream:
+    """The rows of a table of a part, as far as they are read.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    table : str
+    part : Part
+    size : int
+        Contacts whose rows are read at once.
+    """
 
     def __init__(self, snapshot: Snapshot, table: str, part: Part, size: int) -> None:
         self.table = table
         self._snapshot = snapshot
         self._name = f"{table}/{part.name}.parquet"
-        self._held = stored_schema(table).empty_table()
+        self._none = self._held = stored_schema(table).empty_table()
         self._batches: Iterator[Any] = iter(())
         if table in part.files:
             rows = max(_FEWEST_ROWS, -(-part.files[table].rows * size // max(part.contacts, 1)))
@@ -88,9 +95,10 @@ class _Stream:
         while True:
             own = _leading(self._held, names)
             taken.append(self._held[:own])
-            self._held = self._held[own:]
-            if len(self._held):
+            if own < len(self._held):
+                self._held = self._held[own:]
                 break
+            self._held = self._none  # an empty slice would keep what was read in memory
             following = next(self._batches, None)
             if following is None:
                 break

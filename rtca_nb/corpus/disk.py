@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,7 +23,7 @@ from rtca_nb.corpus.layout import (
 from rtca_nb.corpus.locking import Hold
 from rtca_nb.corpus.roots import parquet_format
 from rtca_nb.corpus.schema import TABLES
-from rtca_nb.corpus.table_writer import TableWriter
+from rtca_nb.corpus.table_writer import write_table
 from rtca_nb.exceptions import CorpusError, RtcaError
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ class FolderShelf(NamedTuple):
 
     path: Path
 
-    def keep(self, name: str, blocks: Iterable[Iterable[tuple[str, pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
+    def keep(self, name: str, tables: Iterable[tuple[str, Iterable[pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
         """Write the files of a part durably; only their owner can read those in clear text.
 
         Raises
@@ -145,18 +144,11 @@ class FolderShelf(NamedTuple):
         CorpusError
             If the disk fails.
         """
-        writers: dict[str, TableWriter] = {}
-        number = 0
+        files = {}
         try:
-            with contextlib.ExitStack() as opened:
-                for number, block in enumerate(blocks):
-                    for table, content in block:
-                        if table not in writers:
-                            file = opened.enter_context(self._new(table, name, revealed=revealed))
-                            writers[table] = TableWriter(table, content.schema, file)
-                            opened.callback(writers[table].abandon)
-                        writers[table].write(content, number)
-                files = {table: writer.end(number + 1) for table, writer in writers.items()}
+            for table, contents in tables:
+                with self._new(table, name, revealed=revealed) as file:
+                    files[table] = write_table(table, contents, file)
             sync_all(self.path / table / f"{name}.parquet" for table in files)
         except OSError as error:
             raise as_corpus_error(error) from None

@@ -164,12 +164,12 @@ class Sizes(NamedTuple):
     """
 
     batch: int = 200
-    part: int = 1000
+    part: int = 500
     whole: int = 8000
-    small: int = 500
-    merge: int = 8
+    small: int = 250
+    merge: int = 16
     large: int = 64 * 2**20
-    commit: int = 2
+    commit: int = 4
     held: int = 64 * 2**20
 
 

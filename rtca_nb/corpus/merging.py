@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from rtca_nb.corpus.blocks import BLOCK, blocks_of_part
 from rtca_nb.corpus.identity import Key, Reading
 from rtca_nb.corpus.layout import EMPTY, Known, Part, Sizes
-from rtca_nb.corpus.parts import is_revealed_without, joined, readings_in, without, write_part
+from rtca_nb.corpus.parts import readings_in
+from rtca_nb.corpus.rewriting import Source, rewrite
 from rtca_nb.corpus.roots import Shelf, Snapshot
-from rtca_nb.corpus.schema import CONTACTS, Rows
 from rtca_nb.exceptions import CorpusError
 
 __all__ = ["Placed", "check_not_erased", "live_readings", "next_parts", "parts_without"]
@@ -125,11 +124,7 @@ def _rewritten(
     def write(group: list[Placed]) -> Placed:
         if len(group) == 1 and not lost[group[0].part.name]:
             return group[0]
-        revealed = any(is_revealed_without(one.at, one.part, lost[one.part.name]) for one in group)
-        blocks = (
-            without(block, lost[one.part.name]) for one in group for block in blocks_of_part(one.at, one.part, BLOCK)
-        )
-        return Placed(write_part(shelf, _gathered(blocks), revealed=revealed), here)
+        return Placed(rewrite(shelf, [Source(one.at, one.part, frozenset(lost[one.part.name])) for one in group]), here)
 
     for revealed in (False, True):
         group: list[Placed] = []
@@ -148,22 +143,6 @@ def _rewritten(
                 group, size = [], 0
         if group:
             yield write(group)
-
-
-def _gathered(blocks: Iterable[Rows]) -> Iterator[Rows]:
-    """Join blocks of few contacts."""
-    held: list[Rows] = []
-    contacts = 0
-    for block in blocks:
-        size = len(block[CONTACTS])
-        if held and contacts + size > BLOCK:
-            yield joined(held)
-            held, contacts = [], 0
-        if size:
-            held.append(block)
-            contacts += size
-    if held:
-        yield joined(held)
 
 
 def _to_merge(parts: Sequence[Part], sizes: Sizes) -> set[str]:

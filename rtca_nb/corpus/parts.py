@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.base.groups import order_of
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "Order",
     "Rows",
     "empty_part",
     "is_any_revealed",
-    "is_revealed_without",
     "joined",
+    "keep_part",
     "readings_in",
     "readings_of",
     "rows_of_contact",
@@ -38,16 +40,16 @@ _READING: Final = (
 )
 
 
-def write_part(shelf: Shelf, blocks: Iterable[Rows], *, revealed: bool, name: str | None = None) -> Part:
+def write_part(shelf: Shelf, rows: Rows, *, revealed: bool, name: str | None = None) -> Part:
     """Write a part; it is on the disk when this returns.
 
     Parameters
     ----------
     shelf : Shelf
         Place for its files.
-    blocks : iterable of dict of str to pyarrow.Table
-        Stored rows of every table, some contacts at a time, which this sorts by the start of their contacts. Each table
-        is taken out of its block once it is written, to free its memory.
+    rows : dict of str to pyarrow.Table
+        Stored rows of every table, which this sorts by the start of their contacts. Each table is taken out of it once
+        its file is written, to free its memory.
     revealed : bool
         Whether any of it is in clear text, which the metadata of its files then record.
     name : str, optional
@@ -58,19 +60,59 @@ def write_part(shelf: Shelf, blocks: Iterable[Rows], *, revealed: bool, name: st
     RtcaError
         If it cannot be written.
     """
+    contacts, folded = len(rows[CONTACTS]), is_folded(rows[TRANSCRIPT])
+    order = Order.of(rows[CONTACTS])
+    tables = ((table, iter([order.sorted(content)])) for table, content in _taken_out(rows))
+    return keep_part(shelf, tables, contacts, revealed=revealed, is_folded=lambda: folded, name=name)
+
+
+def keep_part(
+    shelf: Shelf,
+    tables: Iterable[tuple[str, Iterator[pa.Table]]],
+    contacts: int,
+    *,
+    revealed: bool,
+    is_folded: Callable[[], bool],
+    name: str | None = None,
+) -> Part:
+    """Write the files of a part.
+
+    Parameters
+    ----------
+    shelf : Shelf
+    tables : iterable of (str, iterator of pyarrow.Table)
+        Tables with the rows of each block, in order.
+    contacts : int
+        Number of contacts.
+    revealed : bool
+    is_folded : callable
+        Returns, once all is written, whether every message has the column for searches.
+    name : str, optional
+
+    Raises
+    ------
+    RtcaError
+        If it cannot be written.
+    """
     name = name or secrets.token_hex(8)
-    contacts, folded = 0, True
+    filled = ((table, _filled(contents, even_empty=name == EMPTY)) for table, contents in tables)
+    marked = (
+        (table, map(_said_to_be_clear, contents) if revealed else contents)
+        for table, contents in filled
+        if contents is not None
+    )
+    files = shelf.keep(name, marked, revealed=revealed)
+    return Part(name, contacts, revealed, files, searched=is_folded())
 
-    def filled(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
-        nonlocal contacts, folded
-        contacts += len(rows[CONTACTS])
-        folded = folded and is_folded(rows[TRANSCRIPT])
-        for table, content in _sorted(rows):
-            if len(content) or name == EMPTY:
-                yield table, _said_to_be_clear(content) if revealed else content
 
-    files = shelf.keep(name, map(filled, blocks), revealed=revealed)
-    return Part(name, contacts, revealed, files, searched=folded)
+def _filled(contents: Iterator[pa.Table], *, even_empty: bool) -> Iterator[pa.Table] | None:
+    """Return the same rows; None if there are none."""
+    seen = []
+    for content in contents:
+        seen.append(content)
+        if len(content) or even_empty:
+            return itertools.chain(seen, contents)
+    return None
 
 
 def _said_to_be_clear(content: pa.Table) -> pa.Table:
@@ -81,7 +123,7 @@ def _said_to_be_clear(content: pa.Table) -> pa.Table:
 def empty_part(shelf: Shelf) -> Part:
     """Write the empty part, from which readers know the columns of every table."""
     nothing = {table: stored_schema(table).empty_table() for table in TABLES}
-    return write_part(shelf, [nothing], revealed=False, name=EMPTY)
+    return write_part(shelf, nothing, revealed=False, name=EMPTY)
 
 
 def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
@@ -105,21 +147,6 @@ def keys_in(snapshot: Snapshot, part: Part) -> pa.Table:
         If its file has changed since it was written.
     """
     return columns_of_file(snapshot, CONTACTS, part, [column.name for column in KEYS])
-
-
-def is_revealed_without(snapshot: Snapshot, part: Part, lost: Collection[Key]) -> bool:
-    """Check whether a part still has clear text without some of its contacts.
-
-    Raises
-    ------
-    CorpusError
-        If its file has changed since it was written.
-    """
-    if not part.revealed:
-        return False
-    columns = [*(column.name for column in KEYS), "revealed"]
-    contacts = columns_of_file(snapshot, CONTACTS, part, columns)
-    return is_any_revealed(without({CONTACTS: contacts}, lost))
 
 
 def readings_in(snapshot: Snapshot, part: Part) -> list[tuple[Key, Reading]]:
@@ -186,35 +213,43 @@ def is_any_revealed(rows: Rows) -> bool:
     return True in rows[CONTACTS].column("revealed").unique().to_pylist()
 
 
-def _sorted(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
-    """Sort rows by the start of their contacts, one table after another; a contact's rows stay together, in order.
+class Order:
+    """The order of contacts in a block: by start, and by name if two start at the same time.
 
-    Each table is taken out of ``rows``.
+    So the same contacts always make the same rows.
     """
-    import numpy as np
-    import pyarrow as pa
 
-    contacts = rows[CONTACTS]
-    if len(contacts) < 2:
-        yield from _taken_out(rows)
-        return
-    start = contacts.column("start").cast(pa.int64()).fill_null(2**62).to_numpy()
-    known = numbered(contacts)
-    # By name if two start at the same time, so that the same contacts always make the same part.
-    names = np.array(known.names, object)[known.codes]
-    ranks_of = Ranks({name: rank for rank, name in enumerate(names[np.lexsort((names, start))].tolist())})
-    size = len(names)
-    del contacts
-    for table, content in _taken_out(rows):
-        if not len(content):
-            yield table, content
-            continue
+    def __init__(self, ranks: Ranks, size: int) -> None:
+        self._ranks = ranks
+        self._size = size
+
+    @classmethod
+    def of(cls, contacts: pa.Table) -> Order:
+        """Return the order of some rows of the table ``contacts``."""
+        import numpy as np
+        import pyarrow as pa
+
+        if not len(contacts):
+            return cls(Ranks({}), 0)
+        start = contacts.column("start").cast(pa.int64()).fill_null(2**62).to_numpy()
+        known = numbered(contacts)
+        names = np.array(known.names, object)[known.codes]
+        in_order = names[np.lexsort((names, start))].tolist()
+        return cls(Ranks({name: rank for rank, name in enumerate(in_order)}), len(names))
+
+    def sorted(self, rows: pa.Table) -> pa.Table:
+        """Sort rows of a table by their contacts; a contact's rows stay together, in order."""
+        import pyarrow as pa
+
+        if not len(rows):
+            return rows
         # One dictionary for the rows of all batches, as files are made from its numbers.
-        whole = content.unify_dictionaries()
-        del content
-        ranks = ranks_of.of(whole)
+        whole = rows.unify_dictionaries()
+        if self._size < 2:
+            return whole.combine_chunks()
+        ranks = self._ranks.of(whole)
         in_order = not (ranks[1:] < ranks[:-1]).any()
-        yield table, whole.combine_chunks() if in_order else whole.take(pa.array(order_of(ranks, size)))
+        return whole.combine_chunks() if in_order else whole.take(pa.array(order_of(ranks, self._size)))
 
 
 def _taken_out(rows: Rows) -> Iterator[tuple[str, pa.Table]]:

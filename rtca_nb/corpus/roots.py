@@ -75,15 +75,15 @@ class Snapshot(Protocol):
 class Shelf(Protocol):
     """A place for the files of new parts."""
 
-    def keep(self, name: str, blocks: Iterable[Iterable[tuple[str, pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
+    def keep(self, name: str, tables: Iterable[tuple[str, Iterable[pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
         """Write the files of a part; they are durable when this returns.
 
         Parameters
         ----------
         name : str
             Name of the part.
-        blocks : iterable of iterable of (str, pyarrow.Table)
-            For each block of contacts, its rows by table. A table has one file, with the rows of all blocks.
+        tables : iterable of (str, iterable of pyarrow.Table)
+            Tables, each with its rows: those of each block of contacts.
         revealed : bool
             Whether they hold clear text.
 

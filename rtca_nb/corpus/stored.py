@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.corpus.faults import gone
 from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part
 from rtca_nb.corpus.objects import Objects, dataset_of_objects
-from rtca_nb.corpus.table_writer import TableWriter
+from rtca_nb.corpus.table_writer import write_table
 from rtca_nb.exceptions import RtcaError
 
 if TYPE_CHECKING:
@@ -114,25 +114,18 @@ class ObjectShelf:
     def keep(
         self,
         name: str,
-        blocks: Iterable[Iterable[tuple[str, pa.Table]]],
+        tables: Iterable[tuple[str, Iterable[pa.Table]]],
         *,
         revealed: bool,  # noqa: ARG002  # the access policy of the store decides who can read
     ) -> dict[str, FileOf]:
         """Write the files of a part, without using a disk of this machine."""
-        made: dict[str, tuple[TableWriter, io.BytesIO]] = {}
-        number = 0
-        for number, block in enumerate(blocks):
-            for table, content in block:
-                if table not in made:
-                    file = io.BytesIO()
-                    made[table] = TableWriter(table, content.schema, file), file
-                made[table][0].write(content, number)
+        files = {}
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            files = {}
             writes = []
-            for table, (writer, file) in made.items():
-                files[table] = writer.end(number + 1)
-                writes.append(pool.submit(self.objects.write, _key(table, name, files[table].bytes), file.getvalue()))
+            for table, contents in tables:
+                made = io.BytesIO()
+                files[table] = write_table(table, contents, made)
+                writes.append(pool.submit(self.objects.write, _key(table, name, files[table].bytes), made.getvalue()))
             for write in writes:
                 write.result()
         return files

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-from typing import TYPE_CHECKING, BinaryIO, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from rtca_nb.corpus.layout import HASH_BYTES, FileOf
 from rtca_nb.corpus.schema import ENCODED, SEGMENTS, TABLES
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from _typeshed import ReadableBuffer
 
-__all__ = ["TableWriter"]
+__all__ = ["write_table"]
 
 _GROUP: Final = 20_000
 # A row of ``segments`` is a whole contact. Readers of one contact read its group of rows.
@@ -23,84 +24,63 @@ _CONTACTS_IN_GROUP: Final = 250
 _MEASURED: Final = frozenset({"bool", "int", "float", "time"})
 
 
-class TableWriter:
-    """A Parquet file that is being written.
+def write_table(table: str, contents: Iterable[pa.Table], file: BinaryIO) -> FileOf:
+    """Write the Parquet file of a table, and return its entry in the list of a snapshot.
 
     Parameters
     ----------
     table : str
-    schema : pyarrow.Schema
-        Schema of all rows.
+    contents : iterable of pyarrow.Table
+        At least one: the rows of each block of contacts. They are groups of rows of their own.
     file : binary file
         Where to write; this does not close it.
+
+    Raises
+    ------
+    OSError
+        If the disk fails.
     """
+    measured = _Measured(file)
+    writer: Any = None
+    rows, groups, marked = 0, [], False
+    size = _CONTACTS_IN_GROUP if table == SEGMENTS else _GROUP
+    try:
+        for content in contents:
+            if writer is None:
+                writer = _writer(table, content.schema, measured)
+                marked = METADATA_KEY.encode() in (content.schema.metadata or {})
+            groups.append(-(-len(content) // size))
+            rows += len(content)
+            if len(content):
+                writer.write_table(content, row_group_size=size)
+        if marked:  # without their schema, files would have no metadata
+            writer.add_key_value_metadata({METADATA_KEY: MARKER})
+    except BaseException:
+        if writer is not None:
+            with contextlib.suppress(Exception):  # whatever failed before fails again
+                writer.close()
+            writer.is_open = False
+        raise
+    writer.close()
+    return FileOf(measured.size, rows, measured.hash.hexdigest(), tuple(groups) if len(groups) > 1 else ())
 
-    def __init__(self, table: str, schema: pa.Schema, file: BinaryIO) -> None:
-        import pyarrow.parquet as pq
 
-        encoded = [column for column in ENCODED[table] if column in schema.names]
-        self._measured = _Measured(file)
-        self._group = _CONTACTS_IN_GROUP if table == SEGMENTS else _GROUP
-        self._rows = 0
-        self._groups: dict[int, int] = {}
-        self._marked = METADATA_KEY.encode() in (schema.metadata or {})
-        self._writer = pq.ParquetWriter(
-            self._measured,
-            schema,
-            compression="zstd",
-            use_dictionary=encoded,
-            # Statistics are useless for texts that differ in every row.
-            write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
-            # The files have their own types, however the rows were held in memory.
-            store_schema=False,
-            # A bit that flips on a disk is detected, and not read as other words.
-            write_page_checksum=True,
-        )
+def _writer(table: str, schema: pa.Schema, file: io.RawIOBase) -> Any:
+    import pyarrow.parquet as pq
 
-    def __repr__(self) -> str:
-        return f"<TableWriter of {self._rows} rows>"
-
-    def write(self, rows: pa.Table, block: int) -> None:
-        """Write the rows of a block of contacts, as groups of their own.
-
-        Parameters
-        ----------
-        rows : pyarrow.Table
-        block : int
-            Number of the block, from 0.
-
-        Raises
-        ------
-        OSError
-            If the disk fails.
-        """
-        self._writer.write_table(rows, row_group_size=self._group)
-        self._rows += len(rows)
-        self._groups[block] = -(-len(rows) // self._group)
-
-    def end(self, blocks: int) -> FileOf:
-        """Complete the file, and return its entry in the list of a snapshot.
-
-        Parameters
-        ----------
-        blocks : int
-            Number of blocks in the part.
-
-        Raises
-        ------
-        OSError
-            If the disk fails.
-        """
-        if self._marked:  # without their schema, files would have no metadata
-            self._writer.add_key_value_metadata({METADATA_KEY: MARKER})
-        self._writer.close()
-        groups = tuple(self._groups.get(block, 0) for block in range(blocks)) if blocks > 1 else ()
-        return FileOf(self._measured.size, self._rows, self._measured.hash.hexdigest(), groups)
-
-    def abandon(self) -> None:
-        """Give up a file that is not complete; nothing is done for a complete one."""
-        with contextlib.suppress(Exception):  # whatever failed before fails again
-            self._writer.close()
+    encoded = [column for column in ENCODED[table] if column in schema.names]
+    return pq.ParquetWriter(
+        file,
+        schema,
+        compression="zstd",
+        use_dictionary=encoded,
+        # Statistics are useless for texts that differ in every row.
+        write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
+        # The files have their own types, however the rows were held in memory.
+        store_schema=False,
+        # A bit that flips on a disk is detected, and not read as other words.
+        write_page_checksum=True,
+    )
 
 
 class _Measured(io.RawIOBase):

@@ -141,7 +141,7 @@ class Taker:
         self._pending = []
         self._unstaged = set()
         readings = readings_of(rows[CONTACTS])
-        self._staged.append((write_part(self._shelf, [rows], revealed=is_any_revealed(rows)), readings))
+        self._staged.append((write_part(self._shelf, rows, revealed=is_any_revealed(rows)), readings))
 
 
 def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:

@@ -65,7 +65,7 @@ def write_corpus(
     progress : bool or callable, optional
         True for a progress bar on standard error, or a function that is called with an interim :class:`CorpusReport`
         after each batch of contacts. With ``workers`` or ``client``, or if a local file is larger than 8 MiB, the
-        function is called after each task of up to 1,000 contacts.
+        function is called after each task of up to 500 contacts.
 
     Returns
     -------

@@ -61,7 +61,7 @@ def make(folder: Path, messages: int, *, folded: bool) -> None:
             for copy in range(-(-messages // each)):
                 part = {name: _renamed(name, rows[name], copy, folded=folded) for name in TABLES}
                 readings = readings_of(part[CONTACTS])
-                session.stage([(write_part(staging.shelf, [part], revealed=False), readings)], staging)
+                session.stage([(write_part(staging.shelf, part, revealed=False), readings)], staging)
             session.commit(staging)
 
 

@@ -132,12 +132,12 @@ def test_rows_in_another_order_are_an_error_and_no_other_contact(folder):
     for block in seen:
         keys = {*block["contacts"]["contact_id"].to_pylist()}
         assert {*block["transcript"]["contact_id"].to_pylist()} <= keys
-    with pytest.raises(CorpusError, match="not in the same part, or not in their order"):
+    with pytest.raises(CorpusError, match="lacks, or has in another order"):
         next(blocks)
 
 
 def test_pieces_of_a_merged_part_have_the_same_contacts_in_every_table(folder, monkeypatch):
-    monkeypatch.setattr("rtca_nb.corpus.merging.BLOCK", 3)
+    monkeypatch.setattr("rtca_nb.corpus.rewriting.BLOCK", 3)
     for number in range(12):
         write([chat(f"c{number}", messages=number % 4, day=1 + number)], folder)
     corpus = rtca.open_corpus(folder)
@@ -156,7 +156,7 @@ def test_pieces_of_a_merged_part_have_the_same_contacts_in_every_table(folder, m
 
 
 def test_rules_see_each_contact_of_a_merged_part_once(folder, monkeypatch):
-    monkeypatch.setattr("rtca_nb.corpus.merging.BLOCK", 3)
+    monkeypatch.setattr("rtca_nb.corpus.rewriting.BLOCK", 3)
     for number in range(12):
         write([chat(f"c{number}", messages=2, text="refund" if number % 3 else "hello")], folder)
     corpus = rtca.open_corpus(folder)

@@ -34,7 +34,7 @@ def test_ctrl_c_keeps_what_came_and_merges_nothing(tasks, folder, monkeypatch):
     lines.write_bytes(b"".join(lines_of(contact, "Redacted") for contact in CONTACTS))
     sizes = FEW._replace(part=1, merge=1, commit=100)
     with monkeypatch.context() as patched:
-        patched.setattr("rtca_nb.corpus.merging.blocks_of_part", raises)
+        patched.setattr("rtca_nb.corpus.merging.rewrite", raises)
         with pytest.raises(KeyboardInterrupt):
             in_several(lines, folder / "corpus", Interrupted(tasks), sizes)
     assert not any((folder / "corpus" / "staged").iterdir())
