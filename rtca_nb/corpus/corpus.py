@@ -79,7 +79,7 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Examples
     --------
     >>> corpus = open_corpus("corpus")  # doctest: +SKIP
-    >>> corpus.sql("SELECT queue, avg(customer_sentiment) FROM contacts GROUP BY queue")  # doctest: +SKIP
+    >>> corpus.sql("SELECT queue, count(DISTINCT contact_id) AS chats FROM contacts GROUP BY queue")  # doctest: +SKIP
     """
     root = root_of(folder_or_url)
     root.check(write=False)

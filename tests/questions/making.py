@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 from hypothesis import strategies as st
 
+import rtca_nb as rtca
 from rtca_nb.contact.hidden_report import hidden_counts
 from rtca_nb.corpus.memory import HeldCorpus
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, stored_schema
+from rtca_nb.samples import generate_contacts
 
 HIDDEN = "hidden"
 """Beside the tables: keys of a contact, and what of it is hidden."""
@@ -145,3 +147,21 @@ def several(number, make):
         for name, more in make(place).items():
             rows[name] += more
     return rows
+
+
+def both_forms():
+    """Both forms of contacts, and one that is there in its Raw form only."""
+    made = [
+        rtca.read_contact(one.pages(form, context=True), output_type=form)
+        for one in generate_contacts(40, seed=5)
+        for form in ("Raw", "Redacted")
+    ]
+    return [*made, rtca.sample_contact(output_type="Raw")]
+
+
+def counted_once(contacts):
+    """Of both forms of a contact, the one that counts."""
+    chosen = {}
+    for one in sorted(contacts, key=lambda one: one.output_type == "Raw"):
+        chosen.setdefault(one.contact_id, one)
+    return list(chosen.values())

@@ -14,7 +14,7 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.samples import generate_contacts
 from tests.project.files import ROOT
-from tests.questions.making import MONDAY, contact, held, key
+from tests.questions.making import MONDAY, both_forms, contact, counted_once, held, key
 from tests.render.markup_oracle import active, parse
 
 
@@ -69,14 +69,6 @@ def segments(pages, kind):
                 yield segment[kind]
 
 
-def counted_once(contacts):
-    """Of both forms of a contact, the one that counts."""
-    chosen = {}
-    for one in sorted(contacts, key=lambda one: one.output_type == "Raw"):
-        chosen.setdefault(one.contact_id, one)
-    return list(chosen.values())
-
-
 def test_the_tables_have_lines():
     assert len(ONE_LINE) >= 8
     assert len(README) >= 6
@@ -108,6 +100,17 @@ def test_matches_of_a_category_are_points_of_interest_and_no_spans(pages, run):
     generated = rtca.corpus_of([rtca.read_contact(one, output_type="Redacted") for one in pages])
     (answer,) = run("How often does each category match?", corpus=generated)
     assert dict(answer.itertuples(index=False)) == wanted
+
+
+def test_no_agent_of_too_few_contacts_is_called_the_slowest(run):
+    rows = defaultdict(list)
+    for number in range(19):
+        rows["contacts"].append(contact(f"c{number}", agent="a"))
+        rows["response_times"].append(
+            {**key(f"c{number}"), "participant_role": "AGENT", "from_last_seconds": 9.0, "from_first_seconds": 9.0}
+        )
+    (answer,) = run("Which agent is slowest to answer?", corpus=held(rows))
+    assert answer.empty
 
 
 def test_the_slowest_agent_is_the_one_whose_replies_take_longest_on_average(run):
@@ -156,14 +159,16 @@ def test_negative_messages_in_a_category_are_counted_once_however_many_spans_the
 
 
 @pytest.mark.slow
-def test_the_messages_that_are_negative_in_a_category_are_those_that_its_matches_point_at(contacts, run):
-    (answer,) = run("Which messages are negative in a category?")
+def test_the_messages_that_are_negative_in_a_category_are_those_that_its_matches_point_at(run):
+    """A message of a contact in two forms is one message, in the form that counts."""
+    twice = both_forms()
+    (answer,) = run("Which messages are negative in a category?", corpus=rtca.corpus_of(twice))
     wanted = set()
-    for one in contacts:
+    for one in counted_once(twice):
         ids = {
             identity
             for match in one.matches.itertuples()
-            if match.category == "Billing dispute"
+            if match.category == "Billing-Dispute"
             for identity in match.ids
         }
         talk = one.transcript
