@@ -1,13 +1,16 @@
 """The documentation site: what its pages say is so, and the folder that is built opens without a network."""
 
+import ast
 import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pandas as pd
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from typer.main import get_command
@@ -23,7 +26,15 @@ from tests.project.test_sentences import TABLE
 from tests.rules.making import function, pattern, plain
 
 DOCS = ROOT / "docs"
-RUN = ("start.md", *(f"howto/{path.name}" for path in sorted((DOCS / "howto").glob("*.md"))))
+HOWTO = tuple(f"howto/{path.name}" for path in sorted((DOCS / "howto").glob("*.md")))
+RUN = ("start.md", *HOWTO)
+# What an extra brings that the package imports.
+BROUGHT = {"corpus": {"duckdb", "scipy", "fsspec"}, "excel": {"xlsxwriter", "duckdb"}, "rules": {"yaml"}, "lab": set()}
+BEGIN = re.compile(
+    r"^\*\*Before you begin:\*\* activate the environment of \[Start\]\(\.\./start\.md\)(?:, and run `pip install "
+    r"'\.\[([a-z,]+)\]'`\nin the folder of the project\. The extra |\. This page needs no extra\.$)",
+    re.MULTILINE,
+)
 OWN = (("href", "link"), ("src", "script"), ("src", "img"), ("src", "iframe"), ("srcset", "source"))
 PAGES_MORE_THAN = 25
 
@@ -35,10 +46,40 @@ def python_blocks(page):
 # -- what the pages say -----------------------------------------------------------------------------------------------
 
 
+def extras(page):
+    """The extras that a how-to says to install; a page that says nothing of them needs none."""
+    found = BEGIN.search((DOCS / page).read_text("utf-8"))
+    return set((found[1] or "").split(",")) - {""} if found else set()
+
+
+@pytest.mark.parametrize("page", HOWTO)
+def test_a_how_to_says_at_its_top_what_to_install(page):
+    text = (DOCS / page).read_text("utf-8")
+    assert len(BEGIN.findall(text)) == 1
+    assert "pip install" not in text.partition("\n## ")[2].replace("pip install papermill", "")
+    assert BEGIN.search(text.partition("\n## ")[0].partition("```")[0])
+    assert extras(page) <= set(BROUGHT)
+
+
+def shown(code, page, names):
+    """Run a block as a cell; return what each line that is an expression is worth."""
+    values = []
+    for statement in ast.parse(code, page).body:
+        if isinstance(statement, ast.Expr):
+            values.append(eval(compile(ast.Expression(statement.value), page, "eval"), names))
+        else:
+            exec(compile(ast.Module([statement], []), page, "exec"), names)
+            values.append(None)
+    return values
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", RUN)
-def test_python_blocks_run(page, tmp_path, monkeypatch):
+def test_python_blocks_run_with_what_the_page_installs_and_show_something(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    brought = set().union(*(BROUGHT[name] for name in extras(page)))
+    for module in set().union(*BROUGHT.values()) - brought:
+        monkeypatch.setitem(sys.modules, module, None)
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/refund.json").write_text(
         json.dumps({"Name": "Refund", "Function": function(pattern([plain("refund")]))})
@@ -47,7 +88,11 @@ def test_python_blocks_run(page, tmp_path, monkeypatch):
     blocks = python_blocks(page)
     assert blocks
     for code in blocks:
-        exec(compile(code, page, "exec"), names)
+        *others, last = shown(code, page, names)
+        # A cell shows its last line only; a block whose answer is empty shows nothing.
+        assert [value for value in others if not isinstance(value, type(None) | Path | list)] == [], code
+        if isinstance(last, pd.DataFrame | pd.Series | tuple):
+            assert len(last), code
 
 
 @pytest.mark.sampled(3)
