@@ -96,9 +96,21 @@ def test_links_lead_somewhere():
 
 def test_extras_are_those_that_there_are():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    named = set(re.findall(r"'\.\[(\w+)\]'", README))
+    named = {name for names in re.findall(r"'\.\[([\w,]+)\]'", README) for name in names.split(",")}
     assert named == {"corpus", "docs", "excel", "lab", "test"}
     assert named <= set(project["optional-dependencies"])
+
+
+def test_until_the_environment_is_activated_its_programs_are_named_with_their_folder():
+    """Whoever reads from the top has an environment, by the first command, and nothing of it on the path."""
+    before, _, after = README.partition(". .venv/bin/activate")
+    assert after
+    code = re.findall(r"`([^`]+)`", re.sub(r"^```.*?^```$", "", before, flags=re.MULTILINE | re.DOTALL))
+    code += [code for name, code in BLOCKS if name == "sh"]
+    steps = [step for one in code for step in re.split(r" && |\n", one) if step]
+    bare = [step for step in steps if re.match(r"(pip|python|rtca-nb|jupyter)\b", step)]
+    assert bare == []
+    assert re.findall(r"(?<!\.venv/bin/)pip install '\.", README) == []
 
 
 def test_ci_runs_the_command_of_the_readme():
