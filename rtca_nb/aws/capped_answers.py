@@ -2,7 +2,7 @@
 
 botocore reads a body whole before anybody sees a byte of it. So the client's own HTTP session gets a shell that reads
 the body piece by piece. An event such as ``before-send`` would not do: botocore calls every handler of an event, also
-after one of them has answered, as a stub of the service does. A request would then be sent all the same.
+after one of them has answered, as a stub of the service does. A request would then be sent anyway.
 """
 
 from __future__ import annotations

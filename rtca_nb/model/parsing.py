@@ -194,9 +194,8 @@ def parse_strictly(
         return None  # the tolerant path names what it finds
     following = iter(others)
     segments: list[Segment] = [union.transcript or next(following) for union in page.segments]
-    part = None
-    if len(segments) <= MOST and apart(page.response_metadata):  # more than the service sends are taken apart later
-        part = part_of(messages, others)
+    # More than the service sends are taken apart later.
+    part = part_of(messages, others) if len(segments) <= MOST and apart(page.response_metadata) else None
     try:
         quotes = quotes_in(body)
         kept = None if part is None else quotes_of_page(_but_segments(page), part, within=quotes.escaped)
@@ -212,12 +211,8 @@ def parse_strictly(
 
 
 def _alone(unions: Collection[_Union]) -> bool:
-    """Return whether no union has a second member: then all names in the text are those of one member each.
-
-    Each is known to have a first one.
-    """
-    absent = sum(map(tuple.count, map(_members, unions), repeat(None)))
-    return absent == len(unions) * (len(_Union.__struct_fields__) - 1)
+    """Return whether no union has a second member, where each has one: then all names in the text are of one each."""
+    return sum(map(tuple.count, map(_members, unions), repeat(None))) == len(unions) * _ABSENT
 
 
 def _says_nothing(segments: Iterable[Segment]) -> bool:
@@ -225,15 +220,15 @@ def _says_nothing(segments: Iterable[Segment]) -> bool:
     for segment in segments:
         kind = type(segment)
         if kind is Issues:
-            for issue in segment.issues_detected or ():  # type: ignore[union-attr]
-                if not issue.transcript_items:
-                    return True
+            if any(not issue.transcript_items for issue in segment.issues_detected or ()):  # type: ignore[union-attr]
+                return True
         elif kind is Attachments and not segment.attachments:  # type: ignore[union-attr]
             return True
     return False
 
 
 _members: Final = operator.attrgetter(*_Union.__struct_fields__)
+_ABSENT: Final = len(_Union.__struct_fields__) - 1
 _but_segments: Final = operator.attrgetter(*[name for name in _Page.__struct_fields__ if name != "segments"])
 
 

@@ -191,11 +191,8 @@ class Template:
 
     def __call__(self, *values: Any) -> Html:
         """Return the template with its slots filled."""
-        if self._words:
-            filled = [*values]
-            for place, words in self._words:
-                filled.insert(place, say(words))
-            values = tuple(filled)
+        for place, words in self._words:
+            values = (*values[:place], say(words), *values[place:])
         if len(values) != len(self._slots):
             raise TypeError(f"the template has {len(self._slots)} slots, not {len(values)}")
         return Html(self._form % tuple(map(call, self._slots, values)))
