@@ -19,6 +19,7 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.output_types import form_words
+from rtca_nb.render.categories import words_of_matches
 from rtca_nb.render.entries import role_label, signed
 from rtca_nb.render.overview import date
 from rtca_nb.render.palette import SENTIMENTS
@@ -34,8 +35,9 @@ from rtca_nb.tables.absence import (
 )
 from rtca_nb.tables.absence_reasons import covered_entities, raw_is_not_kept
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.figure_pairs import computed_figures
 from rtca_nb.tables.handling import handling_words
-from rtca_nb.tables.matches import match_words, matches_by_category
+from rtca_nb.tables.matches import matches_by_category
 from rtca_nb.tables.notes import warnings_on
 from rtca_nb.tables.sentiment import SCORED_ROLES, SCORED_TYPES
 
@@ -155,9 +157,7 @@ def _sentiment(tables: Tables) -> RenderableType:
     turns = tables.get("sentiment")
     if not any(turns["sentiment"]):
         return Text("Unknown: no message was scored.", "dim")
-    metric = {
-        (name, role): value for name, role, value in _rows(tables, "metrics", "metric", "participant_role", "value")
-    }
+    metric = {figure: value for figure, (value, _) in computed_figures(tables.get("metrics")).items()}
     table = folding_grid(5)
     for role in dict.fromkeys(turns["participant_role"]):
         rows = [row for row, other in enumerate(turns["participant_role"]) if other == role]
@@ -203,10 +203,9 @@ def _categories(tables: Tables) -> RenderableType:
     matches = tables.get("matches")
     for name, places in matches_by_category(matches).items():
         rows = [row for row, other in enumerate(table["category"]) if other == name]
-        about = match_words(matches, places)
-        pointing = [row for row in rows if table["point_of_interest"][row] is not None]
-        if pointing:
-            about += f"\n{', '.join(dict.fromkeys(_when(tables, table['id'][row]) for row in pointing))}"
+        # One match after another, as everywhere: two of them may be in one message, and one may be in several.
+        when = [" + ".join(_when(tables, identity) for identity in matches["ids"][row]) for row in places]
+        about = "\n".join(filter(None, (words_of_matches(matches, places), ", ".join(filter(None, when)))))
         words = _quotes([table["text"][row] for row in rows if table["id"][row] is not None])
         grid.add_row(prose(name, "yellow"), about, words)
     for item in skipped:
@@ -254,10 +253,7 @@ def _redactions(tables: Tables) -> RenderableType:
 
 
 def _figures(tables: Tables) -> RenderableType:
-    rows = {
-        (name, role): (value, estimate)
-        for name, role, value, estimate in _rows(tables, "metrics", "metric", "participant_role", "value", "estimate")
-    }
+    rows = computed_figures(tables.get("metrics"))
     grid = folding_grid(2)
     for name, role, label in _FIGURES:
         value, estimate = rows.get((name, role), (None, False))

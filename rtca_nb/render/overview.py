@@ -18,6 +18,7 @@ from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_count, count_of
 from rtca_nb.tables.absence_reasons import covered_entities, raw_is_not_kept
 from rtca_nb.tables.contact_tables import Table, Tables
+from rtca_nb.tables.figure_pairs import computed_figures
 from rtca_nb.tables.handling import handled_by
 from rtca_nb.tables.notes import redaction_words
 
@@ -122,12 +123,7 @@ def figures(tables: Tables) -> Html:
 def key_figures(tables: Tables) -> list[tuple[str, str]]:
     """Label and value of the figures that a reader looks for first."""
     transcript, record = tables.get("transcript"), tables.redactor.record
-    metric = {
-        (name, role): (value, estimate)
-        for name, role, value, estimate in zip(
-            *(tables.get("metrics")[c] for c in ("metric", "participant_role", "value", "estimate")), strict=True
-        )
-    }
+    metric = computed_figures(tables.get("metrics"))
     redactions = tables.get("redactions")["id"]
     hidden = sum(mask is not None and bool(mask.hidden) for mask in tables.masks())
     found = [
@@ -153,11 +149,8 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
 
 def customer_score(tables: Tables) -> str:
     """Overall score of the customer, an estimate, or that it is unknown."""
-    table = tables.get("metrics")
-    for name, role, value in zip(table["metric"], table["participant_role"], table["value"], strict=True):
-        if (name, role) == ("sentiment_overall", "CUSTOMER") and value is not None:
-            return f"{signed(value)} (est.)"
-    return _UNKNOWN
+    value, _ = computed_figures(tables.get("metrics")).get(("sentiment_overall", "CUSTOMER"), (None, True))
+    return _UNKNOWN if value is None else f"{signed(value)} (est.)"
 
 
 _UNKNOWN: Final = "unknown"

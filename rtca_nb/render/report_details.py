@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import role_label
@@ -11,6 +11,7 @@ from rtca_nb.render.languages import decimal, say, say_count
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.told import told
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.figure_pairs import COMPUTED, paired
 from rtca_nb.tables.metrics import METRICS
 from rtca_nb.tables.notes import HEADINGS
 
@@ -72,22 +73,49 @@ def places_of_notes(prefix: str) -> dict[str, Html | None]:
 
 
 def _metrics(tables: Tables, prefix: str, *, filled: bool) -> Html:
-    rows = [_METRIC(metric, *rest) for metric, _, *rest in _measured(tables)] if filled else []
+    found = [*_measured(tables)] if filled else []
+    rows = [_METRIC(one.metric, one.of, one.figure, one.unit, one.note) for one in found]
     heads = (say("Metric"), say("Of"), say("Value"), say("Unit"), say("Note"))
     return _table(f"{prefix}metrics", say("Metrics"), heads, rows, css=" rtca-metrics")
 
 
-def _measured(tables: Tables) -> Iterator[tuple[str, str | None, str, str, str, str]]:
-    """Yield name, role, label of the role, figure, unit and remark of each metric."""
+class _Measured(NamedTuple):
+    """A metric as it is shown.
+
+    Attributes
+    ----------
+    name, role, source : str
+        As in the frame.
+    metric, of, figure, unit : str
+        In words.
+    note : str
+        Who computed it, and whether it is an estimate: the same metric may stand there twice.
+    """
+
+    name: str
+    role: str | None
+    source: str
+    metric: str
+    of: str
+    figure: str
+    unit: str
+    note: str
+
+
+def _measured(tables: Tables) -> Iterator[_Measured]:
+    """Yield each metric; one that the service sent follows the same one computed here."""
     table = tables.get("metrics")
-    columns = ("metric", "participant_role", "value", "unit", "estimate")
-    for metric, role, value, unit, estimate in zip(*(table[name] for name in columns), strict=True):
+    columns = ("metric", "participant_role", "source", "value", "unit", "estimate")
+    rows = [*zip(*(table[name] for name in columns), strict=True)]
+    for metric, role, source, value, unit, estimate in map(rows.__getitem__, paired([row[:3] for row in rows])):
         figure = say("unknown") if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
         of = role_label(role) if role else say("contact")
         words = metric.replace("_", " ")
         known = metric in METRICS  # a source may state others
-        measured = say(words) if known else words
-        yield measured, role, of, decimal(figure), say(unit) if known else unit, say("estimate") if estimate else ""
+        ours = say("computed here, an estimate") if estimate else say("computed here")
+        note = ours if source == COMPUTED else say("sent by the service")
+        shown = (say(words) if known else words, of, decimal(figure), say(unit) if known else unit, note)
+        yield _Measured(metric, role, source, *shown)
 
 
 def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: int) -> Html:
@@ -102,16 +130,19 @@ def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: i
         Place of the first of them among all contacts.
     """
     # By the role, not by its label: roles that the service wrote differently may have the same.
-    found: list[dict[tuple[str, str | None], str]] = []
-    columns: dict[str, tuple[str, str, dict[str | None, str]]] = {}
+    found: list[dict[tuple[str, str, str | None], str]] = []
+    seen: dict[tuple[str, str], tuple[_Measured, dict[str | None, str]]] = {}
     for tables in several:
         figures = {}
-        for metric, role, of, figure, unit, remark in _measured(tables):
-            columns.setdefault(metric, (unit, remark, {}))[2][role] = of
-            figures[metric, role] = figure
+        for one in _measured(tables):
+            seen.setdefault((one.name, one.source), (one, {}))[1][one.role] = one.of
+            figures[one.name, one.source, one.role] = one.figure
         found.append(figures)
-    over = [(metric, unit, remark, len(whom)) for metric, (unit, remark, whom) in columns.items()]
-    of_all = [(metric, role) for metric, (*_, whom) in columns.items() for role in whom]
+    keys = [*seen]
+    order = paired([(name, None, source) for name, source in keys])
+    columns = {keys[place]: seen[keys[place]] for place in order}
+    over = [(one.metric, one.unit, one.note, len(whom)) for one, whom in columns.values()]
+    of_all = [(*key, role) for key, (_, whom) in columns.items() for role in whom]
     heads = [
         _HEADS(say(title), join(_OVER(row[3], row[place]) if row[place] else _GAP(row[3]) for row in over))
         for place, title in enumerate(("Metric", "Unit", "Note"))
@@ -121,7 +152,7 @@ def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: i
         for place, (name, figures) in enumerate(zip(names, found, strict=True), first)
     )
     title = say_count("Metrics of {n} contact", "Metrics of {n} contacts", len(several))
-    whom = _HEADS(say("Of"), join(_WHOM(of) for *_, labels in columns.values() for of in labels.values()))
+    whom = _HEADS(say("Of"), join(_WHOM(of) for _, labels in columns.values() for of in labels.values()))
     return _SEVERAL(title, title, join([*heads, whom]), rows)
 
 

@@ -1,4 +1,4 @@
-"""Matches of categories: one row each, how many there are in words, and the names that each message bears.
+"""Matches of categories: one row each, how many there are, and the names that each message bears.
 
 A rule matches at a point of interest, which may be in several messages, or the contact as a whole. The table of
 categories has a row for each span of that; here the spans of one match are one row again, and every view counts these
@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.base.columnar import MISSING_TIME, Table
 from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 
@@ -26,7 +25,6 @@ __all__ = [
     "issue_names",
     "match_counts",
     "match_table",
-    "match_words",
     "matches_by_category",
     "names_by_row",
 ]
@@ -128,15 +126,6 @@ def match_counts(matches: Table, rows: Sequence[int]) -> MatchCounts:
     ids = {identity for row in rows for identity in matches["ids"][row] if identity is not None}
     whole = numbers.count(None)
     return MatchCounts(len(numbers) - whole, whole, len(ids))
-
-
-def match_words(matches: Table, rows: Sequence[int]) -> str:
-    """Say how many matches some rows of the table ``matches`` are: ``"2 matches"``, ``"whole contact"``, or both."""
-    points, whole, _ = match_counts(matches, rows)
-    words = [counted(points, "match", "matches")] if points else []
-    if whole:
-        words.append("whole contact" if whole == 1 else f"whole contact {whole} times")
-    return ", ".join(words)
 
 
 def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[str, ...]]:

@@ -17,7 +17,9 @@ from tests.making import ALL_FORMS, contact_of, make, message, offsets
 from tests.render.markup_oracle import parse, text_of
 
 # How views say how many matches there are.
-SAID = re.compile(r"(\d+) match(?:es)?(?:, whole contact(?: (\d+) times)?)?|whole contact(?: (\d+) times)?")
+SAID = re.compile(
+    r"(\d+) match(?:es)?(?: over \d+ messages)?(?:, whole contact(?: (\d+) times)?)?|whole contact(?: (\d+) times)?"
+)
 
 
 def odd():
@@ -111,6 +113,18 @@ def test_the_terminal_quotes_no_message_for_the_whole_contact():
     lines = {line.split("  ")[1]: line for line in console.file.getvalue().splitlines() if line.startswith("  ")}
     assert "message" not in lines["Whole"] + lines["Own"] + lines["Empty"]
     assert "he" in lines["Several"]
+
+
+def test_the_terminal_lists_the_messages_of_each_match_as_the_report_does():
+    contact = rtca.sample_contact()
+    console = Console(file=io.StringIO(), width=2_000)
+    show_findings(contact, console)
+    section = console.file.getvalue().partition("\nCategories\n")[2].partition("\nIssues\n")[0]
+    findings = next(one for one in parse(rtca.render_report(contact)).all("rtca-findings"))
+    listed = {text_of(one).partition(text_of(next(one.iter("small"))))[2].strip() for one in findings.iter("li")}
+    assert "6:28, 6:28, 8:28 + 30:05" in listed
+    for times in listed - {""}:
+        assert re.search(rf"(^| ){re.escape(times)}( |$)", section, re.MULTILINE), times
 
 
 @pytest.mark.sampled(6)

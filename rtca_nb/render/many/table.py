@@ -15,6 +15,7 @@ from rtca_nb.render.spans import category_names
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_words, count_of, unevaluated
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.figure_pairs import computed_figures
 from rtca_nb.tables.notes import warnings_on
 
 __all__ = ["HEADS", "Row", "contacts_table", "row_of"]
@@ -101,14 +102,10 @@ class Row(NamedTuple):
 def row_of(tables: Tables, place: int) -> Row:
     """Make the row of a contact."""
     record = tables.redactor.record
-    metrics = tables.get("metrics")
-    figures = {
-        (metric, role): value
-        for metric, role, value in zip(*(metrics[n] for n in ("metric", "participant_role", "value")), strict=True)
-    }
-    score = figures.get(("sentiment_overall", "CUSTOMER"))
-    reply = figures.get(("response_time_from_last_mean", "AGENT"))
-    silence = figures.get(("longest_silence", None))
+    figures = computed_figures(tables.get("metrics"))
+    score, _ = figures.get(("sentiment_overall", "CUSTOMER"), (None, True))
+    reply, _ = figures.get(("response_time_from_last_mean", "AGENT"), (None, True))
+    silence, _ = figures.get(("longest_silence", None), (None, False))
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     names = tuple(category_names(tables))
     state = say(record.status.lower().replace("_", " "))

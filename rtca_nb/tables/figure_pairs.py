@@ -1,0 +1,48 @@
+"""Figures of a contact of which some are computed here and some are sent: which is whose, and which stand together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+__all__ = ["COMPUTED", "computed_figures", "paired"]
+
+COMPUTED: Final = "computed"
+"""Source of a figure that is computed here."""
+
+# A sent response time counts from the last message: see rtca_nb.tables.metrics.
+_ALIKE: Final = {f"response_time_{which}": f"response_time_from_last_{which}" for which in ("mean", "max")}
+_PARTS: Final = ("_with_agent", "_without_agent")
+
+
+def computed_figures(metrics: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str | None], tuple[float | None, bool]]:
+    """Return value and whether it is an estimate of each computed figure, by metric and role.
+
+    Views name a figure and say whether it is an estimate, so that a figure of the service must not take its place.
+    """
+    columns = ("metric", "participant_role", "source", "value", "estimate")
+    rows = zip(*(metrics[name] for name in columns), strict=True)
+    return {(metric, role): (value, estimate) for metric, role, source, value, estimate in rows if source == COMPUTED}
+
+
+def paired(figures: Sequence[tuple[str, str | None, str]]) -> list[int]:
+    """Return the places of figures in an order in which what is sent follows what is computed of the same kind.
+
+    Parameters
+    ----------
+    figures : sequence of (str, str or None, str)
+        Metric, role and source of each.
+    """
+    first: dict[tuple[str, str | None], int] = {}
+    for place, (metric, role, _) in enumerate(figures):
+        first.setdefault((metric, role), place)
+
+    def beside(place: int) -> int:
+        metric, role, source = figures[place]
+        if source == COMPUTED:
+            return place
+        for part in _PARTS:
+            metric = metric.removesuffix(part)
+        return first.get((_ALIKE.get(metric, metric), role), first.get((metric, role), place))
+
+    return sorted(range(len(figures)), key=beside)
