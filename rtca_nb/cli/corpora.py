@@ -140,9 +140,11 @@ def sql(folder: str, query: str, *, csv: Path | None, timeout: float, allow_reve
 def erase(folder: str, contact_id: str, proof: Path) -> None:
     """Remove a contact from a corpus; print how much it was."""
     removed = open_corpus(folder).erase(contact_id, proof)
-    rows = counted(sum(file.rows for file in removed), "row")
-    files = counted(len(removed), "file")
-    output().print(f"{files} with {rows} erased; {printable(proof.name)} lists what was erased, but not its content.")
+    number, files = sum(file.rows for file in removed), counted(len(removed), "file")
+    output().print(
+        f"{counted(number, 'row')} of the contact {'was' if number == 1 else 'were'} removed from {files}; the rows of "
+        f"other contacts were kept, in new files. {printable(proof.name)} lists the files, but not their content."
+    )
 
 
 def warn_of_clear_text(corpus: Corpus) -> None:

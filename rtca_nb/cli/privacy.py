@@ -160,7 +160,7 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
         return
     if "-" in notebooks:
         raise UsageError("- is standard input, which cannot be combined with files; pass it alone")
-    failed = False
+    failed, changed = False, 0
     first: Exception | None = None
     for path, named in _notebooks(notebooks):
         try:
@@ -174,7 +174,7 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
                 errors().print(_trouble(path, error), soft_wrap=True)
             continue
         # Pre-commit hooks fail when they change a file, so that the change is looked at.
-        failed = failed or done.changed
+        changed += done.changed
         if done.changed or done.kept:
             errors().print(_told(str(path), done, check=check), soft_wrap=True)
         for export in exports:
@@ -186,7 +186,11 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
             errors().print(text, soft_wrap=True)
     if first is not None:
         raise first
-    if failed:
+    if changed and not failed and not check:
+        one = "The notebook was" if changed == 1 else f"{changed:,} notebooks were"
+        again = f"{one} changed, so the exit code is 1; a second run changes nothing and exits with 0."
+        errors().print(Text(again, "dim"), soft_wrap=True)
+    if failed or changed:
         raise typer.Exit(1)
 
 

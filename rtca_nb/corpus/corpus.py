@@ -265,9 +265,9 @@ class Corpus(Hiding, Searching):
     def erase(self, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
         """Remove all forms of a contact for good, and write a proof of the removal to the new file ``proof``.
 
-        The proof includes none of the content of the contact. The result lists the removed files. Older snapshots are
-        removed, too; if others have one open, they must open the corpus again. This object changes to the new snapshot
-        by itself. For limits and exceptions, see :func:`rtca_nb.corpus.erasure.erase_contact`.
+        The proof includes none of the content of the contact. The result lists the files that held it, each with the
+        number of its rows; other rows are kept, in new files. Older snapshots are removed, too: who has one open must
+        open the corpus again, but this object does so itself. See :func:`rtca_nb.corpus.erasure.erase_contact`.
         """
         from rtca_nb.corpus.erasure import erase_contact
 

@@ -29,9 +29,9 @@ __all__ = ["erase_contact"]
 def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
     """Remove a contact from every file of a corpus, and write a proof that has none of the removed content.
 
-    Older snapshots are removed too, even those that others have open. In a folder, a file is overwritten before it is
-    removed. Copies elsewhere (backups, exports, a bucket's versions) are not reached, and a disk may keep old blocks
-    for a while.
+    Rows of other contacts in the same files are kept, in new files. Older snapshots are removed too, even those that
+    others have open. In a folder, a file is overwritten before it is removed. Copies elsewhere (backups, exports, a
+    bucket's versions) are not reached, and a disk may keep old blocks for a while.
 
     Parameters
     ----------

@@ -93,6 +93,10 @@ def test_audit_of_a_missing_file_is_one_sentence(tmp_path, capsys):
     assert err.strip().count("\n") == 0
 
 
+# What a user reads who sees that all went well and that the command failed.
+ONE_CHANGED = "The notebook was changed, so the exit code is 1; a second run changes nothing and exits with 0.\n"
+
+
 def test_scrub_changes_the_file_says_so_and_fails_like_a_hook(tmp_path, capsys):
     path = tmp_path / "a.ipynb"
     path.write_text(notebook(cell("c.reveal()", shown("REVEALED secret"))), encoding="utf-8")
@@ -118,13 +122,13 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     assert capsys.readouterr().err == f"a.ipynb: 4 outputs of cells 1–3 would be removed{why}\n"
     kept = "Kept, although a contact was revealed earlier: 3 outputs not marked as revealed; check what they show."
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 1
-    assert capsys.readouterr().err == f"a.ipynb: 1 output of cell 1 removed. {kept}\n"
+    assert capsys.readouterr().err == f"a.ipynb: 1 output of cell 1 removed. {kept}\n{ONE_CHANGED}"
     assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 0
     assert capsys.readouterr().err == f"a.ipynb: {kept}\n"
     assert main(["scrub", "a.ipynb"]) == 1
     own = "of these outputs, 0 came from cells that reveal a contact"
     why = f"; {own}, 3 from other cells that may have run after a contact was revealed."
-    assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n"
+    assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n{ONE_CHANGED}"
 
 
 def test_scrub_takes_all_notebooks_of_a_folder_and_their_checkpoints(tmp_path, capsys):
@@ -138,6 +142,7 @@ def test_scrub_takes_all_notebooks_of_a_folder_and_their_checkpoints(tmp_path, c
     said = capsys.readouterr().err
     assert said.count("1 output of cell 1 removed") == 3
     assert "broken.ipynb' is not a Jupyter notebook of format 4, so it was not used" in said
+    assert "second run" not in said  # the next one fails too
     assert ["secret" in (tmp_path / name).read_text(encoding="utf-8") for name in names] == [False] * 3 + [True] * 2
     # What could not be looked at is no success.
     assert main(["scrub", str(tmp_path)]) == 1
@@ -214,8 +219,11 @@ def test_scrub_takes_the_checkpoint_of_a_notebook_too(tmp_path, capsys):
     for path in (tmp_path / "a.ipynb", checkpoint, other):
         path.write_text(revealing, encoding="utf-8")
     assert main(["scrub", "--check", str(tmp_path / "a.ipynb")]) == 1
-    assert capsys.readouterr().err.count("would be removed") == 2
+    said = capsys.readouterr().err
+    assert said.count("would be removed") == 2
+    assert "changed" not in said
     assert main(["scrub", str(tmp_path / "a.ipynb")]) == 1
+    assert "2 notebooks were changed, so the exit code is 1; a second run" in capsys.readouterr().err
     assert "secret" not in checkpoint.read_text(encoding="utf-8")
     assert "secret" in other.read_text(encoding="utf-8")
     capsys.readouterr()
@@ -245,7 +253,7 @@ def test_scrub_says_what_it_removed_beside_outputs(tmp_path, capsys, monkeypatch
     (tmp_path / "a.ipynb").write_text(notebook(*cells, widgets={}), encoding="utf-8")
     assert main(["scrub", "a.ipynb"]) == 1
     what = "1 output of cell 1, saved widget state, 1 attachment and 1 paragraph that repeats an output"
-    assert capsys.readouterr().err == f"a.ipynb: {what} removed.\n"
+    assert capsys.readouterr().err == f"a.ipynb: {what} removed.\n{ONE_CHANGED}"
 
 
 def test_scrub_filters_standard_input(monkeypatch, capsys):

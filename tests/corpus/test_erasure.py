@@ -328,7 +328,14 @@ def test_the_command_erases_and_says_how_much(folder):
     url = f"file://{folder / 'kept'}"
     write([chat("a"), chat("b")], url)
     order = ["corpus", "erase", url, "a", "--proof", str(folder / "proof.json")]
+    rows = len(rtca.open_corpus(url).transcript)
     result = CliRunner().invoke(app, order)
     assert result.exit_code == 0
-    assert " rows erased; proof.json lists what was erased, but not its content." in " ".join(result.output.split())
+    files = json.loads((folder / "proof.json").read_bytes())["files"]
+    assert " ".join(result.output.split()) == (
+        f"{sum(file['rows'] for file in files)} rows of the contact were removed from {len(files)} files; the rows of "
+        "other contacts were kept, in new files. proof.json lists the files, but not their content."
+    )
+    # What it says was kept is there.
+    assert 0 < len(rtca.open_corpus(url).transcript) < rows
     assert CliRunner().invoke(app, order).exit_code != 0
