@@ -253,8 +253,8 @@ def erase(
         Path,
         typer.Option(
             metavar="PATH",
-            help="New JSON file to write a proof to; it lists the files that held the contact and its rows in each, but "
-            "not their content.",
+            help="New JSON file to write a proof to; it lists the files that held the contact, and the number of its "
+            "rows, but not their content.",
             show_default=False,
         ),
     ],

@@ -52,8 +52,9 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Returns
     -------
     pandas.DataFrame
-        One row per finding. Findings in the Raw form come first. Within a form, findings in the text of messages come
-        first, in order of time; findings in other fields follow. Columns:
+        One row per finding; if there is none, the shown frame says what was checked. Findings in the Raw form come
+        first. Within a form, findings in the text of messages come first, in order of time; findings in other fields
+        follow. Columns:
 
         - ``form``: Raw, Redacted or unknown;
         - ``kind``: kind of the finding, such as ``email``, ``phone``, ``repeated`` or ``offsets``; the dict
@@ -80,6 +81,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         return a list of findings.
     """
     from rtca_nb.contact.dataframes import PlainFrame
+    from rtca_nb.review.audit_frame import AuditFrame
 
     check_contact(raw, "an audit")
     check_callable(analyzer, "analyzer")
@@ -113,7 +115,8 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     )
     named = [(form.name, form.record) for form in forms]
     frame["absolute_time"] = times_of(zip(frame["form"], frame["id"], strict=True), named)
-    return frame.drop_duplicates(ignore_index=True)
+    checked = [(form.name, len(form.record.messages)) for form in forms]
+    return AuditFrame.of(frame.drop_duplicates(ignore_index=True), checked)
 
 
 def _form_of(name: str, contact: Contact) -> AuditedForm:

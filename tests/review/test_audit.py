@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+
+import pandas as pd
 import pytest
 
 import rtca_nb as rtca
@@ -39,6 +42,24 @@ def findings(*args, **kwargs) -> list[tuple]:
 
 def test_audit_finds_nothing_where_everything_is_covered():
     assert findings(contact([("I am Zelda.", [(5, 10)]), ("Fine, thanks.", [])])) == []
+
+
+def test_an_audit_that_finds_nothing_says_what_it_checked_and_stays_a_frame():
+    raw = contact([("I am Zelda.", [(5, 10)]), ("Fine.", [])])
+    redacted = contact([("I am [NAME].", [(5, 11)]), ("Fine.", [])], form="Redacted")
+    alone, both = rtca.audit_redaction(raw), rtca.audit_redaction(raw, redacted)
+    said = "Of 1 contact, 2 messages in Raw form were checked; nothing was found."
+    assert repr(alone).startswith(f"{said}\nEmpty DataFrame\n")
+    assert alone._repr_html_().startswith(f"<p>{said}</p>")
+    assert "2 messages in Raw form and 2 messages in Redacted form were checked; nothing" in repr(both)
+    for frame in (alone, pickle.loads(pickle.dumps(alone))):
+        assert isinstance(frame, pd.DataFrame)
+        assert frame.empty
+        assert said in repr(frame)
+    # What is picked from findings, and an audit with some, say nothing of the kind.
+    some = rtca.audit_redaction(contact([("write to zelda@example.com now", [])]))
+    for frame in (some, some[some["kind"] == "none"], some.head(0), pd.concat([alone, some])):
+        assert "nothing was found" not in repr(frame) + frame._repr_html_()
 
 
 @pytest.mark.parametrize(

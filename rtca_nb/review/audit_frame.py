@@ -1,0 +1,47 @@
+"""The frame of an audit; pandas is loaded with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
+
+import pandas as pd
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.contact.dataframes import PlainFrame
+from rtca_nb.render.markup import Template
+
+__all__ = ["AuditFrame"]
+
+_HEAD: Final = Template("<p>{t}</p>")
+
+
+class AuditFrame(PlainFrame):
+    """The findings of an audit; without any it says what was checked. What pandas derives from it says nothing more."""
+
+    _metadata: ClassVar[list[str]] = ["_masked", "_checked"]
+    _checked: str = ""
+
+    @staticmethod
+    def of(frame: pd.DataFrame, checked: Sequence[tuple[str, int]]) -> AuditFrame:
+        """Return findings as the frame of an audit.
+
+        Parameters
+        ----------
+        frame : DataFrame
+        checked : sequence of (str, int)
+            Each form of the contact that was checked: what it is called, and how many messages it has.
+        """
+        found = AuditFrame(frame)
+        forms = " and ".join(f"{counted(messages, 'message')} in {form} form" for form, messages in checked)
+        verb = "was" if sum(messages for _, messages in checked) == 1 else "were"
+        object.__setattr__(found, "_checked", f"Of 1 contact, {forms} {verb} checked; nothing was found.")
+        return found
+
+    def __repr__(self) -> str:
+        shown = super().__repr__()
+        return f"{self._checked}\n{shown}" if self._checked and not len(self) else shown
+
+    def _repr_html_(self) -> Any:
+        shown = super()._repr_html_()
+        return _HEAD(self._checked) + shown if shown is not None and self._checked and not len(self) else shown
