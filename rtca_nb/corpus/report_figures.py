@@ -10,6 +10,7 @@ from rtca_nb.corpus.periods import period_words
 from rtca_nb.corpus.report_ranks import bests_of
 from rtca_nb.corpus.report_sources import ReportSource
 from rtca_nb.corpus.report_words import (
+    contacts_words,
     extremes,
     hours,
     known,
@@ -66,13 +67,15 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
     lost = []
     if source.failed:
         lost.append(
-            say("Missing from this report, because fetching failed: {contacts}.", contacts=_contacts(source.failed))
+            say(
+                "Missing from this report, because fetching failed: {contacts}.", contacts=contacts_words(source.failed)
+            )
         )
     if source.outside:
         lost.append(
             say(
                 "Left out, because the start is outside the period or unknown: {contacts}.",
-                contacts=_contacts(source.outside),
+                contacts=contacts_words(source.outside),
             )
         )
     if far:
@@ -80,7 +83,7 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
         lost.append(
             say(
                 "Outside the period in the title, because the start is far from all others: {contacts} ({days}).",
-                contacts=_contacts(len(far)),
+                contacts=contacts_words(len(far)),
                 days=days,
             )
         )
@@ -99,8 +102,10 @@ def _near(starts: Sequence[int], period: Period) -> tuple[int, int]:
     return first if period.begin is None else starts[0], last if period.end is None else starts[-1]
 
 
-def _contacts(number: int) -> str:
-    return str(phrase_count("{n} contact", "{n} contacts", number))
+def _other_forms(number: int) -> str:
+    """Say as an answer does how many other forms of contacts are not counted."""
+    forms = phrase_count("{n} other form of counted contacts", "{n} other forms of counted contacts", number)
+    return say("Left out: {things}.", things=forms)
 
 
 class _Asked:
@@ -123,12 +128,17 @@ class _Asked:
         return answer
 
     def _sentences(self) -> list[str]:
-        """Write what is left out, and of which figures unless it is all of them."""
+        """Write what is left out, and of which figures unless it is all of them.
+
+        That other forms are not counted is said of the rows of the table, once.
+        """
+        told = _other_forms(self._listed - self._contacts)
         return [
             said
             if len(of) == self._answers
-            else say("{said} ({figures}).", said=said.rstrip(".。"), figures="; ".join(dict.fromkeys(of)))
+            else say("{said} This concerns: {figures}.", said=said, figures="; ".join(dict.fromkeys(of)))
             for said, of in self._left_out.items()
+            if said != told
         ]
 
     def figures(self, told: Figures, ends: tuple[datetime | None, datetime | None], lost: Sequence[str]) -> Figures:
@@ -160,6 +170,7 @@ class _Asked:
                 self._listed - number,
             )
             lost = [*lost, str(again)]
+        by_hour = hours(self._ask("response_times_by", "hour"))
         return told._replace(
             said=tuple(said_of(lines, tiles, evaluated, number, compared=bool(span))),
             tiles=tuple(tiles),
@@ -167,7 +178,7 @@ class _Asked:
             more_categories=more,
             spans=span,
             moods=moods_of(moods),
-            hours=hours(self._ask("response_times_by", "hour")),
+            hours=by_hour,
             bests=bests,
             unranked=unranked,
             quality=self._quality(quality),

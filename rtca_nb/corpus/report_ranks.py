@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.corpus.report_words import known, rows_in, seconds_words
+from rtca_nb.corpus.report_words import contacts_words, known, rows_in, seconds_words
 from rtca_nb.corpus.row_batches import columns_of
 from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.questions.groups import MINIMUM
@@ -105,9 +105,9 @@ def _best(measure: _Measure, by: str, rows: Sequence[Any]) -> Best:
     if getattr(best, measure.column) == getattr(worst, measure.column):
         names, remark = (NOBODY, NOBODY), say("no difference")
     elif _differ(measure, rows):
-        remark = say("differs by more than chance explains, allowing for the number of comparisons")
+        remark = say("clear difference")
     else:
-        remark = say("may be chance, allowing for the number of comparisons")
+        remark = say("may be chance")
     return Best(say(measure.name), say("{by}, {n} ranked", by=say(by), n=figure(len(rows))), *names, remark)
 
 
@@ -129,4 +129,4 @@ def _words(measure: _Measure, by: str, row: Any) -> str:
     interval = ""
     if low is not None and high is not None:
         interval = f" ({say('{low} to {high}', low=measure.words(low), high=measure.words(high))})"
-    return f"{shown}: {measure.words(getattr(row, measure.column))}{interval}, n = {figure(int(row.contacts))}"
+    return f"{shown}: {measure.words(getattr(row, measure.column))}{interval}, {contacts_words(int(row.contacts))}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,12 +13,14 @@ from rtca_nb.render.languages import Phrase, figure, phrase_count, say
 from rtca_nb.render.many.charts import percent
 from rtca_nb.render.many.figures import CategoryLine, Extreme, Hour, Moods, Spread, Tile
 from rtca_nb.render.many.table import Row
+from rtca_nb.render.overview import date
 from rtca_nb.render.times import clock
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "contacts_words",
     "extremes",
     "hours",
     "known",
@@ -34,6 +37,7 @@ __all__ = [
 
 _FIRST: Final = 5
 _NAMED: Final = 3
+_TOLD: Final = 2
 _EVERYWHERE: Final = 0.95
 _SCORES: Final = ((-5, -3), (-3, -1), (-1, 1), (1, 3), (3, 5))
 _REPLIES: Final = (0, 10, 20, 30, 60, 120)
@@ -86,11 +90,12 @@ def shift_tile(shift: pd.DataFrame) -> Tile:
             label, say(_NOT_EVALUATED), say("no contact has a score both at its beginning and at its end"), known=False
         )
     mean = float((shift["shift"] * shift["contacts"]).sum()) / number
-    of = say("mean of {contacts}; scores are from −5 to +5", contacts=_contacts(number))
+    of = say("mean of {contacts}; scores are from −5 to +5", contacts=contacts_words(number))
     return Tile(label, say("{n} points", n=signed(mean)), of)
 
 
-def _contacts(number: int) -> str:
+def contacts_words(number: int) -> str:
+    """Write a number of contacts."""
     return str(phrase_count("{n} contact", "{n} contacts", number))
 
 
@@ -188,11 +193,20 @@ def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
     """Return the contacts at the ends of some measures, unless there are too few."""
     if len(rows) < MINIMUM:
         return ()
+    matched = Counter(name for row in rows for name in row.categories)
+    telling = {name: number for name, number in matched.items() if number < _EVERYWHERE * len(rows)}
+
+    def about(row: Row) -> str:
+        """Say when a contact was, and which of its categories are the rarest."""
+        rarest = sorted((name for name in row.categories if name in telling), key=telling.__getitem__)[:_TOLD]
+        day = say("date unknown") if row.start is None else date(row.start)[:10]
+        return f"{day} · {', '.join(rarest)}" if rarest else day
 
     def ends(title: str, figure: Callable[[Row], float | None], words: Callable[[float], str], sign: int) -> Extreme:
         there = [(sign * value, row) for row in rows if (value := figure(row)) is not None]
         there.sort(key=lambda pair: pair[0])
-        return Extreme(title, tuple((row.place, row.name, words(sign * value)) for value, row in there[:_FIRST]))
+        first = ((row.place, row.name, words(sign * value), about(row)) for value, row in there[:_FIRST])
+        return Extreme(title, tuple(first))
 
     return (
         ends(say("Lowest score of the customer (est.)"), lambda row: row.score, signed, 1),
@@ -208,7 +222,7 @@ def said_of(
     """Yield the main findings in sentences: the most frequent categories, changes, and what is not known."""
     there = [line for line in lines if line.share is not None]
     told = [line for line in there if line.share is not None and line.share < _EVERYWHERE][:_NAMED]
-    contacts = _contacts(evaluated)
+    contacts = contacts_words(evaluated)
     if told:
         named = ", ".join(_share_of(line) for line in told)
         if told[0] is not there[0]:
@@ -243,7 +257,7 @@ def said_of(
         if sentence and tile.known:
             yield say(sentence, value=tile.value, of=tile.of)
     if evaluated < number:
-        missing = _contacts(number - evaluated)
+        missing = contacts_words(number - evaluated)
         yield say(
             "Not evaluated for categories: {contacts} of {all}; the last section before the table says why.",
             contacts=missing,

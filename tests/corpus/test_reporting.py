@@ -9,6 +9,7 @@ import html
 import re
 import stat
 import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,6 +32,12 @@ SAMPLES = ("refund", "failed", "hostile", "bot-handoff", "misaligned", "unscored
 def generated(number=24):
     made = generate_contacts(number, seed=4)
     return [rtca.read_contact(one.pages(), contact_id=one.contact_id, output_type="Redacted") for one in made]
+
+
+@functools.cache
+def raw(number):
+    made = generate_contacts(number, seed=4)
+    return [rtca.read_contact(one.pages("Raw"), contact_id=one.contact_id, output_type="Raw") for one in made]
 
 
 @functools.cache
@@ -245,7 +252,44 @@ def test_many_contacts_are_ranked_with_their_numbers():
     assert row[1] == f"hour, {len(ranked)} ranked"
     for cell, hour in zip(row[2:4], (ranked.iloc[0], ranked.iloc[-1]), strict=True):
         assert cell.startswith(f"{hour['hour']}:00: {hour['mean_seconds']:.0f} s (")
-        assert cell.endswith(f"n = {hour['contacts']}")
+        assert cell.endswith(f", {hour['contacts']} contacts")
+    assert {row[4] for row in rows(made, "rtca-bests")} <= {"clear difference", "may be chance", "no difference"}
+    assert "A clear difference is one that" in parse(made).text()
+
+
+@pytest.mark.slow
+def test_contacts_to_look_at_first_say_when_they_were_and_what_sets_them_apart():
+    made = [*generated(150)]
+    start = {contact.contact_id: contact.transcript["absolute_time"].min() for contact in made}
+    names = {contact.contact_id: {*contact.matches["category"]} for contact in made}
+    matched = Counter(name for of_one in names.values() for name in of_one)
+    (section,) = parse(rtca.render_report(made)).all("rtca-extremes")
+    found = [
+        (text_of(next(entry.iter("a"))), text_of(next(entry.iter("small")).find("bdi"))) for entry in section.iter("li")
+    ]
+    assert len(found) == 4 * 5
+    for contact_id, about in found:
+        day, _, listed = about.partition(" · ")
+        assert day == f"{start[contact_id]:%Y-%m-%d}"
+        shown = listed.split(", ")
+        # The rarest of its categories, and none that nearly every contact has.
+        assert set(shown) <= names[contact_id]
+        assert all(matched[name] < 0.95 * 150 for name in shown)
+        others = names[contact_id] - set(shown)
+        assert max(matched[name] for name in shown) <= min((matched[name] for name in others), default=150)
+
+
+@pytest.mark.slow
+def test_what_figures_leave_out_is_said_once_and_without_brackets_in_a_row():
+    both = [contact for pair in zip(generated(40), raw(40), strict=True) for contact in pair]
+    (section,) = parse(rtca.render_report(both)).all("rtca-data")
+    said = [text_of(entry).strip() for entry in section.iter("li")]
+    assert "40 rows show another form or reading of a listed contact; figures count each contact once." in said
+    assert not [line for line in said if "other form" in line and "rows show" not in line]
+    assert not [line for line in said if ") (" in line]
+    concerned = [line.partition(" This concerns: ")[::2] for line in said if "This concerns: " in line]
+    assert concerned
+    assert all(line.endswith(".") and figures.endswith(".") for line, figures in concerned)
 
 
 @pytest.mark.slow

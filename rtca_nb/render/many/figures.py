@@ -97,10 +97,13 @@ class Best(NamedTuple):
 
 
 class Extreme(NamedTuple):
-    """Contacts at one end of a measure: for each its place among all, its name, and its value in words."""
+    """Contacts at one end of a measure: for each its place among all, its name, its value, and when and about what.
+
+    The last two are in words.
+    """
 
     title: str
-    rows: tuple[tuple[int, str, str], ...]
+    rows: tuple[tuple[int, str, str, str], ...]
 
 
 class Quality(NamedTuple):

@@ -41,7 +41,7 @@ _MOODS: Final = Template('<div class="rtca-mood"><h3>{t}</h3>{h}<p class="rtca-l
 _MOOD: Final = Template('<span class="rtca-s" data-s="{a}">{t} {t} {t}</span> ')
 _CHART: Final = Template('<figure class="rtca-chart"><figcaption>{t}</figcaption>{h}{h}</figure>\n')
 _EXTREME: Final = Template('<div><h3>{t}</h3><ol class="rtca-ends">{h}</ol></div>\n')
-_END: Final = Template('<li><a href="#contact{n}"><bdi>{t}</bdi></a> <small>{t}</small>')
+_END: Final = Template('<li><a href="#contact{n}"><bdi>{t}</bdi></a> <small>{t}<br><bdi>{t}</bdi></small>')
 _SPANS: Final = {"day": "By day", "week": "By week", "month": "By month"}
 _EVEN: Final = Template('<span class="rtca-even">{t}</span>')
 _CHANGED: Final = Template('<b class="rtca-changed">{t}</b>')
@@ -133,11 +133,8 @@ def _talk(figures: Figures) -> Html:
     charts = [_spread(spread) for spread in figures.spreads]
     hours = hours_chart(figures.hours)
     if hours:
-        caption = say(
-            "Reply times of agents by hour of the day (UTC). Lower part of each bar: time within which half of the "
-            "replies came. Whole bar: time within which nine of ten came."
-        )
-        charts.append(_CHART(caption, hours, EMPTY))
+        note = say("Lower part of each bar: half of the replies came within this time. Whole bar: nine of ten did.")
+        charts.append(_CHART(say("Agents' reply times by hour of the day (UTC)"), hours, _NOTE(note)))
     parts = [
         _SECTION("rtca-sentiment", say("Sentiment of messages"), join(moods)) if any(moods) else EMPTY,
         _SECTION("rtca-course-of-talk", say("How contacts went"), _PAIR(join(charts))) if any(charts) else EMPTY,
@@ -177,15 +174,15 @@ def _bests(bests: Sequence[Best], unranked: Sequence[str]) -> Html:
     rows = join(_TR(join([_ROW_OF(best.measure), *(_TD(_BDI(value)) for value in best[1:])])) for best in bests)
     heads = map(say, ("Measure", "By", "Best", "Worst", "Certainty"))
     table = _table(say("Best and worst"), "rtca-bests", heads, rows) if bests else EMPTY
-    return _SECTION("rtca-best", say("Best and worst"), join([table, *map(_NOTE, unranked)]))
+    certainty = say(
+        "A clear difference is one that chance alone hardly explains, considering how many groups are compared."
+    )
+    notes = [*([certainty] if bests else []), *unranked]
+    return _SECTION("rtca-best", say("Best and worst"), join([table, *map(_NOTE, notes)]))
 
 
 def _extremes(extremes: Sequence[Extreme]) -> Html:
-    lists = [
-        _EXTREME(extreme.title, join(_END(place, name, value) for place, name, value in extreme.rows))
-        for extreme in extremes
-        if extreme.rows
-    ]
+    lists = [_EXTREME(extreme.title, join(_END(*row) for row in extreme.rows)) for extreme in extremes if extreme.rows]
     return _SECTION("rtca-extremes", say("Contacts to look at first"), _PAIR(join(lists))) if lists else EMPTY
 
 
