@@ -83,7 +83,8 @@ def build(
     """Write all contacts of the sources into a corpus; if there is none yet, it is created.
 
     A contact that the corpus already has is replaced only by a newer or more complete reading. To continue an
-    interrupted build, run the same command again. Other files in a folder are reported and skipped.
+    interrupted build, run the same command again. Of a folder, only files that end in .json, .jsonl, .ndjson or .gz,
+    or have no ending, are read; those of them that are no contacts are listed and skipped.
     """
     from rtca_nb.cli import corpora
 

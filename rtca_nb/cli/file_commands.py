@@ -58,8 +58,9 @@ def report(
     """Turn files into one HTML report that needs neither Jupyter nor a network.
 
     Reads V2 answers (boto3, AWS CLI), streams, post-chat analysis files and chat transcripts, which it recognises by
-    their content. Several contacts make one report: an overview, a table of all, and each contact behind it. Other
-    files in a folder are listed and skipped.
+    their content. Several contacts make one report: an overview, a table of all, and each contact behind it. Of a
+    folder, only files that end in .json, .jsonl, .ndjson or .gz, or have no ending, are read; those of them that are
+    no contacts are listed and skipped.
     """
     from rtca_nb.cli import reading
 

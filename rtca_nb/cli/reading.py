@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["describe", "describe_each", "inspect", "report"]
 
 _LISTED: Final = 20
-"""Contacts that a report names in the terminal."""
+"""Contacts that a report names in the terminal, and notes that it says there."""
 
 _SHAPES = {
     "v2": "answers of ListRealtimeContactAnalysisSegmentsV2",
@@ -87,14 +87,10 @@ def report(
     console = output()
     for contact in contacts[:_LISTED]:
         console.print(_line(contact))
-        for note in contact.notes:
-            said = f"{called(contact)}: {printable(worded_note(note))}"
-            errors().print(Text().append("! ", "yellow").append(said), soft_wrap=True)
     if len(contacts) > _LISTED:
-        others = contacts[_LISTED:]
-        noted = sum(bool(contact.notes) for contact in others)
-        said = f", {noted:,} of them with notes" if noted else ""
-        console.print(Text(f"and {counted(len(others), 'other')}{said}: the report has all of them", "dim"))
+        others = counted(len(contacts) - _LISTED, "other")
+        console.print(Text(f"and {others}: the report has all of them", "dim"))
+    _tell_notes(contacts)
     nameless = sum(contact.contact_id == UNKNOWN_ID for contact in contacts)
     if nameless:
         whose = "1 contact has no id and is" if nameless == 1 else f"{nameless:,} contacts have no id and are"
@@ -102,6 +98,21 @@ def report(
         errors().print(Text(line, "dim"), soft_wrap=True)
     written(contacts, path, allow_revealed=allow_revealed, open_=open_, pdf=pdf, **about)
     files.fail_if_broken()
+
+
+def _tell_notes(contacts: Sequence[Contact]) -> None:
+    """Say each note once, with the contact that it holds for or how many these are; first those of most contacts."""
+    whose: dict[str, dict[str, None]] = {}  # two forms of a contact have the same name
+    for contact in contacts:
+        for note in contact.notes:
+            whose.setdefault(worded_note(note), {})[called(contact)] = None
+    notes = sorted(whose.items(), key=lambda pair: -len(pair[1]))
+    for note, names in notes[:_LISTED]:
+        name = next(iter(names)) if len(names) == 1 else counted(len(names), "contact")
+        errors().print(Text().append("! ", "yellow").append(f"{name}: {printable(note)}"), soft_wrap=True)
+    if len(notes) > _LISTED:
+        others = counted(len(notes) - _LISTED, "other note")
+        errors().print(Text(f"and {others}: the report has all of them", "dim"), soft_wrap=True)
 
 
 def _line(contact: Contact) -> Text:

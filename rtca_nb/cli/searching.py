@@ -21,6 +21,8 @@ from rtca_nb.corpus import open_corpus
 
 __all__ = ["search"]
 
+# How the sentence of an answer begins that counts what was found, where a text was sought.
+_FOUND: Final = "Found:"
 _HIT: Final = "bold underline"
 _LINE: Final = ("citation", "snippet", "absolute_time", "participant_role", "sentiment", "categories")
 
@@ -62,7 +64,8 @@ def search(
     else:  # whatever reads it takes one line for one row
         _write_lines([dict(zip(names, row, strict=True)) for row in rows])
     console = errors()
-    console.print(Text(f"{counted(frame.n, 'message')} found."), soft_wrap=True)
+    if not any(line.startswith(_FOUND) for line in frame.left_out):
+        console.print(Text(f"{counted(frame.n, 'message')} found."), soft_wrap=True)
     for line in frame.left_out:
         console.print(Text(printable(line), "dim"), soft_wrap=True)
 

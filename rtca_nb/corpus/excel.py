@@ -155,7 +155,7 @@ def _of_frames(
             f"{answer.title} (sheet {name})",
             [
                 Line("Unit", answer.unit),
-                Line("Counted", answer.n),
+                Line("Counted", str(answer._said.things)),  # noqa: SLF001 - as its HTML says it
                 *(Line("Notes", None, sentence) for sentence in answer.left_out),
             ],
         )

@@ -47,7 +47,7 @@ KEYS: Final = (
     Column(
         "contact_id",
         "text",
-        "Id of the contact; if its source has none, ``unknown-`` and a hash of its content.",
+        'Id of the contact; if its source has none, "unknown-" and a hash of its content.',
     ),
     Column(
         "output_type",

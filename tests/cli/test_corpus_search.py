@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_search_prints_a_line_for_each_message_and_says_what_was_searched(rtca, 
     assert [line.split("\t")[0] for line in lines] == [f"{IDS[0]}#m2", f"{IDS[0]}#{IDS[1]}"]
     assert lines[1].split("\t")[1:5] == ["Where is my lamp?", "2025-01-01T00:00:00+00:00", "CUSTOMER", "NEGATIVE"]
     assert all(line.replace("\t", "").isprintable() for line in ran.out.splitlines())
-    assert "2 messages found." in ran.err
+    assert "Found: 2 hits in 2 messages." in ran.err
     assert "Searched: 4 messages of 2 contacts." in ran.err
 
 
@@ -91,7 +92,7 @@ def test_in_a_terminal_nothing_acts_and_ids_are_whole(in_terminal, corpus, forma
     assert "\x1b]" not in text
     assert "\x07" not in text
     assert "\u202e" not in text
-    assert "2 messages found." in text
+    assert "Found: 2 hits in 2 messages." in text
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,13 @@ def test_a_fault_is_one_sentence_and_an_exit_code(rtca, corpus, arguments, code,
 def test_nothing_found_is_no_fault(rtca, corpus):
     ran = rtca("corpus", "search", corpus, "zebra")
     assert (ran.code, len(ran.out.splitlines())) == (0, 1)
-    assert "0 messages found." in ran.err
+    assert "Found: 0 hits in 0 messages." in ran.err
+
+
+@pytest.mark.parametrize("arguments", [("lamp",), ("zebra",), ("", "--sentiment", "negative"), ("role:agent",)])
+def test_how_much_was_found_is_said_once(rtca, corpus, arguments):
+    said = rtca("corpus", "search", corpus, *arguments).err
+    assert len(re.findall(r"found", said, re.IGNORECASE)) == 1
 
 
 def test_search_of_clear_text_says_so(rtca, tmp_path):

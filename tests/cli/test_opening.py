@@ -95,6 +95,40 @@ def test_a_voice_stream_among_chats_is_told_and_passed_over(rtca, folder):
     assert rtca("report", folder / "voice.json", "--force").code == 1
 
 
+def test_of_a_folder_the_report_reads_and_lists_what_its_help_says(rtca, folder):
+    read = ("alpha.json", "beta.jsonl", "gamma.ndjson", "delta.gz", "eta")
+    for name in (*read, "theta.md", "zeta.txt"):
+        (folder / name).write_text("no contact")
+    said = " ".join(rtca("report", "--help").out.replace("│", " ").split())
+    assert "only files that end in .json, .jsonl, .ndjson or .gz, or have no ending, are read" in said
+    ran = rtca("report", folder)
+    told = [re.search("'(.+?)'", line)[1] for line in ran.err.splitlines() if line.startswith("Skipped: ")]
+    assert sorted(told) == sorted([*read, *FOREIGN])
+
+
+def test_a_note_of_several_contacts_is_said_once_with_their_number(rtca, tmp_path):
+    folder = tmp_path / "many"
+    made = ("generate", "--contacts", "16", "--output-type", "both", "--output", folder)
+    assert rtca(*made).code == 0
+    contacts = list(rtca_nb.read_contacts(folder))
+    holds = {}
+    for contact in contacts:
+        for note in contact.notes:
+            holds.setdefault(note, set()).add(contact.contact_id)
+    assert len(contacts) == 32
+    ran = rtca("report", folder)
+    told = [line.removeprefix("! ") for line in ran.err.splitlines() if line.startswith("! ")]
+    assert len(told) == len(set(told)) == len(holds)
+    numbers = []
+    for line in told:
+        who, _, said = line.partition(": ")
+        (ids,) = [ids for note, ids in holds.items() if note.startswith(said[:20])]
+        assert who == (f"{len(ids)} contacts" if len(ids) > 1 else next(iter(ids)))
+        numbers.append(len(ids))
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] > 1
+
+
 def test_python_still_stops_at_the_first_foreign_file(folder):
     with pytest.raises(rtca_nb.UnsupportedFormatError):
         list(rtca_nb.read_contacts(folder))

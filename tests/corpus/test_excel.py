@@ -85,6 +85,8 @@ def test_sheets_of_many_hold_the_rows_of_each(contacts, tmp_path):
     assert list(talk.columns) == [
         f"{column.name} (UTC)" if column.kind == "time" else column.name for column in TABLES["transcript"]
     ]
+    # Cells show text as it stands.
+    assert not [meaning for meaning in frame(path, "columns")["meaning"] if "``" in meaning or "*" in meaning]
     assert Counter(talk["content"]) == Counter(rtca.concat_frames(contacts, "transcript")["content"])
     assert sorted(frame(path, "contacts")["contact_id"]) == sorted(contact.contact_id for contact in contacts)
 
@@ -180,6 +182,11 @@ def test_answers_say_what_they_answer_and_what_was_left_out(tmp_path):
     for name in ("how often", "hidden"):
         assert f"{answers[name].title} (sheet {name})" in lines
         assert set(answers[name].left_out) <= lines
+    counted = [cells[1] for cells in rows if cells[0] == "Counted"]
+    for name, number in zip(("how often", "hidden"), counted, strict=True):
+        # What was counted, with its unit, as the answer says it in a notebook.
+        assert number.endswith(("contact", "contacts", "message", "messages"))
+        assert f"; n = {number}</p>" in answers[name]._repr_html_()
         assert said[name] == len(answers[name])
     assert frame(path, "how often")["matches"].tolist() == answers["how often"]["matches"].tolist()
     alone = rtca.to_excel(ask.category_frequency(), tmp_path / "y.xlsx", title="Mine")
