@@ -8,6 +8,7 @@ nbconvert.
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from rtca_nb.base.arguments import counted
@@ -51,6 +52,23 @@ class RevealGuard:
         ------
         RevealError
             If an output may show a revealed contact.
+        SystemExit
+            With the same sentence, if that is so and ``jupyter nbconvert`` runs, which ends with a long traceback
+            whatever the error is.
         """
-        check_nothing_revealed(json.dumps(notebook))
-        return notebook, resources
+        try:
+            check_nothing_revealed(json.dumps(notebook))
+        except RevealError as error:
+            if not _is_nbconvert():
+                raise
+            said = str(error)
+        else:
+            return notebook, resources
+        sys.exit(f"{said[:1].upper()}{said[1:]}.")
+
+
+def _is_nbconvert() -> bool:
+    """Return whether this process is ``jupyter nbconvert``, and not the kernel of a notebook."""
+    command = sys.modules.get("nbconvert.nbconvertapp")
+    # A kernel is an application too, and sets this on the classes above.
+    return command is not None and vars(command.NbConvertApp).get("_instance") is not None

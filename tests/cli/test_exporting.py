@@ -229,6 +229,20 @@ def test_nbconvert_on_the_command_line_makes_the_same_page(rtca, tmp_path):
     assert (tmp_path / "plain.html").read_text("utf-8") == (tmp_path / "ours.html").read_text("utf-8")
 
 
+@pytest.mark.slow
+def test_nbconvert_on_the_command_line_refuses_in_a_sentence(tmp_path):
+    notebook = write(tmp_path / "clear.ipynb", revealed(), shown({"text/plain": "Ana"}), source="c.reveal()")
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--template", "rtca", str(notebook)]
+    ran = subprocess.run(command, env={**os.environ, "JUPYTER_PATH": str(JUPYTER)}, check=False, capture_output=True)
+    said = ran.stderr.decode().splitlines()
+    assert ran.returncode == 1
+    assert said[-1].startswith("The notebook has ")
+    assert said[-1].endswith("that may show a revealed contact; run rtca-nb scrub on it first.")
+    assert "Traceback" not in ran.stderr.decode()
+    assert len(said) <= 3  # nbconvert says in a line what it converts
+    assert not (tmp_path / "clear.html").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
