@@ -130,7 +130,7 @@ class _Asked:
     def _sentences(self) -> list[str]:
         """Write what is left out, and of which figures unless it is all of them.
 
-        That other forms are not counted is said of the rows of the table, once.
+        Another sentence counts other forms as rows of the table; it is not repeated here.
         """
         told = _other_forms(self._listed - self._contacts)
         return [

@@ -89,7 +89,7 @@ class _Measured(NamedTuple):
     metric, of, figure, unit : str
         In words.
     note : str
-        Who computed it, and whether it is an estimate: the same metric may stand there twice.
+        Who computed it, and whether it is an estimate: a metric may be listed twice.
     """
 
     name: str
