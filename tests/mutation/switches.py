@@ -71,7 +71,7 @@ builtins._mutant_is, builtins._mutant_made, builtins._mutant_slots = is_on, made
 IN_MARKUP: Final = (
     ('__slots__ = ("_form", ', '__slots__ = ("made", "_form", '),
     ("        self.source = source\n", "        self.source = source\n        self.made = _mutant_made()\n"),
-    ("        slots = self._slots\n        filled", "        slots = _mutant_slots(self)\n        filled"),
+    ("tuple(map(call, self._slots, values))", "tuple(map(call, _mutant_slots(self), values))"),
 )
 """What has a template say where it was made, and ask for its slots."""
 
