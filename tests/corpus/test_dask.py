@@ -37,7 +37,8 @@ def _tracker():
 @pytest.fixture
 def client(tmp_path):
     with (
-        dask.config.set({"temporary-directory": str(tmp_path)}),
+        # A client of a scheduler that is gone leaves itself as the scheduler.
+        dask.config.set({"temporary-directory": str(tmp_path), "scheduler": None}),
         distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         distributed.Client(cluster) as made,
     ):
