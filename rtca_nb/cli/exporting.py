@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import sys
 import warnings
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.base.files import write_whole
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.cli.chromium import find_chromium, print_pdf
@@ -16,7 +16,7 @@ from rtca_nb.cli.notebook_files import notebook_text
 from rtca_nb.cli.page_links import without_dead_links
 from rtca_nb.cli.report_place import check_folder
 from rtca_nb.cli.report_writing import tell_where
-from rtca_nb.exceptions import MalformedSourceError, SetupError, UsageError
+from rtca_nb.exceptions import MalformedSourceError, UsageError
 from rtca_nb.privacy.notebook_pages import check_nothing_revealed
 
 __all__ = ["export", "page_of_notebook"]
@@ -60,10 +60,7 @@ def page_of_notebook(path: Path) -> str:
         If nbconvert is not installed.
     """
     if importlib.util.find_spec("nbconvert") is None:
-        raise SetupError(
-            "nbconvert, which turns notebooks into pages, is not installed; install it with "
-            f"{Path(sys.executable).name} -m pip install 'rtca-nb[lab]'"
-        )
+        raise missing_extra("turning notebooks into pages needs", "lab")
     text = notebook_text(path)
     check_nothing_revealed(text, repr(str(path)))
     import nbformat

@@ -17,6 +17,7 @@ import typer
 from rich.text import Text
 
 from rtca_nb.base.arguments import counted
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.cli.terminal import output, printable
 from rtca_nb.endpoint import serve
 from rtca_nb.exceptions import SetupError
@@ -95,10 +96,7 @@ def _config_path() -> str:
 def open_lab(folder: Path, *, port: int, browser: bool) -> None:
     """Run JupyterLab until it ends."""
     if importlib.util.find_spec("jupyterlab") is None:
-        raise SetupError(
-            f"JupyterLab is not installed for this Python; install it with {Path(sys.executable).name} -m pip install "
-            "jupyterlab"
-        )
+        raise missing_extra("JupyterLab needs", "lab")
     copied, kept = copy_notebooks(folder)
     said = [f"{counted(copied, 'notebook')} copied"] if copied else []
     said += [f"{counted(kept, 'existing notebook')} kept"] if kept else []

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.base.csv_files import plain_cell
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.contact.cell_values import number_or_text, readable, readable_index, readable_label
 from rtca_nb.contact.long_texts import LONG_COLUMNS, LONG_TEXTS, LongTexts, Part
 from rtca_nb.contact.plain_cells import FLAGS, keep_text
-from rtca_nb.exceptions import SetupError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ def write_with_pandas(frame: pd.DataFrame, target: Any, writer: Callable[..., No
     try:
         book = pd.ExcelWriter(target, **options)
     except ImportError:
-        raise SetupError("writing Excel files needs XlsxWriter; install it: pip install xlsxwriter") from None
+        raise missing_extra("writing Excel files needs", "excel") from None
     with book:
         _write_frame(frame, book, writer, kwargs)
 

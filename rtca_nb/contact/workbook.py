@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb._version import __version__
 from rtca_nb.base.arguments import check_path, shown_path
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.base.files import whole_file
 from rtca_nb.contact.cell_values import readable
 from rtca_nb.contact.long_texts import LONG_COLUMNS, LONG_TEXTS, LongTexts, Part
 from rtca_nb.contact.overview import HOLDS, OVERVIEW, Overview
 from rtca_nb.contact.plain_cells import FLAGS
 from rtca_nb.contact.sheet_cells import SheetCells, check_size, formats_of
-from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.exceptions import UsageError
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def check_target(path: Any) -> Path:
     try:
         import xlsxwriter  # noqa: F401
     except ImportError:
-        raise SetupError("writing Excel files needs XlsxWriter; install it: pip install xlsxwriter") from None
+        raise missing_extra("writing Excel files needs", "excel") from None
     return target
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_text, is_seconds, kind_of
 from rtca_nb.base.bounded import OutOfTimeError, interruptible
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.base.printable import escaped
 from rtca_nb.corpus.faults import damaged
-from rtca_nb.exceptions import CorpusError, Hint, SetupError, UsageError
+from rtca_nb.exceptions import CorpusError, Hint, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,7 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
     try:
         import duckdb
     except ImportError:
-        raise SetupError("queries of a corpus need DuckDB; install the extra: pip install 'rtca_nb[corpus]'") from None
+        raise missing_extra("queries of a corpus need", "corpus") from None
     connection = duckdb.connect(":memory:")
 
     def answer() -> pd.DataFrame:

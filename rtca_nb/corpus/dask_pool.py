@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from rtca_nb.base.arguments import kind_of
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.base.pools import Pool
-from rtca_nb.exceptions import CorpusError, SetupError, UsageError
+from rtca_nb.exceptions import CorpusError, UsageError
 
 __all__ = ["DaskPool"]
 
@@ -36,7 +37,7 @@ class DaskPool(Pool):
         try:
             distributed: Any = importlib.import_module("distributed")
         except ImportError:
-            raise SetupError("client needs Dask; install the extra dask: pip install 'rtca-nb[dask]'") from None
+            raise missing_extra("client needs", "dask") from None
         if not isinstance(client, distributed.Client) or client.asynchronous:
             raise UsageError(
                 f"client must be a dask.distributed.Client that is not asynchronous, not {kind_of(client)}"

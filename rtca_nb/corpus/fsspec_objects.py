@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 from rtca_nb.base.arguments import quoted, shown_path
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.corpus.objects import Listed
 from rtca_nb.exceptions import CorpusError, RtcaError, SetupError, UsageError
 
@@ -38,9 +39,7 @@ class FsspecObjects:
         try:
             from fsspec.core import url_to_fs
         except ImportError:
-            raise SetupError(
-                f"{scheme}:// URLs are opened with fsspec; install the extra corpus: pip install 'rtca-nb[corpus]'"
-            ) from None
+            raise missing_extra(f"opening {scheme}:// URLs needs", "corpus") from None
         self.url = url.rstrip("/")
         try:
             self._files, path = url_to_fs(self.url, use_listings_cache=False)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.contact.frames import frame_of_arrow
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.places import file_at
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema
-from rtca_nb.exceptions import SetupError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,7 @@ def dask_frame(name: str, files: Sequence[str]) -> Any:
         import dask
         import dask.dataframe as dd
     except ImportError:
-        raise SetupError(
-            "a Dask frame of a table needs Dask; install the extra dask: pip install 'rtca-nb[dask]'"
-        ) from None
+        raise missing_extra("a Dask frame of a table needs", "dask") from None
     empty = _frame(name, shown_schema(name).empty_table())
     # Dask would convert texts to another type than frames have.
     with dask.config.set({"dataframe.convert-string": False}):

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any, Final
 
-from rtca_nb.exceptions import SetupError
+from rtca_nb.base.extras import missing_extra
 
 __all__ = ["engine", "forget", "opened"]
 
@@ -71,7 +71,7 @@ def engine() -> Any:
     try:
         import duckdb
     except ImportError:
-        raise SetupError("questions about contacts need DuckDB; install it: pip install duckdb") from None
+        raise missing_extra("questions about contacts need", "corpus") from None
     return duckdb
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.exceptions import Hint, SetupError
 from rtca_nb.privacy.pii_patterns import Finding
 
@@ -53,8 +54,8 @@ def presidio_analyzer(
         from presidio_analyzer import AnalyzerEngine
         from presidio_analyzer.nlp_engine import NlpEngineProvider
     except ImportError:
-        raise SetupError(
-            "Presidio is not installed; install it (pip install presidio-analyzer) and a spaCy model for it"
+        raise missing_extra(
+            "finding personal data with Presidio needs", "presidio", Hint("install a spaCy model too")
         ) from None
     # Presidio would download what it misses.
     if not (spacy.util.is_package(name) or (Path(name) / "config.cfg").is_file()):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from rtca_nb.exceptions import Hint, RuleError, SetupError
+from rtca_nb.base.extras import missing_extra
+from rtca_nb.exceptions import Hint, RuleError
 
 __all__ = ["decoded_yaml"]
 
@@ -35,10 +36,7 @@ def decoded_yaml(content: bytes, where: str) -> Any:
     try:
         import yaml
     except ImportError:
-        raise SetupError(
-            "reading YAML needs PyYAML, which is not installed",
-            hint=Hint("install the extra 'rules' (pip install 'rtca-nb[rules]'), or save the file as JSON"),
-        ) from None
+        raise missing_extra("reading YAML needs", "rules", Hint("or save the file as JSON")) from None
 
     try:
         text = content.decode("utf-8-sig")

@@ -355,7 +355,7 @@ def test_without_jupyterlab_it_says_how_to_get_it(rtca, monkeypatch):
     monkeypatch.setattr(lab.importlib.util, "find_spec", lambda _: None)
     ran = rtca("lab")
     assert ran.code == 1
-    assert "pip install jupyterlab" in ran.err
+    assert "the extra lab: pip install 'rtca-nb[lab]'" in ran.err
     assert ran.err.count("\n") == 1
 
 

@@ -427,9 +427,7 @@ def test_urls_of_other_kinds_are_sentences(monkeypatch):
     with pytest.raises(SetupError, match="gs:// URLs need another package"):
         rtca.open_corpus("gs://bucket/corpus")
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
-    with pytest.raises(
-        SetupError, match="memory:// URLs are opened with fsspec; install the extra corpus: pip install"
-    ):
+    with pytest.raises(SetupError, match="opening memory:// URLs needs the extra corpus: pip install"):
         rtca.write_corpus([chat("a")], "memory://corpus")
 
 

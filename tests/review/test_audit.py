@@ -129,7 +129,7 @@ def test_audit_asks_another_analyzer_where_one_is_given():
 
 def test_presidio_analyzer_says_what_to_install_where_it_is_missing(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "presidio_analyzer", None)
-    with pytest.raises(rtca.SetupError, match=r"pip install presidio-analyzer"):
+    with pytest.raises(rtca.SetupError, match=r"pip install 'rtca-nb\[presidio\]'; install a spaCy model too"):
         rtca.presidio_analyzer()
 
 

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zlib import crc32
 
 from rtca_nb.base.arguments import counted
+from rtca_nb.base.extras import missing_extra
 from rtca_nb.contact.frames import frame_of
-from rtca_nb.exceptions import SetupError
 from rtca_nb.review.annotations.judgement import Judgement
 from rtca_nb.review.annotations.plans import Plan, Stratum
 from rtca_nb.tables.schema import Column
@@ -183,7 +183,7 @@ def _quantile(share: float, a: float, b: float) -> float:
     try:
         from scipy.special import betaincinv  # much quicker to load than scipy.stats
     except ImportError:
-        raise SetupError("intervals need SciPy; install it: pip install scipy") from None
+        raise missing_extra("confidence intervals need", "corpus") from None
     return float(betaincinv(a, b, share))
 
 
