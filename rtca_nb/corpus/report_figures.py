@@ -123,7 +123,8 @@ class _Asked:
     def _ask(self, question: str, *about: Any) -> Any:
         answer = getattr(self._asked, question)(*about, **self._within)
         self._answers += 1
-        for sentence in answer.left_out:
+        # What the overview shows of these answers is no ranking.
+        for sentence in [said for said in answer.left_out if said not in answer.ranking]:
             self._left_out.setdefault(sentence, []).append(answer.title)
         return answer
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.columnar import Table, moments_of
 from rtca_nb.contact.frames import frame_of, mark_frame
+from rtca_nb.questions.groups import Group, in_order, ranking_said
 from rtca_nb.questions.said import Said
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["answer", "frame_with_times"]
+__all__ = ["answer", "frame_with_times", "grouped_answer"]
 
 
 _TIME: Final = "time"
@@ -40,6 +41,29 @@ def answer(
     from rtca_nb.questions.answer_frame import Answer
 
     return Answer.of(mark_frame(frame_with_times(columns, values), revealed=revealed), said)
+
+
+def grouped_answer(
+    group: Group, columns: Sequence[Column], values: Mapping[str, Sequence[Any]], said: Said, *, revealed: bool
+) -> pd.DataFrame:
+    """Return an answer with a row for each group, in order, that says which of the groups are not ranked.
+
+    Parameters
+    ----------
+    group : Group
+    columns : sequence of Column
+    values : mapping of str to sequence
+        By column, in any order of the rows; groups are sorted by the figure that is drawn.
+    said : Said
+    revealed : bool
+        As of :func:`answer`.
+
+    Returns
+    -------
+    Answer
+    """
+    said = said._replace(ranking=ranking_said(group, values["ranked"]))
+    return answer(columns, in_order(group, values, said.chart.value), said, revealed=revealed)
 
 
 def frame_with_times(columns: Sequence[Column], values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
+from functools import cache
+from types import FrameType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pandas as pd
 
 from rtca_nb.base.arguments import is_one_of, quoted
+from rtca_nb.base.printable import escaped
 from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
+from rtca_nb.contact.frame_writers import CLEAR
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.said import Said
 from rtca_nb.render.languages import LANGUAGES, speaking
@@ -18,13 +24,25 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "RevealedAnswer"]
 
-_HEAD: Final = Template("<p><strong>{t}</strong><br>{t}; {t}</p>")
+_HEAD: Final = Template("<p><strong>{t}</strong>{h}</p>")
 _FOOT: Final = Template("<p>{h}</p>")
+_NEXT: Final = Template("<br>{t}")
 _LINE: Final = Template("{t}<br>")
 
 
+# Methods that select rows or columns, sort them, or copy all.
+_SELECTING: Final = (
+    "__copy__ __deepcopy__ __getitem__ copy drop drop_duplicates dropna filter get head nlargest nsmallest query "
+    "sample select_dtypes sort_index sort_values tail take truncate xs"
+).split()
+
+
 class _Answering:
-    """What a frame says as an answer. What pandas derives from one is a frame and says nothing more."""
+    """What a frame says as an answer.
+
+    Selected rows or columns still answer the question, in any order, so they say the same. What is computed from an
+    answer, or made of several, is a frame and says nothing more.
+    """
 
     _said: Said
 
@@ -45,8 +63,13 @@ class _Answering:
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """Say in sentences how many contacts or messages were left out, and why."""
-        return tuple(map(str, self._said.left_out))
+        """Say in sentences how many contacts or messages were left out, and why, and which groups are not ranked."""
+        return self._said.sentences
+
+    @property
+    def ranking(self) -> tuple[str, ...]:
+        """Those sentences that say which groups are not ranked; empty if all are, or if groups are in order of time."""
+        return tuple(map(str, self._said.ranking))
 
     @property
     def leaves_out(self) -> bool:
@@ -71,12 +94,13 @@ class _Answering:
         plotly.graph_objects.Figure
             With title, units, intervals, and below it how many were counted and what was left out. Of more than thirty
             groups the first thirty are drawn; of more than 400 days, weeks or months the last 400. Times far from all
-            others are beyond the ends of the axis, and below it.
+            others are beyond the ends of the axis, and below it. Of selected rows, those are drawn. For a search, the
+            figure counts all messages that were found.
 
         Raises
         ------
         UsageError
-            If the interface does not have the language.
+            If the interface does not have the language, or selected columns lack one that is drawn.
         """
         from rtca_nb.questions.figures import figure_of
 
@@ -86,13 +110,92 @@ class _Answering:
         with speaking(language):
             return figure_of(frame, self._said, revealed=isinstance(self, RevealedFrame))
 
+    @property
+    def loc(self) -> Any:
+        """As pandas', and what it selects is an answer too."""
+        return _selecting_by(super().loc)  # type: ignore[misc]
+
+    @property
+    def iloc(self) -> Any:
+        """As pandas', and what it selects is an answer too."""
+        return _selecting_by(super().iloc)  # type: ignore[misc]
+
+    def selected(self, made: Any, caller: str) -> Any:
+        """Let a frame that was selected from this one say the same.
+
+        Parameters
+        ----------
+        made : object
+            What pandas returned.
+        caller : str
+            Module that asked for it: pandas itself selects from a frame while it computes.
+        """
+        if type(made) in {PlainFrame, RevealedFrame} and caller.partition(".")[0] != "pandas":
+            object.__setattr__(made, "__class__", RevealedAnswer if isinstance(made, RevealedFrame) else Answer)
+            object.__setattr__(made, "_said", self._said)
+        return made
+
     def described(self, table: str | None) -> str | None:
         """Return HTML of the frame with what it says above and below it."""
         if table is None:
             return None
-        said = self._said
-        lines = join(_LINE(line) for line in self.left_out)
-        return _HEAD(self.title, self.unit, said.number) + table + (_FOOT(Html(lines)) if said.left_out else "")
+        foot = _FOOT(Html(join(map(_LINE, self.left_out)))) if self.left_out else ""
+        return _HEAD(self.title, join(map(_NEXT, self._counted))) + table + foot
+
+    @property
+    def _counted(self) -> tuple[str, ...]:
+        rows = self._said.of_rows(len(self))  # type: ignore[arg-type]  # it is a frame
+        return (f"{self.unit}; {self._said.number}", *filter(None, [rows]))
+
+    def __repr__(self) -> str:
+        shown = super().__repr__()
+        # The mark of clear text comes first.
+        mark = f"{CLEAR}\n" if shown.startswith(f"{CLEAR}\n") else ""
+        above, below = map(escaped, (self.title, *self._counted)), map(escaped, self.left_out)
+        return mark + "\n".join([*above, shown.removeprefix(mark), *below])
+
+
+def _caller_of(frame: FrameType | None) -> str:
+    """Return the name of the module that called a function."""
+    back = None if frame is None else frame.f_back
+    return "" if back is None else str(back.f_globals.get("__name__", ""))
+
+
+def _selecting(name: str) -> Any:
+    own = getattr(PlainFrame, name)
+
+    @functools.wraps(own)
+    def selecting(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if name == "query":  # it looks for @names in the frame of its caller, which is one further up
+            kwargs["level"] = (kwargs.get("level") or 0) + 1
+        made = getattr(super(_Answering, self), name)(*args, **kwargs)
+        if name == "__getitem__" and isinstance(args[0], pd.DataFrame):  # it blanks values, and selects none
+            return made
+        return self.selected(made, _caller_of(inspect.currentframe()))
+
+    return selecting
+
+
+for _name in _SELECTING:
+    setattr(_Answering, _name, _selecting(_name))
+
+
+class _Selector:
+    obj: Any
+
+    def __getitem__(self, key: Any) -> Any:
+        made = super().__getitem__(key)  # type: ignore[misc]
+        return self.obj.selected(made, _caller_of(inspect.currentframe()))
+
+
+@cache
+def _selector(kind: Any) -> Any:
+    return type(kind.__name__, (_Selector, kind), {})
+
+
+def _selecting_by(indexer: Any) -> Any:
+    kind: Any = type(indexer)
+    return _selector(kind)(indexer.name, indexer.obj)
 
 
 class Answer(_Answering, PlainFrame):  # type: ignore[misc]  # pandas has an accessor of that name
@@ -105,7 +208,8 @@ class Answer(_Answering, PlainFrame):  # type: ignore[misc]  # pandas has an acc
         """Return a frame as an answer; one of clear text stays marked."""
         kind: Any = RevealedAnswer if isinstance(frame, RevealedFrame) else Answer
         found = kind(frame)
-        object.__setattr__(found, "_said", said)
+        whole = said._replace(rows=len(frame), columns=tuple(frame.columns))
+        object.__setattr__(found, "_said", whole)
         if kind is Answer:
             keep_masked(found)
         return found  # type: ignore[no-any-return]

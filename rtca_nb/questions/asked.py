@@ -37,6 +37,8 @@ class Asked(NamedTuple):
     limit : int or None
     open_phrase : str
         A phrase of the query that no quotation mark closes.
+    text : str
+        The query as it was typed.
     """
 
     query: Query
@@ -45,6 +47,7 @@ class Asked(NamedTuple):
     agents: tuple[str, ...] = ()
     limit: int | None = LIMIT
     open_phrase: str = ""
+    text: str = ""
 
 
 def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) -> Asked:
@@ -64,6 +67,7 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
         _names("agent", agent),
         None if limit is None else check_limit(limit),
         open_phrase(query),
+        query,
     )
     if any(map(_HALF.search, (query, *asked.categories, *asked.sentiments, *asked.agents))):
         raise UsageError(

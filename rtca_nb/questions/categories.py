@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.answer import answer
-from rtca_nb.questions.groups import GROUPS, MINIMUM, Group, in_order, ranked_column, shown_groups
+from rtca_nb.questions.answer import answer, grouped_answer
+from rtca_nb.questions.groups import GROUPS, MINIMUM, Group, ranked_column, shown_groups
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Scope, scope
@@ -246,5 +246,5 @@ def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
         "ranked": [of >= MINIMUM for of in evaluated],
     }
     chart = Chart("bars", group.column.name, "share", _SHARE_TITLE, group.title, ("low", "high"), share=True)
-    said = Said(phrase("Contacts without a category"), _SHARE_TITLE, n, left_out, chart)
-    return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)
+    said = Said(phrase("Contacts without a category, by {by}", by=group.by), _SHARE_TITLE, n, left_out, chart)
+    return grouped_answer(group, columns, values, said, revealed=source.revealed)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.text_width import shortened, wrapped
 from rtca_nb.privacy.notebook_marks import MARKER
+from rtca_nb.questions.drawn import LINES, MOST, TIMES, chosen, drawable, is_timed
 from rtca_nb.questions.far_times import DAYS, dates_of, split_far
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.still import LONGEST, colour, is_strong, is_upright, named, still_figure, word
+from rtca_nb.questions.still import LONGEST, colour, grid_groups, is_strong, is_upright, named, still_figure, word
 from rtca_nb.render.languages import Whole, phrase_count, say, spoken
 from rtca_nb.render.palette import CATEGORY_COLOURS
 from rtca_nb.render.timeline import SEPARATORS, Timeline, as_drawn, between, label, say_instead
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["figure_of"]
-
-_MOST: Final = 30
-"""Groups that are drawn; the frame has all of them."""
-
-_TIMES: Final = 400
-"""Days, weeks or months that are drawn, the last ones."""
-
-_LINES: Final = 8
-"""Lines over time that can be distinguished."""
 
 _TICKS: Final = 8
 """Times that all have their label."""
@@ -53,20 +45,20 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
     import pandas as pd
 
     chart = said.chart
-    frame = frame if said.drawn is None else said.drawn
-    rows = frame[frame[chart.group].notna() & frame[chart.value].notna()]
-    lines = [say("n = {things}.", things=said.things), *map(str, said.left_out)]
+    selected = "" if said.drawn is not None else said.of_rows(len(frame))
+    frame, rows = drawable(frame, said)
+    lines = [say("n = {things}.", things=said.things), *filter(None, [selected]), *said.sentences]
     near, far = split_far(rows, chart.group)
-    drawn, cut = _chosen(near, chart)
+    drawn, cut = chosen(near, chart)
     if chart.kind == "grid":
         lines.append(say("Colour: {what}.", what=chart.value_title))
     if len(rows) < len(frame):
         undrawn = phrase_count("{n} row", "{n} rows", len(frame) - len(rows))
         lines.append(say("Not drawn: {rows} of the frame without a value or a place on the axis.", rows=undrawn))
-    if cut and _is_timed(chart):
-        lines.append(say("Drawn: the last {n} of {all} periods.", n=_TIMES, all=Whole(cut)))
+    if cut and is_timed(chart):
+        lines.append(say("Drawn: the last {n} of {all} periods.", n=TIMES, all=Whole(cut)))
     elif cut:
-        most = _MOST if chart.kind != "lines" else _LINES
+        most = MOST if chart.kind != "lines" else LINES
         lines.append(say("Drawn: the first {n} of {all} groups.", n=most, all=Whole(cut)))
     if len(far):
         days = [time.date() for time in sorted(set(far[chart.group]))]
@@ -83,7 +75,8 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
     figure = Timeline(layout=_layout(title, chart, drawn, [*lines, *more]))
     if len(far) and chart.kind == "lines":
         also = far[far[chart.series].isin(drawn[chart.series])]
-        _lines(figure, pd.concat([drawn, also]).sort_index(), chart, set(far[chart.group]))
+        several = pd.concat([drawn, also]).sort_values(chart.group, kind="stable")
+        _lines(figure, several, chart, set(far[chart.group]))
     elif len(far):
         _bars(figure, pd.concat([drawn, far]).sort_index(), chart)
     else:
@@ -94,27 +87,6 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
         say_instead(figure, say("There is nothing to draw."))
     static = still_figure(drawn, chart, title, lines, far)
     return as_drawn(figure.with_static(static, f"<{title}: {said.number}>"))
-
-
-def _is_timed(chart: Chart) -> bool:
-    """Return whether each bar is of a span of time."""
-    return chart.kind == "bars" and chart.group in DAYS
-
-
-def _chosen(rows: pd.DataFrame, chart: Chart) -> tuple[pd.DataFrame, int]:
-    """Return what is drawn, and of how many groups that is, where not all are."""
-    column = chart.series if chart.kind == "lines" else chart.group
-    groups = list(dict.fromkeys(rows[column]))
-    if _is_timed(chart):
-        groups.sort()
-        return (rows, 0) if len(groups) <= _TIMES else (rows[rows[column].isin(groups[-_TIMES:])], len(groups))
-    most = _LINES if chart.kind == "lines" else _MOST
-    if len(groups) <= most:
-        return rows, 0
-    kept = rows[rows[column].isin(groups[:most])]
-    if chart.kind == "grid":
-        kept = kept[kept[chart.series].isin(groups[:most])]
-    return kept, len(groups)
 
 
 def _ends(rows: pd.DataFrame, chart: Chart) -> list[str]:
@@ -137,7 +109,7 @@ def _axis(title: object) -> dict[str, Any]:
 
 def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> dict[str, Any]:
     below = [part for line in lines for part in wrapped(line, _WIDE)]
-    groups = rows[chart.group].nunique()
+    groups = len(grid_groups(rows, chart)) if chart.kind == "grid" else rows[chart.group].nunique()
     height = 270 if len(rows) else 72
     if chart.kind == "grid" and len(rows):
         height = 26 * max(groups, 4)
@@ -270,7 +242,7 @@ def _parted(values: list[Any], gaps: set[int]) -> list[Any]:
 
 
 def _grid(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
-    groups = list(dict.fromkeys(rows[chart.group]))
+    groups = grid_groups(rows, chart)
     names = [label(shortened(name, LONGEST)) for name in groups]
     found = dict(zip(zip(rows[chart.group], rows[chart.series], strict=True), rows[chart.value], strict=True))
     values = [[found.get((one, other)) for other in groups] for one in groups]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted, quoted
+from rtca_nb.base.text_width import shortened
 from rtca_nb.questions.answer import answer, frame_with_times
 from rtca_nb.questions.asked import Asked, check_sentiments, known_words
 from rtca_nb.questions.far_times import near_ends
@@ -46,6 +47,9 @@ _COLUMNS: Final = (
     Column("end", "int", "End of the first hit in the snippet, in code points, exclusive."),
 )
 _DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")
+_TITLE: Final = 40
+"""Columns that a query takes in a title at most."""
+
 _PERIODS: Final = {"day": 30, "week": 210}
 
 
@@ -59,11 +63,19 @@ def search(source: Source, asked: Asked, period: Period) -> pd.DataFrame:
     values = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
     drawn = frame_with_times((GROUPS[known].column, *_COUNTED), counts)
     chart = Chart("bars", known, "messages", phrase("messages"), GROUPS[known].title, series="role")
-    said = Said(phrase("Messages that a search found"), phrase("messages"), n, left_out, chart, "message", drawn)
+    said = Said(_title(asked), phrase("messages"), n, left_out, chart, "message", drawn)
     return answer(_COLUMNS, values, said, revealed=source.revealed)
 
 
 _COUNTED: Final = (Column("role", "text", "Who wrote them."), Column("messages", "int", "How many."))
+
+
+def _title(asked: Asked) -> Phrase:
+    """Name what was found, with the query on one line: what would act in a terminal or reorder it is escaped."""
+    words = " ".join(asked.text.split())
+    if not words:
+        return phrase("Messages that a search found")
+    return phrase("Messages that match {query}", query=repr(shortened(words, _TITLE)))
 
 
 def _messages(number: int) -> Phrase:
@@ -136,7 +148,7 @@ class _Found:
         if not agents:
             return
         known = dict(self._chosen.rows("SELECT agent, count(*) FROM chosen GROUP BY agent"))
-        self._chosen.leave_out_contacts(known.pop(None, 0), GROUPS["agent"].unknown)
+        self._chosen.leave_out_unknown(known.pop(None, 0), GROUPS["agent"])
         if missing := [agent for agent in agents if agent not in known]:
             there = known_words(missing, known)
             said = phrase("No contact has the agent {lost}; the agents are: {there}.", lost=_all(missing), there=there)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.render.languages import Phrase, phrase
+from rtca_nb.render.languages import Phrase, Whole, phrase, phrase_count
 from rtca_nb.tables.schema import ROLES, Column
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "group_of",
     "in_order",
     "ranked_column",
+    "ranking_said",
     "shown_groups",
 ]
 
@@ -44,6 +46,8 @@ class Group(NamedTuple):
         Whether groups have an order of their own, in which they stay.
     unknown : Phrase or None
         What is said about contacts without it.
+    known_by : Phrase or None
+        How to get contacts with it, a sentence.
     """
 
     column: Column
@@ -51,6 +55,7 @@ class Group(NamedTuple):
     title: Phrase
     ordered: bool = False
     unknown: Phrase | None = None
+    known_by: Phrase | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -60,7 +65,8 @@ class Group(NamedTuple):
     @property
     def by(self) -> Phrase:
         """What is grouped by, for a title."""
-        return phrase(self.column.name)
+        name = phrase(self.column.name)
+        return phrase("{unit} (UTC)", unit=name) if self.ordered else name
 
 
 def _time(name: str) -> Group:
@@ -81,8 +87,15 @@ _UNKNOWN: Final = {
 }
 
 
+# Contact records have these; the service's analysis of a contact does not.
+_KNOWN_BY: Final = {
+    "agent": phrase("To get the agents, fetch the contacts with context=True."),
+    "queue": phrase("To get the queues, fetch the contacts with context=True."),
+}
+
+
 def _kept(name: str, doc: str) -> Group:
-    return Group(Column(name, "text", doc), name, phrase(name), False, phrase(_UNKNOWN[name]))
+    return Group(Column(name, "text", doc), name, phrase(name), False, phrase(_UNKNOWN[name]), _KNOWN_BY.get(name))
 
 
 GROUPS: Final = {
@@ -147,17 +160,40 @@ def shown_groups(group: Group, found: Sequence[Any]) -> list[Any]:
 def in_order(group: Group, values: Mapping[str, Sequence[Any]], by: str) -> dict[str, list[Any]]:
     """Order the rows of an answer: by their own order where groups have one, else by a figure, the greatest first.
 
-    Groups that are not ranked come last, by name.
+    Groups that are not ranked come last, among themselves in the same order; a group without the figure is the last of
+    its kind. Equal ones are in order of their names.
     """
-    names = list(values[group.column.name])
+    names, figures, ranked = (values[column] for column in (group.column.name, by, "ranked"))
     rows = range(len(names))
     if group.column.name == "weekday":
         order = sorted(rows, key=lambda row: group.column.values.index(names[row]))
     elif group.ordered:
         order = sorted(rows, key=names.__getitem__)
     else:
-        order = sorted(
-            rows,
-            key=lambda row: (not values["ranked"][row], -values[by][row] if values["ranked"][row] else 0, names[row]),
-        )
+
+        def place(row: int) -> tuple[Any, ...]:
+            unknown = math.isnan(figures[row])
+            return not ranked[row], unknown, 0 if unknown else -figures[row], names[row]
+
+        order = sorted(rows, key=place)
     return {name: [column[row] for row in order] for name, column in values.items()}
+
+
+def ranking_said(group: Group, ranked: Sequence[bool]) -> tuple[Phrase, ...]:
+    """Say how many of the groups that are sorted by their figure are not ranked; nothing if there is none to compare.
+
+    Parameters
+    ----------
+    group : Group
+    ranked : sequence of bool
+        For each group, whether it is ranked.
+    """
+    few = len(ranked) - sum(ranked)
+    if group.ordered or not few or len(ranked) == 1:
+        return ()
+    if few == len(ranked):
+        words = "Not ranked: no group has {few} contacts or more, so their order may be due to chance."
+        return (phrase(words, few=MINIMUM),)
+    some = phrase_count("{n} group", "{n} groups", few)
+    words = "Not ranked, and listed last: {some} of {all} with fewer than {few} contacts."
+    return (phrase(words, some=some, all=Whole(len(ranked)), few=MINIMUM),)

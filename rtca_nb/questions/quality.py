@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.model.offsets import is_tag
-from rtca_nb.questions.answer import answer
+from rtca_nb.questions.answer import answer, grouped_answer
 from rtca_nb.questions.expected import EXPECTED, not_expected
-from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.groups import MINIMUM, group_of, ranked_column, shown_groups
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Scope, scope
@@ -153,7 +153,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
     axis = phrase("share of messages")
     chart = Chart("bars", group.column.name, "share", axis, group.title, ("low", "high"), share=True)
     said = Said(phrase("Messages with a redaction, by {by}", by=group.by), axis, n, left_out, chart, "message")
-    return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)
+    return grouped_answer(group, columns, values, said, revealed=source.revealed)
 
 
 def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, Literal, NamedTuple
 
 from rtca_nb.questions.groups import MINIMUM
-from rtca_nb.render.languages import Phrase, phrase, phrase_count
+from rtca_nb.render.languages import Phrase, figure, phrase, phrase_count, say
 
 __all__ = ["LEFT_OUT", "OF_SHARES", "Chart", "Said"]
 
@@ -75,6 +75,12 @@ class Said(NamedTuple):
         What is drawn, where that is not the rows.
     also : Phrase, optional
         What else was counted, with its number.
+    ranking : tuple of Phrase
+        Which groups are not ranked.
+    rows : int
+        How many rows the whole answer has.
+    columns : tuple of str
+        The columns of the whole answer.
     """
 
     title: str | Phrase
@@ -85,6 +91,20 @@ class Said(NamedTuple):
     noun: str = "contact"
     drawn: Any = None
     also: Phrase | None = None
+    ranking: tuple[Phrase, ...] = ()
+    rows: int = 0
+    columns: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was left out, and which groups are not ranked."""
+        return tuple(map(str, (*self.left_out, *self.ranking)))
+
+    def of_rows(self, rows: int) -> str:
+        """Say that some rows are a selection; empty if they are all."""
+        if rows >= self.rows:
+            return ""
+        return say("Selected: {n} of {all} rows.", n=figure(rows), all=figure(self.rows))
 
     @property
     def things(self) -> Phrase:

@@ -150,6 +150,12 @@ class Scope:
             contacts = phrase_count("{n} contact", "{n} contacts", number)
             self.left_out.append(phrase("Left out: {things} ({why}).", things=contacts, why=why))
 
+    def leave_out_unknown(self, number: int, group: Group) -> None:
+        """Note that some contacts are left out, as their group is not known, and how to get contacts with it."""
+        self.leave_out_contacts(number, group.unknown)
+        if number and group.known_by is not None:
+            self.left_out.append(group.known_by)
+
     def drop(self, which: str, *values: Any) -> int:
         """Leave out the contacts for which some SQL is true, and return how many they are."""
         (number,) = self.row(f"DELETE FROM chosen WHERE {which}", *values)
@@ -186,7 +192,7 @@ class Scope:
             f"CREATE TEMP VIEW grouped AS SELECT * FROM (SELECT *, {value} AS grp FROM chosen) WHERE grp IS NOT NULL"
         )
         (known,) = self.row("SELECT count(*) FROM grouped")
-        self.leave_out_contacts(self.contacts - known, group.unknown)
+        self.leave_out_unknown(self.contacts - known, group)
 
     def doubt(self) -> None:
         """Make the table ``unproven``: contacts that lack nothing as far as is known, though nothing proves that."""

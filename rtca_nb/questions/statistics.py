@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.exceptions import SetupError
+from rtca_nb.base.extras import missing_extra
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +50,7 @@ def scipy_stats() -> Any:
     try:
         import scipy.stats
     except ImportError:
-        raise SetupError("intervals need SciPy; install it: pip install scipy") from None
+        raise missing_extra("confidence intervals need", "corpus") from None
     return scipy.stats
 
 
@@ -138,13 +138,20 @@ def share_interval(sums: Ratios) -> tuple[Floats, Floats]:
     return wilson(share * draws, draws)
 
 
-def mean_interval(mean: Floats, error: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """Return the interval of Student of means; NaN where there are fewer than two contacts."""
+def mean_interval(mean: Floats, error: Floats, n: Floats, *, least: float = float("-inf")) -> tuple[Floats, Floats]:
+    """Return the interval of Student of means; NaN where there are fewer than two contacts.
+
+    Parameters
+    ----------
+    mean, error, n : array of float
+    least : float
+        What no mean can be below, such as 0 of times; an interval is cut off there.
+    """
     import numpy as np
 
     with np.errstate(invalid="ignore"):
         half = scipy_stats().t.ppf((1 + LEVEL) / 2, np.where(n > 1, n - 1, np.nan)) * error
-    return mean - half, mean + half
+    return np.maximum(mean - half, least), mean + half
 
 
 class Difference(NamedTuple):

@@ -28,7 +28,7 @@ from rtca_nb.render.timeline import between
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LONGEST", "colour", "is_strong", "is_upright", "named", "still_figure", "word"]
+__all__ = ["LONGEST", "colour", "grid_groups", "is_strong", "is_upright", "named", "still_figure", "word"]
 
 LONGEST: Final = 40
 """Columns that the name of a group takes at most."""
@@ -226,8 +226,13 @@ def _lines(rows: pd.DataFrame, chart: Chart, title: str) -> Html:
     return still_courses(title, courses, lambda value: _said(value, chart))
 
 
+def grid_groups(rows: pd.DataFrame, chart: Chart) -> list[Any]:
+    """Return what both sides of a grid of pairs are made of; of some pairs, one side alone may lack some."""
+    return list(dict.fromkeys([*rows[chart.group], *rows[chart.series or chart.group]]))
+
+
 def _grid(rows: pd.DataFrame, chart: Chart, title: str) -> Html:
-    groups = list(dict.fromkeys(rows[chart.group]))
+    groups = grid_groups(rows, chart)
     names = [shortened(str(name), LONGEST) for name in groups]
     short = dict(zip(groups, names, strict=True))
     others = rows[chart.series].tolist()

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.answer import answer
+from rtca_nb.questions.answer import grouped_answer
 from rtca_nb.questions.expected import EXPECTED, not_expected
-from rtca_nb.questions.groups import MINIMUM, Group, check_role, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.groups import MINIMUM, Group, check_role, group_of, ranked_column, shown_groups
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import scope
@@ -166,7 +166,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         share=True,
     )
     said = Said(title, phrase("share of scored messages"), n, left_out, chart, "message")
-    return answer(columns, in_order(group, found, "negative_share"), said, revealed=source.revealed)
+    return grouped_answer(group, columns, found, said, revealed=source.revealed)
 
 
 def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.DataFrame:
@@ -210,7 +210,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
     axis = phrase("score at the end minus score at the beginning")
     chart = Chart("bars", group.column.name, "shift", axis, group.title, ("low", "high"))
     said = Said(phrase("Shift of sentiment of {who} by {by}", who=_of(role), by=group.by), unit, n, left_out, chart)
-    return answer(columns, in_order(group, found, "shift"), said, revealed=source.revealed)
+    return grouped_answer(group, columns, found, said, revealed=source.revealed)
 
 
 def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: Period) -> pd.DataFrame:
@@ -233,8 +233,8 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         Column(
             "low",
             "float",
-            "Lower end of the 95 % confidence interval of the mean; the interval treats contacts, not replies, as "
-            "independent.",
+            "Lower end of the 95 % confidence interval of the mean, never below 0; the interval treats contacts, not "
+            "replies, as independent.",
         ),
         Column(
             "high",
@@ -284,7 +284,7 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         "contacts": _column(rows, 4),
         "replies": [int(row[5]) for row in rows],
         "mean_seconds": sums.ratio.tolist(),
-        **_ends(mean_interval(sums.ratio, sums.error, sums.n)),
+        **_ends(mean_interval(sums.ratio, sums.error, sums.n, least=0)),
         "median_seconds": _column(rows, 1),
         "p90_seconds": _column(rows, 2),
         "max_seconds": _column(rows, 3),
@@ -293,4 +293,4 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
     axis = phrase("mean time to the first response (s)") if first else phrase("mean time to a reply (s)")
     chart = Chart("bars", group.column.name, "mean_seconds", axis, group.title, ("low", "high"))
     said = Said(_reply_title(role, group, first=first), _SINCE[measure], n, left_out, chart, "reply")
-    return answer(columns, in_order(group, found, "mean_seconds"), said, revealed=source.revealed)
+    return grouped_answer(group, columns, found, said, revealed=source.revealed)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_seconds, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.answer import answer
-from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.answer import answer, grouped_answer
+from rtca_nb.questions.groups import MINIMUM, group_of, ranked_column, shown_groups
 from rtca_nb.questions.period import Period
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import scope
@@ -150,4 +150,4 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
     chart = Chart("bars", group.column.name, "share", axis, group.title, ("low", "high"), share=True)
     title = phrase("Customers who were left alone, by {by} (an estimate)", by=group.by)
     said = Said(title, phrase("share of contacts"), n, left_out, chart)
-    return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)
+    return grouped_answer(group, columns, values, said, revealed=source.revealed)

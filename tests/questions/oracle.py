@@ -226,7 +226,7 @@ class Oracle:
                     "contacts": len(each),
                     "replies": len(every),
                     "mean_seconds": every.mean(),
-                    "low": low,
+                    "low": max(low, 0),  # NaN stays
                     "high": high,
                     "median_seconds": np.median(every),
                     "p90_seconds": np.quantile(every, 0.9),

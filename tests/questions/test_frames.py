@@ -101,11 +101,112 @@ def test_an_answer_says_what_it_is_and_draws_itself(name, rows):
         assert said in answer._repr_html_()
 
 
-def test_what_pandas_derives_of_an_answer_is_a_frame_and_says_nothing_more(ask):
+SELECTED = {
+    "head": lambda answer: answer.head(1),
+    "tail": lambda answer: answer.tail(1),
+    "columns": lambda answer: answer[["category", "matches"]],
+    "a mask": lambda answer: answer[answer["matches"] > 3],
+    "a slice": lambda answer: answer[:1],
+    "loc": lambda answer: answer.loc[answer["matches"] > 3, ["category", "share"]],
+    "iloc": lambda answer: answer.iloc[:1, 1:],
+    "query": lambda answer: answer.query("matches > @few", local_dict={"few": 3}),
+    "sorted": lambda answer: answer.sort_values("category", ascending=False),
+    "sorted by index": lambda answer: answer.sort_index(ascending=False),
+    "largest": lambda answer: answer.nlargest(1, "matches"),
+    "filter": lambda answer: answer.filter(["category"]),
+    "drop": lambda answer: answer.drop(columns="low"),
+    "several steps": lambda answer: answer.sort_values("share").head(1)[["category"]],
+    "copy": lambda answer: answer.copy(),
+}
+COMPUTED = {
+    "groupby": lambda answer: answer.groupby("category").sum(),
+    "rows of groups": lambda answer: answer.groupby("category").head(1),
+    "merge": lambda answer: answer.merge(answer, on="category"),
+    "concat": lambda answer: pd.concat([answer, answer]),
+    "arithmetic": lambda answer: answer[["matches"]] * 2,
+    "assign": lambda answer: answer.assign(share=0.0),
+    "masked": lambda answer: answer[answer.notna()],
+    "where": lambda answer: answer.where(answer.notna()),
+    "shift": lambda answer: answer[["low", "high"]].shift(1, axis=1),
+    "rename": lambda answer: answer.rename(columns={"share": "matches"}),
+    "fillna": lambda answer: answer.fillna({"share": 0}),
+    "describe": lambda answer: answer.describe(),
+    "transposed": lambda answer: answer.T,
+}
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+@pytest.mark.parametrize("name", SELECTED)
+def test_what_is_selected_of_an_answer_says_what_the_answer_says(name, revealed):
+    answer = held(full(), revealed=revealed).category_frequency()
+    part = SELECTED[name](answer)
+    assert (part.title, part.unit, part.n) == (answer.title, answer.unit, answer.n)
+    assert part.left_out == answer.left_out
+    assert type(part) is type(answer)
+    assert repr(part).startswith("REVEALED") == revealed
+    pd.testing.assert_frame_equal(pd.DataFrame(part), SELECTED[name](pd.DataFrame(answer)))
+    for shown in (repr(part), part._repr_html_()):
+        assert answer.title in shown
+        assert (f"Selected: {len(part)} of {len(answer)} rows." in shown) == (len(part) < len(answer))
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+@pytest.mark.parametrize("name", COMPUTED)
+def test_what_is_computed_of_an_answer_is_a_frame_and_says_nothing_more(name, revealed):
+    made = COMPUTED[name](held(full(), revealed=revealed).category_frequency())
+    assert type(made).__name__ == ("RevealedFrame" if revealed else "PlainFrame")
+    assert not hasattr(made, "left_out")
+
+
+def test_names_in_a_query_are_those_of_its_caller(ask):
+    few = 3  # noqa: F841  # the query names it
+    assert len(ask.category_frequency().query("matches > @few")) == 2
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_selection_draws_its_rows_or_names_the_columns_that_it_lacks(name, ask):
+    answer = QUESTIONS[name](ask)
+    last = answer.tail(1)
+    figure = last.plot()
+    assert figure.layout.title.text == answer.title
+    if len(answer) > 1:
+        assert f"Selected: 1 of {len(answer)} rows." in figure.layout.annotations[0].text.replace("<br>", " ")
+        answer.sort_values(list(answer.columns[:1]), ascending=False).plot()
+    answer.head(0).plot()
+    one = answer[[answer.columns[-1]]]
+    with pytest.raises(UsageError, match=r"this selection has no .*; select each of them once, or plot the whole"):
+        one.plot()
+    with pytest.raises(UsageError, match="this selection has no"):
+        answer[[*answer.columns, *answer.columns]].plot()
+
+
+def test_a_line_of_a_selection_leads_from_one_time_to_the_next(ask):
+    trend = ask.category_trend("day").sort_values("day", ascending=False)
+    for line in trend.plot().data:
+        assert list(line.x) == sorted(line.x)
+
+
+def test_pairs_of_a_selection_are_drawn_with_both_of_their_categories(ask):
+    figure = ask.category_cooccurrence().head(1).plot()
+    assert len(figure.layout.yaxis.ticktext) == 2
+    assert [value for row in figure.data[0].z for value in row if value is not None] == [1.0]
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_text_of_an_answer_says_what_its_page_says(name, ask):
+    answer = QUESTIONS[name](ask)
+    lines = repr(answer).splitlines()
+    assert lines[0] == answer.title
+    assert lines[1].startswith(f"{answer.unit}; n = {answer.n:,}")
+    table = pd.DataFrame(answer).__repr__()
+    assert repr(answer) == "\n".join([*lines[:2], table, *answer.left_out])
+    assert answer.to_string() == pd.DataFrame(answer).to_string()
+
+
+def test_an_answer_can_be_pickled(ask):
     answer = ask.category_frequency()
-    assert type(answer.head(1)).__name__ == "PlainFrame"
-    assert answer["contacts"].sum() == 24
-    assert not hasattr(answer.query("contacts > 3"), "left_out")
+    assert pickle.loads(pickle.dumps(answer.head(1))).title == answer.title
     again = pickle.loads(pickle.dumps(answer))
     assert (again.title, again.left_out, again.n) == (answer.title, answer.left_out, answer.n)
     pd.testing.assert_frame_equal(pd.DataFrame(again), pd.DataFrame(answer))
@@ -265,7 +366,8 @@ def test_only_text_of_customers_and_agents_counts_as_without_sentiment():
     assert quality.set_index("measure").loc["no sentiment", ["number", "out_of"]].tolist() == [2, 3]
     assert quality.set_index("measure").loc["no time", "out_of"] == 7
     assert quality.left_out == (f"Not counted as without sentiment: {others}",)
-    assert ask.sentiment_by("role").left_out == ("Left out: 2 messages without sentiment.", f"Left out: {others}")
+    said = ask.sentiment_by("role").left_out
+    assert said[:2] == ("Left out: 2 messages without sentiment.", f"Left out: {others}")
 
 
 def test_groups_of_few_contacts_come_last_and_are_not_ranked():
@@ -278,6 +380,7 @@ def test_groups_of_few_contacts_come_last_and_are_not_ranked():
         }
 
     answer = held(several(60, make)).response_times_by("agent")
+    assert answer.left_out == ("Not ranked, and listed last: 1 group of 3 with fewer than 20 contacts.",)
     assert answer["agent"].tolist() == ["slow", "quick", "few"]
     assert answer["ranked"].tolist() == [True, True, False]
     figure = answer.plot()
@@ -285,10 +388,113 @@ def test_groups_of_few_contacts_come_last_and_are_not_ranked():
     assert "fewer than 20 contacts" in figure.layout.annotations[0].text
 
 
+RANKING = {
+    "coverage": ("agent", "share"),
+    "sentiment_by": ("agent", "negative_share"),
+    "sentiment_shift": ("agent", "shift"),
+    "response_times_by": ("agent", "mean_seconds"),
+    "first responses": ("agent", "mean_seconds"),
+    "abandonment": ("agent", "share"),
+    "redaction_rates": ("agent", "share"),
+}
+
+
+def _ranking(ask, name, by):
+    if name == "first responses":
+        return ask.response_times_by(by, measure="first_response")
+    return getattr(ask, name)(by)
+
+
+@pytest.mark.parametrize("name", RANKING)
+@pytest.mark.parametrize("ranked", [False, True])
+def test_groups_that_are_not_ranked_are_in_the_order_of_their_figure_too(name, ranked):
+    """The names of agents are in the opposite order; with 20 contacts, one of them is ranked, and the first."""
+
+    def make(place):
+        number = min(place // 4, 4)
+        one, high = f"c{place}", place % 4 < number
+        start = {"start": MONDAY + timedelta(days=place % 3), "end": MONDAY + timedelta(hours=1)}
+        last = message(one, "CUSTOMER" if high else "AGENT", 3, sentiment="NEUTRAL")
+        return {
+            "contacts": [contact(one, agent=f"{4 - number}", customer_sentiment_shift=number / 9, **start)
+                         | {"first_response_seconds": 5.0 + number}],
+            "matches": [] if high else [match(one, "Billing")],
+            "transcript": [
+                message(one, "CUSTOMER", 1, sentiment="NEGATIVE" if high else "POSITIVE", redaction_count=int(high)),
+                message(one, "AGENT", 2, sentiment="NEUTRAL"), last,
+            ],
+            "response_times": [{**key(one), "participant_role": "AGENT", "from_last_seconds": 5.0 + number}],
+        }  # fmt: skip
+
+    by, column = RANKING[name]
+    answer = _ranking(held(several(40 if ranked else 20, make)), name, by)
+    groups, figures = answer[by].tolist(), answer[column].tolist()
+    assert groups == ["0", "1", "2", "3", "4"]
+    assert figures == sorted(figures, reverse=True)
+    assert len(set(figures)) == 5
+    assert answer["ranked"].tolist() == [ranked, False, False, False, False]
+    some = "Not ranked, and listed last: 4 groups of 5 with fewer than 20 contacts."
+    none = "Not ranked: no group has 20 contacts or more, so their order may be due to chance."
+    assert answer.ranking == (some if ranked else none,)
+    assert answer.left_out[-1] == answer.ranking[0]
+    assert answer.ranking[0] in answer.plot().layout.annotations[0].text.replace("<br>", " ")
+    by_time = _ranking(held(several(20, make)), name, "day")
+    assert by_time.ranking == ()
+    assert by_time["day"].is_monotonic_increasing
+
+
+def test_a_group_without_a_figure_comes_after_those_that_have_one():
+    talk = [message("c", role, sentiment=mood) for role, mood in (("AGENT", None), ("CUSTOMER", "POSITIVE"))]
+    talk += [message("c", "SYSTEM"), message("c", "SUPERVISOR", sentiment="NEGATIVE")]
+    answer = held({"contacts": [contact("c")], "transcript": talk}).sentiment_by("role")
+    assert answer["role"].tolist() == ["SUPERVISOR", "CUSTOMER", "AGENT", "SYSTEM"]
+
+
+def test_of_many_groups_that_are_not_ranked_the_slowest_are_drawn():
+    def make(place):
+        times = [{**key(f"c{place}"), "participant_role": "AGENT", "from_last_seconds": 1.0 + place}]
+        return {"contacts": [contact(f"c{place}", agent=f"a{place:02}")], "response_times": times}
+
+    figure = held(several(44, make)).response_times_by("agent").plot()
+    assert figure.layout.yaxis.ticktext[0] == "a43"
+    assert min(figure.data[0].x) == 15.0
+
+
+def test_no_interval_of_a_time_begins_below_zero():
+    def make(place):
+        times = [{**key(f"c{place}"), "participant_role": "AGENT", "from_last_seconds": 200.0 if place == 0 else 1.0}]
+        return {"contacts": [contact(f"c{place}", agent="a")], "response_times": times}
+
+    answer = held(several(5, make)).response_times_by("agent")
+    assert answer["low"].tolist() == [0.0]
+    assert answer["high"][0] > answer["mean_seconds"][0]
+    error = answer.plot().data[0].error_x
+    assert error.arrayminus[0] == answer["mean_seconds"][0]
+
+
+def test_titles_of_hours_and_days_name_their_time_zone(ask):
+    for by in ("hour", "weekday", "day", "week", "month"):
+        asked = [ask.coverage(by), ask.sentiment_by(by), ask.sentiment_shift(by), ask.response_times_by(by)]
+        asked += [ask.abandonment(by), ask.redaction_rates(by), ask.response_times_by(by, measure="first_response")]
+        asked += [ask.category_trend(by)] if by in {"day", "week", "month"} else []
+        for answer in asked:
+            assert f"{by} (UTC)" in answer.title
+    assert "UTC" not in ask.response_times_by("agent").title
+
+
 def test_contacts_whose_agent_is_not_known_are_left_out_and_said_to_be():
-    answer = rtca.corpus_of([chat("a"), chat("b")]).response_times_by("agent")
-    assert len(answer) == 0
-    assert answer.left_out == ("Left out: 2 contacts (agent not known).",)
+    ask = rtca.corpus_of([chat("a"), chat("b")])
+    for by in ("agent", "queue"):
+        expected = (
+            f"Left out: 2 contacts ({by} not known).",
+            f"To get the {by}s, fetch the contacts with context=True.",
+        )
+        for question in ("coverage", "sentiment_by", "sentiment_shift", "response_times_by", "abandonment"):
+            answer = getattr(ask, question)(by)
+            assert len(answer) == 0
+            assert set(expected) <= {*answer.left_out}, question
+        assert set(expected) <= {*ask.redaction_rates(by).left_out}
+    assert "To get the agents, fetch the contacts with context=True." in ask.search("a", agent="x").left_out
 
 
 def test_drift_says_of_each_row_what_it_leaves_out():

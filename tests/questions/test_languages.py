@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.render.languages import LANGUAGES, catalogue
+from rtca_nb.render.languages import LANGUAGES, say, speaking
 from tests.questions.making import MONDAY, NAMES, contact, held, match, message
 from tests.render.markup_oracle import name, parse
 from tests.spoken import mark_words, shown_words, unsaid
@@ -90,10 +90,11 @@ def _rest(text):
 def test_a_figure_speaks_its_language_and_the_answer_stays_english(language):
     answer = pickle.loads(pickle.dumps(some().coverage("week")))
     said = " ".join(shown_words(answer.plot(language=language)))
-    english = "Contacts without a category"
+    english = "Contacts without a category, by week (UTC)"
     assert answer.title == english
     assert answer.left_out[0] == "Left out: 1 contact (the analysis failed)."
-    title = english if language == "en" else catalogue(language)[english].forms[0]
+    with speaking(language):
+        title = say("Contacts without a category, by {by}", by=say("{unit} (UTC)", unit=say("week")))
     assert title in said
     assert (english in said) == (language == "en")
     assert answer.plot().layout.title.text == english
