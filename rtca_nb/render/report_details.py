@@ -73,7 +73,7 @@ def places_of_notes(prefix: str) -> dict[str, Html | None]:
 
 
 def _metrics(tables: Tables, prefix: str, *, filled: bool) -> Html:
-    found = [*_measured(tables)] if filled else []
+    found = [*_measured(tables, sources=_has_sent(tables))] if filled else []
     rows = [_METRIC(one.metric, one.of, one.figure, one.unit, one.note) for one in found]
     heads = (say("Metric"), say("Of"), say("Value"), say("Unit"), say("Note"))
     return _table(f"{prefix}metrics", say("Metrics"), heads, rows, css=" rtca-metrics")
@@ -102,8 +102,19 @@ class _Measured(NamedTuple):
     note: str
 
 
-def _measured(tables: Tables) -> Iterator[_Measured]:
-    """Yield each metric; one that the service sent follows the same one computed here."""
+def _has_sent(tables: Tables) -> bool:
+    return any(source != COMPUTED for source in tables.get("metrics")["source"])
+
+
+def _measured(tables: Tables, *, sources: bool) -> Iterator[_Measured]:
+    """Yield each metric; one that the service sent follows the same one computed here.
+
+    Parameters
+    ----------
+    tables : Tables
+    sources : bool
+        Let each say who computed it, as a reader must know where both kinds are listed.
+    """
     table = tables.get("metrics")
     columns = ("metric", "participant_role", "source", "value", "unit", "estimate")
     rows = [*zip(*(table[name] for name in columns), strict=True)]
@@ -112,8 +123,12 @@ def _measured(tables: Tables) -> Iterator[_Measured]:
         of = role_label(role) if role else say("contact")
         words = metric.replace("_", " ")
         known = metric in METRICS  # a source may state others
-        ours = say("computed here, an estimate") if estimate else say("computed here")
-        note = ours if source == COMPUTED else say("sent by the service")
+        if source != COMPUTED:
+            note = say("sent by the service")
+        elif sources:
+            note = say("computed here, an estimate") if estimate else say("computed here")
+        else:
+            note = say("estimate") if estimate else ""
         shown = (say(words) if known else words, of, decimal(figure), say(unit) if known else unit, note)
         yield _Measured(metric, role, source, *shown)
 
@@ -130,11 +145,12 @@ def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: i
         Place of the first of them among all contacts.
     """
     # By the role, not by its label: roles that the service wrote differently may have the same.
+    sources = any(map(_has_sent, several))
     found: list[dict[tuple[str, str, str | None], str]] = []
     seen: dict[tuple[str, str], tuple[_Measured, dict[str | None, str]]] = {}
     for tables in several:
         figures = {}
-        for one in _measured(tables):
+        for one in _measured(tables, sources=sources):
             seen.setdefault((one.name, one.source), (one, {}))[1][one.role] = one.of
             figures[one.name, one.source, one.role] = one.figure
         found.append(figures)

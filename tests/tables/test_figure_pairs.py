@@ -46,6 +46,11 @@ def test_a_report_says_of_each_metric_whose_it_is_and_shows_no_line_twice():
     assert len({tuple(row) for row in rows}) == len(rows)
 
 
+def test_a_report_without_sent_figures_does_not_say_whose_they_are():
+    rows = rows_of(Contact(record_of([message("hi", Sentiment="POSITIVE")])))
+    assert {note for *_, note in rows} == {"", "estimate"}
+
+
 def test_what_the_service_sent_follows_the_same_figure_computed_here():
     rows = rows_of(rtca.read_contact(OWN.path))
     pairs = [
