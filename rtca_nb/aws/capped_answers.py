@@ -21,6 +21,7 @@ MAX_ANSWER: Final = 64 * 2**20
 """Bytes of one answer: three times a page of 100 messages of the greatest length, each letter escaped."""
 
 _PIECE: Final = 2**16
+_NO_CONTENT_TO_STREAM: Final = 300
 
 # Set while one of our calls runs, so that a client that is shared with other code stays as it is for that code.
 _capping: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_capping", default=False)
@@ -59,19 +60,23 @@ class _CappedSession:
     def __init__(self, session: Any) -> None:
         self._session = session
 
-    def close(self) -> None:
-        """Close its connections."""
-        self._session.close()
+    def __getattr__(self, name: str) -> Any:
+        if name == "_session":  # of a shell that is only being made, as by copy
+            raise AttributeError(name)
+        return getattr(self._session, name)
 
     def send(self, request: Any) -> Any:
         """Send a request, and read the body of its answer."""
-        if not _capping.get() or request.stream_output:
+        if not _capping.get():
             return self._session.send(request)
         from botocore.awsrequest import AWSResponse
 
+        streamed = request.stream_output
         # Else the session reads the body.
         request.stream_output = True
         answer = self._session.send(request)
+        if streamed and answer.status_code < _NO_CONTENT_TO_STREAM:
+            return answer  # botocore reads other bodies whole
         body = _Read(_pieces(answer.raw, request.url))
         return AWSResponse(answer.url, answer.status_code, answer.headers, body)
 

@@ -46,12 +46,15 @@ class OnDisk(NamedTuple):
         None for a corpus that is still empty, and for a folder of staged parts.
     seen : dict
         How each file looked when it was known to be what was written: its size, time and number, by its path.
+    hashed : dict
+        The same, when its content was compared to what was written.
     """
 
     path: Path
     manifest: Manifest
     hold: Hold | None
     seen: dict[str, tuple[int, int, int]] = {}  # noqa: RUF012  # without a hold nothing is put into it
+    hashed: dict[str, tuple[int, int, int]] = {}  # noqa: RUF012  # as above
 
     @property
     def written(self) -> bool:
@@ -76,6 +79,17 @@ class OnDisk(NamedTuple):
         """Return the file of a table in a part, in a form that Arrow reads; errors as of :meth:`check_unchanged`."""
         self._check(table, part)
         return self.file(table, part)
+
+    def checked_source(self, table: str, part: Part) -> Path:
+        """Return the file of a table in a part, whose content was compared to what was written, once for each file."""
+        path, listed = self.source(table, part), part.files[table]
+        look = _look(path.stat())
+        if self.hashed.get(str(path)) != look:
+            if listed.hash not in {"", hash_of(path.read_bytes())}:
+                raise damaged(f"{table}/{part.name}.parquet", "has changed since it was written")
+            if self.written:
+                self.hashed[str(path)] = look
+        return path
 
     def check_unchanged(self, table: str) -> None:
         """Check that no file of a table was replaced since it was known to be what was written.
@@ -182,7 +196,7 @@ def current_of(root: Path) -> OnDisk:
             continue
         except OSError as error:
             raise as_corpus_error(error) from None
-        return OnDisk(path, manifest_of(hold.read()), hold, {})
+        return OnDisk(path, manifest_of(hold.read()), hold, {}, {})
     raise damaged(f"{SNAPSHOTS}/{target}/{LIST}", "is missing")
 
 

@@ -154,11 +154,11 @@ class Sizes(NamedTuple):
     small : int
         Parts with fewer contacts are merged first.
     merge : int
-        Number of parts at which those below ``small`` are merged, and those below half of ``whole``.
+        Number of parts below ``small`` at which these are merged, and of others below half of ``whole``.
     large : int
         Bytes of a part that is merged with no other, however few contacts it has.
     commit : int
-        Parts to stage before a commit; more in a large corpus, as a commit links every part.
+        Parts to stage before a commit; more in a large corpus, as a commit may rewrite many parts.
     held : int
         Bytes of memory for contacts whose other form may still come.
     """

@@ -136,11 +136,12 @@ def _rewritten(
             if not gone and one.part.name not in merged:
                 yield one
             elif len(gone) < one.part.contacts:
+                left = one.part.contacts - len(gone)
+                if group and size + left > sizes.whole:
+                    yield write(group)
+                    group, size = [], 0
                 group.append(one)
-                size += one.part.contacts - len(gone)
-            if size >= sizes.whole:
-                yield write(group)
-                group, size = [], 0
+                size += left
         if group:
             yield write(group)
 
@@ -148,8 +149,8 @@ def _rewritten(
 def _to_merge(parts: Sequence[Part], sizes: Sizes) -> set[str]:
     """Choose the parts to merge, so that there are few in all, and a contact is rewritten only a few times."""
     light = [part for part in parts if sum(file.bytes for file in part.files.values()) < sizes.large]
-    for bound in (sizes.small, sizes.whole // 2):
-        few = {part.name for part in light if part.contacts < bound}
-        if len(few) >= sizes.merge:
-            return few
-    return set()
+    small = {part.name for part in light if part.contacts < sizes.small}
+    half = {part.name for part in light if sizes.small <= part.contacts < sizes.whole // 2}
+    if len(half) >= sizes.merge:
+        return small | half
+    return small if len(small) >= sizes.merge else set()

@@ -19,10 +19,19 @@ __all__ = ["columns_of_file", "kept", "opened_file", "rows_of_owner", "with_all_
 
 
 def opened_file(snapshot: Snapshot, table: str, part: Part) -> Any:
-    """Open the file of a table in a part; errors of Arrow and of the disk are the caller's to explain."""
+    """Open the file of a table in a part, once it is known to be what was written.
+
+    Rewriting a damaged part would make the damage permanent. Errors of Arrow and of the disk are the caller's to
+    explain.
+
+    Raises
+    ------
+    CorpusError
+        If its content has changed.
+    """
     import pyarrow.parquet as pq
 
-    return pq.ParquetFile(snapshot.source(table, part), page_checksum_verification=True)
+    return pq.ParquetFile(snapshot.checked_source(table, part), page_checksum_verification=True)
 
 
 def columns_of_file(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str]) -> pa.Table:

@@ -56,6 +56,17 @@ class Snapshot(Protocol):
             If it cannot be read.
         """
 
+    def checked_source(self, table: str, part: Part) -> Any:
+        """Return the same, once its content is known to be what was written.
+
+        Raises
+        ------
+        CorpusError
+            If its content has changed.
+        OSError, RtcaError
+            If it cannot be read.
+        """
+
     def dataset(self, table: str, schema: pa.Schema) -> Any:
         """Return the files of a table, at least one, as an Arrow dataset."""
 

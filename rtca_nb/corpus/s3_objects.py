@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
+from rtca_nb.aws.capped_answers import capped, register_cap
 from rtca_nb.base.arguments import shown_path
 from rtca_nb.corpus.objects import Listed
 from rtca_nb.exceptions import (
@@ -71,11 +72,13 @@ class S3Objects:
         config = Config(max_pool_connections=_CONNECTIONS)
         try:
             # A new session, as the default one keeps the credentials that it found first.
-            return boto3.Session().client("s3", config=config)
+            client = boto3.Session().client("s3", config=config)
         except ValueError as error:
             if type(error) is not ValueError:
                 raise
             raise SetupError(f"the endpoint URL of S3 in the environment is not a URL; {_SETUP}") from None
+        register_cap(client)
+        return client
 
     def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
         """Read an object, or a range of its bytes. Raises FileNotFoundError if there is none."""
@@ -166,7 +169,8 @@ class S3Objects:
         tries = 0
         while True:
             try:
-                return call()
+                with capped():
+                    return call()
             except (RtcaError, FileNotFoundError):
                 raise
             except (aws.IncompleteReadError, aws.ResponseStreamingError, aws.FlexibleChecksumError) as error:

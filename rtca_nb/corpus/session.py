@@ -48,7 +48,6 @@ class Session:
         self._apart = 0
         self._known: Known = {}
         self._staged: list[Part] = []
-        self._live_parts = 0
 
     def __repr__(self) -> str:
         return f"<Session of {self._root.name!r}>"
@@ -64,7 +63,6 @@ class Session:
     def _know(self, live: Snapshot) -> None:
         self._known = live_readings(live, self._known)
         self.report = replace(self.report, contacts=live.manifest.contacts, snapshot=live.manifest.number)
-        self._live_parts = len(live.manifest.parts)
 
     def count(self, counts: Counts) -> None:
         """Count contacts that were read."""
@@ -93,7 +91,7 @@ class Session:
         for part, readings in parts:
             self._known[part.name] = readings
             self._staged.append(part)
-        if len(self._staged) >= max(self.sizes.commit, self._live_parts // 10):
+        if len(self._staged) >= max(self.sizes.commit, self.report.contacts // 10 // self.sizes.part):
             self.commit(staging)
 
     def commit(self, staging: Staging) -> None:

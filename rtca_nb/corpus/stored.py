@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.corpus.faults import gone
-from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part
+from rtca_nb.corpus.faults import damaged, gone
+from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part, check_size, hash_of
 from rtca_nb.corpus.objects import Objects, dataset_of_objects
 from rtca_nb.corpus.table_writer import write_table
 from rtca_nb.exceptions import RtcaError
@@ -74,6 +74,16 @@ class InStore:
             return pa.BufferReader(self.objects.read(key))
         except FileNotFoundError:
             raise gone(key) from None
+
+    def checked_source(self, table: str, part: Part) -> Any:
+        """Return the file of a table in a part, read whole and compared to what was written."""
+        source, listed = self.source(table, part), part.files[table]
+        name = f"{table}/{part.name}.parquet"
+        check_size(name, listed.bytes, source.size())
+        if listed.hash not in {"", hash_of(source.read_buffer())}:
+            raise damaged(name, "has changed since it was written")
+        source.seek(0)
+        return source
 
     def dataset(self, table: str, schema: pa.Schema) -> Any:
         """Return the files of a table as an Arrow dataset."""

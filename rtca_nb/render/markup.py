@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from numbers import Integral
 from operator import call
 from pathlib import Path
 from typing import Any, Final, SupportsIndex
@@ -26,6 +27,7 @@ from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
 from rtca_nb.render.languages import say
 from rtca_nb.render.paper import page_rules
+from rtca_nb.render.slot_places import check_slot, is_in_tag
 from rtca_nb.render.unseen import CONTROL_CLASS, SMUGGLED, name_of, picture_of
 
 __all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "text", "trusted", "wrapped"]
@@ -68,6 +70,7 @@ def _named(match: re.Match[str]) -> str:
 
 def text(value: str) -> Html:
     """Return ``value`` as HTML text: no markup, no typesetting, nothing invisible."""
+    value = _EXACT(value)
     if _NOT_PLAIN.search(value) is None:
         return Html(value)
     escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -111,13 +114,19 @@ def plain(value: str) -> str:
     return _SPECIAL.sub(_named, value.replace("\r\n", "\n"))
 
 
+# Of a subclass of str, its text, whatever it calls its text; anything else is refused.
+_EXACT: Final = str.__str__
+
+
 def _plain_text(value: str) -> str:
+    value = _EXACT(value)
     if _NOT_PLAIN.search(value) is None:
         return value
     return plain(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _attribute(value: str) -> str:
+    value = _EXACT(value)
     if (value.isalnum() and value.isascii()) or _PLAIN_WORDS(value):
         return value
     escaped = _plain_text(value)
@@ -130,8 +139,8 @@ def _html(value: str) -> str:
     return value
 
 
-def _number(value: float) -> str:
-    return f"{value:d}" if isinstance(value, int) else f"{value:g}"
+def _number(value: Any) -> str:
+    return f"{int(value)}" if isinstance(value, Integral) else f"{float.__float__(value):g}"
 
 
 _SLOTS: Final[dict[str, Callable[[Any], str]]] = {
@@ -141,22 +150,7 @@ _SLOTS: Final[dict[str, Callable[[Any], str]]] = {
     "h": _html,
     "n": _number,
 }
-_IN_TAG: Final = re.compile(r"<[^<>]*\Z")
-_IN_VALUE: Final = re.compile(r"""<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*=\s?"[^"]*\Z""")
-# What reads its value as an address, a script or a style.
-_ACTIVE: Final = re.compile(r"""\b(?:href|src|srcset|action|formaction|srcdoc|data|style|on[a-z]+)="\Z""")
 _SLOT: Final = re.compile(r"\{(?:([tpahn])|say:([^{}]+))\}")
-# What shows elements inside it as text, drops them, or (a drawing) is broken by them.
-_NO_ELEMENTS: Final = re.compile(r"<(?:title|text|option|textarea|script|style)\b[^<>]*>[^<]*\Z")
-
-
-def _check_slot(before: str, kind: str) -> None:
-    """Refuse a slot in a place that its escaping is not made for."""
-    if _IN_TAG.search(before):
-        if kind not in {"a", "n"} or not _IN_VALUE.search(before) or _ACTIVE.search(before):
-            raise ValueError(f"a slot {{{kind}}} is not allowed in a tag after {before[-40:]!r}")
-    elif kind == "a" or (kind == "t" and _NO_ELEMENTS.search(before)):
-        raise ValueError(f"a slot {{{kind}}} is not allowed in text after {before[-40:]!r}")
 
 
 class Template:
@@ -179,10 +173,10 @@ class Template:
         form, slots, words = [before], [], []
         for place, (kind, said, literal) in enumerate(zip(*(pieces[n::3] for n in range(3)), strict=True)):
             if said is None:
-                _check_slot(before, kind)
+                check_slot(before, kind)
             else:
                 words.append((place, said))
-            slots.append(_SLOTS[kind or ("a" if _IN_TAG.search(before) else "p")])
+            slots.append(_SLOTS[kind or ("a" if is_in_tag(before) else "p")])
             form.append(literal)
             before += literal
         self._form = "%s".join(piece.replace("%", "%%") for piece in form)

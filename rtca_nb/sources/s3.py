@@ -131,7 +131,9 @@ class Bucket:
         part = _Part(limit, label)
         for tries in range(1, _TRIES + 1):
             try:
-                part.take(self._client.get_object(Bucket=self.name, Key=key, **self._versioned(), **part.rest()))
+                with capped():  # the body of an error; that of an object has the limit
+                    answer = self._client.get_object(Bucket=self.name, Key=key, **self._versioned(), **part.rest())
+                part.take(answer)
             except aws.ClientError as error:
                 # The object is another by now.
                 if not part.found or error.response.get("Error", {}).get("Code") != "PreconditionFailed":

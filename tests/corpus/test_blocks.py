@@ -123,7 +123,7 @@ def test_rows_in_another_order_are_an_error_and_no_other_contact(folder):
     listed = json.loads((folder / "current" / "_snapshot.json").read_bytes())
     for one in listed["parts"]:
         if one["name"] == part["name"]:
-            one["files"]["transcript"]["bytes"] = path.stat().st_size
+            one["files"]["transcript"].update(bytes=path.stat().st_size, hash="")
     (folder / "current" / "_snapshot.json").write_text(json.dumps(listed))
     snapshot = root_of(folder).current()
     (listed_part,) = (one for one in snapshot.manifest.parts if one.contacts)
@@ -174,3 +174,61 @@ def test_blocks_of_few_contacts_are_joined_when_they_are_merged(folder):
     whole = max(parts_in(folder), key=lambda part: part["contacts"])
     assert whole["contacts"] >= SMALL.whole // 2
     assert "groups" not in whole["files"]["contacts"], "one block, as they are fewer than a thousand"
+
+
+def test_many_small_writes_beside_a_large_part_leave_it_as_it_is(folder):
+    write([chat(f"old{number}") for number in range(5)], folder, SMALL._replace(part=5))
+    (large,) = parts_in(folder)
+    for number in range(5):
+        write([chat(f"c{number}")], folder)
+    assert large["name"] in {part["name"] for part in parts_in(folder)}
+    assert check_sound(folder) == 10
+
+
+def test_a_part_grows_to_the_size_of_a_whole_one_and_not_beyond(folder):
+    for number in range(60):
+        write([chat(f"c{number}", messages=1)], folder)
+        assert max(part["contacts"] for part in parts_in(folder)) <= SMALL.whole
+    # Contacts that leave their parts let these be written again, with others.
+    write([chat(f"c{number}", messages=2) for number in range(0, 60, 3)], folder)
+    assert max(part["contacts"] for part in parts_in(folder)) <= SMALL.whole
+    assert check_sound(folder) == 60
+
+
+def rename_a_column(content):
+    """Flip a bit of the file's end, which no checksum of a page covers."""
+    end = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    changed = bytearray(content)
+    changed[changed.find(b"\x18\x07content", end) + 2] ^= 1
+    return bytes(changed)
+
+
+def of_the_empty_part(folder, content):
+    """Put the file of the part without contacts there, and what is missing in bytes behind it."""
+    other = (folder / "current" / "transcript" / "empty.parquet").read_bytes()
+    return b"PAR1" + b"\0" * (len(content) - len(other)) + other[4:] if len(other) < len(content) else other
+
+
+@pytest.mark.parametrize("kind", ["a column is renamed", "another file"])
+@pytest.mark.parametrize("use", ["contact", "iter_contacts", "write", "erase"])
+def test_a_file_that_is_not_what_was_written_is_refused_and_never_rewritten(folder, use, kind):
+    write([chat(f"c{number}", messages=3) for number in range(4)], folder)
+    (part,) = parts_in(folder)
+    path = folder / "current" / "transcript" / f"{part['name']}.parquet"
+    content = path.read_bytes()
+    damaged = rename_a_column(content) if kind == "a column is renamed" else of_the_empty_part(folder, content)
+    assert len(damaged) == len(content)
+    corpus = rtca.open_corpus(folder)
+    path.write_bytes(damaged)
+    uses = {
+        "contact": lambda: rtca.open_corpus(folder).contact("c0"),
+        "iter_contacts": lambda: list(rtca.open_corpus(folder).iter_contacts()),
+        "write": lambda: write([chat("c0", messages=5)], folder),
+        "erase": lambda: corpus.erase("c0", folder.parent / "proof.json"),
+    }
+    with pytest.raises(CorpusError, match=r"transcript/.*; restore the file, or write the corpus again"):
+        uses[use]()
+    path.write_bytes(content)
+    assert check_sound(folder) == 4
+    rtca.open_corpus(folder).check()
+    assert len(rtca.open_corpus(folder).contact("c0").transcript) == 3

@@ -444,9 +444,15 @@ def test_what_is_damaged_in_a_store_is_a_sentence():
         rtca.open_corpus(place.url)
     files.pipe_file(path, b"x" * len(content))
     for ask in (corpus.transcript.to_pandas, lambda: corpus.contact("a")):
-        with pytest.raises(CorpusError, match=r"transcript.* cannot be read") as raised:
+        with pytest.raises(CorpusError, match=r"transcript.* (cannot be read|has changed)") as raised:
             ask()
         assert "\n" not in str(raised.value)
+    # The file of the part without contacts reads well, but must not become what the part has.
+    (empty,) = [path for path in files.find(f"{root}/parts/transcript") if "empty" in path]
+    files.pipe_file(path, files.cat_file(empty))
+    for ask in (lambda: corpus.contact("a"), lambda: write([chat("a", messages=5)], place.url)):
+        with pytest.raises(CorpusError, match=r"transcript/.* has (changed|.* bytes?, not the)"):
+            ask()
     files.rm(path)
     with pytest.raises(CorpusError, match=r"transcript/.* is missing; restore"):
         rtca.open_corpus(place.url)

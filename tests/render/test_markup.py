@@ -1,9 +1,11 @@
 """Templates and text: what is put into a slot stays what it is."""
 
+import datetime as dt
 import html
 import pickle
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -201,3 +203,43 @@ def test_html_displays_itself_and_no_file(tmp_path):
 
 def test_html_survives_a_copy():
     assert pickle.loads(pickle.dumps(trusted("<b>"))) == "<b>"
+
+
+class Odd(str):
+    """A string that says it has other text."""
+
+    __slots__ = ()
+
+    def __str__(self):
+        return "<script>alert(1)</script>"
+
+    def __format__(self, spec):
+        return str(self)
+
+
+@pytest.mark.parametrize("source", ["<p>{t}</p>", "<title>{p}</title>", '<b title="{a}"></b>'])
+def test_a_string_of_another_class_is_its_own_text(source):
+    made = Template(source)(Odd("abc"))
+    assert "abc" in made
+    assert "script" not in made
+
+
+@pytest.mark.parametrize("value", [b"abc", bytearray(b"abc"), 1, None, ["abc"]])
+@pytest.mark.parametrize("source", ["<p>{t}</p>", "<title>{p}</title>", '<b title="{a}"></b>'])
+def test_what_is_no_text_is_refused(source, value):
+    with pytest.raises(TypeError):
+        Template(source)(value)
+
+
+def test_a_number_is_a_number():
+    assert Template("<p>{n}</p>")(np.int64(1234567)) == "<p>1234567</p>"
+    assert Template("<p>{n}</p>")(np.float64(0.25)) == "<p>0.25</p>"
+    for value in ("5", b"5", dt.date(2026, 1, 1), Odd("5")):
+        with pytest.raises(TypeError):
+            Template("<p>{n}</p>")(value)
+
+
+@pytest.mark.parametrize("source", ['<a HREF="{a}">', '<a href ="{a}">', '<a href= "{a}">', "<TITLE>{t}</TITLE>"])
+def test_a_place_that_acts_is_refused_however_it_is_written(source):
+    with pytest.raises(ValueError, match="is not allowed"):
+        Template(source)

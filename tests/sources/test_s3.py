@@ -134,6 +134,9 @@ class Handler(BaseHTTPRequestHandler):
             known = query["versionId"] == ["v1"]
             code = b"<Error><Code>NoSuchVersion</Code><Message>no</Message></Error>"
             self.answer(200 if known else 404, WHOLE if known else code)
+        elif key == "bucket/endless-error.json":
+            self.send_response(404)
+            self.chunked(b" " * 65_536)
         elif key in REFUSALS:
             status, code = REFUSALS[key]
             self.answer(status, f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode())
@@ -361,6 +364,12 @@ def test_a_listing_without_an_end_is_read_up_to_a_size(s3, monkeypatch):
     monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20)
     with pytest.raises(IntegrityError, match="larger than 1 MiB"):
         read_contact("s3://endless/folder/")
+
+
+def test_an_error_without_an_end_is_read_up_to_a_size(s3, monkeypatch):
+    monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20)
+    with pytest.raises(IntegrityError, match="larger than 1 MiB"):
+        read_contact("s3://bucket/endless-error.json")
 
 
 @pytest.mark.parametrize("name", ["drip", "silent"])
