@@ -433,7 +433,7 @@ def test_urls_of_other_kinds_are_sentences(monkeypatch):
 
 def test_what_is_damaged_in_a_store_is_a_sentence():
     place = Place(f"memory://{uuid.uuid4().hex}")
-    write([chat("a", text="Zanzibarrakuda")], place.url)
+    write([chat("a", text="Zanzibarrakuda"), chat("b")], place.url)
     files = fsspec.filesystem("memory")
     root = f"/{place.url.partition('://')[2]}"
     corpus = rtca.open_corpus(place.url)
