@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from rtca_nb.base.files import whole_file
 from rtca_nb.corpus.durable import sync_all
@@ -19,6 +20,9 @@ from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.objects import Objects
 
 __all__ = ["Begun", "Note", "begun_in_folder", "begun_in_store"]
+
+# What rtca_nb.base.files calls a file before it is whole.
+_UNFINISHED: Final = re.compile(r"\.rtca-[0-9a-f]{16}\.json")
 
 
 class Note(NamedTuple):
@@ -102,6 +106,10 @@ class _InFolder:
         return self._path.read_bytes()
 
     def write(self, content: bytes) -> None:
+        # Nobody else writes while the corpus is locked, so these are of an erasure that was killed here.
+        for path in self._path.parent.glob(".rtca-*.json"):
+            if _UNFINISHED.fullmatch(path.name):
+                path.unlink()
         with whole_file(self._path, private=True) as file:
             file.write(content)
         sync_all([self._path.parent])

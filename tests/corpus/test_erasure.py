@@ -248,6 +248,15 @@ def test_an_erasure_that_is_killed_in_any_call_is_done_by_the_next(failing, fill
         shutil.rmtree(place)
 
 
+def test_an_erasure_removes_the_note_that_a_killed_one_had_not_finished(filled, folder):
+    half, other = filled / ".rtca-0123456789abcdef.json", filled / ".rtca-erasing-0123.json"
+    half.write_text(json.dumps({"names": [ERASED.contact_id]}))
+    other.write_text("{}")
+    rtca.open_corpus(filled).erase(ERASED.contact_id, folder / "proof.json")
+    assert not half.exists()
+    assert other.exists(), "it belongs to the erasure of another contact"
+
+
 @pytest.mark.parametrize("messages", [4, 2])
 def test_a_contact_that_also_came_without_its_id_is_erased_in_both(messages, folder):
     """Also where one of the two readings began later."""
