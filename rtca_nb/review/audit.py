@@ -115,7 +115,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     )
     named = [(form.name, form.record) for form in forms]
     frame["absolute_time"] = times_of(zip(frame["form"], frame["id"], strict=True), named)
-    checked = [(form.name, len(form.record.messages)) for form in forms]
+    checked = [(form.name, len(form.tables.get("transcript")["id"])) for form in forms]
     return AuditFrame.of(frame.drop_duplicates(ignore_index=True), checked)
 
 

@@ -50,6 +50,7 @@ NOT_FROM_A_COMMAND = {
     "rules.reading:_rules": "commands pass paths",
     "rules.evaluating:outcomes_of": "commands pass contacts",
     "corpus.memory:HeldCorpus.sql": "commands ask corpora on disk",
+    "questions.drawn:drawable": "commands draw whole answers",
     "corpus.identity:chosen_key": "commands ask for no contact of a corpus",
     "corpus.excel:_none": "commands write no workbook",
     "corpus.excel:_only_contacts": "commands write no workbook",
