@@ -73,6 +73,7 @@ class Scope:
         )
         (rows, ids) = self.row("SELECT count(*), count(DISTINCT contact_id) FROM every_form")
         single = bool(rows == ids)
+        self.contacts, others = rows, 0
         if single and not period.bounded:
             self.run("ALTER TABLE every_form RENAME TO chosen")
         else:
@@ -84,7 +85,7 @@ class Scope:
                 f"{len(OUTPUT_TYPES)} END, redaction_trusted DESC, start, status) = 1)"
             )
             self.run(f"CREATE TEMP TABLE chosen AS SELECT * FROM {several} WHERE {' AND '.join(within)}", *values)
-        (self.contacts, others) = self.row("SELECT count(*), coalesce(sum(forms - 1), 0)::BIGINT FROM chosen")
+            (self.contacts, others) = self.row("SELECT count(*), coalesce(sum(forms - 1), 0)::BIGINT FROM chosen")
         # Where each contact is there once, its id alone says which it is.
         self._keys = "contact_id" if single else _KEYS
         self._every = self.contacts if single and not period.bounded else None
