@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.layout import Part
-from rtca_nb.corpus.part_files import opened_file, with_all_columns
+from rtca_nb.corpus.part_files import opened_file
 from rtca_nb.corpus.row_owners import numbered
-from rtca_nb.corpus.schema import CONTACTS, TABLES, Rows, stored_schema
+from rtca_nb.corpus.schema import CONTACTS, TABLES, Rows, stored_schema, with_all_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -79,7 +79,7 @@ class Stream:
 
         try:
             for batch in opened_file(self._snapshot, self.table, part).iter_batches(rows, use_threads=False):
-                yield with_all_columns(self.table, pa.Table.from_batches([batch]))
+                yield with_all_columns(stored_schema(self.table), pa.Table.from_batches([batch]))
         except (OSError, pa.ArrowException):
             raise self._snapshot.fault() or damaged(self._name, "cannot be read") from None
 

@@ -6,7 +6,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,8 +33,6 @@ from rtca_nb.fetch.progress import check_progress, counting
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from rtca_nb.questions.answer_frame import Answer, RevealedAnswer
 
     Written = (
         Contact
@@ -158,7 +155,7 @@ def _of_frames(
             f"{answer.title} (sheet {name})",
             [
                 Line("Unit", answer.unit),
-                Line("Counted", _counted_by(answer)),
+                Line("Counted", answer.n_things),
                 *(Line("Notes", None, sentence) for sentence in answer.left_out),
             ],
         )
@@ -168,12 +165,6 @@ def _of_frames(
     overview = Overview(title or only, revealed, sections) if answers or title is not None else None
     sheets = [sheet_of(name, frame, answers[name].title if name in answers else "") for name, frame in frames.items()]
     return _written(path, sheets, overview, progress, revealed=revealed)
-
-
-def _counted_by(answer: Answer | RevealedAnswer) -> str:
-    """Return how many of what an answer counted, as the end of its heading says it: a bare number has no unit."""
-    heading = (answer.described("") or "").partition("</p>")[0]
-    return unescape(heading.rpartition("n = ")[2])
 
 
 def _written(

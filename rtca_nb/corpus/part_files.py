@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.layout import Part
 from rtca_nb.corpus.row_owners import numbered
-from rtca_nb.corpus.schema import KEYS, as_stored, stored_schema
+from rtca_nb.corpus.schema import KEYS, stored_schema, with_all_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from rtca_nb.corpus.roots import Snapshot
 
-__all__ = ["columns_of_file", "kept", "opened_file", "rows_of_owner", "with_all_columns"]
+__all__ = ["columns_of_file", "kept", "opened_file", "rows_of_owner"]
 
 
 def opened_file(snapshot: Snapshot, table: str, part: Part) -> Any:
@@ -86,17 +86,7 @@ def rows_of_owner(snapshot: Snapshot, table: str, part: Part, contact_id: str, o
     except (OSError, pa.ArrowException):
         raise snapshot.fault() or damaged(f"{table}/{part.name}.parquet", "cannot be read") from None
     own = found.filter(pc.equal(found.column(name), contact_id))
-    return kept(with_all_columns(table, own), [owner], keep=True)
-
-
-def with_all_columns(table: str, rows: pa.Table) -> pa.Table:
-    """Return stored rows with every column of today; those that an older release did not write are null."""
-    import pyarrow as pa
-
-    for field in stored_schema(table):
-        if field.name not in rows.column_names:
-            rows = rows.append_column(field, pa.nulls(len(rows), field.type))
-    return as_stored(table, rows)
+    return kept(with_all_columns(stored_schema(table), own), [owner], keep=True)
 
 
 def kept(rows: pa.Table, owners: Collection[str], *, keep: bool) -> pa.Table:

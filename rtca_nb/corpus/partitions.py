@@ -8,7 +8,7 @@ from rtca_nb.base.extras import missing_extra
 from rtca_nb.contact.frames import frame_of_arrow
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.places import file_at
-from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema
+from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema, with_all_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,10 +80,7 @@ class TableFile(NamedTuple):
             file = pq.ParquetFile(file_at(self.file), page_checksum_verification=True)
             groups = range(file.num_row_groups) if self.groups is None else self.groups
             found = file.read_row_groups(groups, [name for name in file.schema_arrow.names if name in wanted])
-            for name in wanted:
-                if name not in found.column_names:  # an older release did not write it
-                    found = found.append_column(name, pa.nulls(len(found), schema.field(name).type))
-            return found.select(wanted).cast(pa.schema([schema.field(name) for name in wanted]))
+            return with_all_columns(pa.schema([schema.field(name) for name in wanted]), found)
         except (OSError, pa.ArrowException):
             raise damaged(f"a file of the table {self.name}", "cannot be read") from None
 

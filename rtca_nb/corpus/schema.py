@@ -29,6 +29,7 @@ __all__ = [
     "shown_schema",
     "stored_schema",
     "stored_type",
+    "with_all_columns",
 ]
 
 Rows = dict[str, Any]
@@ -179,6 +180,16 @@ def as_stored(name: str, table: Any) -> Any:
     """Convert an Arrow table to the form of files: columns in order, categories as strings."""
     schema = stored_schema(name)
     return table.select(schema.names).cast(schema) if len(table) else schema.empty_table()
+
+
+def with_all_columns(schema: Any, rows: Any) -> Any:
+    """Return rows of a file with the columns of a schema; those that an older release did not write are null."""
+    import pyarrow as pa
+
+    for field in schema:
+        if field.name not in rows.column_names:
+            rows = rows.append_column(field, pa.nulls(len(rows), field.type))
+    return rows.select(schema.names).cast(schema)
 
 
 def as_frame_columns(columns: tuple[Column, ...], table: Any) -> Any:

@@ -62,6 +62,11 @@ class _Answering:
         return self._said.n
 
     @property
+    def n_things(self) -> str:
+        """The same with what is counted, such as ``"296 contacts"``."""
+        return str(self._said.things)
+
+    @property
     def left_out(self) -> tuple[str, ...]:
         """Say in sentences how many contacts or messages were left out, and why, and which groups are not ranked."""
         return self._said.sentences

@@ -118,6 +118,7 @@ def test_a_client_that_others_use_too_stays_as_it_is(always, monkeypatch):
         InstanceId=INSTANCE, ContactId=REFUND, OutputType="Redacted", SegmentTypes=["Transcript"]
     )
     assert len(answer["Segments"]) == 64
+    client.close()
 
 
 def test_a_client_whose_handler_answers_sends_nothing(always):
