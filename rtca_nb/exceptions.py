@@ -136,7 +136,8 @@ TRY_LATER: Final = Hint("try again in a while")
 
 
 _PACKAGE: Final = str(Path(__file__).parent)
-_FULL: Final = "The full traceback: import traceback; traceback.print_last()"
+# Not traceback.print_last(): it prints nothing in Python 3.12.1 and 3.13.0.
+_FULL: Final = "The full traceback: import sys, traceback; traceback.print_exception(sys.last_value)"
 
 
 class RtcaError(Exception):

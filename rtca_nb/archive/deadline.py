@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_several, check_text
-from rtca_nb.contact.pandas_versions import text_dtype
+from rtca_nb.contact.pandas_versions import instants, text_dtype
 from rtca_nb.exceptions import Hint, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 
@@ -96,7 +96,7 @@ def deadline_report(
     # Any contact may be in a file that cannot be read and that the manifest does not know.
     frame = pd.DataFrame(rows + nameless, columns=list(_EMPTY))
     for name in _TIMES:
-        frame[name] = pd.to_datetime(frame[name].astype("Int64"), unit="us", utc=True)
+        frame[name] = instants([None if pd.isna(micros) else int(micros) for micros in frame[name]])
     for age, time in _AGES.items():
         frame[age] = (frame[time] - frame["ended"]).dt.total_seconds()
     for name in ("pages", "segments", "failures"):

@@ -1,16 +1,16 @@
-"""What differs between pandas 2 and 3: the dtype of text, and what a shallow copy shares."""
+"""What differs between pandas 2 and 3: the dtype of text, what a shallow copy shares, and what one of them warns of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["holds_text", "of_kinds", "text_dtype", "unshared", "without_math"]
+__all__ = ["holds_text", "instants", "known_true", "of_kinds", "text_dtype", "unshared", "without_math"]
 
 
 @cache
@@ -40,6 +40,24 @@ def holds_text(values: pd.Series | pd.Index[Any]) -> bool:
 def of_kinds(kinds: Mapping[str, str]) -> dict[str, Any]:
     """Return the dtypes of columns, with that of text for ``"str"``, which pandas 2 takes otherwise."""
     return {name: text_dtype() if kind == "str" else kind for name, kind in kinds.items()}
+
+
+def instants(micros: Sequence[int | None]) -> pd.DatetimeIndex:
+    """Return times in UTC of microseconds since 1970; NaT for None.
+
+    ``pandas.to_datetime`` of nullable numbers, which does the same, warns in pandas 2 beside newer releases of NumPy.
+    """
+    import numpy as np
+    import pandas as pd
+
+    missing = np.iinfo(np.int64).min  # what NumPy stores for NaT
+    counted = np.array([missing if one is None else one for one in micros], np.int64)
+    return pd.DatetimeIndex(counted.view("datetime64[us]"), tz="UTC")
+
+
+def known_true(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return whether each of some truth values is known and true; ``fillna(False)`` of objects warns in pandas 2."""
+    return values.astype("boolean").fillna(False).astype(bool)
 
 
 def unshared(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.text_width import shortened, wrapped
+from rtca_nb.contact.pandas_versions import known_true
 from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.questions.drawn import LINES, MOST, TIMES, chosen, drawable, is_timed
 from rtca_nb.questions.far_times import DAYS, dates_of, split_far
@@ -68,7 +69,7 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
                 days=dates_of(days),
             )
         )
-    if chart.strong in drawn and not drawn[chart.strong].fillna(False).all():
+    if chart.strong in drawn and not known_true(drawn[chart.strong]).all():
         lines.append(say("Paler: {what}.", what=chart.paler))
     title = f"{said.title} — {MARKER}" if revealed else str(said.title)
     more = [say("A double click on the figure shows what is beyond its axis.")] if len(far) else []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.text_width import shortened
+from rtca_nb.contact.pandas_versions import known_true
 from rtca_nb.questions.said import Chart
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.languages import decimal, figure, say, spoken
@@ -93,7 +94,7 @@ def is_upright(chart: Chart) -> bool:
 
 def is_strong(rows: pd.DataFrame, chart: Chart) -> list[bool]:
     """Return for each row whether it is drawn in full colour."""
-    return rows[chart.strong].fillna(False).tolist() if chart.strong in rows else [True] * len(rows)
+    return known_true(rows[chart.strong]).tolist() if chart.strong in rows else [True] * len(rows)
 
 
 def colour(place: int) -> str:
@@ -110,7 +111,7 @@ def word(column: str, value: str) -> str:
 
 def named(rows: pd.DataFrame, chart: Chart) -> list[str]:
     """Return what the group of each row is called, with a mark where rules changed."""
-    marks = rows[chart.mark].fillna(False).tolist() if chart.mark else [False] * len(rows)
+    marks = known_true(rows[chart.mark]).tolist() if chart.mark else [False] * len(rows)
     changed = f" · {say('rules changed')}"
     return [
         shortened(word(chart.group, str(value)), LONGEST) + (changed if marked else "")

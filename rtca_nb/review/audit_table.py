@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.csv_files import csv_text
+from rtca_nb.contact.pandas_versions import instants
 from rtca_nb.model.record import Record
 from rtca_nb.model.timestamps import parse_time
 
@@ -35,8 +36,7 @@ def times_of(rows: Iterable[tuple[str, str | None]], forms: Iterable[tuple[str, 
         moments |= {(form, item.id): parse_time(item.time) for item in record.events}
         moments |= {(form, item.id): parse_time(item.time) for item in record.attachments}
         moments |= {(form, item.id): parse_time(item.time) for item in record.transcripts}
-    times = [moments.get(row) for row in rows]
-    return pd.Series(pd.to_datetime(pd.array(times, "Int64"), unit="us", utc=True), dtype="datetime64[us, UTC]")
+    return pd.Series(instants([moments.get(row) for row in rows]))
 
 
 def audit_csv(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
