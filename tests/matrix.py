@@ -7,7 +7,8 @@ is removed afterwards, and some tests run there. Interpreters that are missing a
     python -m tests.matrix                        # all of it, one after the other
     python -m tests.matrix lowest 3.11            # one of it
     python -m tests.matrix newest -- tests/model  # other tests
-    python -m tests.matrix --smoke                # what CI runs: few tests, side by side
+    python -m tests.matrix --whole pandas2 3.12   # every test and notebook of the default suite, 4 minutes each
+    python -m tests.matrix --smoke                # few tests, side by side
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 # Newer interpreters have no wheels of the oldest dependencies.
 RESOLUTIONS = {"lowest": ("3.11", "3.12"), "pandas2": PYTHONS, "newest": PYTHONS}
 EXTRAS = "corpus,excel,rules"
+WHOLE_EXTRAS = f"{EXTRAS},dask,lab"
 # What the tests below need beside the package; what they check is not in it, so it may be new.
 TOOLS = ("flask", "flask-cors", "hypothesis", "html5lib", "moto", "openpyxl", "pandera", "psutil", "pytest")
 TOOLS += ("pytest-benchmark", "pytest-timeout", "selectolax", "nbformat", "nbclient", "nbconvert", "ipykernel")
@@ -60,18 +62,21 @@ def interpreter(version: str) -> str | None:
     return None
 
 
-def requirements(resolution: str) -> list[str]:
-    """The dependencies in pyproject.toml; with ``lowest``, each in the one version that it allows at least."""
+def requirements(resolution: str, *, whole: bool = False) -> list[str]:
+    """The dependencies in pyproject.toml; with ``lowest``, each in the one version that it allows at least.
+
+    With ``whole``, those of every extra that the default suite tries.
+    """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     chosen = [*project["dependencies"]]
-    for extra in EXTRAS.split(","):
+    for extra in (WHOLE_EXTRAS if whole else EXTRAS).split(","):
         chosen += project["optional-dependencies"][extra]
     if resolution == "lowest":
         return [re.sub(r">=", "==", requirement) for requirement in chosen]
     return [*chosen, *(["pandas<3"] if resolution == "pandas2" else [])]
 
 
-def install(cell: Cell, python: str, folder: Path) -> str:
+def install(cell: Cell, python: str, folder: Path, *, whole: bool = False) -> str:
     """Make an environment in which the package is taken from the checkout; return its interpreter."""
     environment = folder / f"{cell.resolution}-{cell.python}"
     uv = [str(UV), "--quiet"]
@@ -79,7 +84,10 @@ def install(cell: Cell, python: str, folder: Path) -> str:
     inside = str(environment / "bin" / "python")
     # Pinned together, so that a tool which needs something newer gets older itself. Nothing is built of the package: uv
     # would keep every build of it.
-    needed = [*TOOLS, *requirements(cell.resolution)]
+    needed = [*TOOLS, *requirements(cell.resolution, whole=whole)]
+    if whole:
+        # The commands, the test plug-in and the metadata are tested too, which only an installation has.
+        needed = ["--editable", f"{ROOT}[test]", *requirements(cell.resolution, whole=True)]
     subprocess.run([*uv, "pip", "install", "--python", inside, "--only-binary", ":all:", *needed], check=True)
     packages = subprocess.run(
         [inside, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
@@ -89,13 +97,17 @@ def install(cell: Cell, python: str, folder: Path) -> str:
     return inside
 
 
-def run(cell: Cell, python: str, tests: list[str], *, quiet: bool = False) -> int:
+def run(cell: Cell, python: str, tests: list[str], *, whole: bool = False, quiet: bool = False) -> int:
     """Install one cell and run tests in it; return pytest's exit code."""
     with tempfile.TemporaryDirectory(prefix="rtca-matrix-") as folder:
-        inside = install(cell, python, Path(folder))
+        inside = install(cell, python, Path(folder), whole=whole)
         # Old libraries warn of themselves; what is tested is what the package does.
         command = [inside, "-m", "pytest", *tests, "-q", "-m", "not slow", "-o", "filterwarnings=default"]
         command += ["--benchmark-disable", "-p", "no:cacheprovider"]
+        if whole:
+            # Warnings are errors here, but for the oldest libraries.
+            command = [inside, "-m", "tests.checks", "tests"]
+            command += ["--", "-o", "filterwarnings=default"] if cell.resolution == "lowest" else []
         done = subprocess.run(
             command, cwd=ROOT, env={**os.environ, "RTCA_MATRIX": "1"}, check=False, text=True,
             stdout=subprocess.PIPE if quiet else None, stderr=subprocess.STDOUT if quiet else None,
@@ -114,7 +126,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.matrix", description=__doc__.split("\n\n")[0])
     parser.add_argument("resolution", nargs="?", choices=[*RESOLUTIONS], help="by default all")
     parser.add_argument("python", nargs="?", choices=PYTHONS, help="by default all that are here")
-    parser.add_argument("--smoke", action="store_true", help="few tests in few of the cells, side by side")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--smoke", action="store_true", help="few tests in few of the cells, side by side")
+    size.add_argument("--whole", action="store_true", help="the default suite with its notebooks in each cell")
     chosen = parser.parse_args(arguments)
     if UV is None:
         print("uv is not installed, so nothing was tried; pip install uv.", file=sys.stderr)
@@ -132,7 +146,7 @@ def main(arguments: list[str]) -> int:
 
     def outcome(cell: Cell) -> int | None:
         python = interpreter(cell.python)
-        return None if python is None else run(cell, python, tests, quiet=chosen.smoke)
+        return None if python is None else run(cell, python, tests, whole=chosen.whole, quiet=chosen.smoke)
 
     with ThreadPoolExecutor(2 if chosen.smoke else 1) as pool:
         outcomes = dict(zip(cells, pool.map(outcome, cells), strict=True))
