@@ -87,7 +87,7 @@ def install(cell: Cell, python: str, folder: Path, *, whole: bool = False) -> st
     needed = [*TOOLS, *requirements(cell.resolution, whole=whole)]
     if whole:
         # The commands, the test plug-in and the metadata are tested too, which only an installation has.
-        needed = ["--editable", f"{ROOT}[test]", *requirements(cell.resolution, whole=True)]
+        needed = ["--no-binary", "rtca-nb", "--editable", f"{ROOT}[test]", *requirements(cell.resolution, whole=True)]
     subprocess.run([*uv, "pip", "install", "--python", inside, "--only-binary", ":all:", *needed], check=True)
     packages = subprocess.run(
         [inside, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
