@@ -44,7 +44,8 @@ class ServedContact:
     pass_through : bool
         Whether to serve the contact even if botocore's service model does not allow it, for example because of unknown
         members or segment types, values beyond a limit, or empty segments. If False, such a contact raises
-        EndpointError. Segments of unknown types are in every answer, because a request cannot name these types.
+        EndpointError. Unknown members are allowed if botocore is older than version 1.44, because it lacks some that
+        the service sends. Segments of unknown types are in every answer, because a request cannot name these types.
     rule_tags : mapping of str to mapping of str to str
         For each category, the tags of its rule, such as ``{"Refund": {"team": "billing"}}``. If a request has a
         ``ListFilter``, its answer has only categories whose rule has the requested tags. The rule of a category that is

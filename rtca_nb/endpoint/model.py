@@ -44,6 +44,9 @@ OPERATIONS: Final = (
 )
 """What is served, as far as the model has it."""
 
+NEWEST: Final = "ExtractedInformation"
+"""The type of segment by which a model shows that it is as new as this package: it came with botocore 1.44."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -67,6 +70,9 @@ class Operation:
         The members that travel in the query, by their names there.
     has_body : bool
         Whether any member travels in the body.
+    from_older_model : bool
+        Whether the model is older than the newest that this package knows. The service may then send members that the
+        model does not have, so one that is unknown is no mistake.
     """
 
     name: str
@@ -78,6 +84,7 @@ class Operation:
     uri_members: tuple[str, ...]
     query_members: dict[str, str]
     has_body: bool
+    from_older_model: bool
 
     def segment_types(self) -> tuple[str, ...]:
         """Return the segment types that the response's union knows; empty where there is no such list."""
@@ -141,7 +148,14 @@ def load_operation(service_model: ServiceModel, name: str = LIST_SEGMENTS) -> Op
             place["name"]: member for member, place in places.items() if place.get("location") == "querystring"
         },
         has_body=any("location" not in place for place in places.values()),
+        from_older_model=_is_older(service_model),
     )
+
+
+def _is_older(service_model: ServiceModel) -> bool:
+    """Return whether a model lacks the newest type of segment that this package knows."""
+    segments = service_model.operation_model(LIST_SEGMENTS).output_shape.members["Segments"]
+    return NEWEST not in segments.member.members
 
 
 def load_operations(service_model: ServiceModel) -> dict[str, Operation]:

@@ -45,7 +45,9 @@ def check_record(contact: ServedContact, operation: Operation | None) -> None:
         return
     if operation is None:
         raise EndpointError("The service model has no operation DescribeContact; install a newer botocore.")
-    violation = first_violation(operation.output_shape, {"Contact": contact.record})
+    violation = first_violation(
+        operation.output_shape, {"Contact": contact.record}, unknown_allowed=operation.from_older_model
+    )
     if violation is not None:
         raise EndpointError(
             f"The record of contact {contact.contact_id} cannot be served: {violation.message} "

@@ -216,7 +216,7 @@ def _check(contact: ServedContact, operation: Operation) -> None:
         violation = first_violation(members["OutputType"], output_type, "OutputType")
         if violation is None and not contact.pass_through:
             page = {"Channel": contact.channel, "Status": contact.status, "Segments": segments}
-            violation = first_violation(operation.output_shape, page)
+            violation = first_violation(operation.output_shape, page, unknown_allowed=operation.from_older_model)
         if violation is not None:
             raise EndpointError(
                 f"Contact {contact.contact_id} cannot be served as {output_type}: {violation.message} "

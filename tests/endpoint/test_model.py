@@ -177,3 +177,15 @@ def test_walk_names_members_as_a_reader_would(operation):
     members = {constraint.member for constraint in constraints(operation.output_shape)}
     assert "Segments[].Categories.MatchedDetails{}.PointsOfInterest[].TranscriptItems[].Id" in members
     assert "Segments[].Categories.MatchedDetails{key}" in members
+
+
+def test_an_older_model_serves_members_that_came_later(model, start, make):
+    match = {"PointsOfInterest": [], "RuleId": "r", "AddedLater": {"Kind": "x"}}
+    segments = [{"Categories": {"MatchedDetails": {"Refund": match}}}]
+    contact = ServedContact(make.instance, "rich", {"Redacted": segments})
+    with pytest.raises(EndpointError, match="is not in the service model"):
+        serve([contact], model=model)
+    del model["shapes"]["RealtimeContactAnalysisSegment"]["members"]["ExtractedInformation"]
+    endpoint = start(contact, model=model)
+    _, _, body = make.wire(endpoint).send(body={"OutputType": "Redacted", "SegmentTypes": ["Categories"]})
+    assert json.loads(body)["Segments"] == segments
