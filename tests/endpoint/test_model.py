@@ -10,6 +10,7 @@ from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.endpoint.model import LIST_SEGMENTS, load_operation, load_service_model
 from rtca_nb.endpoint.validation import first_violation
 from rtca_nb.exceptions import EndpointError
+from tests.newest_model import newest_model
 
 from .constraints import Constraint, constraints
 
@@ -72,6 +73,7 @@ def mood(**members):
     }
 
 
+@newest_model
 def test_invented_segment_type_is_served_filtered_and_typed(newer, start, make):
     oracle = make.message(1, "It will rain.", role="ORACLE")
     contact = ServedContact(make.instance, "rich", {"Redacted": [oracle, mood(Moods=["good", "bad"])]})
@@ -118,11 +120,13 @@ def test_invented_segment_type_is_played(newer, start, make):
     assert len(ask(SegmentTypes=["Mood"])["Segments"]) == 1
 
 
+@newest_model
 def test_installed_model_does_not_know_it():
     with pytest.raises(EndpointError, match="not in the service model"):
         serve([ServedContact("i", "c", {"Raw": [mood()]})])
 
 
+@newest_model
 def test_older_model_refuses_what_came_later(model, start, make):
     shapes = model["shapes"]
     shapes["RealTimeContactAnalysisSegmentType"]["enum"].remove("PostContactSummary")
@@ -179,6 +183,7 @@ def test_walk_names_members_as_a_reader_would(operation):
     assert "Segments[].Categories.MatchedDetails{key}" in members
 
 
+@newest_model
 def test_an_older_model_serves_members_that_came_later(model, start, make):
     match = {"PointsOfInterest": [], "RuleId": "r", "AddedLater": {"Kind": "x"}}
     segments = [{"Categories": {"MatchedDetails": {"Refund": match}}}]

@@ -19,6 +19,7 @@ from rtca_nb.endpoint.instances import DESCRIBES
 from rtca_nb.endpoint.model import LIST_SEGMENTS, load_operations, load_service_model
 from rtca_nb.endpoint.validation import first_violation
 from rtca_nb.exceptions import EndpointError, UsageError
+from tests.newest_model import newest_model
 
 from .asking import ask, send
 from .cases import case, placed, sentence, shape_at, split
@@ -267,6 +268,7 @@ QUESTIONS = {
 }
 
 
+@newest_model
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_answer_is_what_the_model_says(told, make, name):
@@ -282,6 +284,7 @@ def test_answer_is_what_the_model_says(told, make, name):
     assert getattr(told.client(), METHODS[name])(**members)["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
+@newest_model
 def test_record_is_given_back_whole(told, make):
     contact = told.client().describe_contact(InstanceId=make.instance, ContactId="told")["Contact"]
     assert contact["Attributes"] == account(make)[0].record["Attributes"]
@@ -295,6 +298,7 @@ def test_contact_without_a_record_says_what_its_segments_say(told, make):
     assert (contact["DisconnectTimestamp"] - contact["InitiationTimestamp"]).total_seconds() == 9
 
 
+@newest_model
 def test_record_of_a_contact_that_goes_on_has_no_end(start, make):
     contact, _ = account(make)
     endpoint = start(contact, speed=0)
@@ -339,6 +343,7 @@ def test_every_error_is_raised_as_its_class(make, name):
         )["Segments"]
 
 
+@newest_model
 @pytest.mark.parametrize("name", sorted(DESCRIBED))
 def test_what_is_not_there_is_not_found(told, make, name):
     (member,) = QUESTIONS[name]
@@ -369,6 +374,7 @@ def condition(text, comparison="EXACT", field="name"):
     return {"StringCondition": {"FieldName": field, "Value": text, "ComparisonType": comparison}}
 
 
+@newest_model
 @pytest.mark.parametrize(
     ("members", "found"),
     [
@@ -395,6 +401,7 @@ def attributes(**wanted):
     return {"SearchableContactAttributes": {"Criteria": criteria, "MatchType": "MATCH_ALL"}}
 
 
+@newest_model
 @pytest.mark.parametrize(
     ("criteria", "found"),
     [

@@ -21,6 +21,9 @@ import pytest
 from rtca_nb.endpoint import ServedContact, ServedInstance, serve
 from rtca_nb.endpoint.model import load_operations, load_service_model
 from rtca_nb.samples import build_sample, sample_centre
+from tests.newest_model import newest_model
+
+pytestmark = newest_model
 
 PEERS = Path(__file__).parent / "peers"
 spec = importlib.util.spec_from_file_location("rtca_peers_install", PEERS / "install.py")

@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from rtca_nb.endpoint import Quota, ServedContact
+from tests.newest_model import newest_model
 
 DAY = {
     "Type": "INITIATION_TIMESTAMP",
@@ -72,6 +73,7 @@ def test_token_belongs_to_its_search(find):
         find(SearchCriteria={"Channels": ["CHAT"]}, NextToken=token)
 
 
+@newest_model
 @pytest.mark.parametrize(
     ("members", "words"),
     [

@@ -16,6 +16,7 @@ from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
 from rtca_nb.fetch.contact_search import search_contact_ids
 from rtca_nb.sampling import served_samples
 from tests.fetch.conftest import INSTANCE, REFUND
+from tests.newest_model import newest_model
 
 # botocore leaves broken connections to the garbage collector, which comes when it likes.
 pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
@@ -107,6 +108,7 @@ def test_a_search_is_read_up_to_a_size(always, monkeypatch):
         next(search_contact_ids(INSTANCE, WHEN, WHEN, client=always("endless").client()))
 
 
+@newest_model
 def test_a_client_that_others_use_too_stays_as_it_is(always, monkeypatch):
     monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 100)
     endpoint = always("429")

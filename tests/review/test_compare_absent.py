@@ -9,6 +9,7 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample
+from tests.newest_model import newest_model
 from tests.sources.shapes import write
 
 REFUND = build_sample("refund")
@@ -27,6 +28,7 @@ def post_chat(**members):
     return rtca.read_contact({**json.loads(write(REFUND, "Redacted", "post-chat")), **members})
 
 
+@newest_model
 @pytest.mark.parametrize(
     ("left_out", "kinds"),
     [

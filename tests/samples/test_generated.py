@@ -29,6 +29,7 @@ from rtca_nb.samples.generator.effects import (
 )
 from rtca_nb.samples.generator.language import load_language
 from rtca_nb.tables.schema import COLUMNS
+from tests.newest_model import newest_model
 
 from .model import faults_of, output_shape_of_the_model, without_times
 from .walk import category_items, contents, extracted_items, issue_items, of_kind, redactions, texts
@@ -171,6 +172,7 @@ def test_nobody_is_meant(many):
 # -- the wire ---------------------------------------------------------------------------------------------------------
 
 
+@newest_model
 def test_a_page_meets_every_constraint_of_the_model(many):
     shape = output_shape_of_the_model()
     parser = create_parser("rest-json")
@@ -206,6 +208,7 @@ def test_segments_follow_each_other_in_time_and_ids_are_unique(many):
     assert set(seen.values()) == {1}
 
 
+@newest_model
 def test_every_kind_of_segment_emoji_and_astral_letter_occurs():
     kinds, letters = set(), set()
     for contact in generate_contacts(120):

@@ -6,8 +6,11 @@ import pytest
 from botocore.parsers import create_parser
 
 from rtca_nb.samples import build_sample, sample_names
+from tests.newest_model import newest_model
 
 from .model import faults_of, output_shape_of_the_model, without_times
+
+pytestmark = newest_model
 
 _CASES = [
     (name, output_type, unit)

@@ -8,6 +8,7 @@ from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample, generate_contacts, generated_centre, sample_centre, sample_names
 from rtca_nb.samples.chat_metrics import chat_metrics
 from rtca_nb.sampling import served_centre, served_samples
+from tests.newest_model import newest_model
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,7 @@ def test_samples_show_each_setting_that_explains_something_missing():
     assert found["bot-handoff"]["LanguageLocales"] == ["en-US", "ja-JP"]
 
 
+@newest_model
 def test_generated_contact_has_a_record_that_is_true(client):
     for one in generate_contacts(12):
         contact, user, queue = described(client, one)
