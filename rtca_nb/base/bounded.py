@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from rtca_nb.base.clock import StoppedError
 
@@ -60,7 +61,7 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
     Parameters
     ----------
     call : callable
-        Runs in another thread.
+        Runs in another thread, without the context variables of this one.
     seconds : float
         How long it may take.
     stop : threading.Event, optional
@@ -75,24 +76,26 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
     BaseException
         What the call raised.
     """
-    worker = _Worker(call)
     ends = time.monotonic() + seconds
+    asked = _Asked(call)
+    worker = _idle_worker() or _Worker()
     try:
-        worker.thread.start()
-        _wait(worker.over, ends, stop)
+        worker.take(asked)
+        _wait(asked.ended, ends, stop)
     except BaseException:  # Ctrl-C among them
         _drop_what_was_swallowed()
-        worker.abandon()
+        worker.abandon(asked)
         with contextlib.suppress(RuntimeError):  # a process that ends starts no threads, and ends this one
-            threading.Thread(target=worker.see_to_its_end, name="rtca-request", daemon=True).start()
+            threading.Thread(target=worker.see_to_its_end, args=(asked,), name="rtca-request", daemon=True).start()
         raise
-    if worker.error is not None:
+    error, asked.error = asked.error, None
+    if error is not None:
         try:
-            raise worker.error
+            raise error
         finally:
             # An error whose traceback leads to itself would keep what was read in memory.
-            del worker
-    return worker.results[0]
+            del error, asked
+    return asked.results[0]
 
 
 def interruptible(call: Callable[[], T], interrupt: Callable[[], object], seconds: float) -> T:
@@ -133,7 +136,7 @@ def interruptible(call: Callable[[], T], interrupt: Callable[[], object], second
     thread = threading.Thread(target=run, name="rtca-call", daemon=True)
     try:
         thread.start()
-        _wait(over, time.monotonic() + seconds, None)
+        _wait(over.wait, time.monotonic() + seconds, None)
     except (KeyboardInterrupt, OutOfTimeError):
         interrupt()
         threading.Thread(target=end, name="rtca-interrupt", daemon=True).start()
@@ -147,53 +150,136 @@ def interruptible(call: Callable[[], T], interrupt: Callable[[], object], second
     return results[0]
 
 
-def _wait(over: threading.Event, ends: float, stop: threading.Event | None) -> None:
-    while not over.wait(max(0.0, min(_SLICE, ends - time.monotonic()))):
+def _wait(ended: Callable[[float], bool], ends: float, stop: threading.Event | None) -> None:
+    while not ended(max(0.0, min(_SLICE, ends - time.monotonic()))):
         if stop is not None and stop.is_set():
             raise StoppedError
         if time.monotonic() >= ends:
             raise OutOfTimeError
 
 
-class _Worker(Generic[T]):
-    """One call in a thread of its own."""
+class _Asked(Generic[T]):
+    """One call, and what came of it."""
 
     def __init__(self, call: Callable[[], T]) -> None:
+        self.call = call
         self.results: list[T] = []
         self.error: BaseException | None = None
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self._run, name="rtca-request", daemon=True)
-        self._call = call
+        self.over = False
+        self._waiting = threading.Lock()  # taken until the call is over: a lock is a quarter of the price of an event
+        self._waiting.acquire()
+
+    def ended(self, seconds: float) -> bool:
+        """Wait for the end; return whether it has come."""
+        if not self.over and self._waiting.acquire(timeout=seconds):
+            self._waiting.release()
+        return self.over
+
+    def end(self) -> None:
+        """Say that the call is over; again does nothing."""
+        if not self.over:
+            self.over = True
+            self._waiting.release()
+
+
+class _Worker:
+    """A thread that makes one call after the other, as starting one costs as much as signing a request."""
+
+    def __init__(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="rtca-request", daemon=True)
+        self._asked: _Asked[Any] | None = None
+        self._called = threading.Lock()  # free when there is a call to make
+        self._called.acquire()
         self._abandoned = False
         self._ending = threading.Lock()
 
-    def abandon(self) -> None:
-        """Let the thread end as soon as it can."""
+    def take(self, asked: _Asked[Any]) -> None:
+        """Make a call."""
+        self._asked = asked
+        self._called.release()
+        if self._thread.ident is None:
+            self._thread.start()
+
+    def abandon(self, asked: _Asked[Any]) -> None:
+        """Let the thread end as soon as it can, unless the call is over, after which it may be at another."""
         with self._ending:
+            if asked.over:
+                return
             self._abandoned = True  # a thread that has only been asked for has no number yet
-            if not self.over.is_set() and self.thread.ident is not None:
+            with contextlib.suppress(RuntimeError):  # it is free
+                self._called.release()  # Ctrl-C may have come before the call did
+            if self._thread.ident is not None:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(self.thread.ident), ctypes.py_object(_AbandonedError)
+                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(_AbandonedError)
                 )
 
-    def see_to_its_end(self) -> None:
+    def see_to_its_end(self, asked: _Asked[Any]) -> None:
         """Let the thread end, where it was not to be ended so far."""
-        while self.thread.is_alive() and not self.over.wait(AGAIN):
-            self.abandon()
+        while self._thread.is_alive() and not asked.ended(AGAIN):
+            self.abandon(asked)
 
     def _run(self) -> None:
         try:
-            try:
-                with self._ending:
-                    abandoned = self._abandoned
-                if not abandoned:
-                    self.results.append(self._call())
-            except BaseException as error:  # noqa: BLE001  # raised where the result is waited for
-                self.error = error
-            with self._ending:
-                self.over.set()
+            while self._waits_for_a_call() and self._makes_it():
+                pass
         except _AbandonedError:  # it came just now
-            try:
-                self.over.set()
-            except _AbandonedError:  # and again
-                self.over.set()
+            self._ends()
+
+    def _waits_for_a_call(self) -> bool:
+        if self._called.acquire(timeout=_IDLE):
+            return True
+        with _hiring:
+            if self in _idle:
+                _idle.remove(self)
+                return False
+        return self._called.acquire()  # it was taken a moment ago
+
+    def _makes_it(self) -> bool:
+        """Make the call, and return whether there may be another one."""
+        asked = self._asked
+        if asked is None or self._abandoned:
+            self._ends()
+            return False
+        try:
+            asked.results.append(asked.call())
+        except BaseException as error:  # noqa: BLE001  # raised where the result is waited for
+            asked.error = error
+        with self._ending:
+            self._asked = None
+            goes_on = not self._abandoned
+            if goes_on:
+                with _hiring:
+                    _idle.append(self)
+            asked.end()
+        return goes_on
+
+    def _ends(self) -> None:
+        asked = self._asked
+        for _ in range(3):  # the exception may come again meanwhile
+            with contextlib.suppress(_AbandonedError):
+                if asked is not None:
+                    asked.end()
+                return
+
+
+# Seconds that a thread waits for another call: requests that follow each other share one, and none stays for long.
+_IDLE: Final = 0.02
+_idle: Final[list[_Worker]] = []
+_hiring = threading.Lock()
+
+
+def _idle_worker() -> _Worker | None:
+    """Return a thread that waits for a call, if there is one."""
+    with _hiring:
+        return _idle.pop() if _idle else None
+
+
+def _forget_idle() -> None:
+    """Forget the threads of the process that this one was forked from: they do not run here."""
+    global _hiring  # noqa: PLW0603  # somebody may have held it
+    _hiring = threading.Lock()
+    _idle.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_idle)

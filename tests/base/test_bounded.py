@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import multiprocessing
 import sys
 import threading
 import time
+import warnings
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -145,3 +152,74 @@ def test_what_python_swallows_of_it_is_not_reported_and_all_else_is(monkeypatch)
     assert said == []
     Broken()
     assert said == [LookupError]
+
+
+def test_calls_that_follow_each_other_share_a_thread_that_ends_by_itself():
+    threads = [call_within(threading.current_thread, 60) for _ in range(50)]
+    # A machine that stands still for a moment may see one end between two calls.
+    assert len({*threads}) < 25
+    threads[-1].join(60)
+    assert not threads[-1].is_alive()
+
+
+def test_a_thread_that_was_given_up_makes_no_other_call():
+    call = Endless()
+    with pytest.raises(OutOfTimeError):
+        call_within(call, 0.05)
+    others = [call_within(threading.current_thread, 60) for _ in range(20)]
+    assert call.thread not in others
+    call.thread.join()
+
+
+def test_calls_of_many_threads_at_once_get_their_own_results():
+    def some(number):
+        return [call_within(partial(divmod, 1000 * number + step, 1000), 60) for step in range(200)]
+
+    with ThreadPoolExecutor(8) as pool:
+        for number, results in enumerate(pool.map(some, range(8))):
+            assert results == [(number, step) for step in range(200)]
+
+
+def test_calls_that_end_as_their_time_ends_give_their_own_result_or_none():
+    def late(number):
+        time.sleep(0.001)
+        return number
+
+    for number in range(300):
+        with contextlib.suppress(OutOfTimeError):
+            assert call_within(partial(late, number), 0.001) == number
+        assert call_within(partial(abs, -number), 60) == number
+
+
+def test_a_call_is_made_in_a_process_that_was_forked_meanwhile():
+    def ask():
+        raise SystemExit(call_within(lambda: 7, 60))
+
+    assert call_within(lambda: 5, 60) == 5
+    process = multiprocessing.get_context("fork").Process(target=ask)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python 3.12 advises against forks beside threads
+        process.start()
+    process.join(60)
+    assert process.exitcode == 7
+    process.close()
+
+
+def test_what_a_call_read_goes_with_its_error():
+    class Read:
+        pass
+
+    kept = []
+
+    def fail():
+        read = Read()
+        kept.append(weakref.ref(read))
+        raise LookupError
+
+    gc.disable()
+    try:
+        with pytest.raises(LookupError):
+            call_within(fail, 60)
+        assert kept[0]() is None
+    finally:
+        gc.enable()
