@@ -21,8 +21,8 @@ LOOKING: Final = 0.005
 # Packages and modules whose tests talk to servers that break off.
 TALKING: Final = ("tests.fetch", "tests.endpoint", "tests.sources.test_s3")
 # They live as long as the process does, and start when they are first needed; the loop of Dask ("IO loop") where a
-# client's scheduler was gone.
-SHARED_NAMES: Final = ("asyncio_", "execnet", "Tornado selector", "Dask-Offload", "IO loop")
+# client's scheduler was gone; and what waits a second for another request ("rtca-idle").
+SHARED_NAMES: Final = ("asyncio_", "execnet", "Tornado selector", "Dask-Offload", "IO loop", "rtca-idle")
 
 _shared: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 _shared_processes: set[int] = set()

@@ -186,7 +186,7 @@ class _Worker:
     """A thread that makes one call after the other, as starting one costs as much as signing a request."""
 
     def __init__(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="rtca-request", daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._asked: _Asked[Any] | None = None
         self._called = threading.Lock()  # free when there is a call to make
         self._called.acquire()
@@ -196,6 +196,7 @@ class _Worker:
     def take(self, asked: _Asked[Any]) -> None:
         """Make a call."""
         self._asked = asked
+        self._thread.name = "rtca-request"
         self._called.release()
         if self._thread.ident is None:
             self._thread.start()
@@ -248,6 +249,7 @@ class _Worker:
             self._asked = None
             goes_on = not self._abandoned
             if goes_on:
+                self._thread.name = "rtca-idle"
                 with _hiring:
                     _idle.append(self)
             asked.end()
@@ -262,8 +264,8 @@ class _Worker:
                 return
 
 
-# Seconds that a thread waits for another call: requests that follow each other share one, and none stays for long.
-_IDLE: Final = 0.02
+# Seconds that a thread waits for another call: twice the time between two requests at the service's quota.
+_IDLE: Final = 1.0
 _idle: Final[list[_Worker]] = []
 _hiring = threading.Lock()
 
