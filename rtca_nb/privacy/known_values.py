@@ -7,8 +7,9 @@ it stands where its letters do is for :mod:`rtca_nb.privacy.value_places` to say
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 from rtca_nb.base.letters import cased_letters_of, letters_in, letters_of, look_alikes, mixes_alphabets
 from rtca_nb.base.text_folding import readable, with_letters
@@ -24,11 +25,38 @@ _LONG: Final = 4
 _COMMON: Final = 3
 
 
-class Searches(NamedTuple):
-    """What finds values by their letters, and those that look alike in other alphabets."""
+class Searches:
+    """What finds values by their letters, and those that look alike in other alphabets.
 
-    plain: Any
-    alike: Any
+    Parameters
+    ----------
+    several : collection of KnownValues
+    """
+
+    def __init__(self, several: Collection[KnownValues]) -> None:
+        self._several = several
+
+    @cached_property
+    def plain(self) -> Any:
+        """What finds all letters in one pass; None where there are none."""
+        return self._automaton(alike=False)
+
+    @cached_property
+    def alike(self) -> Any:
+        """The same for what looks alike; few texts ask for it."""
+        return self._automaton(alike=True)
+
+    def _automaton(self, *, alike: bool) -> Any:
+        keys = dict.fromkeys(chain.from_iterable(known.keys(alike=alike) for known in self._several))
+        if not keys:
+            return None
+        from ahocorasick import Automaton
+
+        made = Automaton()
+        for key in keys:
+            made.add_word(key, key)
+        made.make_automaton()
+        return made
 
 
 class Search(Protocol):
@@ -52,7 +80,7 @@ class KnownValues:
     def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
         self._prepared = prepared_values()
         self._forms: dict[str, tuple[Form, ...]] = {}
-        self._alike: dict[str, tuple[Form, ...]] = {}
+        self._values: dict[tuple[str, TextKind], None] = {}
         self._cases: dict[str, Collection[str]] = {}
         self._dates = KnownDates()
         self._searches: Searches | None = None
@@ -71,11 +99,15 @@ class KnownValues:
     def _add(self, text: str, kind: TextKind) -> None:
         if kind in {"redacted", "doubtful"}:
             self._dates.add(text)
-        known = self._prepared.of(text, kind)
-        for mine, its in ((self._forms, known.forms), (self._alike, known.alike)):
-            for key, forms in its.items():
-                before = mine.get(key)
-                mine[key] = forms if before is None else before + forms
+        self._values[text, kind] = None
+        _gather(self._forms, self._prepared.of(text, kind).forms)
+
+    @cached_property
+    def _alike(self) -> dict[str, tuple[Form, ...]]:
+        found: dict[str, tuple[Form, ...]] = {}
+        for text, kind in self._values:
+            _gather(found, self._prepared.of(text, kind).alike)
+        return found
 
     def keys(self, *, alike: bool = False) -> Iterable[str]:
         """Return the letters of its values, or those that look alike in other alphabets."""
@@ -95,7 +127,7 @@ class KnownValues:
         if not (self._alike if alike else self._forms):
             return None
         if self._searches is None:
-            self._searches = Searches(_automaton(self._forms), _automaton(self._alike))
+            self._searches = Searches([self])
         return self._searches.alike if alike else self._searches.plain
 
     def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
@@ -157,7 +189,7 @@ class KnownValues:
 
     def _find(self, text: str, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
         found = [*self._standing(text, letters_of(text), beside)]
-        alike = look_alikes(text) if self._alike else None
+        alike = look_alikes(text) if self._forms else None
         if alike is not None:
             found += self._standing(text, alike, alike=True)
         low, high = beside or (0, 0)
@@ -208,11 +240,7 @@ class ValuesOfSeveral:
     def __init__(self, several: Mapping[int, KnownValues], whose: Sequence[int]) -> None:
         self._several = several
         self._whose = whose
-        plain, alike = (
-            dict.fromkeys(chain.from_iterable([known.keys(alike=alike) for known in several.values()]))
-            for alike in (False, True)
-        )
-        self._searches = Searches(_automaton(plain), _automaton(alike))
+        self._searches = Searches(several.values())
         for known in several.values():
             known.share(self._searches)
 
@@ -229,18 +257,10 @@ class ValuesOfSeveral:
         return self._several[self._whose[number]].is_at(number, key, text, alike=alike)
 
 
-def _automaton(keys: Iterable[str]) -> Any:
-    """Return what finds all keys in one pass; None where there are none."""
-    keys = [*keys]
-    if not keys:
-        return None
-    from ahocorasick import Automaton
-
-    made = Automaton()
-    for key in keys:
-        made.add_word(key, key)
-    made.make_automaton()
-    return made
+def _gather(mine: dict[str, tuple[Form, ...]], its: Mapping[str, tuple[Form, ...]]) -> None:
+    for key, forms in its.items():
+        before = mine.get(key)
+        mine[key] = forms if before is None else before + forms
 
 
 def _may_be_alike(piece: str, forms: Iterable[Form]) -> bool:

@@ -52,7 +52,9 @@ def other_cases(word: str) -> Iterator[Form]:
         else:
             yield Form(bent, "word", case, bent=True)
     for case, language in latin_cases(word):
-        yield Form(letters_of(case), "exact", case.capitalize(), bent=True, language=language)
+        # They are in small letters; half of all forms are these.
+        bent = case if case.isascii() and case.isalpha() else letters_of(case)
+        yield Form(bent, "exact", case.capitalize(), bent=True, language=language)
 
 
 def in_latin(word: str, *, common: bool = False) -> Iterator[Form]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NoReturn
 
 from rtca_nb.base.letters import letters_of, look_alikes, mixes_alphabets
 from rtca_nb.base.no_pickle import refuse_pickle
@@ -20,11 +20,27 @@ from rtca_nb.privacy.value_places import bare
 __all__ = ["PreparedValues", "prepared_values", "shared_values"]
 
 
-class _Prepared(NamedTuple):
-    """The forms of a value by their letters, and those that look alike in another alphabet."""
+class _Prepared:
+    """The forms of a value by their letters, and those that look alike in another alphabet.
 
-    forms: dict[str, tuple[Form, ...]]
-    alike: dict[str, tuple[Form, ...]]
+    Attributes
+    ----------
+    forms : dict of str to tuple of Form
+    """
+
+    __slots__ = ("_alike", "_words", "forms")
+
+    def __init__(self, forms: dict[str, tuple[Form, ...]], words: list[Form]) -> None:
+        self.forms = forms
+        self._words = words
+        self._alike: dict[str, tuple[Form, ...]] | None = None
+
+    @property
+    def alike(self) -> dict[str, tuple[Form, ...]]:
+        """The forms by the letters that they look like; most texts have no letter of another alphabet to ask for it."""
+        if self._alike is None:
+            self._alike = _by_key(pair for form in self._words for pair in _looking_like(form))
+        return self._alike
 
 
 class PreparedValues:
@@ -77,18 +93,24 @@ def prepared_values() -> PreparedValues:
 
 def _prepared(text: str, kind: TextKind) -> _Prepared:
     forms: list[tuple[str, Form]] = []
-    found: list[tuple[str, Form]] = []
+    words: list[Form] = []
     for form in forms_of(text, kind):
         forms.append((form.key, form))
         if form.rule == "word" and len(form.key) > 2:
-            # Look-alikes depend on the case; values are written in any.
-            for cased in (form.written, form.written.upper(), form.written.lower()):
-                alike = look_alikes(cased) or letters_of(cased)
-                if len(alike) == len(form.key):
-                    found.append((alike, form._replace(key=alike)))
-                    if mixes_alphabets(form.written):
-                        forms.append(found[-1])
-    return _Prepared(_by_key(forms), _by_key(found))
+            words.append(form)
+            if mixes_alphabets(form.written):
+                forms += _looking_like(form)
+    return _Prepared(_by_key(forms), words)
+
+
+def _looking_like(form: Form) -> Iterator[tuple[str, Form]]:
+    """Yield a form by the Latin letters that it looks like, where these are as many."""
+    # Look-alikes depend on the case; values are written in any.
+    cases = {form.written} if form.written.isascii() else {form.written, form.written.upper(), form.written.lower()}
+    for cased in sorted(cases):
+        alike = look_alikes(cased) or letters_of(cased)
+        if len(alike) == len(form.key):
+            yield alike, form._replace(key=alike)
 
 
 def _by_key(pairs: Iterable[tuple[str, Form]]) -> dict[str, tuple[Form, ...]]:

@@ -58,6 +58,8 @@ def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int])
         (plain if (texts[number] or "").isascii() else other).append(number)
     foreign = [other[place] for place in with_look_alikes([texts[number] or "" for number in other])]
     for several, alike in ((plain, False), (other, False), (foreign, True)):
+        if not several:
+            continue
         chosen = [texts[number] or "" for number in several]
         whole = SEPARATOR.join(chosen)
         if whole.count(SEPARATOR) >= max(1, len(chosen)):
