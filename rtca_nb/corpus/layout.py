@@ -26,6 +26,7 @@ __all__ = [
     "Manifest",
     "Part",
     "Sizes",
+    "check_footer",
     "check_head",
     "check_size",
     "hash_of",
@@ -60,12 +61,19 @@ class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
         Hash of its bytes; empty if an older release wrote it.
     groups : tuple of int
         Number of its groups of rows for each block of contacts in the part; empty if the part is a single block.
+    footer : int
+        Bytes at its end that name its columns and their places; 0 if an older release wrote it. Parquet has checksums
+        for all other bytes.
+    footer_hash : str
+        Hash of these bytes.
     """
 
     bytes: int
     rows: int
     hash: str = ""
     groups: tuple[int, ...] = ()
+    footer: int = 0
+    footer_hash: str = ""
 
 
 def hash_of(content: bytes | memoryview) -> str:
@@ -225,6 +233,19 @@ def check_head(content: bytes, name: str) -> None:
             f"the corpus was written by a newer release (schema {head.schema}; this release reads schemas up to "
             f"{VERSION}); install the newer release"
         )
+
+
+def check_footer(name: str, listed: FileOf, content: bytes) -> None:
+    """Check that the end of a file names its columns as they were written.
+
+    A damaged name would be read as a column that the file does not have, so that its values would seem to be missing.
+
+    Raises
+    ------
+    CorpusError
+    """
+    if listed.footer and listed.footer_hash != hash_of(content[-listed.footer :]):
+        raise damaged(name, "has changed since it was written")
 
 
 def check_size(name: str, wanted: int, found: int | None) -> None:

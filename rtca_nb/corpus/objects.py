@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
 from rtca_nb.corpus.faults import gone
+from rtca_nb.corpus.layout import FileOf, check_footer
 from rtca_nb.corpus.roots import parquet_format
 from rtca_nb.exceptions import RtcaError
 
@@ -78,11 +79,13 @@ class Objects(Protocol):
 class _File(io.RawIOBase):
     """An object as a file from which Arrow reads ranges; errors are recorded."""
 
-    def __init__(self, objects: Objects, key: str, size: int, faults: list[RtcaError]) -> None:
+    def __init__(self, objects: Objects, key: str, listed: FileOf, faults: list[RtcaError]) -> None:
         self._objects = objects
         self._key = key
-        self._size = size
+        self._listed = listed
+        self._size = listed.bytes
         self._faults = faults
+        self._checked = False
         self._at = 0
         self._whole: bytes | None = None
 
@@ -112,6 +115,8 @@ class _File(io.RawIOBase):
                 self._whole = self._objects.read(self._key, 0, self._size)
             whole = self._whole
             content = self._objects.read(self._key, self._at, end) if whole is None else whole[self._at : end]
+            if end == self._size and not self._checked:
+                self._check_footer(content)
         except FileNotFoundError:
             self._faults.append(gone(self._key))
         except RtcaError as error:
@@ -121,22 +126,30 @@ class _File(io.RawIOBase):
             return content
         raise OSError("an object of the corpus cannot be read")
 
+    def _check_footer(self, end: bytes) -> None:
+        """Check what the object says of its columns, which is at its end."""
+        footer = self._listed.footer
+        if len(end) < footer:  # of very many columns and groups of rows
+            end = self._objects.read(self._key, self._size - footer, self._size)
+        check_footer(self._key, self._listed, end)
+        self._checked = True
 
-def file_of_object(objects: Objects, key: str, size: int, faults: list[RtcaError]) -> Any:
+
+def file_of_object(objects: Objects, key: str, listed: FileOf, faults: list[RtcaError]) -> Any:
     """Return an object as an Arrow file, from which only the needed ranges are read; errors are added to ``faults``."""
     import pyarrow as pa
 
-    return pa.PythonFile(_File(objects, key, size, faults), mode="r")
+    return pa.PythonFile(_File(objects, key, listed, faults), mode="r")
 
 
-def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, faults: list[RtcaError]) -> Any:
+def dataset_of_objects(objects: Objects, listed: dict[str, FileOf], schema: Any, faults: list[RtcaError]) -> Any:
     """Return Parquet objects as an Arrow dataset; a query reads only the columns and rows that it needs.
 
     Parameters
     ----------
     objects : Objects
-    sizes : dict of str to int
-        Keys of the objects, and their sizes.
+    listed : dict of str to FileOf
+        Keys of the objects, and what is known of them.
     schema : pyarrow.Schema
     faults : list of RtcaError
         Errors while rows are read are added here, as Arrow and DuckDB would reword them.
@@ -154,10 +167,10 @@ def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, fau
             return path
 
         def get_file_info(self, paths: list[str]) -> list[Any]:
-            return [fs.FileInfo(path, fs.FileType.File, size=sizes[path]) for path in paths]
+            return [fs.FileInfo(path, fs.FileType.File, size=listed[path].bytes) for path in paths]
 
         def open_input_file(self, path: str) -> Any:
-            return file_of_object(objects, path, sizes[path], faults)
+            return file_of_object(objects, path, listed[path], faults)
 
         open_input_stream = open_input_file
 
@@ -176,4 +189,4 @@ def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, fau
         get_file_info_selector = create_dir = delete_dir = delete_dir_contents = delete_root_dir_contents = _refuse
         delete_file = move = copy_file = open_output_stream = open_append_stream = _refuse
 
-    return ds.dataset(list(sizes), schema=schema, format=parquet_format(), filesystem=fs.PyFileSystem(Files()))
+    return ds.dataset(list(listed), schema=schema, format=parquet_format(), filesystem=fs.PyFileSystem(Files()))

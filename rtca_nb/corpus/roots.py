@@ -70,8 +70,10 @@ class Snapshot(Protocol):
     def dataset(self, table: str, schema: pa.Schema) -> Any:
         """Return the files of a table, at least one, as an Arrow dataset."""
 
-    def check_unchanged(self, table: str) -> None:
+    def check_unchanged(self, table: str, *, whole: bool = False) -> None:
         """Check that the files of a table are what was written, as far as looking at them shows that.
+
+        With ``whole``, read each file once to compare its content, unless whatever reads it later verifies it.
 
         Raises
         ------

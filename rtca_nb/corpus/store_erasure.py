@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from rtca_nb.corpus.begun import Begun, Note
 from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, names_in, not_known, nothing_of_it, rows_in
-from rtca_nb.corpus.layout import Sizes
+from rtca_nb.corpus.layout import FileOf, Sizes
 from rtca_nb.corpus.merging import parts_without
 from rtca_nb.corpus.objects import Listed, file_of_object
 from rtca_nb.corpus.schema import CONTACTS
@@ -85,7 +85,7 @@ def _rows(store: Store, key: str, listed: Listed, names: Collection[str], *, nee
 
     faults: list[RtcaError] = []
     try:
-        return rows_in(file_of_object(store.objects, key, listed.size, faults), names)
+        return rows_in(file_of_object(store.objects, key, FileOf(listed.size, 0), faults), names)
     except (OSError, pa.ArrowException):
         if faults:
             raise faults[-1] from None
@@ -97,7 +97,7 @@ def _rows(store: Store, key: str, listed: Listed, names: Collection[str], *, nee
 def _check_erased(store: Store, key: str, listed: Listed, names: Collection[str]) -> None:
     faults: list[RtcaError] = []
     try:
-        check_erased(key, file_of_object(store.objects, key, listed.size, faults), names)
+        check_erased(key, file_of_object(store.objects, key, FileOf(listed.size, 0), faults), names)
     except CorpusError:
         if faults:  # the object itself is not at fault
             raise faults[-1] from None

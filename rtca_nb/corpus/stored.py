@@ -63,7 +63,7 @@ class InStore:
 
     def files(self, table: str) -> list[str]:
         """Return the URLs of the files of a table."""
-        return [f"{self.objects.url}/{key}" for key in self._sizes(table)]
+        return [f"{self.objects.url}/{key}" for key in self._listed(table)]
 
     def source(self, table: str, part: Part) -> Any:
         """Return the file of a table in a part, read whole."""
@@ -87,10 +87,10 @@ class InStore:
 
     def dataset(self, table: str, schema: pa.Schema) -> Any:
         """Return the files of a table as an Arrow dataset."""
-        return dataset_of_objects(self.objects, self._sizes(table), schema, self._faults)
+        return dataset_of_objects(self.objects, self._listed(table), schema, self._faults)
 
-    def check_unchanged(self, table: str) -> None:
-        """Do nothing: looking at an object is a request, so its size is checked when it is read."""
+    def check_unchanged(self, table: str, *, whole: bool = False) -> None:
+        """Do nothing: looking at an object is a request, and Arrow, which reads it, verifies it then."""
 
     def fault(self) -> RtcaError | None:
         """Return the last error while rows were read, and clear it."""
@@ -98,8 +98,8 @@ class InStore:
         self._faults.clear()
         return found
 
-    def _sizes(self, table: str) -> dict[str, int]:
-        return {key_of(table, part): part.files[table].bytes for part in self.manifest.parts if table in part.files}
+    def _listed(self, table: str) -> dict[str, FileOf]:
+        return {key_of(table, part): part.files[table] for part in self.manifest.parts if table in part.files}
 
 
 @dataclass(frozen=True)

@@ -144,14 +144,16 @@ class StoredTable:
         return self._manifest.folded
 
     def check_unchanged(self) -> None:
-        """Check that none of its files was replaced since the corpus was opened, as far as looking at them shows that.
+        """Check that its files are what was written, before DuckDB reads them, which verifies no checksums.
+
+        Each file is read once while the corpus is open, and again only if it looks different.
 
         Raises
         ------
         CorpusError
-            If one was.
+            If one was replaced or damaged.
         """
-        self._snapshot.check_unchanged(self.name)
+        self._snapshot.check_unchanged(self.name, whole=True)
 
     def fault(self) -> RtcaError | None:
         """Return the last error of a store while rows were read, and clear it."""

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from rtca_nb.corpus.layout import HASH_BYTES, FileOf
+from rtca_nb.corpus.layout import HASH_BYTES, FileOf, hash_of
 from rtca_nb.corpus.schema import ENCODED, SEGMENTS, TABLES
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
@@ -21,6 +21,8 @@ __all__ = ["write_table"]
 _GROUP: Final = 20_000
 # A row of ``segments`` is a whole contact. Readers of one contact read its group of rows.
 _CONTACTS_IN_GROUP: Final = 250
+# The length of what Parquet has at its end, and its mark.
+_TAIL: Final = 8
 _MEASURED: Final = frozenset({"bool", "int", "float", "time"})
 
 
@@ -61,8 +63,17 @@ def write_table(table: str, contents: Iterable[pa.Table], file: BinaryIO) -> Fil
                 writer.close()
             writer.is_open = False
         raise
+    measured.end = bytearray()
     writer.close()
-    return FileOf(measured.size, rows, measured.hash.hexdigest(), tuple(groups) if len(groups) > 1 else ())
+    footer = bytes(measured.end[-_TAIL - int.from_bytes(measured.end[-_TAIL:-4], "little") :])
+    return FileOf(
+        measured.size,
+        rows,
+        measured.hash.hexdigest(),
+        tuple(groups) if len(groups) > 1 else (),
+        len(footer),
+        hash_of(footer),
+    )
 
 
 def _writer(table: str, schema: pa.Schema, file: io.RawIOBase) -> Any:
@@ -84,11 +95,12 @@ def _writer(table: str, schema: pa.Schema, file: io.RawIOBase) -> Any:
 
 
 class _Measured(io.RawIOBase):
-    """Passes bytes on to a file, and keeps their number and hash."""
+    """Passes bytes on to a file, and keeps their number and hash, and the last of them once ``end`` is set."""
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__()
         self.size = 0
+        self.end: bytearray | None = None
         self.hash = hashlib.blake2b(digest_size=HASH_BYTES)
         self._file = file
 
@@ -102,5 +114,7 @@ class _Measured(io.RawIOBase):
         piece = memoryview(content)
         self._file.write(piece)
         self.hash.update(piece)
+        if self.end is not None:
+            self.end += piece
         self.size += piece.nbytes
         return piece.nbytes

@@ -447,6 +447,17 @@ def test_what_is_damaged_in_a_store_is_a_sentence():
         with pytest.raises(CorpusError, match=r"transcript.* (cannot be read|has changed)") as raised:
             ask()
         assert "\n" not in str(raised.value)
+    # A bit of what names the columns, which no checksum of Parquet covers.
+    at = content.rfind(b"\x18\x07content") + 2
+    files.pipe_file(path, content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+    for ask in (
+        corpus.transcript.to_pandas,
+        lambda: corpus.sql("SELECT content FROM transcript"),
+        lambda: corpus.sentiment_by("role"),
+        lambda: corpus.contact("a"),
+    ):
+        with pytest.raises(CorpusError, match=r"transcript/.* has changed since it was written"):
+            ask()
     # The file of the part without contacts reads well, but must not become what the part has.
     (empty,) = [path for path in files.find(f"{root}/parts/transcript") if "empty" in path]
     files.pipe_file(path, files.cat_file(empty))
