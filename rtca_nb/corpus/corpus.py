@@ -17,6 +17,7 @@ from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.hidden import Hiding, stored_counts
 from rtca_nb.corpus.identity import chosen_key
 from rtca_nb.corpus.lookup import Lookup
+from rtca_nb.corpus.once import KEY_NAMES, once_in
 from rtca_nb.corpus.parts import rows_of_contact
 from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.reading import contacts_of_snapshot
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Corpus", "open_corpus"]
 
 _PAGE: Final = Template(
-    "<table><caption>{t}</caption><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{h}</tbody></table>"
+    "<table><caption>{t}</caption><thead><tr><th>table</th><th>{t}</th></tr></thead><tbody>{h}</tbody></table>"
 )
 _ROW: Final = Template("<tr><td>{t}</td><td>{t}</td></tr>")
 
@@ -112,7 +113,7 @@ class Corpus(Hiding, Searching):
         self._root = root
         self._snapshot = snapshot
         self._lookup = Lookup(snapshot)
-        self._counted = -1, 0
+        self._counted = -1, 0, 0
         self.path: Path | str = snapshot.path
 
     contacts = TableAttribute("contacts")
@@ -136,6 +137,11 @@ class Corpus(Hiding, Searching):
     response_times = TableAttribute("response_times")
     silences = TableAttribute("silences")
     metrics = TableAttribute("metrics")
+
+    @property
+    def __rtca_snapshot__(self) -> Snapshot:
+        """The open snapshot, for other modules of this package."""
+        return self._snapshot
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -280,23 +286,30 @@ class Corpus(Hiding, Searching):
         return stored_counts(StoredTable(SEGMENTS, self._snapshot))
 
     def _numbers(self) -> str:
-        """Put into words how many contacts and forms there are, as far as the files can be read."""
-        forms = self._snapshot.manifest.contacts
+        """Put into words how many contacts, forms and messages there are, as far as the files can be read.
+
+        The messages of a contact count once, in the form that is counted.
+        """
+        forms, every = self._snapshot.manifest.contacts, self._snapshot.manifest.rows("transcript")
         if self._counted[0] != self.snapshot:
             try:
-                ids = columns_of(self.contacts, ["contact_id"]).column("contact_id")
+                rows = columns_of(self.contacts, [*KEY_NAMES, "messages"])
             except RtcaError:
-                return counted(forms, "form of a contact", "forms of contacts")
-            self._counted = self.snapshot, len(ids.unique())
-        contacts = counted(self._counted[1], "contact")
-        return contacts if self._counted[1] == forms else f"{contacts} in {counted(forms, 'form')}"
+                return f"{counted(forms, 'form of a contact', 'forms of contacts')}, {counted(every, 'message')}"
+            once = once_in(rows)
+            messages = sum(once.rows(rows).column("messages").to_pylist()) if once.others else every
+            self._counted = self.snapshot, forms - len(once.others), messages
+        _, contacts, messages = self._counted
+        in_forms = "" if contacts == forms else f" in {counted(forms, 'form')}"
+        return f"{counted(contacts, 'contact')}{in_forms}, {counted(messages, 'message')}"
 
     def __repr__(self) -> str:
         manifest = self._snapshot.manifest
         clear = "REVEALED " if self.revealed else ""
-        said = f"{self._numbers()}, {counted(manifest.rows('transcript'), 'message')}"
-        return f"<{clear}Corpus {shown_path(self._root.name)}: {said}, snapshot {manifest.number}>"
+        return f"<{clear}Corpus {shown_path(self._root.name)}: {self._numbers()}, snapshot {manifest.number}>"
 
     def _repr_html_(self) -> str:
         rows = join(_ROW(name, f"{self._snapshot.manifest.rows(name):,}") for name in self.tables)
-        return str(_PAGE(repr(self)[1:-1], rows))
+        shown = repr(self)[1:-1]
+        several = self._counted[0] == self.snapshot and self._counted[1] < self._snapshot.manifest.contacts
+        return str(_PAGE(shown, "rows, of all forms" if several else "rows", rows))

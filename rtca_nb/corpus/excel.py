@@ -19,12 +19,13 @@ from rtca_nb.contact.frame_files import check_frames, frames_of
 from rtca_nb.contact.overview import HOLDS, Line, Overview, Section, columns_frame
 from rtca_nb.contact.workbook import Sheet, check_target, sheet_of, write_workbook
 from rtca_nb.corpus.corpus import Corpus
-from rtca_nb.corpus.excel_overview import overview_of_many, rows_of
+from rtca_nb.corpus.excel_overview import overview_of_many
 from rtca_nb.corpus.incoming import incoming
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.memory import HeldCorpus
+from rtca_nb.corpus.once import EVERY_FORM, KEY_NAMES, Once, once_in
 from rtca_nb.corpus.places import root_of
-from rtca_nb.corpus.row_batches import frame_batches
+from rtca_nb.corpus.row_batches import columns_of, frame_batches, rows_of
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, TABLES
 from rtca_nb.corpus.writing import Writer
 from rtca_nb.exceptions import UsageError
@@ -73,7 +74,8 @@ def to_excel(
         Contacts, including the result of :func:`rtca_nb.fetch_contacts`; or any DataFrame, including an answer such as
         ``corpus.category_frequency()``.
 
-        For contacts, each frame becomes a sheet with the rows of all contacts. With several contacts, the sheet
+        For contacts, each frame becomes a sheet with the rows of all contacts. Of a corpus, each contact is there once,
+        in the form that :meth:`rtca_nb.Corpus.contact` returns. Of several contacts that you pass yourself, the sheet
         ``contacts`` has one row for each contact and form. If a contact occurs more than once, the sheets show the
         reading that :func:`rtca_nb.write_corpus` would keep. If both forms of a contact occur and both are masked, text
         that is masked in one form is masked in the other too.
@@ -125,7 +127,8 @@ def to_excel(
     check_text(title, "title", optional=True)
     check_progress(progress)
     if isinstance(frames, (Corpus, HeldCorpus)):
-        return _of_corpus(frames, path, names, title, progress=progress, allow_revealed=allow_revealed)
+        once = once_in(columns_of(frames.table(CONTACTS), KEY_NAMES))
+        return _of_corpus(frames, path, names, title, once=once, progress=progress, allow_revealed=allow_revealed)
     if isinstance(frames, Contact):
         exports.check_permission([frames], allow_revealed=allow_revealed)
         chosen = {name: getattr(frames, name) for name in exports.checked_names(names, argument="names")}
@@ -257,6 +260,7 @@ def _of_corpus(
     title: str | None,
     left_out: Sequence[Line] = (),
     *,
+    once: Once = EVERY_FORM,
     progress: _Progress,
     allow_revealed: bool,
 ) -> Path:
@@ -265,9 +269,9 @@ def _of_corpus(
     check_target(path)
     tables = {name: corpus.table(name) for name in chosen}
     sheets = [
-        Sheet(name, HOLDS[name], frame_batches(table), rows_of(table), len(TABLES[name]))
+        Sheet(name, HOLDS[name], frame_batches(table, once), rows_of(table, once), len(TABLES[name]))
         for name, table in tables.items()
     ]
     sheets.append(sheet_of("columns", columns_frame({name: TABLES[name] for name in chosen})))
-    overview = overview_of_many(corpus, title, left_out)
+    overview = overview_of_many(corpus, title, left_out, once=once)
     return _written(path, sheets, overview, progress, revealed=corpus.revealed)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.contact.overview import Line, Overview, Section, time_line, totals
-from rtca_nb.corpus.row_batches import arrow_batches
+from rtca_nb.corpus.once import EVERY_FORM, KEY_NAMES, Once, other_forms
+from rtca_nb.corpus.row_batches import arrow_batches, rows_of
 from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.model.output_types import form_words
-from rtca_nb.questions import HeldTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rtca_nb.corpus.corpus import Corpus
     from rtca_nb.corpus.memory import HeldCorpus
 
-__all__ = ["overview_of_many", "rows_of"]
+__all__ = ["overview_of_many"]
 
 # Label -> the table whose rows it counts.
 _COUNTED: Final = {
@@ -33,12 +33,9 @@ _COUNTED: Final = {
 }
 
 
-def rows_of(table: Any) -> int:
-    """Return the number of rows of a table."""
-    return len(table.rows) if isinstance(table, HeldTable) else len(table)
-
-
-def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: Sequence[Line] = ()) -> Overview:
+def overview_of_many(
+    corpus: Corpus | HeldCorpus, title: str | None, left_out: Sequence[Line] = (), *, once: Once = EVERY_FORM
+) -> Overview:
     """Return the overview of many contacts.
 
     Parameters
@@ -48,6 +45,8 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
         Default: the number of contacts.
     left_out : sequence of Line
         What is missing, as far as the caller knows.
+    once : Once
+        Which forms of the contacts are in the other sheets.
 
     Raises
     ------
@@ -61,8 +60,8 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
     ids: set[str] = set()
     forms: Counter[str] = Counter()
     starts, ends = [], []
-    for batch in arrow_batches(corpus.table(CONTACTS), ["contact_id", "output_type", "revealed", "start", "end"]):
-        rows = pa.Table.from_batches([batch])
+    for batch in arrow_batches(corpus.table(CONTACTS), [*KEY_NAMES, "revealed", "start", "end"]):
+        rows = once.rows(pa.Table.from_batches([batch]))
         ids.update(rows["contact_id"].to_pylist())
         clear = rows["revealed"].to_pylist()
         for form, shown in zip(rows["output_type"].to_pylist(), clear, strict=True):
@@ -71,7 +70,9 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
         ends += _times(rows["end"])
     number = sum(forms.values())
     single = number == len(ids)
-    several = "" if single else f"{number:,} if each form of a contact is counted separately, as in the other sheets."
+    several = " ".join(once.sentences())
+    if not single:
+        several = f"{number:,} if each form of a contact is counted separately, as in the other sheets."
     timeless = number - len(starts)
     about = Section(
         "Contacts",
@@ -83,7 +84,7 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
             *([Line("Without any time", timeless)] if timeless else []),
         ],
     )
-    counts = {label: rows_of(corpus.table(name)) for label, name in _COUNTED.items()}
+    counts = {label: rows_of(corpus.table(name), once) for label, name in _COUNTED.items()}
     quality = corpus.data_quality()
     failed = getattr(corpus, "failed", 0)
     measures = zip(*(quality[name].tolist() for name in ("measure", "of", "number", "out_of")), strict=True)
@@ -94,7 +95,8 @@ def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: S
             Line(measure[:1].upper() + measure[1:], number, _out_of(number, out_of, of.removesuffix("s")))
             for measure, of, number, out_of in measures
         ),
-        *(Line("Notes", None, sentence) for sentence in quality.left_out),
+        # That other forms are not counted is said above.
+        *(Line("Notes", None, said) for said in quality.left_out if not once.others or said != other_forms(once.left)),
     ]
     return Overview(
         title or counted(len(ids), "contact"),

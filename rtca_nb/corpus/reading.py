@@ -12,6 +12,7 @@ from rtca_nb.contact.kept import contact_of
 from rtca_nb.corpus.blocks import blocks_of_part
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.layout import EMPTY, Part
+from rtca_nb.corpus.once import EVERY_FORM, Once
 from rtca_nb.corpus.row_owners import rows_by_contact
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, Rows, as_table
 from rtca_nb.questions.period import Period
@@ -28,8 +29,8 @@ _AT_ONCE: Final = 100
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact]:
-    """Yield the contacts that start within a period.
+def contacts_of_snapshot(snapshot: Snapshot, period: Period, once: Once = EVERY_FORM) -> Iterator[Contact]:
+    """Yield the contacts that start within a period, in the forms that are shown.
 
     Raises
     ------
@@ -39,8 +40,8 @@ def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact
     for part in snapshot.manifest.parts:
         if part.name == EMPTY:
             continue
-        for found in _contacts_of_part(snapshot, part):
-            if not within(starts_of(found[CONTACTS])[0], period):
+        for found, shown in _contacts_of_part(snapshot, part, once):
+            if not (shown and within(starts_of(found[CONTACTS])[0], period)):
                 continue
             try:
                 (content,) = found[SEGMENTS].column("content").to_pylist()
@@ -49,9 +50,10 @@ def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact
                 raise damaged("a file of the table segments", "has changed since it was written") from None
 
 
-def _contacts_of_part(snapshot: Snapshot, part: Part) -> Iterator[Rows]:
+def _contacts_of_part(snapshot: Snapshot, part: Part, once: Once) -> Iterator[tuple[Rows, bool]]:
+    """Yield the rows of each form of a contact, and whether it is shown."""
     for block in blocks_of_part(snapshot, part, _AT_ONCE):
-        yield from rows_by_contact(block)
+        yield from zip(rows_by_contact(block), once.flags(block[CONTACTS]), strict=True)
 
 
 def starts_of(rows: pa.Table) -> list[int | None]:

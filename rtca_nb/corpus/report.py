@@ -39,6 +39,9 @@ class CorpusReport:
         Number of contacts in the corpus after the write.
     snapshot : int
         Number of the snapshot after the write.
+    ids : int
+        Number of different contacts in the corpus after the write, each counted once whatever its forms; 0 while the
+        write goes on.
     """
 
     path: Path | str
@@ -49,11 +52,17 @@ class CorpusReport:
     failed: int = 0
     contacts: int = 0
     snapshot: int = 0
+    ids: int = 0
 
     def __repr__(self) -> str:
-        said = f"{counted(self.read, 'contact')} read: {self.added:,} added, {self.replaced:,} replaced"
+        several = 0 < self.ids < self.contacts
+        read = counted(self.read, "form") if several else counted(self.read, "contact")
+        holds = (
+            f"{counted(self.ids, 'contact')} in {counted(self.contacts, 'form')}" if several else f"{self.contacts:,}"
+        )
         failed = f", {self.failed:,} failed" if self.failed else ""
-        return f"<CorpusReport {said}, {self.unchanged:,} unchanged{failed}; the corpus has {self.contacts:,}>"
+        said = f"{read} read: {self.added:,} added, {self.replaced:,} replaced, {self.unchanged:,} unchanged{failed}"
+        return f"<CorpusReport {said}; the corpus has {holds}>"
 
 
 class Readings:

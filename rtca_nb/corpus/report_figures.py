@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.corpus.once import other_forms
 from rtca_nb.corpus.periods import period_words
 from rtca_nb.corpus.report_ranks import bests_of
 from rtca_nb.corpus.report_sources import ReportSource
@@ -64,7 +65,7 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
     told = Figures(
         words, (), (Tile(say("contacts"), figure(len(rows))),), spreads=spreads(rows), extremes=extremes(rows)
     )
-    lost = []
+    lost = [*source.once.sentences()]
     if source.failed:
         lost.append(
             say(
@@ -102,12 +103,6 @@ def _near(starts: Sequence[int], period: Period) -> tuple[int, int]:
     return first if period.begin is None else starts[0], last if period.end is None else starts[-1]
 
 
-def _other_forms(number: int) -> str:
-    """Say as an answer does how many other forms of contacts are not counted."""
-    forms = phrase_count("{n} other form of counted contacts", "{n} other forms of counted contacts", number)
-    return say("Left out: {things}.", things=forms)
-
-
 class _Asked:
     """Answers to the questions of an overview."""
 
@@ -115,6 +110,7 @@ class _Asked:
         self._asked = source.questions
         self._contacts = contacts
         self._listed = listed
+        self._others = listed - contacts + source.once.left
         self._within: dict[str, Any] = {"begin": period.begin, "end": period.end}
         self._failed = source.failed
         self._left_out: dict[str, list[str]] = {}
@@ -131,9 +127,9 @@ class _Asked:
     def _sentences(self) -> list[str]:
         """Write what is left out, and of which figures unless it is all of them.
 
-        Another sentence counts other forms as rows of the table; it is not repeated here.
+        Another sentence counts other forms already; it is not repeated here.
         """
-        told = _other_forms(self._listed - self._contacts)
+        told = other_forms(self._others)
         return [
             said
             if len(of) == self._answers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact.access import tables_of, unworked
@@ -13,21 +13,18 @@ from rtca_nb.contact.exports import check_permission
 from rtca_nb.corpus.corpus import Corpus
 from rtca_nb.corpus.identity import Key, Rank, key_of, rank_of
 from rtca_nb.corpus.memory import HeldCorpus, corpus_of
-from rtca_nb.corpus.reading import starts_of, within
+from rtca_nb.corpus.once import EVERY_FORM, KEY_NAMES, Once, form_order, once_in
+from rtca_nb.corpus.reading import contacts_of_snapshot, starts_of, within
 from rtca_nb.corpus.row_batches import columns_of
 from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.bulk import ContactFailure
-from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.questions.period import Period
 
 if TYPE_CHECKING:
     from rtca_nb.questions import Questions
 
 __all__ = ["ReportSource", "ranked", "same_contacts", "source_of"]
-
-# If a contact has several forms, figures count the same one as questions do.
-_PREFERRED: Final = tuple(reversed(OUTPUT_TYPES))
 
 
 class ReportSource(NamedTuple):
@@ -38,7 +35,7 @@ class ReportSource(NamedTuple):
     contacts : iterator of Contact
         The contacts, masked unless revealed; each is released once it was taken.
     number : int
-        Number of contacts, counting each form.
+        Number of contacts; of those that were passed one by one, each form counts.
     questions : Questions
         Answers questions about them; may also have contacts outside the period.
     revealed : bool
@@ -46,6 +43,8 @@ class ReportSource(NamedTuple):
         Number of contacts that could not be fetched.
     outside : int
         Number of contacts left out, as they started outside the period or at an unknown time.
+    once : Once
+        Which of them a corpus also has in another form.
     """
 
     contacts: Iterator[Contact]
@@ -54,6 +53,7 @@ class ReportSource(NamedTuple):
     revealed: bool
     failed: int
     outside: int
+    once: Once = EVERY_FORM
 
     def __repr__(self) -> str:
         return f"<ReportSource of {self.number} contacts>"
@@ -81,10 +81,17 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
         )
     if isinstance(given, Corpus):
         check_permission([given], allow_revealed=allow_revealed)
-        number, outside = _numbers(given, period)
-        _check_some(number, len(given.contacts))
-        contacts_in_turn = given.iter_contacts(begin=period.begin, end=period.end)
-        return ReportSource(contacts_in_turn, number, given, given.revealed, 0, outside)
+        once, inside, outside = _chosen(given, period)
+        _check_some(len(inside), len(given.contacts))
+        return ReportSource(
+            contacts_of_snapshot(given.__rtca_snapshot__, period, once),
+            len(inside),
+            given,
+            given.revealed,
+            0,
+            outside,
+            once.among(inside),
+        )
     several = list(given) if isinstance(given, Iterable) and not isinstance(given, (str, bytes)) else [given]
     contacts = [_checked(one) for one in several if not isinstance(one, ContactFailure)]
     check_permission(contacts, allow_revealed=allow_revealed)
@@ -99,11 +106,17 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
     return ReportSource(_in_turn(chosen, alike), len(chosen), asked, revealed, failed, outside)
 
 
-def _numbers(corpus: Corpus, period: Period) -> tuple[int, int]:
-    """Count the forms of contacts within a period, and the contacts without a form in it."""
-    rows = columns_of(corpus.table(CONTACTS), ["contact_id", "start"])
-    inside = [within(start, period) for start in starts_of(rows)]
-    return sum(inside), _outside(zip(rows.column("contact_id").to_pylist(), inside, strict=True))
+def _chosen(corpus: Corpus, period: Period) -> tuple[Once, list[str], int]:
+    """Choose a form of each contact; return also the ids of those that start within a period, and the number of others.
+
+    As in questions, the form is chosen first, and then its start decides.
+    """
+    rows = columns_of(corpus.table(CONTACTS), [*KEY_NAMES, "start"])
+    once = once_in(rows)
+    shown = once.rows(rows)
+    ids = shown.column("contact_id").to_pylist()
+    inside = [name for name, start in zip(ids, starts_of(shown), strict=True) if within(start, period)]
+    return once, inside, len(ids) - len(inside)
 
 
 def _outside(several: Iterable[tuple[str, bool]]) -> int:
@@ -132,9 +145,7 @@ def same_contacts(contacts: Sequence[tuple[Key, Rank]]) -> list[int]:
 
     def order(place: int) -> tuple[Any, ...]:
         key, rank = contacts[place]
-        known = key.output_type in _PREFERRED
-        form = -_PREFERRED.index(key.output_type) if known else -len(_PREFERRED)
-        return form, bool(key.trusted), rank, place
+        return *form_order(key.output_type, trusted=key.trusted), rank, place
 
     for place, (key, _) in enumerate(contacts):
         other = best.setdefault(key.contact_id, place)

@@ -124,9 +124,10 @@ def write_report(
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or Corpus
-        Contacts to report on. For many contacts, use a corpus, because its contacts are not all in memory at once. You
-        can also pass the result of :func:`rtca_nb.fetch_contacts`; the report then gives the number of contacts that
-        could not be fetched.
+        Contacts to report on. Each contact of a corpus is shown and counted once, in the form that
+        :meth:`rtca_nb.Corpus.contact` returns; contacts that you pass in a list are all shown. For many contacts, use a
+        corpus, because its contacts are not all in memory at once. You can also pass the result of
+        :func:`rtca_nb.fetch_contacts`; the report then gives the number of contacts that could not be fetched.
     path : path
         File to write. An existing report is replaced when the new one is complete, so that you can run a cell again. If
         any other file exists at this path, the file is kept and an error is raised, unless you set ``force``.
@@ -229,7 +230,7 @@ def _of_many(language: str) -> str:
 
 
 def _is_one(source: ReportSource) -> bool:
-    return source.number == 1 and not source.failed
+    return source.number == 1 and not source.failed and not source.once.several
 
 
 class _Pages(NamedTuple):

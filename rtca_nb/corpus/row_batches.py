@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.contact.frames import frame_of_arrow
 from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.once import EVERY_FORM, KEY_NAMES, Once
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
 from rtca_nb.corpus.stored_table import StoredTable
 from rtca_nb.questions import HeldTable
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["arrow_batches", "columns_of", "frame_batches"]
+__all__ = ["arrow_batches", "columns_of", "frame_batches", "rows_of"]
 
 _BATCH: Final = 4_000
 
 
-def frame_batches(table: StoredTable | HeldTable) -> Iterator[pd.DataFrame]:
-    """Yield the rows of a table as frames with a contact frame's dtypes; at least one, which may be empty.
+def frame_batches(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a table that are of shown forms, as frames with a contact frame's dtypes.
+
+    There is at least one frame, which may be empty.
 
     Raises
     ------
@@ -33,10 +36,27 @@ def frame_batches(table: StoredTable | HeldTable) -> Iterator[pd.DataFrame]:
     columns = TABLES[table.name]
     found = False
     for batch in arrow_batches(table):
-        found = True
-        yield frame_of_arrow(columns, as_frame_columns(columns, pa.Table.from_batches([batch])))
+        rows = once.rows(pa.Table.from_batches([batch]))
+        if len(rows):
+            found = True
+            yield frame_of_arrow(columns, as_frame_columns(columns, rows))
     if not found:
         yield frame_of_arrow(columns, as_frame_columns(columns, stored_schema(table.name).empty_table()))
+
+
+def rows_of(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> int:
+    """Count the rows of a table that are of shown forms.
+
+    Raises
+    ------
+    CorpusError
+        If a file is damaged.
+    """
+    import pyarrow as pa
+
+    if not once.others:
+        return len(table.rows) if isinstance(table, HeldTable) else len(table)
+    return sum(int(once.flags(pa.Table.from_batches([batch])).sum()) for batch in arrow_batches(table, KEY_NAMES))
 
 
 def arrow_batches(table: StoredTable | HeldTable, columns: Sequence[str] | None = None) -> Iterator[Any]:

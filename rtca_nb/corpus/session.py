@@ -121,4 +121,5 @@ class Session:
                 "the first form, so the two can no longer be masked in the same places; everything else was written; "
                 "pass the two forms of a contact next to each other"
             )
-        return self.report
+        ids = {key.contact_id for rows in self._known.values() for key, _ in rows}
+        return replace(self.report, ids=len(ids))

@@ -1,0 +1,122 @@
+"""Each contact of a corpus once, in the form that questions count, where people see contacts or totals.
+
+Which form that is follows from the keys in the table ``contacts``; no contact is read for it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.corpus.identity import Key
+from rtca_nb.corpus.row_owners import numbered, owner_name
+from rtca_nb.corpus.schema import KEYS
+from rtca_nb.model.output_types import OUTPUT_TYPES, form_words
+from rtca_nb.render.languages import phrase_count, say
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["EVERY_FORM", "KEY_NAMES", "Once", "form_order", "once_in", "other_forms"]
+
+KEY_NAMES: Final = tuple(column.name for column in KEYS)
+"""Columns from which :func:`once_in` knows the forms of contacts."""
+
+
+class Once(NamedTuple):
+    """Which forms of contacts are shown, if each contact is shown once.
+
+    Attributes
+    ----------
+    others : frozenset of str
+        Names of the forms that are not shown, as of :func:`rtca_nb.corpus.row_owners.owner_name`.
+    several : mapping of str to tuple of str and int
+        By the id of each contact in more than one form: the form that is shown, and the number of its other forms.
+    """
+
+    others: frozenset[str] = frozenset()
+    several: Mapping[str, tuple[str, int]] = MappingProxyType({})
+
+    def __repr__(self) -> str:
+        return f"<Once: {len(self.others)} other forms of {len(self.several)} contacts>"
+
+    def flags(self, rows: pa.Table) -> Any:
+        """Return for each row of a table, which has the columns :data:`KEY_NAMES`, whether it is of a shown form."""
+        import numpy as np
+
+        if not self.others or not len(rows):
+            return np.ones(len(rows), bool)
+        owners = numbered(rows)
+        return np.array([name not in self.others for name in owners.names], bool)[owners.codes]
+
+    def rows(self, rows: pa.Table) -> pa.Table:
+        """Return the rows that are of a shown form."""
+        import pyarrow as pa
+
+        return rows.filter(pa.array(self.flags(rows))) if self.others else rows
+
+    def among(self, contact_ids: Iterable[str]) -> Once:
+        """Return the same for some contacts only, to say how many these are; it does not choose rows."""
+        return Once(several={name: self.several[name] for name in contact_ids if name in self.several})
+
+    @property
+    def left(self) -> int:
+        """Number of forms that are not shown."""
+        return sum(number for _, number in self.several.values())
+
+    def sentences(self) -> tuple[str, ...]:
+        """Say how many contacts are there in more than one form, and which form is shown; mostly one sentence."""
+        shown = Counter(form for form, _ in self.several.values())
+        return tuple(
+            str(
+                phrase_count(
+                    "{n} contact is in the corpus in more than one form; shown and counted here: {form}.",
+                    "{n} contacts are in the corpus in more than one form; shown and counted here: {form}.",
+                    number,
+                    form=form_words(form),
+                )
+            )
+            for form, number in shown.most_common()
+        )
+
+
+EVERY_FORM: Final = Once()
+"""Shows each form, as where each contact is there once, or where somebody passed every one of them."""
+
+
+def other_forms(number: int) -> str:
+    """Say as an answer does how many other forms of contacts are not counted."""
+    forms = phrase_count("{n} other form of counted contacts", "{n} other forms of counted contacts", number)
+    return say("Left out: {things}.", things=forms)
+
+
+def form_order(output_type: str, *, trusted: bool | None) -> tuple[int, bool]:
+    """Return what sorts forms of a contact; the greatest is counted: Redacted before Raw before unknown."""
+    return OUTPUT_TYPES.index(output_type) if output_type in OUTPUT_TYPES else -1, bool(trusted)
+
+
+def once_in(contacts: pa.Table) -> Once:
+    """Choose a form of each contact.
+
+    Parameters
+    ----------
+    contacts : pyarrow.Table
+        The columns :data:`KEY_NAMES` of all rows of the table ``contacts``.
+    """
+    ids = contacts.column(KEY_NAMES[0])
+    if len(ids.unique()) == len(ids):
+        return EVERY_FORM
+    forms: dict[str, list[tuple[str, bool]]] = {}
+    for identity, form, trusted in zip(*(contacts.column(name).to_pylist() for name in KEY_NAMES), strict=True):
+        forms.setdefault(identity, []).append((form, bool(trusted)))
+    others: set[str] = set()
+    several: dict[str, tuple[str, int]] = {}
+    for identity, found in forms.items():
+        if len(found) > 1:
+            found.sort(key=lambda one: form_order(one[0], trusted=one[1]))
+            *rest, (shown, _) = found
+            several[identity] = shown, len(rest)
+            others.update(owner_name(Key.of(identity, form, trusted=trusted)) for form, trusted in rest)
+    return Once(frozenset(others), several)
