@@ -89,6 +89,9 @@ def info(folder: str) -> None:
     console.print(
         Text().append(printable(Path(folder).name), "bold cyan").append(f"  snapshot {corpus.snapshot}", "dim")
     )
+    ids = contacts["contact_id"].nunique()
+    if ids != len(contacts):
+        console.print(f"{counted(ids, 'contact')} in {counted(len(contacts), 'form')}")
     grid = folding_grid(3)
     for (form, status), rows in contacts.groupby(["output_type", "status"], observed=True):
         complete = int(rows["complete"].sum())
@@ -96,9 +99,6 @@ def info(folder: str) -> None:
             printable(str(form)), printable(str(status)), f"{counted(len(rows), 'contact')}, {complete:,} complete"
         )
     console.print(grid)
-    ids = contacts["contact_id"].nunique()
-    if ids != len(contacts):
-        console.print(f"{counted(ids, 'contact')} in {counted(len(contacts), 'form')}")
     start = contacts["start"].dropna()
     if len(start):
         console.print(f"contacts started from {start.min():%Y-%m-%d} to {start.max():%Y-%m-%d} (UTC)")

@@ -24,8 +24,8 @@ class CorpusReport:
     path : Path or str
         Folder of the corpus, or its URL.
     read : int
-        Number of contacts that were read from the source. In this number and all others, the Raw and the Redacted form
-        of a contact count as two contacts. If the source has several readings of a contact, ``read`` counts each of
+        Number of contacts that were read from the source. In this number and all others but ``ids``, the Raw and the
+        Redacted form of a contact count as two contacts. If the source has several readings of a contact, ``read`` counts each of
         them.
     added : int
         Number of contacts that the corpus did not have before.

@@ -343,7 +343,7 @@ def test_a_contact_in_two_forms_is_searched_once(tmp_path):
     write(both, tmp_path / "corpus")
     corpus = rtca.open_corpus(tmp_path / "corpus")
     answer = corpus.search("lamp")
-    assert ": 1 contact in 2 forms, 4 messages" in repr(corpus)
+    assert ": 1 contact in 2 forms, 2 messages" in repr(corpus)
     assert repr(rtca.corpus_of(both)) == "<contacts in memory: 1 contact in 2 forms>"
     assert answer["output_type"].tolist() == ["Redacted", "Redacted"]
     assert "Left out: 1 other form of counted contacts." in answer.left_out
