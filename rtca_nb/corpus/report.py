@@ -25,8 +25,8 @@ class CorpusReport:
         Folder of the corpus, or its URL.
     read : int
         Number of contacts that were read from the source. In this number and all others but ``ids``, the Raw and the
-        Redacted form of a contact count as two contacts. If the source has several readings of a contact, ``read`` counts each of
-        them.
+        Redacted form of a contact count as two contacts. If the source has several readings of a contact,
+        ``read`` counts each of them.
     added : int
         Number of contacts that the corpus did not have before.
     replaced : int
