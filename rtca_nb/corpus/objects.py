@@ -127,7 +127,7 @@ class _File(io.RawIOBase):
         raise OSError("an object of the corpus cannot be read")
 
     def _check_footer(self, end: bytes) -> None:
-        """Check what the object says of its columns, which is at its end."""
+        """Check the end of the object, which names its columns."""
         footer = self._listed.footer
         if len(end) < footer:  # of very many columns and groups of rows
             end = self._objects.read(self._key, self._size - footer, self._size)
