@@ -170,3 +170,58 @@ def test_the_head_of_the_table_of_contacts_has_no_boxes_that_a_later_page_leaves
     assert set(boxes) == {0}
     assert opened.page.locator(".rtca-contacts thead").inner_text().startswith("Contact")
     assert opened.errors == []
+
+
+# Lines around boxes that end where the paper does, or beyond: Chromium leaves them out.
+AT_THE_EDGE = """() => [...document.querySelectorAll("main *")].filter((one) => {
+  const style = getComputedStyle(one), box = one.getBoundingClientRect();
+  const drawn = style.borderRightStyle !== "none" && style.borderRightWidth !== "0px";
+  return drawn && box.width > 0 && one.checkVisibility() && (box.right > innerWidth - 0.9 || box.left < 0.9);
+}).map((one) => one.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", ["one", "revealed", "several"])
+def test_lines_around_boxes_are_within_the_paper(open_page, view):
+    several = [make([message(1, "hello")], contact_id=f"contact-{number}") for number in range(3)]
+    contact = sample("refund", "Raw").reveal() if view == "revealed" else sample("refund")
+    opened = open_page(rtca.render_report(several if view == "several" else contact), width=688)
+    opened.page.emulate_media(media="print")
+    assert (
+        opened.evaluate("getComputedStyle(document.querySelector('.rtca-key-figures div')).borderRightWidth") == "1px"
+    )
+    assert opened.evaluate(AT_THE_EDGE) == []
+    assert opened.errors == []
+
+
+@pytest.mark.slow
+def test_contacts_that_are_not_on_the_paper_do_not_look_like_links(open_page):
+    several = [sample("refund"), sample("bot-handoff"), sample("in-progress")]
+    opened = open_page(rtca.render_report(several))
+    opened.page.locator(".rtca-contacts tbody a").first.wait_for()
+    looks = """() => [...document.querySelectorAll("#overview a, #overview a bdi")]
+      .filter((one) => one.checkVisibility()).map((one) => [getComputedStyle(one).textDecorationLine,
+                     getComputedStyle(one).color === getComputedStyle(one.parentElement).color])"""
+    assert ["underline", False] in opened.evaluate(looks)
+    opened.page.emulate_media(media="print")
+    printed_looks = opened.evaluate(looks)
+    assert len(printed_looks) >= 6
+    assert all(look == ["none", True] for look in printed_looks)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_bar_without_colours_says_which_part_is_good_and_where_its_interval_is(open_page, scheme):
+    several = [sample("refund"), sample("bot-handoff"), sample("in-progress")]
+    opened = open_page(rtca.render_report(several), color_scheme=scheme)
+    parts = opened.evaluate("""() => [...document.querySelectorAll(".rtca-moods rect")].filter((part) =>
+      ["POSITIVE", "NEGATIVE"].includes(part.dataset.s) && part.getBoundingClientRect().width > 80).map((part) => {
+        const sign = part.nextElementSibling, box = part.getBoundingClientRect(), own = sign.getBoundingClientRect();
+        return [part.dataset.s, sign.textContent, box.left < own.left && own.right < box.right];
+      })""")
+    assert {tuple(part) for part in parts} == {("POSITIVE", "▲", True), ("NEGATIVE", "▼", True)}
+    edges = opened.evaluate("""() => [...document.querySelectorAll(".rtca-whisker")].map((one) =>
+      [getComputedStyle(one).stroke === getComputedStyle(document.body).backgroundColor,
+       getComputedStyle(one).paintOrder])""")
+    assert edges
+    assert all(edge[0] and edge[1].startswith("stroke") for edge in edges)

@@ -20,14 +20,15 @@ _SHARE: Final = Template(
     '<rect class="rtca-rail" width="100%" height="8" y="3" rx="2"/>'
     '<rect class="rtca-bar" width="{a}%" height="8" y="3" rx="2"/>{h}</svg>'
 )
-_WHISKER: Final = Template('<line class="rtca-whisker" x1="{a}%" x2="{a}%" y1="7" y2="7"/>')
+_WHISKER: Final = Template('<rect class="rtca-whisker" x="{a}%" width="{a}%" height="2" y="6"/>')
 _COURSE: Final = Template(
     '<svg class="rtca-spark" width="96" height="22" viewBox="0 0 96 22" role="img" aria-label="{a}">'
     '<path class="rtca-run" d="{a}"/>{h}</svg>'
 )
 _DOT: Final = Template('<circle class="rtca-dot" cx="{n}" cy="{n}" r="2"/>')
 _MOODS: Final = Template('<svg class="rtca-moods" width="100%" height="20" role="img" aria-label="{a}">{h}</svg>')
-_PART: Final = Template('<rect data-s="{a}" x="{a}%" width="{a}%" height="20"><title>{p}</title></rect>')
+_PART: Final = Template('<rect data-s="{a}" x="{a}%" width="{a}%" height="20"><title>{p}</title></rect>{h}')
+_SIGN: Final = Template('<text x="{a}%" y="14" aria-hidden="true">{p}</text>')
 _BARS: Final = Template(
     '<svg class="rtca-bars" width="100%" height="{n}" role="img" aria-label="{a}">'
     '<line class="rtca-axis" x1="0" x2="100%" y1="{n}" y2="{n}"/>{h}</svg>'
@@ -39,6 +40,8 @@ _TALL: Final = 84
 _ABOVE: Final = 16
 _BELOW: Final = 20
 _MOST_LABELS: Final = 8
+# Share of a bar that has room for a sign on a phone.
+_ROOM: Final = 0.06
 
 
 def percent(share: float | None) -> str:
@@ -62,7 +65,7 @@ def _at(share: float) -> str:
 
 def share_bar(share: float, low: float | None, high: float | None) -> Html:
     """Draw a share as a bar with its interval."""
-    whisker = EMPTY if low is None or high is None else _WHISKER(_at(low), _at(high))
+    whisker = EMPTY if low is None or high is None else _WHISKER(_at(low), _at(high - low))
     interval = (
         "" if low is None or high is None else f", {say('{low} to {high}', low=percent(low), high=percent(high))}"
     )
@@ -112,9 +115,14 @@ def mood_bar(moods: Moods) -> Html:
         if count:
             words_of = f"{figure(count)} {words.get(name) or say('other')}"
             said.append(words_of)
-            parts.append(_PART(name, _at(at), _at(count / total), words_of))
+            parts.append(_PART(name, _at(at), _at(count / total), words_of, _sign(name, at, count / total)))
             at += count / total
     return _MOODS(f"{moods.who}: {', '.join(said)}", join(parts))
+
+
+def _sign(name: str, at: float, share: float) -> Html:
+    # Green and red are one grey on paper, and to some eyes on a screen.
+    return _SIGN(_at(at), SENTIMENTS[name].mark) if name in ("POSITIVE", "NEGATIVE") and share >= _ROOM else EMPTY
 
 
 def spread_chart(spread: Spread) -> Html:
