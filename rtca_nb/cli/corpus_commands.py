@@ -15,6 +15,7 @@ from rtca_nb.cli.options import (
     Language,
     Open,
     Output,
+    Pdf,
     Period,
     ReadForm,
     ReadOutputType,
@@ -224,6 +225,7 @@ def report(
     allow_revealed: AllowRevealed = False,
     open_: Open = False,
     force: Force = False,
+    pdf: Pdf = False,
 ) -> None:
     """Write a report on a corpus: what happened, a table of all contacts, and each contact behind it.
 
@@ -241,6 +243,7 @@ def report(
         allow_revealed=allow_revealed,
         open_=open_,
         force=force,
+        pdf=pdf,
     )
 
 

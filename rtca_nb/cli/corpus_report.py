@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rtca_nb.cli.interrupting import says_what_was_kept
-from rtca_nb.cli.report_place import check_place
+from rtca_nb.cli.report_place import as_pdf, check_place
 from rtca_nb.cli.report_writing import written
 from rtca_nb.corpus import open_corpus
 
@@ -22,9 +22,20 @@ def report(
     allow_revealed: bool,
     open_: bool,
     force: bool,
+    pdf: bool,
 ) -> None:
     """Write a report on a corpus; say where it is."""
-    check_place(path, force=force)
+    path, pdf = as_pdf(path, pdf=pdf)
+    check_place(path, force=force, pdf=pdf)
     corpus = open_corpus(folder)
     with says_what_was_kept(lambda: "stopped: no report was written"):
-        written(corpus, path, allow_revealed=allow_revealed, title=title, period=period, language=language, open_=open_)
+        written(
+            corpus,
+            path,
+            allow_revealed=allow_revealed,
+            title=title,
+            period=period,
+            language=language,
+            open_=open_,
+            pdf=pdf,
+        )

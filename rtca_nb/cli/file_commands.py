@@ -16,6 +16,7 @@ from rtca_nb.cli.options import (
     OffsetUnit,
     Open,
     Output,
+    Pdf,
     Period,
     ReadForm,
     ReadOutputType,
@@ -50,10 +51,7 @@ def report(
     period: Period = None,
     language: Language = Speaks.EN,
     force: Force = False,
-    pdf: Annotated[
-        bool,
-        typer.Option("--pdf", help="Write the report as a tagged PDF with bookmarks; needs Chromium, Chrome or Edge."),
-    ] = False,
+    pdf: Pdf = False,
 ) -> None:
     """Turn files into one HTML report that needs neither Jupyter nor a network.
 

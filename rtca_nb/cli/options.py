@@ -29,6 +29,7 @@ __all__ = [
     "Open",
     "Output",
     "OutputType",
+    "Pdf",
     "Presidio",
     "PresidioModel",
     "Profile",
@@ -222,6 +223,10 @@ REPORT: Final = Path("rtca-report.html")
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="HTML file to write the report to.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing report.")]
+Pdf = Annotated[
+    bool,
+    typer.Option("--pdf", help="Write the report as a tagged PDF with bookmarks; needs Chromium, Chrome or Edge."),
+]
 Title = Annotated[
     str | None,
     typer.Option(metavar="TITLE", help="Title of the report.", show_default="the number of contacts"),

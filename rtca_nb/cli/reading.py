@@ -16,8 +16,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.notes import worded_note
 from rtca_nb.cli.opening import Files, called, read_contacts, same_file
-from rtca_nb.cli.options import REPORT
-from rtca_nb.cli.report_place import check_place
+from rtca_nb.cli.report_place import as_pdf, check_place
 from rtca_nb.cli.report_writing import written
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
@@ -69,9 +68,7 @@ def report(
         raise RevealError(
             "--reveal would write personal data in clear text to disk; add --allow-revealed if you want that"
         )
-    pdf = pdf or path.suffix.lower() == ".pdf"
-    if pdf and path == REPORT:
-        path = path.with_suffix(".pdf")
+    path, pdf = as_pdf(path, pdf=pdf)
     if any(not source.startswith("s3://") and same_file(Path(source), path) for source in sources):
         raise UsageError(
             f"the report would replace {path.name!r}, which is one of the sources; choose another --output"

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rtca_nb.cli.options import REPORT
 from rtca_nb.corpus.reporting import check_report_name
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["check_folder", "check_place"]
+__all__ = ["as_pdf", "check_folder", "check_place"]
+
+
+def as_pdf(path: Path, *, pdf: bool) -> tuple[Path, bool]:
+    """Return where a report goes and whether it is a PDF: its name may say so, and the usual name follows ``--pdf``."""
+    pdf = pdf or path.suffix.lower() == ".pdf"
+    return (path.with_suffix(".pdf") if pdf and path == REPORT else path), pdf
 
 
 def check_place(path: Path, *, force: bool = False, pdf: bool = False) -> None:

@@ -300,6 +300,20 @@ def test_a_report_is_printed_with_tags_and_bookmarks(rtca, tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.slow
+def test_a_report_on_a_corpus_is_printed_too(rtca, tmp_path):
+    rtca_nb.write_corpus([rtca_nb.sample_contact(), rtca_nb.sample_contact("bot-handoff")], tmp_path / "corpus")
+    for arguments, name in (["--pdf"], "rtca-report.pdf"), (["-o", "january.pdf"], "january.pdf"):
+        ran = rtca("corpus", "report", tmp_path / "corpus", "--title", "January", *arguments)
+        assert ran.code == 0, ran.err
+        pdf = (tmp_path / name).read_bytes()
+        assert b"/Marked true" in pdf
+        assert b"January" in pdf
+    assert rtca("corpus", "report", tmp_path / "corpus", "--pdf", "-o", "page.html").code == 2
+    assert not (tmp_path / "page.html").exists()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_a_notebook_is_printed_too(rtca, tmp_path):
     links = "[a](../docs/rules.md) [b](https://example.org/x) [c](#Later) [d](#Never) [e](other.ipynb#x)\n\n## Later"
     cells = [new_markdown_cell("# A title"), new_markdown_cell(links), new_code_cell("x", outputs=[])]
