@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from rich.text import Text
 
-from rtca_nb.base.arguments import counted
+from rtca_nb.base.arguments import counted, shown_path
 from rtca_nb.base.csv_files import csv_bytes, plain_cell
 from rtca_nb.base.files import write_whole
 from rtca_nb.cli.interrupting import says_what_was_kept
@@ -18,9 +18,10 @@ from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import append_masked, errors, folding_grid, output, printable
 from rtca_nb.contact.exports import check_permission
 from rtca_nb.corpus import Corpus, CorpusReport, open_corpus, write_corpus
+from rtca_nb.corpus.layout import MARKER
 from rtca_nb.corpus.work import How
 from rtca_nb.corpus.writing import write_files
-from rtca_nb.exceptions import RevealError
+from rtca_nb.exceptions import RevealError, UsageError
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
@@ -47,6 +48,7 @@ def build(
         raise RevealError(
             "--reveal would write personal data in clear text to disk; add --allow-revealed if you want that"
         )
+    _check_order(sources, folder)
     files = Files()
     console = errors()
     with (
@@ -77,6 +79,23 @@ def build(
         soft_wrap=True,
     )
     files.fail_if_broken()
+
+
+def _check_order(sources: Sequence[str], folder: str) -> None:
+    """Refuse a corpus that was named before its sources: then the first source is not there, and the folder holds them.
+
+    Raises
+    ------
+    UsageError
+    """
+    first, last = Path(sources[0]), Path(folder)
+    if "://" in sources[0] or "://" in folder or first.exists() or any(map(first.name.count, "*?[")):
+        return
+    if last.is_file() or (last.is_dir() and any(last.iterdir()) and not (last / MARKER).exists()):
+        raise UsageError(
+            f"there is no file {shown_path(first)}, and {shown_path(last)} is not a corpus; name the folder of the "
+            "corpus after its sources"
+        )
 
 
 def info(folder: str) -> None:

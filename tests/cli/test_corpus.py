@@ -42,6 +42,15 @@ def test_info_says_how_many_contacts_are_in_two_forms(rtca, tmp_path):
     assert "2 contacts in 3 forms" in rtca("corpus", "info", "corpus").words
 
 
+def test_a_corpus_that_is_named_first_is_told_to_come_last(rtca, source, tmp_path):
+    ran = rtca("corpus", "build", "corpus", source)
+    assert ran.code == 2
+    words = " ".join(ran.err.split())
+    assert "There is no file 'corpus', and " in words
+    assert "is not a corpus; name the folder of the corpus after its sources." in words
+    assert not (tmp_path / "corpus").exists()
+
+
 def test_a_corpus_that_would_end_with_the_command_is_refused(rtca, source):
     for order in (("build", source, "memory://corpus"), ("info", "Memory://corpus")):
         ran = rtca("corpus", *order)
