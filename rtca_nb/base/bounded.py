@@ -1,27 +1,21 @@
 """Run a blocking call for at most so long, or until somebody says stop.
 
 A request that is under way cannot be called back, and a server may keep it going for ever: by one byte a second, by
-headers or a body without an end. So the call runs in a thread of its own. When the time is up the caller goes on at
-once, and the thread gets an exception, which ends it as soon as it runs Python again: at the next byte that arrives,
-or at the client's own read timeout where none does. What it still brings is dropped. Python swallows an exception that
-arrives while it collects garbage, so the exception is sent again until the thread has ended; and it would print that it
-did, which says nothing to anybody, so that is dropped as well.
+headers or a body without an end. So the call runs in another thread (:mod:`rtca_nb.base.request_threads`), and when the
+time is up the caller goes on at once.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, TypeVar
 
 from rtca_nb.base.clock import StoppedError
+from rtca_nb.base.request_threads import Asked, give_up, hire
 
-__all__ = ["AGAIN", "OutOfTimeError", "call_within", "interruptible"]
+__all__ = ["OutOfTimeError", "call_within", "interruptible"]
 
 T = TypeVar("T")
 
@@ -29,30 +23,10 @@ T = TypeVar("T")
 _SLICE: Final = 0.1
 # Seconds in which an interrupted call has to end; the caller goes on after that.
 _ENDING: Final = 1.0
-# Seconds until a thread that should have ended gets the exception again.
-AGAIN: Final = 1.0
 
 
 class OutOfTimeError(Exception):
     """The time was up before the call returned; never leaves this package."""
-
-
-class _AbandonedError(BaseException):
-    """Raised in a thread that nobody waits for; no handler of ``Exception`` takes it for a failure to retry."""
-
-
-def _drop_what_was_swallowed() -> None:
-    """Have Python report what it swallows as before, but for what is raised here."""
-    report = sys.unraisablehook
-    if getattr(report, "__rtca_quiet__", False):
-        return
-
-    def quiet(swallowed: sys.UnraisableHookArgs) -> None:
-        if swallowed.exc_type is not _AbandonedError:
-            report(swallowed)
-
-    quiet.__rtca_quiet__ = True  # type: ignore[attr-defined]
-    sys.unraisablehook = quiet
 
 
 def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | None = None) -> T:
@@ -77,16 +51,12 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
         What the call raised.
     """
     ends = time.monotonic() + seconds
-    asked = _Asked(call)
-    worker = _idle_worker() or _Worker()
+    asked = Asked(call)
     try:
-        worker.take(asked)
+        hire(asked)
         _wait(asked.ended, ends, stop)
     except BaseException:  # Ctrl-C among them
-        _drop_what_was_swallowed()
-        worker.abandon(asked)
-        with contextlib.suppress(RuntimeError):  # a process that ends starts no threads, and ends this one
-            threading.Thread(target=worker.see_to_its_end, args=(asked,), name="rtca-request", daemon=True).start()
+        give_up(asked)
         raise
     error, asked.error = asked.error, None
     if error is not None:
@@ -156,132 +126,3 @@ def _wait(ended: Callable[[float], bool], ends: float, stop: threading.Event | N
             raise StoppedError
         if time.monotonic() >= ends:
             raise OutOfTimeError
-
-
-class _Asked(Generic[T]):
-    """One call, and what came of it."""
-
-    def __init__(self, call: Callable[[], T]) -> None:
-        self.call = call
-        self.results: list[T] = []
-        self.error: BaseException | None = None
-        self.over = False
-        self._waiting = threading.Lock()  # taken until the call is over: a lock is a quarter of the price of an event
-        self._waiting.acquire()
-
-    def ended(self, seconds: float) -> bool:
-        """Wait for the end; return whether it has come."""
-        if not self.over and self._waiting.acquire(timeout=seconds):
-            self._waiting.release()
-        return self.over
-
-    def end(self) -> None:
-        """Say that the call is over; again does nothing."""
-        if not self.over:
-            self.over = True
-            self._waiting.release()
-
-
-class _Worker:
-    """A thread that makes one call after the other, as starting one costs as much as signing a request."""
-
-    def __init__(self) -> None:
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._asked: _Asked[Any] | None = None
-        self._called = threading.Lock()  # free when there is a call to make
-        self._called.acquire()
-        self._abandoned = False
-        self._ending = threading.Lock()
-
-    def take(self, asked: _Asked[Any]) -> None:
-        """Make a call."""
-        self._asked = asked
-        self._thread.name = "rtca-request"
-        self._called.release()
-        if self._thread.ident is None:
-            self._thread.start()
-
-    def abandon(self, asked: _Asked[Any]) -> None:
-        """Let the thread end as soon as it can, unless the call is over, after which it may be at another."""
-        with self._ending:
-            if asked.over:
-                return
-            self._abandoned = True  # a thread that has only been asked for has no number yet
-            with contextlib.suppress(RuntimeError):  # it is free
-                self._called.release()  # Ctrl-C may have come before the call did
-            if self._thread.ident is not None:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                    ctypes.c_ulong(self._thread.ident), ctypes.py_object(_AbandonedError)
-                )
-
-    def see_to_its_end(self, asked: _Asked[Any]) -> None:
-        """Let the thread end, where it was not to be ended so far."""
-        while self._thread.is_alive() and not asked.ended(AGAIN):
-            self.abandon(asked)
-
-    def _run(self) -> None:
-        try:
-            while self._waits_for_a_call() and self._makes_it():
-                pass
-        except _AbandonedError:  # it came just now
-            self._ends()
-
-    def _waits_for_a_call(self) -> bool:
-        if self._called.acquire(timeout=_IDLE):
-            return True
-        with _hiring:
-            if self in _idle:
-                _idle.remove(self)
-                return False
-        return self._called.acquire()  # it was taken a moment ago
-
-    def _makes_it(self) -> bool:
-        """Make the call, and return whether there may be another one."""
-        asked = self._asked
-        if asked is None or self._abandoned:
-            self._ends()
-            return False
-        try:
-            asked.results.append(asked.call())
-        except BaseException as error:  # noqa: BLE001  # raised where the result is waited for
-            asked.error = error
-        with self._ending:
-            self._asked = None
-            goes_on = not self._abandoned
-            if goes_on:
-                self._thread.name = "rtca-idle"
-                with _hiring:
-                    _idle.append(self)
-            asked.end()
-        return goes_on
-
-    def _ends(self) -> None:
-        asked = self._asked
-        for _ in range(3):  # the exception may come again meanwhile
-            with contextlib.suppress(_AbandonedError):
-                if asked is not None:
-                    asked.end()
-                return
-
-
-# Seconds that a thread waits for another call: twice the time between two requests at the service's quota.
-_IDLE: Final = 1.0
-_idle: Final[list[_Worker]] = []
-_hiring = threading.Lock()
-
-
-def _idle_worker() -> _Worker | None:
-    """Return a thread that waits for a call, if there is one."""
-    with _hiring:
-        return _idle.pop() if _idle else None
-
-
-def _forget_idle() -> None:
-    """Forget the threads of the process that this one was forked from: they do not run here."""
-    global _hiring  # noqa: PLW0603  # somebody may have held it
-    _hiring = threading.Lock()
-    _idle.clear()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_idle)

@@ -8,6 +8,9 @@ from rtca_nb.contact.access import hidden_alike, tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import message_ids, two_forms
 from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.kept_tables import KeptTables
+from rtca_nb.tables.schema import COLUMNS
 
 __all__ = ["all_alike"]
 
@@ -33,6 +36,28 @@ def all_alike(contacts: Iterable[Contact]) -> list[Contact]:
             keys += [("message", identity) for identity in message_ids(contact)]
         for other in dict.fromkeys(first.setdefault(key, place) for key in keys):
             if other != place and two_forms(chosen[other], contact) is not None:
-                chosen[other], chosen[place] = hidden_alike(chosen[other], contact)
+                made = hidden_alike(chosen[other], contact)
+                chosen[other], chosen[place] = map(_unless_the_same, (chosen[other], contact), made)
                 break
     return chosen
+
+
+def _unless_the_same(contact: Contact, made: Contact) -> Contact:
+    """Return the contact that hides more, or the first, which alone knows why something is hidden, if none does.
+
+    A contact that was masked before it was kept may have been masked with its other form already.
+    """
+    before = tables_of(contact)
+    if not isinstance(before, KeptTables) or _texts(before) != _texts(tables_of(made)):
+        return made
+    return contact
+
+
+def _texts(tables: Tables) -> list[list[object]]:
+    """Return all texts that may be seen."""
+    return [
+        list(tables.get(name)[column.name])
+        for name, columns in COLUMNS.items()
+        for column in columns
+        if column.kind == "text"
+    ]

@@ -102,4 +102,5 @@ def hidden_report(values: Iterable[HiddenValue], tags: Sequence[tuple[str, str |
     counts = hidden_counts(values)
     counts += [placeholder_count(tag, len(ids), len(set(ids))) for tag, ids in sorted(found.items())]
     report = pd.DataFrame(counts, columns=[*HiddenCount._fields])
-    return report.astype({"places": "int64", "segments": "int64", "code_points": "Int64", "type": text_dtype()})
+    texts = dict.fromkeys(("field", "reason", "meaning", "type"), text_dtype())
+    return report.astype({**texts, "places": "int64", "segments": "int64", "code_points": "Int64"})

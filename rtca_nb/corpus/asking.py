@@ -15,6 +15,7 @@ from rtca_nb.base.arguments import check_text, is_seconds, kind_of
 from rtca_nb.base.bounded import OutOfTimeError, interruptible
 from rtca_nb.base.extras import missing_extra
 from rtca_nb.base.printable import escaped
+from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.exceptions import CorpusError, Hint, UsageError
 
@@ -87,7 +88,15 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
             for setting in _LOCKED:
                 connection.execute(setting)
             _check(connection.extract_statements(query), duckdb)
-            return connection.execute(query).df()
+            import pandas as pd
+
+            found = connection.execute(query)
+            texts = [place for place, column in enumerate(found.description) if str(column[1]) == "VARCHAR"]
+            frame = found.df()
+            for place in texts:  # pandas 2 has them as objects
+                if pd.api.types.is_object_dtype(frame.dtypes.iloc[place]):
+                    frame.isetitem(place, frame.iloc[:, place].astype(text_dtype()).array)
+            return frame
 
     def interrupt() -> None:
         with contextlib.suppress(duckdb.Error):  # it has ended just now

@@ -13,6 +13,7 @@ import contextlib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -20,12 +21,13 @@ from typing import Final
 from rtca_nb._version import __version__
 from rtca_nb.corpus.disk import CURRENT, FolderShelf, OnDisk, current_of, snapshots_in
 from rtca_nb.corpus.durable import sync_all
-from rtca_nb.corpus.faults import as_corpus_error
+from rtca_nb.corpus.faults import as_corpus_error, damaged
 from rtca_nb.corpus.layout import EMPTY, LIST, SNAPSHOTS, Known, Manifest, Part, Sizes, list_of, manifest_of
 from rtca_nb.corpus.locking import remove_unless_held, try_lock
 from rtca_nb.corpus.merging import Placed, next_parts
 from rtca_nb.corpus.parts import empty_part
 from rtca_nb.corpus.schema import TABLES
+from rtca_nb.exceptions import CorpusError
 
 __all__ = ["STAGED", "commit", "is_ours", "publish", "remove_ours", "remove_staged", "settle", "sweep_staged"]
 
@@ -106,14 +108,22 @@ def publish(
         erasures=live.manifest.erasures if erasures is None else erasures,
         parts=tuple(one.part for one in placed),
     )
-    for table in TABLES:
-        (made / table).mkdir(parents=True)
-    for one in placed:
-        for table in one.part.files:
-            os.link(one.at.source(table, one.part), OnDisk(made, manifest, None).file(table, one.part))
-    (made / LIST).write_bytes(list_of(manifest))
-    sync_all([*(made / table for table in TABLES), made / LIST, made])
-    made.rename(folder / str(number))
+    try:
+        for table in TABLES:
+            (made / table).mkdir(parents=True)
+        for one in placed:
+            for table in one.part.files:
+                target = OnDisk(made, manifest, None).file(table, one.part)
+                try:
+                    os.link(one.at.source(table, one.part), target)
+                except FileNotFoundError:
+                    raise damaged(f"{table}/{target.name}", "is missing") from None
+        (made / LIST).write_bytes(list_of(manifest))
+        sync_all([*(made / table for table in TABLES), made / LIST, made])
+        made.rename(folder / str(number))
+    except (OSError, CorpusError):
+        shutil.rmtree(made, ignore_errors=True)  # what a killed writer leaves, the next one removes
+        raise
     sync_all([folder])
     _link(root, number)
     if sweep:

@@ -41,6 +41,10 @@ _TRIES: Final = 1000
 _COMPARED: Final = 2**30
 
 
+Look = tuple[int, int, int, int]
+"""How a file looks from outside: its size, the times of the last changes to it and to its entry, and its number."""
+
+
 class OnDisk(NamedTuple):
     """A snapshot in a folder; it stays on the disk as long as ``hold`` exists.
 
@@ -51,7 +55,7 @@ class OnDisk(NamedTuple):
     hold : Hold or None
         None for a corpus that is still empty, and for a folder of staged parts.
     seen : dict
-        How each file looked when it was known to be what was written: its size, time and number, by its path.
+        How each file looked when it was known to be what was written: its size, times and number, by its path.
     hashed : dict
         The same, when its content was compared to what was written.
     """
@@ -59,8 +63,8 @@ class OnDisk(NamedTuple):
     path: Path
     manifest: Manifest
     hold: Hold | None
-    seen: dict[str, tuple[int, int, int]] = {}  # noqa: RUF012  # without a hold nothing is put into it
-    hashed: dict[str, tuple[int, int, int]] = {}  # noqa: RUF012  # as above
+    seen: dict[str, Look] = {}  # noqa: RUF012  # without a hold nothing is put into it
+    hashed: dict[str, Look] = {}  # noqa: RUF012  # as above
 
     @property
     def written(self) -> bool:
@@ -149,8 +153,9 @@ class OnDisk(NamedTuple):
         return gone(f"snapshot {self.manifest.number}") if removed else None
 
 
-def _look(found: os.stat_result) -> tuple[int, int, int]:
-    return found.st_size, found.st_mtime_ns, found.st_ino
+def _look(found: os.stat_result) -> Look:
+    # The time of the last change to the file's entry, too: anybody can set back that of its content.
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
 class FolderShelf(NamedTuple):

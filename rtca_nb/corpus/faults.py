@@ -38,7 +38,7 @@ def as_corpus_error(error: OSError) -> CorpusError:
 
 def damaged(name: str, why: str) -> CorpusError:
     """Return the error for a file whose content has changed since it was written."""
-    return CorpusError(f"{name} {why}; restore the file, or write the corpus again")
+    return CorpusError(f"{name} {why}; restore the file, or write a new corpus")
 
 
 def gone(name: str) -> CorpusError:

@@ -258,4 +258,4 @@ def check_size(name: str, wanted: int, found: int | None) -> None:
     if found is None:
         raise damaged(name, "is missing")
     if found != wanted:
-        raise damaged(name, f"has {counted(found, 'byte')}, not the {wanted} that were written")
+        raise damaged(name, f"has {counted(found, 'byte')}, not the {wanted:,} that were written")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtca_nb.base.extras import missing_extra
 from rtca_nb.contact.frames import frame_of_arrow
 from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.layout import FileOf, check_footer, check_size, hash_of
 from rtca_nb.corpus.places import file_at
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema, with_all_columns
 
@@ -19,14 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["TableFile", "dask_frame"]
 
 
-def dask_frame(name: str, files: Sequence[str]) -> Any:
+def dask_frame(name: str, files: Sequence[TableFile]) -> Any:
     """Return a table as a Dask frame.
 
     Parameters
     ----------
     name : str
-    files : sequence of str
-        Paths or URLs of its files.
+    files : sequence of TableFile
 
     Raises
     ------
@@ -43,7 +45,7 @@ def dask_frame(name: str, files: Sequence[str]) -> Any:
     with dask.config.set({"dataframe.convert-string": False}):
         if not files:
             return dd.from_pandas(empty, npartitions=1)  # type: ignore[no-untyped-call]
-        return dd.from_map(_partition, files, name=name, meta=empty)  # type: ignore[no-untyped-call]
+        return dd.from_map(_partition, files, meta=empty)  # type: ignore[no-untyped-call]
 
 
 class TableFile(NamedTuple):
@@ -57,11 +59,14 @@ class TableFile(NamedTuple):
         Its path or URL, as the table lists it.
     groups : tuple of int, optional
         Numbers of the groups of rows to read; by default all.
+    listed : FileOf, optional
+        What was written, to which the file is compared: whole, or only its end if some groups of rows are read.
     """
 
     name: str
     file: str
     groups: tuple[int, ...] | None = None
+    listed: FileOf | None = None
 
     def rows(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Read the rows, or some columns of them.
@@ -77,16 +82,39 @@ class TableFile(NamedTuple):
         schema = shown_schema(self.name)
         wanted = schema.names if columns is None else list(columns)
         try:
-            file = pq.ParquetFile(file_at(self.file), page_checksum_verification=True)
+            file = pq.ParquetFile(self._opened(), page_checksum_verification=True)
             groups = range(file.num_row_groups) if self.groups is None else self.groups
             found = file.read_row_groups(groups, [name for name in file.schema_arrow.names if name in wanted])
             return with_all_columns(pa.schema([schema.field(name) for name in wanted]), found)
         except (OSError, pa.ArrowException):
             raise damaged(f"a file of the table {self.name}", "cannot be read") from None
 
+    def _opened(self) -> Any:
+        """Open the file, once it is known to be what was written."""
+        import pyarrow as pa
 
-def _partition(file: str, name: str) -> pd.DataFrame:
-    return _frame(name, TableFile(name, file).rows())
+        source, listed = file_at(self.file), self.listed
+        if listed is None:
+            return source
+        whole = self.groups is None
+        if isinstance(source, str):
+            with Path(source).open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(0 if whole else max(0, size - listed.footer))
+                content = file.read()
+        else:
+            content = source.read_buffer()
+            size = len(content)
+        name = f"{self.name}/{PurePath(self.file).name}"
+        check_size(name, listed.bytes, size)
+        check_footer(name, listed, bytes(content[-listed.footer :]))
+        if whole and listed.hash not in {"", hash_of(content)}:
+            raise damaged(name, "has changed since it was written")
+        return pa.BufferReader(content) if whole or not isinstance(source, str) else source
+
+
+def _partition(file: TableFile) -> pd.DataFrame:
+    return _frame(file.name, file.rows())
 
 
 def _frame(name: str, table: pa.Table) -> pd.DataFrame:

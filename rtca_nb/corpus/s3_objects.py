@@ -89,7 +89,7 @@ class S3Objects:
             content: bytes = answer["Body"].read()
             if end is not None and len(content) != end - begin:
                 raise CorpusError(
-                    f"{key} does not have the size that was written; restore the object, or write the corpus again"
+                    f"{key} does not have the size that was written; restore the object, or write a new corpus"
                 )
             return content
 

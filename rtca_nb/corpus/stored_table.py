@@ -11,7 +11,7 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.exports import check_permission
 from rtca_nb.contact.frames import frame_of_arrow, mark_frame
 from rtca_nb.corpus.faults import damaged
-from rtca_nb.corpus.layout import Manifest, hash_of
+from rtca_nb.corpus.layout import FileOf, Manifest, check_footer, hash_of
 from rtca_nb.corpus.partitions import TableFile, dask_frame
 from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema, stored_schema
@@ -75,6 +75,7 @@ def check_content(snapshot: Snapshot, name: str) -> None:
             raise snapshot.fault() or damaged(file, "cannot be read") from None
         if part.files[name].hash not in {"", hash_of(content)}:
             raise damaged(file, "has changed since it was written")
+        check_footer(file, part.files[name], content)
 
 
 @hide_locals
@@ -108,14 +109,14 @@ class StoredTable:
         A part of many contacts is a few blocks, and the blocks of all tables have the same contacts.
         """
         found = {}
-        blocks = self.blocks
+        blocks, listed = self.blocks, self._listed
         for file in map(str, self.files):
             part = PurePosixPath(file).stem
             for block, groups in enumerate(blocks.get(part, ())):
                 if groups:
-                    found[part, block] = TableFile(self.name, file, tuple(groups))
+                    found[part, block] = TableFile(self.name, file, tuple(groups), listed[part])
             if part not in blocks:
-                found[part, 0] = TableFile(self.name, file)
+                found[part, 0] = TableFile(self.name, file, None, listed[part])
         return found
 
     @property
@@ -235,7 +236,14 @@ class StoredTable:
         """
         what = "Dask may write its frames to disk"
         check_permission([self._manifest], allow_revealed=allow_revealed, what=what)
-        return dask_frame(self.name, [str(file) for file in self.files])
+        listed = self._listed
+        files = [TableFile(self.name, file, None, listed[PurePosixPath(file).stem]) for file in map(str, self.files)]
+        return dask_frame(self.name, files)
+
+    @property
+    def _listed(self) -> dict[str, FileOf]:
+        """What was written of each part."""
+        return {part.name: part.files[self.name] for part in self._manifest.parts if self.name in part.files}
 
     @property
     def _manifest(self) -> Manifest:

@@ -212,6 +212,11 @@ def _check(contact: ServedContact, operation: Operation) -> None:
         violation = first_violation(members[name], value, name)
         if violation is not None:
             raise EndpointError(f"A contact cannot be served: {violation.message}")
+    if not isinstance(contact.segments, Mapping):
+        raise EndpointError(
+            f"Contact {contact.contact_id} cannot be served: its segments must be a dict of form to list, such as "
+            "{'Redacted': [...]}."
+        )
     for output_type, segments in contact.segments.items():
         violation = first_violation(members["OutputType"], output_type, "OutputType")
         if violation is None and not contact.pass_through:

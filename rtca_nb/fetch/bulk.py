@@ -272,8 +272,8 @@ def _run(
 ) -> Iterator[Contact | ContactFailure]:
     results = Workers(job.fetch, ids, connections, job.stop)
     done = failed = 0
-    results.start()
     try:
+        results.start()
         for result in results:
             failed += isinstance(result, ContactFailure)
             done += not isinstance(result, ContactFailure)

@@ -101,8 +101,8 @@ def fetch_contexts(
         found[contact_id] = reader.read(instance_id, contact_id)
 
     workers = Workers(read, iter(ids), min(connections, len(ids) or 1), stop)
-    workers.start()
     try:
+        workers.start()
         for _ in workers:
             pass
     finally:

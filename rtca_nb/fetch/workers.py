@@ -46,7 +46,7 @@ class Workers(Generic[T]):
         ]
 
     def start(self) -> None:
-        """Start the threads."""
+        """Start the threads; where Ctrl-C interrupts this, :meth:`end` ends those that run."""
         for thread in self._threads:
             thread.start()
 
@@ -73,7 +73,8 @@ class Workers(Generic[T]):
             self._slots.release()
         ends = time.monotonic() + _JOINING
         for thread in self._threads:
-            thread.join(timeout=max(0.0, ends - time.monotonic()))
+            if thread.is_alive():  # it may never have been started
+                thread.join(timeout=max(0.0, ends - time.monotonic()))
 
     def _work(self) -> None:
         try:

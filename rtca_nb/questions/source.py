@@ -200,7 +200,8 @@ def reading(tables: Iterable[Any]) -> Iterator[None]:
         faults = (one.fault() for one in tables if not isinstance(one, HeldTable))
         fault = next((fault for fault in faults if fault is not None), None)
         raise fault or CorpusError(
-            "a file of the corpus cannot be read, or has changed since it was written; build the corpus again"
+            "a file of the corpus cannot be read, or has changed since it was written; restore the file, or write a "
+            "new corpus"
         ) from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
+import os
 import sys
 import threading
 import time
@@ -15,7 +16,7 @@ from functools import partial
 
 import pytest
 
-from rtca_nb.base import bounded
+from rtca_nb.base import request_threads
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.clock import StoppedError
 
@@ -103,7 +104,7 @@ def test_ctrl_c_ends_the_waiting_and_the_call():
 
 def test_a_call_that_loses_the_first_word_is_told_again_and_ends(monkeypatch):
     """Python swallows what is raised in a thread while it collects garbage."""
-    monkeypatch.setattr(bounded, "AGAIN", 0.02)
+    monkeypatch.setattr(request_threads, "AGAIN", 0.02)
     told, threads = [], []
 
     def call():
@@ -125,7 +126,7 @@ def test_a_call_that_loses_the_first_word_is_told_again_and_ends(monkeypatch):
 
 def test_what_python_swallows_of_it_is_not_reported_and_all_else_is(monkeypatch):
     said, threads = [], []
-    monkeypatch.setattr(bounded, "AGAIN", 0.02)
+    monkeypatch.setattr(request_threads, "AGAIN", 0.02)
     monkeypatch.setattr(sys, "unraisablehook", lambda swallowed: said.append(swallowed.exc_type))
 
     class Collected:
@@ -223,3 +224,111 @@ def test_what_a_call_read_goes_with_its_error():
         assert kept[0]() is None
     finally:
         gc.enable()
+
+
+def test_a_call_that_is_given_up_while_its_thread_starts_harms_no_other_thread():
+    """The number of a thread may be that of another one before it runs its own code, and after."""
+    for thread in threading.enumerate():
+        if thread.name == "rtca-idle":
+            thread.join()  # so that the call gets a new one
+    late = [0.2]
+    threading.setprofile(lambda *_: late and time.sleep(late.pop()))
+    try:
+        with pytest.raises(OutOfTimeError):
+            call_within(lambda: None, 0.01)
+    finally:
+        threading.setprofile(None)
+    harmed = []
+
+    def mine():
+        try:
+            ends = time.monotonic() + 2
+            while time.monotonic() < ends:
+                time.sleep(0.005)
+        except BaseException as error:  # noqa: BLE001  # whatever comes
+            harmed.append(error)
+
+    threads = [threading.Thread(target=mine) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert harmed == []
+
+
+@pytest.mark.parametrize("switches", [0.005, 1e-5])
+def test_calls_that_are_given_up_at_any_moment_end_and_say_nothing(switches, capfd):
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(switches)
+    try:
+        for number in range(600):
+            with contextlib.suppress(OutOfTimeError):
+                call_within(partial(abs, number), 1e-5 * (number % 30))
+            assert call_within(partial(abs, -number), 60) == number
+    finally:
+        sys.setswitchinterval(before)
+    ends = time.monotonic() + 60
+    while any(thread.name == "rtca-request" for thread in threading.enumerate()) and time.monotonic() < ends:
+        time.sleep(0.01)
+    assert not [thread for thread in threading.enumerate() if thread.name == "rtca-request"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_a_call_brings_that_was_given_up_is_dropped():
+    class Brought:
+        pass
+
+    kept, begun, over = [], threading.Event(), threading.Event()
+
+    def call():
+        brought = Brought()
+        kept.append(weakref.ref(brought))
+        begun.set()
+        while not over.is_set():
+            with contextlib.suppress(BaseException):
+                time.sleep(0.001)
+        raise LookupError
+
+    gc.disable()
+    try:
+        with pytest.raises(OutOfTimeError):
+            call_within(call, 0.05)
+        begun.wait()
+        over.set()
+        ends = time.monotonic() + 60
+        while kept[0]() is not None and time.monotonic() < ends:
+            time.sleep(0.01)
+        assert kept[0]() is None
+    finally:
+        gc.enable()
+
+
+def test_ctrl_c_before_a_thread_gets_its_call_leaves_no_thread(monkeypatch):
+    thread = call_within(threading.current_thread, 60)
+    monkeypatch.setattr(request_threads.Asked, "__setattr__", interrupting("worker"))
+    with pytest.raises(KeyboardInterrupt):
+        call_within(lambda: 2, 60)
+    monkeypatch.undo()
+    thread.join(60)
+    assert not thread.is_alive()
+    assert call_within(lambda: 3, 60) == 3
+
+
+def interrupting(name):
+    def set_it(self, attribute, value):
+        if attribute == name and value is not None:
+            raise KeyboardInterrupt
+        object.__setattr__(self, attribute, value)
+
+    return set_it
+
+
+def test_no_thread_waits_where_a_process_is_forked():
+    thread = call_within(threading.current_thread, 60)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # other tests' threads
+        child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert not thread.is_alive()

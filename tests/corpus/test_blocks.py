@@ -226,7 +226,7 @@ def test_a_file_that_is_not_what_was_written_is_refused_and_never_rewritten(fold
         "write": lambda: write([chat("c0", messages=5)], folder),
         "erase": lambda: corpus.erase("c0", folder.parent / "proof.json"),
     }
-    with pytest.raises(CorpusError, match=r"transcript/.*; restore the file, or write the corpus again"):
+    with pytest.raises(CorpusError, match=r"transcript/.*; restore the file, or write a new corpus"):
         uses[use]()
     path.write_bytes(content)
     assert check_sound(folder) == 4

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
 import rtca_nb as rtca
 from rtca_nb.cli.commands import app
 from rtca_nb.exceptions import CorpusError
-from tests.corpus.readings import chat, write
+from tests.corpus.readings import chat, check_sound, write
 
 READERS = {
     "pandas": lambda corpus: corpus.transcript.to_pandas().astype(str).values.tolist(),
@@ -42,7 +44,7 @@ def test_a_flipped_bit_is_never_read_as_other_words(flips, folder):
             try:
                 assert read(corpus) == written[name]
             except CorpusError as error:
-                assert "restore the file, or write the corpus again" in str(error)  # noqa: PT017  # or it is equal
+                assert "restore the file, or write a new corpus" in str(error)  # noqa: PT017  # or it is equal
                 found += 1
         path.write_bytes(content)
     assert found > flips
@@ -101,3 +103,74 @@ def test_the_command_that_checks_a_corpus_finds_a_flipped_bit(place, folder):
     result = CliRunner().invoke(app, ["corpus", "info", str(folder)])
     assert result.exit_code == 1
     assert f"metrics/{path.name} has changed since it was written" in str(result.exception)
+
+
+def forged(path, folder):
+    """Make a file of the same size whose rows are others, and which reads well."""
+    before = path.read_bytes()
+    rows = pq.ParquetFile(path).read()
+    made = folder / "forged.parquet"
+    options = {"compression": "zstd", "store_schema": False, "write_statistics": False, "use_dictionary": False}
+    pq.write_table(rows.slice(0, 9), made, **options)
+    content = made.read_bytes()
+    made.unlink()
+    footer = 8 + int.from_bytes(content[-8:-4], "little")
+    assert len(content) <= len(before)
+    return content[:-footer] + b"\0" * (len(before) - len(content)) + content[-footer:]
+
+
+@pytest.mark.parametrize("seen", ["before it was read", "after it was read"])
+@pytest.mark.parametrize("reader", [*(name for name in READERS if name != "contact"), "dask", "pieces"])
+def test_other_rows_of_the_same_size_and_time_are_not_read(reader, seen, folder, tmp_path):
+    read = {
+        **READERS,
+        "dask": lambda corpus: len(corpus.transcript.dask().compute(scheduler="synchronous")),
+        "pieces": lambda corpus: [piece.rows() for piece in corpus.transcript.pieces.values()],
+    }[reader]
+    write([chat(f"c{number}", messages=60, text=f"words of {number}") for number in range(8)], folder)
+    path = next(path for path in (folder / "current/transcript").iterdir() if path.stem != "empty")
+    corpus, before, times = rtca.open_corpus(folder), path.read_bytes(), path.stat()
+    if seen == "after it was read":
+        read(corpus)
+    path.write_bytes(forged(path, tmp_path))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    for opened in (corpus, rtca.open_corpus(folder)):
+        with pytest.raises(CorpusError, match=f"transcript/{path.name} has changed since it was written"):
+            pytest.fail(str(read(opened)))
+    path.write_bytes(before)
+    read(corpus)
+
+
+def test_a_check_of_a_corpus_finds_a_list_that_does_not_fit_its_files(folder):
+    write([chat("c", messages=3)], folder)
+    path = folder / "current/_snapshot.json"
+    before = path.read_text("utf-8")
+    for name in ("hash", "footer_hash"):
+        for place in range(before.count(f'"{name}"')):
+            pieces = before.split(f'"{name}": "')
+            if pieces[place + 1][0] == "q":
+                continue
+            pieces[place + 1] = "q" + pieces[place + 1][1:]
+            path.write_text(f'"{name}": "'.join(pieces), "utf-8")
+            with pytest.raises(CorpusError, match=r"has changed since it was written; restore"):
+                rtca.open_corpus(folder).check()
+    path.write_text(before, "utf-8")
+    rtca.open_corpus(folder).check()
+
+
+@pytest.mark.parametrize("how", ["missing", "flipped"])
+def test_a_write_that_finds_a_damaged_part_names_it_and_leaves_nothing(how, folder):
+    write([chat("c", messages=3)], folder)
+    path = next(path for path in (folder / "current/metrics").iterdir() if path.stem != "empty")
+    content = path.read_bytes()
+    path.write_bytes(bytes([content[0], content[1] ^ 1, *content[2:-40], content[-40] ^ 1, *content[-39:]]))
+    if how == "missing":
+        path.unlink()
+    before = sorted(path.name for path in (folder / "snapshots").iterdir())
+    for _ in range(3):
+        with pytest.raises(CorpusError, match=rf"metrics/{path.name} (is missing|has changed).*; restore the file"):
+            write([chat("d", messages=3)], folder)
+    assert sorted(path.name for path in (folder / "snapshots").iterdir()) == before
+    path.write_bytes(content)
+    write([chat("d", messages=3)], folder)
+    assert check_sound(folder) == 2

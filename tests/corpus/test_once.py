@@ -9,6 +9,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.corpus.schema import CONTACTS, FRAMES
+from rtca_nb.samples import generate_contacts
 from rtca_nb.widgets import CorpusExplorer
 from tests.questions.making import both_forms, counted_once
 from tests.render.making import make, message
@@ -231,3 +232,18 @@ def test_the_report_of_a_write_says_how_many_contacts_and_forms_there_are(tmp_pa
     single = rtca.write_corpus(both[:1], tmp_path / "single")
     assert repr(single) == "<CorpusReport 1 contact read: 1 added, 0 replaced, 0 unchanged; the corpus has 1>"
     assert "rows, of" not in rtca.open_corpus(tmp_path / "single")._repr_html_()
+
+
+def test_contacts_of_a_corpus_say_again_why_something_is_hidden(tmp_path):
+    """Both forms hide alike already, so asking about them in memory must lose no reason."""
+    (chat,) = generate_contacts(1, seed=0)
+    raw, redacted = (rtca.read_contact(chat.pages(form), output_type=form) for form in ("Raw", "Redacted"))
+    rtca.write_corpus([raw, redacted], tmp_path / "corpus")
+    corpus = rtca.open_corpus(tmp_path / "corpus")
+    stored = [corpus.contact(raw.contact_id, form) for form in ("Raw", "Redacted")]
+    held = rtca.corpus_of(stored)
+    for form, before in zip(("Raw", "Redacted"), stored, strict=True):
+        after = held.contact(raw.contact_id, form)
+        assert after.transcript["content"].tolist() == before.transcript["content"].tolist()
+        assert after.redaction_report().equals(before.redaction_report())
+    assert held.redaction_report().to_dict("list") == corpus.redaction_report().to_dict("list")

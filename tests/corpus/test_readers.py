@@ -89,5 +89,5 @@ def test_a_damaged_file_is_told_where_a_frame_of_dask_is_computed(tmp_path):
     rtca.write_corpus([contact_of("refund", "Redacted")], tmp_path / "corpus")
     corpus = rtca.open_corpus(tmp_path / "corpus")
     corpus.transcript.files[0].write_bytes(b"PAR1 and nothing else")
-    with pytest.raises(rtca.CorpusError, match="a file of the table transcript cannot be read"):
+    with pytest.raises(rtca.CorpusError, match=r"transcript/.* has 21 bytes, not the"):
         corpus.transcript.dask().compute()

@@ -322,3 +322,28 @@ def test_ctrl_c_ends_cleanly_and_the_run_can_go_on(endpoint, client, tmp_path):
     results = fetch(client, archive=archive)
     assert all(isinstance(result, Contact) and result.complete for result in results)
     assert len(results) == len(IDS)
+
+
+def test_ctrl_c_while_connections_start_ends_those_that_run(client, endpoint, monkeypatch):
+    start = threading.Thread.start
+
+    def interrupted(thread):
+        start(thread)
+        if thread.name == "rtca-fetch-2":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    taken = []
+
+    def ids():
+        for number in range(1000):
+            taken.append(number)
+            yield f"c{number}"
+
+    with pytest.raises(KeyboardInterrupt):
+        next(fetch_contacts(INSTANCE, ids(), client=client, quota=None))
+    running = [thread for thread in threading.enumerate() if thread.name.startswith("rtca-fetch")]
+    for thread in running:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in running)
+    assert len(taken) < 20
