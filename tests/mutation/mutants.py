@@ -80,7 +80,7 @@ DECISIONS = [
     ),
     ("privacy/trust.py", "if lying.like_tags:", "if False:", "spans on what only looks like a tag"),
     ("privacy/redaction.py", "self.trusted and is_service_tag(name)", "self.trusted", "names of files"),
-    ("contact/alike.py", "chosen[other], chosen[place] = hidden_alike(chosen[other], contact)", "pass", "both forms"),
+    ("contact/alike.py", "made = hidden_alike(chosen[other], contact)", "made = chosen[other], contact", "both forms"),
     ("widgets/static_fallback.py", "if self.shows_clear_text:", "if False:", "embedding of clear text"),
     ("privacy/redaction.py", "elif self._names is None:", "elif False:", "masks of an untrusted contact"),
     ("privacy/redaction.py", "**self._names.messages(self.record.messages.content),", "", "clear names in texts"),
