@@ -34,7 +34,7 @@ _CONTACTS: Final = {
     "messages not asked for": "c IN (FROM silent)",
     "a category was skipped": "c IN (SELECT c FROM skips)",
     "redaction not trusted": "output_type <> 'Raw' AND NOT redaction_trusted",
-    "Raw form only": "output_type = 'Raw'",
+    "no Redacted form": "output_type = 'Raw'",
     "no time at all": "start IS NULL",
     "spans that cannot be trusted": "c IN (SELECT c FROM spans)",
     "unrecognised members": "c IN (SELECT c FROM members)",

@@ -320,7 +320,7 @@ class Oracle:
             ("redaction not trusted", "contacts"): sum(
                 row["output_type"] != "Raw" and not row["redaction_trusted"] for row in self.contacts
             ),
-            ("Raw form only", "contacts"): sum(row["output_type"] == "Raw" for row in self.contacts),
+            ("no Redacted form", "contacts"): sum(row["output_type"] == "Raw" for row in self.contacts),
             ("no time at all", "contacts"): sum(row["start"] is None for row in self.contacts),
             ("no sentiment", "messages"): sum(
                 one["sentiment"] is None and one["participant_role"] in {"CUSTOMER", "AGENT"} for one in messages

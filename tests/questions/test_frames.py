@@ -293,7 +293,7 @@ def test_both_forms_of_a_contact_count_once(tmp_path):
         assert answer.left_out[0] == "Left out: 1 other form of counted contacts."
         found = ask.redaction_rates("day")
         assert found["contacts"].tolist() == [2]
-        assert ask.data_quality().set_index("measure")["number"]["Raw form only"] == 1
+        assert ask.data_quality().set_index("measure")["number"]["no Redacted form"] == 1
 
 
 def test_skipped_and_failed_analysis_is_no_result():
