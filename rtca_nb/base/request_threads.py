@@ -65,11 +65,11 @@ class Asked(Generic[T]):
 
     def end(self) -> None:
         """Say that the call is over; again does nothing."""
-        if self.given_up:
-            self._drop()
         if not self.over:
             self.over = True
             self._waiting.release()
+        if self.given_up:
+            self._drop()
 
     def give_up(self) -> None:
         """Let the thread end as soon as it can, and drop what it brings; again sends it the exception again."""
@@ -217,6 +217,7 @@ def hire(asked: Asked[Any]) -> None:
 
 _given_up: Final[list[Asked[Any]]] = []
 _watching = threading.Lock()
+_is_watched = False
 
 
 def give_up(asked: Asked[Any]) -> None:
@@ -229,18 +230,16 @@ def give_up(asked: Asked[Any]) -> None:
 
 def _see_to_its_end(asked: Asked[Any]) -> None:
     """Send the exception again until the call has ended; one thread does so for all."""
+    global _is_watched  # noqa: PLW0603  # by a thread of the process
     with _watching:
         _given_up.append(asked)
-        if len(_given_up) > 1:
-            return
-    try:
-        threading.Thread(target=_send_again, name="rtca-request", daemon=True).start()
-    except RuntimeError:
-        _given_up.clear()
-        raise
+        if not _is_watched:
+            threading.Thread(target=_send_again, name="rtca-request", daemon=True).start()
+            _is_watched = True
 
 
 def _send_again() -> None:
+    global _is_watched  # noqa: PLW0603  # as above
     while True:
         _given_up[0].ended(AGAIN)
         with _watching:
@@ -248,6 +247,7 @@ def _send_again() -> None:
             for one in _given_up:
                 one.give_up()
             if not _given_up:
+                _is_watched = False
                 return
 
 
@@ -262,8 +262,8 @@ def _end_idle() -> None:
 
 def _forget_threads() -> None:
     """Forget the threads of the process that this one was forked from: they do not run here."""
-    global _hiring, _watching  # somebody may have held them
-    _hiring, _watching = threading.Lock(), threading.Lock()
+    global _hiring, _watching, _is_watched  # somebody may have held them
+    _hiring, _watching, _is_watched = threading.Lock(), threading.Lock(), False
     _idle.clear()
     _given_up.clear()
 
