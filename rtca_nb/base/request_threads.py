@@ -1,4 +1,4 @@
-"""Threads that make blocking calls, and can be told to give one up.
+"""Threads that make blocking calls, and end early when a call is given up.
 
 A thread that was given up gets an exception, which ends it as soon as it runs Python again: at the next byte that
 arrives, or at the client's own read timeout where none does. What it still brings is dropped. Python swallows an

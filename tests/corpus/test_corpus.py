@@ -517,7 +517,7 @@ def no_marker(corpus):
         (foreign, "the folder events of the corpus holds 'mine.parquet', .*; move it elsewhere"),
         (no_list, "_snapshot.json is missing"),
         (half_a_list, "_snapshot.json has changed since it was written"),
-        (other_content, "transcript.* cannot be read"),
+        (other_content, "transcript/.* has changed since it was written; restore the file, or write a new corpus"),
         (no_marker, "rtca-corpus.json has changed"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
