@@ -53,8 +53,6 @@ def names_in(live: Snapshot, contact_id: str) -> frozenset[str]:
             found = messages.to_table(["id"], filter=ds.field(KEYS[0].name) == contact_id)
         except (OSError, pa.ArrowException):
             raise live.fault() or not_known(f"a file of the table {_MESSAGES}") from None
-        except CorpusError:  # it is not what was written
-            raise not_known(f"a file of the table {_MESSAGES}") from None
         names |= {name for one in found.column("id").to_pylist() if one and (name := name_by_message(one)) is not None}
     return frozenset(names)
 

@@ -285,7 +285,7 @@ def test_what_cannot_be_looked_through_is_not_said_to_hold_nothing_of_a_contact(
     damaged.write_bytes(b"x" * damaged.stat().st_size)
     files.pipe_file(part, b"x" * files.size(part))
     for root in (folder / "corpus", url):
-        with pytest.raises(CorpusError, match="so it may contain the contact|has changed since it was written"):
+        with pytest.raises(CorpusError, match=r"so it may contain the contact|has changed since it was written"):
             erase_contact(root_of(root), "a", folder / "proof.json")
     assert not (folder / "proof.json").exists()
     files.rm(f"/{url.partition('://')[2]}", recursive=True)
