@@ -54,10 +54,14 @@ def _unless_the_same(contact: Contact, made: Contact) -> Contact:
 
 
 def _texts(tables: Tables) -> list[list[object]]:
-    """Return all texts that may be seen."""
+    """Return all texts that may be seen, those in lists and categories too."""
     return [
-        list(tables.get(name)[column.name])
+        # Tables that were kept have lists where others have tuples.
+        [
+            tuple(value) if column.kind == "list" and value is not None else value
+            for value in tables.get(name)[column.name]
+        ]
         for name, columns in COLUMNS.items()
         for column in columns
-        if column.kind == "text"
+        if column.kind in {"text", "list", "enum"}
     ]
