@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psutil
 import pytest
 from botocore import exceptions as aws
 
@@ -478,6 +479,7 @@ def world(endpoint, tmp_path, monkeypatch):
 
     monkeypatch.setattr(SystemClock, "jitter", lambda *_: 0.0)
     endpoint.script(None)
+    before = {*psutil.Process().children()}
     gc.freeze()  # what other tests left takes a second to look through
     with warnings.catch_warnings():
         # botocore leaves broken connections, and a program that is given up, to the garbage collector.
@@ -487,6 +489,16 @@ def world(endpoint, tmp_path, monkeypatch):
             if thread.name == "rtca-request":
                 thread.join()
         gc.collect()
+        _end_given_up({*psutil.Process().children()} - before)
+
+
+def _end_given_up(programs):
+    """End programs that nobody waits for any more; Python lets go of their pipes when it starts the next one."""
+    for program in programs:
+        program.kill()
+        program.wait()
+    if programs:
+        subprocess.run([sys.executable, "-c", ""], check=True)
 
 
 def test_there_are_sixty_situations():
