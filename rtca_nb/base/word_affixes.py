@@ -52,6 +52,11 @@ _KOREAN_PARTICLE: Final = (
     "이었습니다|였습니다|이었어요|였어요|이었던|였던|입니까|인가요|이신가요|이세요|세요|이십니다|이죠|이지만|지만|에게|에서|에는|한테|하고|보다|처럼|"
     "까지|부터|마저|조차|밖에|이나|나|이랑|랑|으로|로|의|에|은|는|이|가|을|를|와|과|도|만|께|야|아|이야|이여|여|요|인|이라|라"
 )
+# What no name of Korea ends in, not even before a particle or a copula: it is never the rest of half a name.
+_SURELY_KOREAN_ENDING: Final = regex.compile(
+    "(?:고객님?|선생님?|사장님|과장님|팀장님|부장님|대리님|상담[사원]님?|선배님|형님|님|씨|입니[다까]|이었습니다|였습니다|에게서?|께서는?|께|"
+    f"한테서?|으로부터|으로|처럼|까지|부터|마저|조차|밖에)(?:{_KOREAN_PARTICLE}){{0,3}}"
+)
 _INDIC: Final = (
     "Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Georgian Armenian Ethiopic"
 )
@@ -152,12 +157,17 @@ def letters_after(text: str, place: int) -> str:
 
 
 def word_around(text: str, begin: int, end: int) -> tuple[int, int]:
-    """Widen a stretch of a text, not empty, to whole words; in scripts without spaces nothing is widened."""
+    """Widen a stretch of a text, not empty, to whole words.
+
+    In scripts without spaces nothing is widened, and in Korean nothing by an ending that is part of no name.
+    """
     # Mostly no word goes on beyond either edge, which is cheaper to tell than to look how far it goes.
     if begin and _goes_on(text[begin], text[begin - 1]):
         begin = _WORD_BEFORE.match(text, 0, begin).start()
     if end < len(text) and _goes_on(text[end - 1], text[end]):
-        end = _WORD_AFTER.match(text, end).end()
+        after = _WORD_AFTER.match(text, end)
+        if after[0].isascii() or _SURELY_KOREAN_ENDING.fullmatch(unicodedata.normalize("NFC", after[0])) is None:
+            end = after.end()
     return begin, end
 
 

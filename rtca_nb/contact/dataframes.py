@@ -122,7 +122,9 @@ class PlainFrame(Marking, pd.DataFrame):
         return PlainStyler(self)
 
     def __repr__(self) -> str:
-        shown = super().__repr__()
+        from rtca_nb.contact.terminal_tables import narrow_table
+
+        shown = narrow_table(self, super().__repr__())
         # Of an empty frame pandas tells the name of the class.
         own = f"Empty {type(self).__name__}\n"
         return f"Empty DataFrame\n{shown.removeprefix(own)}" if shown.startswith(own) else shown

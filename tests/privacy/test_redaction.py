@@ -1,6 +1,7 @@
 """What may be seen, against an oracle of its own."""
 
 import json
+import unicodedata
 
 import msgspec
 import pytest
@@ -578,3 +579,46 @@ def test_redaction_under_a_name_that_no_model_knows_hides_its_message():
     said = message("I am Crystal", identity="m1")
     said["Transcript"]["redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 12}]}
     assert set(make([said]).transcript["content"][0]) == {MASK}
+
+
+# -- what Korean joins to a name --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "입니다",
+        "님",
+        "씨",
+        "고객님",
+        "님은",
+        "님이세요",
+        "에게",
+        "에게서",
+        "께서는",
+        "한테",
+        "처럼",
+        "으로부터",
+        "까지도",
+    ],
+)
+def test_what_is_polite_behind_a_redacted_name_is_read(ending, form):
+    before, name, after = (unicodedata.normalize(form, part) for part in ("저는 ", "김민준", f"{ending}."))
+    seen = shown(message(before + name + after, (len(before), len(before + name))))
+    assert seen == [before + MASK * len(name) + after]
+
+
+@pytest.mark.parametrize(
+    ("name", "redacted"),
+    [
+        ("이지은", "이지"),
+        ("순이라고", "순"),
+        ("김나라는", "김나"),
+        ("박은하고", "박은"),
+        ("김현보다", "김현"),
+        ("정로부터", "정"),
+    ],
+)
+def test_what_may_be_the_rest_of_half_a_name_is_hidden_with_it(name, redacted):
+    assert shown(message(f"저는 {name}.", (3, 3 + len(redacted)))) == [f"저는 {MASK * len(name)}."]

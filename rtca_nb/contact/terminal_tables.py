@@ -1,0 +1,153 @@
+"""Which columns of a frame a terminal shows where it has no room for all of them.
+
+pandas leaves out those in the middle, and shows ids and times in full beside them: of a transcript in a window of 80
+columns that is an id and no word. Here text and what was found in it come first, and what was left out is named.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Collection, Iterator
+from typing import Any, Final
+
+import pandas as pd
+
+from rtca_nb.base.text_width import columns_of, shortened, wrapped
+from rtca_nb.contact.pandas_versions import holds_text
+from rtca_nb.contact.printed import inert
+
+__all__ = ["narrow_table"]
+
+# The name of pandas' own column in place of others.
+_LEFT_OUT: Final = re.compile(r" \.\.\.(?: |$)")
+_ID: Final = re.compile(r"(?:^|_)ids?$")
+_AS_SENT: Final = re.compile(r"_offset_char$")
+_TIME: Final = re.compile(r"_time$")
+_TEXTS: Final = frozenset({"content", "text"})
+# One says little without the other.
+_PAIRS: Final = {"low": "high", "begin": "end", "begin_time": "end_time", "begin_offset_char": "end_offset_char"}
+_NOTHING: Final = frozenset({"NaN", "NaT", "<NA>", "None", "()", "[]"})
+_GAP: Final = 2
+# What an id takes, a time to the second, and a text at least.
+_ID_WIDTH: Final = 12
+_TIME_WIDTH: Final = 20
+_LEAST_TEXT: Final = 24
+_MOST_TEXT: Final = 1000
+_ESCAPES: Final = str.maketrans({"\t": "\\t", "\r": "\\r", "\n": "\\n"})
+
+
+def narrow_table(frame: pd.DataFrame, printed: str) -> str:
+    """Return a frame as a table that fits into the terminal, or what pandas prints of it where that has all columns.
+
+    What pandas prints is left, too, where somebody has chosen how many columns are shown, and where labels have levels.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    printed : str
+        By pandas.
+    """
+    if _LEFT_OUT.search(printed.partition("\n")[0]) is None or pd.get_option("display.max_columns") != 0:
+        return printed
+    if frame.columns.nlevels > 1 or frame.index.nlevels > 1 or not frame.columns.is_unique:
+        return printed
+    if not all(isinstance(name, str) for name in frame.columns):
+        return printed
+    width = shutil.get_terminal_size().columns
+    rows = _ends(frame)
+    cells = {name: _cells(name, rows[name]) for name in frame.columns}
+    index = max(
+        columns_of(inert(str(label))) for label in [*rows.index, "" if frame.index.name is None else frame.index.name]
+    )
+    widths = _chosen(cells, width - index)
+    if not widths:
+        return printed
+    made = pd.DataFrame(dict(_fitted(rows[name], cells[name], room) for name, room in widths.items()), index=rows.index)
+    size = f"[{len(frame)} rows x {len(frame.columns)} columns]"
+    missing = ", ".join(inert(name) for name in cells if name not in widths)
+    footer = wrapped(f"Not shown: {missing}", width) if missing else []
+    return "\n".join([_printed(made, len(frame)), "", size, *footer])
+
+
+def _ends(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that pandas shows: all, or of a long frame some at both ends."""
+    most = pd.get_option("display.max_rows")
+    if not most or len(frame) <= most:
+        return frame
+    half = max(1, min(pd.get_option("display.min_rows") or most, most) // 2)
+    return frame.iloc[[*range(half), *range(len(frame) - half, len(frame))]]
+
+
+def _cells(name: str, column: pd.Series) -> list[str]:
+    """Return what pandas would print."""
+    if not holds_text(column):
+        printed = pd.DataFrame({name: column}).to_string(index=False, header=False)
+        most = _TIME_WIDTH if pd.api.types.is_datetime64_any_dtype(column.dtype) else _MOST_TEXT
+        return [shortened(line.strip(), most) for line in printed.split("\n")]
+    most = _ID_WIDTH if _ID.search(name) else pd.get_option("display.max_colwidth") or _MOST_TEXT
+    texts = ["NaN" if pd.isna(value) else str(value)[:_MOST_TEXT] for value in column]
+    return [shortened(inert(text.translate(_ESCAPES)), most) for text in texts]
+
+
+def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
+    """Return how many columns of the terminal each shown column takes, in the frame's order."""
+    whole = {name: _GAP + max(columns_of(name), *map(columns_of, texts)) for name, texts in cells.items()}
+    wanted = {name: max(_LEAST_TEXT, left // 3) if name in _TEXTS else _LEAST_TEXT for name in cells}
+    least = {name: min(size, _GAP + max(columns_of(name), wanted[name])) for name, size in whole.items()}
+    if sum(whole.values()) <= left:
+        return whole
+    chosen: list[str] = []
+    for names in sorted(_together(cells), key=lambda names: _rank(cells, names[0])):
+        needed = sum(least[name] for name in names)
+        if needed <= left:
+            chosen += names
+            left -= needed
+    room = {}
+    for name in chosen:
+        more = min(left, whole[name] - least[name])
+        room[name], left = least[name] + more, left - more
+    return {name: room[name] - _GAP for name in cells if name in room}
+
+
+def _together(names: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Yield columns that are shown together."""
+    second = {_PAIRS[name] for name in names if name in _PAIRS}
+    for name in names:
+        if name not in second:
+            pair = _PAIRS.get(name, "")
+            yield (name, pair) if pair in names else (name,)
+
+
+def _rank(cells: dict[str, list[str]], name: str) -> int:
+    """Return how late a column is chosen: after text what says something of it, then names and times, and ids."""
+    if _NOTHING.issuperset(cells[name]):
+        return 4
+    if _ID.search(name) or _AS_SENT.search(name):
+        return 3
+    if name in {"display_name", "content_type"} or (_TIME.search(name) and "offset_seconds" in cells):
+        return 2
+    return 0 if name in _TEXTS else 1
+
+
+def _fitted(column: pd.Series, cells: list[str], room: int) -> tuple[str, list[str]]:
+    """Return the name of a column and its cells, cut to its room; texts begin at its left."""
+    name = inert(str(column.name))
+    cut = [shortened(text, room) for text in cells]
+    if not holds_text(column):
+        return name, cut
+    return _to_left(name, room), [_to_left(text, room) for text in cut]
+
+
+def _to_left(text: str, room: int) -> str:
+    return text + " " * (room - columns_of(text))
+
+
+def _printed(made: pd.DataFrame, rows: int) -> str:
+    """Print cells that are ready; of a long frame with a row of dots between both ends."""
+    options: tuple[Any, ...] = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None)
+    with pd.option_context(*options, "display.width", None, "display.unicode.east_asian_width", True):
+        lines = [line.rstrip() for line in made.to_string().split("\n")]
+    if len(made) < rows:
+        lines.insert(len(lines) - len(made) // 2, "..")
+    return "\n".join(lines)

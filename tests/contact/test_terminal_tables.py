@@ -1,0 +1,114 @@
+"""What a terminal shows of a frame that is wider than it."""
+
+import re
+
+import pandas as pd
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.tables.schema import COLUMNS
+from tests.contact.test_exports import contact_saying
+from tests.making import contact_of
+
+WIDTHS = (24, 40, 80, 81, 97, 120, 200, 400)
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    def of(width):
+        monkeypatch.setenv("COLUMNS", str(width))
+
+    with pd.option_context("display.max_columns", 0):
+        yield of
+
+
+def room(line):
+    """Count columns one by one: a letter of Chinese, Japanese or Korean takes two, a mark on a letter none."""
+    from wcwidth import wcswidth
+
+    return wcswidth(line)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["refund", "hostile", "misaligned"])
+def test_a_table_fits_and_each_column_is_shown_or_named(terminal, name, width):
+    terminal(width)
+    contact = contact_of(name, "Redacted")
+    for frame in (getattr(contact, each) for each in COLUMNS if hasattr(contact, each)):
+        if frame.empty:
+            continue
+        lines = repr(frame).split("\n")
+        if any(line.startswith("Not shown: ") for line in lines):
+            begin = next(number for number, line in enumerate(lines) if line.startswith("Not shown: "))
+            named = " ".join(lines[begin:]).removeprefix("Not shown: ").split(", ")
+            headers = lines[0].split()
+            assert {*headers} | {*named} == {*frame.columns}
+            assert len(headers) + len(named) == len(frame.columns)
+            assert lines[begin - 1] == f"[{len(frame)} rows x {len(frame.columns)} columns]"
+            assert max(map(room, lines)) <= width
+
+
+@pytest.mark.parametrize("frame", ["transcript", "matches", "categories", "issues"])
+def test_what_was_said_is_shown_in_an_ordinary_window(terminal, frame):
+    terminal(80)
+    frame = getattr(contact_of("refund", "Redacted"), frame)
+    texts = frame["content" if "content" in frame.columns else "text"].dropna()
+    shown = repr(frame)
+    for text in [*texts.head(3), *texts.tail(3)]:
+        assert text[:20].strip() in shown
+    assert "Not shown: " in shown
+
+
+def test_a_transcript_shows_who_said_it_and_in_which_mood(terminal):
+    terminal(80)
+    header, *lines = repr(contact_of("refund", "Redacted").transcript).split("\n")
+    assert header.split() == ["participant_role", "content", "offset_seconds", "sentiment"]
+    assert re.fullmatch(
+        r"59 +CUSTOMER +Refund\. +2040\.606 +POSITIVE", next(line for line in lines if "Refund." in line)
+    )
+
+
+def test_an_interval_has_both_ends_or_none(terminal):
+    for width in range(60, 110):
+        terminal(width)
+        shown = repr(rtca.corpus_of([contact_of("refund", "Redacted")]).category_frequency())
+        header = shown.split("\n")[2].split()
+        assert ("low" in header) == ("high" in header), shown
+
+
+def test_cells_of_wide_letters_stand_below_their_header(terminal):
+    terminal(80)
+    lines = repr(contact_saying(["日本語のとても長い文章です。" * 9, "short"]).transcript).split("\n")
+    at = room(lines[0].partition("content")[0])
+    assert [room(line.partition(begin)[0]) for line, begin in zip(lines[1:3], ("日", "short"), strict=True)] == [at, at]
+
+
+def test_a_terminal_obeys_no_text_that_is_cut(terminal):
+    terminal(80)
+    shown = repr(contact_saying(["a\x1b[31m\u202e\r\nb" + "c" * 200]).transcript)
+    assert "a\\x1b[31m\\u202e" in shown
+    assert not {"\x1b", "\u202e", "\r"} & {*shown}
+
+
+def test_a_revealed_table_begins_with_its_mark(terminal):
+    terminal(80)
+    assert repr(contact_of("refund", "Raw", revealed=True).transcript).split("\n")[0].startswith("REVEALED")
+
+
+def test_pandas_prints_what_somebody_has_chosen_and_what_it_has_room_for(terminal):
+    frame = contact_of("refund", "Redacted").transcript
+    plain = pd.DataFrame(frame)
+    terminal(80)
+    with pd.option_context("display.max_columns", 4):
+        assert repr(frame) == repr(plain)
+    assert repr(frame[["participant_role", "offset_seconds"]]) == repr(plain[["participant_role", "offset_seconds"]])
+    assert repr(frame.set_index(["id", "participant_id"])) == repr(plain.set_index(["id", "participant_id"]))
+    terminal(400)
+    assert repr(frame.head(2)) == repr(plain.head(2))
+
+
+def test_a_long_frame_shows_both_of_its_ends(terminal):
+    terminal(80)
+    shown = repr(contact_saying([f"number {number}" for number in range(5000)]).transcript)
+    assert [int(number) for number in re.findall(r"number (\d+)", shown)] == [*range(5), *range(4995, 5000)]
+    assert "[5000 rows x 13 columns]" in shown
