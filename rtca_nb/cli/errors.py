@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from rtca_nb.cli.wording import worded
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 
 __all__ = ["DONE", "FAILED", "INTERRUPTED", "MISUSED", "main"]
+
+# How Typer ends a message with names that are alike.
+_SUGGESTED: Final = re.compile(r"\. (Did you mean .*\?)$")
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -81,7 +85,8 @@ def _failed(error: Exception) -> int:
     if hasattr(error, "format_message"):  # what Typer raises for arguments that it cannot take
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "rtca-nb"
-        _say(f"{error.format_message().rstrip('.')}; see {command} --help")
+        message = _SUGGESTED.sub(lambda found: f" ({found[1][0].lower()}{found[1][1:]})", error.format_message())
+        _say(f"{message.rstrip('.')}; see {command} --help")
         return MISUSED
     if isinstance(error, OSError):
         where = f" ({Path(os.fsdecode(error.filename)).name})" if isinstance(error.filename, str | bytes) else ""

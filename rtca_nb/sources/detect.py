@@ -197,6 +197,16 @@ def _foreign(value: dict[str, Any]) -> str:
 # -- what is not JSON -----------------------------------------------------------------------------------------------
 
 
+def _explain_page(head: bytes, label: str) -> SourceError:
+    from rtca_nb.render.page import GENERATOR
+
+    if GENERATOR.encode() in head:
+        return UnsupportedFormatError(f"{label} is a report made by rtca_nb; pass the file that it was made from")
+    return UnsupportedFormatError(
+        f"{label} looks like an HTML page, such as a sign-in or error page; download the file itself"
+    )
+
+
 def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | None = None) -> SourceError:
     """Say what bytes are that do not decode as JSON.
 
@@ -228,9 +238,7 @@ def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | N
         return _broken_json(data, label, broken_at)
     lowered = head[:1024].lower()
     if lowered.startswith((b"<!doctype html", b"<html")) or (lowered.startswith(b"<") and b"<html" in lowered):
-        return UnsupportedFormatError(
-            f"{label} looks like an HTML page, such as a sign-in or error page; download the file itself"
-        )
+        return _explain_page(head, label)
     if b"<listbucketresult" in lowered:
         return UnsupportedFormatError(f"{label} {_LISTING}")
     if head.startswith(b"<"):

@@ -101,7 +101,7 @@ def no_file(name: str) -> SourceNotFoundError:
             ),
         )
     return SourceNotFoundError(
-        f"There is no file {safe_name(PurePath(name).name or name)}",
+        f"There is no file {safe_name(name)}",
         hint=Hint("check the path, or pass content as bytes or a dict", command="check the path"),
     )
 

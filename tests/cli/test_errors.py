@@ -49,6 +49,12 @@ def test_usage_errors_say_where_help_is(rtca):
     assert rtca("fetch").err == "Missing argument 'INSTANCE'; see rtca-nb fetch --help.\n"
 
 
+def test_a_command_that_is_misspelt_is_guessed_within_the_sentence(rtca):
+    assert rtca("corpus", "bild").err == (
+        "No such command 'bild' (did you mean 'build'?); see rtca-nb corpus --help.\n"
+    )
+
+
 def test_an_interruption_is_130_and_one_word(rtca, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt

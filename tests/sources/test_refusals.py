@@ -185,7 +185,7 @@ def test_text_is_never_read_as_content(text):
 
 
 def test_a_missing_file_is_named_safely(tmp_path):
-    with pytest.raises(SourceNotFoundError, match=r"There is no file 'gone\.json'"):
+    with pytest.raises(SourceNotFoundError, match=r"There is no file '.*gone\.json'"):
         read_contact(tmp_path / "gone.json")
     with pytest.raises(SourceNotFoundError, match="There is no file"):
         read_contact("missing-*.json")
@@ -295,3 +295,9 @@ def test_a_corpus_inside_its_source_changes_nothing_when_it_is_written_again(tmp
     assert len(list(read_contacts(tmp_path))) == 1
     with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, which is not a source"):
         list(read_contacts(tmp_path / "deep" / "own"))
+
+
+def test_a_report_of_our_own_is_called_one(tmp_path):
+    report = rtca.write_report(rtca.sample_contact(), tmp_path / "report.html")
+    with pytest.raises(UnsupportedFormatError, match=r"'report\.html' is a report made by rtca_nb; pass the file that"):
+        read_contact(report)
