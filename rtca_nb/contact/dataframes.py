@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from itertools import chain
 from typing import Any, ClassVar, Final
 
 import pandas as pd
@@ -27,6 +28,9 @@ from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
 
 __all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "escape_by_default", "keep_masked"]
+
+# Columns of sentences of our own, which say nothing where they are cut.
+_EXPLAINING: Final = frozenset({"meaning", "detail"})
 
 
 def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
@@ -130,7 +134,10 @@ class PlainFrame(Marking, pd.DataFrame):
         return f"Empty DataFrame\n{shown.removeprefix(own)}" if shown.startswith(own) else shown
 
     def _repr_html_(self) -> Any:
-        with pd.option_context("display.html.use_mathjax", False):
+        options: dict[str, Any] = {"display.html.use_mathjax": False}
+        if not _EXPLAINING.isdisjoint(self.columns):
+            options["display.max_colwidth"] = None
+        with pd.option_context(*chain.from_iterable(options.items())):
             return without_math(super()._repr_html_())  # type: ignore[misc]
 
 

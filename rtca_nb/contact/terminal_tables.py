@@ -24,9 +24,21 @@ _LEFT_OUT: Final = re.compile(r" \.\.\.(?: |$)")
 _ID: Final = re.compile(r"(?:^|_)ids?$")
 _AS_SENT: Final = re.compile(r"_offset_char$")
 _TIME: Final = re.compile(r"_time$")
-_TEXTS: Final = frozenset({"content", "text"})
+_TEXTS: Final = frozenset({"content", "text", "snippet"})
+# What an answer is read for, and what its figures are made of.
+_FIRST: Final = _TEXTS | {"share", "negative_share", "mean_seconds", "difference", "drifted"}
+_LATER: Final = frozenset(
+    "code_points content_type display_name evaluated max_seconds median_seconds n_after n_before neutral output_type p "
+    "p90_seconds positive ranked rule_changed rules_after rules_before scored segments".split()
+)
 # One says little without the other.
-_PAIRS: Final = {"low": "high", "begin": "end", "begin_time": "end_time", "begin_offset_char": "end_offset_char"}
+_PAIRS: Final = {
+    "low": "high",
+    "positive": "neutral",
+    "begin": "end",
+    "begin_time": "end_time",
+    "begin_offset_char": "end_offset_char",
+}
 _NOTHING: Final = frozenset({"NaN", "NaT", "<NA>", "None", "()", "[]"})
 _GAP: Final = 2
 # What an id takes, a time to the second, and a text at least.
@@ -34,6 +46,7 @@ _ID_WIDTH: Final = 12
 _TIME_WIDTH: Final = 20
 _LEAST_TEXT: Final = 24
 _MOST_TEXT: Final = 1000
+_DIGITS: Final = 4
 _ESCAPES: Final = str.maketrans({"\t": "\\t", "\r": "\\r", "\n": "\\n"})
 
 
@@ -82,7 +95,8 @@ def _ends(frame: pd.DataFrame) -> pd.DataFrame:
 def _cells(name: str, column: pd.Series) -> list[str]:
     """Return what pandas would print."""
     if not holds_text(column):
-        printed = pd.DataFrame({name: column}).to_string(index=False, header=False)
+        with pd.option_context("display.precision", min(_DIGITS, pd.get_option("display.precision"))):
+            printed = pd.DataFrame({name: column}).to_string(index=False, header=False)
         most = _TIME_WIDTH if pd.api.types.is_datetime64_any_dtype(column.dtype) else _MOST_TEXT
         return [shortened(line.strip(), most) for line in printed.split("\n")]
     most = _ID_WIDTH if _ID.search(name) else pd.get_option("display.max_colwidth") or _MOST_TEXT
@@ -123,11 +137,11 @@ def _rank(cells: dict[str, list[str]], name: str) -> int:
     """Return how late a column is chosen: after text what says something of it, then names and times, and ids."""
     if _NOTHING.issuperset(cells[name]):
         return 4
-    if _ID.search(name) or _AS_SENT.search(name):
+    if (_ID.search(name) and (name != "contact_id" or "id" in cells)) or _AS_SENT.search(name):
         return 3
-    if name in {"display_name", "content_type"} or (_TIME.search(name) and "offset_seconds" in cells):
+    if name in _LATER or _TIME.search(name):
         return 2
-    return 0 if name in _TEXTS else 1
+    return 0 if name in _FIRST else 1
 
 
 def _fitted(column: pd.Series, cells: list[str], room: int) -> tuple[str, list[str]]:

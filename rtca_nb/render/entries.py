@@ -15,7 +15,7 @@ from rtca_nb.render.interactive import INTERACTIVE, REPLY, Card
 from rtca_nb.render.languages import decimal, say, spoken
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
 from rtca_nb.render.palette import OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
-from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
+from rtca_nb.render.spans import HIT, Chip, Mark, MarkedMessages, chips_of, cut
 from rtca_nb.render.times import Moments, clock
 from rtca_nb.tables.absence_reasons import language_of
 from rtca_nb.tables.contact_tables import Tables
@@ -271,8 +271,12 @@ class _Badges(dict[tuple[str, str, str], Html]):
     def of(self, marks: list[Mark]) -> Html:
         """Name what marks a message, in words: a colour alone tells nothing, and some matches have no place in it."""
         named: dict[tuple[str, str], str] = {}
-        for css, _, label, begin, end, problem in marks:
+        for css, kind, label, begin, end, problem in marks:
+            if kind == HIT:
+                continue
             note = f" ({say('whole message')})" if begin == end and problem is None else ""
             note = f" ({say('offsets not trusted')})" if problem else note
             named.setdefault((css, label), note)
+        if not named:
+            return EMPTY
         return _BADGES(join([self[css, label, note] for (css, label), note in named.items()], " "))

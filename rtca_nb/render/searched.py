@@ -14,7 +14,7 @@ from rtca_nb.render.folding import HIDDEN, chip_words, places, shown_chips
 from rtca_nb.render.interactive import card_of, hidden_runs
 from rtca_nb.render.spans import Chip
 
-__all__ = ["Snippet", "TagWords", "is_all_searched", "searched_text", "snippet_of", "typed_apart"]
+__all__ = ["Snippet", "TagWords", "hits_in", "is_all_searched", "searched_text", "snippet_of", "typed_apart"]
 
 _PLAIN: Final = frozenset({None, "text/plain", "text/markdown"})
 _AROUND: Final = 50
@@ -173,6 +173,11 @@ def snippet_of(
     moved = len(before) - begin
     snippet = before + _BREAK.sub(" ", shown[begin:end]) + after
     return Snippet(snippet, first + moved, last + moved, len(found))
+
+
+def hits_in(content: str, terms: Collection[str], tags: Collection[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+    """Return where folded terms are in a message, in its own places; parameters as of :func:`searched_text`."""
+    return _places_in(content, _chips(content, tags), terms)
 
 
 def _places_in(content: str, chips: Collection[Chip], terms: Collection[str]) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from rtca_nb.render.palette import LOOKS, REST
 from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = [
+    "HIT",
     "KINDS",
     "Chip",
     "Mark",
@@ -30,6 +31,9 @@ __all__ = [
 
 KINDS: Final = ("redactions", "categories", "issues", "extracted")
 """Kinds of highlights that a view can show or leave out."""
+
+HIT: Final = "hit"
+"""Kind of a mark on what a search found. It is no highlight of the contact's, so no badge names it."""
 
 _MOST_COMBINATIONS: Final = 1000
 

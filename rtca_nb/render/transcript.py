@@ -14,8 +14,9 @@ from rtca_nb.render.folding import ANY_CHIP, count_hits, fold
 from rtca_nb.render.languages import say, say_count, spoken
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
 from rtca_nb.render.search import Known, Message, Query, matches, parse_query, remarks
-from rtca_nb.render.searched import searched_text, typed_apart
+from rtca_nb.render.searched import hits_in, searched_text, typed_apart
 from rtca_nb.render.spans import (
+    HIT,
     KINDS,
     Mark,
     MarkedMessages,
@@ -57,6 +58,7 @@ def transcript_list(
     prefix: str = "",
     apart: list[Html] | None = None,
     cited: Cited | None = None,
+    terms: Collection[str] = (),
 ) -> Html:
     """Render the messages, events and attachments of a contact as an ordered list.
 
@@ -73,6 +75,8 @@ def transcript_list(
         Takes the text of each message, by row of the transcript table; its place in the list then stays empty.
     cited : Cited, optional
         What a citation names: it is marked.
+    terms : collection of str, optional
+        Folded words and phrases that a search found in those rows: they are marked.
     """
     shown = frozenset(show)
     table = tables.get("transcript")
@@ -81,6 +85,8 @@ def transcript_list(
         mark = Mark("ci", "cited", "cited", cited.begin_offset, cited.end_offset, None)
         marked.by_row.setdefault(cited.row, []).append(mark)
     tags = tags_by_row(tables) if "redactions" in shown else {}
+    if rows is not None and terms:
+        _mark_hits(tables, marked, rows, terms)
     names = Names(tables)
     entries: list[tuple[float, int, Html]] = []
     order = 0
@@ -100,6 +106,16 @@ def transcript_list(
     if not entries:
         return _NONE(say("No messages.") if rows is None else say("No message matches."))
     return _LIST(" rtca-wall" if is_of_days(tables) else "", join(html for _, _, html in entries))
+
+
+def _mark_hits(tables: Tables, marked: MarkedMessages, rows: Collection[int], terms: Collection[str]) -> None:
+    table, masks, tags = tables.get("transcript"), tables.masks(), tags_by_row(tables)
+    for row in rows:
+        mask = masks[row]
+        if mask is not None:
+            content = typed_apart(mask, table["content_type"][row], table["participant_role"][row])
+            hits = [Mark("ci", HIT, HIT, *place, None) for place in hits_in(content, terms, tags.get(row, ()))]
+            marked.by_row[row] = [*marked.by_row.get(row, ()), *hits]
 
 
 def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
@@ -158,6 +174,7 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
     kinds = tuple(show)
     rows = None
     note = EMPTY
+    terms: Collection[str] = ()
     cited = cited_in(tables, search)
     if cited is not None and cited.row is not None:
         rows = [cited.row]
@@ -170,10 +187,11 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
         rows = [row for row, message in enumerate(messages) if matches(query, message)]
         found = say("{shown} of {all} messages match", shown=len(rows), all=len(messages))
         if query.wanted.terms and rows:
-            hits = sum(count_hits(messages[row].folded, query.wanted.terms) for row in rows)
+            terms = query.wanted.terms
+            hits = sum(count_hits(messages[row].folded, terms) for row in rows)
             found = say_count("{found}, with {n} hit", "{found}, with {n} hits", hits, found=found)
         note = _NONE(f"{found}. {_remarks(tables, query)}".strip())
-    body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables), cited=cited)
+    body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables), cited=cited, terms=terms)
     parts = (banner(tables), join([legend(tables, show=kinds), note]), body)
     if spoken() == "en":
         return _WRAP(scoped_style(), *parts)
