@@ -51,15 +51,18 @@ def print_findings(name: str, forms: str, frame: pd.DataFrame) -> None:
         output().print(Padding(grid, (0, 0, 0, 4)))
 
 
-def print_kinds(kinds: Counter[str]) -> None:
-    """Print how often each kind was found, and what it means."""
+def print_kinds(kinds: Counter[str], visible: Counter[str]) -> None:
+    """Print how often each kind was found, how many of those views show, and what it means."""
     output().print(Text("\nWhat was found", "bold"))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(justify="right")
     grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True)
     for kind, meaning in FINDINGS.items():
         if kinds[kind]:
-            grid.add_row(Text(f"{kinds[kind]:,}", "bold"), Text(kind.replace("_", " "), "yellow"), Text(meaning))
+            seen = f"{visible[kind]:,} visible" if visible[kind] else ""
+            named = Text(kind.replace("_", " "), "yellow")
+            grid.add_row(Text(f"{kinds[kind]:,}", "bold"), named, Text(seen, "red"), Text(meaning))
     output().print(Padding(grid, (0, 0, 0, 2)))
     output().print()
 

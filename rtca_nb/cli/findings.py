@@ -21,7 +21,7 @@ from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.output_types import form_words
 from rtca_nb.render.categories import words_of_matches
 from rtca_nb.render.entries import role_label, signed
-from rtca_nb.render.overview import date
+from rtca_nb.render.overview import date, is_doubtful, is_stand_in
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import (
@@ -221,7 +221,10 @@ def _issues(tables: Tables) -> RenderableType:
     grid = folding_grid(3)
     for number in dict.fromkeys(table["issue"]):
         rows = [row for row, other in enumerate(table["issue"]) if other == number]
-        words = _quotes([table["content"][row] or table["text"][row] for row in rows])
+        plain = [row for row in rows if not is_stand_in(tables, table, row, "issue")]
+        words = _quotes([table["content"][row] or table["text"][row] for row in plain]) if plain else chip("hidden")
+        if any(is_doubtful(table, row) for row in plain):
+            words.append(" (offsets not trusted)", "not italic dim")
         when = ", ".join(dict.fromkeys(_when(tables, table["id"][row]) for row in rows))
         grid.add_row(Text(f"{number}", "yellow"), when, words)
     return grid

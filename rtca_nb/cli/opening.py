@@ -9,13 +9,14 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from rtca_nb.base.arguments import counted
+from rtca_nb.base.arguments import counted, shown_path
 from rtca_nb.cli.terminal import errors, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import form_taken, message_ids, name_of
 from rtca_nb.exceptions import ArchiveError, SourceError, UnsupportedFormatError, UsageError
 from rtca_nb.sources.options import Options
+from rtca_nb.sources.own_files import is_corpus
 from rtca_nb.sources.registry import records_of
 
 __all__ = ["Files", "called", "read_contacts", "same_file"]
@@ -112,6 +113,12 @@ def read_contacts(
     """
     if contact_id is not None and contact_id.strip() in {"", ".", ".."}:
         raise UsageError("--contact-id must be an id, as the Amazon Connect console shows it")
+    for source in sources:
+        if "://" not in source and is_corpus(Path(source)):
+            raise UsageError(
+                f"{shown_path(source)} is a corpus, which rtca-nb corpus info, search, sql and report read; pass the "
+                "files that it was made from"
+            )
     options = Options(output_type, offset_unit, contact_id=contact_id, on_file=files.note)
     contacts = map(Contact, records_of(list(sources), format=format_, options=options))
     found = False

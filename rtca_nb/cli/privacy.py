@@ -1,4 +1,4 @@
-"""What a redaction leaves visible, and notebooks that showed too much."""
+"""What a redaction leaves visible."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import typer
 from rich.text import Text
@@ -14,19 +14,15 @@ from rich.text import Text
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.files import write_whole
 from rtca_nb.cli.audit_view import print_findings, print_kinds
-from rtca_nb.cli.notebook_files import notebook_text
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.options import AuditFormat
 from rtca_nb.cli.terminal import errors, output, printable
-from rtca_nb.cli.wording import worded
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import message_ids, two_forms
-from rtca_nb.exceptions import RtcaError, UsageError
+from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
-from rtca_nb.privacy.notebook_marks import is_marked
-from rtca_nb.privacy.notebook_scrub import Scrubbed, scrub_notebook
 from rtca_nb.review.audit import audit_redaction, presidio_analyzer
 from rtca_nb.review.audit_table import audit_csv, audit_json
 from rtca_nb.review.findings import UNREAD
@@ -35,11 +31,7 @@ from rtca_nb.tables.absence import unread
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["audit", "scrub"]
-
-_CHECKPOINTS: Final = ".ipynb_checkpoints"
-_ANY_CASE: Final = "*.[iI][pP][yY][nN][bB]"
-_EXPORTS: Final = (".html", ".slides.html", ".md", ".rst", ".tex", ".asciidoc")
+__all__ = ["audit"]
 
 
 def audit(
@@ -48,6 +40,7 @@ def audit(
     output_type: str,
     presidio: bool,
     fail: bool,
+    only_visible: bool = False,
     contact_id: str | None = None,
     presidio_model: str | None = None,
     format_: AuditFormat | None = None,
@@ -59,13 +52,15 @@ def audit(
     files = Files()
     pairs = _pairs(list(read_contacts(sources, files, output_type=output_type, contact_id=contact_id)))
     frames = [audit_redaction(*pair, analyzer=analyzer) for pair in pairs]
-    kinds = Counter(kind for frame in frames for kind in frame["kind"])
-    del kinds[UNREAD]
+    kinds, visible = _counted(frames)
+    if only_visible:
+        frames = [frame[_are_visible(frame) | frame["kind"].eq(UNREAD)] for frame in frames]
+        kinds = visible
     total = kinds.total()
     missed = sum(unread(tables_of(contact).redactor.record) for pair in pairs for contact in pair)
-    summary = _compared(pairs, files.read, total, missed)
+    summary = _compared(pairs, files.read, missed, _found(total, visible.total(), only_visible=only_visible))
     if format_ is AuditFormat.TEXT:
-        _show(pairs, frames, kinds)
+        _show(pairs, frames, kinds, visible)
         output().print(summary, soft_wrap=True)
     else:
         write = audit_json if format_ is AuditFormat.JSON else audit_csv
@@ -97,7 +92,28 @@ def _format_of(wanted: AuditFormat | None, target: Path | None) -> AuditFormat:
     return wanted
 
 
-def _show(pairs: Sequence[tuple[Contact, ...]], frames: Sequence[pd.DataFrame], kinds: Counter[str]) -> None:
+def _are_visible(frame: pd.DataFrame) -> pd.Series:
+    return frame["hidden"].eq(other=False).fillna(value=False)
+
+
+def _counted(frames: Sequence[pd.DataFrame]) -> tuple[Counter[str], Counter[str]]:
+    """Count findings by kind: all, and those that views show."""
+    found = [item for frame in frames for item in zip(frame["kind"], _are_visible(frame), strict=True)]
+    return (
+        Counter(kind for kind, _ in found if kind != UNREAD),
+        Counter(kind for kind, seen in found if seen and kind != UNREAD),
+    )
+
+
+def _found(total: int, visible: int, *, only_visible: bool) -> str:
+    if only_visible:
+        return f"{counted(total, 'finding')} visible in views"
+    return counted(total, "finding") + (f", {visible or 'none'} of them visible in views" if total else "")
+
+
+def _show(
+    pairs: Sequence[tuple[Contact, ...]], frames: Sequence[pd.DataFrame], kinds: Counter[str], visible: Counter[str]
+) -> None:
     clean = 0
     for pair, frame in zip(pairs, frames, strict=True):
         if frame.empty and len(pairs) > 1:
@@ -107,7 +123,7 @@ def _show(pairs: Sequence[tuple[Contact, ...]], frames: Sequence[pd.DataFrame], 
     if clean:
         output().print(Text(f"{counted(clean, 'contact')} without findings", "green"), soft_wrap=True)
     if kinds:
-        print_kinds(kinds)
+        print_kinds(kinds, visible)
         errors().print(Text("Positions are code points; no text is shown.", "dim"), soft_wrap=True)
 
 
@@ -119,7 +135,7 @@ def _forms(pair: Sequence[Contact]) -> str:
     return " and ".join("Raw" if contact is forms[0] else "Redacted" for contact in pair)
 
 
-def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int, missed: int) -> str:
+def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, missed: int, found: str) -> str:
     """Say what was looked at: without both forms of a contact, what only one of them hides cannot be known."""
     both = sum(len(pair) == 2 for pair in pairs)
     if both:
@@ -128,9 +144,7 @@ def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int, miss
         how = "Raw was not compared with Redacted, because no contact was given in both forms"
     # An archive has files of its own, which are none of the caller's.
     where = f" from {counted(files, 'file')}" if files else ""
-    found = counted(total, "finding") + (
-        f", {counted(missed, 'part')} not recognised, so not checked" if missed else ""
-    )
+    found += f", {counted(missed, 'part')} not recognised, so not checked" if missed else ""
     return f"{counted(len(pairs), 'contact')}{where} audited, {found}; {how}."
 
 
@@ -149,121 +163,3 @@ def _pairs(contacts: Sequence[Contact]) -> list[tuple[Contact, ...]]:
             waiting |= dict.fromkeys(keys, len(pairs))
             pairs.append((contact,))
     return pairs
-
-
-def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None:
-    """Take clear text out of notebooks, and of all in folders; ``-`` is standard input, to standard output."""
-    if list(notebooks) == ["-"]:
-        # As a git filter: nothing but the notebook may reach standard output.
-        done = scrub_notebook(sys.stdin.read(), name="standard input", keep_unmarked=keep_unmarked)
-        sys.stdout.write(done.text)
-        return
-    if "-" in notebooks:
-        raise UsageError("- is standard input, which cannot be combined with files; pass it alone")
-    failed, changed = False, 0
-    first: Exception | None = None
-    for path, named in _notebooks(notebooks):
-        try:
-            done = _scrub_file(path, check=check, keep_unmarked=keep_unmarked)
-            exports = _revealed_exports(path)
-        except Exception as error:  # noqa: BLE001  # raised again once the others are cleaned
-            failed = True
-            if first is None and (named or not isinstance(error, RtcaError)):
-                first = error
-            else:
-                errors().print(_trouble(path, error), soft_wrap=True)
-            continue
-        # Pre-commit hooks fail when they change a file, so that the change is looked at.
-        changed += done.changed
-        if done.changed or done.kept:
-            errors().print(_told(str(path), done, check=check), soft_wrap=True)
-        for export in exports:
-            failed = True
-            text = Text(printable(str(export)), "cyan").append(
-                ": made from a notebook with a revealed contact, and cannot be scrubbed; delete it, and export the "
-                "notebook again."
-            )
-            errors().print(text, soft_wrap=True)
-    if first is not None:
-        raise first
-    if changed and not failed and not check:
-        one = "The notebook was" if changed == 1 else f"{changed:,} notebooks were"
-        again = f"{one} changed, so the exit code is 1; a second run changes nothing and exits with 0."
-        errors().print(Text(again, "dim"), soft_wrap=True)
-    if failed or changed:
-        raise typer.Exit(1)
-
-
-def _trouble(path: Path, error: Exception) -> Text:
-    """Say that a notebook is not cleaned; an error that is not this package's own may quote it."""
-    if isinstance(error, RtcaError):
-        return Text(worded(error), "red")
-    return Text(f"{str(path)!r} cannot be scrubbed ({type(error).__name__}); check yourself what it shows.", "red")
-
-
-def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
-    """List the files that are meant, and whether each is named by the caller: of a folder all notebooks below."""
-    found: list[tuple[Path, bool]] = []
-    for name in names:
-        path = Path(name)
-        if not path.is_dir():
-            found.append((path, True))
-            checkpoint = path.parent / _CHECKPOINTS / f"{path.stem}-checkpoint{path.suffix}"
-            if checkpoint.is_file():
-                found.append((checkpoint, False))
-            continue
-        # Environments and repositories are in folders with a dot, and so are Jupyter's copies of notebooks.
-        below = [
-            file
-            for file in sorted(path.rglob(_ANY_CASE))
-            if file.is_file()
-            and not any(part.startswith(".") and part != _CHECKPOINTS for part in file.relative_to(path).parts[:-1])
-        ]
-        found += [(file, False) for file in below] or [(path, True)]
-    return found
-
-
-def _revealed_exports(notebook: Path) -> list[Path]:
-    """List what nbconvert made of a notebook, beside it, that shows a revealed contact."""
-    found = (notebook.with_name(f"{notebook.stem}{suffix}") for suffix in _EXPORTS)
-    return [path for path in found if path.is_file() and is_marked(path.read_text("utf-8", "replace"))]
-
-
-def _scrub_file(path: Path, *, check: bool, keep_unmarked: bool) -> Scrubbed:
-    done = scrub_notebook(notebook_text(path), name=repr(str(path)), keep_unmarked=keep_unmarked)
-    if done.changed and not check:
-        write_whole(path, done.text.encode("utf-8"))
-    return done
-
-
-def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
-    """Say what was removed, why, and what was kept though it may be derived from a revealed contact."""
-    said = []
-    if done.changed:
-        total = sum(number for _, number in done.removed)
-        cells = [cell for cell, _ in done.removed]
-        what = []
-        if cells:
-            where = f"cell {cells[0]}" if len(cells) == 1 else f"cells {cells[0]}–{cells[-1]}"
-            what.append(f"{counted(total, 'output')} of {where}")
-        what += ["saved widget state"] if done.widget_state else []
-        what += [counted(done.attachments, "attachment")] if done.attachments else []
-        if done.paragraphs:
-            repeat = "repeats" if done.paragraphs == 1 else "repeat"
-            what.append(f"{counted(done.paragraphs, 'paragraph')} that {repeat} an output")
-        what += ["metadata"] if done.metadata else []
-        listed = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
-        text = f"{listed} {'would be removed' if check else 'removed'}"
-        if done.unmarked:
-            own = total - done.unmarked
-            text += (
-                f"; of these outputs, {own:,} came from cells that reveal a contact, {done.unmarked:,} from other "
-                "cells that may have run after a contact was revealed"
-            )
-        said.append(f"{text}.")
-    if done.kept:
-        said.append(
-            f"Kept, although a contact was revealed earlier: {counted(done.kept, 'output')} not marked as revealed; "
-            "check what they show."
-        )
-    return Text(printable(name), "cyan").append(f": {' '.join(said)}")

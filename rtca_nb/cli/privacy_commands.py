@@ -11,6 +11,7 @@ from rtca_nb.cli.options import (
     ContactId,
     FailOnFindings,
     KeepUnmarked,
+    OnlyVisible,
     Presidio,
     PresidioModel,
     ReadForm,
@@ -31,6 +32,7 @@ def audit(
     contact_id: ContactId = None,
     format_: WantedAuditFormat = None,
     output: AuditOutput = None,
+    visible: OnlyVisible = False,
     presidio: Presidio = False,
     presidio_model: PresidioModel = None,
     fail: FailOnFindings = False,
@@ -47,6 +49,7 @@ def audit(
         sources,
         output_type=output_type.value,
         contact_id=contact_id,
+        only_visible=visible,
         presidio=presidio,
         presidio_model=presidio_model,
         format_=format_,
@@ -77,6 +80,6 @@ def scrub(
 
     The exit code is 1 if a notebook had any, so the command works as a pre-commit hook.
     """
-    from rtca_nb.cli import privacy
+    from rtca_nb.cli import scrubbing
 
-    privacy.scrub(notebooks, check=check, keep_unmarked=keep_unmarked)
+    scrubbing.scrub(notebooks, check=check, keep_unmarked=keep_unmarked)

@@ -67,6 +67,12 @@ _ANSWER: Final = regex.compile(
     rf"|c['’]est|es|è|sono|soy)[,.:!]? )*(?P<name>{_NAME}"
     rf"|\p{{L}}[\p{{L}}'’-]{{1,20}}(?: \p{{L}}[\p{{L}}'’-]{{1,20}}){{1,2}})[.!]?"
 )
+_KOREAN: Final = regex.compile(r"\p{Hangul}")
+# What is said before a name has words of any kind, so the last one is it: with the verb, or alone and like a name.
+_KOREAN_ANSWER: Final = regex.compile(
+    r"(?:.* )?(?P<name>\p{Hangul}{2,8}?)(?:입니다|이에요|예요|이요)[.!]?"
+    r"|(?P<name>(?:\p{Hangul} )?\p{Hangul}{2,3}(?<![요다까만데나지네은는]))[.!]?"
+)
 
 
 def names_in(text: str, *, by_machine: bool = False) -> list[tuple[int, int]]:
@@ -110,7 +116,8 @@ def answered_name(question: str, text: str) -> tuple[int, int] | None:
     """Return where the name is in an answer to a question for it."""
     if len(text) > _LONGEST_ANSWER or _ASKED.search(question) is None:
         return None
-    answer = _ANSWER.fullmatch(text.strip())
+    said = text.strip()
+    answer = (_ANSWER if _KOREAN.search(said) is None else _KOREAN_ANSWER).fullmatch(said)
     if answer is None or any(map(_is_talk, answer["name"].split())):
         return None
     lead = len(text) - len(text.lstrip())

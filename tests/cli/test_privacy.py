@@ -309,3 +309,44 @@ def test_an_audit_says_how_much_it_could_not_look_at_and_fails_on_request(tmp_pa
     assert "0 messages (1 part not recognised)" in " ".join(capsys.readouterr().out.split())
     assert "<dd>0 (1 part not recognised)</dd>" in rtca.render_report(rtca.read_contact("c.json"))
     assert main(["audit", "whole.json", "--fail"]) == 0
+
+
+def test_an_audit_counts_what_views_show_and_lists_it_alone(tmp_path, capsys):
+    said = [
+        {
+            "Transcript": {
+                "Id": f"m{number}",
+                "ParticipantId": "p",
+                "ParticipantRole": "CUSTOMER",
+                "Content": text,
+                **more,
+            }
+        }
+        for number, (text, more) in enumerate(
+            [
+                ("I am Ottoline", {"Redaction": {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 13}]}}),
+                ("yes, Ottoline", {}),
+                ("my name is Zelda Quill", {}),
+            ]
+        )
+    ]
+    path = tmp_path / "raw.json"
+    path.write_text(json.dumps({"Channel": "CHAT", "Status": "COMPLETED", "Segments": said}), encoding="utf-8")
+    assert main(["audit", str(path), "--output-type", "Raw"]) == 0
+    whole = capsys.readouterr().out
+    assert "2 findings, 1 of them visible in views;" in " ".join(whole.split())
+    assert "repeated" in whole
+    assert main(["audit", str(path), "--output-type", "Raw", "--visible"]) == 0
+    seen = capsys.readouterr().out
+    assert "1 finding visible in views;" in " ".join(seen.split())
+    assert "repeated" not in seen
+    assert "Quill" not in whole
+
+
+@pytest.mark.parametrize("command", ["audit", "report", "inspect"])
+def test_a_corpus_in_place_of_files_is_named_with_what_reads_it(command, tmp_path, capsys):
+    rtca.write_corpus([rtca.sample_contact()], tmp_path / "corpus")
+    assert main([command, str(tmp_path / "corpus")]) != 0
+    said = " ".join(capsys.readouterr().err.split())
+    reads = "which rtca-nb corpus info, search, sql and report read"
+    assert said.endswith(f"corpus' is a corpus, {reads}; pass the files that it was made from.")

@@ -45,7 +45,7 @@ DECISIONS = [
     ("render/markup.py", "_SPECIAL.sub(_shown, ", "(", "controls in text"),
     ("render/markup.py", "_SPECIAL.sub(_named, ", "(", "controls where no element may stand"),
     ("render/markup.py", "_TEX.sub(", "(lambda _, text: text)(", "TeX"),
-    ("contact/dataframes.py", '"display.html.use_mathjax", False', '"display.html.use_mathjax", True', "TeX in frames"),
+    ("contact/dataframes.py", '"display.html.use_mathjax": False', '"display.html.use_mathjax": True', "TeX in frames"),
     ("privacy/message_masks.py", "known.find(text, beside=first)", "()", "known values"),
     (
         "privacy/message_masks.py",

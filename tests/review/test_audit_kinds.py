@@ -247,7 +247,7 @@ def test_ids_are_whole_in_a_terminal_of_80_columns(saved):
         assert line.split() == [identity, "2026-03-02", f"10:{number:02}:00", "UTC"]
     # All but the sentence at the end, which is one line for those who search in it.
     assert max(map(len, lines[:-1])) <= 80
-    assert sum("hidden in views" in line or "visible in views" in line for line in lines) == len(frame)
+    assert sum("hidden in views" in line or "visible in views" in line for line in lines[:-1]) == len(frame)
     assert [value for value in _values(made) if len(value) > 3 and value in shown.stdout] == []
 
 
@@ -311,3 +311,28 @@ def test_presidio_uses_a_local_model(tmp_path):
     analyzer = rtca.presidio_analyzer(model=str(tmp_path / "model"))
     frame = rtca.audit_redaction(contact_of("so Zelda Quill came"), analyzer=analyzer)
     assert frame[["kind", "begin", "end"]].values.tolist() == [["analyzer", 3, 14]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        ("주문과 같이 김하윤입니다", "김하윤"),
+        ("네 김하윤이에요", "김하윤"),
+        ("김하윤", "김하윤"),
+        ("성은 김이고 하윤입니다", "하윤"),
+    ],
+)
+def test_a_korean_answer_is_a_name_without_what_is_said_around_it(answer, name):
+    found = found_in(contact_of("성함이 어떻게 되세요?", answer, role="AGENT"))
+    assert [row for row in found if row[1] == "m1"] == [("name", "m1", name)]
+
+
+def test_a_name_that_is_redacted_in_a_sentence_leaves_nothing_to_find():
+    name = {"Redaction": {"CharacterOffsets": [{"BeginOffsetChar": 7, "EndOffsetChar": 10}]}}
+    pages = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
+    for number, text in enumerate(("성함이 어떻게 되세요?", "주문과 같이 김하윤입니다")):
+        role = ("AGENT", "CUSTOMER")[number]
+        said = {"Id": f"m{number}", "ParticipantId": role, "ParticipantRole": role, "Content": text}
+        pages["Segments"].append({"Transcript": {**said, **(name if number else {})}})
+    contact = rtca.read_contact(pages, output_type="Raw")
+    assert found_in(contact) == []
