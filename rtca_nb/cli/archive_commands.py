@@ -159,9 +159,9 @@ def list_(
     An age counts from the contact's last segment. With --ids, contacts that are not in the archive are listed too. If
     a file cannot be read, it is listed, and the exit code is 1.
     """
-    from rtca_nb.cli import archiving
+    from rtca_nb.cli import archive_listing
 
-    archiving.list_contacts(archive, ids=ids, column=column, output_type=output_type.value, csv=csv)
+    archive_listing.list_contacts(archive, ids=ids, column=column, output_type=output_type.value, csv=csv)
 
 
 @archive_app.command(epilog="Example: rtca-nb archive export archive/ -o pages.jsonl")

@@ -205,7 +205,7 @@ def test_one_damaged_file_hides_no_other_contact(run, tmp_path):
     assert len((tmp_path / "pages.jsonl").read_bytes().splitlines()) == 1
     code, said = run.fetch("c0", "c1", "c2")
     assert code == 1
-    assert "2 contacts complete, 0 partial, 1 failed." in said
+    assert "2 contacts complete (1 of them already in the archive), 0 partial, 1 failed." in said
     assert "erase the contact from the archive and fetch it again" in said
 
 
@@ -222,3 +222,19 @@ def test_a_search_that_ends_too_early_says_how_many_were_fetched_and_fails(run, 
     assert "returned 2 of the 5" in run.fetch("--since", "2025-03-01", "--connections", "1", fails=IntegrityError)
     _, said = run("list", "archive")
     assert "2 contacts: 2 complete" in said
+
+
+def test_a_second_run_says_what_was_there(run):
+    assert run.fetch("c0", "c1")[1].endswith("2 contacts complete, 0 partial, 0 failed.\n")
+    assert run.fetch("c0", "c1", "c2")[1].endswith(
+        "3 contacts complete (2 of them already in the archive), 0 partial, 0 failed.\n"
+    )
+
+
+def test_an_instance_that_is_named_before_the_archive_makes_no_folder(run, endpoint, tmp_path):
+    instance = "12345678-aaaa-bbbb-cccc-0123456789ab"
+    said = run("fetch", instance, "archive", "c0", "--endpoint-url", endpoint.url, fails=UsageError)
+    assert said == (
+        f"'{instance}' looks like the id of an instance; name the folder of the archive before the instance"
+    )
+    assert [*tmp_path.iterdir()] == []

@@ -10,7 +10,7 @@ import pytest
 import typer
 
 import rtca_nb as rtca
-from rtca_nb.cli import archiving
+from rtca_nb.cli import archive_listing, archiving
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.samples import build_sample
@@ -29,7 +29,7 @@ def archive(tmp_path_factory):
 
 
 def test_an_archive_and_what_is_in_it_are_told_as_they_are_written(archive, tmp_path, capsys):
-    archiving.list_contacts(archive, ids=None, column="contact_id", output_type="Redacted", csv=None)
+    archive_listing.list_contacts(archive, ids=None, column="contact_id", output_type="Redacted", csv=None)
     archiving.verify(archive)
     archiving.export(archive, tmp_path / f"{ID}.jsonl", allow_raw=False)
     assert_inert("".join(capsys.readouterr()))
@@ -98,13 +98,15 @@ def test_of_which_contact_a_file_is_damaged_is_told_as_it_is_written(own_archive
 def test_why_a_contact_failed_is_told_as_it_is_written(archive, monkeypatch, capsys):
     report = rtca.Archive(archive).deadline_report().assign(state="failed", error=ACTING)
     monkeypatch.setattr(rtca.Archive, "deadline_report", lambda *_, **__: report)
-    archiving.list_contacts(archive, ids=None, column="contact_id", output_type="Redacted", csv=None)
+    archive_listing.list_contacts(archive, ids=None, column="contact_id", output_type="Redacted", csv=None)
     assert_inert("".join(capsys.readouterr()))
 
 
 def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys):
     ids = tmp_path / "ids.csv"
     ids.write_text("contact_id\n@SUM\nplain\n")
-    archiving.list_contacts(archive, ids=ids, column="contact_id", output_type="Redacted", csv=tmp_path / "out.csv")
+    archive_listing.list_contacts(
+        archive, ids=ids, column="contact_id", output_type="Redacted", csv=tmp_path / "out.csv"
+    )
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         assert [row["contact_id"] for row in csv.DictReader(file)] == ["'@SUM", "plain"]
