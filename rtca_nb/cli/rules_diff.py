@@ -34,8 +34,7 @@ def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markd
         console.print(printable(said), soft_wrap=True)
     for note in made.notes:
         console.print(note, soft_wrap=True)
-    verb = "differs" if len(differing) == 1 else "differ"
-    console.print(f"{len(differing):,} of {counted(len(made.rules), 'rule')} {verb}.", soft_wrap=True)
+    console.print(f"{counted(len(made.rules), 'rule')} compared, {len(differing):,} with a difference.", soft_wrap=True)
     if files.broken:
         errors().print(
             Text("Some contacts may be missing from the comparison, because files could not be read.", "yellow"),

@@ -43,7 +43,8 @@ def check(sources: Sequence[str], *, strict: bool, describe: bool) -> None:
         raise typer.Exit(1)
     rules = read_rules(readable)
     if describe:
-        console.print(printable(rules.describe()), soft_wrap=True)
+        for line in rules.describe().splitlines():
+            console.print(printable(line), soft_wrap=True)
         console.print()
     found = findings(rules.rules)
     for finding in found:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import counted
+from rtca_nb.base.arguments import counted, kind_of
 from rtca_nb.base.columnar import Table
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.frames import frame_of
+from rtca_nb.exceptions import UsageError
 from rtca_nb.rules.choices import chosen
 from rtca_nb.rules.outcomes import RESULTS, result_of
 from rtca_nb.rules.reading import read_rules
 from rtca_nb.rules.report import Case, Part, Report, html_of, markdown_of, rows_of
 from rtca_nb.rules.rule import Rule
+from rtca_nb.rules.rule_set import RuleSet
 from rtca_nb.rules.sharing import tried
 from rtca_nb.rules.trying import Tried, counting_notes
 from rtca_nb.tables.schema import Column
@@ -146,6 +149,11 @@ def compare_rules(
     --------
     >>> rtca.compare_rules("rules/", "changed/", rtca.open_corpus("corpus"))  # doctest: +SKIP
     """
+    for rules, name in ((before, "before"), (after, "after")):
+        if not isinstance(rules, (str, os.PathLike, Mapping, Sequence, RuleSet)):
+            raise UsageError(
+                f"{name} must be rules or where they are, not {kind_of(rules)}; pass the rules first, then the contacts"
+            )
     old = {rule.name: rule for rule in read_rules(before)}
     new = {rule.name: rule for rule in read_rules(after)}
     names = [*old, *(name for name in new if name not in old)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 import msgspec
@@ -53,7 +54,10 @@ class Shapes:
                 self.refuse(place, f"has no {name}; add it")
         for name in value:
             if name not in names and name not in optional:
-                self.refuse(place, f"has a member {quoted(name)}, which rules do not have; remove it")
+                known = {one.casefold(): one for one in (*names, *optional)}
+                near = get_close_matches(str(name).casefold(), known, 1)
+                cure = f"write {known[near[0]]}, or remove it" if near else "remove it"
+                self.refuse(place, f"has a member {quoted(name)}, which rules do not have; {cure}")
         return value
 
     def array(self, value: Any, place: str, *, empty: bool = False) -> Any:

@@ -172,7 +172,11 @@ def test_tests_name_contacts_by_their_ids(folder, capsys):
         ("{}", "the file has no cases"),
         ("cases: [{chat: [{CUSTOMER: a}]}]", "cases[0] expects nothing"),
         ("cases: [{match: [Refund]}]", "cases[0] needs either chat (messages) or contact (the id of a contact)"),
-        ("cases: [{chat: [{NOBODY: a}], match: [Refund]}]", "has a member 'NOBODY'"),
+        (
+            "cases: [{chat: [{NOBODY: a}], match: [Refund]}]",
+            "has a member 'NOBODY', which rules do not have; remove it",
+        ),
+        ("cases: [{chat: [{CUTSOMER: a}], match: [Refund]}]", "write CUSTOMER, or remove it"),
         ("cases: [{chat: [{at: 3}], match: [Refund]}]", "cases[0].chat[0] is not a message"),
         ("cases: [{chat: [{CUSTOMER: a}], match: [Refnd]}]", "names the rule 'Refnd', which is not among the rules"),
         ("cases: [{chat: [{CUSTOMER: a}], match: [Refund], no match: [Refund]}]", "name each rule once in a case"),

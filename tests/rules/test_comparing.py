@@ -81,7 +81,7 @@ def test_a_command_compares_files_and_a_corpus(files, capsys):
         assert main(["rules", "diff", *rules, *source, "--markdown", str(report)]) == 0
         said = capsys.readouterr().out
         assert "Tea: changed, 1 contact gained, 1 lost" in said
-        assert "4 of 5 rules differ." in said
+        assert "5 rules compared, 4 with a difference." in said
         assert "⟦tea⟧" not in said
         assert "`my ⟦tea⟧`" in report.read_text("utf-8")
     assert main(["rules", "diff", *rules, *chats, "--fail-on", "gained,lost"]) == 1
@@ -89,3 +89,13 @@ def test_a_command_compares_files_and_a_corpus(files, capsys):
     assert main(["rules", "diff", rules[1], str(files / "before.rules"), *chats[:1], "--fail-on", "lost"]) == 0
     assert main(["rules", "diff", *rules, *chats, "--fail-on", "more"]) == 2
     assert "--fail-on takes gained, lost, or both" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"), [((CHATS[0], BEFORE, CHATS), "before"), ((BEFORE, CHATS[0], CHATS), "after")]
+)
+def test_the_order_of_rules_and_contacts_is_named(asked, name):
+    with pytest.raises(
+        rtca.exceptions.UsageError, match=f"{name} must be rules .*; pass the rules first, then the contacts"
+    ):
+        rtca.compare_rules(*asked)
