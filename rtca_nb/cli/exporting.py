@@ -33,6 +33,8 @@ def export(notebook: str, target: Path | None, *, pdf: bool, force: bool, open_:
     if path.suffix.lower() not in _ENDINGS or (pdf and path.suffix.lower() != ".pdf"):
         wanted = ".pdf" if pdf else ".html or .pdf"
         raise UsageError(f"the name of the page must end in {wanted}, not {path.name!r}")
+    # Of a file that is no notebook, what the page would replace is no matter.
+    check_nothing_revealed(notebook_text(source), repr(str(source)))
     check_folder(path, force=force, what="page")
     pdf = path.suffix.lower() == ".pdf"
     if pdf:

@@ -158,7 +158,9 @@ def generate(
     language: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="CODE", help="Only this language, such as en or ja; may be repeated.", show_default="all eleven"
+            metavar="CODE",
+            help="Only this language: ar, de, en, es, fr, hi, ja, ko, pl, ru or zh; may be repeated.",
+            show_default="all eleven",
         ),
     ] = None,
     out: Annotated[

@@ -13,7 +13,7 @@ def worded_note(note: str) -> str:
     Examples
     --------
     >>> worded_note("2 unrecognised members: see contact.unknown.")
-    '2 unrecognised members; rtca-nb report lists them under "Unrecognised members".'
+    '2 unrecognised members; a report lists them under "Unrecognised members".'
     >>> worded_note("1 segment changed while the contact was read: see contact.revisions.")
     '1 segment changed while the contact was read.'
     """
@@ -21,4 +21,4 @@ def worded_note(note: str) -> str:
     if not see:
         return note
     heading = HEADINGS.get(frame)
-    return f"{said}." if heading is None else f'{said}; rtca-nb report lists them under "{heading}".'
+    return f"{said}." if heading is None else f'{said}; a report lists them under "{heading}".'

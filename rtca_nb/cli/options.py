@@ -26,6 +26,7 @@ __all__ = [
     "KeepUnmarked",
     "MaskedForm",
     "OffsetUnit",
+    "OnlyVisible",
     "Open",
     "Output",
     "OutputType",
@@ -284,6 +285,10 @@ PresidioModel = Annotated[
 ]
 FailOnFindings = Annotated[
     bool, typer.Option("--fail", help="Set exit code 1 if there are findings, or parts that could not be checked.")
+]
+OnlyVisible = Annotated[
+    bool,
+    typer.Option("--visible", help="List only what views show, and not what they hide although nobody redacted it."),
 ]
 KeepUnmarked = Annotated[
     bool,

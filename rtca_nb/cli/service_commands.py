@@ -164,8 +164,8 @@ def watch(
     the next attempt. Exit code 0: every analysis has ended and was read; 1: an analysis could not be read, or --timeout
     has passed; 130: Ctrl-C.
 
-    To try it, run rtca-nb serve --speed 20 and watch its sample refund, whose analysis ends within two minutes. The
-    analysis of the sample in-progress never ends.
+    To try it, run rtca-nb serve --speed 20 and, in another terminal, the command that it prints; that analysis ends
+    within two minutes. The analysis of the sample in-progress never ends.
     """
     from rtca_nb.cli import watching
 

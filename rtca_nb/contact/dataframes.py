@@ -29,8 +29,8 @@ from rtca_nb.privacy.masked_outputs import masked_output
 
 __all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "escape_by_default", "keep_masked"]
 
-# Columns of sentences of our own, which say nothing where they are cut.
-_EXPLAINING: Final = frozenset({"meaning", "detail"})
+# Columns of short texts that say nothing where they are cut: sentences of our own, and what is around a hit.
+_EXPLAINING: Final = frozenset({"meaning", "detail", "snippet"})
 
 
 def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:

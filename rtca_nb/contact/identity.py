@@ -23,9 +23,12 @@ def check_contact(value: Any, taker: str) -> Contact:
         If it is none.
     """
     if not isinstance(value, Contact):
-        raise UsageError(
-            f"{taker} takes a contact, not {kind_of(value)}; get one with fetch_contact, read_contact or sample_contact"
-        )
+        cure = "get one with fetch_contact, read_contact or sample_contact"
+        if isinstance(value, (list, tuple)):
+            cure = "pass its contacts one by one"
+        elif callable(getattr(value, "contact", None)):
+            cure = "get one with corpus.contact(contact_id)"
+        raise UsageError(f"{taker} takes a contact, not {kind_of(value)}; {cure}")
     return value
 
 

@@ -23,6 +23,7 @@ LIMIT: Final = 100
 _SHOWN: Final = 6
 _NEAR: Final = 3
 _LONGEST: Final = 200
+_MOODS: Final = {mood.casefold(): mood for mood in SENTIMENTS}
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
@@ -63,7 +64,7 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
     asked = Asked(
         parse_query(query),
         _names("category", category),
-        _names("sentiment", sentiment),
+        tuple(_MOODS.get(name.casefold(), name) for name in _names("sentiment", sentiment)),
         _names("agent", agent),
         None if limit is None else check_limit(limit),
         open_phrase(query),

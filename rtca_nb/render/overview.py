@@ -30,6 +30,8 @@ __all__ = [
     "figures",
     "form_shown",
     "header",
+    "is_doubtful",
+    "is_stand_in",
     "issue_list",
     "key_figures",
     "quotation",
@@ -215,17 +217,36 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
 
 def quotation(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str) -> Html:
     """Text of an issue's span: sent content where there is some, else the message's, hidden parts as chips."""
-    words, stands = table["content"][row] or table["text"][row], table["text"][row]
+    words = table["content"][row] or table["text"][row]
     if words is None:
         return _PLAIN(f"({say('whole message')})")
-    if words != stands and not tables.redactor.revealed:
-        standing_in = not tables.redactor.trusted or re.fullmatch(rf"{kind} \d+", words)
-        if standing_in:
-            return _MASKED(say("hidden"))  # its stand-in reads like a quotation, and says no more than its label
-    if len(words) <= _LONG:
-        return _QUOTE(quotes.html(table, row))
-    cut = words.rfind(" ", 0, _LONG) + 1 or _LONG
-    return _LONG_QUOTE(quotes.html(table, row, end=cut), quotes.html(table, row, begin=cut))
+    if is_stand_in(tables, table, row, kind):
+        return _MASKED(say("hidden"))
+    cut = len(words) if len(words) <= _LONG else words.rfind(" ", 0, _LONG) + 1 or _LONG
+    parts = [quotes.html(table, row, end=cut)]
+    quote = _QUOTE(*parts) if cut == len(words) else _LONG_QUOTE(*parts, quotes.html(table, row, begin=cut))
+    return join([quote, _PLAIN(f"({say('offsets not trusted')})")], " ") if is_doubtful(table, row) else quote
+
+
+def is_stand_in(tables: Tables, table: Table, row: int, kind: str) -> bool:
+    """Return whether the words of an issue only stand for it: they read like a quotation, and say what its label does.
+
+    Parameters
+    ----------
+    tables, table, row
+        As of :func:`quotation`.
+    kind : str
+        ``"issue"``, ``"outcome"`` or ``"action item"``.
+    """
+    words = table["content"][row]
+    if not words or words == table["text"][row] or tables.redactor.revealed:
+        return False
+    return not tables.redactor.trusted or re.fullmatch(rf"{kind} \d+", words) is not None
+
+
+def is_doubtful(table: Table, row: int) -> bool:
+    """Return whether the words of an issue are cut out of its message by offsets that cannot be trusted."""
+    return table["problem"][row] is not None and table["content"][row] in {None, "", table["text"][row]}
 
 
 _MASKED: Final = Template('<b class="rtca-chip">{t}</b>')

@@ -17,8 +17,9 @@ from rtca_nb.render.spans import Chip
 __all__ = ["Snippet", "TagWords", "hits_in", "is_all_searched", "searched_text", "snippet_of", "typed_apart"]
 
 _PLAIN: Final = frozenset({None, "text/plain", "text/markdown"})
-_AROUND: Final = 50
-"""Code points that are shown on either side of a hit."""
+_BEFORE: Final = 20
+_AFTER: Final = 80
+"""Code points that are shown before and behind a hit: in a narrow column the hit itself is still seen."""
 
 _BREAK: Final = regex.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]")
 _MARK: Final = regex.compile(r"[\p{M}\u200c\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
@@ -165,10 +166,10 @@ def snippet_of(
     else:
         shown, found = content, _places_in(content, _chips(content, tags), terms)
     if not found:
-        rest = "…" if len(shown) > 2 * _AROUND else ""
-        return Snippet(_BREAK.sub(" ", shown[: 2 * _AROUND]) + rest, None, None, 0)
+        rest = "…" if len(shown) > _BEFORE + _AFTER else ""
+        return Snippet(_BREAK.sub(" ", shown[: _BEFORE + _AFTER]) + rest, None, None, 0)
     first, last = found[0]
-    begin, end = _edge(shown, first - _AROUND, -1), _edge(shown, last + _AROUND, 1)
+    begin, end = _edge(shown, first - _BEFORE, -1), _edge(shown, last + _AFTER, 1)
     before, after = "…" if begin else "", "…" if end < len(shown) else ""
     moved = len(before) - begin
     snippet = before + _BREAK.sub(" ", shown[begin:end]) + after

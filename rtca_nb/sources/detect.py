@@ -5,18 +5,15 @@ Every refusal is one sentence that says what the source looks like and what to d
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceError, UnsupportedFormatError
+from rtca_nb.exceptions import MalformedSourceError, UnsupportedFormatError
 from rtca_nb.model.channels import ONLY_CHATS, other_than_chat
 from rtca_nb.model.segments import SEGMENT_TYPES
-from rtca_nb.sources.binary_files import ADVICE, explain_binary
 from rtca_nb.sources.own_files import own_file
 
-__all__ = ["breaks_off", "explain_text", "is_v2_page", "shape_of"]
+__all__ = ["LISTING", "is_v2_page", "shape_of"]
 
 _CALL_FIGURES: Final = frozenset({"TalkTime", "TalkSpeed", "NonTalkTime", "Interruptions"})
 _STREAM_EVENTS: Final = frozenset({"STARTED", "SEGMENTS", "COMPLETED", "FAILED"})
@@ -144,10 +141,8 @@ def _text(value: dict[str, Any], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-_LISTING: Final = "is a listing of S3, not the objects; pass the objects or their prefix, such as s3://bucket/prefix/"
-
-# A line of aws s3 ls: a time, a size and a key, or PRE and a prefix.
-_LISTED: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +\d+|\s+PRE) \S")
+LISTING: Final = "is a listing of S3, not the objects; pass the objects or their prefix, such as s3://bucket/prefix/"
+"""What is said of it."""
 
 # What users take for the right file, by members that give it away.
 _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
@@ -183,7 +178,7 @@ def _foreign(value: dict[str, Any]) -> str:
         return "looks like a single segment of an answer; pass the whole answer with Channel, Status and Segments"
     contents = value.get("Contents")
     if isinstance(contents, list) and any(isinstance(item, dict) and "Key" in item for item in contents[:10]):
-        return _LISTING
+        return LISTING
     if isinstance(value.get("Transcript"), dict) and len(value) == 1:
         return "looks like a single segment of an answer; pass the whole answer with Channel, Status and Segments"
     if (own := own_file(value)) is not None:
@@ -192,116 +187,3 @@ def _foreign(value: dict[str, Any]) -> str:
         if members <= value.keys():
             return sentence
     return "is JSON without the analysis of a chat; pass the service's answer, analysis file, transcript or stream"
-
-
-# -- what is not JSON -----------------------------------------------------------------------------------------------
-
-
-def _explain_page(head: bytes, label: str) -> SourceError:
-    from rtca_nb.render.page import GENERATOR
-
-    if GENERATOR.encode() in head:
-        return UnsupportedFormatError(f"{label} is a report made by rtca_nb; pass the file that it was made from")
-    return UnsupportedFormatError(
-        f"{label} looks like an HTML page, such as a sign-in or error page; download the file itself"
-    )
-
-
-def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | None = None) -> SourceError:
-    """Say what bytes are that do not decode as JSON.
-
-    Parameters
-    ----------
-    data : bytes
-        All of it, decompressed.
-    label : str
-        How errors call the source.
-    broken_at : JSONDecodeError, optional
-        Where decoding stopped, if it began at all.
-
-    Returns
-    -------
-    SourceError
-        To be raised.
-    """
-    head = data[:65_536].strip()
-    if not head and not data.strip():
-        return MalformedSourceError(f"{label} is empty; copy or download it again")
-    binary = explain_binary(data, head, label)
-    if binary is not None:
-        return binary
-    if head.startswith((b"{'", b"[{'")):
-        return UnsupportedFormatError(
-            f"{label} looks like a printed Python dict, not like JSON; write it with json.dumps(…, default=str)"
-        )
-    if head.startswith((b"{", b"[")):
-        return _broken_json(data, label, broken_at)
-    lowered = head[:1024].lower()
-    if lowered.startswith((b"<!doctype html", b"<html")) or (lowered.startswith(b"<") and b"<html" in lowered):
-        return _explain_page(head, label)
-    if b"<listbucketresult" in lowered:
-        return UnsupportedFormatError(f"{label} {_LISTING}")
-    if head.startswith(b"<"):
-        return UnsupportedFormatError(f"{label} looks like XML, not like JSON; {ADVICE}")
-    try:
-        json.loads(head[:1024])
-    except (ValueError, RecursionError):
-        pass
-    else:
-        return UnsupportedFormatError(
-            f"{label} is a single JSON value, such as a text or a number, so it is not a contact analysis; {ADVICE}"
-        )
-    try:
-        lines = head.decode().splitlines()[:20]
-    except UnicodeDecodeError:
-        lines = head.decode("latin-1").splitlines()[:20]
-    if lines and _LISTED.match(lines[0]):
-        return UnsupportedFormatError(f"{label} {_LISTING}")
-    if _looks_tabular(lines):
-        return UnsupportedFormatError(f"{label} looks like a CSV table, not like JSON; {ADVICE}")
-    return UnsupportedFormatError(f"{label} looks like text that is not JSON; {ADVICE}")
-
-
-def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None) -> SourceError:
-    if broken_at is None:
-        try:
-            text = data.decode()
-        except UnicodeDecodeError as error:
-            if error.reason == "unexpected end of data" and error.end >= len(data):
-                return MalformedSourceError(f"{label} is JSON that is cut short; copy or download it again")
-            return MalformedSourceError(
-                f"{label} is not valid UTF-8 at byte {error.start}, so nothing was read from it; save it as UTF-8"
-            )
-        try:
-            json.loads(text)
-        except json.JSONDecodeError as error:
-            broken_at = error
-        except RecursionError:
-            return LimitExceededError(f"{label} is nested too deeply to be contact analysis; nothing was read from it")
-        except ValueError:
-            return LimitExceededError(f"{label} has an absurdly long number; nothing was read from it")
-    if broken_at is not None and breaks_off(broken_at):
-        return MalformedSourceError(f"{label} is JSON that is cut short; copy or download it again")
-    place = "" if broken_at is None else f" at character {broken_at.pos}"
-    return MalformedSourceError(f"{label} is broken JSON{place}; nothing was read from it")
-
-
-def breaks_off(error: json.JSONDecodeError) -> bool:
-    """Return whether JSON is sound as far as it goes, and ends too early."""
-    rest = error.doc[error.pos : error.pos + 8].strip()
-    unfinished = any(word.startswith(rest) and word != rest for word in ("true", "false", "null", "-0"))
-    # An escape that is cut in two: the error points at its backslash.
-    escape = "escape" in error.msg and len(error.doc.rstrip()) - error.pos < 7
-    return unfinished or escape or error.msg.startswith("Unterminated string")
-
-
-def _looks_tabular(lines: list[str]) -> bool:
-    for separator in (",", ";", "\t"):
-        counts = {line.count(separator) for line in lines[:5] if line.strip()}
-        if len(lines) > 1 and len(counts) == 1 and counts != {0}:
-            return True
-        # A quoted cell may hold separators or lines; then a header of plain names gives a table away.
-        header = lines[0].split(separator) if lines else []
-        if len(header) > 2 and all(cell.strip().strip('"').replace("_", "").isalnum() for cell in header):
-            return True
-    return False

@@ -18,8 +18,9 @@ import msgspec
 from rtca_nb.base.safe_json import BEYOND_LIMITS, TWICE, DuplicateNameError, check_depth, load_json, object_of_pairs
 from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSourceError
 from rtca_nb.model.parsing import StrictPage, parse_strictly
-from rtca_nb.sources.detect import breaks_off, explain_text, is_v2_page
+from rtca_nb.sources.detect import is_v2_page
 from rtca_nb.sources.encoding import plain_bytes
+from rtca_nb.sources.not_json import breaks_off, explain_text
 from rtca_nb.sources.numbering import PageNumber
 
 __all__ = ["ARCHIVED", "Blob", "Piece", "guarded", "pieces_of", "plain_value"]

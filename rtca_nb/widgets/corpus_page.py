@@ -109,6 +109,7 @@ _CHIP: Final = Template(
 _STILL_CHIP: Final = Template('<b class="rtca-cx-mark"><bdi>{t}</bdi></b> ')
 _CLEAR: Final = Template('<button type="button" name="clear">{say:Clear all}</button>')
 _EMPTY: Final = Template('<p class="rtca-cx-none">{t}</p>')
+_BY_ID: Final = "The search box searches contact ids; corpus.search finds what was said."
 _NONE: Final = "There are no contacts here yet."
 
 
@@ -143,7 +144,7 @@ def explorer_frame(
     """
     banner = _BANNER(say(REVEALED)) if contacts.revealed else EMPTY
     if shown is None:
-        nothing = say("No contact matches.") if len(contacts) else say(_NONE)
+        nothing = f"{say('No contact matches.')} {say(_BY_ID)}" if len(contacts) else say(_NONE)
         table = _TABLE(table_head(sortable=True), EMPTY)
         return _LIVE(
             banner, _HEAD(EMPTY), _TOOLS(_filters(choices)), _LIST(table, nothing), _CHARTS(charts), _CONTACT()

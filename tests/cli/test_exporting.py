@@ -441,3 +441,12 @@ def test_a_command_that_is_ended_while_it_prints_leaves_no_page_behind(tmp_path,
         assert ran.wait(20) == 128 + number
     assert not list((tmp_path / "temp").iterdir())
     assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_a_file_that_is_no_notebook_is_named_before_the_page_that_it_would_replace(rtca, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><p>hello</p>", "utf-8")
+    ran = rtca("export", page)
+    assert ran.code != 0
+    assert "exists" not in ran.err
+    assert "notebook" in ran.err

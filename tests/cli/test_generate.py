@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import time
@@ -135,3 +136,13 @@ def test_a_terminal_sees_a_bar(in_terminal):
     text = shown.rest()
     assert "━" in text
     assert "800 contacts" in text
+
+
+def test_help_lists_the_languages(rtca):
+    shown = " ".join(rtca("generate", "--help").out.replace("│", " ").split())
+    listed = re.search(r"Only this language: (.*?); may be repeated", shown)[1]
+    codes = re.split(r", | or ", listed)
+    refused = rtca("generate", "--language", "xx", "-o", "x.jsonl").err
+    assert codes == re.search(r"choose from (.*)\.", refused)[1].split(", ")
+    assert "all eleven" in shown
+    assert len(codes) == 11

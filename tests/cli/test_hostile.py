@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 import rtca_nb as rtca
-from rtca_nb.cli import archiving, fetching, lab, privacy, reading, serving
+from rtca_nb.cli import archiving, fetching, lab, privacy, reading, scrubbing, serving
 from rtca_nb.cli.findings import show_findings
 from rtca_nb.cli.messages import show_excerpt
 from rtca_nb.cli.terminal import output
@@ -158,7 +158,7 @@ def test_a_scrubbed_notebook_is_named_as_it_is_written(tmp_path, capsys):
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}), "utf-8")
     path.with_suffix(".html").write_text(rtca.transcript_html(rtca.sample_contact().reveal()).data, "utf-8")
     with pytest.raises(typer.Exit):
-        privacy.scrub([str(path)], check=False, keep_unmarked=False)
+        scrubbing.scrub([str(path)], check=False, keep_unmarked=False)
     said = "".join(capsys.readouterr())
     assert "export the notebook again" in said
     assert_inert(said)

@@ -96,7 +96,7 @@ NOT_FROM_A_COMMAND = {
     "review.findings:_analyzed": "the command passes the analyzer of this package",
     "samples.generator.contacts:GeneratedContact.pages": "the option takes no other word",
     "samples:build_sample": "commands ask for no unit of offsets",
-    "sources.detect:explain_text": "it says what the reader's own Python should write",
+    "sources.not_json:explain_text": "it says what the reader's own Python should write",
     "sources.open_source:_in_memory": "commands pass paths",
     "sources.options:Options.__post_init__": "the options take no other word",
 }
@@ -244,7 +244,7 @@ def test_notes_in_the_terminal_name_the_part_of_the_report_that_shows_more(rtca,
     for ran in found:
         lines = " ".join(f"{ran.out} {ran.err}".split())
         assert "see contact" not in lines
-        headings |= set(re.findall(r'rtca-nb report lists them under "([^"]+)"', lines))
+        headings |= set(re.findall(r'a report lists them under "([^"]+)"', lines))
     assert headings == {"Analysis that was skipped", "Unrecognised members", "Spans that cannot be trusted"}
     assert {heading for heading in headings if heading in page} >= headings - {"Spans that cannot be trusted"}
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.contact.dataframes import PlainFrame
 from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.exceptions import CorpusError, RevealError, UsageError
 from rtca_nb.privacy.masks import HiddenValue
@@ -199,7 +200,7 @@ def test_the_text_of_an_answer_says_what_its_page_says(name, ask):
     lines = repr(answer).splitlines()
     assert lines[0] == answer.title
     assert lines[1].startswith(f"{answer.unit}; n = {answer.n:,}")
-    table = pd.DataFrame(answer).__repr__()
+    table = repr(PlainFrame(pd.DataFrame(answer)))
     assert repr(answer) == "\n".join([*lines[:2], table, *answer.left_out])
     assert answer.to_string() == pd.DataFrame(answer).to_string()
 

@@ -251,7 +251,7 @@ def test_conditions_hold_together():
 
     assert ids(category="Billing") == ["1", "2", "4"]
     assert ids(category=["Billing", "Delivery"]) == ["1", "2", "3", "4"]
-    assert ids(sentiment="NEGATIVE") == ["1", "4"]
+    assert ids(sentiment="NEGATIVE") == ids(sentiment="negative") == ids(sentiment=["Negative"]) == ["1", "4"]
     assert ids("role:customer", sentiment=["NEGATIVE", "NEUTRAL"]) == ["1", "5"]
     with pytest.raises(UsageError, match="sentiment must be one of POSITIVE, NEGATIVE, NEUTRAL, not 'MIXED'"):
         ids(sentiment="MIXED")
