@@ -141,6 +141,18 @@ def test_permissions_name_each_call_that_the_package_makes():
     assert [name for name, wire in spelled.items() if wire not in page] == []
 
 
+def test_the_policies_on_the_page_are_those_that_the_command_prints():
+    page = (DOCS / "permissions.md").read_text("utf-8")
+    shown = re.findall(r"```sh\n(rtca-nb permissions [^\n]*)\n```\n\n```json\n(.*?)```", page, re.DOTALL)
+    assert len(shown) == page.count("```json") == 2
+    code = "import sys; from rtca_nb.cli import main; sys.exit(main())"
+    for command, policy in shown:
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *command.split()[1:]], capture_output=True, check=True, cwd=ROOT
+        )
+        assert json.loads(ran.stdout) == json.loads(policy)
+
+
 # -- the folder that is built -----------------------------------------------------------------------------------------
 
 
