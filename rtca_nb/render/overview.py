@@ -229,7 +229,7 @@ def quotation(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str)
 
 
 def is_stand_in(tables: Tables, table: Table, row: int, kind: str) -> bool:
-    """Return whether the words of an issue only stand for it: they read like a quotation, and say what its label does.
+    """Return whether the words of an issue are a placeholder that says what its label says.
 
     Parameters
     ----------

@@ -142,7 +142,7 @@ def _text(value: dict[str, Any], name: str) -> str:
 
 
 LISTING: Final = "is a listing of S3, not the objects; pass the objects or their prefix, such as s3://bucket/prefix/"
-"""What is said of it."""
+"""What a listing is, and what to pass instead."""
 
 # What users take for the right file, by members that give it away.
 _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
