@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.columnar import Table
 from rtca_nb.contact.arrays import arrow_array, direct_array, pandas_array
-from rtca_nb.contact.pandas_versions import unshared
+from rtca_nb.contact.pandas_versions import frame_of_arrays, unshared
 from rtca_nb.exceptions import UsageError
 from rtca_nb.tables.schema import COLUMNS, Column
 
@@ -72,38 +72,42 @@ def data_frame(name: str, table: Mapping[str, list[Any]]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        With the columns and dtypes that :mod:`rtca_nb.tables.schema` declares, also when empty.
+        With the columns and dtypes that :mod:`rtca_nb.tables.schema` declares, also when empty; of pandas' own class.
     """
-    return frame_of(COLUMNS[name], table)
+    return _bare(COLUMNS[name], table)
 
 
 def frame_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.DataFrame:
-    """Build the DataFrame of a table whose columns are given; otherwise as :func:`data_frame`."""
+    """Build the DataFrame of a table whose columns are given, as one that shows text as text."""
+    return frame_of_plain(_bare(columns, table))
+
+
+def _bare(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.DataFrame:
     table = table if isinstance(table, Table) else Table(table)
-    series = {}
+    arrays = {}
     for column in columns:
         direct = direct_array(column, table)
-        series[column.name] = pandas_array(column, arrow_array(column, table)) if direct is None else direct
-    return _frame(series)
+        arrays[column.name] = pandas_array(column, arrow_array(column, table)) if direct is None else direct
+    return frame_of_arrays(arrays)
 
 
 def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
     """Build the DataFrame of an Arrow table that :func:`arrow_of` built, or of several such tables in one."""
     whole = table.unify_dictionaries().combine_chunks()
-    series = {}
+    arrays = {}
     for column in columns:
         chunks = whole.column(column.name).chunks
-        series[column.name] = pandas_array(
+        arrays[column.name] = pandas_array(
             column, chunks[0] if chunks else arrow_array(column, Table({column.name: []}))
         )
-    return _frame(series)
+    return frame_of_plain(frame_of_arrays(arrays))
 
 
 def frame_of_plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame of pandas' own as one that shows text as text."""
     from rtca_nb.contact.dataframes import PlainFrame
 
-    return PlainFrame(frame)
+    return PlainFrame(frame, copy=False)
 
 
 def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
@@ -131,9 +135,10 @@ def marked_copy(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
 
     if revealed:
         return RevealedFrame(unshared(frame))
-    # pandas makes three copies of a frame where it is asked for one of this class.
-    copy = PlainFrame(unshared(frame), copy=False)
-    keep_masked(copy, frame)
+    copy = unshared(frame).copy(deep=False)
+    # Asked for a frame of this class, pandas makes two more copies.
+    object.__setattr__(copy, "__class__", PlainFrame)
+    keep_masked(copy, frame)  # type: ignore[arg-type]
     return copy
 
 
@@ -153,9 +158,3 @@ def check_name(name: str, names: Collection[str] = COLUMNS) -> None:
         # A sentence that lists them all is longer than anybody reads.
         hint = f"did you mean {near[0]!r}?" if near else "rtca_nb.schemas.names() lists the frames"
         raise UsageError(f"there is no {which}; {hint}")
-
-
-def _frame(series: dict[str, Any]) -> pd.DataFrame:
-    from rtca_nb.contact.dataframes import PlainFrame
-
-    return PlainFrame(series, copy=False)

@@ -94,13 +94,15 @@ def _ends(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _cells(name: str, column: pd.Series) -> list[str]:
     """Return what pandas would print."""
-    if not holds_text(column):
+    if not holds_text(column) and column.dtype != object:
         with pd.option_context("display.precision", min(_DIGITS, pd.get_option("display.precision"))):
             printed = pd.DataFrame({name: column}).to_string(index=False, header=False)
         most = _TIME_WIDTH if pd.api.types.is_datetime64_any_dtype(column.dtype) else _MOST_TEXT
         return [shortened(line.strip(), most) for line in printed.split("\n")]
+    # Objects may be frames, of which each line would be a cell.
     most = _ID_WIDTH if _ID.search(name) else pd.get_option("display.max_colwidth") or _MOST_TEXT
-    texts = ["NaN" if pd.isna(value) else str(value)[:_MOST_TEXT] for value in column]
+    missing = [pd.api.types.is_scalar(value) and pd.isna(value) for value in column]
+    texts = ["NaN" if gone else str(value)[:_MOST_TEXT] for value, gone in zip(column, missing, strict=True)]
     return [shortened(inert(text.translate(_ESCAPES)), most) for text in texts]
 
 

@@ -112,3 +112,39 @@ def test_a_long_frame_shows_both_of_its_ends(terminal):
     shown = repr(contact_saying([f"number {number}" for number in range(5000)]).transcript)
     assert [int(number) for number in re.findall(r"number (\d+)", shown)] == [*range(5), *range(4995, 5000)]
     assert "[5000 rows x 13 columns]" in shown
+
+
+MESSAGES = contact_of("refund", "Redacted").transcript.head(4)
+CELLS = {
+    "frames": MESSAGES[["content", "id"]],
+    "series": MESSAGES["content"],
+    "lists of series": [MESSAGES["content"]],
+    "dicts": {"one": ["a\nb", None]},
+    "lines": "one\ntwo\r\nthree\tfour",
+    "bytes": b"one\ntwo",
+    "missing": pd.NA,
+    "numbers": 1e-300,
+    "complex numbers": 1j,
+    "spans of time": pd.Timedelta("1s"),
+    "periods": pd.Period("2020-01"),
+    "intervals": pd.Interval(0, 1),
+}
+
+
+CLASSED = ("lines", "bytes", "numbers", "complex numbers", "spans of time", "periods", "intervals")
+
+
+@pytest.mark.parametrize(
+    ("kind", "dtype"),
+    [*((kind, dtype) for kind in CELLS for dtype in (object, None)), *((kind, "category") for kind in CLASSED)],
+)
+def test_a_cell_of_any_kind_is_one_cell(terminal, kind, dtype):
+    terminal(80)
+    frame = MESSAGES.copy()
+    column = pd.Series([CELLS[kind]] * 4, dtype=object)
+    column = column.infer_objects() if dtype is None else column.astype(dtype)
+    frame["added"] = column
+    lines = repr(frame[["added", *frame.columns[:-1]]]).split("\n")
+    assert [line[0] for line in lines[1:5]] == ["0", "1", "2", "3"]
+    assert lines[6] == "[4 rows x 14 columns]"
+    assert max(map(room, lines)) <= 80
