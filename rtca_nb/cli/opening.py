@@ -116,8 +116,8 @@ def read_contacts(
     for source in sources:
         if "://" not in source and is_corpus(Path(source)):
             raise UsageError(
-                f"{shown_path(source)} is a corpus, which rtca-nb corpus info, search, sql and report read; pass the "
-                "files that it was made from"
+                f"{shown_path(source)} is a corpus; read it with rtca-nb corpus (info, search, sql, report), or pass "
+                "the files that it was made from"
             )
     options = Options(output_type, offset_unit, contact_id=contact_id, on_file=files.note)
     contacts = map(Contact, records_of(list(sources), format=format_, options=options))

@@ -288,7 +288,7 @@ FailOnFindings = Annotated[
 ]
 OnlyVisible = Annotated[
     bool,
-    typer.Option("--visible", help="List only what views show, and not what they hide although nobody redacted it."),
+    typer.Option("--visible", help="List only findings that views show, and parts that could not be checked."),
 ]
 KeepUnmarked = Annotated[
     bool,

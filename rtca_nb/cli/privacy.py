@@ -60,7 +60,7 @@ def audit(
     missed = sum(unread(tables_of(contact).redactor.record) for pair in pairs for contact in pair)
     summary = _compared(pairs, files.read, missed, _found(total, visible.total(), only_visible=only_visible))
     if format_ is AuditFormat.TEXT:
-        _show(pairs, frames, kinds, visible)
+        _show(pairs, frames, kinds, visible, what="visible findings" if only_visible else "findings")
         output().print(summary, soft_wrap=True)
     else:
         write = audit_json if format_ is AuditFormat.JSON else audit_csv
@@ -108,11 +108,16 @@ def _counted(frames: Sequence[pd.DataFrame]) -> tuple[Counter[str], Counter[str]
 def _found(total: int, visible: int, *, only_visible: bool) -> str:
     if only_visible:
         return f"{counted(total, 'finding')} visible in views"
-    return counted(total, "finding") + (f", {visible or 'none'} of them visible in views" if total else "")
+    return counted(total, "finding") + (f", {visible or 'none'} visible in views" if total else "")
 
 
 def _show(
-    pairs: Sequence[tuple[Contact, ...]], frames: Sequence[pd.DataFrame], kinds: Counter[str], visible: Counter[str]
+    pairs: Sequence[tuple[Contact, ...]],
+    frames: Sequence[pd.DataFrame],
+    kinds: Counter[str],
+    visible: Counter[str],
+    *,
+    what: str,
 ) -> None:
     clean = 0
     for pair, frame in zip(pairs, frames, strict=True):
@@ -121,7 +126,7 @@ def _show(
         else:
             print_findings(called(pair[0]), _forms(pair), frame)
     if clean:
-        output().print(Text(f"{counted(clean, 'contact')} without findings", "green"), soft_wrap=True)
+        output().print(Text(f"{counted(clean, 'contact')} without {what}", "green"), soft_wrap=True)
     if kinds:
         print_kinds(kinds, visible)
         errors().print(Text("Positions are code points; no text is shown.", "dim"), soft_wrap=True)

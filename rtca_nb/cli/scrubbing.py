@@ -73,7 +73,7 @@ def _trouble(path: Path, error: Exception) -> Text:
     """Say that a notebook is not cleaned; an error that is not this package's own may quote it."""
     if isinstance(error, RtcaError):
         return Text(worded(error), "red")
-    return Text(f"{str(path)!r} cannot be scrubbed ({type(error).__name__}); check yourself what it shows.", "red")
+    return Text(f"{str(path)!r} cannot be scrubbed ({type(error).__name__}); check what it shows.", "red")
 
 
 def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
@@ -119,7 +119,7 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         cells = [cell for cell, _ in done.removed]
         what = []
         if cells:
-            where = f"cell {cells[0]}" if len(cells) == 1 else f"cells {cells[0]}–{cells[-1]}"
+            where = f"cell {cells[0]}" if len(cells) == 1 else f"{len(cells)} cells between {cells[0]} and {cells[-1]}"
             what.append(f"{counted(total, 'output')} of {where}")
         what += ["saved widget state"] if done.widget_state else []
         what += [counted(done.attachments, "attachment")] if done.attachments else []

@@ -164,8 +164,8 @@ def watch(
     the next attempt. Exit code 0: every analysis has ended and was read; 1: an analysis could not be read, or --timeout
     has passed; 130: Ctrl-C.
 
-    To try it, run rtca-nb serve --speed 20 and, in another terminal, the command that it prints; that analysis ends
-    within two minutes. The analysis of the sample in-progress never ends.
+    To try it, run rtca-nb serve --speed 20 and, in another terminal, the lines export … and rtca-nb watch … that it
+    prints; the analysis ends within two minutes. The analysis of the sample in-progress never ends.
     """
     from rtca_nb.cli import watching
 
@@ -210,7 +210,7 @@ def permissions(
         ),
     ] = None,
 ) -> None:
-    """Print the smallest IAM policy for the tasks that you choose.
+    """Print an IAM policy for the tasks that you choose.
 
     It always allows fetching analyses. Of what --context adds, only DescribeContact is required: without the rest, the
     names of agents and queues are missing, and notes say so.

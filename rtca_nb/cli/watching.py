@@ -198,8 +198,8 @@ class _Troubles:
             if waiting and line.contact_id not in self._absent:
                 self._absent.add(line.contact_id)
                 said = (
-                    f"the analysis of contact {line.contact_id} has not started, or there is no such contact in that "
-                    "instance; waiting for it, up to --start-timeout"
+                    f"the analysis of contact {line.contact_id} has not started, or the instance has no such "
+                    "contact; waiting, up to --start-timeout"
                 )
                 errors().print(Text(sentence(said), "yellow"), soft_wrap=True)
 

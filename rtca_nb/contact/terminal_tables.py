@@ -6,6 +6,7 @@ columns that is an id and no word. Here text and what was found in it come first
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 from collections.abc import Collection, Iterator
@@ -76,19 +77,26 @@ def narrow_table(frame: pd.DataFrame, printed: str) -> str:
     widths = _chosen(cells, width - index)
     if not widths:
         return printed
-    made = pd.DataFrame(dict(_fitted(rows[name], cells[name], room) for name, room in widths.items()), index=rows.index)
-    size = f"[{len(frame)} rows x {len(frame.columns)} columns]"
-    missing = ", ".join(inert(name) for name in cells if name not in widths)
+    shown = [_fitted(rows[name], cells[name], room) for name, room in widths.items()]
+    # By place: names that differ may be shown alike.
+    made = pd.DataFrame(dict(enumerate(texts for _, texts in shown)), index=rows.index, dtype=object)
+    made.columns = pd.Index([name for name, _ in shown], dtype=object)
+    size = wrapped(f"[{len(frame)} rows x {len(frame.columns)} columns]", width)
+    missing = ", ".join(_one_line(name) for name in cells if name not in widths)
     footer = wrapped(f"Not shown: {missing}", width) if missing else []
-    return "\n".join([_printed(made, len(frame)), "", size, *footer])
+    return "\n".join([_printed(made, len(frame)), "", *size, *footer])
 
 
 def _ends(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows that pandas shows: all, or of a long frame some at both ends."""
     most = pd.get_option("display.max_rows")
-    if not most or len(frame) <= most:
+    if most == 0:  # as many as the window has room for, beside names, dots, size and prompt
+        most = least = max(2, shutil.get_terminal_size().lines - 6)
+    else:
+        least = pd.get_option("display.min_rows") or most
+    if most is None or len(frame) <= most:
         return frame
-    half = max(1, min(pd.get_option("display.min_rows") or most, most) // 2)
+    half = max(1, min(least, most) // 2)
     return frame.iloc[[*range(half), *range(len(frame) - half, len(frame))]]
 
 
@@ -98,12 +106,17 @@ def _cells(name: str, column: pd.Series) -> list[str]:
         with pd.option_context("display.precision", min(_DIGITS, pd.get_option("display.precision"))):
             printed = pd.DataFrame({name: column}).to_string(index=False, header=False)
         most = _TIME_WIDTH if pd.api.types.is_datetime64_any_dtype(column.dtype) else _MOST_TEXT
-        return [shortened(line.strip(), most) for line in printed.split("\n")]
+        lines = printed.split("\n")
+        if len(lines) == len(column):  # an option may format a number as several lines
+            return [shortened(line.strip(), most) for line in lines]
     # Objects may be frames, of which each line would be a cell.
     most = _ID_WIDTH if _ID.search(name) else pd.get_option("display.max_colwidth") or _MOST_TEXT
-    missing = [pd.api.types.is_scalar(value) and pd.isna(value) for value in column]
-    texts = ["NaN" if gone else str(value)[:_MOST_TEXT] for value, gone in zip(column, missing, strict=True)]
-    return [shortened(inert(text.translate(_ESCAPES)), most) for text in texts]
+    texts = ["NaN" if isinstance(value, float) and math.isnan(value) else str(value)[:_MOST_TEXT] for value in column]
+    return [shortened(_one_line(text), most) for text in texts]
+
+
+def _one_line(text: str) -> str:
+    return inert(text.translate(_ESCAPES))
 
 
 def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
@@ -148,7 +161,7 @@ def _rank(cells: dict[str, list[str]], name: str) -> int:
 
 def _fitted(column: pd.Series, cells: list[str], room: int) -> tuple[str, list[str]]:
     """Return the name of a column and its cells, cut to its room; texts begin at its left."""
-    name = inert(str(column.name))
+    name = _one_line(str(column.name))
     cut = [shortened(text, room) for text in cells]
     if not holds_text(column):
         return name, cut

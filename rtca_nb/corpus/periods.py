@@ -14,7 +14,7 @@ from rtca_nb.render.languages import say
 __all__ = ["check_period", "day_words", "period_words"]
 
 _FORMS: Final = (
-    'a text such as "2026-01-05", "2026-W03", "2026-01" or "2026", or two of these as in "2026-01-05/2026-01-11"'
+    'text such as "2026-01-05", "2026-W03", "2026-01" or "2026", or two of these as in "2026-01-05/2026-01-11"'
 )
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _PARTS: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)

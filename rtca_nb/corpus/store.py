@@ -97,7 +97,7 @@ class Store:
                 ) from None
             if not self.objects.is_empty() and not ObjectShelf(self.objects).has_corpus():
                 raise CorpusError(
-                    f"{where} is not a corpus and has other objects; choose a new or empty prefix"
+                    f"{where} is not a corpus, but there are objects in it; choose a new or empty prefix"
                 ) from None
 
     def make(self) -> None:

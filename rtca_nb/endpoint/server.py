@@ -81,7 +81,7 @@ class Endpoint:
             If the port cannot be used, or the endpoint was started before.
         """
         if self._thread is not None:
-            raise EndpointError("This endpoint was started already; call serve() for another.")
+            raise EndpointError("This endpoint has already been started; call serve() for another.")
         self._thread = threading.Thread(target=self._run, name="rtca-endpoint", daemon=True)
         self._thread.start()
         self._ready.wait()

@@ -55,7 +55,7 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
         lines.append(say("Colour: {what}.", what=chart.value_title))
     if len(rows) < len(frame):
         undrawn = phrase_count("{n} row", "{n} rows", len(frame) - len(rows))
-        lines.append(say("Not drawn: {rows} of the frame without a value or a place on the axis.", rows=undrawn))
+        lines.append(say("Not drawn: {rows} without a value or a place on the axis.", rows=undrawn))
     if cut and is_timed(chart):
         lines.append(say("Drawn: the last {n} of {all} periods.", n=TIMES, all=Whole(cut)))
     elif cut:

@@ -152,7 +152,7 @@ def compare_rules(
     for rules, name in ((before, "before"), (after, "after")):
         if not isinstance(rules, (str, os.PathLike, Mapping, Sequence, RuleSet)):
             raise UsageError(
-                f"{name} must be rules or where they are, not {kind_of(rules)}; pass the rules first, then the contacts"
+                f"{name} must be rules or their path, not {kind_of(rules)}; pass the rules first, then the contacts"
             )
     old = {rule.name: rule for rule in read_rules(before)}
     new = {rule.name: rule for rule in read_rules(after)}

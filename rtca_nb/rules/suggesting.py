@@ -106,7 +106,7 @@ def suggestions(
     """Return the frame of :meth:`rtca_nb.rules.Rule.suggest`."""
     if not isinstance(annotations, Annotations):
         raise UsageError(
-            f"annotations takes Annotations, not {kind_of(annotations)}; Annotations.load reads them from a file"
+            f"annotations must be Annotations, not {kind_of(annotations)}; Annotations.load reads them from a file"
         )
     if role is not None and not is_one_of(role, _ROLES):
         raise UsageError(f"role must be one of {', '.join(_ROLES)}, not {quoted(role)}")

@@ -53,7 +53,7 @@ def records_in(piece: Piece) -> Iterator[Piece]:
     batch = piece.decoded()
     records = batch.get("Records", batch.get("records"))
     if not records:
-        raise MalformedSourceError(f"{piece.label} is an empty batch of stream records; read the stream further")
+        raise MalformedSourceError(f"{piece.label} is an empty batch of stream records; read on in the stream")
     # The batch as a whole has one budget, however its records are compressed.
     left = MAX_BYTES
     for number, record in enumerate(records, 1):

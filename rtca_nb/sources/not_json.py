@@ -20,7 +20,7 @@ def _explain_page(head: bytes, label: str) -> SourceError:
     from rtca_nb.render.page import GENERATOR
 
     if GENERATOR.encode() in head:
-        return UnsupportedFormatError(f"{label} is a report made by rtca_nb; pass the file that it was made from")
+        return UnsupportedFormatError(f"{label} is a report of this package; pass the file that it was made from")
     return UnsupportedFormatError(
         f"{label} looks like an HTML page, such as a sign-in or error page; download the file itself"
     )
@@ -96,7 +96,9 @@ def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None
         except json.JSONDecodeError as error:
             broken_at = error
         except RecursionError:
-            return LimitExceededError(f"{label} is nested too deeply to be contact analysis; nothing was read from it")
+            return LimitExceededError(
+                f"{label} is nested too deeply to be a contact analysis; nothing was read from it"
+            )
         except ValueError:
             return LimitExceededError(f"{label} has an absurdly long number; nothing was read from it")
     if broken_at is not None and breaks_off(broken_at):

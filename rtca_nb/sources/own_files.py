@@ -15,8 +15,8 @@ __all__ = ["is_corpus", "outside_of_corpora", "own_file"]
 _CORPUS: Final = "rtca-corpus.json"
 
 _OURS: Final = {
-    "rtca-nb corpus": "belongs to a corpus, which is not a source; open it with open_corpus, and keep corpora outside "
-    "the folders that you read",
+    "rtca-nb corpus": "belongs to a corpus, which is read as a whole; pass the files that it was made from, and keep "
+    "corpora outside the folders that you read",
     "rtca-nb archive": "belongs to an archive, which is read only as a whole; pass the archive alone, and keep "
     "archives outside the folders that you read",
 }

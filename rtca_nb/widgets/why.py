@@ -54,7 +54,7 @@ def checked_rules(rules: Any) -> RuleSet | None:
         If they are not rules.
     """
     if rules is not None and not isinstance(rules, RuleSet):
-        raise UsageError(f"rules takes what fetch_rules or read_rules returns, not {kind_of(rules)}")
+        raise UsageError(f"rules must be the result of fetch_rules or read_rules, not {kind_of(rules)}")
     return rules
 
 

@@ -148,3 +148,60 @@ def test_a_cell_of_any_kind_is_one_cell(terminal, kind, dtype):
     assert [line[0] for line in lines[1:5]] == ["0", "1", "2", "3"]
     assert lines[6] == "[4 rows x 14 columns]"
     assert max(map(room, lines)) <= 80
+
+
+NAMES = [("a", "a "), ("x\x1b", "x\\x1b"), ("a\tb", "a\\tb"), (" b", "b"), ("é", "e\u0301")]
+
+
+@pytest.mark.parametrize("names", NAMES)
+def test_columns_whose_names_look_alike_are_both_shown(terminal, names):
+    terminal(80)
+    frame = MESSAGES[["content", "participant_role"]].copy()
+    for number, name in enumerate(names):
+        frame[name] = [f"{number}-{row}" for row in range(4)]
+    frame["wide"] = frame["wider"] = "z" * 100
+    lines = repr(frame).split("\n")
+    for row in range(4):
+        assert f" 0-{row} " in f"{lines[1 + row]} "
+        assert f" 1-{row} " in f"{lines[1 + row]} "
+
+
+def test_no_name_breaks_a_line(terminal):
+    terminal(40)
+    frame = MESSAGES.rename(columns={"participant_id": "p\tq", "id": "r\ns", "display_name": "t\r\x1b[31m"})
+    shown = repr(frame)
+    assert not set(shown) & set("\t\r\x1b")
+    assert max(map(room, shown.split("\n"))) <= 40
+
+
+def test_half_of_a_surrogate_pair_is_printed_as_pandas_prints_it(terminal):
+    terminal(80)
+    frame = MESSAGES[["content"]].copy()
+    frame["odd"] = [1, "\ud800", None, pd.NaT]
+    frame["wide"] = frame["wider"] = "z" * 100
+    lines = repr(frame).split("\n")
+    assert "\ud800" in lines[2]
+    assert " None" in lines[3]
+    assert " NaT" in lines[4]
+
+
+def test_a_number_that_an_option_formats_as_two_lines_is_in_one(terminal):
+    terminal(80)
+    with pd.option_context("display.float_format", lambda number: f"{number}\n"):
+        lines = repr(MESSAGES).split("\n")
+    assert [line[0] for line in lines[1:5]] == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize(("width", "most"), [(80, 0), (80, None), (80, 10), (80, 7), (20, 10)])
+def test_as_many_rows_are_shown_as_pandas_would_show(terminal, monkeypatch, width, most):
+    terminal(width)
+    monkeypatch.setenv("LINES", "20")
+    frame = contact_of("refund", "Redacted").transcript
+    with pd.option_context("display.max_rows", most):
+        lines = repr(frame).split("\n")
+        plain = repr(pd.DataFrame(frame)).split("\n")
+    assert max(map(room, lines)) <= width
+    if width == 80:
+        begin = [re.match(r"\d+|\.\.", line) for line in lines]
+        expected = [re.match(r"\d+|\.\.", line) for line in plain]
+        assert [found[0] for found in begin if found] == [found[0] for found in expected if found]
