@@ -42,7 +42,19 @@ def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
     whole : DataFrame, optional
         One that holds the same and that nobody changes; without it, a copy is made.
     """
-    object.__setattr__(frame, "_masked", unshared(pd.DataFrame(frame, copy=False)) if whole is None else whole)
+    object.__setattr__(frame, "_masked", _held(frame) if whole is None else whole)
+
+
+def _held(frame: PlainFrame) -> pd.DataFrame:
+    """Return what a frame holds, whatever the caller does to it.
+
+    Copy-on-write does not guard an array that ``.array`` hands out; only one of objects can be given other text.
+    """
+    held = unshared(pd.DataFrame(frame, copy=False))
+    for place, dtype in enumerate(held.dtypes):
+        if pd.api.types.is_object_dtype(dtype):
+            held.isetitem(place, held.iloc[:, place].copy(deep=True))
+    return held
 
 
 def _is_part_of_masked(frame: PlainFrame) -> bool:

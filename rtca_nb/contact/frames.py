@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.columnar import Table
 from rtca_nb.contact.arrays import arrow_array, direct_array, pandas_array
-from rtca_nb.contact.pandas_versions import frame_of_arrays, unshared
+from rtca_nb.contact.pandas_versions import frame_of_arrays
 from rtca_nb.exceptions import UsageError
 from rtca_nb.tables.schema import COLUMNS, Column
 
@@ -130,12 +130,13 @@ def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
 
 
 def marked_copy(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
-    """Return a shallow copy of a frame that nobody changes, marked as :func:`mark_frame` marks one."""
+    """Return a copy of a frame that nobody changes, marked as :func:`mark_frame` marks one."""
     from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
 
+    # Copy-on-write guards the frame, but not the arrays in it, which .array, .values and .to_numpy() hand out.
+    copy = frame.copy(deep=True)
     if revealed:
-        return RevealedFrame(unshared(frame))
-    copy = unshared(frame).copy(deep=False)
+        return RevealedFrame(copy)
     # Asked for a frame of this class, pandas makes two more copies.
     object.__setattr__(copy, "__class__", PlainFrame)
     keep_masked(copy, frame)  # type: ignore[arg-type]

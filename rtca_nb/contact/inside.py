@@ -87,7 +87,6 @@ class Inside:
         """Return the frame of that name; a caller may change it."""
         if name not in self._frames:
             self._frames[name] = data_frame(name, self.tables.get(name))
-        # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
         return marked_copy(self._frames[name], revealed=self.redactor.revealed)
 
     def arrow(self, name: str) -> pa.Table:

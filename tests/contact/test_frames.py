@@ -220,6 +220,32 @@ def test_frames_of_one_contact_and_of_many_can_be_changed(refund):
     assert access.tables_of(refund).get("transcript")["offset_seconds"] == kept
 
 
+HANDED_OUT = {
+    "array": lambda column: column.array,
+    "values": lambda column: column.values,
+    "to_numpy": lambda column: column.to_numpy(),
+}
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+@pytest.mark.parametrize("how", HANDED_OUT)
+@pytest.mark.filterwarnings("ignore:Series.values")
+def test_an_array_of_a_frame_is_no_way_back_into_the_contact(how, revealed):
+    contact = contact_of("refund", "Raw")
+    contact = contact.reveal() if revealed else contact
+    for name in COLUMNS:
+        first = getattr(contact, name)
+        before = first.copy(deep=True)
+        for column in first.columns:
+            handed = HANDED_OUT[how](first[column])
+            for row in range(len(first)):
+                try:
+                    handed[row] = handed[-1 - row]
+                except (ValueError, TypeError):  # it is handed out to be read only
+                    break
+        pd.testing.assert_frame_equal(pd.DataFrame(getattr(contact, name)), pd.DataFrame(before))
+
+
 def make_again(contact):
     return Contact(access.record_of(contact))
 

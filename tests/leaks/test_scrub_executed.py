@@ -115,6 +115,17 @@ import plotly.graph_objects as go
 go.Figure(go.Scatter(y=[1], hovertext=[str(helper.texts(contact))]))
 """
 
+
+def put_into(frame: str) -> list[str]:
+    """Write to a frame's array, which it cannot notice, and show the column in full."""
+    whole = "pandas.option_context('display.max_colwidth', None, 'display.max_rows', None)"
+    return [
+        TAKE,
+        f"shown = {frame}\nfor row, text in enumerate(texts):\n    shown.issues.array[row] = (text,)",
+        f"import pandas\nwith {whole}:\n    display(shown[['issues']])",
+    ]
+
+
 WAYS = {
     "directly": Way(["clear = contact.reveal()", "clear", "clear.transcript", "clear.segments"]),
     "by a display that was made before": Way(
@@ -140,6 +151,8 @@ WAYS = {
     "by to_string": Way(["print(helper.frame(contact).to_string())"]),
     "by plain pandas": Way(["import pandas as pd\npd.DataFrame({'a': helper.texts(contact)}).groupby('a').size()"]),
     "put into a masked frame": Way([TAKE, "contact.transcript.assign(content=texts)"]),
+    "put into an array of a masked frame": Way(put_into("contact.transcript")),
+    "put into an array of a joined frame": Way(put_into("rtca.concat_frames([contact], 'transcript')")),
     "as an index of a masked frame": Way([TAKE, "contact.transcript.set_axis(texts)", "_.T"]),
     "by logging": Way(
         [
