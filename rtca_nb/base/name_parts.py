@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 import regex
 
-__all__ = ["begins_as_chinese", "is_person_without_spaces", "korean_given_name"]
+__all__ = [
+    "KOREAN_SURNAMES",
+    "begins_as_chinese",
+    "follows_korean_surname",
+    "is_person_without_spaces",
+    "korean_given_name",
+]
 
 _HANGUL_NAME: Final = regex.compile(r"\p{Hangul}{3,4}")
-_KOREAN_SURNAMES: Final = frozenset(
+KOREAN_SURNAMES: Final = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소"
     "석선설마길연위표명기반왕금옥육인맹제모탁국어편용라"
 )
+_HANGUL_GIVEN: Final = regex.compile(r"\p{Hangul}{2}")
 _KOREAN_TWO: Final = frozenset("남궁 황보 제갈 선우 독고 사공 서문 동방".split())
 
 _HAN_NAME: Final = regex.compile(r"[\p{Han}々]{3,4}")
@@ -46,7 +54,22 @@ def korean_given_name(name: str, *, sure: bool) -> str | None:
         return None
     if name[:2] in _KOREAN_TWO and len(name) == 4:
         return name[2:]
-    return name[1:] if len(name) == 3 and (sure or name[0] in _KOREAN_SURNAMES) else None
+    return name[1:] if len(name) == 3 and (sure or name[0] in KOREAN_SURNAMES) else None
+
+
+def follows_korean_surname(before: str, name: str) -> bool:
+    """Return whether the letters before a name of two syllables or more are a Korean family name: 이 in 이서준.
+
+    Parameters
+    ----------
+    before : str
+        All that precedes the name in its word.
+    name : str
+    """
+    if _HANGUL_GIVEN.match(unicodedata.normalize("NFC", name)) is None:
+        return False
+    surname = unicodedata.normalize("NFC", before)
+    return surname in KOREAN_SURNAMES or surname in _KOREAN_TWO
 
 
 def is_person_without_spaces(text: str) -> bool:

@@ -57,6 +57,7 @@ _SURELY_KOREAN_ENDING: Final = regex.compile(
     "(?:고객님?|선생님?|사장님|과장님|팀장님|부장님|대리님|상담[사원]님?|선배님|형님|님|씨|입니[다까]|이었습니다|였습니다|에게서?|께서는?|께|"
     f"한테서?|으로부터|으로|처럼|까지|부터|마저|조차|밖에)(?:{_KOREAN_PARTICLE}){{0,3}}"
 )
+_SHORT_KOREAN: Final = 2
 _INDIC: Final = (
     "Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Georgian Armenian Ethiopic"
 )
@@ -166,9 +167,20 @@ def word_around(text: str, begin: int, end: int) -> tuple[int, int]:
         begin = _WORD_BEFORE.match(text, 0, begin).start()
     if end < len(text) and _goes_on(text[end - 1], text[end]):
         after = _WORD_AFTER.match(text, end)
-        if after[0].isascii() or _SURELY_KOREAN_ENDING.fullmatch(unicodedata.normalize("NFC", after[0])) is None:
+        if not _is_sure_ending(text[begin:end], after[0]):
             end = after.end()
     return begin, end
+
+
+def _is_sure_ending(name: str, after: str) -> bool:
+    """Return whether the letters after a name are a Korean ending, and cannot be the rest of the name."""
+    if after.isascii():
+        return False
+    ending = unicodedata.normalize("NFC", after)
+    if _SURELY_KOREAN_ENDING.fullmatch(ending) is None:
+        return False
+    # A name of three syllables is whole; a shorter one may go on with the last syllable of 햇님 or 별님.
+    return not ending.startswith("님") or len(unicodedata.normalize("NFC", name)) > _SHORT_KOREAN
 
 
 def _goes_on(one: str, other: str) -> bool:

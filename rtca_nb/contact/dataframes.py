@@ -53,7 +53,7 @@ def _held(frame: PlainFrame) -> pd.DataFrame:
     held = unshared(pd.DataFrame(frame, copy=False))
     for place, dtype in enumerate(held.dtypes):
         if pd.api.types.is_object_dtype(dtype):
-            held.isetitem(place, held.iloc[:, place].copy(deep=True))
+            held.isetitem(place, held.iloc[:, place].array.copy())
     return held
 
 

@@ -16,6 +16,7 @@ import regex
 from rtca_nb.base.honorifics import may_be_parted
 from rtca_nb.base.languages import speaks
 from rtca_nb.base.letters import Letters, end_of_letter, is_idle_mark, letters_of
+from rtca_nb.base.name_parts import follows_korean_surname
 from rtca_nb.base.word_affixes import ends_name, joins_vowel, letters_after, letters_before, opens_name, spaceless
 from rtca_nb.privacy.name_evidence import is_called, is_meant
 from rtca_nb.privacy.value_form import Form
@@ -110,7 +111,9 @@ class Place(NamedTuple):
             return True
         if form.rule not in {"word", "titled"}:
             return False
-        return self._changes(before[-1], piece[0], form) or opens_name(before, piece)
+        if self._changes(before[-1], piece[0], form) or opens_name(before, piece):
+            return True
+        return follows_korean_surname(before, form.written)
 
     def _ends_word(self, form: Form, piece: str) -> bool:
         after = letters_after(self.text, self.end).partition("_")[0].strip("\u0640")

@@ -9,6 +9,7 @@ from typing import Final
 
 import regex
 
+from rtca_nb.base.name_parts import KOREAN_SURNAMES
 from rtca_nb.review.name_words import GREETINGS, INTRODUCED, NO_NAMES, OTHERS, POINTING, SELF, TITLES
 
 __all__ = ["answered_name", "introduced_names", "names_in"]
@@ -69,9 +70,21 @@ _ANSWER: Final = regex.compile(
 )
 _KOREAN: Final = regex.compile(r"\p{Hangul}")
 # What is said before a name has words of any kind, so the last one is it: with the verb, or alone and like a name.
+_SURNAME: Final = f"[{''.join(sorted(KOREAN_SURNAMES))}]"
+_COPULA: Final = "(?:입니다|이에요|예요|이요)"
 _KOREAN_ANSWER: Final = regex.compile(
-    r"(?:.* )?(?P<name>\p{Hangul}{2,8}?)(?:입니다|이에요|예요|이요)[.!]?"
+    rf"(?:.* )?(?P<name>\p{{Hangul}}{{2,8}}?){_COPULA}[.!]?"
     r"|(?P<name>(?:\p{Hangul} )?\p{Hangul}{2,3}(?<![요다까만데나지네은는]))[.!]?"
+    rf"|(?P<name>{_SURNAME} \p{{Hangul}} \p{{Hangul}})[.!]?"
+    rf"|(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){{1,2}}) ?{_COPULA}[.!]?"
+    # More is said after it.
+    rf"|(?P<name>{_SURNAME}\p{{Hangul}}{{2}})(?:이고요?|이구요|인데요?) .*"
+    rf"|(?P<name>{_SURNAME}\p{{Hangul}}{{1,2}})[,.]? ?[+(\d].*"
+)
+# Answers that refuse or misunderstand the question: it is me, a refund, my husband, a branch.
+_KOREAN_TALK: Final = regex.compile(
+    "본인|접니다|저희|정기배송|배송|환불|교환|반품|취소|결제|주문|문의|상품|제품|고장|파손|처음|회원|비회원|고객|남편|아내|엄마|"
+    "아빠|아들|왜|지금|오늘|내일|어제|여기|저기|이거|그거|이것|그것|.+점"
 )
 
 
@@ -118,7 +131,7 @@ def answered_name(question: str, text: str) -> tuple[int, int] | None:
         return None
     said = text.strip()
     answer = (_ANSWER if _KOREAN.search(said) is None else _KOREAN_ANSWER).fullmatch(said)
-    if answer is None or any(map(_is_talk, answer["name"].split())):
+    if answer is None or any(map(_is_talk, answer["name"].split())) or _KOREAN_TALK.fullmatch(answer["name"]):
         return None
     lead = len(text) - len(text.lstrip())
     return lead + answer.start("name"), lead + answer.end("name")

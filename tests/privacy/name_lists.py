@@ -268,6 +268,7 @@ REDACTED = (
         ("[영준이가] 왔어요", "[영준아] 안녕", "[영준이네] 집"),
         ("준영이 왔어요",),
     ),
+    Names("Korean given name of one syllable", "박은", ("[은]씨 안녕하세요", "[박은]씨"), ("은행에서", "작은 것")),
     # What was redacted is no name, and nothing of it says who is meant.
     Names("Korean of an address", "서울시 강남구", ("[서울시] [강남구]입니다",), ("울시가", "남구는")),
     Names("Chinese of a bank", "交通银行", ("[交通银行]的卡",), ("交通很堵", "银行关门")),

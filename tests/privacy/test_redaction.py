@@ -618,6 +618,8 @@ def test_what_is_polite_behind_a_redacted_name_is_read(ending, form):
         ("박은하고", "박은"),
         ("김현보다", "김현"),
         ("정로부터", "정"),
+        ("김햇님입니다", "김햇"),
+        ("박별님이에요", "박별"),
     ],
 )
 def test_what_may_be_the_rest_of_half_a_name_is_hidden_with_it(name, redacted):

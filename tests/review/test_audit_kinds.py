@@ -320,11 +320,35 @@ def test_presidio_uses_a_local_model(tmp_path):
         ("네 김하윤이에요", "김하윤"),
         ("김하윤", "김하윤"),
         ("성은 김이고 하윤입니다", "하윤"),
+        ("김하윤이고요 주문번호는 1234입니다", "김하윤"),
+        ("김하윤이고 번호는 77입니다", "김하윤"),
+        ("김하윤, 7번 주문이요", "김하윤"),
+        ("김 하 윤", "김 하 윤"),
+        ("Kim Hayun입니다", "Kim Hayun"),
     ],
 )
 def test_a_korean_answer_is_a_name_without_what_is_said_around_it(answer, name):
     found = found_in(contact_of("성함이 어떻게 되세요?", answer, role="AGENT"))
     assert [row for row in found if row[1] == "m1"] == [("name", "m1", name)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "본인입니다",
+        "강남점이요",
+        "배송이요",
+        "환불이요",
+        "문의입니다",
+        "처음입니다",
+        "남편입니다",
+        "왜 물어보세요",
+        "여보세요",
+    ],
+)
+def test_a_korean_answer_without_a_name_has_none(answer):
+    found = found_in(contact_of("성함이 어떻게 되세요?", answer, role="AGENT"))
+    assert [row for row in found if row[0] == "name"] == []
 
 
 def test_a_name_that_is_redacted_in_a_sentence_leaves_nothing_to_find():
