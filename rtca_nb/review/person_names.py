@@ -73,13 +73,13 @@ _KOREAN: Final = regex.compile(r"\p{Hangul}")
 _SURNAME: Final = f"[{''.join(sorted(KOREAN_SURNAMES))}]"
 _COPULA: Final = "(?:입니다|이에요|예요|이요)"
 _KOREAN_ANSWER: Final = regex.compile(
-    rf"(?:.* )?(?P<name>\p{{Hangul}}{{2,8}}?){_COPULA}[.!]?"
+    # More is said after it.
+    rf"(?P<name>{_SURNAME}\p{{Hangul}}{{2}})(?:이고요?|이구요|인데요?) .*"
+    rf"|(?P<name>{_SURNAME}\p{{Hangul}}{{1,2}})[,.]? ?[+(\d].*"
+    rf"|(?:.* )?(?P<name>\p{{Hangul}}{{2,8}}?){_COPULA}[.!]?"
     r"|(?P<name>(?:\p{Hangul} )?\p{Hangul}{2,3}(?<![요다까만데나지네은는]))[.!]?"
     rf"|(?P<name>{_SURNAME} \p{{Hangul}} \p{{Hangul}})[.!]?"
     rf"|(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+){{1,2}}) ?{_COPULA}[.!]?"
-    # More is said after it.
-    rf"|(?P<name>{_SURNAME}\p{{Hangul}}{{2}})(?:이고요?|이구요|인데요?) .*"
-    rf"|(?P<name>{_SURNAME}\p{{Hangul}}{{1,2}})[,.]? ?[+(\d].*"
 )
 # Answers that refuse or misunderstand the question: it is me, a refund, my husband, a branch.
 _KOREAN_TALK: Final = regex.compile(

@@ -225,7 +225,7 @@ def _concatenated(data: bytes, label: str) -> list[Any]:
             value, place = _DECODER.raw_decode(text, place)
         except RecursionError:
             raise LimitExceededError(
-                f"{label} is nested too deeply to be contact analysis; nothing was read from it"
+                f"{label} is nested too deeply to be a contact analysis; nothing was read from it"
             ) from None
         except ValueError as error:
             raise _broken(error, data, label, len(values)) from None

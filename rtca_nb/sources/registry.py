@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
 from rtca_nb.base.arguments import is_one_of, quoted
-from rtca_nb.exceptions import Hint, MalformedSourceError, RtcaError, UnsupportedFormatError, UsageError
+from rtca_nb.exceptions import (
+    Hint,
+    LimitExceededError,
+    MalformedSourceError,
+    RtcaError,
+    UnsupportedFormatError,
+    UsageError,
+)
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE, archived_records, is_archive_source
 from rtca_nb.sources.chat_transcript import read_chat_transcript
@@ -21,7 +28,7 @@ from rtca_nb.sources.v2 import Pages
 
 __all__ = ["FORMATS", "Collector", "check_format", "records_of", "records_of_blobs", "shaped_pieces"]
 
-_FOREIGN: Final = (UnsupportedFormatError, MalformedSourceError)
+_FOREIGN: Final = (UnsupportedFormatError, MalformedSourceError, LimitExceededError)
 
 
 class Collector(Protocol):

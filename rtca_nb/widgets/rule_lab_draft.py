@@ -66,7 +66,8 @@ def one_rule(rule: Any) -> Rule:
         return rule
     rules = rule if isinstance(rule, RuleSet) else read_rules(rule)
     if len(rules) != 1:
-        raise UsageError(f"a lab takes one rule, not {len(rules)}; pass one of them, such as rules[{rules.names[0]!r}]")
+        which = f"pass one of them, such as rules[{rules.names[0]!r}]" if len(rules) else "pass a rule, or nothing"
+        raise UsageError(f"a lab takes one rule, not {len(rules)}; {which}")
     return rules.rules[0]
 
 

@@ -54,6 +54,17 @@ def test_a_foreign_file_that_is_named_is_an_error(rtca, folder, command, tmp_pat
     assert not (tmp_path / "rtca-report.html").exists()
 
 
+@pytest.mark.parametrize("command", ["report", "inspect", "audit"])
+def test_a_file_beyond_the_limits_is_told_and_the_others_are_read(rtca, folder, command):
+    (folder / "deep.json").write_text(page()[:-2] + ', {"Transcript": ' + "[" * 3000 + "]" * 3000 + "}]}")
+    (folder / "long.json").write_text(page()[:-2] + ', {"Transcript": ' + "9" * 9000 + "}]}")
+    ran = rtca(command, "folder")
+    assert ran.code == 1, "a chat may be missing"
+    assert "Skipped: File 'deep.json' is nested too deeply" in ran.err
+    assert "Skipped: File 'long.json' has an absurdly long number" in ran.err
+    assert "call.json" in ran.out
+
+
 def test_nothing_but_foreign_files_is_an_error(rtca, folder, tmp_path):
     (folder / "call.json").unlink()
     ran = rtca("report", folder)
@@ -274,11 +285,12 @@ def test_an_audit_says_what_it_compared(rtca, tmp_path):
     alone = "Raw was not compared with Redacted, because no contact was given in both forms."
     assert last("a.json") == f"1 contact from 1 file audited, 0 findings; {alone}"
     assert re.fullmatch(
-        r"1 contact from 2 files audited, \d+ findings; Raw was compared with Redacted\.",
+        r"1 contact from 2 files audited, \d+ findings, none visible in views; Raw was compared with Redacted\.",
         last("Raw.json", "Redacted.json"),
     )
     assert re.fullmatch(
-        r"2 contacts from 3 files audited, \d+ findings; Raw was compared with Redacted for 1 of them\.",
+        r"2 contacts from 3 files audited, \d+ findings, none visible in views; "
+        r"Raw was compared with Redacted for 1 of them\.",
         last(tmp_path),
     )
 

@@ -334,7 +334,7 @@ def test_an_audit_counts_what_views_show_and_lists_it_alone(tmp_path, capsys):
     path.write_text(json.dumps({"Channel": "CHAT", "Status": "COMPLETED", "Segments": said}), encoding="utf-8")
     assert main(["audit", str(path), "--output-type", "Raw"]) == 0
     whole = capsys.readouterr().out
-    assert "2 findings, 1 of them visible in views;" in " ".join(whole.split())
+    assert "2 findings, 1 visible in views;" in " ".join(whole.split())
     assert "repeated" in whole
     assert main(["audit", str(path), "--output-type", "Raw", "--visible"]) == 0
     seen = capsys.readouterr().out

@@ -12,6 +12,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.exceptions import RuleError, UsageError
+from rtca_nb.rules.rule_set import RuleSet
 from tests.rules.making import chat, condition, exact, function, group, pattern, plain, segment
 from tests.widgets.comms import from_browser, recorded, text_of
 
@@ -156,6 +157,8 @@ def test_a_value_that_cannot_be_is_refused_and_changes_nothing(lab, name, value,
         rtca.RuleLab([], colour=1)
     with pytest.raises(RuleError):
         rtca.RuleLab([], '{"no": "rule"}')
+    with pytest.raises(UsageError, match="a lab takes one rule, not 0; pass a rule, or nothing"):
+        rtca.RuleLab([], RuleSet(()))
     with pytest.raises(UsageError, match="a lab takes one rule, not 2"):
         rtca.RuleLab([], [{"Name": name, "Function": RULES[0]} for name in ("a", "b")])
 
