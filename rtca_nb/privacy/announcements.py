@@ -1,4 +1,4 @@
-"""What the words beside a number say about it: those before it, and where they say nothing, those behind it."""
+"""Read from the words beside a number what it is: from those before it or, if they do not tell, those after it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MEANS: Final = re.compile(
 _VERB: Final = regex.compile(r" ((?:[^\W\d_]|\p{M})+)")
 
 
-# What the words begin with that the expressions above, those of cue_behind, and words for a birth begin with.
+# First letters of the words in the expressions above, in those of cue_behind, and in words for a birth.
 _STARTS: Final = frozenset(
     "is wa es e nu no my me mo ma mi it th da ce so qu c je en bo bi do ne na ge fo sy ur pl dt dg b. né".split()
 )
@@ -45,11 +45,11 @@ class Announced(NamedTuple):
     ----------
     cue : str or None
     near : bool
-        None stands between but "number", "is" and the like.
+        No words are in between except "number", "is" and the like.
     word : str
-        The one that says it, folded.
+        The word that announces it, folded.
     apart : int
-        How many words stand between.
+        Number of words in between.
     """
 
     cue: Cue | None
@@ -66,9 +66,9 @@ def announced(text: str, begin: int, end: int, *, coded: bool = False) -> Announ
     text : str
         As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     begin, end : int
-        Where the number stands.
+        Position of the number.
     coded : bool
-        It has letters, which makes more words tell what it is.
+        The number has letters, so more words count.
     """
     before = _before(text, begin)
     said = _said_before(before, coded=coded)
@@ -112,7 +112,7 @@ def _said_before(before: str, *, coded: bool) -> Announced | None:
             cue: Cue | None = None if meaning(before_it) not in {None, "harmless"} else "harmless"
         else:
             cue = meaning(word, before_it)
-        # What was ordered in the clause before is not what the number is of.
+        # The number does not belong to something harmless that was named in the clause before.
         if cue is not None and (cue != "harmless" or not (apart or _ends(before, words[-1]))):
             return Announced(cue, not apart, word, apart)
         if cue is not None or word not in links:
@@ -121,7 +121,7 @@ def _said_before(before: str, *, coded: bool) -> Announced | None:
 
 
 def _ends(before: str, word: str) -> bool:
-    """Return whether a clause ends between a number and the word before it."""
+    """Return whether a clause ends between the last word and the number after it."""
     said = before.rstrip(" ")
     if len(said) == len(before) or said[-1] not in _ENDS or not (said.rstrip(_ENDS)[-1:].isalpha()):
         return False
@@ -146,7 +146,7 @@ def _said_behind(text: str, end: int, *, coded: bool) -> Announced:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Return whether the word after a number surely begins no announcement of it; a quick check."""
+    """Return whether the word after a number certainly does not announce it; a quick check."""
     start = text[end + 1 : end + 3]
     return start.isascii() and start.isalpha() and start.lower() not in _STARTS
 

@@ -1,14 +1,15 @@
-"""Numbers that are all that a message says: what was written before says what they are.
+"""Read numbers that are a whole message: the messages before them say what they are.
 
 Such a message is read as if it began with the words of the question ("date of birth 12/03/1985"), so that it means the
 same as in one sentence.
 
-- A message counts as an answer if it is short and has, beside a number or a date, hardly a word, and none that says by
-  itself what the number is.
-- Of a question, its last sentence counts that names a kind of number; of several messages, the nearest that has one.
-- An amount that is asked for, with its hundredths, is shown.
-- Where it asks for something personal, that is hidden beside what the message hides by itself. Where all that it asks
-  for is a business's, as an order's number is, that is shown, but for what is surely a phone, a card or an account.
+- A message counts as an answer if it is short, has hardly a word beside a number or a date, and no word of its own that
+  says what the number is.
+- Of a question, the last sentence that names a kind of number counts; of several messages, the nearest that has one.
+- An amount that is asked for is shown if it has two decimals.
+- If the question asks for something personal, the answer is hidden, as is what the message hides by itself. If it asks
+  only for a number of a business, such as an order's, the answer is shown, unless it is certainly a phone, card or
+  account number.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _Found = tuple[int, int, str]
 
 _LONGEST: Final = 60
 _MOST_WORDS: Final = 4
-# Cheaper to count than words, and in a number or a date there are some, too.
+# Blanks are cheaper to count than words; a number or a date has some, too.
 _MOST_PARTS: Final = 12
 _DIGIT: Final = re.compile(r"\d")
 _TOKEN: Final = re.compile(r"\S+")
@@ -43,7 +44,7 @@ _POLITE: Final = frozenset(
         "вот пожалуйста спасибо نعم تفضل شكرا כן הנה תודה हाँ हां जी evet tabii lütfen teşekkürler"
     ).split()
 )
-# Letters and digits, at least: beside other words so few are an amount. Three to four are the check value of a card.
+# Letters and digits, at least; fewer are an amount. Three or four are the check value of a card.
 _FEWEST: Final[dict[Cue, int]] = {
     "birth": 3,
     "expiry": 3,
@@ -55,7 +56,7 @@ _FEWEST: Final[dict[Cue, int]] = {
 }
 _CHECK_VALUE: Final = range(3, 5)
 _SECRET: Final = re.compile(r"\w+(?:[ -]\w+)*\W?")
-# Any currency; it says that what follows is an amount.
+# Any currency will do to mark what follows as an amount.
 _PRICED: Final = "USD"
 _PRICE: Final = re.compile(r"\d{1,3}(?:[ .,'’]?\d{3}){0,2}[.,]\d\d\W?")
 _DATES_AND_SECRETS: Final = frozenset({"birth", "secret", "expiry"})
@@ -67,9 +68,9 @@ class Answer(NamedTuple):
     Attributes
     ----------
     begin : int
-        Where its number or date begins.
+        Where its number or date begins in the text.
     leads : tuple of str
-        What to read before it, for each thing that may be meant.
+        What to read before it, for each kind of number that may be meant.
     harmless : bool
         Nothing personal was asked for.
     """
@@ -80,13 +81,13 @@ class Answer(NamedTuple):
 
 
 def answer_in(text: str, before: Iterable[str]) -> Answer | None:
-    """Return how to read a message that is only a number or a date; None where it explains itself, or nothing does.
+    """Return how to read a message that is only a number or a date; None if it explains itself, or no question does.
 
     Parameters
     ----------
     text : str
     before : iterable of str
-        The texts before it, the nearest one first; not looked at unless they may matter.
+        The texts before it, the nearest one first; read only if they may matter.
     """
     if len(text) > _LONGEST or "@" in text or text.count(" ") > _MOST_PARTS:
         return None
@@ -132,9 +133,9 @@ def found_in_answer(
     text : str
     answer : Answer
     found : list of (int, int, str)
-        What is found in the text alone.
+        Personal data found in the text alone.
     find : callable
-        What finds it.
+        Finds personal data in a text.
     """
     kept = [place for place in found if not answer.harmless or place[1] <= answer.begin]
     for lead in answer.leads:
@@ -146,7 +147,7 @@ def found_in_answer(
 
 
 def _in_words(text: str) -> list[Group]:
-    """Return the digits that a text says in words."""
+    """Return the digits that are written as words."""
     read = plain(text)
     return digit_groups(read, spoken=True) if are_spoken(read) else []
 
@@ -158,7 +159,7 @@ def _without(text: str, groups: list[Group]) -> str:
 
 
 def _without_codes(text: str) -> str:
-    """Return a text without its words that have a digit, or that may be the letters of a code."""
+    """Return a text without its words in ASCII that have a digit."""
     return " ".join(
         token if token.isalpha() or not token.isascii() else " " if _DIGIT.search(token) is not None else token
         for token in _TOKEN.findall(text)
@@ -166,7 +167,7 @@ def _without_codes(text: str) -> str:
 
 
 def _begin_of_number(text: str, place: int) -> int:
-    """Return where the word begins that a digit is in, or the month or the letters of a series before it."""
+    """Return where the word with a digit begins, or the month or letters of a series before that word."""
     while place and not text[place - 1].isspace():
         place -= 1
     before = text[:place].split(" ")

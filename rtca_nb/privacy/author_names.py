@@ -1,4 +1,4 @@
-"""Names of the authors of messages as they may be seen: of one contact, or of several at once."""
+"""Names of the authors of messages as they may be shown, for one contact or several at once."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class AuthorNames(NamedTuple):
 
     Attributes
     ----------
-    shown : Codes
+    The names as they may be shown.
         As they may be seen.
-    changed : array of bool
+    Which of them differ from what was sent.
         Which of them are not what was sent.
     """
 
@@ -48,7 +48,7 @@ class AuthorNames(NamedTuple):
 
 
 def author_names(redactor: _Redactor) -> AuthorNames:
-    """Return the names that messages show, of which there are few."""
+    """Return the authors' names as messages show them; each distinct name is decided once."""
     import numpy as np
 
     record = redactor.record
@@ -57,7 +57,7 @@ def author_names(redactor: _Redactor) -> AuthorNames:
     rows, firsts = combinations([names.codes, roles.codes, ids.codes, *whose])
     contacts = whose[0][firsts].tolist() if whose else [0] * len(firsts)
     sent = [names.value(row) for row in firsts]
-    # What names nobody is shown where the redaction is trusted, whoever has it.
+    # If the redaction is trusted, a name that names nobody is shown, whatever its role.
     nobody = NamesOfNobody() if redactor.trusted else dict.fromkeys(names.values, False)
     shown = [
         name

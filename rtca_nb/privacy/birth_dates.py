@@ -31,19 +31,19 @@ _SPELT: Final = regex.compile(
     rf"|{_HAN_DIGIT}{{4}}[ ]?[年년][ ]?{_HAN_DIGIT}{{1,3}}[ ]?[月월]"
 )
 _MAY_BE: Final = re.compile(r"[0-9](?:st|nd|rd|th|er|[.º°ª])?[ -]{0,2}[^\W\d_]|[^\W\d_][.,]?[ -][0-9]|[年月월]")
-# Without these a text has no month but those that ASCII writes: emoji and signs name none.
+# A text without such letters can only have months in ASCII; emoji and signs are not months.
 _BEYOND_ASCII: Final = regex.compile(r"(?V1)[[\p{L}\p{M}\p{N}]--[\x00-\x7f]]")
 _ASCII_WORD: Final = re.compile("[a-z]{3,}")
 _ASCII_STARTS: Final = frozenset(month[:3] for month in MONTH_STARTS if month.isascii())
-# With the words and signs between it and a day or a year.
+# Longest month, with the words and signs between it and a day or a year.
 _LONGEST_MONTH: Final = 24
 _MOST_WORDS_APART: Final = 2
-# They begin a negation in French, too.
+# In French, these also begin a negation.
 _NEAR_ONLY: Final = frozenset({"ne", "nee"})
 
 
 def find_birth_dates(text: str, groups: Sequence[Group]) -> list[tuple[int, int]]:
-    """Return where dates of birth with spelt months stand, in order and not overlapping.
+    """Return where dates of birth with a month in words are, in order and not overlapping.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def find_birth_dates(text: str, groups: Sequence[Group]) -> list[tuple[int, int]
         return []
     found: list[tuple[int, int]] = []
     done = 0
-    # What a word before a day has in common with a month is only its length, so the day is looked at again.
+    # A word before a day may only be as long as a month, so matches overlap to read the day again.
     for match in _SPELT.finditer(text, begin, end, overlapped=True):
         first, last = match.span()
         if first >= done and (match["month"] is None or months_named(folded(match["month"]))):

@@ -1,7 +1,7 @@
 """Words that announce numbers of a business, in fourteen languages: errors, invoices, orders, parcels, versions.
 
-What they announce names nobody. One line for a language and a thing; a word with ``*`` covers every word that begins
-with it. Articles and particles that touch a word are taken off before it is looked up.
+Such numbers name nobody. One line for a language and a thing; a word with ``*`` covers every word that begins with it.
+Articles and particles that are joined to a word are removed before it is looked up.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ _UNSPACED: Final = (
     # Thai
     "ข้อผิดพลาด เออเรอร์ ใบแจ้งหนี้ ใบเสร็จ ใบกำกับภาษี คำสั่งซื้อ ออเดอร์ ใบสั่งซื้อ พัสดุ ติดตาม เวอร์ชัน",
     "เวอร์ชั่น รุ่น ตั๋ว เคส คำร้อง สินค้า บทความ ซีเรียล เครื่อง หมายเลขการจอง เลขที่การจอง รหัสการจอง ปี ห้อง",
-    # Chinese, both ways of writing it
+    # Chinese, traditional and simplified
     "错误 錯誤 报错 報錯 故障 发票 發票 账单 帳單 收据 订单 訂單 单号 單號 运单 運單 包裹 版本 工单 工單 案件",
     "商品 货号 貨號 型号 型號 序列 批号 预订号 预订编号 預訂號 预订号码 票号 价格 價格 航班 房间 房間",
     # Japanese
@@ -129,6 +129,6 @@ _UNSPACED: Final = (
 )
 
 BUSINESS: Final = " ".join(_BY_LANGUAGE)
-"""Words of languages that part them by blanks, as they are written."""
+"""Words of languages that separate words by spaces, as they are written."""
 BUSINESS_UNSPACED: Final = tuple(" ".join(_UNSPACED).split())
-"""Words of scripts in which words touch each other, or their endings."""
+"""Words of scripts without spaces between words, or with endings joined to them."""

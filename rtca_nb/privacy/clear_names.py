@@ -1,6 +1,6 @@
-"""Names of people in clear text, distinguished from tags and from words that software writes where it knows no name.
+"""Names of people in clear text, as opposed to tags and to words that software writes if it has no name.
 
-A display name is what a participant chose: one that is a tag proves nothing, and one that is clear says that nobody
+Participants choose their display names, so a name that is a tag proves nothing; a name in clear text proves that nobody
 redacted it.
 """
 
@@ -19,11 +19,11 @@ from rtca_nb.model.segments import Attachments, Event
 __all__ = ["MACHINES", "NamesOfNobody", "clear_names", "count_together", "is_clear_name", "is_name_tag", "is_role_word"]
 
 MACHINES: Final = frozenset({"SYSTEM", "CUSTOM_BOT"})
-"""Roles of those who are no people; one that no model knows is a person's, in doubt."""
+"""Roles of machines; an unrecognised role counts as a person's, to be safe."""
 
-# What the service writes for a name. Anything else in brackets may be what somebody is called.
+# Tags that the service writes in place of a name. Anything else in brackets may be somebody's name.
 _NAME_TAGS: Final = frozenset({"[PII]", "[NAME]"})
-# Up to three digits count people; more may be somebody's number.
+# Up to three digits number the participants; more may be a personal number.
 _ROLE_WORD: Final = regex.compile(
     r"(?:customer|agent|supervisor|(?:custom|chat)?[ _-]?bot|system(?:[ _]message)?|guest|visitor|user|participant)"
     r"(?:[ _#-]{0,2}[0-9]{1,3})?"
@@ -31,17 +31,17 @@ _ROLE_WORD: Final = regex.compile(
 
 
 def is_name_tag(name: str) -> bool:
-    """Return whether a display name is a tag that the service puts in the place of one."""
+    """Return whether a display name is a tag that the service writes in place of a name."""
     return name in _NAME_TAGS
 
 
 def is_role_word(name: str) -> bool:
-    """Return whether a display name only says what somebody is, such as ``"Customer"``, ``"AGENT"`` or ``"bot 2"``."""
+    """Return whether a display name only states a role, such as ``"Customer"``, ``"AGENT"`` or ``"bot 2"``."""
     return _ROLE_WORD.fullmatch(name.strip("[](){}<> \t").casefold()) is not None
 
 
 class NamesOfNobody(dict[str | None, bool]):
-    """Whether a display name is a tag or says what somebody is; found out once for each name."""
+    """Whether a display name is a tag or a role; decided once for each name."""
 
     def __missing__(self, name: str | None) -> bool:
         found = self[name] = name is not None and (is_name_tag(name) or is_role_word(name))
@@ -49,7 +49,7 @@ class NamesOfNobody(dict[str | None, bool]):
 
 
 class _ClearNames(dict[tuple[str | None, str | None], bool]):
-    """Whether a name is shown in clear text, by name and role; each is worked out once."""
+    """Whether a name is a person's in clear text, by name and role; each pair is decided once."""
 
     def __missing__(self, key: tuple[str | None, str | None]) -> bool:
         found = self[key] = is_clear_name(*key)
@@ -83,7 +83,7 @@ def _clear_names(record: Record) -> Counter[str]:
 
 
 def _of_messages(record: Record | RecordBatch, clear: _ClearNames) -> list[Counter[str]]:
-    """Count for each contact the names of those who wrote."""
+    """Count the names of authors for each contact."""
     import numpy as np
 
     names, roles = (record.messages.codes(name) for name in ("display_name", "participant_role"))
@@ -103,7 +103,7 @@ def _of_messages(record: Record | RecordBatch, clear: _ClearNames) -> list[Count
 
 
 def _and_of_others(found: Counter[str], record: Record, clear: _ClearNames) -> Counter[str]:
-    """Count the names on events, attachments and in the source's own list as well."""
+    """Also count the names on events, attachments and in the source's own list."""
     others: tuple[Event | Attachments | Participant, ...] = (*record.events, *record.attachments, *record.participants)
     for item in others:
         name = item.display_name

@@ -1,7 +1,7 @@
-"""Find text of removed outputs where people paste it: Markdown, raw cells and metadata.
+"""Find text of removed outputs in places where people paste it: Markdown, raw cells and metadata.
 
-Such places have no execution count, so it is their text that decides: a paragraph goes when it repeats what a removed
-output showed and nothing that stays in the notebook shows.
+Such places have no execution count, so their text decides: a paragraph is removed if it repeats something that a
+removed output showed and that nothing left in the notebook shows.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _WORD: Final = re.compile(r"\w+(?:[@.+'’-]\w+)*")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 _BREAK: Final = re.compile(r"(\n[ \t]*(?:\n[ \t]*)*\n)")
-# Of a run of this many words, one output and one paragraph do not share by accident.
+# An output and a paragraph do not share so many consecutive words by accident.
 _RUN: Final = 5
-# Thai, Lao, Burmese, Khmer, kana and Han are written without spaces; a Korean word holds its particles.
+# Thai, Lao, Burmese, Khmer, kana and Han are written without spaces; a Korean word includes its particles.
 _DENSE: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{4}")
 _LONG: Final = 20
 _NUMBER: Final = 5
@@ -45,11 +45,11 @@ class Passages:
         return bool(self._shown)
 
     def add(self, text: str) -> None:
-        """Note what a removed output showed."""
+        """Note the text of a removed output."""
         self._shown |= self._found(text)
 
     def discard(self, text: str) -> None:
-        """Forget what stays in the notebook elsewhere."""
+        """Forget text that also stays elsewhere in the notebook."""
         if self._shown:
             self._shown -= self._found(text)
 
@@ -70,12 +70,12 @@ class Passages:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Split a text at blank lines, which come between the paragraphs; joined they are the text again."""
+    """Split a text into paragraphs and the blank lines between them; joined, they are the text again."""
     return _BREAK.split(text)
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Yield every text and number in a JSON value as a reader sees it, without tags and colours."""
+    """Yield every text and number in a JSON value as a reader sees it, without tags and terminal colours."""
     if isinstance(value, str):
         plain = _COLOUR.sub("", value)
         yield plain
@@ -98,10 +98,10 @@ def _words(text: str) -> list[str]:
 
 
 def _telling_runs(paragraph: str) -> Iterator[tuple[str, ...]]:
-    """Yield the words of a paragraph by which it is known again.
+    """Yield runs of words that identify a paragraph.
 
-    Runs of five words, shorter lines other than headings, pairs that may be a name, and single words that are no
-    ordinary ones: with a digit or an @, very long, or in a script in which a word says more.
+    These are runs of five words, shorter lines other than headings, pairs that may be a name, and single distinctive
+    words: with a digit or an @, very long, or in a script that packs more into a word.
     """
     words = _words(paragraph)
     yield from (tuple(words[place : place + _RUN]) for place in range(len(words) - _RUN + 1))
@@ -121,5 +121,5 @@ def _is_telling(word: str) -> bool:
 
 
 def _may_be_name(word: str) -> bool:
-    """Return whether a word begins with a capital letter, or its script has none."""
+    """Return whether a word begins with a capital letter or with a letter of a script without capitals."""
     return word[0].isupper() or (word[0].isalpha() and word.upper() == word.lower())

@@ -1,6 +1,6 @@
-"""Codes of letters and digits that prove by their check digits that an office gave them to a person.
+"""Codes of letters and digits whose check digits prove that an office issued them to a person.
 
-Each has a shape of its own besides, so that an order or parcel rarely looks like one.
+Each also has a shape of its own, so an order or parcel number rarely looks like one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["ProvenCode", "find_proven_codes"]
 
 _BEFORE: Final = r"(?<![A-Za-z0-9_\u00c0-\u04ff]|[A-Za-z0-9][-/.])"
 _AFTER: Final = r"(?![A-Za-z0-9_\u00c0-\u04ff]|[-/.][A-Za-z0-9])"
-_OR_LETTER: Final = "[0-9L-NP-V]"  # where two people would have the same Italian code
+_OR_LETTER: Final = "[0-9L-NP-V]"  # letters that replace digits if two people would have the same Italian code
 
 _SURE: Final = {
     "it.codicefiscale": (
@@ -40,7 +40,7 @@ _CODES: Final = regex.compile(
 
 
 class ProvenCode(NamedTuple):
-    """Where a code stands; ``sure`` if its shape alone leaves no doubt, whatever is written beside it."""
+    """Position of a code; ``sure`` if its shape alone leaves no doubt, whatever words are beside it."""
 
     begin: int
     end: int
@@ -48,7 +48,7 @@ class ProvenCode(NamedTuple):
 
 
 def find_proven_codes(text: str) -> Iterator[ProvenCode]:
-    """Yield where codes stand whose check digits are right.
+    """Yield the positions of codes whose check digits are right.
 
     Parameters
     ----------

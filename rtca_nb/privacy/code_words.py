@@ -1,6 +1,6 @@
-"""Words that announce a code of letters and digits, and words behind a number that say what it is.
+"""Words that announce a code of letters and digits, and words after a number that say what it is.
 
-Many of them mean something else beside a plain number ("RFC 2119", "a permit for 40"), so they count beside codes only.
+Many of them mean something else beside a plain number ("RFC 2119", "a permit for 40"), so they only count beside codes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _PAIRS: Final[dict[tuple[str, str], Cue | None]] = {
     ("license", "key"): None,
     ("licence", "key"): None,
 }
-# A code further from them is seldom theirs ("the customer wants a WH1000XM5").
+# A code that is not near these words seldom belongs to them ("the customer wants a WH1000XM5").
 _NEAR_ONLY: Final = frozenset(
     "customer member membership policy patient loyalty pass sin medicare zip postcode plz postal zipcode rg dl permit "
     "permis permiso dowod dowodu id card number patente employee student voter flyer carnet".split()
@@ -59,7 +59,7 @@ _SHAPES: Final = {
     "cf": regex.compile(r"(?i)(?:[a-z]{3} ?){2}[a-z\d]{5} ?[a-z\d]{5}"),
     "vin": regex.compile(r"(?i)[a-z\d]{11,17}"),
 }
-"""How codes look whose words mean something else more often."""
+"""Shapes of codes whose words more often mean something else."""
 LINKS_TO_CODES: Final = LINKS | frozenset(
     folded("conduire conducir conduzir guida jazdy οδήγησης נהיגה القيادة").split()
 )
@@ -71,7 +71,7 @@ PASSWORDS: Final = tuple(
         "clave passe"
     ).split()
 )
-"""What words for secrets begin with that are no words for codes of goods, too."""
+"""Beginnings of words for secrets that are not also words for codes of goods."""
 
 _OPENED: Final = regex.compile(
     r"(?i)\s?(?:[(\[{]\s?|(?:,\s?)?(?:(?:that|this|it)(?:['’]?s|\sis)|das\sist|c['’]est|ce\ssont|eso\ses|questo\sè)\s"
@@ -104,18 +104,18 @@ def code_cue_of(word: str, before: str = "") -> Cue | None:
 
 
 def has_shape_for(word: str, code: str) -> bool:
-    """Return whether a code looks as those do that a word announces; most words announce codes of any look."""
+    """Return whether a code has the shape that its word requires; most words allow any shape."""
     shape = _SHAPES.get(word)
     return shape is None or shape.fullmatch(code) is not None
 
 
 def is_of_a_document(word: str) -> bool:
-    """Return whether a word that announces an identity counts some words away from its code, too."""
+    """Return whether a word that announces an identity also counts if it is some words away from its code."""
     return word not in _NEAR_ONLY
 
 
 def cue_behind(text: str, end: int, *, coded: bool) -> tuple[Cue | None, str, bool]:
-    """Return what the words behind a number say that it is, the word that does, and whether they say "is" or the like.
+    """Return what the words after a number say it is, the word that says it, and whether "is" or the like leads to it.
 
     Parameters
     ----------

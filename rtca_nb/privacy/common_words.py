@@ -1,4 +1,4 @@
-"""Words that are no one's secret, though a redaction may lie on them or a person may bear one of them as a name."""
+"""Ordinary words, which are no secret even if a redaction covers them or a person bears one of them as a name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rtca_nb.base.letters import letters_of
 __all__ = ["COMMON", "NAMES", "PARTICLES", "PLACES", "ROLES"]
 
 ROLES: Final = frozenset("agent bot customer guest supervisor system user visitor custom_bot".split())
-"""What a display name says that names nobody."""
+"""Display names that name nobody."""
 
 PARTICLES: Final = frozenset(
     (
@@ -17,7 +17,7 @@ PARTICLES: Final = frozenset(
         "vom von y zu zum zur ابن ابو ام ال الله بن بنت عبد בן בר בת"
     ).split()
 )
-"""What stands between the parts of a name, and in every other sentence of some language."""
+"""Words between the parts of a name that also occur in every other sentence of some language."""
 
 _TALK: Final = (
     "a about after again agent all also am an and any are as at be because been bot but by can could customer "
@@ -27,7 +27,7 @@ _TALK: Final = (
     "their them then there they this time to too up us user very was we well were what when where which who "
     "why will with would yeah yes you your"
 )
-# People are called so; everybody says so.
+# Names of people that are also ordinary words.
 _NAMES: Final = (
     "amber angel april art ash august autumn baker bank bell berry bill bishop black blue bob bond book booth brook "
     "brown buck bush butler carol case cash chance chase church clay cliff cook dawn day dean dick dot drew earl faith "
@@ -45,8 +45,8 @@ _PLACES: Final = (
     "avenue ave calle city close corso court drive lane platz plaza place piazza road rue square straße strasse street "
     "via way weg"
 )
-# The same in languages that bend names, in each case that a name is found in. Only what many sentences say: most names
-# are other words, too, in some sentence.
+# The same in languages that inflect names, in each case in which a name is looked for. Only frequent words: in some
+# sentence, most names are also other words.
 _BENT_NAMES: Final = (
     "вера веры вере веру верой верою надежда надежды надежде надежду надеждой любовь любви любовью слава славы "
     "славе славу славой роман романа роману романом романе романы роза розы розе розу розой лилия лилии лилию "
@@ -64,7 +64,7 @@ _BENT_NAMES: Final = (
     "nowy nowa mały mała czarny czarna biały biała szary szara wilk lis zając verze krize věří věřím sony "
     "льва льву львом льве"
 )
-# Given names of two syllables that are said as other words every day; with a title, or as who is spoken to, they count.
+# Given names of two syllables that are also everyday words; they count with a title, or if somebody is addressed so.
 _KOREAN: Final = (
     "하나 나라 하루 보라 바다 소리 미소 우주 자유 가을 여름 하늘 구름 지원 지도 사랑 정도 인기 성공 대한 시원 기대 "
     "준비 정리 수정 이상 선물 성실 주인 정수 정문 의사 유리 기준 재정 인정 경우 재료 유지 조건 신용 선생 기사 공식 "
@@ -76,10 +76,10 @@ _KOREAN: Final = (
     "상호 정식 지연"
 )
 COMMON: Final = frozenset(map(letters_of, " ".join((_TALK, _NAMES, _PLACES, _BENT_NAMES, _KOREAN)).split()))
-"""Words that count only where they are written as the name is; hiding them everywhere would hide the talk."""
+"""Words that only count if they are written like the name; if hidden everywhere, they would hide much ordinary talk."""
 
 NAMES: Final = frozenset(map(letters_of, " ".join((_NAMES, _BENT_NAMES)).split()))
-"""Those that people are called by; with evidence that somebody is, they count within longer names, too."""
+"""Ordinary words that are also names of people; within longer names, they count if a name is evidently meant."""
 
 PLACES: Final = frozenset(map(letters_of, _PLACES.split()))
-"""Those that a street has in its name, so that the whole of it is nobody's."""
+"""Words in the names of streets, so that a text with one of them is not a person's name."""

@@ -1,8 +1,8 @@
-"""What may be seen of the answers that describe a contact: what is listed here, and only where it has the form listed.
+"""Decide what may be seen of the answers that describe a contact: only what is listed here, in the form listed.
 
-Everything else is masked: text of people, values of attributes and tags, addresses, names, descriptions, and members
-that no model knows. Ids of agents become pseudonyms, the same for one key. The mask has one length for all, so that it
-does not tell how long something is.
+Everything else is masked: text of people, values of attributes and tags, addresses, names, descriptions, and
+unrecognised members. Ids of agents become pseudonyms, which are the same as long as the key is. All masks have the same
+length, so that they do not show how long a value is.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ HIDDEN: Final = MASK * 3
 """Replaces each value that is hidden."""
 
 KEY_VARIABLE: Final = "RTCA_NB_PSEUDONYM_KEY"
-"""Names the variable of the environment that holds the key of the agents' pseudonyms."""
+"""Name of the environment variable that holds the key of the agents' pseudonyms."""
 
 _PSEUDONYM: Final = re.compile(r"agent-[0-9a-f]{10}")
 _SENT_PSEUDONYM: Final = re.compile(_PSEUDONYM.pattern.encode())
@@ -43,10 +43,10 @@ _own_key: Final = secrets.token_hex(32)
 
 
 def agent_pseudonym(agent_id: str) -> str:
-    """Return the name that an agent has in all that is masked, such as ``"agent-3f09c1a277"``.
+    """Return an agent's name in all masked output, such as ``"agent-3f09c1a277"``.
 
-    Who has the key can tell which agent it is, and nobody else. Without a key in :data:`KEY_VARIABLE` the pseudonyms
-    are others in each process.
+    Only somebody with the key can tell which agent it is. Without a key in :data:`KEY_VARIABLE`, each process makes
+    different pseudonyms.
     """
     if _PSEUDONYM.fullmatch(agent_id):  # it was masked before it was kept
         return agent_id
@@ -56,18 +56,18 @@ def agent_pseudonym(agent_id: str) -> str:
 
 
 def without_pseudonyms(masked: bytes) -> bytes:
-    """Return a masked answer without what differs from key to key."""
+    """Return a masked answer without the pseudonyms, which depend on the key."""
     return _SENT_PSEUDONYM.sub(b"", masked)
 
 
 def pseudonym_key() -> str:
-    """Return the key of the agents' pseudonyms, for processes that this one starts: theirs have to be the same."""
+    """Return the key of the agents' pseudonyms, for child processes, so that their pseudonyms are the same."""
     return os.environ.get(KEY_VARIABLE, "").strip() or _own_key
 
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,255}")
 _CODE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_:-]{0,63}")
-# Of what people may name freely, names of settings and no sentences, numbers or addresses.
+# Names that people choose freely are shown if they look like names of settings, not sentences, numbers or addresses.
 _KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]{0,127}")
 
 
@@ -163,21 +163,21 @@ _SHOWN: Final[dict[tuple[str, ...], _Show]] = {
 
 
 def seen(member: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what may be seen of what an answer describes, in the same shape.
+    """Return what may be seen of the content of an answer, in the same shape.
 
     Parameters
     ----------
     member : {"Contact", "User", "Queue"}
-        Member that holds it.
+        Member of the answer that holds the content.
     value : mapping
-        Content of the answer, in clear text or masked already.
+        Content of the answer, in clear text or already masked.
     """
     found: dict[str, Any] = _seen(value, (member,))
     return found
 
 
 def masked_context(sent: SentContext) -> SentContext:
-    """Return answers that hold no more than may be seen, whatever they claim; of masked ones that is all."""
+    """Return answers with only what may be seen; answers that claim to be masked are masked again."""
     answers = {
         operation: json.dumps({MEMBERS[operation]: seen(MEMBERS[operation], found)}).encode()
         for operation in sent.answers
@@ -187,14 +187,14 @@ def masked_context(sent: SentContext) -> SentContext:
 
 
 def exported_context(sent: SentContext, *, revealed: bool) -> dict[str, Any]:
-    """Return a context as it is written beside a page: what may be seen of it, or all of it."""
+    """Return a context as it is written beside a page: masked, or in full if ``revealed``."""
     kept = sent if revealed else masked_context(sent)
     answers = {operation: kept.get(operation) for operation in kept.answers}
     return {"Answers": answers, "Missing": dict(kept.missing), "Masked": kept.masked}
 
 
 def read_exported(told: Any) -> SentContext | None:
-    """Return a context from what was written; None where it was not written by this package."""
+    """Read a context that :func:`exported_context` wrote; None if it is not one."""
     answers, missing = (told.get(name) if isinstance(told, dict) else None for name in ("Answers", "Missing"))
     if not isinstance(answers, dict) or not isinstance(missing, dict):
         return None

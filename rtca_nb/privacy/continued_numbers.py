@@ -1,7 +1,7 @@
-"""Numbers that go on in the next message: "07911", then "123", then "456".
+"""Numbers that continue in the next message: "07911", then "123", then "456".
 
-A message that is nothing but digits goes on with the one before it, if that is nothing but digits as well, and personal
-by itself: two quantities side by side say nothing of each other.
+A message that is nothing but digits continues the one before it, if that is also nothing but digits and is personal by
+itself: two quantities one after the other mean nothing together.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DIGITS_ALONE: Final = regex.compile(r"[\p{Nd}\s().+/_-]{1,24}")
 
 
 def find_continued(text: str, before: Iterable[str], find: Callable[[str], Iterable[_Found]]) -> list[_Found]:
-    """Return where the rest of a number stands that begins in the messages before.
+    """Return the position of the rest of a number that begins in the messages before.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def find_continued(text: str, before: Iterable[str], find: Callable[[str], Itera
     before : iterable of str
         The texts before it, the nearest one first; not read unless the text is nothing but digits.
     find : callable
-        What finds personal data in a text.
+        Finds personal data in a text.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What was written before a message: the question that it answers, or the beginning of its sentence."""
+"""The messages before a message: the question that it answers, or the beginning of its sentence."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _REACH: Final = 2
 class Dialogue:
     """The messages of a contact in order of time.
 
-    A question is looked for in the two messages before an answer, whoever wrote them: one may be "just a moment" or a
-    second thought of who asked. Further away people mostly talk of something else already.
+    A question is looked for in the two messages before an answer, whoever wrote them: one may be "just a moment" or an
+    afterthought. Further back, people have mostly moved on to something else.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Dialogue:
 
     @cached_property
     def _turns(self) -> dict[int, int]:
-        # As nearly always, messages arrive in order.
+        # Messages nearly always arrive in order.
         return {} if isinstance(self._order, range) else {place: turn for turn, place in enumerate(self._order)}
 
     def before(self, place: int) -> Before:
@@ -47,7 +47,7 @@ class Dialogue:
         Parameters
         ----------
         place : int
-            Of the message, in order of arrival. Before what is no message of the contact there is nothing.
+            Position of the message in order of arrival. If there is no such message, no text precedes it.
         """
         return Before(self, place)
 
@@ -60,13 +60,13 @@ class Dialogue:
 
 
 class Before:
-    """The texts before a message, the nearest one first; nothing is sorted until the first of them is read.
+    """The texts before a message, the nearest one first; nothing is sorted until the first text is read.
 
     Parameters
     ----------
     dialogue : Dialogue
     place : int
-        Of the message, in order of arrival.
+        Position of the message in order of arrival.
     """
 
     __slots__ = ("_dialogue", "_place")
@@ -83,5 +83,5 @@ class Before:
 
 
 def dialogue_of(record: Record) -> Dialogue:
-    """Return the dialogue of a record; the same for whoever asks."""
+    """Return the dialogue of a record, made once."""
     return record.derive(Dialogue)

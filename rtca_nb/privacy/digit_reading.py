@@ -1,6 +1,6 @@
-"""Digits as a reader takes them: in any script and width, as words, as letters that look like them.
+"""Read digits as a person does: in any script and width, as words, and as letters that look like digits.
 
-Everything keeps its place: a text is read one character for one, and groups of digits say where they stand.
+Positions stay valid: each character is replaced by one character, and groups of digits have their positions.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ __all__ = ["Group", "digit_groups", "letters_as_digits", "may_hold_letters", "pl
 
 
 class Group(NamedTuple):
-    """Digits that stand side by side, and their place in the text.
+    """Adjacent digits, and their position in the text.
 
     Attributes
     ----------
     digits : str
     begin, end : int
     worded : bool
-        They are written as a word.
+        The digits are written as a word.
     in_tens : bool
-        They are said as a number of two digits or three, as in "thirty-four".
+        The digits are said as a number with two or three digits, as in "thirty-four".
     """
 
     digits: str
@@ -43,7 +43,7 @@ _NEWER_DIGIT: Final = regex.compile(r"\p{Nd}")
 
 
 class _Plain(dict[int, str]):
-    """What each character is read as, worked out when it first occurs."""
+    """What each character is read as; worked out on first use."""
 
     def __missing__(self, code: int) -> str:
         self[code] = plain = _plain(chr(code))
@@ -55,7 +55,7 @@ def _plain(character: str) -> str:
     if digit is not None:
         return str(digit)
     if _NEWER_DIGIT.match(character) is not None:
-        return "0"  # of a script that this Python does not know yet
+        return "0"  # a digit of a script that this Python does not know yet
     category = unicodedata.category(character)
     if category in {"Zs", "Zl", "Zp"}:
         return " "
@@ -69,11 +69,11 @@ def _plain(character: str) -> str:
 
 _PLAIN: Final = _Plain({code: chr(code) for code in range(128)})
 
-# Numerals of Chinese and Japanese, and Korean syllables that are read as them: only in long rows, as many are words.
+# Chinese and Japanese numerals, and the Korean syllables for them: only in long rows, as many are also words.
 _HAN: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _HAN_ROW: Final = regex.compile(r"[〇零一二三四五六七八九](?:[ ,.-]?[〇零一二三四五六七八九]){5,}+")
 _HANGUL: Final = str.maketrans("공영일이삼사오육륙칠팔구에의다시", "001234566789----")
-# A particle, or "dash", parts the digits of a phone.
+# A particle, or the word for "dash", may separate the digits of a phone number.
 _HANGUL_ROW: Final = regex.compile(
     r"[공영일이삼사오육륙칠팔구](?:(?:에|의|[ ]?다시)?[ ,.-]?[공영일이삼사오육륙칠팔구]){6,}+"
 )
@@ -91,7 +91,7 @@ _BEHIND: Final = 10
 
 
 def plain(text: str) -> str:
-    """Return a text with digits, widths, blanks and dashes as ASCII writes them, one character for one."""
+    """Return a text with ASCII digits, widths, spaces and dashes, each character replaced by one character."""
     if text.isascii():
         return text
     read = text.translate(_PLAIN)
@@ -101,7 +101,7 @@ def plain(text: str) -> str:
 
 
 def surroundings(text: str, groups: Sequence[Group]) -> str:
-    """Return the part of a text that holds its digits and what stands right beside them."""
+    """Return the part of a text that holds its digits and the characters right beside them."""
     return text[max(0, groups[0].begin - _BEFORE) : groups[-1].end + _BEHIND] if groups else ""
 
 
@@ -113,13 +113,13 @@ def digit_groups(text: str, *, spoken: bool) -> list[Group]:
     text : str
         As :func:`plain` and :func:`letters_as_digits` return it.
     spoken : bool
-        Read words as digits, too.
+        Also read words as digits.
     """
     if not spoken:
         return [Group(match.group(), match.start(), match.end()) for match in _DIGITS.finditer(text)]
     groups: list[Group] = []
     times, begin = 1, -1
-    sum_of: Amount | None = None  # of the last group, which may go on
+    sum_of: Amount | None = None  # of the last group, which may continue
     for match in _TOKEN.finditer(text):
         token = match.group()
         if token[0].isdigit():
@@ -150,19 +150,19 @@ def digit_groups(text: str, *, spoken: bool) -> list[Group]:
 
 
 def _times(digits: str, times: int, begin: int, match: regex.Match[str], *, worded: bool = False) -> Group:
-    """Return the group of digits that are said, of a single one as often as the word before it says."""
+    """Return a group of digits; a single digit is repeated as often as the word before it says."""
     if times > 1 and len(digits) == 1:
         return Group(digits * times, begin, match.end(), worded=True)
     return Group(digits, match.start(), match.end(), worded)
 
 
 def may_hold_letters(text: str) -> bool:
-    """Return whether the letters O and l may stand among digits."""
+    """Return whether letters such as O and l may be used as digits."""
     return _LIKE_LETTER.search(text) is not None
 
 
 def letters_as_digits(text: str) -> str:
-    """Return a text with the letters O and l as digits where they stand among digits."""
+    """Return a text in which letters such as O and l are digits wherever they are among digits."""
     read: str = _LIKE_ROW.sub(_as_digits, text)
     return read
 

@@ -1,4 +1,4 @@
-"""E-mail addresses, also where "@" and "." are written as words, in brackets or with blanks around them."""
+"""E-mail addresses, even if "@" and "." are written as words, in brackets or with spaces around them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rtca_nb.base.text_folding import folded
 __all__ = ["find_emails"]
 
 _LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]"
-# Possessive, and only from the start of a run: a long run without an @ costs one look, not one for each character.
+# Possessive, and only from the start of a run: a long run without an @ is scanned once, not once per character.
 _PLAIN: Final = regex.compile(rf"""(?:(?<!{_LOCAL}){_LOCAL}++|"[^"\n]{{1,64}}")@[\w-]+(?:\.[\w-]+)+""")
 
 _AT_WORD: Final = "at|arroba|ät|aet|chiocciola|arobase|собака|собачка|małpa|kuyruklu"
@@ -26,7 +26,7 @@ _SIGN: Final = regex.compile(
     rf"|(?P<bracket> {{0,2}}{_OPEN}{{1,2}} ?(?:{_AT_WORD}|@) ?{_CLOSE}{{1,2}} {{0,2}})"
     rf"|(?P<word>\s{{1,3}}(?:{_AT_WORD})\s{{1,3}})"
 )
-# What every sign has; far quicker to look for in a text without one, and quickest where it begins with letters.
+# Every sign has this; far faster to search in a text without a sign, and fastest if the pattern begins with letters.
 _AT: Final = re.compile(r"at(?<=[\s\-([{<«*_]at)(?=[\s\-)\]}>»*_])")
 _AT_WORDS: Final = tuple(_AT_WORD.split("|")[1:])
 _DOT: Final = (
@@ -59,7 +59,7 @@ _TLD: Final = regex.compile(r"(?i)(?<![\p{L}\p{N}-])(?:\p{L}{2,24}|xn--[\w-]{2,5
 
 
 def find_emails(text: str) -> list[tuple[int, int]]:
-    """Return where e-mail addresses stand, in order and not overlapping.
+    """Return where e-mail addresses are, in order and not overlapping.
 
     Parameters
     ----------
@@ -110,13 +110,13 @@ def _start_of_first(text: str) -> int:
 
 
 def _may_hold_words(text: str) -> bool:
-    """Return whether a word may be written in the place of "@"."""
+    """Return whether the text may have a word in place of "@"."""
     low = text.lower()
     return _AT.search(low) is not None or bool([word for word in _AT_WORDS if word in low])
 
 
 def _is_meant(text: str, before: regex.Match[str], after: regex.Match[str]) -> bool:
-    """Return whether "at" between two words makes an address of them."""
+    """Return whether "at" between two words makes them an address."""
     name, domain = folded(before.group()), after.group()
     first = folded(regex.match(r"\w+", domain).group())
     if first in _NO_NAME or name in _NO_NAME:

@@ -1,7 +1,7 @@
-"""Two forms or readings of one contact: what either of them hides is hidden in both.
+"""Two forms or readings of one contact: whatever is hidden in one is hidden in both.
 
-The text around a tag of the Redacted form says which stretch of the Raw form the tag replaces. Where that is not
-certain, all that it may be is hidden; where the two texts do not fit, all of the message is.
+The text around a tag of the Redacted form shows which span of the Raw form the tag replaces. If that is not certain,
+all that it may be is hidden; if the two texts do not fit, the whole message is.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Fit(NamedTuple):
     Attributes
     ----------
     hidden : list of (int, int)
-        For each tag all that it may replace in the clear text.
+        For each tag, all that it may replace in the clear text.
     certain : list of bool
-        Whether the tag can replace nothing else than just that.
+        For each tag, whether it can replace nothing but exactly that.
     pieces : list of (int, int, int)
-        What both texts show in only one place: where it begins in the clear text, where in the other, how long it is.
+        Text of both that can be in only one place: where it begins in the clear text, where in the other, its length.
     """
 
     hidden: list[Stretch]
@@ -47,12 +47,12 @@ class Fit(NamedTuple):
 
 
 def fit(clear: str, tagged: str) -> Fit | None:
-    """Say which stretches of a clear text the tags of another replace; None where the two do not fit.
+    """Find the spans of a clear text that the tags of another text replace; None if the two do not fit.
 
     Parameters
     ----------
     clear, tagged : str
-        Texts of one message. Linear in their size, unlike a pattern with a wildcard for each tag.
+        Texts of one message. Takes linear time, unlike a pattern with a wildcard for each tag.
     """
     pieces = split_tags(tagged)
     if len(pieces) == 1:
@@ -78,7 +78,7 @@ def fit(clear: str, tagged: str) -> Fit | None:
 
 
 def _leftmost(clear: str, pieces: list[str]) -> list[int] | None:
-    """Return the first place of each piece that leaves room for all before it."""
+    """Return the first position of each piece that leaves room for the pieces before it."""
     end = len(clear) - len(pieces[-1])
     found, at = [0], len(pieces[0])
     for piece in pieces[1:-1]:
@@ -91,7 +91,7 @@ def _leftmost(clear: str, pieces: list[str]) -> list[int] | None:
 
 
 def _rightmost(clear: str, pieces: list[str]) -> list[int] | None:
-    """Return the last place of each piece that leaves room for all behind it."""
+    """Return the last position of each piece that leaves room for the pieces after it."""
     begin, at = len(pieces[0]), len(clear) - len(pieces[-1])
     found = [at]
     for piece in pieces[-2:0:-1]:
@@ -109,12 +109,12 @@ class FormPair:
     ----------
     record, other : Record
     masks, others : mapping of int to MessageMask
-        What both hide by themselves, by place in order of arrival.
+        What each of them hides by itself, by place in order of arrival.
 
     Attributes
     ----------
     known : KnownValues
-        What is personal by either of them.
+        Texts that are personal according to either of them.
     """
 
     def __init__(self, record: Record, other: Record, masks: Masks, others: Masks) -> None:
@@ -142,7 +142,7 @@ class FormPair:
                             yield clear[begin:end], "redacted"
 
     def _texts(self) -> Iterator[tuple[str, str]]:
-        """Yield the texts of each message that both have."""
+        """Yield both texts of each message that both records have."""
         for place, text in enumerate(self._record.messages.content):
             for other in self._partners(place):
                 theirs = self._other.messages.content[other]
@@ -154,7 +154,7 @@ class FormPair:
         return [] if identity is None else self._places.get(identity, [])
 
     def masks(self) -> dict[int, MessageMask]:
-        """Return what is hidden of this form's messages, by place in order of arrival."""
+        """Return the masks of this form's messages, by place in order of arrival."""
         found = dict(self._masks)
         for place, text in enumerate(self._record.messages.content):
             mask = found.get(place)
@@ -169,7 +169,7 @@ class FormPair:
         return found
 
     def _hidden(self, place: int, text: str) -> list[Hidden] | None:
-        """Return what the other form hides of a message; None where that is unknown."""
+        """Return what the other form hides of a message; None if that cannot be determined."""
         found = [(*place, "repeated") for place in widened(text, self.known.find(text))]
         for partner in self._partners(place):
             theirs = self._other.messages.content[partner]
@@ -192,17 +192,17 @@ class FormPair:
         ]
 
     def _hides_more(self, place: int, text: str, theirs: str) -> bool:
-        """Return whether the other form hides more of a message than this one, of which the texts do not fit."""
+        """Return whether the other form hides more of a message than this one, if their texts do not fit."""
         if self._trusted:
             return count_tags(theirs) > count_tags(text)
         spans = spans_of(self._record).redactions.spans_of(place)
-        # Offsets of its tags say nothing here.
+        # Offsets that cover a tag of the other text do not belong to this text.
         taken = {tag.span() for tag in _TAGS.finditer(theirs)} & {span[:2] for span in spans}
         return count_tags(theirs) > len(spans) or bool(taken)
 
 
 def _moved(mask: MessageMask, text: str, theirs: str) -> Iterator[Stretch]:
-    """Yield where in a text stands what is hidden of its other form, as far as both show the same there."""
+    """Yield the spans of a text that are hidden in its other form, as far as both show the same text there."""
     same = fit(text, theirs)
     if same is not None:
         pieces = same.pieces
@@ -217,7 +217,7 @@ def _moved(mask: MessageMask, text: str, theirs: str) -> Iterator[Stretch]:
 
 
 def _outside(begin: int, end: int, tags: list[Stretch]) -> Iterator[Stretch]:
-    """Yield what of a stretch stands outside of tags, which hide what was there already."""
+    """Yield the parts of a span outside of tags; what the tags replaced is hidden already."""
     for low, high in tags:
         if low < end and begin < high:
             yield begin, low

@@ -1,7 +1,7 @@
-"""Codes of letters and digits that name a person: passports, licences, tax and insurance numbers, postcodes, passwords.
+"""Codes of letters and digits that identify a person: passports, licences, tax numbers, postcodes, passwords.
 
-A code is personal if a word beside it says so, or if its check digits do and no word beside it says that it is an
-order's or the like.
+A code is personal if a word beside it says so, or if its check digits prove it and no word beside it says that it
+belongs to an order or the like.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rtca_nb.privacy.number_cues import COUNTED, LINKS
 
 __all__ = ["find_identity_codes", "may_hold_codes"]
 
-# Series of documents in Russia and Greece have the letters that Latin has, too.
+# Series of Russian and Greek documents use the letters that look like Latin ones.
 _CAPITAL: Final = "A-ZАВЕКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
 _LETTER: Final = f"a-z{_CAPITAL}"
 _MIXED: Final = re.compile(
@@ -38,7 +38,7 @@ _CODE: Final = regex.compile(
 _SIZED: Final = regex.compile(r"[0-9]+x[0-9]+\p{L}*|[0-9]+(?:[.,][0-9]+)?(?P<unit>\p{L}+)")
 _DIGIT: Final = re.compile("[0-9]")
 _FEWEST: Final = {"identity": 6, "account": 6, "secret": 5}
-"""Letters and digits of a code, at least, by what its cue says."""
+"""Fewest letters and digits of a code, by the kind that its cue announces."""
 _LONGEST: Final = 20
 _FEWEST_APART: Final = 8
 _FEWEST_DIGITS_APART: Final = 4
@@ -49,12 +49,12 @@ _Place = tuple[int, int]
 
 
 def may_hold_codes(text: str) -> bool:
-    """Return whether letters stand so near to digits that both may be parts of one code."""
+    """Return whether letters are close enough to digits to form a code with them."""
     return _MIXED.search(text) is not None
 
 
 def find_identity_codes(text: str) -> list[_Place]:
-    """Return where codes stand that name a person, in order and not overlapping.
+    """Return where codes that identify a person are, in order and not overlapping.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def _announced_codes(text: str) -> Iterator[_Place]:
 
 
 def _end_of_code(text: str, begin: int, pieces: Sequence[_Place]) -> int:
-    """Return where a code ends that may be written in several pieces, and be followed by another number."""
+    """Return the end of a code that may be written in several pieces and be followed by another number."""
     end = pieces[0][1]
     short = end - pieces[0][0] <= _SHORT
     for first, last in pieces[1:]:

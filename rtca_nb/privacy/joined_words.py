@@ -1,6 +1,6 @@
-"""Words of a value that are written as one or as two: ``Anne-Marie``, ``O'Connor``, ``عبد الله``, ``Hauptstraße 5``.
+"""Words of a value that can be written as one or as two: ``Anne-Marie``, ``O'Connor``, ``عبد الله``, ``Hauptstraße 5``.
 
-Each is a part of the value that is looked for by itself, or another place in which it may be parted.
+Each is a part of the value that is looked for by itself, or another place at which the value may be divided.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ _APOSTROPHES: Final = "'’ʼ`´‘"
 _JOINED: Final = regex.compile(
     rf"(?V1)(?<![\w\p{{M}}])[\p{{L}}\p{{M}}]++(?:[{_APOSTROPHES}\-‐‑][\p{{L}}\p{{M}}]++){{1,3}}(?![\w\p{{M}}])"
 )
-# Written as one word or two, and both for one another.
+# Mc and Mac, which are written as one word or two, and one for the other.
 _SON_OF: Final = regex.compile(r"\bMa?c ?(\p{Lu}[\p{L}\p{M}]{2,})")
 _PIECES: Final = regex.compile(rf"[{_APOSTROPHES}\-‐‑]")
 _LEAST: Final = 4
-# Words of Arabic that make a name with the one behind it.
+# Arabic words that form a name with the word after them.
 _ARABIC_FIRST: Final = "عبد|نور|سيف|صلاح|شمس|عز|جمال|ضياء|علاء|بهاء|زين|فخر|حسام|تاج|محي|بدر|سعد|شرف|عماد|كمال"
 _ARABIC: Final = regex.compile(rf"({_ARABIC_FIRST})(ال(?!ه).{{2,}}|الله)")
 _ARABIC_PAIR: Final = regex.compile(rf"(?:{_ARABIC_FIRST}|ابو|ابا|ام)")
 _NUMBER: Final = regex.compile(r"[0-9]{1,4}\p{L}?")
 _WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]{3,}")
-# The same word of an address, long and short; this one ends longer words, too.
+# Words of an address and their abbreviations; this one also ends longer words.
 _STREET: Final = "strasse"
 _SHORT: Final = {
     "street": "st", "avenue": "ave", "road": "rd", "boulevard": "blvd", "lane": "ln", "drive": "dr", "square": "sq",
@@ -37,7 +37,7 @@ _SHORT: Final = {
     "улица": "ул", "проспект": "пр",
 }  # fmt: skip
 _LONG: Final = {short: long for long, short in _SHORT.items()}
-# Where in an address that is written without spaces a smaller place begins.
+# Where a smaller place begins in an address that is written without spaces.
 _PLACE_END: Final = regex.compile(r"(?<=\p{Han}{2}[省市区區县縣州都道府県镇鎮町村])(?=\p{Han}{2})")
 _TAIL: Final = regex.compile(r"\p{Han}[\p{Han}\p{Hiragana}\p{Katakana}ー々]*[0-9０-９一二三四五六七八九十百]+.*")
 _EMAIL: Final = regex.compile(r"\s*+([\p{L}\p{N}][\p{L}\p{N}._+-]{0,63})@[\w.-]+\s*")
@@ -48,7 +48,7 @@ _MAILBOXES: Final = frozenset(
 
 
 def joined(written: str) -> Iterator[list[str]]:
-    """Yield words of a text that an apostrophe or a hyphen joins, each as its pieces."""
+    """Yield the words that an apostrophe or a hyphen joins, each as its pieces."""
     for found in _JOINED.finditer(written):
         pieces = _PIECES.split(found.group())
         named = any(piece[0] != piece[0].lower() for piece in pieces)
@@ -65,13 +65,13 @@ def joined(written: str) -> Iterator[list[str]]:
 
 
 def arabic_edge(fold: str) -> int | None:
-    """Return where a name of Arabic that is written as one word is also written as two; None where it is not."""
+    """Return where an Arabic name that is written as one word may be divided into two; None if it may not."""
     found = _ARABIC.fullmatch(fold)
     return None if found is None else found.end(1)
 
 
 def numbered(words: list[str], folds: list[str]) -> Iterator[list[str]]:
-    """Yield a word of an address with the number beside it, each in small letters."""
+    """Yield each word of an address with the number beside it, in small letters."""
     for place in range(len(words) - 1):
         one, other = words[place : place + 2]
         for word, number in ((one, other), (other, one)):
@@ -80,7 +80,7 @@ def numbered(words: list[str], folds: list[str]) -> Iterator[list[str]]:
 
 
 def abbreviated(folds: list[str]) -> list[str]:
-    """Return words of an address, abbreviated or, where they are, written out; others as they are."""
+    """Return words of an address abbreviated, abbreviations written out, and other words as they are."""
     return [_abbreviated(fold, alone=len(folds) == 1) for fold in folds]
 
 
@@ -89,12 +89,12 @@ def _abbreviated(fold: str, *, alone: bool) -> str:
         return fold[: 3 - len(_STREET)]
     if fold.endswith(_STREET[:3]) and len(fold) > _LEAST + 1:
         return fold + _STREET[3:]
-    # By itself a word for a street is in all talk.
+    # A word for a street alone is an ordinary word.
     return fold if alone else _SHORT.get(fold) or _LONG.get(fold) or fold
 
 
 def tails(text: str) -> Iterator[str]:
-    """Yield the ends of an address in Han, from each smaller place on, that still say where somebody lives."""
+    """Yield the ends of an address in Han, from each smaller place on, that still identify a home."""
     for found in _PLACE_END.finditer(text):
         tail = text[found.start() :]
         if _TAIL.fullmatch(tail) is not None:
@@ -102,7 +102,7 @@ def tails(text: str) -> Iterator[str]:
 
 
 def email_name(written: str) -> str | None:
-    """Return what precedes the @ of an e-mail address; None where a text is none, or it names nobody."""
+    """Return the part before the @ of an e-mail address; None if the text is not one, or the part names nobody."""
     found = _EMAIL.fullmatch(written)
     if found is None:
         return None

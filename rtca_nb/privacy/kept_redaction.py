@@ -1,7 +1,7 @@
-"""What may be seen of a record of which every text was masked before it was kept.
+"""What may be seen of a record whose texts were all masked before it was kept.
 
-Nothing can be decided again, as the clear text is gone: which stretches are hidden, why, and whether the service's
-redaction was trusted are what was decided when the contact was masked.
+Nothing can be decided again, as the clear text is gone: the hidden spans, the reasons, and the trust in the service's
+redaction remain as decided when the contact was masked.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ __all__ = ["KeptRedactor"]
 
 
 class KeptRedactor(Redactor):
-    """Passes on what was decided; every text of the record may be seen as it is.
+    """Passes on earlier decisions; every text of the record may be seen as it is.
 
     Parameters
     ----------
     record : Record
-        Masked.
+        A masked record.
     trust : Trust
     unit : UnitDecision
     masks : mapping of int to MessageMask
-        Of messages of which something is hidden, by place in order of arrival.
+        Masks of the messages with hidden text, by place in order of arrival.
     summaries : mapping of str to MessageMask
-        Of summaries of which something is hidden, by what may be seen of them.
+        Masks of the summaries with hidden text, by their masked text.
     """
 
     __slots__ = ("_summaries", "_unit")
@@ -51,15 +51,15 @@ class KeptRedactor(Redactor):
 
     @property
     def unit(self) -> UnitDecision:
-        """What the offsets count, as it was decided."""
+        """The unit of the offsets, as decided then."""
         return self._unit
 
     def display_name(self, name: str | None, role: str | None, participant_id: str | None) -> str | None:  # noqa: ARG002
-        """Return the name, which is what may be seen of it."""
+        """Return the name, which is masked already."""
         return name
 
     def attachment_name(self, name: str | None, attachment_id: str | None) -> str | None:  # noqa: ARG002
-        """Return the name, which is what may be seen of it."""
+        """Return the name, which is masked already."""
         return name
 
     def quoted(
@@ -72,17 +72,17 @@ class KeptRedactor(Redactor):
         *,
         doubtful: bool = False,  # noqa: ARG002
     ) -> str | None:
-        """Return the text, which is what may be seen of it."""
+        """Return the text, which is masked already."""
         return content
 
     def summary(self, content: str | None) -> str | None:
-        """Return the summary, which is what may be seen of it."""
+        """Return the summary, which is masked already."""
         return content
 
     def summary_mask(self, content: str) -> MessageMask:
-        """Return what was hidden of a summary."""
+        """Return the mask of a summary."""
         return self._summaries.get(content) or MessageMask(content)
 
     def payload(self, payload: Any) -> Any:
-        """Return the payload, which is what may be seen of it."""
+        """Return the payload, which is masked already."""
         return payload

@@ -1,6 +1,6 @@
-"""Dates that are known to be personal, in whatever notation: "12 March 1985", "12.3.85", "1985-03-12", "三月十二日".
+"""Find dates that are known to be personal, in any notation: "12 March 1985", "12.3.85", "1985-03-12", "三月十二日".
 
-Two notations are of the same date if they may be: 12/03/1985 is in March or in December, and '85 is 1985.
+Two notations match if they may mean the same date: 12/03/1985 is in March or in December, and '85 is 1985.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class KnownDates:
                 self._years.setdefault((day[0], day[1]), set()).add(year)
 
     def find(self, text: str) -> list[tuple[int, int]]:
-        """Return where known dates stand, as code-point intervals, in order and not overlapping."""
+        """Return where known dates are, as code-point intervals, in order and not overlapping."""
         if not self._years or _SIGN.search(text) is None:
             return []
         return [
@@ -73,12 +73,12 @@ class KnownDates:
 
 
 def _same(one: int, two: int) -> bool:
-    """Return whether two years may be the same; below 100 they lack their century."""
+    """Return whether two years may be the same; a year below 100 lacks its century."""
     return one == two or (min(one, two) < 100 and one % 100 == two % 100)
 
 
 def _dates_in(text: str) -> Iterator[tuple[tuple[int, int], set[tuple[int, int, int]]]]:
-    """Yield where dates stand, and the years, months and days that each may be."""
+    """Yield where dates are, and the years, months and days that each may be."""
     place = 0
     while (match := _DATES.search(text, place)) is not None:
         dates = {(year, month, day) for year, month, day in _readings(match) if _is_date(year, month, day)}
@@ -86,7 +86,7 @@ def _dates_in(text: str) -> Iterator[tuple[tuple[int, int], set[tuple[int, int, 
             yield match.span(), dates
             place = match.end()
         else:
-            # What looked like the beginning of one may be within another.
+            # The beginning of a match that is no date may be inside a date.
             place = match.start() + 1
 
 
@@ -108,7 +108,7 @@ def _readings(match: regex.Match[str]) -> Iterator[tuple[int, int, int]]:
 
 
 def _in_order(one: str, two: str, three: str) -> Iterator[tuple[int, int, int]]:
-    """Yield what three numbers may be, in each order that people write them."""
+    """Yield the dates that three numbers may be, in each order that people write them."""
     first, second, third = int(one), int(two), int(three)
     if len(one) in {2, 4}:
         yield _christian(first), second, third
@@ -122,7 +122,7 @@ def _christian(year: int) -> int:
 
 
 def _number(said: str) -> int:
-    """Return the number that digits or ideographs say; of ten and more with the sign for ten or digit by digit."""
+    """Return the number that digits or ideographs mean; from ten on, with the sign for ten or digit by digit."""
     if said.isdecimal():
         return int(said)
     values = [int(one) if one.isdecimal() else 0 if one == "零" else _HAN.index(one) - (one != "〇") for one in said]

@@ -1,7 +1,7 @@
-"""What is known to be personal in several contacts, looked for in all of their messages at once.
+"""Look for personal texts of several contacts in all of their messages at once.
 
-Each contact hides its own values only; but to look for all of them takes one pass over the messages of all contacts
-rather than one for each. It is forgotten as soon as the contacts are masked: no contact holds it.
+Each contact hides only its own values, but looking for the values of all contacts takes one pass over their messages
+rather than one for each contact. The values are forgotten as soon as the contacts are masked: no contact holds them.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ __all__ = ["Looked", "look_at", "looked_at_together"]
 
 
 class Looked(NamedTuple):
-    """What is known to be personal in a contact, and where it may stand.
+    """Personal texts of a contact, and the messages that may hold them.
 
     Attributes
     ----------
     known : KnownValues
     suspects : set of int
-        The places of the messages in which known values or personal data may stand.
+        Places of the messages that may hold known values or other personal data.
     """
 
     known: KnownValues
@@ -44,7 +44,7 @@ _TOGETHER: Final[ContextVar[Mapping[Record, Looked] | None]] = ContextVar("toget
 
 
 def look_at(record: Record, spans: ResolvedSpans) -> Looked:
-    """Find out what is known to be personal in a contact, unless that was done for several of them."""
+    """Return the personal texts of a contact and where to look for them, shared if several contacts are looked at."""
     found = (_TOGETHER.get() or {}).get(record)
     if found is None:
         known = KnownValues(known_texts(record, spans))
@@ -54,14 +54,14 @@ def look_at(record: Record, spans: ResolvedSpans) -> Looked:
 
 @contextmanager
 def looked_at_together(batch: RecordBatch, spans: Sequence[ResolvedSpans]) -> Iterator[None]:
-    """Have :func:`look_at` return for each contact of a batch what was found out for all of them.
+    """Have :func:`look_at` return, for each contact of a batch, a result worked out for all of them together.
 
     Parameters
     ----------
     batch : RecordBatch
         Contacts in clear text.
     spans : sequence of ResolvedSpans
-        Of each contact.
+        The spans of each contact.
     """
     with shared_values():
         token = _TOGETHER.set(_looked(batch, spans))
@@ -74,7 +74,7 @@ def looked_at_together(batch: RecordBatch, spans: Sequence[ResolvedSpans]) -> It
 def _looked(batch: RecordBatch, spans: Sequence[ResolvedSpans]) -> dict[Record, Looked]:
     texts, whose, edges = batch.messages.content, batch.message_whose.tolist(), batch.edges
     several = [KnownValues(known_texts(record, own)) for record, own in zip(batch.records, spans, strict=True)]
-    # Few letters are found all over the messages of others, for nothing.
+    # Values with few letters occur everywhere in the messages of others, and would only cost time.
     shared = [bool(known) and not known.is_common for known in several]
     found = [
         Looked(known, {*worth_of(record)} if also else suspects(record.messages.content, known, worth_of(record)))

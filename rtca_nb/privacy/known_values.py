@@ -1,7 +1,7 @@
-"""Finds texts that are known to be personal wherever they stand, as a reader would.
+"""Find texts that are known to be personal, wherever they are, as a reader would.
 
-A value is looked for by its letters alone (:mod:`rtca_nb.base.letters`), all values in one pass over a text. Whether
-it stands where its letters do is for :mod:`rtca_nb.privacy.value_places` to say.
+A value is looked for by its letters alone (:mod:`rtca_nb.base.letters`), all values in one pass over a text.
+:mod:`rtca_nb.privacy.value_places` then decides whether the letters are the value.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _COMMON: Final = 3
 
 
 class Searches:
-    """What finds values by their letters, and those that look alike in other alphabets.
+    """Automatons that find values by their letters, and by look-alike letters of other alphabets.
 
     Parameters
     ----------
@@ -38,12 +38,12 @@ class Searches:
 
     @cached_property
     def plain(self) -> Any:
-        """What finds all letters in one pass; None where there are none."""
+        """The automaton that finds all letters in one pass; None if there are no values."""
         return self._automaton(alike=False)
 
     @cached_property
     def alike(self) -> Any:
-        """The same for what looks alike; few texts ask for it."""
+        """The same for look-alike letters; few texts need it."""
         return self._automaton(alike=True)
 
     def _automaton(self, *, alike: bool) -> Any:
@@ -60,13 +60,13 @@ class Searches:
 
 
 class Search(Protocol):
-    """What looks for known values in several messages at once: those of one contact, or of several."""
+    """Looks for known values in several messages at once: those of one contact, or of several."""
 
     def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
-        """Return the last letters of values that may stand among letters, each with the letters of its value."""
+        """Return where values may end in some letters, each place with the letters of the value."""
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
-        """Return whether the message of that number may hold the value of some letters, which are among its own."""
+        """Return whether message ``number`` may hold the value with the letters ``key``, which are in its letters."""
 
 
 class KnownValues:
@@ -110,20 +110,20 @@ class KnownValues:
         return found
 
     def keys(self, *, alike: bool = False) -> Iterable[str]:
-        """Return the letters of its values, or those that look alike in other alphabets."""
+        """Return the letters of its values, or those letters as they look in other alphabets."""
         return self._alike if alike else self._forms
 
     def share(self, searches: Searches) -> None:
-        """Look for its values by what finds those of others as well."""
+        """Use searches that also look for the values of others."""
         self._searches = searches
 
     @property
     def is_common(self) -> bool:
-        """Whether its values have so few letters that they are in most texts of others."""
+        """Whether any of its values is so short that most texts of others contain its letters."""
         return any(len(key) < _COMMON and key.isascii() for key in self._forms)
 
     def _search(self, *, alike: bool = False) -> Any:
-        """Return what finds values in one pass, and maybe those of others; None where there are none of its own."""
+        """Return what finds values in one pass, maybe also those of others; None if it has no values of its own."""
         if not (self._alike if alike else self._forms):
             return None
         if self._searches is None:
@@ -131,12 +131,12 @@ class KnownValues:
         return self._searches.alike if alike else self._searches.plain
 
     def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
-        """Return the last letters of values that may stand among letters, each with the letters of its value."""
+        """Return where values may end in some letters, each place with the letters of the value."""
         search = self._search(alike=alike)
         return [] if search is None else [*search.iter(letters)]
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:  # noqa: ARG002  # one knows all
-        """Return whether a text may hold the value of some letters, which are among its own, however it is read."""
+        """Return whether a text may hold, however it is read, the value with the letters ``key``, which it contains."""
         if key not in (self._alike if alike else self._forms):
             return False
         if alike or not text.isascii() or self._is_written(key, text):
@@ -145,7 +145,7 @@ class KnownValues:
         return any(cased_letters_of(case) in cased for case in self._cases_of(key) if case.isascii())
 
     def _cases_of(self, key: str) -> Collection[str]:
-        """Return how letters are written that count only so: then that is quick to tell where all are of ASCII."""
+        """Return the spellings to which a value is limited; empty if it counts in any spelling."""
         found = self._cases.get(key)
         if found is None:
             forms = self._forms[key]
@@ -157,7 +157,7 @@ class KnownValues:
         return found
 
     def _hits(self, letters: str, text: str, *, alike: bool) -> list[tuple[int, str]]:
-        """Return the same without those that the text cannot hold."""
+        """Return the same hits, without values that the text cannot hold."""
         hits = self.hits(letters, alike=alike)
         if not hits:
             return hits
@@ -170,20 +170,20 @@ class KnownValues:
         return not cases or any(case in text for case in cases)
 
     def find(self, text: str, *, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
-        """Return where known values stand, as code-point intervals; some may overlap.
+        """Return where known values are, as code-point intervals; some may overlap.
 
         Parameters
         ----------
         text : str
         beside : tuple of (int, int), optional
-            A stretch in which they are not looked for, such as the redaction that made them known.
+            A span in which they are not looked for, such as the redaction that made them known.
         """
         found = self._find(text, beside)
         view = readable(text, markup=True) if found or self else None
         if view is not None:
             found += view.places(self._find(view.text))
         for spelled in with_letters(text):
-            # What is found without them was found already, or is none.
+            # A place without such letters was found above, or is not a value.
             found += [(begin, end) for begin, end in self._find(spelled) if spelled[begin:end] != text[begin:end]]
         return found
 
@@ -203,7 +203,7 @@ class KnownValues:
         *,
         alike: bool = False,
     ) -> Iterator[tuple[int, int]]:
-        """Yield where values stand that are among the letters of a text."""
+        """Yield where values are whose letters are in a text."""
         forms = self._alike if alike else self._forms
         hits = self._hits(letters, text, alike=alike)
         if beside is not None and hits:
@@ -219,7 +219,7 @@ class KnownValues:
             place = Place.of(text, read, last + 1 - len(key), last + 1)
             if place is None or (alike and not _may_be_alike(text[place.begin : place.end], forms[key])):
                 continue
-            # Of a name and its title the same letters may be a longer name.
+            # The same letters may be a name with its title, or a longer name.
             held = [place.personal(form) for form in forms[key] if place.holds(form)]
             if held:
                 begin, end = min(low for low, _ in held), max(high for _, high in held)
@@ -227,12 +227,12 @@ class KnownValues:
 
 
 class ValuesOfSeveral:
-    """The known values of several contacts, looked for in one pass over the messages of all of them.
+    """The known values of several contacts, looked for in one pass over all of their messages.
 
     Parameters
     ----------
     several : mapping of int to KnownValues
-        By contact. From now on they look for their own by the same means.
+        By contact. From now on, they share one search.
     whose : sequence of int
         The contact of each message.
     """
@@ -248,12 +248,12 @@ class ValuesOfSeveral:
         return f"<ValuesOfSeveral: {len(self._several)} contacts>"
 
     def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
-        """Return the last letters of values that may stand among letters, each with the letters of its value."""
+        """Return where values may end in some letters, each place with the letters of the value."""
         search = self._searches.alike if alike else self._searches.plain
         return [] if search is None else [*search.iter(letters)]
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
-        """Return whether a message may hold the value of some letters, which are among its own."""
+        """Return whether message ``number`` may hold the value with the letters ``key``, which are in its letters."""
         return self._several[self._whose[number]].is_at(number, key, text, alike=alike)
 
 
@@ -264,7 +264,7 @@ def _gather(mine: dict[str, tuple[Form, ...]], its: Mapping[str, tuple[Form, ...
 
 
 def _may_be_alike(piece: str, forms: Iterable[Form]) -> bool:
-    """Return whether a word is made to look like a value: with letters of two alphabets, or all of another one."""
+    """Return whether a word imitates a value: with letters of two alphabets, or all of another one."""
     if mixes_alphabets(piece):
         return True
     return any(mixes_alphabets(form.written) or (form.written.isascii() and len(form.key) >= _LONG) for form in forms)

@@ -1,9 +1,9 @@
 """Mark outputs that reach a cell after it ended.
 
-A task, a timer or a thread writes into the cell that started it, and a display that was made before can be updated. The
-mark that each cell gets at its end says nothing of them: the cell may have ended before there was clear text. So from
-the first reveal on, what is written elsewhere than into the running cell takes a mark along, and so does an update. Who
-clears the outputs of a cell clears its mark with them, so what follows takes a new one along.
+A task, a timer or a thread writes into the cell that started it, and an earlier display can be updated. The mark that
+each cell gets at its end does not cover these outputs: the cell may have ended before there was clear text. So from the
+first reveal on, an output that does not go into the running cell takes a mark along, and so does an update. Clearing
+the outputs of a cell also clears its mark, so the next output takes a new one along.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _STREAMS: Final = ("stdout", "stderr")
 
 
 def request_of(shell: Any) -> str | None:
-    """Return the request that an output of the running code belongs to, mostly that of a cell; None where none is."""
+    """Return the request of the running code, mostly that of a cell; None if there is none."""
     get_parent = getattr(shell, "get_parent", None)
     request = (get_parent() if get_parent is not None else None) or {}
     identity = request.get("header", request).get("msg_id")
@@ -29,14 +29,14 @@ def request_of(shell: Any) -> str | None:
 
 
 def goes_to_widget() -> bool:
-    """Return whether an output widget takes whatever belongs to a request."""
-    # ipywidgets lists its widgets nowhere else.
+    """Return whether an output widget captures the outputs of a request."""
+    # The only place where ipywidgets lists its widgets.
     widgets = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
     return any(getattr(widget, "msg_id", "") for widget in list(widgets.values()))
 
 
 class LateOutputs:
-    """Watches where outputs go.
+    """Watches which cells outputs go to.
 
     Parameters
     ----------
@@ -60,18 +60,18 @@ class LateOutputs:
         self.watch()
 
     def expect(self, request: str | None) -> None:
-        """Take note that the cell of a request has a mark, or gets one at its end."""
+        """Note that the cell of a request has a mark, or gets one at its end."""
         if request is not None:
             self._marked.add(request)
 
     def cell_starts(self, _: Any) -> None:
-        """Expect the mark of a cell that starts; what front ends run beside cells needs none."""
+        """Expect the mark of a cell that starts; code that front ends run besides cells needs none."""
         self._running = request_of(self._shell)
         self.expect(self._running)
         self.watch()
 
     def watch(self) -> None:
-        """Watch the publisher and the streams of the shell, those that a magic put in their place left out."""
+        """Watch the publisher and streams of the shell, but not those that a magic puts in their place."""
         publisher = self._shell.display_pub
         if hasattr(publisher, "parent_header") and not self._is_watched(publisher):
             publisher.publish = self._publishing(publisher, publisher.publish)
@@ -80,7 +80,7 @@ class LateOutputs:
             stream = getattr(sys, name)
             register, thread = getattr(stream, "register_hook", None), getattr(stream, "pub_thread", None)
             if register is not None and thread is not None and not self._is_watched(stream):
-                # A hook belongs to the thread that sends.
+                # A hook belongs to one thread, so it is registered in the thread that sends.
                 thread.schedule(functools.partial(register, functools.partial(self._sent, stream)))
 
     def _is_watched(self, target: Any) -> bool:
@@ -90,7 +90,7 @@ class LateOutputs:
         return False
 
     def _is_late(self, header: Mapping[str, Any] | None) -> bool:
-        """Return whether an output belongs to a cell without a mark, which then gets one."""
+        """Return whether an output belongs to a cell without a mark; note that the cell gets one now."""
         request = (header or {}).get("msg_id")
         if request is None or request in self._marked or goes_to_widget():
             return False
@@ -101,7 +101,7 @@ class LateOutputs:
         @functools.wraps(publish)
         def marking(data: Any, metadata: Any = None, **kwargs: Any) -> Any:
             if kwargs.get("update") and metadata != seal(data):
-                # Which cells show this display, only the front end knows.
+                # Only the front end knows which cells show this display.
                 metadata = {**(metadata or {}), METADATA_KEY: {LATE: MARKER}}
             if self._is_late(publisher.parent_header):
                 mark, own = self._mark()

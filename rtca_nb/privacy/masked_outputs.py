@@ -17,13 +17,13 @@ _Class = TypeVar("_Class", bound=type)
 
 
 def masked_output(shows_masked: Callable[[Any], bool]) -> Callable[[_Class], _Class]:
-    """Seal the outputs of a class, a decorator for it.
+    """Make a decorator that seals the outputs of a class.
 
     Parameters
     ----------
     shows_masked : callable
-        Takes an instance; returns whether all that it shows is masked. A value that a caller may have changed or added
-        to is not.
+        Takes an instance; returns whether all that it shows is masked. Return False for a value that a caller may have
+        changed or extended.
     """
 
     def decorate(kind: _Class) -> _Class:
@@ -42,7 +42,7 @@ def _formatter(shows_masked: Callable[[Any], bool]) -> Callable[[Any], Any]:
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         if not shows_masked(shown):
             return data, metadata
-        # Whatever IPython would add would break the seal.
+        # A format that IPython adds would break the seal.
         if "text/plain" not in data:
             data = {**data, "text/plain": repr(shown), "text/html": shown._repr_html_()}
         data = {name: value for name, value in data.items() if value is not None}

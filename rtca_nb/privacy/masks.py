@@ -1,7 +1,7 @@
-"""Masks: what of a message may be seen, and why the rest is hidden.
+"""Masks: what may be seen of a message, and why the rest is hidden.
 
-Hidden text keeps its place: each hidden code point becomes one :data:`MASK`, so every offset stays valid. What is to be
-hidden is decided by :mod:`rtca_nb.privacy.redaction` alone.
+Hidden text keeps its position: each hidden code point becomes one :data:`MASK`, so every offset stays valid. Only
+:mod:`rtca_nb.privacy.redaction` decides what is hidden.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ REASONS: Final[dict[str, str]] = {
     "unknown_redaction": "a redaction has unrecognised members, so all of the message is hidden",
     "no_offsets": "the field may hold personal data and carries no offsets",
 }
-"""Why something is hidden."""
+"""Why something is hidden, by code; the order ranks the reasons."""
 
 
 class Hidden(NamedTuple):
-    """A hidden stretch of a message: code points, end exclusive, why, and the label to show on it."""
+    """A hidden span of a message (code points, end exclusive), the reason, and the label to show on it."""
 
     begin: int
     end: int
@@ -51,7 +51,7 @@ class Hidden(NamedTuple):
 
 
 class HiddenValue(NamedTuple):
-    """One thing that is hidden, for the report: which field, of which segment, why, how many code points."""
+    """A hidden value, for the report: its field and segment, the reason, and its length in code points."""
 
     field: str
     id: str | None
@@ -60,16 +60,16 @@ class HiddenValue(NamedTuple):
 
 
 class MessageMask(msgspec.Struct, frozen=True, gc=False):
-    """What of one message may be seen.
+    """What may be seen of one message.
 
     Attributes
     ----------
     text : str
-        The message, hidden code points replaced by :data:`MASK`; as long as the original.
+        The message, with hidden code points replaced by :data:`MASK`; as long as the original.
     hidden : tuple of Hidden
         In order, not overlapping.
     whole : str or None
-        Why the whole message is hidden, or None.
+        Why the whole message is hidden; None if it is not.
     """
 
     text: str
@@ -86,10 +86,10 @@ class MessageMask(msgspec.Struct, frozen=True, gc=False):
 
 
 def cross(spans: list[tuple[int, int]]) -> bool:
-    """Return whether two spans cross: the same span twice, or one inside the other, is harmless."""
+    """Return whether two spans cross; the same span twice, or one inside the other, is harmless."""
     if len(spans) < 2:
         return False
-    around: list[int] = []  # ends of the spans that hold the present place, the innermost last
+    around: list[int] = []  # ends of the spans around the current place, the innermost last
     for begin, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         while around and around[-1] <= begin:
             around.pop()
@@ -109,7 +109,7 @@ _RANK: Final = {reason: rank for rank, reason in enumerate(REASONS)}
 
 
 def merge_hidden(hidden: Iterable[Hidden]) -> tuple[Hidden, ...]:
-    """Join stretches that overlap; the first reason (the service's own, where there is one) stands."""
+    """Join spans that overlap; of their reasons, the first in :data:`REASONS` (the service's own, if any) remains."""
     merged: list[Hidden] = []
     for item in sorted(hidden):
         if item.begin >= item.end:
@@ -124,7 +124,7 @@ def merge_hidden(hidden: Iterable[Hidden]) -> tuple[Hidden, ...]:
 
 
 def cover(text: str, hidden: Iterable[Hidden]) -> str:
-    """Replace stretches that are in order and do not overlap."""
+    """Replace the given spans, which must be in order and must not overlap, by masks."""
     pieces: list[str] = []
     done = 0
     for item in hidden:

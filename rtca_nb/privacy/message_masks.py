@@ -1,7 +1,6 @@
-"""Masks of messages: what of each is hidden, and why.
+"""Masks of messages: what is hidden of each, and why.
 
-Of most messages nothing is hidden. Which ones have to be looked at is found out for all of them at once; only those
-are masked one by one.
+Most messages hide nothing. The messages that need a look are found in one pass; only those are masked one by one.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from rtca_nb.privacy.worth import worth_of
 
 __all__ = ["hidden_in_raw", "hidden_in_redacted", "unknown_redactions", "widened"]
 
-# As long as the tags are that the service writes.
+# Lengths of the tags that the service writes.
 _TAG_SIZES: Final = frozenset(
     len(name) + 2
     for name in (
@@ -31,17 +30,17 @@ _TAG_SIZES: Final = frozenset(
         "BANK_ACCOUNT_NUMBER BANK_ROUTING"
     ).split()
 )
-# Problems of a span that may still be on its tag.
+# Problems of a span that may still cover its tag.
 _CUTS = frozenset({"splits_character", "splits_grapheme"})
 
 
 def hidden_in_redacted(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[int, MessageMask]:
-    """Mask a contact of which the service has redacted the text: only what it cannot have redacted is hidden.
+    """Mask a contact whose text the service has redacted: hide only messages whose redaction may have failed.
 
     Returns
     -------
     dict of int to MessageMask
-        The messages of which something is hidden, by place in order of arrival.
+        The masks of messages with hidden text, by place in order of arrival.
     """
     redactions, messages, unknown = spans.redactions, record.transcripts, unknown_redactions(record)
     places = {*redactions.places[[*redactions.problems]].tolist()}
@@ -67,7 +66,7 @@ def hidden_in_redacted(record: Record, spans: ResolvedSpans, lapses: Lapses) -> 
 
 
 def _missed(spans: ResolvedSpans, place: int, text: str) -> str | None:
-    """Why a redaction of a message cannot have hidden what it was to hide; None where all of them are on a tag."""
+    """Return why a redaction of a message may have missed its text; None if each of them covers a tag."""
     for begin, end, problem in spans.redactions.spans_of(place):
         if problem in UNTRUSTED:
             return problem
@@ -82,7 +81,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
     Returns
     -------
     dict of int to MessageMask
-        The messages of which something is hidden, by place in order of arrival.
+        The masks of messages with hidden text, by place in order of arrival.
     """
     known, suspected = look_at(record, spans)
     worth = worth_of(record)
@@ -122,7 +121,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
 def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dialogue: Dialogue | None) -> MessageMask:
     """Mask a message by its redactions, by what is known to be personal, and by what looks like it.
 
-    Nothing in it does without a dialogue.
+    ``dialogue`` is None if nothing in the message can look personal.
     """
     redactions = spans.redactions
     exact: list[tuple[int, int]] = []
@@ -140,10 +139,10 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dia
         return hide_whole(text, "splits_word")
     hidden: list[Hidden] = []
     for begin, end in sorted(exact):
-        # One long word may hold many spans; the first hides all of it.
+        # A long word may hold many spans; the first of them hides all of it.
         if not hidden or end > hidden[-1].end:
             hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))
-    # Mostly only the redaction itself would be found again.
+    # Do not look for the text where it was redacted: mostly, nothing else would be found.
     first = (hidden[0].begin, hidden[0].end) if hidden else None
     hidden += (Hidden(*place, "repeated", "PII") for place in widened(text, known.find(text, beside=first)))
     if dialogue is not None:
@@ -156,7 +155,7 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dia
 
 
 def widened(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield stretches of a text widened to whole words; one long word may hold thousands, and is yielded for one."""
+    """Widen spans of a text to whole words; a long word with thousands of spans is yielded once."""
     low = high = 0
     for begin, end in places:
         if not (low <= begin and end <= high):
@@ -165,7 +164,7 @@ def widened(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join spans that overlap or touch: what one of them misses another may cover."""
+    """Join spans that overlap or touch: together they may cover whole words."""
     joined: list[tuple[int, int]] = []
     for begin, end in sorted(spans):
         if joined and begin <= joined[-1][1]:
@@ -176,18 +175,18 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _is_beside_tag(text: str, spans: ResolvedSpans, place: int) -> bool:
-    """Return whether a redaction is on words while a tag has none: it may have missed it, unless the text is Raw."""
+    """Return whether a redaction covers words while a tag has no redaction, which it may have missed."""
     tags = {(begin, end) for begin, end in service_tag_places(text) if not is_flow_tag(text[begin:end])}
     redacted = {(begin, end) for begin, end, _ in spans.redactions.spans_of(place)} if tags else set()
     return bool(redacted - tags) and not redacted >= tags
 
 
 def _count_in_redacted_text(spans: ResolvedSpans) -> frozenset[int]:
-    """Return the messages with redactions where the offsets of all seem to count in the redacted text.
+    """Return the messages with redactions if all offsets seem to refer to the redacted text.
 
-    The administrator guide says so of the file that Contact Lens writes after a chat. Then a span is as long as a tag
-    is, and where it begins something else stands here. That all have such lengths may be by chance; that one of them
-    misses a word besides is hardly.
+    The administrator guide says so of the file that Contact Lens writes after a chat. Then each span is as long as a
+    tag, but covers other text here. All spans may have such lengths by chance, but hardly if one of them also splits a
+    word.
     """
     redactions = spans.redactions
     if "splits_word" not in redactions.problems.values():
@@ -197,12 +196,12 @@ def _count_in_redacted_text(spans: ResolvedSpans) -> frozenset[int]:
 
 
 def unknown_redactions(record: Record) -> frozenset[str | None]:
-    """Return the ids of messages whose redaction has members that no model knows."""
+    """Return the ids of messages whose redaction has unrecognised members."""
     return frozenset(
         item.segment_id for item in record.unknown if item.member.lower().startswith("transcript.redaction")
     )
 
 
 def _named(record: Record, ids: set[str | None]) -> Sequence[int]:
-    """Return the places of messages by their ids; several may share one."""
+    """Return the places of the messages with these ids; several may share one id."""
     return [place for place, identity in enumerate(record.messages.id) if identity in ids] if ids else []

@@ -1,4 +1,4 @@
-"""Names of months, by what they begin with, as people write them in the languages that the package reads."""
+"""Names of months, by their beginnings, as people write them in the languages that the package reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rtca_nb.base.text_folding import folded
 
 __all__ = ["MONTH_STARTS", "months_named"]
 
-# One line for a month; short forms and the cases that dates have included. Two months share a word in Arabic.
+# One line for a month, including short forms and the cases that dates use. In Arabic, two months share a word.
 _BY_MONTH: Final = (
     "jan jän ene gen sty янв ιαν يناير جانفي كانون ינואר בינואר जनव มกรา ม.ค oca tammi",
     "feb fév fev lut фев φεβ فبراير فيفري شباط פברואר בפברואר फर फ़र กุมภา ก.พ şub helmi",
@@ -30,15 +30,15 @@ for _number, _starts in enumerate(_BY_MONTH, 1):
 _SIZES: Final = sorted({*map(len, _NUMBERS)}, reverse=True)
 
 MONTH_STARTS: Final = tuple(sorted(_NUMBERS))
-"""What names of months begin with, folded."""
+"""Beginnings of names of months, folded."""
 
 
 def months_named(word: str) -> tuple[int, ...]:
-    """Return the numbers, from 1, of the months that a word may name; none if it names no month.
+    """Return the numbers, from 1, of the months that a word may name; empty if it names none.
 
     Parameters
     ----------
     word : str
-        Folded. The longest beginning counts: "marraskuu" is November, "mars" is March.
+        The word, folded. The longest beginning counts: "marraskuu" is November, "mars" is March.
     """
     return next((_NUMBERS[word[:size]] for size in _SIZES if word[:size] in _NUMBERS), ())

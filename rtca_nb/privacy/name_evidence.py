@@ -1,7 +1,7 @@
-"""Whether a word that people are called by, and that everybody says, is somebody's name where it stands.
+"""Decide whether an ordinary word that is also a name is somebody's name in a text.
 
-``Mark`` and ``Long`` are names where somebody is greeted or named with Mr or Ms, and where they are written with a
-capital in the middle of a sentence. At its beginning, where all words have capitals, what follows has to tell.
+``Mark`` and ``Long`` are names if somebody is greeted or named with Mr or Ms, and if they have a capital in the middle
+of a sentence. At the beginning of a sentence, where all words have capitals, the words that follow decide.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _GREETING: Final = regex.compile(
     r"|здравствуйте|уважаем\p{L}{2}),?[ \u00a0]{1,2}$"
 )
 _WORD_BEFORE: Final = regex.compile(r"(?r)[\p{L}\p{M}\p{N}'’-]+[,;]?[ \u00a0]{1,2}$")
-# Behind these a word is a thing, in any language that writes things with capitals, too.
+# After these words comes a thing, also in languages that capitalise things.
 _OF_THINGS: Final = frozenset(
     (
         "the a an this these those my your our its his her their each every any some no der die das dem den des ein "
         "eine einen einem einer kein keine mein meine ihre unsere diese dieser jede le la les un une el los las una il"
     ).split()
 )
-# What makes a verb of the word before.
+# Words that make the word before a verb.
 _AFTER_VERB: Final = regex.compile(
     r"(?i)\s{1,2}(?:you|i|it|the|this|that|these|we|they|he|she|so|do|be|not|to|a|an|all|your|my|me|us|them)"
     r"(?![\p{L}\p{M}'’])"
@@ -40,7 +40,7 @@ _MONTHS: Final = frozenset("april may june august march autumn summer".split())
 _OF_TIMES: Final = frozenset(
     "in on by since until till of last next from early mid late before after this and to during".split()
 )
-# Behind a family name a word of grammar may go on, behind the parts of other words hardly.
+# A family name may be followed by a word of grammar; the first character of another word hardly is.
 _CHINESE_AFTER: Final = regex.compile(
     r"(?!\p{Han})|[您你的在说說是来來有和跟吗嗎呢啊请請那已去要给給让讓把会會也到今明刚剛同哥姐叔先不问問订訂就又都没沒想]"
 )
@@ -48,7 +48,7 @@ _LESS: Final = regex.compile("說明|说明|是非|是否|明星|今古")
 
 
 def is_meant(text: str, begin: int, end: int) -> bool:
-    """Return whether a common word that is written like a name is one, by the words around it."""
+    """Return whether a common word that is written like a name is a name, judging by the words around it."""
     before = text[max(0, begin - _WINDOW) : begin]
     if _TITLE.search(before) is not None:
         return True
@@ -68,5 +68,5 @@ def is_meant(text: str, begin: int, end: int) -> bool:
 
 
 def is_called(text: str, end: int) -> bool:
-    """Return whether a family name of one ideograph, with what friends put before it, ends where it seems to."""
+    """Return whether a family name of one ideograph, with a familiar prefix, really ends there."""
     return _LESS.match(text, end) is None and _CHINESE_AFTER.match(text, end) is not None

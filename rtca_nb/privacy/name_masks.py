@@ -1,4 +1,4 @@
-"""Names that a trusted redaction leaves in clear text: hidden by themselves, and wherever the contact repeats them."""
+"""Masks of names that a trusted redaction leaves in clear text, also where the contact repeats them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NameMasks:
     Parameters
     ----------
     record : Record
-        Its redaction is trusted, so that nothing else has to be hidden.
+        A record with a trusted redaction, so that nothing else has to be hidden.
     """
 
     def __init__(self, record: Record) -> None:
@@ -38,14 +38,14 @@ class NameMasks:
         return self._known is not None
 
     def messages(self, texts: Sequence[str | None]) -> dict[int, MessageMask]:
-        """Return the masks of the texts that repeat a name, by their numbers."""
+        """Return the masks of the texts that repeat a name, by their indexes."""
         if self._known is None:
             return {}
         masks = ((number, self.mask(texts[number] or "")) for number in sorted(suspects(texts, self._known)))
         return {number: mask for number, mask in masks if mask.hidden}
 
     def mask(self, text: str) -> MessageMask:
-        """Return the mask of a text: its names, and nothing that is a tag of the service's."""
+        """Mask the names in a text, but not inside the service's tags."""
         places = [] if self._known is None else self._known.find(text)
         tags = service_tag_places(text) if places else []
         if tags:

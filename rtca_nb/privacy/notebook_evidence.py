@@ -1,9 +1,9 @@
 """Decide which cells of a notebook ran before its kernel held clear text.
 
-There are two kinds of evidence. The mark of a reveal says since which execution count there was clear text, and lists
+There are two kinds of evidence. The mark of a reveal says from which execution count on there was clear text, and lists
 digests of the cells that ran before: a saved cell with one of these counts and the same source is one of them. In
-notebooks without marks, and for what runs outside the kernel, the source of a cell or its outputs show that it reveals;
-then counts and the order of cells decide. A cell that neither proves to have run before is taken to have run later.
+notebooks without marks, and for code outside the kernel, the source or outputs of a cell show that it reveals; then the
+counts and order of cells decide. A cell that neither proves to have run before is assumed to have run later.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from rtca_nb.privacy.notebook_marks import (
 
 __all__ = ["Evidence", "Mark", "is_silent_mark", "mark_in", "outputs_of", "reveals", "source_of"]
 
-# What makes clear text in a cell, whatever its output looks like: the method, called or handed on, the argument unless
-# it is plainly off, and its name in quotes.
+# Source that makes clear text, whatever the output looks like: the method, called or passed on; the argument, unless it
+# is clearly off; and its name in quotes.
 _REVEALING: Final = re.compile(
     r"\.[\s\\]*reveal\b"
     r"|\b(?:reveal|allow_revealed)\s*(?::[^=\n]{0,80})?=(?!=)\s*+(?!(?:False|None|0)\b)"
@@ -41,16 +41,16 @@ _COMMAND: Final = re.compile(r"--(?:reveal|allow-revealed)\b")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the mark of a reveal says.
+    """The content of the mark of a reveal.
 
     Attributes
     ----------
     since : int
-        Execution count of the first cell that may show clear text; 0 where the mark does not say.
+        Execution count of the first cell that may show clear text; 0 if the mark does not say.
     sources : tuple of str
         Digests of the cells that ran before, by execution count from 1; empty in the mark of a later cell.
     revealed_at : str
-        Time of the first reveal as ISO 8601; empty where the mark does not say.
+        Time of the first reveal in ISO 8601; empty if the mark does not say.
     """
 
     since: int
@@ -58,7 +58,7 @@ class Mark:
     revealed_at: str
 
     def as_metadata(self) -> dict[str, Any]:
-        """Return the mark as an output keeps it."""
+        """Return the mark as metadata of an output."""
         return {"since": self.since, "sources": list(self.sources), "revealed_at": self.revealed_at}
 
     def proves(self, count: int, digest: str) -> bool:
@@ -67,19 +67,19 @@ class Mark:
 
 
 class Evidence:
-    """When a notebook held clear text.
+    """The signs in a notebook of when its kernel held clear text.
 
     Parameters
     ----------
     cells : sequence of dict
         All cells, in order.
     elsewhere : bool
-        Whether something beside the outputs of cells is marked, which says nothing of the time.
+        Whether something other than an output is marked, which does not tell the time of the reveal.
 
     Attributes
     ----------
     revealing : frozenset of int
-        Places of cells that reveal or show a revealed contact; others may only follow them.
+        Places of cells that reveal or show a revealed contact; other cells can only have run after one.
     """
 
     def __init__(self, cells: Sequence[dict[str, Any]], *, elsewhere: bool = False) -> None:
@@ -93,11 +93,11 @@ class Evidence:
             for place, cell in enumerate(cells)
             if reveals(cell) or any(_shows_revealed(output) for output in outputs_of(cell))
         )
-        # A mark says more than the source. A cell that reveals in a function, and ran before any mark, only defined it.
+        # Marks outweigh the source. A cell with a function that reveals, and that ran before any mark, only defined it.
         self._signs = [
             place for place in sorted(self.revealing) if not marks[place] and not (self._marks and self._is_void(place))
         ]
-        # Cells that ran before, and into which something was written later.
+        # Cells that ran before, but whose outputs changed later.
         self._late = {place for place, found in marks.items() if found and _only_late(cells[place])}
         since = (place for place, found in marks.items() if found and place not in self._late)
         self._first = min([*self._signs, *since], default=len(cells))
@@ -108,7 +108,7 @@ class Evidence:
     def ran_before(self, place: int) -> bool:
         """Return whether a cell certainly ran before there was clear text."""
         count = _count(self._cells[place])
-        # Kernels count from 1: two cells with one count are of two kernels.
+        # Each kernel counts from 1, so two cells with the same count ran in two kernels.
         if self._elsewhere or place >= self._first or count is None or self._uses[count] > 1:
             return False
         if place in self._late:
@@ -116,14 +116,14 @@ class Evidence:
         return self._is_proven(place) and (not self._signs or self._rises_to_signs(place))
 
     def _is_void(self, place: int) -> bool:
-        """Return whether a cell that looks as if it reveals did not, as far as marks can say."""
+        """Return whether a cell that looks as if it reveals did not, according to the marks."""
         cell = self._cells[place]
         if _COMMAND.search(source_of(cell)):
             return False
         return self._is_proven(place) or (_count(cell) is None and not outputs_of(cell))
 
     def _is_proven(self, place: int) -> bool:
-        """Return whether every mark proves that a cell ran before; true where there is none."""
+        """Return whether every mark proves that a cell ran before; true if there is no mark."""
         cell = self._cells[place]
         count, digest = _count(cell), source_digest(source_of(cell))
         proofs = [mark for mark in self._marks if mark.sources]
@@ -162,7 +162,7 @@ def reveals(cell: dict[str, Any]) -> bool:
 
 
 def mark_in(output: Any) -> Mark | None:
-    """Return the mark of a reveal in an output, or in what a scrub put in its place."""
+    """Return the mark of a reveal in an output, or in the placeholder of a scrub; None if there is none."""
     data, own = _data(output), _own_metadata(output)
     if REVEALED_TYPE not in data and (SCRUBBED_TYPE not in data or "since" not in own):
         return None
@@ -175,7 +175,7 @@ def mark_in(output: Any) -> Mark | None:
 
 
 def is_silent_mark(output: Any) -> bool:
-    """Return whether an output is the mark of a cell that ran later, and nothing else."""
+    """Return whether an output is only the mark of a cell that ran later."""
     data, own = _data(output), _own_metadata(output)
     return (
         data.keys() == {REVEALED_TYPE, "text/html"}
@@ -187,14 +187,14 @@ def is_silent_mark(output: Any) -> bool:
 
 
 def _only_late(cell: dict[str, Any]) -> bool:
-    """Return whether the marks of a cell are all of outputs that reached it later."""
+    """Return whether all marks of a cell belong to outputs that reached it later."""
     return all(_own_metadata(output).get(LATE) for output in outputs_of(cell) if mark_in(output) is not None)
 
 
 def _shows_revealed(output: Any) -> bool:
     """Return whether an output shows a revealed contact, or the sentence of a reveal.
 
-    A silent mark does not, nor does a masked view in which somebody wrote the word.
+    A silent mark does not, nor does a masked view in which somebody typed the marker.
     """
     scrubbed = _data(output).get(SCRUBBED_TYPE)
     if isinstance(scrubbed, dict):
@@ -219,7 +219,7 @@ def _count(cell: dict[str, Any]) -> int | None:
 
 
 def _ran_after(cell: dict[str, Any], moment: str) -> bool:
-    """Return whether a cell ran, or ended, after a moment; false where the notebook keeps no times."""
+    """Return whether a cell started or ended after a moment; false if the notebook keeps no times."""
     metadata = cell.get("metadata")
     times = metadata.get("execution") if isinstance(metadata, dict) else None
     if not moment or not isinstance(times, dict):

@@ -1,8 +1,8 @@
-"""Marks that a notebook carries: where clear text begins, and which outputs hide it.
+"""Marks in a notebook that say from where on there is clear text, and which outputs are masked.
 
-Two marks are written while a notebook runs. Where a contact is revealed, an output of a MIME type of its own says since
-which execution count the kernel has held clear text. Beside an output that shows masked text only, the metadata hold a
-digest of that output. ``rtca-nb scrub`` reads both. Neither holds text of a contact.
+Two marks are written while a notebook runs. A reveal adds an output with a MIME type of its own, which says from which
+execution count on the kernel has held clear text. The metadata of an output that shows masked text only hold a digest
+of that output. ``rtca-nb scrub`` reads both. Neither mark contains text of a contact.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ __all__ = [
 ]
 
 MARKER: Final = "REVEALED"
-"""Is in every output of a revealed contact."""
+"""Word in every output of a revealed contact."""
 
 REVEALED_TYPE: Final = "application/vnd.rtca-nb.revealed+json"
-"""MIME type of the output that a reveal leaves in its cell, and in those that run later."""
+"""MIME type of the output that a reveal adds to its cell and to later ones."""
 
 SCRUBBED_TYPE: Final = "application/vnd.rtca-nb.scrubbed+json"
-"""MIME type of what a scrub puts in the place of removed outputs; it keeps what the mark said."""
+"""MIME type of the placeholder for removed outputs; it keeps the content of their mark."""
 
 METADATA_KEY: Final = "rtca_nb"
 """Key of this package in the metadata of an output."""
 
 LATE: Final = "late"
-"""Says, in what this package adds to the metadata, that an output reached its cell when there was clear text."""
+"""Key, in this package's metadata, of an output that reached its cell after a reveal."""
 
 SENTENCE_END: Final = "is in this notebook from here on; run rtca-nb scrub before sharing."
 
@@ -51,7 +51,7 @@ _DIGEST: Final = 16
 _OUTPUT_KEYS: Final = frozenset({"output_type", "data", "metadata", "execution_count"})
 _FIGURE: Final = "application/vnd.plotly.v1+json"
 
-# All that masked contacts show in plain text alone, as in a list: ids, counts and words of the service.
+# All that a masked contact shows in plain text alone, as in a list: ids, counts and words of the service.
 _CONTACT: Final = (
     r"<Contact [A-Za-z0-9-]{1,64}: [\d,]+ messages?, (?:Raw|Redacted|unknown), "
     r"(?:IN_PROGRESS|COMPLETED|FAILED|NOT_ANALYSED)(?:, incomplete|, completeness not proven)?>"
@@ -60,23 +60,23 @@ _CONTACTS: Final = re.compile(rf"[\s(\[{{]*{_CONTACT}(?:[\s,]+{_CONTACT})*[\s,)\
 
 
 def reveal_sentence(whose: str) -> str:
-    """Return what a reader sees of the mark that a reveal leaves; whose text it is, is said as in "contact 5"."""
+    """Return the sentence that a reveal shows; ``whose`` names the text, as in "contact 5"."""
     return f"Clear text of {whose} {SENTENCE_END}"
 
 
 def is_marked(value: Any) -> bool:
-    """Return whether a JSON value says anywhere that it shows a revealed contact, nested notebooks included."""
+    """Return whether any part of a JSON value says that it shows a revealed contact, nested notebooks included."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return MARKER in text or REVEALED_TYPE in text or SENTENCE_END in text
 
 
 def source_digest(source: str) -> str:
-    """Return the digest by which the source of a cell is known again."""
+    """Return the digest that identifies the source of a cell."""
     return _digest(source.rstrip("\n"))
 
 
 def seal(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the metadata that say that an output shows masked text only.
+    """Return metadata that say that an output shows masked text only.
 
     Parameters
     ----------
@@ -87,16 +87,16 @@ def seal(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_masked_output(output: Any) -> bool:
-    """Return whether an output certainly shows masked text only: it is sealed, and as it was then."""
+    """Return whether an output certainly shows masked text only: it has a seal and has not changed since."""
     if not isinstance(output, dict) or output.get("output_type") not in ("display_data", "execute_result"):
         return False
     data, metadata = output.get("data"), output.get("metadata")
     if not output.keys() <= _OUTPUT_KEYS or not isinstance(data, dict) or REVEALED_TYPE in data:
         return False
-    # A seal says more than the word: a customer may have written it.
+    # A seal outweighs the marker in a text, which a customer may have typed.
     if not metadata and data.keys() == {"text/plain"} and _CONTACTS.fullmatch(joined(data["text/plain"])):
         return True
-    # JupyterLab's renderer of plotly adds a picture to the figure that it draws.
+    # JupyterLab's plotly renderer adds an image to the figure that it draws.
     sealed = {name: value for name, value in data.items() if name != "image/png" or _FIGURE not in data}
     return bool(metadata == seal(sealed))
 
@@ -116,12 +116,12 @@ def _data_digest(data: Mapping[str, Any]) -> str:
 
 
 def joined(text: Any) -> str:
-    """Join the lines by which files hold a text."""
+    """Join the lines in which notebook files store a text."""
     return "".join(map(str, text)) if isinstance(text, list) else str(text)
 
 
 def _as_saved(value: Any, *, is_text: bool = False) -> Any:
-    """Return a value that is the same before and after a notebook is saved: JavaScript writes 1.0 as 1."""
+    """Return a value as it is after a notebook is saved: JavaScript writes 1.0 as 1."""
     if is_text:
         return joined(value)
     if isinstance(value, list):

@@ -1,8 +1,8 @@
-"""Refuse to make a page of a notebook that may show a revealed contact.
+"""Refuse to make a page from a notebook that may show a revealed contact.
 
-nbconvert's template ``rtca`` names :class:`RevealGuard` in its ``conf.json``, so both ``jupyter nbconvert --to html
---template rtca`` and ``rtca-nb export`` ask it. It is a preprocessor as nbconvert calls one, and needs nothing of
-nbconvert.
+nbconvert's template ``rtca`` names :class:`RevealGuard` in its ``conf.json``, so that both ``jupyter nbconvert --to
+html --template rtca`` and ``rtca-nb export`` call it. It works as a preprocessor of nbconvert without importing
+anything from it.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ def check_nothing_revealed(text: str, name: str = "the notebook") -> None:
     text : str
         The notebook file.
     name : str
-        What an error calls it.
+        Name of the notebook in errors.
 
     Raises
     ------
     RevealError
         If an output, or a copy of one, may show a revealed contact.
     MalformedSourceError
-        If the text is no notebook.
+        If the text is not a notebook.
     """
     done = scrub_notebook(text, name=name)
     if done.changed:
@@ -43,18 +43,18 @@ def check_nothing_revealed(text: str, name: str = "the notebook") -> None:
 
 
 class RevealGuard:
-    """Stop a conversion whose page would show a revealed contact."""
+    """Stops a conversion whose page would show a revealed contact."""
 
     def __call__(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
-        """Return both as they are.
+        """Return both arguments unchanged.
 
         Raises
         ------
         RevealError
             If an output may show a revealed contact.
         SystemExit
-            With the same sentence, if that is so and ``jupyter nbconvert`` runs, which ends with a long traceback
-            whatever the error is.
+            With the same sentence, if ``jupyter nbconvert`` runs, which would print a long traceback for any other
+            error.
         """
         try:
             check_nothing_revealed(json.dumps(notebook))
@@ -70,5 +70,5 @@ class RevealGuard:
 def _is_nbconvert() -> bool:
     """Return whether this process is ``jupyter nbconvert``, and not the kernel of a notebook."""
     command = sys.modules.get("nbconvert.nbconvertapp")
-    # A kernel is an application too, and sets this on the classes above.
+    # A kernel is an application, too, and sets this attribute on the classes above.
     return command is not None and vars(command.NbConvertApp).get("_instance") is not None

@@ -1,9 +1,9 @@
 """Take clear text out of saved notebooks.
 
-Once a kernel has revealed a contact, any output may show what is derived from it. So the scrub closes by default: every
-output of a cell that did not certainly run before is removed, unless it is sealed as masked. With the outputs go their
-copies: attachments, widget state, metadata, and paragraphs of text cells that repeat a removed output. The source of
-code cells stays as it is.
+Once a kernel has revealed a contact, any output may show text derived from it. So in doubt the scrub removes: it
+removes every output of a cell that did not certainly run before, unless the output is sealed as masked. It also removes
+copies of removed outputs: attachments, widget state, metadata, and paragraphs of text cells that repeat a removed
+output. The source of code cells stays as it is.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["MARKER", "Scrubbed", "scrub_notebook"]
 _REMOVED: Final = "[output of a revealed contact, removed by rtca-nb scrub]"
 _REMOVED_TEXT: Final = "[text of a revealed contact, removed by rtca-nb scrub]"
 
-# What the format of notebooks defines, and tools that keep settings there. Anything else may hold text.
+# Keys of the notebook format, and of tools that keep settings there. Anything else may hold text.
 _CELL_KEYS: Final = frozenset({"id", "cell_type", "metadata", "source", "outputs", "execution_count"})
 _CELL_METADATA: Final = frozenset(
     {"collapsed", "deletable", "editable", "execution", "format", "jupyter", "name", "scrolled", "slideshow", "tags"}
@@ -41,32 +41,32 @@ _NOTEBOOK_KEYS: Final = frozenset({"cells", "metadata", "nbformat", "nbformat_mi
 _NOTEBOOK_METADATA: Final = frozenset(
     {"authors", "celltoolbar", "jupytext", "kernelspec", "language_info", "orig_nbformat", "title", "toc", "vscode"}
 )
-# Written by programs about themselves.
+# Metadata that programs write about themselves.
 _SYSTEM: Final = frozenset({"kernelspec", "language_info", "execution"})
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 class Scrubbed(NamedTuple):
-    """What a scrub did.
+    """The result of a scrub.
 
     Attributes
     ----------
     text : str
-        The notebook afterwards; the same text where nothing was removed.
+        The notebook afterwards; the same text if nothing was removed.
     removed : tuple of (int, int)
-        Cell number from 1, and how many of its outputs were removed.
+        Cell number from 1, and the number of outputs removed from it.
     widget_state : bool
         Whether saved widget state was removed.
     unmarked : int
-        How many of the removed outputs are of cells that show and say nothing of a revealed contact, but follow one.
+        Number of removed outputs of cells that do not reveal anything themselves, but follow a cell that does.
     kept : int
-        How many such outputs were kept, as the caller asked for.
+        Number of such outputs that were kept on request.
     attachments : int
-        How many attachments of text cells were removed.
+        Number of attachments removed from text cells.
     paragraphs : int
-        How many paragraphs of text cells were removed.
+        Number of paragraphs removed from text cells.
     metadata : int
-        How many entries of metadata, other than widget state, were removed.
+        Number of entries removed from metadata, other than widget state.
     """
 
     text: str
@@ -85,17 +85,17 @@ class Scrubbed(NamedTuple):
 
 
 def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool = False) -> Scrubbed:
-    """Take out what shows, or may show, a revealed contact.
+    """Remove everything that shows, or may show, a revealed contact.
 
     Parameters
     ----------
     text : str
         The notebook as JSON.
     name : str
-        What to call it in an error.
+        Name of the notebook in errors.
     keep_unmarked : bool
-        Keep outputs without a marker that come, or came, after the first reveal, and everything beside outputs but
-        widget state. A printed string has no marker.
+        Keep outputs without a marker that come, or came, after the first reveal, and everything other than outputs
+        except widget state. A printed string has no marker.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool
     Raises
     ------
     MalformedSourceError
-        If the text is not a notebook of format 4, or has two members of one name.
+        If the text is not a notebook of format 4, or an object has two members with the same name.
     """
     scrub = _Scrub(_notebook(text, name), keep_unmarked=keep_unmarked)
     if not scrub.evidence:
@@ -131,7 +131,7 @@ class _Scrub:
         self._widget_state = False
 
     def result(self, text: str) -> Scrubbed:
-        """Return what was done."""
+        """Return the numbers of what was removed, with the scrubbed text."""
         return Scrubbed(
             text,
             tuple(self._removed),
@@ -144,7 +144,7 @@ class _Scrub:
         )
 
     def remove_outputs(self) -> None:
-        """Remove outputs of cells that may have run later, and say so in their place."""
+        """Replace outputs of cells that may have run later by a placeholder."""
         for place, cell in enumerate(self.cells):
             later = not self.evidence.ran_before(place)
             stay, gone, placeholders = [], [], []
@@ -168,19 +168,19 @@ class _Scrub:
         if is_masked_output(output):
             return True
         if not self._keep_unmarked:
-            # A display that was made before may have been updated with a revealed view.
+            # An earlier display may have been updated with a revealed view.
             return not later and not is_marked(output)
         return not is_marked(output) and not reveals(cell) and SENTENCE_END not in json.dumps(outputs_of(cell))
 
     def remove_widget_state(self) -> None:
-        """Remove saved widget state: a copy of all that widgets showed, which this package never needs."""
+        """Remove saved widget state: a copy of everything that widgets showed, which this package never needs."""
         metadata = self.notebook.get("metadata")
         if isinstance(metadata, dict) and "widgets" in metadata:
             self._gone.append(metadata.pop("widgets"))
             self._widget_state = True
 
     def remove_copies(self) -> None:
-        """Remove what is, or may be, a copy of removed outputs beside the outputs."""
+        """Remove content that is, or may be, a copy of removed outputs."""
         for cell in self.cells:
             attached = cell.pop("attachments", {})
             self._attachments += max(len(attached), 1) if attached else 0
@@ -220,14 +220,14 @@ class _Scrub:
             self._metadata += 1
 
     def _is_marked_elsewhere(self) -> bool:
-        """Return whether attachments, metadata, or a notebook that is nested in a text cell are marked."""
+        """Return whether attachments, metadata, or a notebook nested in a text cell are marked."""
         beside = [cell.get(key) for cell in self.cells for key in ("metadata", "attachments")]
         nested = [source_of(cell) for cell in self.cells if cell.get("cell_type") != "code"]
         return is_marked([self.notebook.get("metadata"), *beside]) or any(REVEALED_TYPE in text for text in nested)
 
 
 def _placeholder(gone: list[Any], *, reveals: bool) -> dict[str, Any]:
-    """Return what stands where outputs were; it keeps what their mark said, so that the next scrub decides alike."""
+    """Return a placeholder for removed outputs; it keeps the content of their mark for the next scrub."""
     marks = [mark for mark in map(mark_in, gone) if mark is not None]
     mark = max(marks, key=lambda mark: len(mark.sources), default=None)
     return {
@@ -240,7 +240,7 @@ def _placeholder(gone: list[Any], *, reveals: bool) -> dict[str, Any]:
 def _is_placeholder(output: Any) -> bool:
     if not isinstance(output, dict):
         return False
-    if output.get("output_type") == "stream":  # as earlier versions left it
+    if output.get("output_type") == "stream":  # the form that earlier versions wrote
         return joined(output.get("text")) == f"{_REMOVED}\n"
     mark = mark_in(output)
     return any(output == _placeholder([] if mark is None else [output], reveals=reveals) for reveals in (True, False))
@@ -248,7 +248,7 @@ def _is_placeholder(output: Any) -> bool:
 
 def _as_json(notebook: dict[str, Any]) -> str:
     text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-    # Half of a character that takes two code units, as an emoji cut short, can be escaped but not encoded.
+    # A lone surrogate, as in an emoji that was cut, can be escaped but not encoded.
     return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
@@ -272,7 +272,7 @@ def _notebook(text: str, name: str) -> dict[str, Any]:
 
 
 class _RepeatedMemberError(Exception):
-    """A JSON object has two members of one name."""
+    """A JSON object has two members with the same name."""
 
 
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Numbers that prove what they are: by check digits (cards, IBANs) or by their country's numbering plan (phones).
 
-The libraries that know these rules are loaded when the first candidate is met; most contacts have none.
+The libraries with these rules are loaded for the first candidate; most contacts have none.
 """
 
 from __future__ import annotations
@@ -38,43 +38,43 @@ _LENGTHS: Final[dict[str, tuple[int, ...]]] = {
 }
 """Lengths of card numbers by their first digit, the usual one first (ISO/IEC 7812, as issuers use it)."""
 _DOUBLED: Final = str.maketrans("0123456789", "0246813579")
-"""The sum of the digits of twice a digit."""
+"""The sum of the digits of double a digit, for each digit."""
 _OLDER_LENGTHS: Final = (13, 12)
 _MASTERCARD: Final = range(2221, 2721)
 _LONGEST_CARD: Final = 19
 CARD_SIZES: Final = range(12, _LONGEST_CARD + 1)
-"""Digits of the shortest card number to those of the longest."""
+"""Numbers of digits of card numbers."""
 LONGEST_ROW: Final = 48
-"""Digits of the longest row in which a card is looked for; longer ones are tables, not numbers."""
+"""Most digits of a row in which a card is looked for; longer rows are tables, not numbers."""
 
 _SHORTEST_PHONE: Final = 7
 _LONGEST_PHONE: Final = 15  # E.164
 _REGIONS: Final = ("GB", "DE", "FR", "IT", "ES", "NL", "AU", "JP", "IN", "TR", "SE", "CH", "ZA", "BR", "PL")
-"""Regions in whose national writing a number is tried."""
+"""Regions whose national format is tried."""
 _MOBILE_REGIONS: Final = (*_REGIONS, "KR", "EG", "AE", "SA", "IL", "TH", "BE", "AT", "FI", "IE", "NZ", "ID", "VN")
 _MOBILE_SIZES: Final = range(9, 13)
 
 _APART: Final = r"(?:[^\w+]|_){0,3}"
-# Starts may overlap, so none takes more than its first letter.
+# Starts may overlap, so a match consumes only its first letter.
 _IBAN_START: Final = re.compile(rf"(?<![^\W_])(?=([A-Za-z]){_APART}([A-Za-z]){_APART}([0-9]){_APART}([0-9]))[A-Za-z]")
 _LONGEST_START: Final = 13
 _FIRST_PART: Final = 4
 FEWEST_IN_IBAN: Final = 12
-"""Digits of the shortest numbers, those of the Netherlands."""
+"""Digits of the shortest IBANs, those of the Netherlands."""
 
 
 def find_card(text: str, row: Sequence[Group], *, announced: bool, whole: bool) -> tuple[int, int] | None:
-    """Return which groups of a row, end exclusive, are a payment card's number.
+    """Return which groups of a row (end exclusive) are a payment card number; None if none are.
 
     Parameters
     ----------
     text : str
     row : sequence of Group
-        Of the text.
+        Groups of the text.
     announced : bool
-        The text calls it a card: lengths that are rare today count, too.
+        The text calls it a card, so that lengths which are rare today count, too.
     whole : bool
-        Only the row as a whole counts.
+        Only the whole row may be a card number.
     """
     if sum(len(group.digits) for group in row[:LONGEST_ROW]) > LONGEST_ROW:
         return None
@@ -96,7 +96,7 @@ def find_card(text: str, row: Sequence[Group], *, announced: bool, whole: bool) 
             if length in ends and _is_card(digits[:length]) and _may_be_all(text, row, first, ends[length], length)
         ]
         if found:
-            # A longer number may begin like a shorter one whose check digit is right by chance.
+            # The beginning of a longer number may have a right check digit by chance.
             end, _ = next((one for one in found if not _goes_on(text, row, first, one[0])), found[0])
             return first, end
     return None
@@ -105,7 +105,7 @@ def find_card(text: str, row: Sequence[Group], *, announced: bool, whole: bool) 
 def _is_card(digits: str) -> bool:
     if digits[0] == "2" and int(digits[:4]) not in _MASTERCARD:
         return False
-    # Luhn's sum, in which every second digit from the right counts as the digits of its double do.
+    # Luhn's sum: every second digit from the right counts as the digits of its double.
     values = (digits[-1::-2] + digits[-2::-2].translate(_DOUBLED)).encode("ascii")
     return (sum(values) - len(values) * ord("0")) % 10 == 0
 
@@ -115,12 +115,12 @@ def _joints(text: str, row: Sequence[Group], first: int, end: int) -> set[str]:
 
 
 def _goes_on(text: str, row: Sequence[Group], first: int, end: int) -> bool:
-    """Return whether what follows some groups of a row is joined to them as they are to each other."""
+    """Return whether the group after some groups is joined to them as they are to each other."""
     return end < len(row) and text[row[end - 1].end : row[end].begin] in _joints(text, row, first, end)
 
 
 def _may_be_all(text: str, row: Sequence[Group], first: int, end: int, length: int) -> bool:
-    """Return whether groups of a row may be a whole number: not a part of one, nor its rest and what follows."""
+    """Return whether groups of a row may be a whole number: not part of one, nor the end of one with what follows."""
     if not first and length not in _OLDER_LENGTHS:
         return True
     joints = _joints(text, row, first, end)
@@ -132,7 +132,7 @@ def _may_be_all(text: str, row: Sequence[Group], first: int, end: int, length: i
 
 @cache
 def _iban_length(country: str) -> int:
-    """Return how long a country's IBANs are; 0 where it has none."""
+    """Return the length of a country's IBANs; 0 if it has none."""
     from stdnum import numdb
 
     structure = numdb.get("iban").info(country)[0][1].get("bban", "")
@@ -146,7 +146,7 @@ def has_iban(country: str) -> bool:
 
 
 def is_like_iban(token: str) -> bool:
-    """Return whether letters and digits begin like an account number and are as long, whatever its check digits."""
+    """Return whether a token begins like an IBAN and has its length, whatever its check digits."""
     return token[:2].isalpha() and token[2:4].isdigit() and _iban_length(token[:2].upper()) == len(token)
 
 
@@ -156,14 +156,14 @@ def _rest_of_iban(length: int) -> regex.Pattern[str]:
 
 
 def find_ibans(text: str, groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
-    """Yield where international bank account numbers stand whose length and check digits are right (ISO 13616).
+    """Yield where IBANs are, with the right length and check digits (ISO 13616).
 
     Parameters
     ----------
     text : str
         As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     groups : sequence of Group
-        Its digits.
+        Digits of the text.
     """
     if sum([len(group.digits) for group in groups]) < FEWEST_IN_IBAN:
         return
@@ -180,20 +180,20 @@ def find_ibans(text: str, groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
         from stdnum import iban
         from stdnum.iso7064 import mod_97_10
 
-        # The sum is cheap, the structure is not.
+        # Cheap checksum first; checking the structure is expensive.
         if mod_97_10.is_valid(number[4:] + number[:4]) and iban.is_valid(number, check_country=False):
             done = rest.end()
             yield start.start(), done
 
 
 def international_phone(row: Sequence[Group], *, dropped: int = 0) -> int | None:
-    """Return how many groups of a row, which begins with a country code, are a phone number; None if none are.
+    """Return how many groups of a row that begins with a country code are a phone number; None if none are.
 
     Parameters
     ----------
     row : sequence of Group
     dropped : int
-        Leading digits that only announce the country code, as in "0044".
+        Number of leading digits that only announce the country code, as in "0044".
     """
     row = row[:_LONGEST_PHONE]
     sizes: list[int] = []
@@ -202,7 +202,7 @@ def international_phone(row: Sequence[Group], *, dropped: int = 0) -> int | None
     digits = "".join(group.digits for group in row)[dropped:]
     for count in range(len(row), 0, -1):
         size = sizes[count - 1]
-        # "(0)" after the country code is one more.
+        # The zero in "(0)" after the country code counts as one more.
         if _SHORTEST_PHONE <= size <= _LONGEST_PHONE + 1 and _is_possible(digits[:size]):
             return count
     return None
@@ -220,7 +220,7 @@ def _is_possible(digits: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_national_phone(digits: str) -> bool:
-    """Return whether digits are a valid phone number as written in one of the larger countries."""
+    """Return whether digits are a valid phone number in the national format of one of the larger countries."""
     import phonenumbers
 
     for region in _REGIONS:
@@ -234,12 +234,12 @@ def is_national_phone(digits: str) -> bool:
 
 
 def is_mobile(digits: str) -> bool:
-    """Return whether digits are a valid mobile number of some country, the leading zero included."""
+    """Return whether digits are a valid mobile number of some country, with the leading zero."""
     return digits[:1] == "0" and digits[1:2] != "0" and len(digits) in _MOBILE_SIZES and bool(_groupings(digits))
 
 
 def is_grouped_phone(text: str, row: Sequence[Group]) -> bool:
-    """Return whether a number is grouped as people group a phone, and valid as one: no order or amount looks like that.
+    """Return whether a number is valid as a phone and grouped like one; no order number or amount is.
 
     Parameters
     ----------
@@ -261,7 +261,7 @@ def is_grouped_phone(text: str, row: Sequence[Group]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _groupings(digits: str) -> frozenset[tuple[int, ...]]:
-    """Return how countries group a mobile number, as the sizes of its parts; nothing if it is none."""
+    """Return the sizes of the groups in which countries write a mobile number; empty if it is not one."""
     import phonenumbers
     from phonenumbers import PhoneNumberFormat, PhoneNumberType
 

@@ -1,4 +1,4 @@
-"""Words beside a number that tell whether it is personal: "card", "Telefon", "pedido", "订单号".
+"""Words beside a number that say whether it is personal: "card", "Telefon", "pedido", "订单号".
 
 Words are lower case and without accents, as :func:`rtca_nb.base.text_folding.folded` writes them. A stem matches every
 word that begins with it, which covers compounds and endings ("kontonummer", "telefonul", "заказа").
@@ -104,7 +104,7 @@ _STEMS: Final[dict[Cue, frozenset[str]]] = {
     )
     | {word[:-1] for word in _BUSINESS if word[-1] == "*"},
 }
-# A word or stem of several kinds is of the first one.
+# A word or stem of several kinds has the first of them.
 _CUES: Final[dict[str, Cue]] = {word: cue for cue, words in reversed(_WORDS.items()) for word in words}
 _STEM_CUES: Final[dict[str, tuple[int, Cue]]] = {
     stem: (place, cue) for place, (cue, stems) in reversed([*enumerate(_STEMS.items())]) for stem in stems
@@ -116,7 +116,7 @@ _HARMLESS_BEFORE: Final = _words(
     "promotion gift-wrap http exit tracking order reference booking ticket case part serial model version build "
     "item"
 )
-"""What makes "code" or "number" harmless."""
+"""Words that make a following "code" or "number" harmless."""
 _PERSONAL_BEFORE: Final[dict[str, Cue]] = {
     "security": "secret",
     "access": "secret",
@@ -138,14 +138,14 @@ _PERSONAL_BEFORE: Final[dict[str, Cue]] = {
     "postal": "identity",
 }
 _OF_TWO_KINDS: Final = _words("счет")
-"""Words for an account and for an invoice."""
-# Elided words before an apostrophe, articles and particles of Arabic and Hebrew; a word of three letters must be left.
+"""Words that mean an account or an invoice."""
+# Elided words before an apostrophe, and articles and particles of Arabic and Hebrew; three letters must be left.
 _TOUCHING: Final = regex.compile(
     r"\p{Latin}{1,5}['’](?=\w{3})|(?:ال|لل|[وفبكل])(?=\p{Arabic}{3})|[והבלמשכ](?=\p{Hebrew}{3})"
 )
 _GENERIC: Final = frozenset({"code", "codes", "number", "kod", "kodu", "codigo", "codice"})
 
-# Scripts that put no spaces between words, or join endings to them; what stands nearest to the number counts.
+# Scripts without spaces between words, or with endings joined to words; the cue nearest to the number counts.
 _IN_SCRIPT: Final[dict[str, Cue]] = {
     **dict.fromkeys(BUSINESS_UNSPACED, "harmless"),
     **dict.fromkeys("カード 卡号 卡號 银行卡 銀行卡 信用卡 储蓄卡 카드 บัตรเครดิต บัตรเดบิต บัตร".split(), "card"),
@@ -174,14 +174,14 @@ _JOINED_TO_NUMBER: Final = regex.compile(
     r"(?:[\s:：#№()（）「」『』\"'*]|番号|番號|号码|號碼|编号|編號|号|號|单|單|码|碼|コード|代码|代碼|ナンバー|번호|코드|"
     r"หมายเลข|เลขที่|เลข|รหัส|นี้|คือ|ที่|ของ|ฉัน|ผม|是|为|為|的|我|は|が|の|を|で|も|는|은|이|가|을|를|의|도|제|내|와|과)*+"
 )
-"""What may stand between the name of a harmless number and the number."""
+"""Text allowed between the name of a harmless number and the number."""
 _NEXT_IN_SCRIPT: Final = regex.compile(
     r"\s?(?:(?:(?:[是为為がはも가이는은=]|คือ|เป็น)\s?|[(（「『]\s?)(?:我的|我|私の|僕の|제|내|나의|저의|เลขที่|เลข|หมายเลข)?\s?"
     rf"(?P<named>{'|'.join(sorted(_IN_SCRIPT, key=len, reverse=True))})"
     rf"|[にへ에的,]?\s?(?P<born>{'|'.join(word for word, cue in _IN_SCRIPT.items() if cue == 'birth')}|생(?!\w)))"
 )
 _FAR: Final = 12
-"""Characters, at most, between the name of a personal number and the number."""
+"""Most characters between the name of a personal number and the number."""
 
 LINKS: Final = _words(
     "e number numbers no no. nr nr. num numero nummer numer numara номер n n. # № id is was the a my our your it "
@@ -192,7 +192,7 @@ LINKS: Final = _words(
     "является αριθμος αριθμο αριθμού αρ αρ. ο η το οι τα του της τον την μου σας ειναι νο هو هي رقمه ذو ذات برقم "
     "מספר מס מס׳ של שלי שלך הוא היא संख्या क्रमांक क्र का की के मेरे आपका numaram numaraniz nolu benim bu"
 )
-"""Words that may stand between a cue and its number."""
+"""Words allowed between a cue and its number."""
 
 NOT_COUNTED: Final = _words(
     "please thanks thank now and or is was then but if when that this the a an to at on in for of my your it ok "
@@ -202,7 +202,7 @@ NOT_COUNTED: Final = _words(
     "maybe asap call me until till since after before today tomorrow arrived sort hope got got. went has have "
     "had does did should would"
 )
-"""Words after a number that are no things one counts."""
+"""Words after a number that are not counted things."""
 
 COUNTED: Final = _words(
     "g kg mg lb lbs oz t km m cm mm mi ft in ml l dl cl mah ah wh kwh w kw mw v hz khz mhz ghz kcal cal kj "
@@ -213,7 +213,7 @@ COUNTED: Final = _words(
     "yen cny rmb inr rupees rs krw won rub руб рублеи try tl aed sar egp zar aud cad nzd mxn brl reais pesos r$ "
     "kr bucks cents 元 円 圆 块 원 บาท 年 г год года штук человек سنة هـ م ريال درهم جنيه рублей рупии रुपये"
 )
-"""Units, currencies and things that are counted."""
+"""Units, currencies and counted things."""
 
 
 @lru_cache(maxsize=8192)
@@ -230,7 +230,7 @@ def cue_of(word: str, before: str = "") -> Cue | None:
             return "harmless"
         if before in _PERSONAL_BEFORE:
             return _PERSONAL_BEFORE[before]
-        # In English a room or a gate has a code, too.
+        # Not for English "code": a room or a gate has a code, too.
         if word in {"kod", "kodu"} and before and cue_of(before) == "harmless":
             return "harmless"
         if word == "number":
@@ -253,13 +253,13 @@ def _looked_up(word: str) -> Cue | None:
     if cue is not None:
         return cue
     if word[:3] not in _HEADS:
-        return None  # nearly all words
+        return None  # as for nearly all words
     begun = [_STEM_CUES[start] for start in map(word.__getitem__, _STARTS) if start in _STEM_CUES]
     return min(begun)[1] if begun else None
 
 
 def cue_in_script(text: str) -> Cue | None:
-    """Return what the last cue in a text without spaces between words announces."""
+    """Return what the last cue announces in a text without spaces between words."""
     end = len(text)
     while (found := _NEAREST_IN_SCRIPT.search(text, 0, end)) is not None:
         cue = _IN_SCRIPT[found.group()]
@@ -267,17 +267,17 @@ def cue_in_script(text: str) -> Cue | None:
             return cue
         if cue == "harmless" and _JOINED_TO_NUMBER.fullmatch(text, found.end()) is not None:
             return cue
-        end = found.start()  # of something else that was said; what is personal counts from further away
+        end = found.start()  # this cue belongs to something else; a personal cue counts from further away
     return None
 
 
 def cues_in_script(text: str) -> list[tuple[str, Cue]]:
-    """Return the cues of a text without spaces between words, each with what it announces, the last one first."""
+    """Return the cues in a text without spaces between words, the last one first, each with what it announces."""
     return [(found.group(), _IN_SCRIPT[found.group()]) for found in _NEAREST_IN_SCRIPT.finditer(text)]
 
 
 def next_cue_in_script(text: str, place: int) -> Cue | None:
-    """Return what follows a number in a text without spaces between words: an identity or a birth."""
+    """Return which cue follows a number in a text without spaces: an identity, a secret or a birth; None if none."""
     found = _NEXT_IN_SCRIPT.match(text, place)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""A text that is looked at for numbers, and what is noted of each that is found."""
+"""A text in which numbers are looked for, and the findings in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TOKEN_START: Final = regex.compile(r"(?r)[^\W_]*")
 
 
 class Reading:
-    """A text, with what is found out about it only when it is needed, and once."""
+    """A text whose properties are worked out once, when they are first needed."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -43,7 +43,7 @@ class Reading:
         return said
 
     def shapes_of(self, row: Sequence[Group]) -> Sequence[Shape]:
-        """Return the harmless shapes of the text; none if a row of digits is surely in none."""
+        """Return the harmless shapes of the text; empty if a row of digits certainly has none."""
         if self._shapes is None:
             if not may_hold_shapes(surroundings(self.text, row)) and "/" not in self.text:
                 return ()
@@ -52,12 +52,12 @@ class Reading:
 
 
 def size_of(row: Sequence[Group]) -> int:
-    """Return how many digits groups have."""
+    """Return how many digits the groups have."""
     return len(row[0].digits) if len(row) == 1 else sum([len(group.digits) for group in row])
 
 
 def add_shaped(reading: Reading, groups: Sequence[Group], found: list[Found], *, weak: bool) -> None:
-    """Add a number of a harmless shape if a word beside it says that it is personal."""
+    """Add a number with a harmless shape if a word beside it says that it is personal."""
     said = reading.said(groups)
     shaped = not (weak and said.near and said.cue not in {None, "harmless"})
     kind = personal_kind(reading.text, groups, said, shaped=shaped)
@@ -66,7 +66,7 @@ def add_shaped(reading: Reading, groups: Sequence[Group], found: list[Found], *,
 
 
 def finding(text: str, row: Sequence[Group], kind: str, *, token: bool = False) -> Found:
-    """Return the place of a number with the signs that belong to it; with its letters, too, if it is a ``token``."""
+    """Return the span of a number with the signs that belong to it; with its letters, too, if it is a ``token``."""
     begin, end = row[0].begin, row[-1].end
     if token:
         begin = _TOKEN_START.match(text, 0, begin).start()

@@ -1,7 +1,7 @@
-"""Find the texts that may hold a personal number or an e-mail address, quickly.
+"""Quickly find the texts that may contain a personal number or an e-mail address.
 
-Almost no message has digits, an "@", words for either, or an escape. What is not named here surely holds nothing that
-:func:`rtca_nb.privacy.pii_patterns.find_personal_data` finds.
+Almost no message has digits, an "@", words for either, or an escape. In texts that are not returned here,
+:func:`rtca_nb.privacy.pii_patterns.find_personal_data` finds nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from rtca_nb.privacy.spoken_words import SPOKEN, may_be_number
 
 __all__ = ["is_worth_a_look", "worth_a_look"]
 
-# Digits and "@", what escapes begin with, and what stands around "at" in its place.
+# Digits and "@", the beginnings of escapes, and the brackets around an "at" in place of "@".
 _BRACKETS: Final = b"([{<_"
 _SIGNS: Final = frozenset(b"0123456789@\\%&")
 _OTHER_BYTES: Final = bytes(code for code in range(256) if code not in _SIGNS and code not in _BRACKETS)
@@ -28,7 +28,7 @@ _HYPHENED: Final = re.compile(r"\w-\w+-\w")
 
 _AT: Final = frozenset(_AT_WORDS)
 _FEW: Final = 256
-"""Up to this many texts it is quicker to look at one after the other than to load what looks at all at once."""
+"""With fewer texts, checking them one by one is faster than loading the library that checks all at once."""
 
 
 def is_worth_a_look(text: str) -> bool:
@@ -51,12 +51,12 @@ def is_worth_a_look(text: str) -> bool:
 
 
 def worth_a_look(texts: Sequence[str | None]) -> set[int]:
-    """Return the numbers of the texts in which a personal number or an e-mail address may stand.
+    """Return the indexes of the texts that may contain a personal number or an e-mail address.
 
     Parameters
     ----------
     texts : sequence of str or None
-        Of one contact, say; thousands of texts take milliseconds.
+        For example, those of one contact; thousands of texts take milliseconds.
     """
     if len(texts) < _FEW:
         return {number for number, text in enumerate(texts) if text and is_worth_a_look(text)}
@@ -65,7 +65,7 @@ def worth_a_look(texts: Sequence[str | None]) -> set[int]:
 
     try:
         whole = pa.array(texts, pa.string())
-    except UnicodeEncodeError:  # a lone surrogate is no text to Arrow
+    except UnicodeEncodeError:  # Arrow rejects lone surrogates
         whole = pa.array([text and text.encode("utf-8", "replace").decode("utf-8") for text in texts], pa.string())
     found = pc.match_substring_regex(whole, _at_once())
     return {number for number, hit in enumerate(found.to_pylist()) if hit}
@@ -73,7 +73,7 @@ def worth_a_look(texts: Sequence[str | None]) -> set[int]:
 
 @cache
 def _at_once() -> str:
-    """Return one pattern for all of it, as RE2 reads it: in one pass, whatever the text."""
+    """Return one pattern for everything, for RE2, which takes one pass over any text."""
     signs = re.sub(r"\\u(\w{4})", r"\\x{\1}", _WIDE_SIGNS).replace(r"\d", r"\p{N}")
     at = "|".join(map(re.escape, _AT_WORDS))
     return (

@@ -1,4 +1,4 @@
-"""What makes a number among words harmless: a unit or a thing beside it, or that it looks like a year or a code."""
+"""Signs that a number among words is harmless: a unit or thing beside it, or the look of a year or a code."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _QUANTITY_BEFORE: Final = regex.compile(
 _RANGE_AFTER: Final = regex.compile(r" (?:to|bis|à|до) \d")
 _RANGE_BEFORE: Final = regex.compile(r"\d ?(?:to|of|bis|von|a|à|de|до|из|/) $")
 _THOUSANDS: Final = regex.compile(r"\d{1,3}(?:([ .])\d{3})(?:\1\d{3})*")
-# Years of the Buddhist era.
+# Thai months, before years of the Buddhist era.
 _THAI_MONTH_BEFORE: Final = regex.compile(r"(?:าคม|ายน|าพันธ์|[ก-ฮ]\.[คพย]\.) $")
 _DECIMALS: Final = regex.compile(r"[.,]\d{1,2}(?!\d)")
 _FEW: Final = 6
@@ -38,7 +38,7 @@ _COUNTED_SIGNS: Final = frozenset("元円圆块원年")
 _BUDDHIST: Final = frozenset({"24", "25"})
 _WINDOW: Final = 34
 _LONGEST_MONEY: Final = 6
-# What each expression above can only match beside; cheaper to look at.
+# Characters at which the expressions above can match; cheaper to test.
 _MONEY_ENDS: Final = frozenset(f"{_MONEY}s.")
 _SIGNS_AFTER: Final = frozenset(f"{_MONEY}%‰°′″.,")
 
@@ -51,25 +51,25 @@ def is_amount(text: str, groups: Sequence[Group]) -> bool:
     text : str
         As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     groups : sequence of Group
-        The number, as it is grouped.
+        Groups of the number.
     """
     begin, end = groups[0].begin, groups[-1].end
     zero = text[begin] == "0"
     if _is_priced(text, begin, end):
-        # Nobody writes a zero before an amount, but phones begin with it.
+        # Nobody writes a leading zero in an amount, but phone numbers begin with one.
         return not (zero and text[begin + 1 : min(end, begin + 2)].isalnum() and _DECIMALS.match(text, end) is None)
     return not zero and _counted(text, groups) == "amount"
 
 
 def looks_harmless(text: str, groups: Sequence[Group]) -> bool:
-    """Return whether a number's look, or the words around it, show that it is no person's: a year, a code, a range.
+    """Return whether the look of a number or the words around it show that it is harmless: a year, a code, a range.
 
     Parameters
     ----------
     text : str
         As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     groups : sequence of Group
-        The number, as it is grouped; no amount.
+        Groups of the number, which is not an amount.
     """
     begin, end = groups[0].begin, groups[-1].end
     number = text[begin:end]
@@ -108,21 +108,21 @@ def _is_priced(text: str, begin: int, end: int) -> bool:
 
 
 def _is_years(groups: Sequence[Group]) -> bool:
-    """Return whether a number is a year, or two of them as in "2019/20"."""
+    """Return whether a number is a year, or two years as in "2019/20"."""
     if not is_year(groups[0].digits) or len(groups) > 2:
         return False
     return len(groups) == 1 or is_year(groups[1].digits) or len(groups[1].digits) == 2
 
 
 def _is_one_number(groups: Sequence[Group], number: str, size: int) -> bool:
-    """Return whether groups are digits in one, thousands, or a range."""
+    """Return whether groups are one run of digits, thousands, or a range."""
     if len(groups) == 1 or (_THOUSANDS.fullmatch(number) is not None and size < 10):
         return True
     return len(groups) == 2 and "-" in number and abs(len(groups[0].digits) - len(groups[1].digits)) < 2
 
 
 def _counted(text: str, groups: Sequence[Group]) -> Literal["amount", "look"] | None:
-    """Return whether what follows is a unit or a currency, or a thing that is counted."""
+    """Return "amount" if a unit or currency follows, "look" if a counted thing does, else None."""
     begin, end = groups[0].begin, groups[-1].end
     found = _WORD_AFTER.match(text, end, end + _WINDOW)
     if found is None:
@@ -141,7 +141,7 @@ def _counted(text: str, groups: Sequence[Group]) -> Literal["amount", "look"] | 
 
 
 def _is_product(before: str, *, from_start: bool) -> bool:
-    """Return whether a name or an abbreviation stands right before the number, as in "Nokia 3310" and "ISO 27001"."""
+    """Return whether a name or an abbreviation is right before the number, as in "Nokia 3310" and "ISO 27001"."""
     found = _WORD_BEFORE.search(before)
     if found is None:
         return False
@@ -166,7 +166,7 @@ def _is_code(text: str, begin: int, end: int, size: int) -> bool:
     letters = [character for character in token if character.isalpha()]
     if not letters:
         return False
-    # A word that announces a number may touch it.
+    # A word that announces a personal number may be joined to it.
     lead = regex.match(r"[a-zA-Z]*", token).group()
     if lead and cue_of(folded(lead)) not in {None, "harmless"}:
         return False

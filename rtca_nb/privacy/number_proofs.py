@@ -1,7 +1,7 @@
-"""Numbers that are personal for certain: by their check digits, their written shape, or the word just before them.
+"""Numbers that are certainly personal: by check digits, by their written shape, or by the word just before them.
 
-To hide a number doubt is enough. To say that a text was never redacted it is not: orders, tickets and codes of offers
-stay in redacted texts.
+Doubt is enough to hide a number, but not to say that a text was never redacted: redacted texts also contain numbers of
+orders, tickets and offers.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from rtca_nb.privacy.pii_patterns import Finding
 __all__ = ["is_personal_for_certain"]
 
 _PROVEN: Final = frozenset({"email", "iban", "card", "phone"})
-# Cues, and how many digits such a number has at least.
+# Fewest digits of a number, by cue.
 _FEWEST: Final = {"secret": 3, "account": 6, "identity": 6}
-# Offers, doors and parcels have codes, too; a customer's number may be in every greeting.
+# Offers, doors and parcels have codes, too; a customer number may be in every greeting.
 _OF_MANY_KINDS: Final = frozenset("code codes kod kodu codigo codice код customer policy member membership".split())
 _DIGIT: Final = regex.compile(r"\d")
 _FORMATTED: Final = regex.compile(
@@ -28,25 +28,25 @@ _FORMATTED: Final = regex.compile(
 
 
 def is_personal_for_certain(text: str, found: Finding, before: Iterable[str] = ()) -> bool:
-    """Return whether something that was found in a text is personal, and not only looks so.
+    """Return whether a finding in a text is certainly personal, and does not only look so.
 
     Parameters
     ----------
     text : str
     found : Finding
-        Of that text, by :func:`rtca_nb.privacy.pii_patterns.find_personal_data`.
+        A finding of :func:`rtca_nb.privacy.pii_patterns.find_personal_data` in that text.
     before : iterable of str
-        As there: the messages before it, the nearest one first.
+        The messages before it, the nearest one first, as there.
     """
     if found.kind in _PROVEN:
         return True
-    # As in find_personal_data: most contacts never come here, and the words take long to load.
+    # Imported here because most contacts never get here, and loading the words takes long.
     from rtca_nb.privacy.answers import answer_in
 
     answer = answer_in(text, before)
     if answer is None:
         return _is_announced(text, found.begin, found.end)
-    # What was asked for announces the number as a word before it does.
+    # A question for the number announces it like a word before it.
     shifts = [(lead, len(lead) + 1 - answer.begin) for lead in answer.leads]
     return any(
         _is_announced(f"{lead} {text[answer.begin :]}", max(found.begin, answer.begin) + shift, found.end + shift)
@@ -55,11 +55,11 @@ def is_personal_for_certain(text: str, found: Finding, before: Iterable[str] = (
 
 
 def _is_announced(text: str, begin: int, end: int) -> bool:
-    """Return whether a number is a person's by its shape or by the words beside it."""
+    """Return whether the shape of a number or the words beside it show that it is personal."""
     from rtca_nb.privacy.announcements import announced
 
     read = plain(text)
-    # A number may have letters, and in scripts without spaces all before it looks like some.
+    # Start at the first digit: a number may have letters, and in scripts without spaces, so does all text before it.
     first = _DIGIT.search(read, begin, end)
     begin = begin if first is None else first.start()
     number = read[begin:end].strip("()[] ")

@@ -1,4 +1,4 @@
-"""Rows of digit groups: where one number ends and the next begins, and what each of them is."""
+"""Rows of groups of digits: where one number ends and the next begins, and what each number is."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _LOOSE: Final = regex.compile(
 )
 _TIGHT: Final = re.compile("[ ]{0,2}[-./_()\\[\\]]{0,3}[ ]{0,2}")
 _ENCLOSING: Final = re.compile("[\ufe0f\u20e3\u200d\u034f]")
-# What both allow, and nearly all gaps are.
+# Gaps that both allow; nearly all gaps are among these.
 _USUAL: Final = frozenset({"", " ", "-", ".", "/"})
 
 _LONGEST_GAP: Final = 24
 _EXPIRY: Final = re.compile(r"(?:0?[1-9]|1[0-2]) ?[-/.] ?(?:20)?[0-9]{2}")
 CHECK_VALUES: Final = frozenset({"cvv", "cvc", "cvv2", "cvc2", "csc", "code", "cid"})
 """Words for the three digits on the back of a card."""
-# Cues of dates only; no cue is like them.
+# No cue, or one for dates only.
 _NO_NUMBERS: Final = frozenset({None, "birth", "expiry"})
 _LONGEST_COUNT: Final = 5
 _SHORTEST_PHONE: Final = 7
@@ -46,7 +46,7 @@ def rows(text: str, groups: Sequence[Group]) -> Iterator[list[Group]]:
 
 
 def tight_rows(text: str, groups: Sequence[Group]) -> Iterator[list[Group]]:
-    """Yield groups with no more between them than a blank and a sign."""
+    """Yield groups with at most a few spaces and signs between them."""
     return _joined(text, groups, loose=False)
 
 
@@ -65,7 +65,7 @@ def _joined(text: str, groups: Sequence[Group], *, loose: bool) -> Iterator[list
 
 
 def personal_kind(text: str, row: Sequence[Group], said: Announced, *, shaped: bool) -> str | None:
-    """Return what kind of personal number a row is, None if it names nobody.
+    """Return what kind of personal number a row is; None if it is not personal.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def personal_kind(text: str, row: Sequence[Group], said: Announced, *, shaped: b
     row : sequence of Group
     said : Announced
     shaped : bool
-        Its shape is one of a harmless number.
+        The row has a harmless shape.
     """
     size = sum([len(group.digits) for group in row])
     number = text[row[0].begin : row[-1].end]
@@ -102,18 +102,18 @@ def personal_kind(text: str, row: Sequence[Group], said: Announced, *, shaped: b
 
 
 def kind_of_spoken(row: Sequence[Group], said: Announced, size: int) -> str | None:
-    """Return what kind of personal number words say, however loosely they are joined; None if they name nobody.
+    """Return what kind of personal number words say, however loosely they are joined; None if they say none.
 
-    Most numbers in words are amounts, years and times. Those of people are announced right before, or long; who counts
-    says longer ones, and in order.
+    Most numbers in words are amounts, years and times. Personal ones are announced right before, or are long. People
+    who count say even longer ones, but in order.
 
     Parameters
     ----------
     row : sequence of Group
-        All of them words, or some said in tens.
+        All are words, or some are said in tens.
     said : Announced
     size : int
-        How many digits they have.
+        Number of digits.
     """
     told = said.cue not in _NO_NUMBERS and said.cue != "harmless" and said.near
     kind = "phone" if _SHORTEST_PHONE <= size <= _LONGEST_PHONE else "digits"
@@ -127,7 +127,7 @@ def kind_of_spoken(row: Sequence[Group], said: Announced, size: int) -> str | No
 
 
 def _is_counting(row: Sequence[Group]) -> bool:
-    """Return whether numbers rise or fall throughout, and none of them is a zero at the beginning."""
+    """Return whether numbers rise or fall throughout, and the first does not begin with zero."""
     values = [int(group.digits) for group in row]
     if row[0].digits[0] == "0":
         return False

@@ -1,6 +1,6 @@
-"""Shapes of numbers that name nobody: dates, times, amounts, measures, versions, addresses of machines, codes of goods.
+"""Shapes of harmless numbers: dates, times, amounts, measures, versions, addresses of machines, codes of goods.
 
-A shape says that a number is harmless as long as nothing beside it says that it is personal.
+A number with such a shape is harmless as long as nothing beside it says that it is personal.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MONTHS: Final = (
     r"\p{L}{0,7}"
 )
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-# A decimal, thousands with commas or points, letters and digits of a hash.
+# Decimals, thousands with commas or points, hexadecimal hashes.
 _WEAK: Final = (
     r"(?<![\w.,])(?:1[0-7]\d|180|\d\d?)\.\d{1,15}(?!\w)(?!\.\d)"
     r"|(?<![\w.,])(?<!\d[ /-])[1-9]\d{2,6}\.\d{1,2}(?!\w)(?![ ./-]{1,2}\d)"
@@ -69,20 +69,19 @@ _SHAPES: Final = regex.compile(
         )
     )
 )
-# A letter before a postcode is a country's.
+# Before the name of a place, a letter and digits are a postcode with its country.
 _PLACE: Final = regex.compile(r",? \p{Lu}\p{Ll}")
 _PERSONAL_LINK: Final = regex.compile(r"(?i)wa\.me|whatsapp|t\.me|tel|phone|mobile|msisdn|card|iban|contact")
 _PART_OF_LINK: Final = regex.compile(r"(?<=[=/&?#:])0\d{1,4}(?:[-. ]?\d{2,8}){1,5}+(?![^&/?#;.,!)])")
 _NO_DIGIT: Final = re.compile("[^0-9]+")
-# The usual prefixes of numbers of a business that are no words of their own.
+# Usual prefixes of business numbers that are not words.
 _OF_BUSINESS: Final = frozenset("inv ord so rma ref tkt inc req chg sr wo crm bk pnr shp trk sn art cs".split())
 _NORTH_AMERICAN: Final = regex.compile(r"1?\.?\d{3}\.\d{3}\.\d{4}")
 _COMPACT: Final = regex.compile(
     rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?"
 )
 _DIGITS: Final = re.compile("[0-9]")
-# What every shape has, and what plain digits among words have not.
-# Each begins with a digit, which is quick to look for.
+# Features that all shapes have, but plain digits among words do not. Each begins with a digit, which is quick to find.
 _SHAPED: Final = re.compile(
     r"[0-9](?: ?[-.,:/_xX×✕✖'’] ?\w|[^\W\d]|(?<=[^\W\d][0-9])|(?<=[^\W\d][-.:_][0-9])|(?<=9)7[89]"
     r"|(?:(?<=[^\W\d] [0-9])|(?<=[^\W\d]\. [0-9]))[0-9]?(?:st|nd|rd|th|,){0,2} (?:19|20)[0-9])"
@@ -93,16 +92,16 @@ _COMMON: Final = re.compile(
 _CLEAR_BEFORE: Final = frozenset({"", " ", "("})
 _CLEAR_BEHIND: Final = frozenset({"", " ", ")", ".", ",", "!", "?", ". ", ", ", "! ", "? ", ") "})
 _PARTS_BEFORE: Final = frozenset("0123456789x×✕✖")
-# The longest month with its point and blanks; parts of a product, as in "1920 x 1080", stand nearer.
+# The longest month with its point and spaces; parts of a product, as in "1920 x 1080", are closer.
 _NEAR: Final = 14
 
 
-# Of the groups above; none is within another.
+# Names of groups above; none is inside another.
 _MAY_BE_PERSONAL: Final = frozenset({"weak", "version", "prefix", "letter", "parcel"})
 
 
 class _Edges(dict[int, str]):
-    """Characters, those of other letters than Latin ones as a sign: they touch a number, and are no part of it."""
+    """Characters by code; letters other than Latin ones as a sign: they touch a number but are not part of it."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -115,7 +114,7 @@ _EDGES: Final = _Edges()
 
 
 class Shape(NamedTuple):
-    """A stretch whose shape is one of a harmless number; ``weak`` if a word before it may say otherwise."""
+    """A span with a harmless shape; ``weak`` if a word before it may say otherwise."""
 
     begin: int
     end: int
@@ -123,14 +122,14 @@ class Shape(NamedTuple):
 
 
 def may_hold_shapes(text: str) -> bool:
-    """Return whether something beside digits, or two numbers side by side, may make a harmless shape of them."""
+    """Return whether something beside digits, or two adjacent numbers, may form a harmless shape."""
     return "/" in text or _SHAPED.search(text) is not None
 
 
 def common_shape(text: str, begin: int, end: int) -> Shape | None:
-    """Return the shape of a number that is nothing but a decimal, a date or a time, and stands between blanks.
+    """Return the shape of a number that is only a decimal, a date or a time, with spaces around it; None if it is not.
 
-    What :func:`harmless_spans` finds there, too, and more slowly.
+    :func:`harmless_spans` finds the same, but more slowly.
     """
     behind = text[end : end + 2]
     if (
@@ -145,7 +144,7 @@ def common_shape(text: str, begin: int, end: int) -> Shape | None:
 
 
 def harmless_spans(text: str) -> list[Shape]:
-    """Return the stretches of a text whose shape is one of a harmless number, in order.
+    """Return the spans of a text that have a harmless shape, in order.
 
     Parameters
     ----------
@@ -164,7 +163,7 @@ def harmless_spans(text: str) -> list[Shape]:
 
 
 def _around_phones(match: regex.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield a shape; of a link, what is before and after each mobile number in it."""
+    """Yield the span of a shape; of a link, the parts before and after each mobile number in it."""
     begin, end = match.span()
     if match.lastgroup == "link":
         for part in _PART_OF_LINK.finditer(match.string, begin, end):
@@ -177,7 +176,7 @@ def _around_phones(match: regex.Match[str]) -> Iterator[tuple[int, int]]:
 
 
 def _with_digits(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretches in which a shape may stand: words with digits, what is between them, and a month before."""
+    """Yield the spans that may contain a shape: words with digits, the text between them, and a month before."""
     begin = end = -_NEAR - 1
     for digits in _DIGITS.finditer(text):
         first, last = digits.span()
@@ -224,7 +223,7 @@ def _holds(match: regex.Match[str]) -> bool:
         return cue in {None, "harmless"}
     if kind == "parcel":
         letters = shape.rstrip("0123456789")
-        # An account number with a slip in it proves nothing, but is still one.
+        # An IBAN with a typo proves nothing, but is still an account number.
         known = folded(letters)
         return known not in LINKS and cue_of(known) in {None, "harmless"} and not has_iban(letters[:2])
     return True
@@ -239,10 +238,10 @@ _DATES: Final = regex.compile(rf"{_LONG_DATE}|{_SHORT_DATE}|{_COMPACT.pattern}")
 
 
 def is_year(digits: str) -> bool:
-    """Return whether digits may be a year of living memory."""
+    """Return whether digits may be a year from 1900 to 2099."""
     return len(digits) == 4 and digits[:2] in {"19", "20"}
 
 
 def is_compact_date(text: str) -> bool:
-    """Return whether digits may be a date of these days in one, with or without the time."""
+    """Return whether digits may be a date without separators, with or without the time."""
     return _COMPACT.fullmatch(text) is not None

@@ -1,4 +1,4 @@
-"""Forms of parts of a value: words that everybody says, words that are joined or parted, other cases of Latin names."""
+"""Forms of parts of a value: ordinary words, words that are joined or divided, other cases, Latin letters."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ __all__ = ["beside_titles", "in_latin", "is_person", "joined_words", "of_common"
 
 _MOST_NAMES: Final = 4
 _LEAST_INITIAL: Final = 6
-# A shorter name in Latin letters is a word of some language.
+# A shorter name in Latin letters may be an ordinary word of some language.
 _LEAST_LATIN: Final = 4
 
 
 def beside_titles(word: str, fold: str, *, sure: bool) -> Iterator[Form]:
-    """Yield the forms of a word that is not written in ASCII, or of its parts, with what politeness puts beside them.
+    """Yield the forms of a word that is not in ASCII, or of its parts, with titles and forms of address beside them.
 
     Parameters
     ----------
     word, fold : str
         The word, and its letters.
     sure : bool
-        It is a name, or all that was redacted.
+        The word is a name, or the whole redacted text.
     """
     for part, title in honorifics(word):
         yield Form(letters_of(part + title), "titled", part, frozenset({len(letters_of(part))}))
@@ -43,28 +43,28 @@ def beside_titles(word: str, fold: str, *, sure: bool) -> Iterator[Form]:
 
 
 def other_cases(word: str) -> Iterator[Form]:
-    """Yield a name in other cases; where its letters do not tell its language, for texts of that language."""
+    """Yield a name in other cases; if its letters do not show its language, for texts of that language only."""
     for case in cases_of(word):
         bent = letters_of(case)
-        # What everybody says counts with a capital.
+        # An ordinary word only counts with a capital.
         if bent in COMMON:
             yield Form(bent, "exact", case.capitalize())
         else:
             yield Form(bent, "word", case, bent=True)
     for case, language in latin_cases(word):
-        # They are in small letters; half of all forms are these.
+        # They are in small letters; they make up half of all forms, so letters_of is avoided.
         bent = case if case.isascii() and case.isalpha() else letters_of(case)
         yield Form(bent, "exact", case.capitalize(), bent=True, language=language)
 
 
 def in_latin(word: str, *, common: bool = False) -> Iterator[Form]:
-    """Yield a name of another script as it is written in Latin letters; a short one, and what is a word, with care.
+    """Yield a name of another script in Latin letters; a short name, or an ordinary word, only where it is meant.
 
     Parameters
     ----------
     word : str
     common : bool
-        It is a word that everybody says.
+        The word is an ordinary word.
     """
     for spelling in romanised(word):
         name, fold = spelling.capitalize(), letters_of(spelling)
@@ -75,14 +75,14 @@ def in_latin(word: str, *, common: bool = False) -> Iterator[Form]:
 
 
 def without_number(word: str) -> Iterator[Form]:
-    """Yield the name in a user name that ends in a number: ``baker84``."""
+    """Yield the name in a user name that ends with a number: ``baker84``."""
     bare = word.rstrip("0123456789")
     if bare != word and len(bare) >= _LEAST_LATIN and bare.isalpha():
         yield Form(letters_of(bare), "exact", bare.capitalize())
 
 
 def is_person(words: list[str], folds: list[str]) -> bool:
-    """Return whether a redacted text may be a person's name: two words or a few more, of letters, and no street."""
+    """Return whether a redacted text may be a person's name: up to four words of letters, none of a street or role."""
     return len(words) <= _MOST_NAMES and all(
         word.isalpha() and fold not in PLACES and fold not in ROLES and (fold not in COMMON or fold in NAMES)
         for word, fold in zip(words, folds, strict=True)
@@ -90,7 +90,7 @@ def is_person(words: list[str], folds: list[str]) -> bool:
 
 
 def of_common(word: str) -> Iterator[Form]:
-    """Yield the forms of a word within a longer name that everybody says: they count where a name is meant."""
+    """Yield the forms of an ordinary word within a longer name; they count if a name is meant."""
     fold = letters_of(word)
     if fold in NAMES and fold not in PARTICLES:
         name = word if word[0] != word[0].lower() else word.capitalize()
@@ -99,7 +99,7 @@ def of_common(word: str) -> Iterator[Form]:
 
 
 def joined_words(written: str, words: list[str], folds: list[str]) -> Iterator[Form]:
-    """Yield parts of a text of several words that are written as one, and words that are written as two."""
+    """Yield the parts of a text in which words are joined that are separate elsewhere, or the other way round."""
     name = email_name(written)
     if name is not None:
         words_of_it = [*map(letters_of, TOKEN.findall(name))]

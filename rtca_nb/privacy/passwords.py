@@ -1,8 +1,8 @@
-"""Passwords that a message announces, with the signs in them: "password: Chaton!88", "密码是Xiaomao88".
+"""Find passwords that a message announces, with the signs in them: "password: Chaton!88", "密码是Xiaomao88".
 
-What is announced is the word behind a word for a password, "is" or a colon. It counts as the password itself if it
-has a digit or one of the signs that passwords have and words do not; "password is required" announces none. A message
-that is nothing but such a word answers a question for the password.
+The announced text is the word after a word for a password, "is" or a colon. It counts as a password if it has a letter
+and a digit, or a sign that passwords have and words do not; "password is required" announces none. A message that is
+nothing but such a word answers a question for the password.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STEMS: Final = (
 )
 _ASCII_STEMS: Final = tuple(filter(str.isascii, _STEMS))
 _STEM: Final = "|".join(sorted(map(regex.escape, _STEMS), key=len, reverse=True))
-# Where words are written without spaces, letters behind the stem are words of their own.
+# In scripts without spaces, letters after the stem are words of their own.
 _UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}ー"
 _LETTER: Final = rf"[\p{{L}}\p{{M}}--[{_UNSPACED}]]"
 _IS: Final = r"(?:is|was|ist|lautet|war|est|es|era|é|è|er|är|jest|este|это|είναι|ειναι|هو|هي|זה|היא|הוא|है|là)"
@@ -64,7 +64,7 @@ _LAST_SENTENCE: Final = regex.compile(
     r"(?:^|[.!?。！？؟;\n])\s*(?P<said>[^.!?。！？؟;\n]{2,200})[.!?。！？؟;:：…\s]*\Z"
 )
 _WORDS: Final = regex.compile(r"\S+")
-# What is asked about a password, other than the password.
+# Questions about a password that do not ask for it.
 _OTHER: Final = regex.compile(
     r"(?i)reset|chang|forg[oe]t|zur(?:ü|ue)cksetz|geänder|änder|vergess|réinitialis|oubli|changé|modifi|restablec|olvid"
     r"|cambi|reimpost|dimentic|redefin|esquec|сброс|смен|измен|забыл|重置|忘|更改|修改|リセット|変更|변경|재설정|잊"
@@ -73,7 +73,7 @@ _OTHER: Final = regex.compile(
 
 
 def may_announce_password(text: str) -> bool:
-    """Return whether a word for a password is in a text; quick to tell."""
+    """Return whether a text contains a word for a password; a quick check."""
     low = text.lower()
     for stem in _ASCII_STEMS if text.isascii() else _STEMS:  # noqa: SIM110  # a generator takes twice as long
         if stem in low:
@@ -82,7 +82,7 @@ def may_announce_password(text: str) -> bool:
 
 
 def find_announced_passwords(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where passwords stand that a text announces; code points, end exclusive."""
+    """Yield where passwords are that a text announces, in code points, end exclusive."""
     for pattern in (_SAID, _BESIDE):
         strong = pattern is _SAID
         for found in pattern.finditer(text, overlapped=True):
@@ -97,7 +97,7 @@ def find_announced_passwords(text: str) -> Iterator[tuple[int, int]]:
 
 
 def find_answered_password(text: str, before: Iterable[str]) -> tuple[int, int] | None:
-    """Return where a password stands that is all of a message; None unless a message before it asks for one.
+    """Return where the password is in a message that is only a password; None unless a message before asks for one.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def _asks(text: str) -> bool:
 
 
 def _password_in(text: str, begin: int, end: int, *, strong: bool) -> tuple[int, int] | None:
-    """Return where the password is in a word; None where the word is none."""
+    """Return where the password is in a word; None if the word is not one."""
     if _UNSPACED_LETTER.search(text, begin, end) is not None:
         # "パスワードはneko88です"
         plain = _ASCII.match(text, begin, end)
@@ -137,5 +137,5 @@ def _password_in(text: str, begin: int, end: int, *, strong: bool) -> tuple[int,
         return None
     if _DIGIT.search(word) is None:
         return (begin, end) if strong and _SIGN.search(word) is not None else None
-    # Digits alone are a number, which the words beside it explain.
+    # Digits alone are a number, which is judged by the words beside it.
     return (begin, end) if _LETTERS.search(word) is not None else None

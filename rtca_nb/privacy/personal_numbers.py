@@ -1,7 +1,7 @@
 """Personal numbers and e-mail addresses in a text that has some digit, "@" or word for one.
 
-First what proves itself (addresses, IBANs, cards, phones with a country code), then what the words beside a number say,
-then what its shape does not excuse.
+First come numbers that prove themselves (addresses, IBANs, cards, phones with a country code), then numbers that the
+words beside them explain, then numbers without a harmless shape.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ _LETTERS: Final = re.compile("[A-Za-z][-_]?$")
 
 
 def find_in_plain(original: str) -> list[Found]:
-    """Return begin, end and kind of what looks personal; in code points, end exclusive, not overlapping.
+    """Return the begin, end and kind of text that looks personal, in code points, end exclusive, not overlapping.
 
     Parameters
     ----------
     original : str
-        Taken as it reads: without invisible characters, escapes undone.
+        Read as it is: without invisible characters, escapes undone.
     """
     text = plain(original)
     found: list[Found] = [(begin, end, "email") for begin, end in find_emails(text)]
@@ -94,7 +94,7 @@ def find_in_plain(original: str) -> list[Found]:
 
 
 def _with(found: Sequence[Found], places: Iterable[tuple[int, int]]) -> list[Found]:
-    """Add places of personal data that are in nothing that was found."""
+    """Add places of personal data that do not overlap earlier findings."""
     free: list[Found] = []
     for begin, end in places:
         place = bisect_left(found, end, key=lambda item: item[0]) - 1
@@ -104,7 +104,7 @@ def _with(found: Sequence[Found], places: Iterable[tuple[int, int]]) -> list[Fou
 
 
 def _outside(groups: Sequence[Group], found: Sequence[Found]) -> list[Group]:
-    """Return the groups that are in no finding."""
+    """Return the groups that are not in a finding."""
     kept = []
     for group in groups:
         place = bisect_right(found, group.begin, key=lambda item: item[0]) - 1
@@ -114,13 +114,13 @@ def _outside(groups: Sequence[Group], found: Sequence[Found]) -> list[Group]:
 
 
 def _without_stray_words(reading: Reading, row: list[Group]) -> list[Group]:
-    """Drop words such as "one" from the ends of a row that is not spoken."""
+    """Drop words such as "one" from the ends of a row whose number is not in words."""
     if sum(1 if group.in_tens else len(group.digits) for group in row if group.worded) >= _FEWEST_SPOKEN:
         return row
     written = [place for place, group in enumerate(row) if not group.worded]
     if written:
         return row[written[0] : written[-1] + 1]
-    # Few words are a number where they are announced.
+    # Few words only count as a number if they are announced.
     said, size = reading.said(row), size_of(row)
     least = _FEWEST_DIGITS if said.word in CHECK_VALUES else _FEWEST_SPOKEN
     return row if size >= least and said.near and said.cue not in {None, "harmless", "birth", "expiry"} else []
@@ -138,7 +138,7 @@ def _find_in_row(reading: Reading, row: list[Group], found: list[Found]) -> None
             break
         kind, first, last = proven
         if all(group.worded for group in row):
-            first, last = 0, len(row)  # the rest is hardly said for itself
+            first, last = 0, len(row)  # the rest is hardly a number of its own
         if first:
             _find_unproven(reading, row[done : done + first], found)
         found.append(finding(reading.text, row[done + first : done + last], kind))
@@ -151,12 +151,12 @@ def _find_in_row(reading: Reading, row: list[Group], found: list[Found]) -> None
 
 
 def _is_on_card(text: str, row: Sequence[Group]) -> bool:
-    """Return whether groups behind a card number are its expiry and check value, which together look like a phone."""
+    """Return whether groups after a card number are its expiry and check value, which together look like a phone."""
     return bool(row) and _ON_CARD.fullmatch(text, row[0].begin, row[-1].end) is not None
 
 
 def _proven(reading: Reading, row: Sequence[Group]) -> tuple[str, int, int] | None:
-    """Return what proves itself in a row: its kind, and which groups it takes."""
+    """Return the kind of a number in a row that proves itself, and the groups that it takes; None if there is none."""
     size = size_of(row)
     if size < _SHORTEST_PROVEN:
         return None
@@ -170,7 +170,7 @@ def _proven(reading: Reading, row: Sequence[Group]) -> tuple[str, int, int] | No
         return None
     said = reading.said(row)
     ordered = said.cue == "harmless" and said.near
-    # Letters that touch it make it a code, unless they say that it is a phone.
+    # Letters joined to a number make it a code, unless they say that it is a phone.
     coded = _LETTERS.search(text, max(0, begin - 2), begin) is not None and said.cue != "phone"
     if double_zero and not ordered and not coded:
         count = international_phone(row, dropped=2)
@@ -181,7 +181,7 @@ def _proven(reading: Reading, row: Sequence[Group]) -> tuple[str, int, int] | No
 
 
 def _find_unproven(reading: Reading, row: list[Group], found: list[Found]) -> None:
-    """Find the personal numbers in a row by the words beside them, and by what their shape is not."""
+    """Find the personal numbers in a row by the words beside them, and by the lack of a harmless shape."""
     text = reading.text
     common = common_shape(text, row[0].begin, row[-1].end)
     if common is not None:
@@ -190,7 +190,7 @@ def _find_unproven(reading: Reading, row: list[Group], found: list[Found]) -> No
     parts = [row] if len(row) == 1 else list(tight_rows(text, row))
     if len(parts) == 1 and not _touches_letters(text, row[0].begin):
         said = reading.said(row)
-        # Whatever its shape. A word of a script without blanks counts for the number that it touches only.
+        # Any shape is harmless then. In scripts without spaces, a word only counts for the number that it touches.
         if said.cue == "harmless" and said.word and not is_grouped_phone(text, row):
             return
     shapes = reading.shapes_of(row)
@@ -213,7 +213,7 @@ def _find_unproven(reading: Reading, row: list[Group], found: list[Found]) -> No
         said = reading.said(part)
         kind = personal_kind(text, part, said, shaped=False)
         if kind is not None and size > LONGEST_ROW and find_card(text, part, announced=said.cue == "card", whole=True):
-            kind = "card"  # in a table of them
+            kind = "card"  # a table of cards
         if kind is not None:
             found.append(finding(text, part, kind, token=said.cue == "identity"))
 
@@ -224,7 +224,7 @@ def _touches_letters(text: str, place: int) -> bool:
 
 
 def _by_shape(row: Sequence[Group], shapes: Sequence[Shape]) -> tuple[list[tuple[list[Group], bool]], list[Group]]:
-    """Part the groups of a row into those of each harmless shape, with whether it is weak, and the others."""
+    """Split the groups of a row into those of each harmless shape, with whether it is weak, and all others."""
     inside: dict[Shape, list[Group]] = {}
     free = []
     for group in row:
@@ -237,7 +237,7 @@ def _by_shape(row: Sequence[Group], shapes: Sequence[Shape]) -> tuple[list[tuple
 
 
 def _kind_of_loose(reading: Reading, row: Sequence[Group], size: int) -> str | None:
-    """Return what groups are together that stand further apart than those of most numbers."""
+    """Return the kind of number that groups form which are further apart than usual; None if they form none."""
     if all(group.worded for group in row):
         return kind_of_spoken(row, reading.said(row), size)
     if size in _PHONE_SIZES:
@@ -252,5 +252,5 @@ def _kind_of_loose(reading: Reading, row: Sequence[Group], size: int) -> str | N
         ):
             return "phone"
     if size in CARD_SIZES and reading.said(row).cue == "card":
-        return "digits"  # a card with a slip in it, in several lines
+        return "digits"  # a card with a typo, on several lines
     return None

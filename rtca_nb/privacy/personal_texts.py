@@ -1,4 +1,4 @@
-"""Texts that are personal wherever they stand: what was redacted once, and people's names.
+"""Texts that are personal wherever they are: texts that were redacted once, and people's names.
 
 A Raw contact hides them in every message, and the audit looks for them in every field
 (:mod:`rtca_nb.privacy.known_values`). A redacted text is looked for as the service sent it.
@@ -25,16 +25,16 @@ from rtca_nb.privacy.value_forms import TextKind
 __all__ = ["UNTRUSTED", "known_texts", "place_of"]
 
 UNTRUSTED: Final = frozenset({"out_of_range", "inverted", "empty", "incomplete"})
-"""Problems of a redaction after which nothing tells what it was to cover."""
+"""Problems of a redaction that make it unknown which text it was to cover."""
 
-# How far a cue may be from its number.
+# Greatest distance between a cue and its number.
 _WINDOW: Final = 24
-# The word before a number that was redacted, such as flat or room.
+# The word before a redacted number, such as flat or room.
 _CUE: Final = regex.compile(r"(?r)[\p{L}\p{M}]{2,}+[ .:#№]{1,3}")
 
 
 def place_of(text: str, interval: CharacterInterval, spans: ResolvedSpans) -> tuple[Span, str | None]:
-    """Return where a redaction is in a Raw text, and why it cannot be trusted, where it cannot."""
+    """Return where a redaction is in a Raw text, and why it cannot be trusted; None as the reason if it can."""
     span = spans.resolve(text, interval)
     if span.problem in UNTRUSTED:
         return span, span.problem
@@ -42,12 +42,12 @@ def place_of(text: str, interval: CharacterInterval, spans: ResolvedSpans) -> tu
 
 
 def known_texts(record: Record, spans: ResolvedSpans) -> list[tuple[str, TextKind]]:
-    """Return the texts that are personal wherever they stand; those of older versions are, too."""
+    """Return the texts that are personal wherever they are, including those of older versions."""
     versions = versions_of(record)
     named: list[tuple[str | None, str | None]] = [*_authors(record.messages)]
     for segment in (*record.events, *record.attachments, *record.participants, *versions):
         named.append((segment.display_name, segment.participant_role))
-    # Roles that no model knows are treated as people.
+    # Unrecognised roles count as people.
     texts: list[tuple[str, TextKind]] = [
         (name, "name") for name, role in named if name and role not in MACHINES and not is_role_word(name)
     ]
@@ -57,7 +57,7 @@ def known_texts(record: Record, spans: ResolvedSpans) -> list[tuple[str, TextKin
 
 
 def _authors(messages: Messages) -> Iterator[tuple[str | None, str | None]]:
-    """Yield names and roles of those who wrote, each pair once."""
+    """Yield each pair of an author's name and role once."""
     if len(messages) <= MOST:
         (named, names_of), (played, roles_of) = map(messages.numbered, ("display_name", "participant_role"))
         yield from ((names_of[name], roles_of[role]) for name, role in dict.fromkeys(zip(named, played, strict=True)))
@@ -70,7 +70,7 @@ def _authors(messages: Messages) -> Iterator[tuple[str | None, str | None]]:
 def _sure_redactions(
     record: Record, spans: ResolvedSpans, versions: Iterable[Transcript | Event | Attachments]
 ) -> Iterator[tuple[str, Span]]:
-    """Yield redactions that can be trusted, each with its text, those of one text after each other."""
+    """Yield redactions that can be trusted, each with its text; those of one text are adjacent."""
     redactions, contents = spans.redactions, record.messages.content
     for row, (place, span) in enumerate(zip(redactions.places.tolist(), redactions.spans, strict=True)):
         text = contents[place]
@@ -91,7 +91,7 @@ def _sure_redactions(
 
 
 def _either(text: str, begin: int, end: int) -> Iterator[tuple[str, Span]]:
-    """Yield what a redaction may be on where nothing tells which unit its offsets count: whole words of the text."""
+    """Yield the possible spans of a redaction whose unit of offsets is undecided: whole words of the text."""
     for unit in LIKELY_UNITS:
         low, high, split = locate(text, begin, end, unit)
         if 0 <= low < high <= len(text) and not split and not splits_word(text, low, high):
@@ -99,7 +99,7 @@ def _either(text: str, begin: int, end: int) -> Iterator[tuple[str, Span]]:
 
 
 def _redacted_texts(redactions: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, TextKind]]:
-    """Yield what redactions are on: as sent, or the words around it where the redaction misses their edges."""
+    """Yield the texts under redactions: as sent, or the surrounding words if the redaction misses their edges."""
     last = ""
     low = high = 0
     for text, span in redactions:
@@ -109,7 +109,7 @@ def _redacted_texts(redactions: Iterable[tuple[str, Span]]) -> Iterator[tuple[st
             yield piece, "redacted"
             if len(piece) < 3 and (cue := _CUE.match(text, max(0, begin - _WINDOW), begin)) is not None:
                 yield text[cue.start() : end], "cued"
-        # One long word may hold many spans; all of them widen to it.
+        # A long word may hold many spans; all of them are widened to it.
         elif not (text is last and low <= span.begin and span.end <= high):
             low, high = widen(text, span.begin, span.end)
             last = text

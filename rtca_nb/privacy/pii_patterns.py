@@ -1,8 +1,8 @@
 """Shapes of personal data in plain text: e-mail addresses, phone and card numbers, IBANs, other personal numbers.
 
-These are the shapes that need no language model. What they find in a Raw contact is hidden as long as the contact is
-not revealed, so in doubt a number is personal. Check digits, a country code or a word beside it prove that it is; only
-a shape or a word that says that it names nobody (a year, an amount, an order) lets it be seen.
+These are the shapes that need no language model. A finding in a Raw contact is hidden unless the contact is revealed,
+so in doubt a number is personal. Check digits, a country code or a word beside it prove that it is; it is only shown if
+its shape or a word says that it names nobody (a year, an amount, an order).
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ KINDS: Final[dict[str, str]] = {
     "phone": "a phone number",
     "digits": "a number that may be personal",
 }
-"""What :func:`find_personal_data` finds, most specific first."""
+"""Kinds that :func:`find_personal_data` finds, most specific first."""
 
 
 class Finding(NamedTuple):
-    """A stretch of text that looks like personal data, in code points, end exclusive."""
+    """A span of text that looks like personal data, in code points, end exclusive."""
 
     begin: int
     end: int
@@ -47,22 +47,22 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
     ----------
     text : str
     before : iterable of str
-        The messages before it, the nearest one first, which say what a bare number is
-        (:mod:`rtca_nb.privacy.answers`); none is read unless there is such a number.
+        The messages before it, the nearest one first, which explain a bare number
+        (:mod:`rtca_nb.privacy.answers`); they are only read if there is such a number.
 
     Returns
     -------
     list of Finding
-        In order, not overlapping; where shapes compete for the same text the most specific wins (:data:`KINDS`).
+        In order, not overlapping; if several kinds match the same text, the most specific wins (:data:`KINDS`).
     """
     if not is_worth_a_look(text):
         return []
-    # Most contacts never come here, and the patterns take a tenth of a second to load.
+    # Imported here because most contacts never get here, and loading the patterns takes a tenth of a second.
     from rtca_nb.privacy.answers import answer_in, found_in_answer
     from rtca_nb.privacy.continued_numbers import find_continued
     from rtca_nb.privacy.passwords import find_answered_password
 
-    # Read from the beginning each, and only if they matter.
+    # Each reads from the nearest message on, and only if it needs to.
     before, again, once_more = tee(before, 3)
     found = _found_in(text)
     answer = answer_in(text, before)
@@ -78,7 +78,7 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
     rank = {kind: place for place, kind in enumerate(KINDS)}
     kept: list[Finding] = []
     for finding in sorted(found, key=lambda item: (rank[item.kind], item.begin, -item.end)):
-        # What is kept does not overlap, so only the neighbours of the place can.
+        # Kept findings do not overlap, so only those next to this one can overlap it.
         first = bisect_right(kept, finding.begin, key=lambda item: item.end)
         last = bisect_left(kept, finding.end, key=lambda item: item.begin)
         kept[first:last] = sorted([*kept[first:last], *_rest(text, finding, kept[first:last])])
@@ -86,11 +86,11 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
 
 
 def _found_in(text: str) -> list[Finding]:
-    """Return what is found in a text as it is and as it reads; findings may overlap."""
+    """Return the findings in a text as it is written and as it reads; they may overlap."""
     found = [Finding(*place) for place in _found_as_written(text)]
     view = readable(text)
     if view is not None:
-        # What nobody sees parts no number, and an escape is read as the character that it means.
+        # Invisible characters do not divide a number, and an escape is read as the character that it means.
         hidden = _found_as_written(view.text)
         places = view.places((begin, end) for begin, end, _ in hidden)
         found += [Finding(*place, kind) for place, (_, _, kind) in zip(places, hidden, strict=True)]
@@ -108,7 +108,7 @@ def _found_as_written(text: str) -> list[tuple[int, int, str]]:
 
 
 def _rest(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:
-    """Return what of a finding stands outside the ones that overlap it, where that still tells something."""
+    """Return the parts of a finding outside of others that overlap it, if they still reveal something."""
     if not kept:
         return [finding]
     free = [(finding.begin, finding.end)]

@@ -1,4 +1,4 @@
-"""Numbers that stand plainly among words, as in most texts: judged without a look at all that they might be."""
+"""Numbers among plain words, as in most texts: judged without checking everything that they might be."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ __all__ = ["find_plainly"]
 _FEWEST_DIGITS: Final = 3
 # Capitals and letters that look like digits, which may be part of a number.
 _RISKY: Final = frozenset("lo" + ascii_uppercase)
-# Letters that look like digits, and an "x" between two, are no small letters here; "00" begins a country code.
+# No letters that look like digits, and no "x" between two numbers; "00" begins a country code.
 _ALONE: Final = re.compile(r"[^0-9+(\[-]*(?<=[a-km-np-z][ ])(?!00)[0-9]+(?:[ -][0-9]+)*(?: [a-km-np-wyz][^0-9-]*)?")
 
 
 def find_plainly(text: str, groups: list[Group], found: list[Found]) -> bool:
-    """Judge the numbers of a text if all stand plainly among words, as most do; return whether that was enough.
+    """Judge the numbers of a text if all of them are among plain words, as in most texts; return whether they were.
 
-    Then none is part of a code, of an account number or of a shape that is hard to tell, nor written with letters.
+    Then no number is part of a code, an account number or an unclear shape, or is written with letters.
 
     Parameters
     ----------
     text : str
         In ASCII.
     groups : list of Group
-        Its digits.
+        Digits of the text.
     found : list of Found
-        Takes what is found; nothing if the numbers need a closer look.
+        Findings are added to it; none if the numbers need a closer look.
     """
     crowded = sum([len(group.digits) for group in groups]) >= FEWEST_IN_IBAN
     judged: list[Found] = []
@@ -61,13 +61,13 @@ def find_plainly(text: str, groups: list[Group], found: list[Found]) -> bool:
 
 
 def _no_account(text: str, begin: int) -> bool:
-    """Return whether the two letters before a number begin the account numbers of no country."""
+    """Return whether the two letters before a number cannot begin an IBAN, as no country has them."""
     letters = text[max(0, begin - 3) : begin - 1]
     return letters.isalpha() and letters.isascii() and len(letters) == 2 and not has_iban(letters.upper())
 
 
 def _judge_alone(text: str, row: list[Group], found: list[Found]) -> bool:
-    """Judge a number that stands among small letters; return whether it does."""
+    """Judge a number if it is among small letters; return whether it is, and was judged."""
     size = size_of(row)
     beside = surroundings(text, row)
     if not _FEWEST_DIGITS <= size <= CARD_SIZES[-1] or _ALONE.fullmatch(beside) is None or "/" in text:

@@ -1,7 +1,7 @@
-"""Personal values as they are looked for, worked out once for all contacts that are worked out together.
+"""Personal values in the forms in which they are looked for, prepared once for all contacts of a batch.
 
-The agents of a centre, and many first names and places, are in one contact after another. What is known of them is
-forgotten as soon as the contacts are masked: no contact holds it.
+The same agents, and many first names and places, occur in contact after contact. The prepared values are forgotten as
+soon as the contacts are masked: no contact holds them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["PreparedValues", "prepared_values", "shared_values"]
 
 
 class _Prepared:
-    """The forms of a value by their letters, and those that look alike in another alphabet.
+    """The forms of a value by their letters, and by the letters of another alphabet that look alike.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class _Prepared:
 
     @property
     def alike(self) -> dict[str, tuple[Form, ...]]:
-        """The forms by the letters that they look like; most texts have no letter of another alphabet to ask for it."""
+        """The forms by the letters that they look like, made on first use; most texts need none."""
         if self._alike is None:
             self._alike = _by_key(pair for form in self._words for pair in _looking_like(form))
         return self._alike
@@ -59,14 +59,14 @@ class PreparedValues:
         refuse_pickle()
 
     def of(self, text: str, kind: TextKind) -> _Prepared:
-        """Return the forms of a value."""
+        """Return the forms of a value, worked out once."""
         key = text, kind
         if key not in self._made:
             self._made[key] = _prepared(text, kind)
         return self._made[key]
 
     def cases(self, written: str) -> tuple[str, str]:
-        """Return the letters of a form in a text that is all ASCII: as they are written, and in capitals."""
+        """Return a form as it may be in a text in ASCII: as it is written, and in capitals."""
         if written not in self._cases:
             plain = bare(written)
             self._cases[written] = plain, plain.upper()
@@ -78,7 +78,7 @@ _SHARED: Final[ContextVar[PreparedValues | None]] = ContextVar("shared", default
 
 @contextmanager
 def shared_values() -> Iterator[None]:
-    """Share what is found out of values meanwhile."""
+    """Share prepared values within this context."""
     token = _SHARED.set(PreparedValues())
     try:
         yield
@@ -87,7 +87,7 @@ def shared_values() -> Iterator[None]:
 
 
 def prepared_values() -> PreparedValues:
-    """Return what is known of values: nothing, unless that is shared."""
+    """Return the shared values; new ones if none are shared."""
     return _SHARED.get() or PreparedValues()
 
 
@@ -104,8 +104,8 @@ def _prepared(text: str, kind: TextKind) -> _Prepared:
 
 
 def _looking_like(form: Form) -> Iterator[tuple[str, Form]]:
-    """Yield a form by the Latin letters that it looks like, where these are as many."""
-    # Look-alikes depend on the case; values are written in any.
+    """Yield a form by the Latin letters that it looks like, if it has as many of them."""
+    # Look-alikes depend on the case, and values may be written in any case.
     cases = {form.written} if form.written.isascii() else {form.written, form.written.upper(), form.written.lower()}
     for cased in sorted(cases):
         alike = look_alikes(cased) or letters_of(cased)

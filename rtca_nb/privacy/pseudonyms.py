@@ -1,4 +1,4 @@
-"""Names to show in place of names: of participants by their roles, of other things by numbers."""
+"""Names that replace names: of participants by role, of other things by number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Pseudonyms"]
 
 
 class Pseudonyms:
-    """The names that one contact's people and things have in its masked views.
+    """The names of one contact's people and things in its masked views.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class Pseudonyms:
         return f"<Pseudonyms of {self._record.contact_id}>"
 
     def participant(self, role: str | None, participant_id: str | None) -> str:
-        """Return the name of a participant, the same throughout: ``"customer"``, ``"agent"``, ``"agent 2"``."""
+        """Return the pseudonym of a participant, the same throughout: ``"customer"``, ``"agent"``, ``"agent 2"``."""
         if self._participants is None:
             self._participants = {}
             counts: Counter[str] = Counter()
@@ -43,7 +43,7 @@ class Pseudonyms:
         return self._participants.get((kind, participant_id), kind)
 
     def _everyone(self) -> Iterator[tuple[str, str | None]]:
-        """Yield the role and the id of everyone who has a role, in the order in which they appear."""
+        """Yield the role and id of everyone with a role, messages first."""
         record = self._record
         roles, ids = record.messages.codes("participant_role"), record.messages.codes("participant_id")
         for role, identity in dict.fromkeys(zip(roles.codes.tolist(), ids.codes.tolist(), strict=True)):
@@ -59,7 +59,7 @@ class Pseudonyms:
                 yield _role_word(segment.participant_role), segment.participant_id
 
     def numbered(self, kind: str, key: str) -> str:
-        """Return the name of a thing that is known by a key: ``"attachment 1"``."""
+        """Return the name of a thing with this key, such as ``"attachment 1"``."""
         known = self._numbers.setdefault(kind, {})
         return f"{kind} {known.setdefault(key, len(known) + 1)}"
 

@@ -1,4 +1,4 @@
-"""What a question asks for, as far as it is a number: "What is your date of birth?", "Bestellnummer?", "订单号是多少".
+"""Read which number a question asks for: "What is your date of birth?", "Bestellnummer?", "订单号是多少".
 
 An unfinished sentence counts as a question ("my passport number is").
 """
@@ -21,13 +21,13 @@ _SENTENCE_END: Final = regex.compile(r"[.!?;](?=\s|$)|[。！？؟।\n]")
 _NUMBER: Final = regex.compile(r"\d(?:\W?\d){3}")
 _LONGEST: Final = 400
 _MOST_CUES: Final = 4
-# They begin a negation in French, too, and "né" is said beside its date only.
+# These also begin a negation in French, and "né" is only said beside its date.
 _NOT_ASKED: Final = frozenset({"ne", "nee"})
-# Words for the check value of a card that announce other codes beside a number.
+# Words for the check value of a card that announce other codes if they are beside a number.
 _CHECK_VALUES: Final = tuple(
     folded("sicherheitscode sicherheitsnummer kartenprüf prüfnummer cryptogramme beveiligingscode").split()
 )
-# What asks for an amount, a quantity or a time, whatever else is named beside it.
+# Questions for an amount, a quantity or a time, whatever else they name.
 _QUANTITY: Final = regex.compile(
     r"(?<!\w)(?:how (?:much|many|long|often|old|far)|amount|price|total|cost|what time|wie ?viele?|wie (?:lange|oft)"
     r"|betrag|preis|kosten|kostet|um wie|combien|prix|montant|quelle heure|cuant[oa]s?|precio|importe|que hora"
@@ -38,16 +38,16 @@ _QUANTITY: Final = regex.compile(
 
 
 class Asked(NamedTuple):
-    """What a text asks for.
+    """The number that a text asks for.
 
     Attributes
     ----------
     cues : tuple of (str, Cue)
-        The words that say it, each with the one before it, and the kind of number; the last one first.
+        The words that name a kind of number, each with the word before it, and the kind; the last one first.
     decided : bool
-        It asks for something, so that no text before it counts.
+        The text asks for something, so that earlier texts do not count.
     quantity : bool
-        It asks for an amount, a quantity or a time.
+        The text asks for an amount, a quantity or a time.
     """
 
     cues: tuple[tuple[str, Cue], ...]
@@ -60,7 +60,7 @@ NOTHING: Final = Asked((), decided=False)
 
 @lru_cache(maxsize=2048)
 def asked_in(text: str) -> Asked:
-    """Return what the last sentence asks for that names some kind of number or a quantity."""
+    """Return what a text asks for in its last sentence that names a kind of number or a quantity."""
     for sentence in reversed(_SENTENCE_END.split(text[-_LONGEST:])):
         said = folded(sentence).strip()
         if not said:
@@ -69,7 +69,7 @@ def asked_in(text: str) -> Asked:
             return Asked((), decided=True, quantity=True)
         cues = _cues(sentence)
         if cues:
-            # The number of an order that is named already is not asked for; what comes may be anything.
+            # A question that already names the number of an order does not ask for it; the answer may be anything.
             answered = all(cue == "harmless" for _, cue in cues) and _NUMBER.search(sentence) is not None
             return Asked(() if answered else tuple(cues[:_MOST_CUES]), decided=True)
     return NOTHING
@@ -77,7 +77,7 @@ def asked_in(text: str) -> Asked:
 
 @lru_cache(maxsize=2048)
 def has_cue(text: str) -> bool:
-    """Return whether a word of a text says by itself what a number is."""
+    """Return whether a word of a text says what kind of number is meant."""
     return bool(_cues(text))
 
 

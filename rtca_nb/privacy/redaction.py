@@ -6,20 +6,20 @@ shows, returns or writes any of it. It fails closed: what cannot be masked with 
 How much is masked depends on whether the service's redaction is trusted (:mod:`rtca_nb.privacy.trust`), and not on the
 form that a contact is said to be in.
 
-Where it is not trusted, as in a Raw contact,
-    a span out of range, inverted, empty, of undecided unit, badly overlapping or within a word hides its whole
-    message; others hide, too, what grammar joins to a name; what was hidden in one place, and people's names, are
-    hidden wherever they stand;
-    e-mail addresses, phone, card and account numbers and runs of digits are hidden too. Fields that carry no
-    offsets (names, attachment names, issue text, summary, extracted values) are replaced by their kind.
-Where it is trusted
-    the service has done the work; a span that misses its tag hides its whole message, as do redactions that another
-    version of it has and it lacks; a person's name that is not a tag is replaced by the role, and hidden where texts
-    repeat it.
-For a revealed contact
+If it is not trusted, as in a Raw contact,
+    a span that is out of range, inverted, empty, of undecided unit, badly overlapping or within a word hides its whole
+    message; other spans also hide endings joined to a name; text hidden in one place, and people's names, are hidden
+    wherever they are;
+    e-mail addresses, phone, card and account numbers and runs of digits are hidden, too. Fields without offsets
+    (names, attachment names, issue text, summary, extracted values) are replaced by their kind.
+If it is trusted,
+    the service has done the work; a span that misses its tag hides its whole message, and so does a redaction that is
+    missing here but present in another version; a person's name that is not a tag is replaced by the role, and hidden
+    where texts repeat it.
+If the contact is revealed,
     everything passes, and everything says so.
 
-Hidden text keeps its place: each hidden code point becomes one :data:`MASK`, so every offset stays valid.
+Hidden text keeps its position: each hidden code point becomes one :data:`MASK`, so every offset stays valid.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ class Redactor:
     ----------
     record : Record
     revealed : bool
-        Pass everything through.
+        Show everything.
     spans : ResolvedSpans, optional
-        Its spans, where they share what is known of another record.
+        Its spans, if they share decisions with another record.
     beside : Record, optional
         Another form or reading of the contact, shown beside this one: what either hides is hidden in both.
     trust : Trust, optional
-        Whether its redaction is trusted, where that was decided on another record.
+        Whether its redaction is trusted, if that was decided on another record.
 
     Attributes
     ----------
@@ -114,24 +114,24 @@ class Redactor:
 
     @property
     def spans(self) -> ResolvedSpans:
-        """Where its spans are."""
+        """The positions of its redacted spans and other spans."""
         if self._spans is None:
             self._spans = spans_of(self.record)
         return self._spans
 
     @property
     def unit(self) -> UnitDecision:
-        """What their offsets count."""
+        """The unit of the offsets."""
         return self.spans.unit
 
     @property
     def lapses(self) -> Lapses:
-        """What was redacted less another time that it was read."""
+        """Messages that were redacted less in one reading than in another."""
         return self.record.derive(Lapses)
 
     @property
     def paired(self) -> bool:
-        """Whether another form of the contact decides, too, what is hidden."""
+        """Whether another form of the contact also decides what is hidden."""
         return self._beside is not None
 
     @property
@@ -139,11 +139,11 @@ class Redactor:
         return self.record.derive(NameMasks) if self.trusted else None
 
     def one(self, contact: int) -> Redactor:  # noqa: ARG002  # there is one
-        """Return the redactor of a contact; as that of a batch does."""
+        """Return this redactor, as a batch does for one of its contacts."""
         return self
 
     def lapsed_places(self) -> list[int]:
-        """Return the places of the messages of which there was more than one version, -1 for one that is gone."""
+        """Return the places of the messages with more than one version; -1 for a message that is gone."""
         lapsed = [*self.lapses.ids]
         return self.record.messages.find(lapsed).tolist() if lapsed else []
 
@@ -160,7 +160,7 @@ class Redactor:
         return self._masks
 
     def hiding(self) -> dict[int, MessageMask]:
-        """Return the masks of those messages of which something is hidden, by place in order of arrival."""
+        """Return the masks of the messages with hidden text, by place in order of arrival."""
         if self._hiding is None:
             if self.revealed:
                 self._hiding = {}
@@ -177,12 +177,12 @@ class Redactor:
         return self._hiding
 
     def _is_hidden_beside(self, text: str) -> bool:
-        """Return whether a text holds something that another form of the contact hides."""
-        hiding = self.hiding() if self.paired else None  # which finds out what the other form hides
+        """Return whether a text contains something that another form of the contact hides."""
+        hiding = self.hiding() if self.paired else None  # finds out what the other form hides
         return hiding is not None and self._pair is not None and bool(self._pair.known.find(text))
 
     def contents(self) -> Sequence[str | None]:
-        """Return the texts of all messages as they may be seen, in order of arrival. Treat them as read-only."""
+        """Return the texts of all messages as they may be seen, in order of arrival. Do not change them."""
         if self._contents is None:
             clear, hiding = self.record.messages.content, self.hiding()
             if hiding:
@@ -197,11 +197,11 @@ class Redactor:
     # -- fields without offsets -------------------------------------------------------------------------------
 
     def display_name(self, name: str | None, role: str | None, participant_id: str | None) -> str | None:
-        """Name to show: as sent, or the role with a number, the same for a participant throughout."""
+        """Return the name to show: as sent, or the role with a number, the same for a participant throughout."""
         if name is None or self.revealed:
             return name
         if self._names is not None:
-            # A bot may be called as a person is.
+            # A bot may have the name of a person.
             machine = role in MACHINES and not self._names.mask(name).hidden
             if machine or is_name_tag(name) or is_role_word(name):
                 return name
@@ -212,7 +212,7 @@ class Redactor:
         return self._pseudonyms.participant(role, participant_id)
 
     def attachment_name(self, name: str | None, attachment_id: str | None) -> str | None:
-        """Name of a file: as sent where that is redacted, else ``"attachment 1"``."""
+        """Return the name of a file: as sent if that is a tag, else ``"attachment 1"``."""
         if name is None or self.revealed or (self.trusted and is_service_tag(name)):
             return name
         return self._pseudonyms.numbered("attachment", attachment_id or name)
@@ -220,7 +220,7 @@ class Redactor:
     def quoted(
         self, content: str | None, masked: str | None, clear: str | None, kind: str, key: str, *, doubtful: bool = False
     ) -> str | None:
-        """Text that was sent beside a span of a message (issue content, extracted value).
+        """Return text that was sent beside a span of a message (issue content, extracted value), as it may be seen.
 
         Parameters
         ----------
@@ -229,10 +229,10 @@ class Redactor:
         masked, clear : str or None
             The span's text as it may be seen, and as it is.
         kind, key : str
-            What to call it where it cannot be derived from its masked message, and what keeps the name the same.
+            The kind of text, shown if it cannot be derived from the masked message, and the key of its number.
         doubtful : bool
-            The message is hidden whole, or said something else once: what the service redacted there is not certain,
-            here no more than there.
+            The message is hidden as a whole or was worded differently before, so the service's redaction of this text
+            is as uncertain as that of the message.
         """
         if content is None or self.revealed:
             return content
@@ -248,14 +248,14 @@ class Redactor:
         return self._pseudonyms.numbered(kind, key)
 
     def summary(self, content: str | None) -> str | None:
-        """Return the summary as sent where the redaction is trusted or the contact revealed, else ``"summary"``."""
+        """Return the summary as it may be seen: ``"summary"`` if the whole summary is hidden."""
         if content is None or self.revealed:
             return content
         mask = self.summary_mask(content)
         return "summary" if mask.whole is not None else mask.text
 
     def summary_mask(self, content: str) -> MessageMask:
-        """Return what of a summary may be seen; it is hidden whole unless the redaction is trusted."""
+        """Return the mask of a summary; the whole summary is hidden unless the redaction is trusted."""
         if self.revealed:
             return MessageMask(content)
         if self._names is None or self.lapses.summary_taken_back(content) or self._is_hidden_beside(content):
@@ -263,7 +263,7 @@ class Redactor:
         return self._names.mask(content)
 
     def payload(self, payload: Any) -> Any:
-        """Return what no model places: as sent where revealed; else hidden, since nothing says what it is."""
+        """Return unrecognised content: as sent if the contact is revealed, else hidden, as it may be anything."""
         return payload if self.revealed else "unknown content"
 
     # -- what is hidden, and why ------------------------------------------------------------------------------
@@ -296,5 +296,5 @@ class Redactor:
 
 
 def redaction_label(clear: str) -> str:
-    """Label of a redacted span: the entity in its tag, else ``"PII"``."""
+    """Return the label of a redacted span: the entity in its tag, else ``"PII"``."""
     return tag_label(clear) or "PII"

@@ -1,7 +1,7 @@
-"""What may be seen of several contacts at once: decided for each as :class:`~rtca_nb.privacy.redaction.Redactor` does.
+"""Decide what may be seen of several contacts at once, as :class:`~rtca_nb.privacy.redaction.Redactor` does for one.
 
-Where the redaction is trusted, of most contacts nothing is hidden, which is found out here for all of them together.
-Whatever may be hidden is left to the redactor of its contact, so that there is one place that decides.
+If the redaction is trusted, most contacts hide nothing, which is determined here for all of them together. If a contact
+may hide anything, its own redactor decides, so that decisions are made in one place.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ class BatchRedactor:
     ----------
     record : RecordBatch
     redactors : sequence of Redactor
-        One for each record. All are trusted or none is, and all are revealed or none is.
+        One for each record. All or none of them are trusted, and all or none are revealed.
     units : sequence of UnitDecision
-        What the offsets of each count: the same for all, on what evidence ever, and whether it is certain or not.
+        The unit of each contact's offsets: the same for all, but on any evidence, and certain or not.
 
     Attributes
     ----------
     record : RecordBatch
     spans : ResolvedSpans
-        Where the spans of all contacts are.
+        The positions of the spans of all contacts.
     trusted, revealed : bool
     """
 
@@ -69,12 +69,12 @@ class BatchRedactor:
         return self._redactors[contact]
 
     def hiding(self) -> dict[int, MessageMask]:
-        """Return the masks of those messages of which something is hidden, by place in the batch."""
+        """Return the masks of the messages with hidden text, by place in the batch."""
         if self._hiding is None:
             self._hiding = {}
             together: AbstractContextManager[None] = shared_values()
             if not self.trusted and not self.revealed:
-                # Of these each is looked at by itself, with what was found for all of them.
+                # Each of these is looked at by itself, with the results for all of them.
                 share_spans(self.record, self.spans, self._units)
                 find_worth(self.record)
                 together = looked_at_together(self.record, [redactor.spans for redactor in self._redactors])
@@ -88,23 +88,23 @@ class BatchRedactor:
         return self._hiding
 
     def hiding_of(self, contact: int) -> Mapping[int, MessageMask]:
-        """Return the masks of those messages of a contact of which something is hidden, by place in the contact."""
+        """Return the masks of a contact's messages with hidden text, by place in the contact."""
         self.hiding()
         return self._own.get(contact, {})
 
     def _odd(self) -> set[int]:
-        """Return the contacts in which something is wrong with a redacted span."""
+        """Return the contacts in which a redacted span has a problem."""
         redactions = self.spans.redactions
         places = redactions.places[[*redactions.problems]]
         return {*self.record.message_whose[places].tolist()}
 
     def _may_hide(self, redactor: Redactor) -> bool:
-        """Return whether messages of a contact may hide something although its redacted spans are right."""
+        """Return whether messages of a contact may hide something although its redacted spans have no problem."""
         if self.revealed:
             return False
         record = redactor.record
         if self.trusted and not (redactor.paired or record.revisions or record.unknown):
-            return bool(clear_names(record))  # as of most contacts
+            return bool(clear_names(record))  # the case of most contacts
         return (
             not self.trusted
             or redactor.paired
@@ -114,7 +114,7 @@ class BatchRedactor:
         )
 
     def contents(self) -> Sequence[str | None]:
-        """Return the texts of all messages as they may be seen, in order of contact, then arrival. Read-only."""
+        """Return the texts of all messages as they may be seen, by contact and arrival. Do not change them."""
         if self._contents is None:
             shown: list[str | None] = [*self.record.messages.content]
             for place, mask in self.hiding().items():
@@ -129,7 +129,7 @@ class BatchRedactor:
         return self._authors
 
     def lapsed_places(self) -> list[int]:
-        """Return the places of the messages of which there was more than one version, -1 for one that is gone."""
+        """Return the places of the messages with more than one version; -1 for a message that is gone."""
         found: list[int] = []
         for first, redactor in zip(self.record.edges, self._redactors, strict=False):
             if redactor.record.revisions:

@@ -1,7 +1,7 @@
 """Detect messages that were redacted less in one fetch than in another.
 
-The service may redact a message only after it first sent it, or send an older version of it again.
-What the version with more redactions hides is a redaction, wherever else it is in clear text.
+The service may redact a message only after it first sent the message, or send an older version of it again.
+A text that the version with more redactions hides is treated as redacted wherever else it is in clear text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WORD: Final = regex.compile(r"[\w\p{M}]+")
 
 
 def versions_of(record: Record) -> list[Transcript | Event | Attachments]:
-    """Return every version that there was of what changed and names a participant."""
+    """Return every version of a changed segment that names a participant."""
     return [
         version
         for change in record.revisions
@@ -33,7 +33,7 @@ def versions_of(record: Record) -> list[Transcript | Event | Attachments]:
 
 
 class Lapses:
-    """Finds the messages of which another version hides what they show.
+    """Finds the messages that show text which another version of them hides.
 
     Parameters
     ----------
@@ -51,16 +51,16 @@ class Lapses:
                 self._versions.setdefault(version.id, []).append(version)
 
     def versions(self, message: Transcript) -> list[Transcript]:
-        """Return the versions of a message that changed; none of one that did not."""
+        """Return the versions of a message that changed; empty if it did not."""
         return self._versions.get(message.id, []) if message.id is not None else []
 
     @property
     def ids(self) -> Collection[str]:
-        """Ids of the messages of which there was more than one version."""
+        """Ids of the messages with more than one version."""
         return self._versions.keys()
 
     def reworded(self, identity: str | None, content: str | None) -> bool:
-        """Return whether a message said something else once, so that what was sent beside it may be of that time."""
+        """Return whether a message was worded differently before, so that text sent beside it may be of that time."""
         versions = self._versions.get(identity, ()) if identity is not None else ()
         return any(version.content != content for version in versions)
 
@@ -78,22 +78,22 @@ class Lapses:
         text, other = message.content or "", version.content or ""
         if self._on_words or text == other or count_tags(text) != count_tags(other):
             return False
-        # The same number of tags may be in other places. One has kept its place where a neighbouring word has.
+        # The same number of tags may be in other places. A tag kept its place if a word next to it is the same.
         return any(
             was[0] != now[0] and was[1] != now[1] for was, now in zip(_around(other), _around(text), strict=True)
         )
 
     def _redactions(self, message: Transcript) -> int:
-        """Return how much of a message is redacted: spans that are listed, or tags in its text.
+        """Return how many redactions a message has: spans that are listed, or tags in its text.
 
-        In a text whose redactions are those of words, what looks like a tag was typed.
+        If redactions cover words instead of tags, something that looks like a tag was typed.
         """
         listed = message.redaction.intervals if message.redaction is not None else ()
         return max(len(listed), 0 if self._on_words else count_tags(message.content or ""))
 
 
 def _around(text: str) -> list[tuple[str | None, str | None]]:
-    """Return the words before and after each tag of a text; None where there is none up to the next one."""
+    """Return the words before and after each tag of a text; None if there is no word before the next tag."""
     pieces = [_WORD.findall(piece) for piece in split_tags(text)]
     return [
         (before[-1] if before else None, after[0] if after else None) for before, after in itertools.pairwise(pieces)

@@ -1,9 +1,9 @@
 """Mark the notebook in which a contact is revealed, or a corpus that was written in clear text is opened.
 
-What a cell derives from a revealed contact by plain Python (a list, a printed string, a plot of another library) looks
-like any other output. So the notebook records that its kernel holds clear text: the cell that reveals shows a sentence,
-and each cell that runs later gets an output that shows nothing. One of these cells may be deleted, cleared or run
-again; the others keep the record. A cell that clears its own outputs gets its mark again when it ends.
+Whatever a cell derives from a revealed contact in plain Python (a list, a printed string, a plot of another library)
+looks like any other output. So the notebook records that its kernel holds clear text: the cell that reveals shows a
+sentence, and each cell that runs later gets an empty output. One of these cells may be deleted, cleared or run again;
+the others keep the record. A cell that clears its own outputs gets its mark again when it ends.
 
 Processes that a cell starts leave a note for the kernel, if it had imported this package before; otherwise they write
 the sentence to standard error.
@@ -32,7 +32,7 @@ from rtca_nb.privacy.reveal_notes import leave_note, open_notes, take_note
 
 __all__ = ["mark_reveal", "watch_notebook"]
 
-# Some front ends complain about an output of which they can show no part.
+# Some front ends complain about an output of which they can show nothing.
 _NOTHING: Final = {"text/html": ""}
 
 
@@ -43,7 +43,7 @@ class _Marker:
     ----------
     since : int
         Execution count of the first cell that may show clear text.
-    sources : list of str
+    Digests of the cells that ran before it, to prove that a saved output belongs to one of them.
         Digests of the cells that ran before it: proof that a saved output is one of theirs.
     """
 
@@ -68,7 +68,7 @@ class _Marker:
         self._publish(reveal_sentence(whose))
 
     def cell_ended(self) -> None:
-        """Mark a cell that may show what is derived from clear text."""
+        """Mark a cell that may show text derived from clear text."""
         with self._lock:
             whose, self._last = self._last, ""
             went_to, self._went_to = self._went_to, None
@@ -88,7 +88,7 @@ class _Marker:
             mark["sources"] = self.sources
         shown = _NOTHING if sentence is None else {"text/plain": sentence}
         self.late.expect(request_of(self.shell))
-        # What differs from run to run is in the metadata, which nbval does not compare.
+        # Values that differ from run to run are in the metadata, which nbval does not compare.
         self.shell.display_pub.publish(data={REVEALED_TYPE: {}, **shown}, metadata={METADATA_KEY: mark})
 
     def _late_mark(self) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -106,7 +106,7 @@ _said_in: set[int] = set()  # processes
 
 
 def watch_notebook() -> None:
-    """Have the cells of this notebook say what processes reveal that they start; outside a notebook, do nothing."""
+    """Have the cells of this notebook report reveals in processes that they start; outside a notebook, do nothing."""
     shell = notebook_shell()
     if shell is not None and not _is_child() and id(shell) not in _watched:
         _watched.add(id(shell))
@@ -115,12 +115,12 @@ def watch_notebook() -> None:
 
 
 def mark_reveal(whose: str) -> None:
-    """Record in the notebook that clear text can be had in it; outside a notebook, do nothing.
+    """Record in the notebook that it may contain clear text; outside a notebook, do nothing.
 
     Parameters
     ----------
     whose : str
-        What it is of, such as "contact 5", ready to be shown.
+        Whose text it is, such as "contact 5", ready to be shown.
     """
     noted = leave_note(whose)
     shell = None if _is_child() else notebook_shell()
@@ -141,7 +141,7 @@ def _marker_of(shell: Any) -> _Marker:
 
 
 def _cell_ended(shell: Any, result: Any) -> None:
-    # A magic may run the rest of its cell as a cell within. Extensions of front ends run code that is not stored.
+    # A magic may run the rest of its cell as an inner cell, and front-end extensions run code that is not stored.
     if not getattr(getattr(result, "info", None), "store_history", True):
         return
     whose = take_note()
@@ -157,11 +157,11 @@ def _is_child() -> bool:
 
 
 def _say(whose: str) -> None:
-    """Leave the sentence in the cell that waits for this process; it has no other way into the notebook."""
-    # Jupyter sets the variable for its kernels, and what they start inherits it.
+    """Write the sentence to the cell that waits for this process, which has no other way into the notebook."""
+    # Jupyter sets this variable for its kernels, and their child processes inherit it.
     if "JPY_PARENT_PID" not in os.environ or sys.stderr is None:
         return
-    # A program belongs to one cell; a pool works for many, and does not know for which.
+    # A program belongs to one cell; a pool works for many, and does not know which.
     if not _is_child() and os.getpid() in _said_in:
         return
     _said_in.add(os.getpid())
@@ -170,8 +170,8 @@ def _say(whose: str) -> None:
 
 
 def _running_cell(shell: Any) -> int:
-    """Return the execution count of the running cell; between two cells, that of the one before."""
-    # Newer versions of IPython count a cell when it starts, older ones when it ends; its source is stored in between.
+    """Return the execution count of the running cell; between two cells, that of the earlier one."""
+    # Newer versions of IPython count a cell at its start, older ones at its end; its source is stored in between.
     return max(1, min(int(shell.execution_count), len(_history(shell)) - 1))
 
 
@@ -181,5 +181,5 @@ def _history(shell: Any) -> list[str]:
 
 
 def _destination(shell: Any) -> object:
-    """Return where an output goes: a publisher and a request; None where that is an output widget."""
+    """Return where an output goes: a publisher and a request; None if it goes to an output widget."""
     return None if goes_to_widget() else (shell.display_pub, request_of(shell))

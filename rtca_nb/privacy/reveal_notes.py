@@ -1,8 +1,8 @@
-"""Pass word of a reveal from another process to the notebook whose cell started it.
+"""Report a reveal in another process to the notebook whose cell started that process.
 
-A process pool or a program has no way into the notebook: its standard error may be captured, cleared or go to a cell
-that was run before. So a kernel names a file in an environment variable, which what it starts inherits. A process that
-reveals leaves a line there, which holds no text of a contact, and the kernel looks for it at the end of each cell.
+A process pool or a program has no way into the notebook: its standard error may be captured, cleared or shown in an
+earlier cell. So a kernel names a file in an environment variable, which its child processes inherit. A process that
+reveals leaves a line there, without text of a contact, and the kernel looks for it at the end of each cell.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _VARIABLE: Final = "RTCA_NB_REVEALS"
 _LONGEST: Final = 400
 
 _process: Final = os.getpid()
-_above: Final = os.environ.get(_VARIABLE)  # of the kernel that started this process
+_above: Final = os.environ.get(_VARIABLE)  # file of the kernel that started this process
 _own: list[Path] = []
 
 
 def open_notes() -> None:
-    """Let whatever this kernel starts from now on leave notes; a second call does nothing."""
+    """Let all processes that this kernel starts from now on leave notes; a second call does nothing."""
     import secrets
     import tempfile
 
@@ -45,9 +45,9 @@ def leave_note(whose: str) -> bool:
     Returns
     -------
     bool
-        Whether a note is left; false where no kernel looks for one, and where it cannot be written.
+        Whether a note was left; false if no kernel looks for one, or if it cannot be written.
     """
-    # A kernel names its own file in the variable; a process forked from it is below that kernel.
+    # A kernel names its own file in the variable; a process that is forked from the kernel reads it there.
     path = _above if os.getpid() == _process else os.environ.get(_VARIABLE)
     if not path:
         return False
@@ -62,7 +62,7 @@ def leave_note(whose: str) -> bool:
 
 
 def take_note() -> str | None:
-    """Return whose text another process revealed since the last call, and remove the note; None where none did."""
+    """Return whose text another process revealed since the last call, and remove the note; None if there is none."""
     if not _own or os.getpid() != _process:
         return None
     try:

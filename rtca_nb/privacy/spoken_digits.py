@@ -1,4 +1,4 @@
-"""Words that people say for digits, in the languages that chats are held in most."""
+"""Words for digits, in the languages in which most chats are held."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["BETWEEN", "DIGIT_WORDS", "ENGLISH", "MULTIPLIERS", "SPELLINGS", "THA
 
 ENGLISH: Final = "zero/oh/nought one two three four five six seven eight nine"
 THAI: Final = "ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า"
-"""Words from 0 to 9 of two languages, as :data:`DIGIT_WORDS` takes them: Thai puts no blanks between words."""
+"""Words from 0 to 9 of two languages, in the form of :data:`DIGIT_WORDS`: Thai has no spaces between words."""
 
 _SPOKEN: Final[tuple[str, ...]] = (
-    # One line for a language, from 0 to 9; ways to say one digit are joined by "/".
+    # One line for a language, from 0 to 9; words for the same digit are joined by "/".
     ENGLISH,
     "null eins zwei/zwo drei vier fünf/fuenf sechs sieben acht neun",
     "zero un/une deux trois quatre cinq six sept huit neuf",
@@ -45,10 +45,10 @@ DIGIT_WORDS: Final[dict[str, str]] = {
     for digit, words in enumerate(line.split())
     for word in words.split("/")
 }
-"""The digit that a word, folded, says."""
+"""The digit that a folded word means."""
 
 MULTIPLIERS: Final = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4, "doppel": 2, "doble": 2, "triplo": 3}
-"""How often the digit after a word, folded, is meant."""
+"""How often to repeat the digit after a folded word."""
 
 SPELLINGS: Final = frozenset(re.split("[ /]", " ".join(_SPOKEN)))
 """The words as they are written, with accents."""

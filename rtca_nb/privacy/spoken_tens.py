@@ -1,6 +1,6 @@
 """Numbers that people read out in tens and hundreds: "oh seven nine eleven, thirty-four", "девятьсот шестнадцать".
 
-A word has a value, and may leave room for a smaller one behind it: thirty for four, three hundred for thirty-four.
+A word has a value, and may leave room for a smaller one after it: thirty for four, three hundred for thirty-four.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ __all__ = ["HUNDRED", "IN_TENS", "SPELLINGS_IN_TENS", "Amount", "is_link", "join
 
 
 class Amount(NamedTuple):
-    """What a word, or several, say: a value, and below which number another value may follow as a part of it."""
+    """The value of one or more words, and the limit below which a following value may be added to it."""
 
     value: int
     room: int = 0
 
     @property
     def digits(self) -> str:
-        """The digits that are said."""
+        """The value in digits."""
         return str(self.value)
 
     def plus(self, other: Amount) -> Amount | None:
-        """Return what both say together; None where they are two numbers."""
+        """Return the sum of both; None if they are two numbers."""
         if 0 < other.value < self.room:
             return Amount(self.value + other.value, min(self.room, other.room))
         return Amount(_FRENCH_EIGHTY, _VIGESIMAL) if (self.value, other) == (4, _FRENCH_TWENTY) else None
 
     def hundreds(self) -> Amount | None:
-        """Return as many hundreds; None where nobody says so."""
+        """Return this many hundreds; None if nobody says so."""
         return Amount(100 * self.value, 100) if 0 < self.value < 10 else None
 
 
-# From 10 to 19; ways to say one of them are joined by "/".
+# From 10 to 19; words for the same number are joined by "/".
 _TEENS: Final = (
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
     "zehn elf zwölf/zwoelf dreizehn vierzehn fünfzehn/fuenfzehn sechzehn siebzehn achtzehn neunzehn",
@@ -71,12 +71,12 @@ _HUNDREDS: Final = (
     "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот",
 )
 HUNDRED: Final = frozenset({"hundred", "hundert", "honderd", "yuz", "hundra"})
-"""Words, folded, that make hundreds of a digit before them."""
+"""Folded words that make hundreds of the digit before them."""
 
 _VIGESIMAL: Final = 20
 _FRENCH_EIGHTY: Final = 80
 _FRENCH_TWENTY: Final = Amount(20, 11)
-# Sixty and eighty have room for fifteen; ten for seven, eight and nine.
+# "Soixante" and "quatre-vingt" may be followed by up to 19, "dix" by 7, 8 or 9.
 _FRENCH: Final = {
     "dix": Amount(10, 10),
     "vingt": _FRENCH_TWENTY,
@@ -91,7 +91,7 @@ _SPANISH_UNITS: Final = "uno/ún/un dos/dós tres/trés cuatro cinco seis/séis 
 
 
 def _lined(line: str, first: int, step: int) -> dict[str, int]:
-    """Return what the words of a line say, as they are written."""
+    """Return the values of the words of a line, as they are written."""
     return {
         word: first + step * place
         for place, words in enumerate(line.split())
@@ -124,25 +124,25 @@ _WRITTEN: Final[dict[str, Amount]] = {
     **_FRENCH,
 }
 IN_TENS: Final[dict[str, Amount]] = {folded(word): amount for word, amount in _WRITTEN.items()}
-"""What a word, folded, says that is more than one digit."""
+"""The value of a folded word that means more than one digit."""
 
 SPELLINGS_IN_TENS: Final = frozenset(_WRITTEN)
 """The words as they are written, with accents."""
 
 _LINK: Final = regex.compile(r"(?i)[ \u00a0]?[-\u2010\u2011 \u00a0](?:(?:and|y|e|et|und|en|ve|och|i)[- ])?")
-# Of other languages such a word may be another one.
+# In other languages, such a word may mean something else.
 _EACH: Final = regex.compile("|".join(map(folded, regex.split("[ /]", f"{ENGLISH} {THAI}"))))
 _JOINED: Final = regex.compile(f"(?:{_EACH.pattern})+")
 _LEAST_JOINED: Final = 6
 
 
 def is_link(gap: str) -> bool:
-    """Return whether what stands between two words may join them to one number: a blank, a hyphen, "and"."""
+    """Return whether the text between two words may join them into one number: a space, a hyphen, "and"."""
     return _LINK.fullmatch(gap) is not None
 
 
 def joined_digits(word: str) -> str:
-    """Return the digits of words that are written as one, folded, as "fivefivefive"; empty where it is none of them."""
+    """Return the digits of folded words that are written as one, such as "fivefivefive"; empty if there are none."""
     if len(word) < _LEAST_JOINED or _JOINED.fullmatch(word) is None:
         return ""
     digits = "".join(DIGIT_WORDS[each] for each in _EACH.findall(word))

@@ -1,4 +1,4 @@
-"""Whether a text may say a number in words, told quickly: nearly none does."""
+"""Decide quickly whether a text may contain a number in words: hardly any text does."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ __all__ = ["SPOKEN", "are_spoken", "may_be_number"]
 _ENGLISH: Final = re.sub("[ /]", "|", ENGLISH)
 _THAI: Final = re.sub(" ", "|", THAI)
 _JOINED: Final = re.compile(rf"\W*(?:(?:{_ENGLISH})[._/|*~+-]{{0,2}}){{3}}")
-# Begins with a letter of a few, which is quick to look for.
+# Begins with one of a few letters, which are quick to find.
 _JOINED_IN_THAI: Final = re.compile(rf"(?:{_THAI})(?:{_THAI}){{2}}")
 _SHORTEST_JOINED: Final = 9
-# What announces numbers that are short, and so are few words.
+# Announce numbers that are short and so have few words.
 _CUES: Final = frozenset("cvv cvc cvv2 cvc2 csc cid code codes pin".split())
 
-# Words of other languages, or of all talk in theirs; beside others they count.
+# Ordinary words in their own or another language; they count beside other numbers.
 _ORDINARY: Final = frozenset("once elf sto dix cien yuz yüz".split())
 _DIGITS: Final = frozenset({*DIGIT_WORDS, *MULTIPLIERS, *SPELLINGS})
 _TENS: Final = frozenset({*IN_TENS, *SPELLINGS_IN_TENS})
@@ -31,7 +31,7 @@ def _punctuated(words: frozenset[str], ends: str) -> frozenset[str]:
     return frozenset(word + end for word in words for end in ("", *ends))
 
 
-# As folded and as written, with and without the comma after it.
+# Folded and as written, with and without a comma after the word.
 _SAID: Final = _punctuated(_DIGITS, ",")
 _SAID_IN_FEW: Final = _punctuated(_TENS - _ORDINARY, ",.") | _punctuated(_CUES, ":,=")
 _NUMBERS: Final = _punctuated(_WORDS, ",.;:")
@@ -39,16 +39,16 @@ _FEWEST: Final = 4
 
 
 def may_be_number(low: str, words: Sequence[str]) -> bool:
-    """Return whether a text may say a number in words.
+    """Return whether a text may contain a number in words.
 
     Parameters
     ----------
     low : str
-        The text in small letters.
+        The text in lower case.
     words : sequence of str
-        The same, split at blanks.
+        The same, split at spaces.
     """
-    # In a row of four digits in words, one word in four is met.
+    # In a row of four digits in words, one of every four words is a digit.
     if not _SAID.isdisjoint(words[::_FEWEST]):
         return True
     parted = low.replace("-", " ").split() if "-" in low else words
@@ -59,7 +59,7 @@ def may_be_number(low: str, words: Sequence[str]) -> bool:
 
 def _are_joined(low: str, words: Sequence[str]) -> bool:
     """Return whether words for digits are written as one."""
-    # Nearly all texts have no word that is so long.
+    # Nearly all texts have no word this long.
     if max(map(len, words), default=0) >= _SHORTEST_JOINED:
         long = [word for word in words if len(word) >= _SHORTEST_JOINED]
         if any(map(_JOINED.match, long)):
@@ -75,11 +75,11 @@ def _either(words: frozenset[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))})"
 
 
-# Any of the words: rows of so many, or counted repeats of them, would cost a hundred times as much.
+# Any one of the words: a pattern for several, or with counted repeats, would cost a hundred times as much.
 SPOKEN: Final = (
     rf"(?:^|[^\pL]){_either(_DIGITS | (_TENS - _ORDINARY) | _CUES)}(?:[^\pL]|$)|(?:{_ENGLISH}){{3}}|(?:{_THAI}){{3}}"
 )
-"""All that :func:`may_be_number` finds, and more, as a pattern of RE2, which is found in one pass over any text."""
+"""Finds everything that :func:`may_be_number` finds, and more; a pattern for RE2, which takes one pass."""
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LETTERS_ONLY: Final = bytes(code if chr(code).isalpha() and code < 128 else 32 for code in range(256))
@@ -87,7 +87,7 @@ _ASCII_WORDS: Final = frozenset(word.encode("ascii") for word in _WORDS - HUNDRE
 
 
 def are_spoken(text: str) -> bool:
-    """Return whether some digits of a text may be words."""
+    """Return whether some digits of a text may be written as words."""
     if text.isascii():
         words = text.encode("ascii").lower().translate(_LETTERS_ONLY).split()
         if not _ASCII_WORDS.isdisjoint(words):

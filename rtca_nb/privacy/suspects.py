@@ -1,8 +1,8 @@
-"""Find the messages that may hold something personal, all at once.
+"""Find the messages that may contain something personal, all at once.
 
-Looking into a message for known values and for shapes of personal data takes several passes through it, and nearly
-always finds nothing. For known values all messages are searched as one text. What is not named here surely
-holds nothing.
+Searching a message for known values and for shapes of personal data takes several passes and nearly always finds
+nothing. For known values, all messages are searched as one text. A message that is not returned here certainly contains
+nothing personal.
 """
 
 from __future__ import annotations
@@ -16,40 +16,40 @@ from rtca_nb.privacy.number_gate import worth_a_look
 
 __all__ = ["may_hold", "suspects"]
 
-# What begins an escape or a tag of HTML, which reads as something else than it is.
+# Beginnings of an escape or an HTML tag, which is read differently than it is written.
 _ESCAPES: Final = "\\%&<="
 _FEW: Final = 32
 
 
 def suspects(texts: Sequence[str | None], known: KnownValues, worth: Collection[int] | None = None) -> set[int]:
-    """Return the numbers of the texts in which known values or personal data may stand.
+    """Return the indexes of the texts that may contain known values or personal data.
 
     Parameters
     ----------
     texts : sequence of str or None
-        The messages of one contact, say; thousands of texts take milliseconds.
+        For example, the messages of one contact; thousands of texts take milliseconds.
     known : KnownValues
     worth : collection of int, optional
-        What :func:`~rtca_nb.privacy.number_gate.worth_a_look` returns, where it was asked already.
+        The result of :func:`~rtca_nb.privacy.number_gate.worth_a_look`, if you have it.
 
     Returns
     -------
     set of int
-        In a text that is not among them, neither ``known.find`` nor ``find_personal_data`` finds anything.
+        In all other texts, ``known.find`` and ``find_personal_data`` find nothing.
     """
     found = worth_a_look(texts) if worth is None else {*worth}
     return found | may_hold(texts, known, [number for number, text in enumerate(texts) if text]) if known else found
 
 
 def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int]) -> set[int]:
-    """Return the numbers of the texts in which known values may stand.
+    """Return the indexes of the texts that may contain known values.
 
     Parameters
     ----------
     texts : sequence of str or None
     known : Search
     numbers : iterable of int
-        Of those texts that are looked at; none is None.
+        Indexes of the texts to look at, none of which is None.
     """
     found: set[int] = set()
     plain: list[int] = []
@@ -63,7 +63,7 @@ def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int])
         chosen = [texts[number] or "" for number in several]
         whole = SEPARATOR.join(chosen)
         if whole.count(SEPARATOR) >= max(1, len(chosen)):
-            # A text with a separator of its own is looked at by itself.
+            # A text that contains the separator is always looked at.
             found.update(number for number, text in zip(several, chosen, strict=True) if SEPARATOR in text)
             whole = SEPARATOR.join(text.replace(SEPARATOR, "") for text in chosen)
         letters = (look_alikes(whole) or "") if alike else letters_of(whole)
@@ -82,7 +82,7 @@ def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int])
 
 
 def _texts_at(letters: str, places: list[int]) -> list[int]:
-    """Return the number of the text in which each of some places of their joined letters is."""
+    """Return the index of the text for each place in the joined letters of the texts."""
     if len(places) <= _FEW:
         return [letters.count(SEPARATOR, 0, place) for place in places]
     import numpy as np

@@ -1,4 +1,4 @@
-"""Decides whether the service's redaction of a contact is trusted; only that decides how much of the contact is masked.
+"""Decide whether the service's redaction of a contact is trusted; only that decides how much of the contact is masked.
 
 The form of a contact (``output_type``) is what its source states or what was requested; counting, pairing and audits
 use it. It does not prove that the text is redacted, so trust is decided separately:
@@ -54,9 +54,9 @@ class Trust(NamedTuple):
     ----------
     trusted : bool
     evidence : str
-        In a few words that quote no message.
+        A few words that quote no message.
     on_tags : int
-        How many redacted spans lie exactly on a redaction tag that the service writes.
+        Number of redacted spans that cover exactly a redaction tag that the service writes.
     """
 
     trusted: bool
@@ -70,14 +70,14 @@ def trust_of(record: Record) -> Trust:
 
 
 def spans_of(record: Record) -> ResolvedSpans:
-    """Return the spans of a record, resolved as those of tags or of words; the same for whoever asks."""
+    """Return the spans of a record, resolved as those of tags or of words, once for each record."""
     return record.derive(_resolve)
 
 
 def decide_together(batch: RecordBatch) -> list[UnitDecision]:
-    """Decide for each record of a batch whether it is trusted, and what its offsets count.
+    """Decide for each record of a batch whether it is trusted, and return the unit of its offsets.
 
-    :func:`trust_of` returns the same as it would for each by itself. The units are returned.
+    :func:`trust_of` then returns the same as it would for each record alone.
     """
     count_together(batch)
     weights = _weighed(batch)
@@ -89,7 +89,7 @@ def decide_together(batch: RecordBatch) -> list[UnitDecision]:
 
 
 def share_spans(batch: RecordBatch, spans: ResolvedSpans, units: Sequence[UnitDecision]) -> None:
-    """Have :func:`spans_of` return for each record of a batch its part of spans that were resolved for all of them."""
+    """Have :func:`spans_of` return, for each record of a batch, its part of the spans resolved for all of them."""
     for contact, (record, first, unit) in enumerate(zip(batch.records, batch.edges, units, strict=False)):
         on_tags = trust_of(record).trusted
         record.prime(_resolve, ResolvedSpans(record, on_tags=on_tags, unit=unit, whole=(spans, contact, first)))
@@ -123,11 +123,11 @@ def _decided(record: Record, lying: _Weights | None) -> Trust:
 
 
 def _against_stated(record: Record, lying: _Weights) -> str | None:
-    """Say what shows that a contact is not Redacted although it is said to be; None where nothing does."""
+    """Return the evidence against a contact that is declared Redacted; None if there is none."""
     if lying.bare:
         return f"{_spans(lying.bare, 'cover')} words in a message without any redaction tag"
     if lying.away and not lying.on_tags:
-        # Anybody may type a tag beside what is redacted.
+        # Anybody may type a tag beside redacted text.
         return f"{_spans(lying.away, 'cover')} words, and none covers a redaction tag"
     if record.output_type_asked and not lying.on_tags:
         names = clear_names(record).total()
@@ -137,7 +137,7 @@ def _against_stated(record: Record, lying: _Weights) -> str | None:
 
 
 def _against_unstated(record: Record, lying: _Weights) -> str | None:
-    """Say why a contact of which nobody states the form is not trusted; None where it is."""
+    """Return why a contact of undeclared form is not trusted; None if it is."""
     if lying.bare + lying.away:
         number = lying.bare + lying.away
         words = "words instead of a redaction tag" if number == 1 else "words instead of redaction tags"
@@ -163,7 +163,7 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
 
 
 def _quoted(record: Record) -> Iterator[tuple[str, str | None]]:
-    """Yield what issues and extracted values quote, each with what is said there; None where that is not known."""
+    """Yield texts quoted by issues and extracted values, each with the text of the message; None if that is unknown."""
     places, contents = record.messages.places(), record.messages.content
 
     def said_in(identity: str | None) -> str | None:
@@ -176,7 +176,7 @@ def _quoted(record: Record) -> Iterator[tuple[str, str | None]]:
                 yield content, said_in(identity)
     for extraction in record.extractions:
         for value in extraction.extracted_values or ():
-            # A value may be reckoned from what was said; its words are taken from it.
+            # A value may be computed from the messages, but its words come from them.
             text = " ".join(said_in(item.id) or "" for item in value.points_of_interest or ()).casefold()
             yield from ((word, text) for word in _LETTERS.findall((value.content or "").casefold()))
 
@@ -192,7 +192,7 @@ def _texts(record: Record) -> Iterator[str | None]:
 
 
 def _stated(record: Record) -> list[Statements]:
-    """Return what issues, outcomes and action items state, of those that there are."""
+    """Return the issues, outcomes and action items of a contact, if it has any."""
     others = [statements_in(items) for items in (record.outcomes, record.action_items) if items]
     return [record.statements, *others] if record.statements else others
 
@@ -204,16 +204,16 @@ class _Lie(Enum):
     """Where a redacted span lies."""
 
     ON_TAG = auto()
-    ON_FLOW_TAG = auto()  # which tells nothing: a flow writes into Raw texts, too
-    ON_LIKENESS = auto()  # on what is written as a tag, and is none that the service writes
-    NEAR = auto()  # it touches a tag, and misses it
+    ON_FLOW_TAG = auto()  # proves nothing: a flow also writes into Raw texts
+    ON_LIKENESS = auto()  # on text that looks like a tag, but is none that the service writes
+    NEAR = auto()  # overlaps a tag, but does not match it
     AWAY = auto()  # on words, in a message that has a tag elsewhere
     BARE = auto()  # on words, in a message without any tag
     NOWHERE = auto()
 
 
 class _Weights(NamedTuple):
-    """How many redacted spans lie where."""
+    """Numbers of redacted spans, by where they lie."""
 
     on_tags: int
     like_tags: int
@@ -223,14 +223,14 @@ class _Weights(NamedTuple):
 
 
 def _weighed(record: Record | RecordBatch) -> list[_Weights]:
-    """Say for each contact how many of its redacted spans lie where."""
+    """Count, for each contact, its redacted spans by where they lie."""
     rows, texts = record.messages.redacted, record.messages.content
     contacts, size = None, 1
     if isinstance(record, RecordBatch):
         contacts, size = record.message_whose.tolist(), len(record.records)
     on_tags = [0] * size
     others: list[dict[_Lie, int]] = [{} for _ in range(size)]
-    tags: set[str] = set()  # the few tags of a contact are recognised once
+    tags: set[str] = set()  # a contact has few distinct tags, each recognised once
     for place, interval, begin, end in rows:
         whose = 0 if contacts is None else contacts[place]
         text = texts[place]
@@ -238,7 +238,7 @@ def _weighed(record: Record | RecordBatch) -> list[_Weights]:
             lie = _Lie.NOWHERE
         else:
             piece = text[begin:end]
-            # Negative offsets count from the end, and those beyond it are cut off.
+            # Negative offsets would count from the end, and offsets beyond the end would be cut off.
             if piece in tags and end - begin == len(piece) and begin >= 0:
                 on_tags[whose] += 1
                 continue
@@ -256,7 +256,7 @@ def _weighed(record: Record | RecordBatch) -> list[_Weights]:
 
 
 def _lie(text: str, interval: CharacterInterval) -> _Lie:
-    """Say where a span lies; in either unit, as only a trusted contact tells which is right."""
+    """Return where a span lies in either unit, as only a trusted contact shows which unit is right."""
     begin, end = interval.begin_offset_char, interval.end_offset_char
     if begin is None or end is None:
         return _Lie.NOWHERE

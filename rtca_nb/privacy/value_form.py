@@ -1,4 +1,4 @@
-"""One form in which a personal value may be written again, and the words that values are made of."""
+"""A form in which a personal value may be repeated, and the words that values consist of."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ Rule = Literal["word", "exact", "meant", "alone", "last", "called", "titled"]
 
 
 class Form(NamedTuple):
-    """One way in which a value is written.
+    """One way to write a value.
 
     Attributes
     ----------
     key : str
-        Its letters.
+        The letters of the form.
     rule : {"word", "exact", "meant", "alone", "last", "called", "titled"}
-        A word of its own; as it is written; as it is written where a name is meant; all that is said; only its last
-        word is personal, in all talk or behind what friends say; all but a title.
+        How the form counts: as a word of its own; as it is written; as it is written, if a name is meant; if it is the
+        whole text; only its last word is personal, in any text or after a familiar prefix; all but a title is personal.
     written : str
-        As it is written, in NFC.
+        The form as it is written, in NFC.
     edges : frozenset of int
-        Where in the key another of its words begins.
+        Where further words begin in the key.
     stem : bool
-        It lacks the ending of the nominative.
+        The form lacks the ending of the nominative.
     free : bool
-        It may stand within a longer run of letters.
+        The form may be within a longer run of letters.
     bent : bool
-        It has the ending of another case, so that no ending follows.
+        The form has the ending of another case, so that no ending follows.
     language : str
-        It is only said in texts of this language; empty for any.
+        The form only counts in texts of this language; empty for any language.
     """
 
     key: str
@@ -46,20 +46,20 @@ class Form(NamedTuple):
 
     @property
     def number(self) -> bool:
-        """Whether it has so many digits that signs between them say nothing."""
+        """Whether the form has so many digits that signs between them do not matter."""
         return sum(map(str.isdigit, self.key)) >= DIGITS
 
 
-# Markdown puts words between underscores, user names join them with one. Letters in boxes, and those of flags, and
-# circled numbers are read as letters, too.
+# Markdown encloses words in underscores, and user names join words by underscores. Letters in boxes, those of flags,
+# and circled numbers are read as letters, too.
 TOKEN: Final = regex.compile(r"(?V1)[[\w\p{M}\p{No}\U0001f130-\U0001f189\U0001f1e6-\U0001f1ff]--[_]]+")
-"""A word of a value."""
+"""Matches a word of a value."""
 DIGITS: Final = 4
-"""Signs between so many digits or more say nothing."""
+"""Signs between this many digits or more do not matter."""
 
 
 def edges_of(folds: list[str]) -> frozenset[int]:
-    """Return where in the joined letters of words each but the first of them begins."""
+    """Return where each word but the first begins in the joined letters of words."""
     found, at = set(), 0
     for fold in folds[:-1]:
         at += len(fold)

@@ -1,14 +1,15 @@
-"""The forms in which a personal value may be written again: whole, its words, inflected, with a title behind it.
+"""The forms in which a personal value may be repeated: whole, its words, inflected, with a title after it.
 
-Decided here, with care for what else a word may mean:
+They are chosen with care for other meanings of a word:
 
-- Words of a name count in any case, those of a redacted text where one tells who is meant (a capital, a digit, a script
-  without case), or where the redaction is one to three words that are no talk.
-- Two letters (``Al``), and names that everybody says (``Will``, ``May``), count as they are written and in capitals.
-- One or two digits count where they are all that is said, or after the word that they stood behind when they were
-  redacted (``flat 42``); ``5B`` counts as a word of its own. Any other ``42`` is a number like all.
-- Without spaces nothing parts a short value from a longer word: two ideographs, three kana, letters of Thai or
-  syllables of Hangul, or two of these with a particle behind them, are enough.
+- Words of a name count in any case. Words of a redacted text count if one can identify a person (by a capital, a digit,
+  or a script without case), or if the redaction covers one to three words, none of them ordinary.
+- Two letters (``Al``), and ordinary words that are names (``Will``, ``May``), count as they are written and in
+capitals.
+- One or two digits count if they are the whole text, or after the word that preceded them when they were redacted
+  (``flat 42``); ``5B`` counts as a word of its own. Any other ``42`` is an ordinary number.
+- Without spaces nothing separates a short value from a longer word: two ideographs, three kana, letters of Thai or
+  syllables of Hangul, or two of these with a particle after them, are enough.
 """
 
 from __future__ import annotations
@@ -39,32 +40,33 @@ from rtca_nb.privacy.value_form import DIGITS, TOKEN, Form, edges_of
 __all__ = ["TextKind", "forms_of"]
 
 TextKind = Literal["name", "redacted", "doubtful", "cued", "file"]
-"""What a known text is: every word of a person's name is personal, of a redacted text those that can tell who is meant,
-of one that may have been meant to stand elsewhere those that surely do, of a value with its cue the last word, of a
-file's name only all of it."""
+"""Kind of a known text. Every word of a person's name is personal; of a redacted text, the words that can identify a
+person; of a doubtful one, whose redaction may be misplaced, the words that surely can; of a value with its cue, the
+last
+word; of a file name, only the whole name."""
 
 _HANGUL: Final = regex.compile(r"\p{Hangul}+")
 _KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]+")
 _HAN: Final = regex.compile(r"\p{Han}")
 _ARABIC: Final = regex.compile(r"\p{Arabic}")
-# What is said all the time, and a name with its last letter changed.
+# Frequent words that differ from a name only in the last letter.
 _ARABIC_WORDS: Final = frozenset("على الى متى حتى لدى سوى بلى مني عني".split())
-# Letters that are written as two; å also where other letters only lose their marks.
+# Letters that may be written as two; å also in texts in which other letters only lose their marks.
 _TWO_FOR_ONE: Final = (
     str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"}),
     str.maketrans({"å": "aa"}),
 )
 _TWO_LETTERS: Final = regex.compile("(?<=[aou])e")
 _MOST_WORDS: Final = 3
-# Thai, Lao, Khmer and others: fewer letters stand within words of all kinds.
+# For Thai, Lao, Khmer and others; shorter parts occur in words of all kinds.
 _LONG_THAI: Final = 5
 _LONGEST_NAME: Final = 32
-# Of an e-mail address or a link, the domain is in all talk.
+# An e-mail address or a link; its domain is an ordinary word.
 _ADDRESS: Final = regex.compile(r"[@/\\:]|\w\.\w")
 
 
 def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
-    """Yield the forms in which a personal text may be written again.
+    """Yield the forms in which a personal text may be repeated.
 
     Parameters
     ----------
@@ -86,14 +88,14 @@ def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
         yield from joined_words(written, words, folds)
         if not lone and (kind == "name" or is_person(words, folds)):
             yield from (form for word in words for form in of_common(word))
-    # A few words that are no talk are a name, also in small letters.
+    # A few words, none of them ordinary, are a name, even in small letters.
     plain = (
         kind == "redacted"
         and len(words) <= _MOST_WORDS
         and not any(fold in COMMON for fold in folds)
         and _ADDRESS.search(written) is None
     )
-    # Groups of digits are found in prices and years; of a card the last one is named alone.
+    # Groups of digits also occur in prices and years; only the last group of a card is used alone.
     grouped = len(words) > 1 and all(map(str.isdigit, folds))
     for place, (word, fold) in enumerate(zip(words, folds, strict=True)):
         if (kind != "file" or lone) and (not grouped or (place == len(words) - 1 and len(fold) >= DIGITS)):
@@ -111,7 +113,7 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
                 yield from _parts_of_name(word, sure=kind == "name")
             return
     if fold in COMMON or fold in PARTICLES or fold in ROLES:
-        # A person may be called Will: the name is hidden, the word is not.
+        # A person may be called Will: hide the name, but not the word.
         named = kind == "name" or (kind == "redacted" and lone)
         if named and (first or fold not in PARTICLES) and fold not in ROLES and word[0] != word[0].lower():
             yield Form(fold, "exact", word)
@@ -141,13 +143,13 @@ def _of_two_letters(word: str, fold: str, *, named: bool) -> Iterator[Form]:
 
 
 def _parts_of_name(word: str, *, sure: bool) -> Iterator[Form]:
-    """Yield what of a name without spaces may be said alone.
+    """Yield the parts of a name without spaces that may be used alone.
 
     Parameters
     ----------
     word : str
     sure : bool
-        It is a person's name; otherwise it is redacted, and may be one.
+        The word is a person's name; otherwise it was redacted, and may be a name.
     """
     if _KANA.fullmatch(word) is not None:
         yield from in_latin(word)
@@ -161,12 +163,12 @@ def _parts_of_name(word: str, *, sure: bool) -> Iterator[Form]:
 
 
 def _ends_of_name(word: str) -> Iterator[Form]:
-    """Yield what may be the given or the family name of one that is written without a space between them."""
+    """Yield the possible given and family names of a name that is written without a space between them."""
     least = 2 if _HAN.search(word) is not None else 3 if _KANA.fullmatch(word) is not None else _LONG_THAI
     if len(word) > _LONGEST_NAME:
         return
     for size in range(least, len(word)):
-        # Of three ideographs the first is the family name in Chinese, and the first two mostly in Japanese.
+        # Of three ideographs, the first is the family name in Chinese; in Japanese, mostly the first two are.
         heads = [word[:size]] if len(word) > 3 or not begins_as_chinese(word) else []
         for part in (word[-size:], *heads):
             if letters_of(part) not in COMMON and unicodedata.category(part[0])[0] != "M":
@@ -182,7 +184,7 @@ def _with_digits(word: str, fold: str, kind: TextKind, *, lone: bool) -> Iterato
 
 
 def _spellings(written: str, words: list[str], folds: list[str]) -> Iterator[Form]:
-    """Yield a text as it is written and as others spell it."""
+    """Yield a text as it is written, and in other spellings."""
     free = len(words) == 1 and _free(written)
     if len(words) > 1 and not _is_long_without_spaces(written):
         return
@@ -205,7 +207,7 @@ def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
     if short != folds:
         yield short
     if _ARABIC.search(folds[-1]) is not None:
-        # The last letter with dots and without; the article after "to".
+        # The last letter with and without dots; the article after "to".
         ends = {"ى": "ي", "ي": "ى"}
         last = folds[-1][:-1] + ends.get(folds[-1][-1], folds[-1][-1])
         if last != folds[-1] and len(last) > 2 and last not in _ARABIC_WORDS:
@@ -215,12 +217,12 @@ def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
 
 
 def _free(word: str) -> bool:
-    """Return whether a value is so long that it is itself within a longer word, too: three syllables of Korean."""
+    """Return whether a value is long enough to count within a longer word, too: three syllables of Korean."""
     return len(word) > 2 and _HANGUL.fullmatch(word) is not None
 
 
 def _is_long_without_spaces(word: str) -> bool:
-    """Return whether a value is too long to be a part of other words, in scripts without spaces between words."""
+    """Return whether a value is too long to be part of other words, in scripts without spaces between words."""
     if _HANGUL.fullmatch(word) is not None:
         return len(word) > 1
     if not spaceless(word):

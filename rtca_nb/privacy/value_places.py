@@ -1,8 +1,8 @@
-"""Whether a value stands where its letters do.
+"""Decide whether letters of a text that match a value are the value.
 
-It does where it is a word of its own, with nothing but grammar joined to it (:mod:`rtca_nb.base.word_affixes`), and
-where what stands between its letters does not part words: Markdown, emoji and invisible characters may, spaces only
-where every letter stands alone. What may be an ordinary word needs evidence besides
+They are if they form a word of their own, with nothing but grammar joined to it (:mod:`rtca_nb.base.word_affixes`), and
+if the characters between them do not separate words: Markdown, emoji and invisible characters do not; spaces do, unless
+every letter is spaced. A value that may be an ordinary word also needs evidence
 (:mod:`rtca_nb.privacy.name_evidence`).
 """
 
@@ -23,13 +23,13 @@ from rtca_nb.privacy.value_form import Form
 
 __all__ = ["Place", "bare"]
 
-# What may stand within a word and part nothing: Markdown, emoji, apostrophes, what nobody sees.
+# Characters that do not separate a word: Markdown, emoji, apostrophes, and invisible ones.
 _DECORATION: Final = regex.compile(r"(?V1)[*_~`'’´\p{So}\p{Sk}\p{Cf}\p{Co}\p{M}\p{Default_Ignorable_Code_Point}]++")
 _HYPHENS: Final = regex.compile(r"[-\u2010\u2011\u00ad]\s{0,2}")
-# A line that ends within a word: softly in mail (quoted-printable), or with a hyphen; the next one may be indented.
+# A line break within a word: softly in mail (quoted-printable), or after a hyphen; the next line may be indented.
 _LINE_END: Final = regex.compile(r"(?:=|[-\u2010\u2011\u00ad][ \t]{0,2})\r?\n[ \t>]{0,8}")
 _LINE_BREAK: Final = regex.compile(r"\r?\n")
-# Between letters of one word; wide as a hair, and seen by nobody.
+# Spaces that may be within a word: as thin as a hair, and invisible.
 _THIN: Final = regex.compile("[\u2006\u2008-\u200a\u202f]")
 _AS_WRITTEN: Final = frozenset({"exact", "meant"})
 _FEW: Final = 3
@@ -38,13 +38,13 @@ _LONG: Final = 4
 
 
 def bare(text: str) -> str:
-    """Return a text without its accents, which other cases of a name and capitals have elsewhere, or not at all."""
+    """Return a text without accents, which capitals and other cases of a name may have elsewhere, or not at all."""
     parts = unicodedata.normalize("NFD", text.replace("ß", "ss"))
     return "".join(one for one in parts if not unicodedata.combining(one))
 
 
 class Place(NamedTuple):
-    """A stretch of a text whose letters are those of a value."""
+    """A span of a text whose letters are those of a value."""
 
     text: str
     read: Letters
@@ -55,20 +55,20 @@ class Place(NamedTuple):
 
     @classmethod
     def of(cls, text: str, read: Letters, first: int, last: int) -> Place | None:
-        """Return the place of some letters; None where they are not whole characters."""
+        """Return the place of some letters; None if they are not whole characters."""
         places = read.places
         begin, at = places[first], places[last - 1]
         if (first and places[first - 1] == begin) or (last < len(places) and places[last] == at):
             return None
         end = end_of_letter(text, at)
         if end < len(text) and unicodedata.category(text[end])[0] == "M" and not joins_vowel(letters_after(text, end)):
-            return None  # with another mark it is another letter
+            return None  # another mark makes it another letter
         if end < len(text) and "\u1160" <= text[end] <= "\u11ff":
-            return None  # a syllable goes on
+            return None  # the syllable continues
         return cls(text, read, first, last, begin, end)
 
     def personal(self, form: Form) -> tuple[int, int]:
-        """Return what is personal there: of a value with its cue or a title, only the value."""
+        """Return the personal span: of a value with its cue or a title, only the value."""
         if form.rule in {"last", "called"}:
             return self.read.places[self.first + max(form.edges)], self.end
         if form.rule == "titled":
@@ -76,7 +76,7 @@ class Place(NamedTuple):
         return self.begin, self.end
 
     def holds(self, form: Form) -> bool:
-        """Return whether a value is there, and not just its letters."""
+        """Return whether the value is there, and not only its letters."""
         if form.rule == "alone":
             return len(self.read.letters) == self.last - self.first
         piece = self.text[self.begin : self.end]
@@ -90,7 +90,7 @@ class Place(NamedTuple):
         )
 
     def _is_evident(self, form: Form, piece: str) -> bool:
-        """Return whether what stands around a form that may be something else tells that it is a name."""
+        """Return whether the text around a form that may be something else shows that it is a name."""
         if form.language and not speaks(self.text, form.language):
             return False
         if form.rule == "meant":
@@ -104,7 +104,7 @@ class Place(NamedTuple):
     def _begins_word(self, form: Form, piece: str) -> bool:
         beside = self.text[self.begin - 1] if self.begin else " "
         if beside.isascii() and piece[0].isascii():
-            # Nothing joins here, and this is cheap to tell.
+            # No ending joins ASCII text here, so a cheap check is enough.
             return not beside.isalnum() or (form.rule == "word" and self._changes(beside, piece[0], form))
         before = letters_before(self.text, self.begin).rpartition("_")[2].strip("\u0640")
         if not before or form.free:
@@ -135,10 +135,10 @@ class Place(NamedTuple):
             return False
         return one.isdigit() != other.isdigit() or (one.islower() and other.isupper())
 
-    # -- what stands between the letters ----------------------------------------------------------------------
+    # -- characters between the letters -----------------------------------------------------------------------
 
     def _is_joined(self, form: Form) -> bool:
-        """Return whether nothing between the letters parts them."""
+        """Return whether no character between the letters separates them."""
         places = self.read.places
         size = places[self.last - 1] - self.begin + 1
         if size == self.last - self.first or size == len(set(places[self.first : self.last])):
@@ -148,7 +148,7 @@ class Place(NamedTuple):
         for at in range(self.first + 1, self.last):
             low, high = places[at - 1] + 1, places[at]
             if high < low:
-                continue  # one character, several letters
+                continue  # several letters of one character
             edge = at - self.first in form.edges
             within += not edge
             if low == high:
@@ -169,11 +169,11 @@ class Place(NamedTuple):
             if high - low > _FEW:
                 return False
             spelled = True
-        # M a r i a: every letter alone.
+        # M a r i a: every letter is spaced.
         return not spelled or (gaps == within and within > 1)
 
     def _parts_nothing(self, gap: str, low: int, high: int, form: Form) -> bool:
-        """Return whether what stands between two letters leaves them in one word."""
+        """Return whether the characters between two letters keep them in one word."""
         if len(gap) == 1 and len(form.key) > _FEW and _THIN.match(gap) is not None:
             return True
         if _DECORATION.fullmatch(gap) is not None or _LINE_END.fullmatch(gap) is not None:
@@ -185,5 +185,5 @@ class Place(NamedTuple):
         return gap.isspace() and high - low <= 2 and self._may_be_spaced(low - 1, high, form)
 
     def _may_be_spaced(self, one: int, other: int, form: Form) -> bool:
-        """Return whether names are written with and without a space there."""
+        """Return whether names may be written with or without a space there."""
         return form.free or (spaceless(self.text[one]) and spaceless(self.text[other]))

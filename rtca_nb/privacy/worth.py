@@ -1,4 +1,4 @@
-"""Messages that are worth a look for personal data: found out for one contact, or for several at once."""
+"""Messages that may contain personal data, found for one contact or for several at once."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["find_worth", "worth_of"]
 
 
 def worth_of(record: Record) -> set[int]:
-    """Return the places of the messages of a contact in which a personal number or an e-mail address may stand."""
+    """Return the places of a contact's messages that may contain a personal number or an e-mail address."""
     return record.derive(_worth)
 
 
 def find_worth(batch: RecordBatch) -> None:
-    """Find the same for all records of a batch at once."""
+    """Work out :func:`worth_of` for all records of a batch at once."""
     batch.derive(_find)
 
 
