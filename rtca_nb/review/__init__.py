@@ -1,4 +1,4 @@
-"""Judging an analysis: comparing two readings, annotations by reviewers, and auditing a redaction.
+"""Judge an analysis: compare two readings, annotate as a reviewer, and audit a redaction.
 
 May import: ``contact`` and the layers below it.
 """

@@ -1,9 +1,9 @@
-"""What a redaction leaves visible.
+"""Audit what a redaction leaves visible.
 
-The service decides what it redacts; this looks at what it decided. Findings name place and kind and show their text
-masked, so that the list can be passed on. What is found in a Raw contact is hidden by its views in any case
-(:mod:`rtca_nb.privacy.redaction` looks for the same things); in a Redacted one it is in clear text for everyone who may
-read it.
+The service decides what it redacts; an audit checks the result. Findings give place and kind and show their text
+masked, so that the list can be passed on. Views of a Raw contact hide the findings of an audit anyway
+(:mod:`rtca_nb.privacy.redaction` looks for the same things); in a Redacted contact, they are in clear text for every
+reader.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         forms = [_form_of(name, contact) for name, contact in zip(("Raw", "Redacted"), pair, strict=True)]
     else:
         forms = [_form_of(raw.output_type, raw)]
-    # What one form names as personal counts in the other, too.
+    # Text that is personal in one form also counts in the other.
     records = [form.record for form in forms]
     clear = [form for form in forms if not form.tables.redactor.trusted]
     known = KnownValues(pair for form in clear for pair in known_texts(form.record, form.spans))
@@ -104,7 +104,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     if redacted is not None:
         found += found_between(*forms)
     found += [one for form in forms for one in unread_in(form)]
-    # As objects: pandas would make floats of offsets of which one is missing.
+    # As objects, because pandas would turn offsets into floats if one is missing.
     frame = PlainFrame(_in_order(found, forms), columns=Found._fields, dtype=object).astype(
         {
             "begin": "Int64",
@@ -124,7 +124,7 @@ def _form_of(name: str, contact: Contact) -> AuditedForm:
 
 
 def _in_order(found: list[Found], forms: list[AuditedForm]) -> list[Found]:
-    """Sort findings by form, then by message and place; after them, by field and place, what is in no message."""
+    """Sort findings by form: first those in messages, by message and place; then the others, by field and place."""
     rows = {(form.name, message.id): row for form in forms for row, message in enumerate(in_order(form.record))}
     names = [form.name for form in forms]
     beside: dict[tuple[str, str | None], int] = {}

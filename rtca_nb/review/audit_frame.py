@@ -1,4 +1,4 @@
-"""The frame of an audit; pandas is loaded with it."""
+"""The frame of an audit, in a module that loads pandas."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HEAD: Final = Template("<p>{t}</p>")
 
 
 class AuditFrame(PlainFrame):
-    """The findings of an audit; without any it says what was checked. What pandas derives from it says nothing more."""
+    """The findings of an audit; if there are none, it says what was checked. Frames derived from it do not."""
 
     _metadata: ClassVar[list[str]] = ["_masked", "_checked"]
     _checked: str = ""
@@ -30,7 +30,7 @@ class AuditFrame(PlainFrame):
         ----------
         frame : DataFrame
         checked : sequence of (str, int)
-            Each form of the contact that was checked: what it is called, and how many messages it has.
+            The name of each form of the contact that was checked, and its number of messages.
         """
         found = AuditFrame(frame)
         forms = " and ".join(f"{counted(messages, 'message')} in {form} form" for form, messages in checked)

@@ -1,4 +1,4 @@
-"""Evidence about a message from the rest of its contact: names in other places, and the question before it."""
+"""Evidence about a message from the rest of its contact: names in other places, and the preceding question."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["NamedPeople", "in_order", "questions"]
 
 
 class NamedPeople:
-    """Finds people whom a message introduces, or a display name names, wherever they are named again.
+    """Finds people whom a message introduces or a display name names, wherever else they are named.
 
     Parameters
     ----------
@@ -37,12 +37,12 @@ class NamedPeople:
         self._known = KnownValues((name, "name") for name in dict.fromkeys(names))
 
     def find(self, text: str) -> list[tuple[int, int]]:
-        """Return where they are named, as code-point intervals; a name in small letters may be a word."""
+        """Return where these people are named, as code-point intervals; names in small letters are left out."""
         return [(begin, end) for begin, end in self._known.find(text) if not text[begin].islower()]
 
 
 def in_order(record: Record) -> list[Transcript]:
-    """Return a contact's messages by time; those without one come last."""
+    """Return a contact's messages by time; messages without a time come last."""
     return sorted(record.transcripts, key=_moment)
 
 
@@ -52,7 +52,7 @@ def _moment(message: Transcript) -> tuple[bool, int]:
 
 
 def questions(record: Record) -> dict[str | None, str]:
-    """Return for each message, by its id, what someone else wrote right before it."""
+    """Return, by message id, the text that someone else wrote right before a message."""
     found: dict[str | None, str] = {}
     previous: Transcript | None = None
     for message in in_order(record):

@@ -1,7 +1,7 @@
 """Personal data that words beside it announce: user names, addresses, check values and expiry of cards, plates.
 
-What needs no word beside it is :mod:`rtca_nb.privacy.pii_patterns`'; people's names are
-:mod:`rtca_nb.review.person_names`'.
+:mod:`rtca_nb.privacy.pii_patterns` finds data that need no such word, and :mod:`rtca_nb.review.person_names` finds
+people's names.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ANNOUNCED: Final[dict[str, str]] = {
     "address": "a postal address",
     "name": "a person's name",
 }
-"""What :func:`find_announced` finds."""
+"""Kinds that :func:`find_announced` finds."""
 
 _IS: Final = (
     r"(?:\s?[:=]\s?|[ ,]{1,2}(?:(?:number|code|is|was|are|date|no|ist|lautet|war|est|en|es|era|è|é|son|в"
@@ -100,7 +100,7 @@ _EN_TYPES: Final = (
     r"street|st\.?|avenue|ave\.?|road|rd\.?|lane|ln\.?|dr\.|court|ct\.?|boulevard|blvd\.?|terrace|crescent|gardens"
     r"|mews|parkway|pkwy|highway|hwy"
 )
-# Words of everyday talk, too, so that only capital letters make streets of them.
+# These are also everyday words, so they only count as streets with a capital letter.
 _EN_WORDS: Final = r"Drive|Dr|Way|Place|Pl|Square|Sq|Close|Grove|Hill|Row|Walk|Circle|Trail|View|Rise|Park|Green"
 _NO_STREET: Final = (
     r"(?!(?i:hours?|days?|miles?|minutes?|min|weeks?|months?|years?|stars?|km|percent|more|of|x|per|star) )"
@@ -118,7 +118,7 @@ _GERMANIC: Final = (
     rf"|{_W} (?:Stra(?:ß|ss)e|Str\.|Platz|Allee|Weg|Ring|Damm|Ufer))"
     rf" [1-9]\d{{0,3}} ?[a-zA-Z]?(?!\w){_UNIT}{_TOWN}"
 )
-# "Am Montag 12" is no street, so the town must follow.
+# "Am Montag 12" is not a street, so a town must follow.
 _AT_THE: Final = (
     rf"(?<!\w)(?:Am|An der|Auf der|Auf dem|Im|In der|Zum|Zur|Unter den) {_W} [1-9]\d{{0,3}} ?[a-zA-Z]?,? "
     rf"(?:[A-Z]{{1,2}}-)?\d{{4,5}} {_CITY}"
@@ -192,16 +192,16 @@ _LONGEST_ANSWER: Final = 60
 
 
 def find_announced(text: str, question: str = "", *, by_machine: bool = False) -> list[Finding]:
-    """Find what words beside it, or the question that it answers, say to be personal.
+    """Find text that words beside it, or the question that it answers, announce as personal.
 
     Parameters
     ----------
     text : str
         A message.
     question : str
-        What someone else wrote right before it.
+        The text that someone else wrote right before it.
     by_machine : bool
-        A bot or the system wrote it.
+        Whether a bot or the system wrote it.
 
     Returns
     -------
@@ -224,7 +224,7 @@ def find_announced(text: str, question: str = "", *, by_machine: bool = False) -
     found += [
         Finding(match.start("value"), match.end("value"), "user_name")
         for match in _USER.finditer(text)
-        # "my user name is wrong" tells none.
+        # "my user name is wrong" gives none.
         if _USER_LIKE.search(match["value"]) or _QUOTED.search(text, 0, match.start("value"))
     ]
     if question and len(text) <= _LONGEST_ANSWER:

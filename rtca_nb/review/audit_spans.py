@@ -1,7 +1,6 @@
-"""One finding for one place: of all that is found in a text, what names it best.
+"""Choose one finding for each place in a text, of the kind that describes it best.
 
-What is found once counts once, as presidio-research counts: the words of a name that stand side by side are one
-finding.
+A text that is found several times counts once, as in presidio-research: adjacent words of a name are one finding.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _Span = tuple[int, int, str]
 
 
 def most_specific(text: str, candidates: Iterable[_Span], covered: Iterable[tuple[int, int]]) -> list[_Span]:
-    """Return what is under no redaction, in order and not overlapping, each place by the kind that names it best.
+    """Return the candidates outside of redactions, in order and not overlapping, each place with its best kind.
 
     Parameters
     ----------
@@ -47,11 +46,11 @@ def most_specific(text: str, candidates: Iterable[_Span], covered: Iterable[tupl
     candidates : iterable of (begin, end, kind)
         Code points, end exclusive; they may overlap.
     covered : iterable of (begin, end)
-        Redactions; one that covers only a part of a candidate leaves the rest to be read.
+        Redactions; a candidate stays if a redaction covers only a part of it.
     """
     redactions = sorted(covered)
     lows = [low for low, _ in redactions]
-    # How far the redactions reach that begin up to there: one message may have thousands, and of candidates as well.
+    # Largest end of all redactions up to each: a message may have thousands of them, and thousands of candidates.
     reach = [*accumulate((high for _, high in redactions), max)]
     rank = {kind: place for place, kind in enumerate(SPECIFIC)}
     open_ = [
@@ -60,11 +59,11 @@ def most_specific(text: str, candidates: Iterable[_Span], covered: Iterable[tupl
         if begin < end and not ((place := bisect_right(lows, begin)) and end <= reach[place - 1])
     ]
     kept: list[_Span] = []
-    # What proves itself first, then the longest: a name in an address is part of the address.
+    # Proven kinds first, then the longest: a name in an address is part of the address.
     for begin, end, kind in sorted(
         open_, key=lambda item: (item[2] not in _PROVEN, item[0] - item[1], rank.get(item[2], len(rank)), item[0])
     ):
-        # What is kept does not overlap, so only the neighbours of the place can.
+        # Kept spans do not overlap, so only those next to this one can overlap it.
         place = bisect_right(kept, begin, key=lambda item: item[0])
         if (not place or kept[place - 1][1] <= begin) and (place == len(kept) or end <= kept[place][0]):
             kept.insert(place, (begin, end, kind))
@@ -72,7 +71,7 @@ def most_specific(text: str, candidates: Iterable[_Span], covered: Iterable[tupl
 
 
 def _joined(text: str, spans: list[_Span]) -> list[_Span]:
-    """Join words of a name that stand side by side."""
+    """Join adjacent words of a name."""
     joined: list[_Span] = []
     for begin, end, kind in spans:
         if joined:

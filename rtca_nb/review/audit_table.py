@@ -1,4 +1,4 @@
-"""The table of an audit: its columns, and its form for files."""
+"""The table of an audit: its columns, and its file formats."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["FILE_COLUMNS", "audit_csv", "audit_json", "times_of"]
 
 FILE_COLUMNS: Final = ("contact_id", "form", "kind", "field", "id", "absolute_time", "begin", "end", "hidden", "detail")
-"""Columns of an audit's file: the masked text says no more than ``begin`` and ``end``, so it is left out."""
+"""Columns of an audit's file; the masked text is left out, as it says no more than ``begin`` and ``end``."""
 
 
 def times_of(rows: Iterable[tuple[str, str | None]], forms: Iterable[tuple[str, Record]]) -> pd.Series[Any]:
-    """Return when messages were sent, in UTC; missing where something is in no message, or in one without a time.
+    """Return the time, in UTC, of the message, event or attachment of each row; missing if it has none.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def times_of(rows: Iterable[tuple[str, str | None]], forms: Iterable[tuple[str, 
 
 
 def audit_csv(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
-    """Return audits as CSV, a row for each finding; see :mod:`rtca_nb.base.csv_files`.
+    """Return audits as CSV, one row per finding; see :mod:`rtca_nb.base.csv_files`.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def audit_csv(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
 
 
 def audit_json(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
-    """Return audits as a JSON array of findings, in ASCII; what is missing is ``null``.
+    """Return audits as a JSON array of findings, in ASCII; missing values are ``null``.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def audit_json(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
 def _rows(audits: Iterable[tuple[str, pd.DataFrame]]) -> Iterable[Mapping[str, Any]]:
     for contact_id, frame in audits:
         for row in frame.to_dict("records"):
-            # pandas has several signs for what is missing; none of them equals itself.
+            # pandas has several missing values; none of them equals itself.
             cells = {name: row[name] if row[name] == row[name] else None for name in FILE_COLUMNS[1:]}
             moment = cells["absolute_time"]
             cells["absolute_time"] = None if moment is None else moment.isoformat().replace("+00:00", "Z")

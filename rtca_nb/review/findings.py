@@ -1,4 +1,4 @@
-"""What an audit looks for in one form of a contact: unredacted personal data, and redactions that cannot be right."""
+"""Find, in one form of a contact, personal data that are not redacted, and redactions that cannot be right."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["FINDINGS", "TAGS", "UNREAD", "Analyzer", "AuditedForm", "Found", "Sought", "found_in", "unread_in"]
 
 UNREAD: Final = "unread"
-"""The kind of a row that is no finding: what an audit could not look at."""
+"""Kind of a row that is not a finding, but reports parts that could not be audited."""
 
 FINDINGS: Final[dict[str, str]] = {
     **{kind: f"{text} is outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
@@ -38,7 +38,7 @@ FINDINGS: Final[dict[str, str]] = {
     "analyzer": "the analyzer found personal data",
     UNREAD: "parts of the contact are not recognised, so they were not checked",
 }
-"""Kinds of findings, and what each means."""
+"""Kinds of findings, with their meanings."""
 
 Analyzer = Callable[[str], Iterable[Finding]]
 
@@ -46,18 +46,18 @@ TAGS: Final = re.compile(r"\[[A-Z][A-Z0-9_]*\]")
 
 
 class AuditedForm(NamedTuple):
-    """One form of a contact as an audit looks at it.
+    """One form of a contact in an audit.
 
     Attributes
     ----------
     name : {"Raw", "Redacted", "unknown"}
-        The form that is stated; where two are compared, what each of them is to the other.
+        The declared form; if two are compared, the role of each in the pair.
     record : Record
-        Clear text.
+        The record in clear text.
     tables : Tables
-        What may be seen of it.
+        The tables as they may be seen.
     hidden : HiddenPlaces
-        What masked views of it hide.
+        The places that masked views hide.
     """
 
     name: str
@@ -67,12 +67,12 @@ class AuditedForm(NamedTuple):
 
     @property
     def is_redacted(self) -> bool:
-        """Whether names of people should be absent: it is called Redacted, or has redaction tags."""
+        """Whether names of people should be absent: the form is Redacted, or unknown with redacted spans on tags."""
         return self.name == "Redacted" or (self.name != "Raw" and self.tables.redactor.trust.on_tags > 0)
 
     @property
     def spans(self) -> ResolvedSpans:
-        """Where its spans are."""
+        """The positions of its spans."""
         return self.tables.redactor.spans
 
 
@@ -91,14 +91,14 @@ class Found(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """What an audit looks for, beside shapes and words that announce something personal.
+    """What an audit looks for, in addition to patterns and words that announce something personal.
 
     Attributes
     ----------
     known : KnownValues
-        What is known to be personal anywhere in the contact.
+        Texts that are known to be personal in the contact.
     people : NamedPeople
-        The people that the contact names.
+        People whom the contact names.
     analyzer : callable or None
         As of :func:`rtca_nb.audit_redaction`.
     """
@@ -109,7 +109,7 @@ class Sought(NamedTuple):
 
 
 def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
-    """Find what one form of a contact leaves visible."""
+    """Find personal data that one form of a contact leaves visible."""
     found: list[Found] = []
     asked, dialogue = questions(form.record), dialogue_of(form.record)
     redactions = form.spans.redactions
@@ -134,14 +134,14 @@ def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
     columns = ("kind", "id", "begin_offset_char", "end_offset_char", "detail")
     for kind, identity, begin, end, detail in zip(*(problems[column] for column in columns), strict=True):
         if kind == "redaction":
-            # Offsets that cannot be right name no place, so only a message that is hidden whole is known to hide it.
+            # Invalid offsets give no place, so the text is only known to be hidden if the whole message is.
             hidden = True if form.hidden.whole(identity) else None
             found.append(Found(form.name, "offsets", "content", identity, begin, end, "", detail, hidden))
     return found + _found_beside(form, sought)
 
 
 def unread_in(form: AuditedForm) -> list[Found]:
-    """Say in one row how many parts of a form could not be looked at; none where all could."""
+    """Report in one row how many parts of a form could not be audited; empty if all could."""
     words = unread_words(form.record)
     detail = f"{words}, so not checked"
     return [Found(form.name, UNREAD, "unknown", None, None, None, "", detail)] if words else []
@@ -156,7 +156,7 @@ def _visible(
     *,
     by_machine: bool = False,
 ) -> list[tuple[int, int, str]]:
-    """Return what is personal in a text and under no redaction: the most specific kind for each place."""
+    """Return the personal spans of a text outside of redactions, with the most specific kind for each place."""
     candidates = [(item.begin, item.end, item.kind) for item in find_personal_data(text, before)]
     candidates += [(item.begin, item.end, item.kind) for item in find_announced(text, question, by_machine=by_machine)]
     candidates += [(begin, end, "repeated") for begin, end in sought.known.find(text)]
@@ -179,7 +179,7 @@ def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
 
 
 def _found_beside(form: AuditedForm, sought: Sought) -> list[Found]:
-    """Find what fields beside the messages leave visible."""
+    """Find personal data that fields other than messages leave visible."""
     found: list[Found] = []
     for item in form.hidden.stated():
         found += [
@@ -195,6 +195,6 @@ def _found_beside(form: AuditedForm, sought: Sought) -> list[Found]:
             if name and is_clear_name(name, segment.participant_role):
                 kind = "name_in_clear"
                 where = (form.name, kind, "display_name", segment.id, None, None)
-                # Views call such a person by the role.
+                # Views replace such a name by the role.
                 found.append(Found(*where, MASK * len(name), FINDINGS[kind], hidden=True))
     return found

@@ -1,6 +1,6 @@
-"""What masked views of a contact hide.
+"""Determine which places masked views of a contact hide.
 
-An audit names places of personal data in what the service sent; this says whether a reader of the views meets it there.
+An audit finds personal data in text as the service sent it; this module determines whether views show it to a reader.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["HiddenPlaces", "Stated"]
 
 
 class Stated(NamedTuple):
-    """A text beside the messages: its field, its segment, as it was sent, and as views show parts of it."""
+    """A text outside of messages: its field, its segment, the text as sent, and its parts as views show them."""
 
     field: str
     id: str | None
@@ -24,17 +24,17 @@ class Stated(NamedTuple):
     shown: tuple[str, ...]
 
     def hides(self, begin: int, end: int) -> bool:
-        """Return whether no view shows anything of a place of the text."""
+        """Return whether no view shows any part of a place of the text."""
         return all(set(shown[begin:end]) == {MASK} for shown in self.shown)
 
 
 class HiddenPlaces:
-    """What masked views of a contact hide.
+    """The places that masked views of a contact hide.
 
     Parameters
     ----------
     tables : Tables
-        Of the contact, masked.
+        Masked tables of the contact.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -43,19 +43,19 @@ class HiddenPlaces:
         self._masks = dict(zip((item.id for item in messages), tables.redactor.messages(), strict=True))
 
     def whole(self, identity: str | None) -> bool:
-        """Return whether all of a message is hidden."""
+        """Return whether a whole message is hidden."""
         mask = self._masks.get(identity)
         return mask is not None and mask.whole is not None
 
     def message(self, identity: str | None, begin: int, end: int) -> bool | None:
-        """Return whether all of a place of a message is hidden; None where there is no such message with text."""
+        """Return whether a whole place of a message is hidden; None if there is no such message with text."""
         mask = self._masks.get(identity)
         if mask is None:
             return None
         if mask.whole is not None:
             return True
         hidden = mask.hidden
-        # They are in order and do not overlap, and those that touch hide together.
+        # Spans are in order and do not overlap; adjacent spans hide a place together.
         for place in range(bisect_right(hidden, begin, key=lambda one: one.end), len(hidden)):
             if hidden[place].begin > begin:
                 break
@@ -81,16 +81,16 @@ class HiddenPlaces:
         values = iter(tables.get("extracted")["value"])
         for extraction in record.extractions:
             for value in extraction.extracted_values or ():
-                # The table has a row for each place that a value points at.
+                # The table has a row for each place that a value refers to.
                 rows = [next(values) for _ in value.points_of_interest or (None,)]
                 yield from _stated("extracted", None, value.content, *rows)
             if not extraction.extracted_values:
-                next(values)  # a row without a value tells that nothing was found
+                next(values)  # a row without a value only says that nothing was found
 
 
 def _stated(field: str, identity: str | None, sent: str | None, *shown: str | None) -> Iterator[Stated]:
     if sent:
-        # What is not the text with signs over it is a word in its place, and shows nothing of it.
+        # A view that is not the text with masks over it shows a word instead, and no part of the text.
         yield Stated(field, identity, sent, tuple(text for text in shown if text and _shows_parts(sent, text)))
 
 

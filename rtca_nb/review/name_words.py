@@ -1,6 +1,6 @@
-"""Words that announce a person's name, as alternatives of a pattern; and words that are no name where one might be.
+"""Words that announce a person's name, as alternatives of a pattern, and words that are never names.
 
-A line for a language, or for an idea.
+One line for a language or an idea.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ INTRODUCED: Final = "|".join(
         r"меня зовут|моё имя|мое имя|(?:benim )?adım|ismim|με λένε|ονομάζομαι|numele meu este|mă numesc|a nevem",
     )
 )
-"""What someone says before their own name and before nothing else."""
+"""Words before the speaker's own name, and before nothing else."""
 
 OTHERS: Final = "|".join(
     (
@@ -32,7 +32,7 @@ OTHERS: Final = "|".join(
         r"au nom de|titulaire ?:?|a nombre de|titular:?|intestatari[oa]:?|a nome di",
     )
 )
-"""Words before a name and before nothing else, be it the speaker's or another's."""
+"""Words before the name of the speaker or of another person, and before nothing else."""
 
 SELF: Final = "|".join(
     (
@@ -40,10 +40,10 @@ SELF: Final = "|".join(
         r"aqui é(?: [oa])?|aquí|con",
     )
 )
-"""What someone says before their own name as well as before other words; not ``im``, which is German before a noun."""
+"""Words before the speaker's own name, and before other words; without ``im``, which in German precedes nouns."""
 
 POINTING: Final = r"this is|it['’]s|hier ist|das ist|es ist|c['’]est|ici|es|è|é|dit is|to jest|это"
-"""Words before anything, names included."""
+"""Words before anything, including names."""
 
 GREETINGS: Final = "|".join(
     (
@@ -71,14 +71,14 @@ GREETINGS: Final = "|".join(
         r"meu (?:marido|filho|pai|irmão|amigo)|minha (?:mulher|esposa|filha|mãe|irmã|amiga)|mijn (?:man|vrouw|zoon)",
     )
 )
-"""Words before names as well as before other words: greetings, thanks, farewells, relatives."""
+"""Words before names and before other words: greetings, thanks, farewells, relatives."""
 
 TITLES: Final = (
     r"(?:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herrn?|frau|monsieur|madame|mademoiselle|mme|mlle|señora?|sra?|srta|don"
     r"|doña|signora?|sig|sig\.ra|dott|dottoressa|senhora?|dona|meneer|mevrouw|dhr|mevr|pan|pani|fru|bay|bayan|г-н|г-жа"
     r"|господин|госпожа)\.?"
 )
-"""How people are addressed."""
+"""Forms of address."""
 
 _TALK: Final = (
     "i a an the and or but if so not no yes ok okay just also very really here there it this that what when where "
@@ -112,4 +112,4 @@ _ELSEWHERE: Final = (
     "hartelijk"
 )
 NO_NAMES: Final = frozenset(" ".join((_TALK, _PEOPLE, _THINGS, _ELSEWHERE)).casefold().split())
-"""Words, casefolded, that are no names even where one might stand."""
+"""Casefolded words that are not names, even where a name is expected."""

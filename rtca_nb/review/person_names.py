@@ -1,6 +1,7 @@
-"""People's names as chats bring them up: introductions, greetings, titles, farewells, answers to "your name?".
+"""Find people's names where chats usually mention them: introductions, greetings, titles, farewells, answers.
 
-A name that nobody announces is not found here; a language model (:func:`rtca_nb.presidio_analyzer`) finds more.
+Names without such words beside them are not found here; a language model (:func:`rtca_nb.presidio_analyzer`) finds
+more.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ _BEFORE: Final = regex.compile(
     rf"(?:^|(?<=[.!?,] ))(?P<name>{_NAME}),? (?i:here|speaking|hier|am apparat|à l['’]appareil|à votre écoute|al habla"
     r"|al telefono|на связи)(?!\w)"
 )
-# After a name that follows "Hi, " or "this is ".
+# End of a name after "Hi, " or "this is ".
 _ENDS: Final = regex.compile(r"\s*(?:[,.!?;:\n)]|$)")
 _GOES_ON: Final = regex.compile(r",| (?:from|with|here|speaking|calling|von|vom|hier|de|del|da|di|van|из)(?!\w)")
-# Scripts without capital letters: a title or a verb on one side, a particle or the end on the other.
+# Scripts without capital letters need a title or verb on one side, and a particle or the end on the other.
 _CASELESS: Final = tuple(
     regex.compile(pattern)
     for pattern in (
@@ -69,9 +70,9 @@ _ANSWER: Final = regex.compile(
     rf"|\p{{L}}[\p{{L}}'’-]{{1,20}}(?: \p{{L}}[\p{{L}}'’-]{{1,20}}){{1,2}})[.!]?"
 )
 _KOREAN: Final = regex.compile(r"\p{Hangul}")
-# What is said before a name has words of any kind, so the last one is it: with the verb, or alone and like a name.
 _SURNAME: Final = f"[{''.join(sorted(KOREAN_SURNAMES))}]"
 _COPULA: Final = "(?:입니다|이에요|예요|이요)"
+# Any words may precede the name, so take the last: before a copula, or alone if it looks like a name.
 _KOREAN_ANSWER: Final = regex.compile(
     # More is said after it.
     rf"(?P<name>{_SURNAME}\p{{Hangul}}{{2}})(?:이고요?|이구요|인데요?) .*"
@@ -89,13 +90,13 @@ _KOREAN_TALK: Final = regex.compile(
 
 
 def names_in(text: str, *, by_machine: bool = False) -> list[tuple[int, int]]:
-    """Return where names stand that something beside them announces, in order; code points, end exclusive.
+    """Return where names are that words beside them announce, in order, in code points, end exclusive.
 
     Parameters
     ----------
     text : str
     by_machine : bool
-        A bot or the system wrote it: what it calls itself is no person's name.
+        Whether a bot or the system wrote the text, so that its own name is not a person's.
     """
     matches = [*_AFTER.finditer(text, overlapped=True)]
     if by_machine:
@@ -113,7 +114,7 @@ def names_in(text: str, *, by_machine: bool = False) -> list[tuple[int, int]]:
 
 
 def introduced_names(text: str, *, by_machine: bool = False) -> list[str]:
-    """Return names that someone gives as their own or another's, sure enough to look for them elsewhere."""
+    """Return names that someone introduces, and that are certain enough to look for elsewhere."""
     places = [
         _place(match)
         for match in _AFTER.finditer(text, overlapped=True)
@@ -126,7 +127,7 @@ def introduced_names(text: str, *, by_machine: bool = False) -> list[str]:
 
 
 def answered_name(question: str, text: str) -> tuple[int, int] | None:
-    """Return where the name is in an answer to a question for it."""
+    """Return where the name is in an answer to a question for it; None if there is none."""
     if len(text) > _LONGEST_ANSWER or _ASKED.search(question) is None:
         return None
     said = text.strip()
@@ -138,7 +139,7 @@ def answered_name(question: str, text: str) -> tuple[int, int] | None:
 
 
 def _is_meant(match: regex.Match[str]) -> bool:
-    """Return whether what announces a name may announce this one."""
+    """Return whether the words that announce a name really announce this one."""
     if match["introduced"] or match["other"] or match["title"] or match["titled"]:
         return True
     name, end = match["name"], match.end("name")
@@ -146,7 +147,7 @@ def _is_meant(match: regex.Match[str]) -> bool:
         return False
     if match["pointing"] and " " not in name:
         return _GOES_ON.match(match.string, end) is not None
-    # "Hello, My parcel is late" greets nobody.
+    # "Hello, My parcel is late" does not greet a person named My.
     return "," not in match["apart"] or _ENDS.match(match.string, end) is not None
 
 
@@ -163,14 +164,14 @@ def _in_small_letters(text: str, *, by_machine: bool) -> list[tuple[int, int] | 
 
 
 def _place(match: regex.Match[str]) -> tuple[int, int] | None:
-    """Return the place of a name up to the first word that is none; None where it begins with one."""
+    """Return the place of a name up to the first word that is not one; None if it begins with such a word."""
     begin = match.start("name")
     words: list[str] = []
     for word in match["name"].split(" "):
         if _is_talk(word) and word[0].isupper():
             break
         words.append(word)
-    # A particle at the end belongs to what was cut off.
+    # A particle at the end belongs to the words that were cut off.
     while words and words[-1][0].islower():
         words.pop()
     return (begin, begin + len(" ".join(words))) if words else None

@@ -1,6 +1,6 @@
 """Microsoft Presidio as an analyzer: a language model finds names and places that no word announces.
 
-The model is one that is installed; nothing is downloaded, and no text leaves this process.
+The model must be installed; nothing is downloaded, and no text leaves this process.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def presidio_analyzer(
         raise missing_extra(
             "finding personal data with Presidio needs", "presidio", Hint("install a spaCy model too")
         ) from None
-    # Presidio would download what it misses.
+    # Presidio would download a missing model.
     if not (spacy.util.is_package(name) or (Path(name) / "config.cfg").is_file()):
         raise SetupError(
             f"there is no spaCy model {name!r} on this machine",
@@ -75,7 +75,7 @@ def presidio_analyzer(
             f"Presidio cannot use the spaCy model {name!r} for {language!r} ({type(error).__name__}); check that it is "
             "for that language and for the installed version of spaCy"
         ) from None
-    # It asks the network for a list of domains; e-mail addresses are found without it.
+    # It loads a list of domains from the network; e-mail addresses are found without it.
     engine.registry.remove_recognizer("EmailRecognizer")
 
     def analyze(text: str) -> list[Finding]:

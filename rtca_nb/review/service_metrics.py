@@ -1,7 +1,7 @@
-"""Figures of a contact beside those that the service keeps in the contact record.
+"""Compare figures of a contact with those that the service keeps in the contact record.
 
-The service's are an oracle: where all contacts of an account agree, our definition of a figure is the service's; where
-they do not, ours stays an estimate.
+The service's figures are the reference: if all contacts of an account agree, our definition of a figure is the
+service's; if not, ours remains an estimate.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TOLERANCE: Final = 0.0015
 
 
 class _Figure(NamedTuple):
-    """A figure of the service: where it stands, its unit, how it is computed here, and in words."""
+    """A figure of the service: its place in the record, its unit, our computation, and our definition in words."""
 
     part: str
     member: str
@@ -99,7 +99,7 @@ _KINDS: Final = {
 
 
 _MOST: Final = 1e15
-"""No count or time in milliseconds is as large; what is larger is no figure."""
+"""Larger values are not figures: no count or time in milliseconds is as large."""
 
 
 def _row(figure: _Figure, sent: Mapping[str, Mapping[str, Any]], contact: Contact) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _row(figure: _Figure, sent: Mapping[str, Mapping[str, Any]], contact: Contac
 
 
 def _metric(name: str, role: str | None = None) -> Callable[[Contact], float | None]:
-    """Return what finds one of ``contact.metrics``; None where it is missing."""
+    """Return a function that finds one of ``contact.metrics``; it returns None if the figure is missing."""
 
     def find(contact: Contact) -> float | None:
         frame = contact.metrics
@@ -146,7 +146,7 @@ def _of_bots(name: str) -> Callable[[Contact], float | None]:
 
 
 def _responses(role: str, of: Callable[[Any], float]) -> Callable[[Contact], float | None]:
-    """Return what sums up the responses of a role; None where it said nothing."""
+    """Return a function that sums up the response times of a role; it returns None if the role wrote nothing."""
 
     def find(contact: Contact) -> float | None:
         if _metric("messages", role)(contact) is None:

@@ -1,4 +1,4 @@
-"""What only one of the two forms of a contact hides, found by aligning their texts around the tags."""
+"""Find text that only one of the two forms of a contact hides, by aligning their texts around the tags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["found_between"]
 
 
 def found_between(raw: AuditedForm, redacted: AuditedForm) -> list[Found]:
-    """Find what only one of the two forms of a contact hides."""
+    """Find text that only one of the two forms of a contact hides, and messages that cannot be paired."""
     found: list[Found] = []
     redactions = raw.spans.redactions
     clear = {item.id: place for place, item in enumerate(raw.record.transcripts) if item.id is not None}

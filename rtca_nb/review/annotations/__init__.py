@@ -1,7 +1,7 @@
 """Judgements of reviewers about an analysis: whether a match or sentiment is right, and why.
 
-Judgements are kept apart from the contacts. A judgement names what it is about by ids, offsets and names of rules, and
-quotes nothing of a contact; its note is what the reviewer wrote.
+Judgements are kept apart from the contacts. A judgement refers to its target by ids, offsets and names of rules, and
+quotes nothing of a contact, except in the note that the reviewer wrote.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How right matches are, and how far two reviewers agree."""
+"""Measure how many matches are right, and how far two reviewers agree."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from rtca_nb.exceptions import UsageError
 
 __all__ = ["Agreement", "agreement_of", "cohen_kappa", "wilson"]
 
-# Of the standard normal distribution: 95 % lie within.
+# Quantile of the standard normal distribution for 95 %.
 _Z: Final = 1.959963984540054
 
 
 class Agreement(NamedTuple):
-    """Agreement of two reviewers; shares are NaN where there is nothing to share, kappa where it is undefined."""
+    """Agreement of two reviewers; shares are NaN without common judgements, and kappa is NaN if it is undefined."""
 
     n: int
     agreed: int
@@ -28,23 +28,23 @@ class Agreement(NamedTuple):
 
 
 def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float:
-    """Cohen's kappa: how far two reviewers agree beyond chance.
+    """Compute Cohen's kappa: how far two reviewers agree beyond chance.
 
     Parameters
     ----------
     first, second : sequence of str
-        Verdicts of both on the same things, in the same order.
+        Verdicts of both reviewers on the same targets, in the same order.
 
     Returns
     -------
     float
-        1 for full agreement, 0 for as much as chance gives, negative for less; NaN where it is undefined: the two
-        reviewers have judged nothing in common, or both gave everything the same verdict.
+        1 for full agreement, 0 for as much as by chance, negative for less; NaN if it is undefined: the reviewers have
+        judged nothing in common, or both gave everything the same verdict.
 
     Raises
     ------
     UsageError
-        If they are not of the same length, or no verdicts.
+        If the two have different lengths, or do not consist of verdicts.
 
     Notes
     -----
@@ -64,7 +64,7 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float:
 
 
 def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
-    """Say how far two reviewers agree, from the verdicts of both on each thing."""
+    """Return how far two reviewers agree, from the verdicts of both on each target."""
     counts = Counter(pairs)
     n = counts.total()
     if n == 0:
@@ -74,7 +74,7 @@ def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
     for (one, other), count in counts.items():
         rows[one] += count
         columns[other] += count
-    # In whole numbers, so that a chance of exactly one is seen as such.
+    # In whole numbers, to recognise a chance of exactly one.
     chance = sum(rows[verdict] * columns[verdict] for verdict in rows)
     if chance == n * n:
         return Agreement(
@@ -84,7 +84,7 @@ def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share: E. B. Wilson, Journal of the American Statistical Association 22 (1927)."""
+    """Return the 95 % interval of a share: E. B. Wilson, Journal of the American Statistical Association 22 (1927)."""
     if n == 0:
         return nan, nan
     share, weight = right / n, _Z * _Z / n

@@ -1,4 +1,4 @@
-"""Judgements counted: as a frame, how right matches are, how far reviewers agree, and what a rule misses."""
+"""Counts of judgements: a frame of them, how many matches are right, how far reviewers agree, what a rule misses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Counted"]
 
 @hide_locals
 class Counted(ABC):
-    """What can be counted of judgements and sampling plans."""
+    """Frames and figures that are counted from judgements and sampling plans."""
 
     @abstractmethod
     def standing(self) -> list[Judgement]:

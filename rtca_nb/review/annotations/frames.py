@@ -1,4 +1,4 @@
-"""Judgements as frames: what was said, how many matches are right, and how far two reviewers agree."""
+"""Judgements as frames: the judgements, how many matches are right, and how far two reviewers agree."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _DECIDED: Final = ("right", "wrong")
 
 
 def annotation_frame(judgements: Iterable[Judgement]) -> pd.DataFrame:
-    """Return judgements as a frame, one row for each."""
+    """Return judgements as a frame, one row each."""
     rows = [(*one.target, one.verdict, one.note or None, one.reviewer, one.time) for one in judgements]
     return _frame("annotations", rows)
 
 
 def precision_frame(kind: str, judgements: Iterable[Judgement]) -> pd.DataFrame:
-    """Return how many of the judged things are right, one row per label; see :meth:`Annotations.precision`.
+    """Return how many of the judged targets are right, one row per label; see :meth:`Annotations.precision`.
 
     Parameters
     ----------
     kind : str
-        What all of the judgements are about.
+        Kind of all of the targets.
     judgements : iterable of Judgement
     """
     counts: dict[str, dict[str, int]] = {}
@@ -51,9 +51,9 @@ def agreement_frame(kind: str, first: Iterable[Judgement], second: Iterable[Judg
     Parameters
     ----------
     kind : str
-        What all of the judgements are about.
+        Kind of all of the targets.
     first, second : iterable of Judgement
-        Of the one and of the other reviewer.
+        Judgements of the first and of the second reviewer.
     """
     others = {judgement.target.key: judgement for judgement in second}
     pairs: dict[str, list[tuple[str, str]]] = {}

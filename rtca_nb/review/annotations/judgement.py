@@ -1,6 +1,6 @@
-"""One judgement, and one line of the file that holds them.
+"""A judgement, and its line in a file of judgements.
 
-The file is JSON lines, version 1. What a later version added survives: unknown fields stay on their line, and a line of
+The file is JSON lines, version 1. Additions of later versions survive: unknown fields stay on their line, and a line of
 a later version is kept as it is.
 """
 
@@ -23,18 +23,18 @@ __all__ = ["KINDS", "LATEST", "VERDICTS", "Judgement", "Target", "checked", "lin
 VERSION: Final = 1
 KINDS: Final = DERIVED["annotations"][2].values
 VERDICTS: Final = DERIVED["annotations"][8].values
-"""What a reviewer can say; ``withdrawn`` takes back what they said before."""
+"""Verdicts of reviewers; ``withdrawn`` takes back the reviewer's earlier verdict."""
 
 _OUTPUT_TYPES: Final = DERIVED["annotations"][1].values
 _LONGEST_LINE: Final = 1_000_000
 _LONGEST_NOTE: Final = 4_000
 LATEST: Final = 253_402_300_799_999_999
-"""The last moment that can be written, in microseconds since 1970."""
+"""The latest time that can be written, in microseconds since 1970."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Target(NamedTuple):
-    """What is judged.
+    """A part of a contact that is judged.
 
     Attributes
     ----------
@@ -54,12 +54,12 @@ class Target(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What identifies it: a category that was renamed is still of the same rule."""
+        """The identity of the target: a category is identified by its rule, even if it was renamed."""
         return (*self[:3], self.rule_id or self.label, *self[5:])
 
 
 class Judgement(NamedTuple):
-    """A judgement: what one reviewer said about one thing at one time.
+    """A judgement of one reviewer on one target at one time.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ def checked(target: Target, verdict: str, note: str, reviewer: str, time: int) -
 
 
 class _WrongFieldError(Exception):
-    """Says which field is wrong and how, and quotes nothing."""
+    """A field is invalid; the message says which and how, and quotes nothing."""
 
 
 def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
@@ -113,15 +113,15 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
     Returns
     -------
     Judgement or bytes
-        Bytes where it is of a later version: kept, and not understood.
+        Bytes if the line is of a later version: it is kept, but not read.
 
     Raises
     ------
     MalformedSourceError, LimitExceededError
-        With the number of the line; nothing of the line is quoted.
+        If the line is invalid or too long; the message gives its number and quotes nothing.
     """
     where = f"line {number} of {name}"
-    # What is wrong from its first line on is rarely a broken file of judgements.
+    # A file whose first line is invalid is rarely a file of judgements.
     advice = "pass a file that save() wrote" if number == 1 else "correct the line or remove it"
     if len(line) > _LONGEST_LINE:
         raise LimitExceededError(
@@ -147,7 +147,7 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
 
 
 def line_of(values: Mapping[str, Any], otherwise: bytes = b"") -> bytes:
-    """Write a line so that the same values are the same bytes; what cannot be written so stays as it came."""
+    """Return a line that is always the same for the same values; ``otherwise`` if they cannot be written."""
     try:
         written = json.dumps(values, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
         return written.encode("utf-8")

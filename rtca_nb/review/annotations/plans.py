@@ -1,6 +1,6 @@
 """Sampling plans: which contacts were drawn to be judged, and from how many of each kind.
 
-A plan is a line of the file of judgements, of version 2, so it travels with them. Readers that know version 1 only keep
+A plan is a line, of version 2, in the file of judgements, so both stay together. Readers that only know version 1 keep
 the line as it is. A plan holds ids of contacts, a label and counts, and no text of a contact.
 """
 
@@ -18,11 +18,11 @@ __all__ = ["Plan", "Stratum", "plan_line", "plan_of"]
 _VERSION: Final = 2
 _MEMBER: Final = "sampling_plan"
 _MOST: Final = 2**40
-"""No plan counts as many contacts; sums of fewer fit into any number."""
+"""No plan has as many contacts; sums of smaller counts fit into any number type."""
 
 
 class Stratum(NamedTuple):
-    """Contacts of one kind, and those of them that were drawn at random.
+    """Contacts of one kind, and those that were drawn from them at random.
 
     Attributes
     ----------
@@ -30,9 +30,9 @@ class Stratum(NamedTuple):
     matches : bool
         Whether the rule matches them.
     size : int
-        How many there are.
+        Number of contacts.
     drawn : tuple of str
-        Ids of those that were drawn, without replacement.
+        Ids of the drawn contacts, drawn without replacement.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Plan(NamedTuple):
     Attributes
     ----------
     label : str
-        Name of the rule, and so of its category.
+        Name of the rule, which is the name of its category.
     seed : int
     strata : tuple of Stratum
     left_out : int
@@ -61,7 +61,7 @@ class Plan(NamedTuple):
 
     @property
     def drawn(self) -> tuple[str, ...]:
-        """Ids of the contacts that were drawn."""
+        """Ids of the drawn contacts."""
         return tuple(identity for stratum in self.strata for identity in stratum.drawn)
 
     def __repr__(self) -> str:
@@ -77,7 +77,7 @@ def plan_line(plan: Plan) -> bytes:
 
 
 def plan_of(line: bytes) -> Plan | None:
-    """Read a line of a later version; None where it is no sampling plan, or one that nobody could have drawn."""
+    """Read a line of a later version; None if it is not a sampling plan, or is an impossible one."""
     try:
         values = load_json(line, label="a line")
     except IntegrityError:

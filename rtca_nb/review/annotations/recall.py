@@ -1,8 +1,8 @@
 """Precision and recall from a stratified sample, with 95 % intervals.
 
-The contacts of a stratum that were judged are a random sample of it. How many of the stratum belong to the category is
-estimated by Jeffreys' interval, with the correction for a finite population; the sums and their ratio are made of these
-intervals by the method of variance estimates recovery.
+The judged contacts of a stratum are a random sample of it. Jeffreys' interval, with the correction for a finite
+population, estimates how many contacts of the stratum belong to the category. The method of variance estimates recovery
+combines these intervals into those of sums and of their ratio.
 
 Sources: L. D. Brown, T. T. Cai, A. DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16
 (2001); G. Y. Zou, W. Huang, X. Zhang, "A note on confidence interval estimation for a linear function of binomial
@@ -73,20 +73,20 @@ _TO_JUDGE: Final = (
     Column("label", "text", "Name of the rule; judge whether the contact belongs to its category."),
 )
 _FEW: Final = 30
-"""With fewer contacts decided, an interval spans a third of all that is possible."""
+"""With fewer decided contacts, an interval covers a third of the possible range."""
 _STEPS: Final = 60
 _TAIL: Final = 0.025
-"""Outside a 95 % interval, on either side."""
+"""Probability outside a 95 % interval, on each side."""
 
 
 _DECIDED: Final = {"right": True, "wrong": False}
 
 Verdicts = Mapping[tuple[str, str], bool | None]
-"""Contact and label -> whether the contact belongs to the category; None where reviewers disagree."""
+"""Contact and label -> whether the contact belongs to the category; None if reviewers disagree."""
 
 
 class Judged(NamedTuple):
-    """What was judged of a stratum: how many contacts it has, how many were decided, and how many of them belong."""
+    """Judgements on a stratum: its number of contacts, how many were decided, and how many of those belong."""
 
     matches: bool
     size: int
@@ -95,7 +95,7 @@ class Judged(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """An estimate and its 95 % interval; NaN where nothing was decided."""
+    """An estimate and its 95 % interval; NaN if nothing was decided."""
 
     value: float
     low: float
@@ -113,7 +113,7 @@ def precision_of(strata: Iterable[Judged]) -> Estimate:
 
 
 def missed_of(strata: Iterable[Judged]) -> Estimate:
-    """Estimate how many contacts belong to the category and are not matched."""
+    """Estimate how many contacts belong to the category although the rule does not match them."""
     return _total([one for one in strata if not one.matches])
 
 
@@ -124,7 +124,7 @@ def recall_of(strata: Iterable[Judged]) -> Estimate:
     if not found.value + missed.value > 0:
         return _UNKNOWN
 
-    # A recall of r says that (1 - r) * found = r * missed; the interval holds every r that the data do not rule out.
+    # A recall of r means (1 - r) * found = r * missed; the interval contains every r that the data do not rule out.
     def above(r: float) -> float:
         room = hypot((1 - r) * (found.value - found.low), r * (missed.high - missed.value))
         return (1 - r) * found.value - r * missed.value - room
@@ -140,7 +140,7 @@ def recall_of(strata: Iterable[Judged]) -> Estimate:
 
 
 def _root(falling: Any, low: float, high: float) -> float:
-    """Return where a function that falls through zero between two places does so."""
+    """Return where a function falls through zero, between two places."""
     for _ in range(_STEPS):
         middle = (low + high) / 2
         if falling(middle) > 0:
@@ -151,7 +151,7 @@ def _root(falling: Any, low: float, high: float) -> float:
 
 
 def _total(strata: Sequence[Judged]) -> Estimate:
-    """Estimate how many contacts of some strata belong to the category; NaN where one has none decided."""
+    """Estimate how many contacts of some strata belong to the category; NaN if nothing was decided in one of them."""
     if any(one.size and not one.decided for one in strata):
         return _UNKNOWN
     value = below = above = 0.0
@@ -169,10 +169,10 @@ def _belonging(stratum: Judged) -> Estimate:
     value = size * k / n
     if n == size:
         return Estimate(value, value, value)
-    # As many draws with replacement as tell as much as these without.
+    # Scale to the draws with replacement that are as informative as these without.
     scale = (size - 1) / (size - n)
     low, high = (size * _quantile(side, k * scale + 0.5, (n - k) * scale + 0.5) for side in (_TAIL, 1 - _TAIL))
-    # What was judged is certain: k belong, and n - k do not.
+    # The judged contacts are certain: k belong, and n - k do not.
     low = k if k == 0 else min(max(low, k), value)
     high = size - (n - k) if k == n else max(min(high, size - (n - k)), value)
     return Estimate(value, low, high)
@@ -188,14 +188,14 @@ def _quantile(share: float, a: float, b: float) -> float:
 
 
 def belonging(judgements: Iterable[Judgement], reviewer: str | None = None) -> Verdicts:
-    """Return the judgements of whole contacts: whether they belong to a category.
+    """Return from judgements of whole contacts whether they belong to a category.
 
     Parameters
     ----------
     judgements : iterable of Judgement
-        Those that stand.
+        The current judgements.
     reviewer : str, optional
-        Count this reviewer only.
+        Only count this reviewer.
     """
     found: dict[tuple[str, str], bool | None] = {}
     for one in judgements:
@@ -214,7 +214,7 @@ def recall_frame(plans: Iterable[Plan], verdicts: Verdicts) -> pd.DataFrame:
 
 
 def to_judge_frame(plans: Iterable[Plan], verdicts: Verdicts) -> pd.DataFrame:
-    """Return the drawn contacts that are not decided; the order tells nothing of the stratum."""
+    """Return the drawn contacts that are not decided, in an order that does not show the stratum."""
     wanted = dict.fromkeys((identity, plan.label) for plan in plans for identity in plan.drawn)
     rows = [key for key in sorted(wanted, key=lambda key: crc32(repr(key).encode())) if verdicts.get(key) is None]
     return frame_of(_TO_JUDGE, {"contact_id": [row[0] for row in rows], "label": [row[1] for row in rows]})
@@ -261,7 +261,7 @@ def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable
             )
         elif number < min(_FEW, size):
             others = [one for one in strata if one.size and one.matches != matches]
-            # Recall needs both, and another note says so where one of them is missing.
+            # Recall needs both; if one is missing, another note says so.
             both = all(one.decided for one in others)
             wide = f"intervals of {about} are" if both else f"interval of {about.partition(' ')[0]} is"
             yield f"Only {number:,} of {counted(size, what, plural)} decided, so the {wide} wide."

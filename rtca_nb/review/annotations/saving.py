@@ -1,8 +1,8 @@
-"""Several who save to one file: each adds to what the others saved.
+"""Let several reviewers save to one file: each save adds to the earlier ones.
 
-A save reads the file, adds to it, and puts the whole in its place. Between the first and the last of these another's
-save would be lost, so savers on one machine take turns, by a lock on the folder that leaves nothing behind. Where there
-is no such lock (Windows, some network shares), the file is looked at once more right before it is replaced.
+A save reads the file, adds to it, and replaces the whole file. Another save between these steps would be lost, so
+processes on one machine take turns, by a lock on the folder that leaves no file behind. Where there is no such lock
+(Windows, some network shares), the file is checked once more right before it is replaced.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rtca_nb.exceptions import UsageError
 
 __all__ = ["PATIENCE", "add_to_file"]
 
-# A save takes milliseconds; whoever holds the lock for longer hangs.
+# A save takes milliseconds; a process that holds the lock longer hangs.
 PATIENCE: Final = 30.0
 _LOOKING: Final = 0.01
 _TRIES: Final = 20
@@ -33,25 +33,25 @@ class _State(NamedTuple):
 
 
 class _ChangedError(Exception):
-    """The file is not what was read."""
+    """The file is no longer the one that was read."""
 
 
 def add_to_file(path: Path, content_of: Callable[[], bytes], *, patience: float = PATIENCE) -> None:
-    """Replace a file by what is made of it, and of no older one.
+    """Replace a file by content that is made from its latest state.
 
     Parameters
     ----------
     path : path
-        The file, which may not be there yet.
+        The file, which may not exist yet.
     content_of : callable
-        Reads it and returns what it is to hold; called again where the file changed meanwhile.
+        Reads the file and returns the new content; called again if the file changed meanwhile.
     patience : float
-        Seconds to wait for others who are saving in the folder.
+        Seconds to wait for other processes that are saving to the folder.
 
     Raises
     ------
     UsageError
-        If the file cannot be written, or others do not let it be.
+        If the file cannot be written, or other processes keep saving to the folder.
     """
     try:
         with _alone(path, patience):
@@ -67,7 +67,7 @@ def add_to_file(path: Path, content_of: Callable[[], bytes], *, patience: float 
 
 
 def _replace(path: Path, content: bytes, before: _State | None) -> None:
-    # Notes may quote what a reviewer saw. Whoever shares the file may open it to others, and it stays so.
+    # Notes may quote text that a reviewer saw, so a new file is private. An existing file keeps its permissions.
     with whole_file(path, private=before is None) as file:
         file.write(content)
         if _state(path) != before:
@@ -75,7 +75,7 @@ def _replace(path: Path, content: bytes, before: _State | None) -> None:
 
 
 def _state(path: Path) -> _State | None:
-    """Tell a file from what it may become; None where there is none, or a device that holds nothing."""
+    """Return a state that changes with the file; None if there is no file, or it is a device."""
     if not path.is_file():
         return None
     found = path.stat()
@@ -84,21 +84,21 @@ def _state(path: Path) -> _State | None:
 
 @contextlib.contextmanager
 def _alone(path: Path, patience: float) -> Iterator[None]:
-    """Let nobody else on this machine save in the folder meanwhile."""
+    """Prevent other processes on this machine from saving to the folder meanwhile."""
     try:
         folder = os.open(Path(os.path.realpath(path)).parent, os.O_RDONLY)
-    except PermissionError:  # Windows opens no folder; elsewhere one may be written to, but not listed
+    except PermissionError:  # Windows cannot open folders; elsewhere, a folder may be writable but not readable
         yield
         return
     try:
         _take_turn(folder, path, patience)
         yield
     finally:
-        os.close(folder)  # which ends the lock, as the end of the process would
+        os.close(folder)  # releases the lock, as would the end of the process
 
 
 def _take_turn(folder: int, path: Path, patience: float) -> None:
-    # Not filelock's FileLock: its file would stay beside the reviewers', and lock out those who may not write to it.
+    # filelock's FileLock would leave a file in the folder, and lock out users who may not write to that file.
     from filelock import lock_descriptor
 
     ends = time.monotonic() + patience

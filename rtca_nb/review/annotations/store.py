@@ -1,4 +1,4 @@
-"""All judgements of one or many reviewers: kept, merged, saved, counted."""
+"""All judgements of one or more reviewers: kept, merged, saved, counted."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Annotations(Counted):
     """
 
     def __init__(self, entries: Iterable[Judgement | Plan | bytes] = ()) -> None:
-        # By their lines: the same judgement twice is one.
+        # By line, so that the same judgement is kept once.
         self._judgements: dict[bytes, Judgement] = {}
         self._later: set[bytes] = set()
         self._plans: dict[bytes, Plan] = {}
@@ -63,7 +63,7 @@ class Annotations(Counted):
                 entry = plan_line(entry)  # noqa: PLW2901
             if not isinstance(entry, (Judgement, bytes)):
                 raise UsageError(f"annotations take judgements, not {kind_of(entry)}; Annotations.load reads a file")
-            # A line that could not be read again would make the file unreadable.
+            # A line that cannot be read back would make the file unreadable.
             self._keep(parse_line(entry, number, "the entries") if isinstance(entry, bytes) else entry)
 
     def __iter__(self) -> Iterator[Judgement | bytes]:
@@ -206,7 +206,7 @@ class Annotations(Counted):
         check_text(note, "note")
         check_text(reviewer, "reviewer")
         earlier = [one.time for one in self._said(target, reviewer)]
-        # A clock that was set back must not make an older judgement stand.
+        # If the clock was set back, an older judgement must not become the current one.
         moment = max([clock.time_ns() // 1000, *(time + 1 for time in earlier)])
         if moment > LATEST:
             raise UsageError(

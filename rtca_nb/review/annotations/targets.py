@@ -1,4 +1,4 @@
-"""What of a contact can be judged: matches of categories, issues, and the sentiment of each message."""
+"""Parts of a contact that can be judged: matches of categories, issues, and the sentiment of each message."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["targets_of"]
 def targets_of(
     tables: Tables, judged: Iterable[Judgement] = (), asked: Iterable[str] = ()
 ) -> dict[str | None, list[Target]]:
-    """List what can be judged, by the message that it is about; ``None`` is the whole contact.
+    """List the targets of a contact by the message that they are about; ``None`` is the whole contact.
 
     Parameters
     ----------
     tables : Tables
     judged : iterable of Judgement
-        What was judged before. Versions up to 0.1 named a form also where nobody states it, namely the one that the
-        contact was judged as; what is judged under that name goes on by it.
+        Earlier judgements. If the form is not stated, versions up to 0.1 named the form as which the contact was
+        treated; targets that were judged under that form keep it.
     asked : iterable of str
-        Categories for which the contact was drawn: whether it belongs to them can be judged, found or not.
+        Categories for which the contact was drawn; whether it belongs to them can be judged even if they do not match.
     """
     record = tables.redactor.record
     taken = "Redacted" if tables.redactor.trusted else "Raw"
@@ -43,7 +43,7 @@ def targets_of(
         add("category", name, rule, identity, begin, end)
     issues = tables.get("issues")
     for identity, begin, end in zip(*(issues[column] for column in names[2:]), strict=True):
-        # An issue has no name: its number only counts, and its text may be personal.
+        # An issue has no name: its number is only a count, and its text may be personal.
         add("issue", "issue", None, identity, begin, end)
     whole = {target.label for target in found.get(None, {}).values() if target.kind == "category"}
     for label in asked:

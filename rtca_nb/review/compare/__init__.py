@@ -1,8 +1,8 @@
-"""Lists the differences between two readings of a contact, each change once.
+"""List the differences between two readings of a contact, each change once.
 
-This is for the Raw and the Redacted form of a contact, for an earlier and a later reading, and for readings before and
-after a rule was changed. Only visible text is compared. Hidden text or a tag replaces text that is unknown here, so
-its content never counts as a difference.
+Use it for the Raw and the Redacted form of a contact, for an earlier and a later reading, and for readings before and
+after a rule was changed. Only visible text is compared. Text that is masked, or replaced by a tag, is unknown here, so
+it never counts as a difference.
 """
 
 from __future__ import annotations

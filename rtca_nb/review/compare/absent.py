@@ -1,4 +1,4 @@
-"""Why a thing of one reading is not in the other, where that is no result: not asked for, not evaluated, not read."""
+"""Explain why a reading lacks something, if that is no finding: not requested, not evaluated, or not read."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _SEGMENT_TYPES: Final = {
 
 
 def explained(change: Change, before: Record, after: Record) -> Change:
-    """Return a change whose detail says why the other reading lacks it, if nobody looked for it there.
+    """Add to a change why the other reading lacks it, if nobody looked for it there.
 
     Parameters
     ----------
     change : Change
     before, after : Record
-        The two captures.
+        The two readings.
     """
     if change.change not in {"gained", "lost"}:
         return change
@@ -51,5 +51,5 @@ def _why(record: Record, change: Change) -> str:
 
 
 def _whole(record: Record) -> bool:
-    # One that goes on lacks what comes later, which its status says once for all.
+    # A contact in progress lacks whatever comes later; its status already says so.
     return record.complete or record.unproven or record.status == "IN_PROGRESS"

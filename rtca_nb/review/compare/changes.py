@@ -1,4 +1,4 @@
-"""One change: a row of the frame ``changes``, and the order of them all."""
+"""One change: a row of the frame ``changes``, and its sort key."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from rtca_nb.tables.schema import DERIVED
 __all__ = ["KINDS", "TYPES", "Change", "in_order"]
 
 TYPES: Final = DERIVED["changes"][0].values
-"""What can happen to a thing: gained, lost, moved, changed."""
+"""Types of changes: gained, lost, moved, changed."""
 
 KINDS: Final = DERIVED["changes"][1].values
-"""What it can happen to."""
+"""Kinds of things that change."""
 
 _KIND_ORDER: Final = {kind: place for place, kind in enumerate(KINDS)}
 _LATEST: Final = 2**63
@@ -37,7 +37,7 @@ class Change(NamedTuple):
 
 
 def in_order(change: Change) -> tuple[object, ...]:
-    """Sort key: time, then id; what is about the whole contact comes last."""
+    """Return the sort key: time, then id; changes of the whole contact come last."""
     time = _LATEST if change.absolute_time is None else change.absolute_time
     places = (
         change.begin_offset_char_before,

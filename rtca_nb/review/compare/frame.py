@@ -1,4 +1,4 @@
-"""The changes as a DataFrame."""
+"""The changes between two contacts as a DataFrame."""
 
 from __future__ import annotations
 

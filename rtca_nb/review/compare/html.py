@@ -1,4 +1,4 @@
-"""Two contacts side by side as static HTML: what differs, in a list and in rows that show the same message."""
+"""Two contacts side by side as static HTML: a list of the differences, and rows that show the same message."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ _MOST_LISTED: Final = 200
 
 
 def side_labels(compared: Comparison) -> tuple[str, str]:
-    """Say what both sides are, where nobody named them."""
+    """Return default labels for both sides."""
     types = [form_words(contact.output_type).capitalize() for contact in (compared.before, compared.after)]
     return (say("Before"), say("After")) if types[0] == types[1] else (types[0], types[1])
 
 
 def heads(compared: Comparison, labels: tuple[str, str]) -> Html:
-    """Name both sides."""
+    """Return the headings of both sides."""
     left, right = map(_about, compared.tables)
     return _HEADS(labels[0], left, labels[1], right)
 
@@ -101,14 +101,14 @@ def pair_html(rows: Rows, place: int, compared: Comparison, labels: tuple[str, s
 
 
 def notes(places: Sequence[int], compared: Comparison) -> Html:
-    """List changes by their places."""
+    """Return some changes as a list, in words."""
     if not places:
         return EMPTY
     return _NOTES(join(_NOTE(compared.changes[n].change, n, change_words(compared.changes[n])) for n in places))
 
 
 def about_html(rows: Rows, compared: Comparison, *, prefix: str = "") -> Html:
-    """Return the row of what is about the contact itself; empty where there is nothing."""
+    """Return the row of changes that concern the contact itself; empty if there are none."""
     return _ABOUT(f"{prefix}about", notes(rows.about, compared)) if rows.about else EMPTY
 
 
@@ -119,7 +119,7 @@ def compare_html(compared: Comparison, labels: tuple[str, str] | None = None) ->
     ----------
     compared : Comparison
     labels : tuple of (str, str), optional
-        What to call both sides.
+        Labels of both sides.
     """
     record = compared.after.contact_id
     prefix = f"x{crc32(f'{record} {compared.before.output_type} {compared.after.output_type}'.encode()):08x}-"
@@ -146,7 +146,7 @@ def compare_html(compared: Comparison, labels: tuple[str, str] | None = None) ->
 
 
 def _excerpt(rows: Rows, compared: Comparison, labels: tuple[str, str], prefix: str) -> Iterable[Html]:
-    """Yield the rows with changes and their neighbours; of what is the same in between, how much it is."""
+    """Yield the rows with changes and their neighbours, and the number of rows that are left out in between."""
     listed = set(rows.of_change[:_MOST_LISTED]) - {ABOUT_ROW}
     near = {place for row in listed for place in (row - 1, row, row + 1) if 0 <= place < len(rows.rows)}
     yield about_html(rows, compared, prefix=prefix)

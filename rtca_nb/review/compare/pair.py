@@ -1,4 +1,4 @@
-"""Two contacts, as they are compared."""
+"""Two contacts with the differences between them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ __all__ = ["Comparison", "comparison"]
 
 
 class Comparison(NamedTuple):
-    """Two contacts and what differs between them.
+    """Two contacts and the differences between them.
 
     Attributes
     ----------
     before, after : Contact
-        As they may be seen: in clear text only where both are revealed.
+        The contacts as they may be seen: in clear text only if both are revealed.
     changes : tuple of Change
         In order of time, then id.
     """
@@ -38,7 +38,7 @@ class Comparison(NamedTuple):
 
     @property
     def tables(self) -> tuple[Tables, Tables]:
-        """What may be seen of both, as columns."""
+        """The tables of both contacts, as they may be seen."""
         return tables_of(self.before), tables_of(self.after)
 
 
@@ -52,7 +52,7 @@ def comparison(before: Contact, after: Contact, *, allow_different: bool = False
         if UNKNOWN_ID in ids:
             which = "share no message, so they are different contacts"
         raise UsageError(f"these {which}, not two readings of one; pass allow_different=True to compare them")
-    # A comparison would reveal what one of them hides, where the other shows it.
+    # Text that one contact shows and the other hides would be revealed by the comparison.
     if not (before.revealed and after.revealed):
         before, after = hidden_alike(before, after)
     return Comparison(before, after, tuple(Walk(tables_of(before), tables_of(after)).changes()))

@@ -1,4 +1,4 @@
-"""Two transcripts as rows: each row shows the same message, event or file of both."""
+"""Two transcripts as rows: each row shows the same message, event or file on both sides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["ABOUT_ROW", "Row", "Rows"]
 
 ABOUT_ROW: Final = -1
-"""In place of a row: the contact itself."""
+"""Number that stands for the contact itself instead of a row."""
 
 _MOST_TOKENS: Final = 3_000
 
@@ -40,9 +40,9 @@ class Rows:
     ----------
     rows : list of Row
     of_change : list of int
-        For each change the row that it is about; -1 for the contact itself.
+        For each change, its row; -1 for the contact itself.
     about : list of int
-        Places of the changes that are about the contact itself.
+        Places of the changes that concern the contact itself.
     """
 
     def __init__(self, compared: Comparison, *, prefix: str = "") -> None:
@@ -78,7 +78,7 @@ def _key_of(change: Change) -> _Key:
 
 
 def _entries(tables: Tables, marked: MarkedMessages, prefix: str) -> Iterable[tuple[_Key, tuple[float, Html]]]:
-    """Yield the key, time and HTML of each message and event, and of the files of each segment together."""
+    """Yield the key, time and HTML of each message and event; the files of one segment are yielded together."""
     names = Names(tables)
     messages = list(message_entries(tables, marked, tags_by_row(tables), names, prefix))
     events = [html for _, html in event_entries(tables, names)]
@@ -106,9 +106,9 @@ def _entries(tables: Tables, marked: MarkedMessages, prefix: str) -> Iterable[tu
 
 
 def _differences(compared: Comparison, tables: Tables, side: int) -> MarkedMessages:
-    """Mark the words that differ, beside the highlights that a transcript has anyway."""
+    """Mark the words that differ, in addition to the usual highlights of a transcript."""
     marked = MarkedMessages(tables, frozenset(KINDS))
-    # A category looks the same on both sides, whatever its place in either contact.
+    # Give a category the same colour on both sides, whatever its place in either contact.
     names = [category_names(one) for one in compared.tables]
     marked.categories = list(dict.fromkeys((*names[0], *names[1])))
     css = {name: category_css(place) for place, name in enumerate(marked.categories)}
@@ -126,7 +126,7 @@ def _differences(compared: Comparison, tables: Tables, side: int) -> MarkedMessa
 
 
 def _changed_words(before: str, after: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Say which stretches of two texts differ, by words."""
+    """Return the spans in which two texts differ, by words."""
     words = (tokens(before), tokens(after))
     if max(map(len, words)) > _MOST_TOKENS:
         return [(0, len(before))][: len(before)], [(0, len(after))][: len(after)]

@@ -1,4 +1,4 @@
-"""One of two contacts that are compared: its messages as covered texts, its spans as entries that can be paired."""
+"""One side of a comparison: its messages as covered texts, and its spans as entries that can be paired."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TAGS: Final = re.compile(r"\[[A-Z][A-Z0-9_]*\]")
 
 
 class _Hidden:
-    """A value that may not be seen; it is the same as any other that is there."""
+    """A value that may not be seen; it equals any other value except None."""
 
     def __repr__(self) -> str:
         return "hidden"
@@ -30,7 +30,7 @@ HIDDEN: Final = _Hidden()
 
 
 def same_value(one: Any, other: Any) -> bool:
-    """Return whether two values to compare are the same as far as they may be seen."""
+    """Return whether two values are the same as far as they may be seen."""
     if isinstance(one, Covered) and isinstance(other, Covered):
         return same_text(one, other)
     if one is HIDDEN or other is HIDDEN:
@@ -39,7 +39,7 @@ def same_value(one: Any, other: Any) -> bool:
 
 
 class Field(NamedTuple):
-    """A field of something: its name, its value as shown, and the value to compare."""
+    """A field: its name, its value as shown, and its value for the comparison."""
 
     name: str
     shown: str | None
@@ -52,19 +52,19 @@ class SpanEntry(NamedTuple):
     Attributes
     ----------
     key : str
-        What it is a span of, the same in both contacts.
+        What the span belongs to, the same in both contacts.
     label : str or None
-        What it is called.
+        The name to show.
     id : str or None
-        The message that it is in.
+        Id of its message.
     sent : tuple of (int or None, int or None)
         Offsets as sent.
     place : tuple of (int or None, int or None)
-        Code points.
+        The offsets in code points.
     text : str or None
         The text at that place, as it may be seen.
     fields : tuple of Field
-        What was sent with it.
+        Values that were sent with it.
     """
 
     key: str
@@ -77,19 +77,19 @@ class SpanEntry(NamedTuple):
 
 
 class Side:
-    """One of the two contacts.
+    """One of two contacts that are compared.
 
     Parameters
     ----------
     tables : Tables
     mixed : bool
-        Only one of the two contacts has tags in place of what is redacted, so that their covers are of two sorts.
+        Whether only one of the two contacts has tags in place of redacted text, so that their covers differ in kind.
     """
 
     def __init__(self, tables: Tables, *, mixed: bool) -> None:
         self.tables = tables
         self.mixed = mixed
-        # Whether its redactions are those of words. Which form it is said to be in does not tell.
+        # Whether its redactions cover words instead of tags; its declared form does not prove that.
         self.raw = not tables.redactor.trusted
         self.revealed = tables.redactor.revealed
         self._redactions: dict[str | None, list[tuple[int, int, str | None]]] = {}
@@ -116,7 +116,7 @@ class Side:
         gaps = [(item.begin, item.end) for item in hidden]
         spans = self._redactions.get(identity, ())
         if self.raw and self.mixed:
-            # Nothing is hidden of a revealed contact, and still the other one has tags in these places.
+            # A revealed contact hides nothing, but the other contact has tags in these places.
             if any(problem in UNTRUSTED for _, _, problem in spans):
                 return Covered(text, unknown=True)
             gaps += [(begin, end) for begin, end, _ in spans]
@@ -131,62 +131,62 @@ class Side:
     # -- fields that may be hidden --------------------------------------------------------------------------------
 
     def name(self, shown: str | None, role: str | None, participant_id: str | None) -> Any:
-        """Name of a participant, to compare: a tag or a stand-in says only that there is one."""
+        """Return a participant's name for the comparison; a tag or a pseudonym only shows that there is a name."""
         if shown is None:
             return None
         stands_in = not self.revealed and shown == self.tables.redactor.pseudonym(role, participant_id)
         return HIDDEN if is_tag(shown) or stands_in else shown
 
     def file_name(self, shown: str | None) -> Any:
-        """Name of a file, to compare."""
+        """Return a file's name for the comparison."""
         if shown is None:
             return None
         stands_in = not self.revealed and _STAND_IN.fullmatch(shown)
         return HIDDEN if is_tag(shown) or stands_in else shown
 
     def summary(self, shown: str | None) -> Any:
-        """Summary, to compare."""
+        """Return a summary for the comparison."""
         hidden = self.mixed or (self.raw and not self.revealed)
         return None if shown is None else HIDDEN if hidden else self._plainly(shown)
 
     def quoted(self, shown: str | None, text: str | None) -> Any:
-        """Text that was sent beside a span, to compare."""
+        """Return text that was sent beside a span, for the comparison."""
         if shown is None or (self.revealed and not self.mixed):
             return shown
-        # Between Raw and Redacted the same words are covered in two ways; the spans themselves are compared.
+        # Raw and Redacted cover the same words in different ways; the spans themselves are compared.
         if self.mixed or (self.raw and shown != text) or _STAND_IN.fullmatch(shown):
             return HIDDEN
         return self._plainly(shown)
 
     def _plainly(self, shown: str) -> Covered:
-        """Take masks and tags as what they look like, in a text without redactions of its own."""
+        """Return a text whose masks and tags are its covers, as it has no redactions of its own."""
         cover = _MASKED if self.raw else _TAGS
         return Covered(shown, tuple(found.span() for found in cover.finditer(shown)), exact=self.raw)
 
     # -- spans ----------------------------------------------------------------------------------------------------
 
     def redactions(self, shared: set[str | None]) -> Iterator[SpanEntry]:
-        """Redactions of the messages that both contacts have."""
+        """Yield the redactions of the messages that both contacts have."""
         for row in self._rows("redactions"):
             if row["id"] in shared:
-                # A tag names what was found; a span of a Raw contact does not.
+                # A tag shows the kind of the redacted text; a span of a Raw contact does not.
                 tagged = not (self.mixed or self.raw)
                 label = redaction_label(row["text"] or "") if tagged else "PII"
                 yield _entry(label, label, row)
 
     def categories(self, keys: dict[str, str]) -> Iterator[SpanEntry]:
-        """Matches of categories; ``keys`` says by what a category is known in both contacts."""
+        """Yield matches of categories; ``keys`` maps each category to its name in both contacts."""
         for row in self._rows("categories"):
             yield _entry(keys[row["category"]], row["category"], row)
 
     def stated(self, name: str, kind: str) -> Iterator[SpanEntry]:
-        """Issues, outcomes or action items. Their numbers only count, so they are known by their place."""
+        """Yield issues, outcomes or action items, identified by place, as their numbers are only counts."""
         for row in self._rows(name):
             content = Field("content", row["content"], self.quoted(row["content"], row["text"]))
             yield _entry(kind, f"{kind} {row['issue']}", row, (content,))
 
     def extracted(self) -> Iterator[SpanEntry]:
-        """Extracted values."""
+        """Yield extracted values."""
         for row in self._rows("extracted"):
             label = row["label"] or row["definition_name"] or row["definition_id"]
             fields = (

@@ -1,4 +1,4 @@
-"""What points at messages, in two contacts: redactions, categories, issues, extracted values, by their places."""
+"""Differences between the spans of two contacts: redactions, categories, issues and extracted values."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ Texts = Mapping[str, list[Covered | None]]
 
 
 class SpanChanges:
-    """Lists what differs between the spans of two contacts.
+    """Lists the differences between the spans of two contacts.
 
     Parameters
     ----------
     before, after : Side
     texts : tuple of (mapping of str to list, mapping of str to list)
-        Texts of the messages of both, by what the messages are known by.
+        Texts of the messages of both contacts, by the keys of the messages.
     times : mapping of str to int
-        When each message, event or file was, in microseconds since 1970.
+        Time of each message, event or file, in microseconds since 1970.
     """
 
     def __init__(self, before: Side, after: Side, texts: tuple[Texts, Texts], times: Mapping[str, int]) -> None:
@@ -69,7 +69,7 @@ class SpanChanges:
                 return one.sent == other.sent
             alignment = self._alignment(one.id, old, new)
             if alignment is None:
-                return True  # nothing tells where a place of the one text is in the other
+                return True  # the places cannot be compared
             return all(
                 left is not None and right is not None and alignment.same_place(left, right)
                 for left, right in zip(one.place, other.place, strict=True)
@@ -102,7 +102,7 @@ class SpanChanges:
         yield Change(change, kind, shown.label, shown.id, time, None, was, now, *before, *after, detail)
 
     def _renamed(self, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
-        """Yield the categories that have another name, or whose rule has another id."""
+        """Yield the categories whose name or rule id has changed."""
         rules = [_rules(side.tables.get("categories")) for side in (self._before, self._after)]
         before = {key: name for name, key in old.items()}
         for name, key in new.items():
@@ -116,7 +116,7 @@ class SpanChanges:
 
 
 def _rules(table: Table) -> dict[str, str | None]:
-    """Rule id of each category, where one is sent."""
+    """Return the rule id of each category; None if none was sent."""
     rules: dict[str, str | None] = {}
     for name, rule in zip(table["category"], table["rule_id"], strict=True):
         if rules.get(name) is None:
@@ -125,9 +125,9 @@ def _rules(table: Table) -> dict[str, str | None]:
 
 
 def _category_keys(old: Table, new: Table) -> tuple[dict[str, str], dict[str, str]]:
-    """Say by what each category is known in both contacts: its rule where that tells, else its name."""
+    """Return a key for each category, the same in both contacts: its rule if that is unambiguous, else its name."""
     before, after = _rules(old), _rules(new)
-    # A rule id on two names tells nothing.
+    # A rule id with two names is ambiguous.
     clear = [
         {rule for rule, count in Counter(rules.values()).items() if count == 1} - {None} for rules in (before, after)
     ]

@@ -1,4 +1,4 @@
-"""Pairing the spans of two contacts: what stays, what moved, what changed, what came and went."""
+"""Pair the spans of two contacts: which stay, move or change, and which are gained or lost."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from rtca_nb.review.compare.side import SpanEntry, same_value
 
 __all__ = ["Pairing", "pair_spans"]
 
-# More spans than these on one message are paired by their order; comparing each with each would take minutes.
+# Beyond this number on one message, spans are paired by order; comparing each with each would take minutes.
 _MANY: Final = 300
 
 SamePlace = Callable[[SpanEntry, SpanEntry], bool]
 
 
 class Pairing(NamedTuple):
-    """Two spans that belong together, or one that has no partner."""
+    """Two spans that belong together, or a span without a partner."""
 
     change: Literal["gained", "lost", "moved", "changed"]
     before: SpanEntry | None
@@ -27,14 +27,14 @@ class Pairing(NamedTuple):
 def pair_spans(
     before: Iterable[SpanEntry], after: Iterable[SpanEntry], same_place: SamePlace | None = None
 ) -> Iterator[Pairing]:
-    """Yield what differs between two lists of spans.
+    """Yield the differences between two lists of spans.
 
     Parameters
     ----------
     before, after : iterable of SpanEntry
     same_place : callable, optional
-        Whether a span of the one and a span of the other, both of the same message, are in the same place; default:
-        where their offsets as sent are equal.
+        Tells whether two spans of the same message, one from each list, are in the same place; default: whether their
+        offsets as sent are equal.
     """
     olds, news = _grouped(before), _grouped(after)
     for group in dict.fromkeys((*olds, *news)):
@@ -49,7 +49,7 @@ def _grouped(spans: Iterable[SpanEntry]) -> dict[tuple[str, str | None], list[Sp
 
 
 def _pair(old: list[SpanEntry], new: list[SpanEntry], same_place: SamePlace | None) -> Iterator[Pairing]:
-    """Pair the spans of one sort on one message."""
+    """Pair the spans with the same key on one message."""
     old, new = sorted(old, key=_order), sorted(new, key=_order)
     few = len(old) <= _MANY and len(new) <= _MANY
     if same_place is None:
@@ -75,7 +75,7 @@ def _sent_alike(one: SpanEntry, other: SpanEntry) -> bool:
 
 
 def _without_equals(old: list[SpanEntry], new: list[SpanEntry]) -> tuple[list[SpanEntry], list[SpanEntry]]:
-    """Take out at once what both lists have in the very same place, as nearly all spans are."""
+    """Remove the spans that are identical in both lists, as nearly all are, in one pass."""
     both = Counter(map(_exact, old)) & Counter(map(_exact, new))
     return _rest(old, both.copy()), _rest(new, both)
 
@@ -107,7 +107,7 @@ def _same_fields(one: SpanEntry, other: SpanEntry) -> bool:
 def _matched(
     old: list[SpanEntry], new: list[SpanEntry], alike: Callable[[SpanEntry, SpanEntry], bool]
 ) -> tuple[list[SpanEntry], list[SpanEntry], list[tuple[SpanEntry, SpanEntry]]]:
-    """Pair what is alike, each once, in order; return what is left of both, and the pairs."""
+    """Pair equal spans in order, each once; return the remaining spans of both lists, and the pairs."""
     left, free, pairs = [], list(new), []
     for one in old:
         place = next((place for place, other in enumerate(free) if alike(one, other)), None)

@@ -1,8 +1,8 @@
-"""Two texts of which parts are covered: whether what is seen of them is the same, and which places correspond.
+"""Compare two partly covered texts: whether their visible parts are the same, and which places correspond.
 
-A cover of a Raw text is as long as what it hides. A tag of a Redacted text tells no length. So four cases: no covers;
-covers of known length on both sides; tags on both sides; and one of each, where every visible piece of the Raw text
-must occur in the Redacted one, and each tag within what the Raw one hides.
+A cover of a Raw text is as long as the hidden text. The length of a tag in a Redacted text says nothing. So there are
+four cases: no covers; covers of known length on both sides; tags on both sides; and one of each, where every visible
+piece of the Raw text must occur in the Redacted text, and each tag must be within hidden text of the Raw one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["Alignment", "Covered", "align", "same_text", "tokens"]
 
 Gap = tuple[int, int]
 
-# Steps that one pair of texts may take; only made-up texts need more than a few thousand.
+# Most steps for a pair of texts; only artificial texts need more than a few thousand.
 _PATIENCE: Final = 200_000
 _TOKEN: Final = re.compile(r"\w+|\s+|.", re.DOTALL)
 _GAP: Final = "\0gap"
@@ -29,13 +29,13 @@ class Covered(NamedTuple):
     Attributes
     ----------
     text : str
-        The text, covers included.
+        The text, including covers.
     gaps : tuple of (int, int)
         The covers: code points, end exclusive, in order, not overlapping.
     exact : bool
-        Whether a cover is as long as what it hides.
+        Whether a cover is as long as the text that it hides.
     unknown : bool
-        Nothing of it may be seen, so it is the same as anything.
+        None of the text may be seen, so it equals any text.
     """
 
     text: str
@@ -50,12 +50,12 @@ class Covered(NamedTuple):
 
 
 class Alignment:
-    """Which places of two texts correspond: the covers of one, and the places in the other of what they hide.
+    """The corresponding places of two texts: covers of one, and the places of the hidden text in the other.
 
     Parameters
     ----------
     first, second : sequence of (int, int)
-        Stretches of both texts that correspond, in order; between them both texts are the same.
+        Corresponding spans of both texts, in order; between the spans, the texts are the same.
     """
 
     def __init__(self, first: Sequence[Gap], second: Sequence[Gap]) -> None:
@@ -63,7 +63,7 @@ class Alignment:
         self._second = tuple(second)
 
     def same_place(self, one: int, other: int) -> bool:
-        """Return whether a place of the first text and one of the second may be the same; within a cover all are."""
+        """Return whether a place of each text may be the same; within a cover, all places may be."""
         low, high = _mapped(one, self._first, self._second)
         if low <= other <= high:
             return True
@@ -72,17 +72,17 @@ class Alignment:
 
 
 def _mapped(place: int, here: Sequence[Gap], there: Sequence[Gap]) -> Gap:
-    """Return the first and last place that a place of one text may be in the other."""
-    at = bisect_right(here, (place,)) - 1  # the last stretch that begins before the place
+    """Return the first and last place in the other text to which a place may correspond."""
+    at = bisect_right(here, (place,)) - 1  # the last span that begins before the place
     if at >= 0 and place < here[at][1]:
         return there[at]
-    # Right behind a stretch, and before the next: shifted as much as the end of the last stretch is.
+    # After a span and before the next, places are shifted as much as the end of that span.
     shift = there[at][1] - here[at][1] if at >= 0 else 0
     return place + shift, place + shift
 
 
 def same_text(one: Covered, other: Covered) -> bool:
-    """Return whether two texts are the same as far as they may be seen; the order of the two does not matter."""
+    """Return whether two texts are the same as far as they may be seen, in either order."""
     if one.unknown or other.unknown:
         return True
     if one.text == other.text and (one.gaps == other.gaps or one.exact == other.exact):
@@ -99,12 +99,12 @@ def same_text(one: Covered, other: Covered) -> bool:
 
 
 def align(one: Covered, other: Covered) -> Alignment | None:
-    """Say which places correspond in a text with covers of known length and one with tags, in either order.
+    """Find the corresponding places of a text with covers of known length and one with tags, in either order.
 
     Returns
     -------
     Alignment or None
-        None where the texts differ, where nothing of one may be seen, or where both have covers of the same sort.
+        None if the texts differ, if one of them is unknown, or if both have covers of the same kind.
     """
     if one.unknown or other.unknown or one.exact == other.exact:
         return None
@@ -116,7 +116,7 @@ def align(one: Covered, other: Covered) -> Alignment | None:
 
 
 def _same_by_place(one: Covered, other: Covered) -> bool:
-    """Compare code point by code point: covers of known length move nothing."""
+    """Compare by code points: covers of known length shift nothing."""
     if len(one.text) != len(other.text):
         return False
     hidden = sorted((*one.gaps, *other.gaps))
@@ -129,19 +129,19 @@ def _same_by_place(one: Covered, other: Covered) -> bool:
 
 
 def _placed(exact: Covered, tagged: Covered) -> list[Gap] | None:
-    """Find the place of each cover of one text in the other, or None where the texts differ."""
+    """Find the place of each cover of one text in the other; None if the texts differ."""
     pieces = exact.pieces()
     text, tag_at = tagged.text, dict(tagged.gaps)
     steps = 0
 
     def stands(piece: str, place: int) -> bool:
-        """Return whether a visible piece is there, with no tag in it."""
+        """Return whether a visible piece is at a place, without a tag in it."""
         return text.startswith(piece, place) and _free(tagged, place, place + len(piece))
 
     if not stands(pieces[0], 0):
         return None
     ends = {len(pieces[0]): -1}
-    trail: list[dict[int, int]] = []  # for each cover: where it may end -> where it then begins
+    trail: list[dict[int, int]] = []  # for each cover: where it may end -> where it begins then
     for (begin, end), piece in zip(exact.gaps, pieces[1:], strict=True):
         found: dict[int, int] = {}
         for start in ends:
@@ -167,7 +167,7 @@ def _placed(exact: Covered, tagged: Covered) -> list[Gap] | None:
 
 
 def _walked(last: int, trail: list[dict[int, int]], pieces: list[str]) -> list[Gap]:
-    """Follow the trail back from where the last cover ends."""
+    """Follow the trail back from the end of the last cover."""
     found: list[Gap] = []
     place = last
     for number in range(len(trail) - 1, -1, -1):
@@ -178,7 +178,7 @@ def _walked(last: int, trail: list[dict[int, int]], pieces: list[str]) -> list[G
 
 
 def _free(tagged: Covered, begin: int, end: int) -> bool:
-    """Return whether no tag touches a stretch."""
+    """Return whether no tag overlaps a span."""
     after = bisect_right(tagged.gaps, (begin, len(tagged.text) + 1))
     if after and tagged.gaps[after - 1][1] > begin and end > begin:
         return False
@@ -186,7 +186,7 @@ def _free(tagged: Covered, begin: int, end: int) -> bool:
 
 
 def _same_by_words(one: Covered, other: Covered) -> bool:
-    """Compare two texts with tags, of which one may have a tag where the other shows words."""
+    """Compare two texts with tags; either may have a tag where the other shows words."""
     first, second = _tokens(one), _tokens(other)
     changed: list[tuple[list[str], list[str]]] = []
     joined = False
@@ -194,7 +194,7 @@ def _same_by_words(one: Covered, other: Covered) -> bool:
         if sort == "equal" and _GAP not in first[low:high]:
             joined = False
             continue
-        # A tag beside a change may replace some of it.
+        # A tag beside a change may replace part of the changed text.
         if sort == "equal" and high - low > 1:
             parts = _around_gaps(first[low:high])
         else:
@@ -212,7 +212,7 @@ def _same_by_words(one: Covered, other: Covered) -> bool:
 
 
 def _around_gaps(equal: list[str]) -> list[tuple[list[str], list[str]]]:
-    """Cut a stretch that both texts have at its tags."""
+    """Split tokens that both texts share at the tags."""
     parts: list[list[str]] = []
     for token in equal:
         if parts and token != _GAP and parts[-1][-1] != _GAP:
@@ -223,7 +223,7 @@ def _around_gaps(equal: list[str]) -> list[tuple[list[str], list[str]]]:
 
 
 def tokens(text: str) -> list[str]:
-    """Cut a text into words, white space and single marks; joined they are the text."""
+    """Split a text into words, white space and single signs; joined, they are the text."""
     return _TOKEN.findall(text)
 
 
@@ -249,7 +249,7 @@ def _begins_alike(one: str, other: str) -> bool:
 
 
 def _fits(pieces: list[str], text: str) -> bool:
-    """Return whether a text begins with the first piece, ends with the last, and has all in order with gaps between."""
+    """Return whether a text consists of the pieces in order, with at least one character between any two."""
     if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
         return False
     place = len(pieces[0])

@@ -1,4 +1,4 @@
-"""The walk over two contacts: messages by id, then everything that points at them, then the contact itself."""
+"""Compare two contacts: messages by id, then everything that refers to messages, then the contact itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FILE: Final = ("content_type", "status")
 
 
 class Walk:
-    """Lists what differs between the tables of two contacts."""
+    """Lists the differences between the tables of two contacts."""
 
     def __init__(self, before: Tables, after: Tables) -> None:
         mixed = before.redactor.trusted != after.redactor.trusted
@@ -54,7 +54,7 @@ class Walk:
         records = [side.tables.redactor.record for side in (self._before, self._after)]
         return sorted((explained(change, *records) for change in found), key=in_order)
 
-    # -- what happened ----------------------------------------------------------------------------------------
+    # -- messages, events and files -------------------------------------------------------------------------------
 
     def _messages(self) -> Iterator[Change]:
         def fields(side: Side, row: int) -> Iterator[Field]:
@@ -90,7 +90,7 @@ class Walk:
             name = table["attachment_name"][row]
             yield Field("attachment_name", name, side.file_name(name))
             yield from (Field(field, table[field][row], table[field][row]) for field in _FILE)
-            # Files that were sent together share the rest.
+            # Files that were sent together share the other fields.
             if row == 0 or row_key(table, row) != row_key(table, row - 1):
                 yield from (Field(field, table[field][row], table[field][row]) for field in _SENDER)
                 yield from self._who_and_when(side, table, row)
@@ -115,7 +115,7 @@ class Walk:
         fields: Callable[[Side, int], Iterable[Field]],
         lone: Callable[[Side, int], tuple[str | None, str | None]],
     ) -> Iterator[Change]:
-        """Pair the rows of a table by their keys; the second row of a key with the second."""
+        """Pair the rows of a table by their keys; rows with the same key are paired in order."""
         old, new = (side.tables.get(name) for side in (self._before, self._after))
         rows = (_rows_by_key(old), _rows_by_key(new))
         for key in dict.fromkeys((*rows[0], *rows[1])):
@@ -190,7 +190,7 @@ def _texts_by_key(side: Side) -> dict[str, list[Covered | None]]:
 
 
 def row_key(table: Table, row: int) -> str:
-    """Return what identifies a message, event or file in both contacts: its id, else its time and sender."""
+    """Return the identity of a message, event or file in both contacts: its id, else its time and sender."""
     identity: str | None = table["id"][row]
     return f"{table['absolute_time'][row]}\0{table['participant_id'][row]}" if identity is None else identity
 

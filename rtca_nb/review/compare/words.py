@@ -1,4 +1,4 @@
-"""A change in words: what happened, to what, when and where."""
+"""A change in words: what changed, how, when and where."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CHIP: Final = Template('<b class="rtca-chip">PII</b>')
 _VALUE: Final = Template("<bdi>{h}</bdi>")
 
 SIGNS: Final = dict(zip(TYPES, ("+", "−", "⇄", "≠"), strict=True))
-"""What marks a type of change beside its colour and its word."""
+"""Sign of each type of change, shown beside its colour and word."""
 
 _FIELDS: Final = {
     "absolute_time": "time",
@@ -38,7 +38,7 @@ _LONGEST_QUOTE: Final = 90
 
 
 def change_words(change: Change) -> Html:
-    """Say a change in a line."""
+    """Return a change as a line of words."""
     parts = [_TYPE(change.change, SIGNS[change.change], say(change.change)), _thing(change)]
     if change.field is not None and change.field != "content":
         parts.append(_VALUES(_value(change.before), _value(change.after)))
@@ -68,7 +68,7 @@ def _thing(change: Change) -> Html:
 
 
 def _field(change: Change) -> str:
-    # The field "category" is its name, which the values say.
+    # The field "category" is the category's name, which the values already show.
     if change.field in {None, "category"}:
         return ""
     return say(_FIELDS.get(str(change.field), str(change.field)).replace("_", " "))
@@ -79,7 +79,7 @@ def _value(value: str | None) -> Html:
 
 
 def _chipped(words: str) -> Html:
-    """Show each masked stretch as a chip, which tells no length."""
+    """Show each masked span as a chip, which does not show its length."""
     pieces = re.split(f"({MASK}+)", words)
     return join(_CHIP() if place % 2 else text(piece) for place, piece in enumerate(pieces) if piece)
 
@@ -101,7 +101,7 @@ def _span(begin: int | None, end: int | None) -> str:
 
 
 def moment(change: Change, compared: Comparison) -> str:
-    """When the changed thing was, from contact start; ``"contact"`` for what is about all of it."""
+    """Return the time of the changed thing from the start of the contact, or ``"contact"`` if it has none."""
     if change.absolute_time is None:
         return say("contact")
     starts = [tables.start for tables in compared.tables if tables.start is not None]
