@@ -1,6 +1,6 @@
-"""What callers pass, checked where it arrives: a value of a wrong type is refused by a sentence, not by what it breaks.
+"""Check values that callers pass, so that an error about a wrong type says so, and not what broke later.
 
-The sentences name the argument and the type that came. Of a value they quote a word at most, since it may be anything.
+Errors name the argument and the type of the value. They quote at most a word of the value, since it may be anything.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _SHOWN_PATH: Final = 120
 
 
 def kind_of(value: object) -> str:
-    """Say what a value is, and nothing of what it holds."""
+    """Say what type a value has, without its content."""
     return "nothing" if value is None else f"a value of type {type(value).__name__[:_QUOTED]}"
 
 
 def quoted(value: object, longest: int = _QUOTED) -> str:
-    """Quote a word; of a longer text, which may be what somebody wrote, and of anything else say what it is."""
+    """Quote a word; for other values, and for longer text, which may be personal, only say what it is."""
     if not isinstance(value, str):
         return kind_of(value)
     return repr(value) if len(value) <= longest else f"a text of {len(value)} characters"
@@ -56,23 +56,23 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def shown_path(path: str | os.PathLike[str]) -> str:
-    """Quote a path for a sentence; the middle of a long one is cut."""
+    """Quote a path for a sentence; cut a long one in the middle."""
     name = os.fspath(path)
     return repr(name if len(name) <= _SHOWN_PATH else f"{name[:80]}…{name[-35:]}")
 
 
 def is_one_of(value: object, words: Collection[str]) -> bool:
-    """Return whether a value is one of these words; what is no text is none, hashable or not."""
+    """Return whether a value is one of these words; False for a value that is not text, hashable or not."""
     return isinstance(value, str) and value in words
 
 
 def is_seconds(value: Any) -> bool:
-    """Return whether a value is a number of seconds; a bool is none."""
+    """Return whether a value is a number of seconds; a bool is not."""
     return not isinstance(value, bool) and isinstance(value, Real) and not math.isnan(value)
 
 
 def check_seconds(value: Any, name: str) -> None:
-    """Refuse what cannot be seconds to wait at most; None, and what is over already, can.
+    """Refuse a value that cannot be a longest wait in seconds; None and negative numbers can be.
 
     Raises
     ------
@@ -83,12 +83,12 @@ def check_seconds(value: Any, name: str) -> None:
 
 
 def check_path(path: Any, name: str) -> Path:
-    """Return a path that the system may be asked for.
+    """Return a path that can be passed to the system.
 
     Raises
     ------
     UsageError
-        If it is no path, or holds what no path can.
+        If it is not a path, or contains a character that no path can.
     """
     if not isinstance(path, (str, os.PathLike)) or not isinstance(text := os.fspath(path), str):
         raise UsageError(f"{name} must be a path, such as 'folder/name', not {kind_of(path)}")
@@ -104,7 +104,7 @@ def check_path(path: Any, name: str) -> Path:
 
 
 def check_text(value: Any, name: str, *, optional: bool = False) -> None:
-    """Refuse what is no text.
+    """Refuse a value that is not text.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def check_text(value: Any, name: str, *, optional: bool = False) -> None:
 
 
 def check_flag(value: Any, name: str) -> None:
-    """Refuse what is neither True nor False.
+    """Refuse a value that is neither True nor False.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def check_flag(value: Any, name: str) -> None:
 
 
 def check_callable(value: Any, name: str) -> None:
-    """Refuse what cannot be called; None can be left out.
+    """Refuse a value that cannot be called; None is accepted.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def check_callable(value: Any, name: str) -> None:
 
 
 def check_several(values: Any, name: str, example: str) -> None:
-    """Refuse what is not several values: a text is one.
+    """Refuse a value that is not a collection; a text counts as one value.
 
     Raises
     ------

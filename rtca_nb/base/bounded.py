@@ -1,8 +1,8 @@
-"""Run a blocking call for at most so long, or until somebody says stop.
+"""Run a blocking call with a deadline, or until somebody stops it.
 
-A request that is under way cannot be called back, and a server may keep it going for ever: by one byte a second, by
-headers or a body without an end. So the call runs in another thread (:mod:`rtca_nb.base.request_threads`), and when the
-time is up the caller goes on at once.
+A request in progress cannot be taken back, and a server may prolong it for ever: by one byte a second, or by endless
+headers or an endless body. So the call runs in another thread (:mod:`rtca_nb.base.request_threads`), and when the time
+is up, the caller goes on at once.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ __all__ = ["OutOfTimeError", "call_within", "interruptible"]
 
 T = TypeVar("T")
 
-# How soon a stop or Ctrl-C is noticed; not every system interrupts a longer wait.
+# Longest time until a stop or Ctrl-C is noticed; some systems cannot interrupt a longer wait.
 _SLICE: Final = 0.1
-# Seconds in which an interrupted call has to end; the caller goes on after that.
+# Seconds for an interrupted call to end; then the caller goes on anyway.
 _ENDING: Final = 1.0
 
 
@@ -30,32 +30,32 @@ class OutOfTimeError(Exception):
 
 
 def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | None = None) -> T:
-    """Return what a call returns, if it does so in time.
+    """Run a call and return its result if it returns in time.
 
     Parameters
     ----------
     call : callable
         Runs in another thread, without the context variables of this one.
     seconds : float
-        How long it may take.
+        Longest time that the call may take.
     stop : threading.Event, optional
-        Ends the waiting when it is set.
+        Ends the wait when it is set.
 
     Raises
     ------
     OutOfTimeError
-        If the time was up before.
+        If the time was up first.
     StoppedError
-        If ``stop`` was set before.
+        If ``stop`` was set first.
     BaseException
-        What the call raised.
+        The error that the call raised.
     """
     ends = time.monotonic() + seconds
     asked = Asked(call)
     try:
         hire(asked)
         _wait(asked.ended, ends, stop)
-    except BaseException:  # Ctrl-C among them
+    except BaseException:  # including Ctrl-C
         give_up(asked)
         raise
     error, asked.error = asked.error, None
@@ -63,29 +63,29 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
         try:
             raise error
         finally:
-            # An error whose traceback leads to itself would keep what was read in memory.
+            # An error whose traceback leads to itself would keep the data that were read in memory.
             del error, asked
     return asked.results[0]
 
 
 def interruptible(call: Callable[[], T], interrupt: Callable[[], object], seconds: float) -> T:
-    """Return what a call returns that runs no Python while it works, but can be interrupted from another thread.
+    """Return the result of a call that runs no Python code, but that another thread can interrupt.
 
     Parameters
     ----------
     call : callable
         Runs in another thread.
     interrupt : callable
-        Ends the call soon. It is called on Ctrl-C and when the time is up, until the call has ended.
+        Ends the call soon. Called on Ctrl-C and when the time is up, repeatedly until the call has ended.
     seconds : float
-        How long it may take.
+        Longest time that the call may take.
 
     Raises
     ------
     OutOfTimeError
-        If the time was up before.
+        If the time was up first.
     BaseException
-        What the call raised; and ``KeyboardInterrupt`` on Ctrl-C.
+        The error that the call raised, or ``KeyboardInterrupt`` on Ctrl-C.
     """
     over = threading.Event()
     results: list[T] = []
@@ -100,7 +100,7 @@ def interruptible(call: Callable[[], T], interrupt: Callable[[], object], second
             over.set()
 
     def end() -> None:
-        while not over.wait(_SLICE) and thread.is_alive():  # it may have been about to begin
+        while not over.wait(_SLICE) and thread.is_alive():  # the first interrupt may have come before the call began
             interrupt()
 
     thread = threading.Thread(target=run, name="rtca-call", daemon=True)
@@ -116,7 +116,7 @@ def interruptible(call: Callable[[], T], interrupt: Callable[[], object], second
         try:
             raise errors[0]
         finally:
-            errors.clear()  # its traceback leads here
+            errors.clear()  # the traceback of the error leads here
     return results[0]
 
 

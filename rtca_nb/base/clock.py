@@ -1,6 +1,6 @@
-"""Time as the client needs it: a monotonic reading, a wait that can be cut short, and the hour of the day.
+"""Time for the client: a monotonic reading, a wait that can be stopped, and the time of day.
 
-All waiting goes through one object, so that a test can let hours pass at once.
+All waits go through one object, so that a test can skip hours.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ class StoppedError(Exception):
     """A wait was stopped; never leaves this package."""
 
 
-# Of the system: a notebook that has seeded `random` gets its own numbers from it, also while threads wait here, and
-# processes that were forked from one do not draw the same pauses.
+# From the system: a notebook that has seeded `random` keeps its own sequence, even while threads wait here, and forked
+# processes draw different pauses.
 _CHANCE: Final = random.SystemRandom()
 
 
 class Clock(Protocol):
-    """What the client asks of time."""
+    """The clock that the client uses."""
 
     def now(self) -> float:
-        """Seconds on a clock that never goes back."""
+        """Return seconds on a clock that never goes back."""
 
     def utc(self) -> int:
-        """Microseconds since 1970, UTC."""
+        """Return microseconds since 1970, UTC."""
 
     def wait(self, seconds: float, stop: threading.Event | None) -> None:
-        """Let seconds pass; raise :class:`StoppedError` as soon as ``stop`` is set."""
+        """Wait for some seconds; raise :class:`StoppedError` as soon as ``stop`` is set."""
 
     def jitter(self, longest: float) -> float:
-        """Draw a pause between 0 and the longest, evenly: clients that failed together do not return together."""
+        """Draw a random pause from 0 to the longest, so that clients that failed together do not retry together."""
 
 
 class SystemClock:
     """The clock of this machine."""
 
     def now(self) -> float:
-        """Seconds on a clock that never goes back."""
+        """Return seconds on a clock that never goes back."""
         return time.monotonic()
 
     def utc(self) -> int:
-        """Microseconds since 1970, UTC."""
+        """Return microseconds since 1970, UTC."""
         return time.time_ns() // 1000
 
     def wait(self, seconds: float, stop: threading.Event | None) -> None:
-        """Let seconds pass; raise :class:`StoppedError` as soon as ``stop`` is set."""
+        """Wait for some seconds; raise :class:`StoppedError` as soon as ``stop`` is set."""
         if stop is None:
             if seconds > 0:
                 time.sleep(seconds)
@@ -58,7 +58,7 @@ class SystemClock:
             raise StoppedError
 
     def jitter(self, longest: float) -> float:
-        """Draw a pause between 0 and the longest, evenly."""
+        """Draw a random pause from 0 to the longest, evenly distributed."""
         return _CHANCE.uniform(0, longest)
 
 

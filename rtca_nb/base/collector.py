@@ -1,4 +1,4 @@
-"""The garbage collector of Python, out of the way of work that leaves no garbage for it."""
+"""Pause Python's garbage collector during work that leaves no garbage for it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["collector_paused"]
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from running meanwhile.
+    """Pause the garbage collector within this context.
 
-    To read and work out a batch of contacts makes hundreds of thousands of objects that all stay until the batch is
-    done, and leaves no circles of them. The collector would walk through them again and again and find nothing.
+    Reading and processing a batch of contacts makes hundreds of thousands of objects that all stay until the batch is
+    done, without reference cycles. The collector would traverse them again and again and find nothing.
     """
     running = gc.isenabled()
     gc.disable()

@@ -1,12 +1,12 @@
-"""Tables by columns: each as a list, as numbers, or as both, whichever is asked for.
+"""Tables by columns: each as a list, as numbers, or both, on demand.
 
-Views read lists, one value at a time; frames and figures are made of whole columns, for which numpy is many times as
-quick. A column is held as it was made, and turned into the other form on first use.
+Views read lists, one value at a time; frames and figures use whole columns, for which numpy is many times faster. A
+column is stored as it was made, and converted on first use.
 
 =========== ========================= ==================================
 kind        as numbers                missing
 =========== ========================= ==================================
-``int``     ``int64``                 cannot be: such a column is a list
+``int``     ``int64``                 impossible: the column is a list
 ``time``    ``int64``, microseconds   :data:`MISSING_TIME`
 ``float``   ``float64``               NaN
 ``enum``    :class:`Codes`            -1
@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 MISSING_TIME: Final = -(2**63)
-"""Marks a missing time among numbers; pandas' NaT, in any unit."""
+"""Number that marks a missing time; pandas' NaT, in any unit."""
 
 _FEW: Final = 65_536  # combinations that are counted in an array rather than sorted
 
@@ -53,9 +53,9 @@ class Codes(NamedTuple):
     Attributes
     ----------
     codes : array of int32
-        For each row the place of its text among ``values``; -1 where it has none.
+        For each row, the place of its text in ``values``; -1 if it has none.
     values : tuple of str
-        The texts that occur, in order of appearance.
+        The distinct texts, in order of appearance.
     """
 
     codes: npt.NDArray[np.int32]
@@ -73,7 +73,7 @@ class Codes(NamedTuple):
         return self.values[code] if code >= 0 else None
 
     def rows(self, value: str) -> npt.NDArray[np.bool_]:
-        """Say for each row whether it has this text."""
+        """Return for each row whether it has this text."""
         import numpy as np
 
         if value not in self.values:
@@ -82,11 +82,11 @@ class Codes(NamedTuple):
         return found
 
     def take(self, places: Any) -> Codes:
-        """Return the rows at some places, with the values that occur there."""
+        """Return the rows at some places, with only the values that occur in them."""
         import numpy as np
 
         codes = self.codes[places]
-        # The last value to be put in a place stays there: the first row that has it. The last place is that of -1.
+        # Of values assigned to one place, the last stays: its first row. The last place belongs to -1.
         first = np.full(len(self.values) + 1, -1)
         first[codes[::-1]] = np.arange(len(codes))[::-1]
         found = np.flatnonzero(first[:-1] >= 0)
@@ -96,24 +96,24 @@ class Codes(NamedTuple):
         return Codes(numbers[codes], tuple([self.values[code] for code in found.tolist()]))
 
     def places(self) -> list[npt.NDArray[np.intp]]:
-        """Return, for each of the values, the rows that have it."""
+        """Return, for each value, the rows that have it."""
         import numpy as np
 
-        # However many values there are, this walks the rows a few times only.
+        # However many values there are, this traverses the rows only a few times.
         order = np.argsort(self.codes.astype(np.int16) if len(self.values) < 2**15 else self.codes, kind="stable")
         edges = np.searchsorted(self.codes[order], np.arange(len(self.values) + 1))
         return [order[begin:end] for begin, end in itertools.pairwise(edges.tolist())]
 
     def tolist(self) -> list[str | None]:
-        """Return the texts, None where there is none."""
+        """Return the texts; None for rows without one."""
         import numpy as np
 
-        # The last is what -1 takes.
+        # The code -1 takes the last.
         return np.array([*self.values, None], object)[self.codes].tolist()  # type: ignore[no-any-return]
 
 
 class Numbering(dict[str | None, int]):
-    """Gives each text the next number when it is first met; where None has -1, it does not count."""
+    """Gives each new text the next number; None does not count if it has -1."""
 
     def __missing__(self, value: str | None) -> int:
         code = self[value] = len(self) - (None in self and self[None] < 0)
@@ -138,15 +138,15 @@ def absent(size: int) -> Codes:
 
 
 def repeated(values: Sequence[str], times: Sequence[int]) -> Codes:
-    """Return a column of texts, each repeated some times."""
+    """Return a column in which each text is repeated as often as given."""
     import numpy as np
 
     all_values = Codes(np.arange(len(values), dtype=np.int32), tuple(values))
-    return all_values.take(np.repeat(np.arange(len(values)), times))  # without those that do not occur
+    return all_values.take(np.repeat(np.arange(len(values)), times))  # drops texts that do not occur
 
 
 def joined(columns: Sequence[Any]) -> Any:
-    """Join columns of one kind, some of which may be lists and others numbers."""
+    """Join columns of one kind, each of which may be a list or numbers."""
     import numpy as np
 
     if all(isinstance(column, Codes) for column in columns):
@@ -164,27 +164,27 @@ def joined(columns: Sequence[Any]) -> Any:
 
 
 def combinations(columns: Sequence[npt.NDArray[np.int32]]) -> tuple[npt.NDArray[np.intp], list[int]]:
-    """Tell apart the combinations of codes that occur, of which there are few.
+    """Number the distinct combinations of codes, of which there are few.
 
     Returns
     -------
     numbers : array of int
-        For each row the number of its combination, in no particular order.
+        For each row, the number of its combination, in no particular order.
     firsts : list of int
-        For each combination a row that has it.
+        For each combination, a row that has it.
     """
     import numpy as np
 
     mixed, size = np.zeros(len(columns[0]), np.int64), 1
     for codes in columns:
         wide = int(codes.max(initial=-1)) + 2
-        if size * wide > _FEW:  # numbered again, so that no number grows too large
+        if size * wide > _FEW:  # numbered again to keep the numbers small
             mixed, size = np.unique(mixed, return_inverse=True)[1], len(mixed)
         mixed, size = mixed * wide + codes + 1, size * wide
     if size > _FEW:
         firsts, numbers = np.unique(mixed, return_index=True, return_inverse=True)[1:]
         return numbers, firsts.tolist()
-    # Without sorting: a row of each, by its number.
+    # Without sorting: one row for each combination.
     row_of = np.full(size, -1, np.intp)
     row_of[mixed] = np.arange(len(mixed))
     found = np.flatnonzero(row_of >= 0)
@@ -202,7 +202,7 @@ def moments_of(times: Sequence[int | None]) -> npt.NDArray[np.int64]:
 
 
 def times_of(moments: npt.NDArray[np.int64]) -> list[int | None]:
-    """Return times as a list, None where there is none."""
+    """Return times as a list; None for a missing time."""
     found: list[int | None] = moments.tolist()
     if len(found) and moments.min() == MISSING_TIME:
         return [None if time == MISSING_TIME else time for time in found]
@@ -212,7 +212,7 @@ def times_of(moments: npt.NDArray[np.int64]) -> list[int | None]:
 class Table(Mapping[str, list[Any]]):
     """A table: equally long columns by name. Treat it and its columns as read-only.
 
-    As a mapping it gives lists, in which None is what is missing.
+    As a mapping, it gives lists, in which a missing value is None.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ class Table(Mapping[str, list[Any]]):
 
     @property
     def rows(self) -> int:
-        """How many rows it has."""
+        """The number of rows."""
         for name in self._lists:
             column = self.held(name)
             return len(column.codes if isinstance(column, Codes) else column)
@@ -268,11 +268,11 @@ class Table(Mapping[str, list[Any]]):
         return found
 
     def numbers(self, name: str) -> Any:
-        """Return a column as numbers where it was made as such, else None."""
+        """Return a column as numbers if it was made as numbers, else None."""
         return self._numbers.get(name)
 
     def held(self, name: str) -> Any:
-        """Return a column in the form that it has: as numbers, or as a list."""
+        """Return a column in the form in which it is stored: numbers or a list."""
         return self._numbers[name] if name in self._numbers else self._lists[name]
 
     def codes(self, name: str) -> Codes:
@@ -291,7 +291,7 @@ class Table(Mapping[str, list[Any]]):
         return found
 
     def select(self, names: Iterable[str]) -> Table:
-        """Return a table of some of the columns, in the order of their names."""
+        """Return a table with these columns, in this order."""
         chosen = Table({}, self._times)
         for name in names:
             chosen._lists[name] = self._lists[name]

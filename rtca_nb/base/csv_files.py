@@ -1,17 +1,17 @@
-r"""The one writer of CSV files, and what it does to a text so that a spreadsheet takes it for one cell of text.
+r"""The one writer of CSV files; it changes text so that a spreadsheet reads it as one cell of text.
 
-A spreadsheet may open a file with another separator than its own. Then quotes protect nothing: a line break starts a
-row, a separator a cell, and what follows is run if it looks like a formula. So every cell is quoted, and of a text
+A spreadsheet may open a file with another separator. Then quotes do not protect: a line break starts a row, a separator
+starts a cell, and text that looks like a formula is run. So every cell is quoted, and in a text
 
 - a control character is written as its picture (tab ``␉``, line feed ``␊``, carriage return ``␍``); a picture that the
-  text itself holds gets ``␤`` in front;
-- an apostrophe is put before what looks like a formula, at the beginning or after a separator, whatever blank, control
-  or format characters and quotes precede it;
-- an apostrophe is put between a quotation mark, or the beginning, and a separator that is not the file's, and before
+  text itself contains gets a preceding ``␤``;
+- an apostrophe is put before text that looks like a formula, at the beginning or after a separator, even if spaces,
+  control or format characters or quotes come first;
+- an apostrophe is put between a quotation mark, or the beginning, and a separator other than the file's, and before
   quotation marks alone.
 
-:func:`cell_text` takes all of that back. What is missing is an empty cell; at the end of a row it is :data:`MISSING`,
-as a row that ends with two quotation marks goes on in the next one there.
+:func:`cell_text` reverses all of that. A missing value is an empty cell; at the end of a row it is :data:`MISSING`,
+because a spreadsheet may continue a row that ends with two quotation marks in the next row.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ __all__ = ["MISSING", "cell_text", "csv_bytes", "csv_cell", "csv_text", "formula
 MISSING: Final = "NA"
 """A missing value at the end of a row; pandas and R read it as missing."""
 
-# Compatibility forms and the minus sign too: spreadsheets take some of them for the characters themselves.
+# Also compatibility forms and the minus sign: spreadsheets read some of them as the usual characters.
 _FORMULA: Final = (
     "[=+@|%\\-\u207a\u207c\u208a\u208c\u2212\ufb29\ufe62\ufe63\ufe66\ufe6a\ufe6b\uff05\uff0b\uff0d\uff1d\uff20\uff5c]"
 )
-# Quotes, and what is not seen in front of a text: blanks, controls, formats, fillers, variation selectors.
+# Quotes and invisible characters before a text: spaces, controls, formats, fillers, variation selectors.
 _SKIPPED: Final = (
     "\x00-\x20\"'\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u115f-\u1160\u1680\u17b4-\u17b5"
     "\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
@@ -44,24 +44,24 @@ _LOOKS_LIKE: Final = f"[{_SKIPPED}]*+{_FORMULA}"
 _BEGINS_WITH_BREAK: Final = f"(?:(?![\t\r\n])[{_SKIPPED}])*+[\t\r\n]"
 _AT_BEGINNING: Final = re.compile(f"{_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}")
 
-# A text that a list holds unquoted.
+# A text that needs no quotes in a list.
 _PLAIN_ITEM: Final = re.compile(r'[^\s"\x00-\x1f]+')
 
 _PICTURES: Final = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _CONTROLS: Final = {picture: chr(code) for code, picture in _PICTURES.items()}
-_ESCAPE: Final = "\u2424"  # no control's
+_ESCAPE: Final = "\u2424"  # not the picture of any control character
 _PICTURE: Final = re.compile("[\u2400-\u241f\u2421\u2424]")
 _WRITTEN: Final = re.compile(f"{_ESCAPE}([\u2400-\u241f\u2421\u2424])|[\u2400-\u241f\u2421]")
 
 
 def formula_safe(value: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: an apostrophe is put before one that it might."""
+    """Return a text that no spreadsheet runs as a formula: one that looks like a formula gets an apostrophe."""
     return f"'{value}" if _AT_BEGINNING.match(value) else value
 
 
 @cache
 def _points(separator: str) -> re.Pattern[str]:
-    """Find where a text needs an apostrophe. The apostrophes that it has change nothing about that."""
+    """Return a pattern for the places that need an apostrophe; apostrophes already in the text do not matter."""
     others = "".join(one for one in _SEPARATORS if one != separator)
     beginning = rf"\A(?={_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}|[' ]*+(?:[{others}]|\"[\"' ]*+\Z))"
     return re.compile(rf"""{beginning}|(?<=[{others}])(?={_LOOKS_LIKE})|(?<=")(?=[' ]*+[{others}])""")
@@ -74,7 +74,7 @@ def csv_cell(value: str, separator: str = ",") -> str:
     ----------
     value : str
     separator : str
-        Of the file: quotes do protect a text from this one.
+        Separator of the file; quotes protect a text from this one.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def csv_cell(value: str, separator: str = ",") -> str:
 
 
 def cell_text(cell: str, separator: str = ",") -> str:
-    """Return the text that :func:`csv_cell` made a cell of."""
+    """Return the text that :func:`csv_cell` wrote as this cell."""
     sent = _WRITTEN.sub(lambda match: match[1] or _CONTROLS[match.group()], cell)
     pieces = []
     end = 0
@@ -99,10 +99,10 @@ def cell_text(cell: str, separator: str = ",") -> str:
 
 
 def plain_cell(value: Any) -> Any:
-    """Return a value as a table without types of its own holds it: times as ISO 8601, lists joined by a blank.
+    """Return a value for a table without types: times as ISO 8601, lists joined by spaces.
 
-    A text of a list that has a blank or a quotation mark in it is quoted, as in a CSV file whose separator is a blank;
-    so ``next(csv.reader([cell], delimiter=" "))`` gives the texts of any list that has one.
+    In a list, a text with a space or a quotation mark is quoted, as in a CSV file with spaces as separators; so
+    ``next(csv.reader([cell], delimiter=" "))`` returns the texts of any non-empty list.
     """
     if isinstance(value, (list, tuple)):
         return " ".join([_item(str(text)) for text in value])
@@ -122,7 +122,7 @@ def csv_text(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
     ----------
     columns : iterable of str
     rows : iterable of sequence
-        None, or a number or text for each column; of anything else what it reads as.
+        None, a number or a text for each column; other values are written as their text.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
@@ -136,7 +136,7 @@ def csv_text(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def csv_bytes(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return a table as a CSV file in UTF-8, with the mark by which Excel knows it; see :func:`csv_text`."""
+    """Return a table as a CSV file in UTF-8, with a byte-order mark for Excel; see :func:`csv_text`."""
     return csv_text(columns, rows).encode("utf-8-sig", "backslashreplace")
 
 

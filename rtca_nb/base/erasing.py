@@ -1,4 +1,4 @@
-"""Erasing files: overwriting what they held, and proving that they were removed without saying what was in them."""
+"""Erase files: overwrite their content, and prove that they were removed without showing what was in them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ File = TypeVar("File", bound=Any)
 
 
 def wipe(path: Path) -> None:
-    """Overwrite a file, and remove it; its other names lead to zeros until they are removed.
+    """Overwrite a file and remove it; its other hard links contain zeros until they are removed.
 
     Raises
     ------
     OSError
-        If it is not there, or cannot be written.
+        If the file does not exist, or cannot be written.
     """
     with path.open("r+b", buffering=0) as file:
         left = os.fstat(file.fileno()).st_size
@@ -45,24 +45,24 @@ def proven(
     *,
     finish: Callable[[], None] | None = None,
 ) -> list[File]:
-    """Erase a contact, and write which files were removed.
+    """Erase a contact, and write a proof of which files were removed.
 
     Parameters
     ----------
     proof : path
-        JSON file to write, which only you can read.
+        JSON file to write; only you can read it.
     kept_in : dict
-        What kept the contact, and its name, such as ``{"archive": "chats"}``.
+        Kind and name of the storage, such as ``{"archive": "chats"}``.
     contact_id : str
     erase : callable
-        Removes files and returns a named tuple for each. It is not called where no proof can be written.
+        Removes files and returns a named tuple for each. Not called if the proof cannot be written.
     finish : callable, optional
         Called once the proof is written.
 
     Returns
     -------
     list
-        What ``erase`` returned.
+        The result of ``erase``.
 
     Raises
     ------

@@ -1,8 +1,8 @@
-"""Let no error carry clear text in its traceback.
+"""Keep clear text out of the tracebacks of errors.
 
-A traceback keeps the frames that an error came through, and with them every local: the bytes of a file, the members of
-an answer, a message before it is masked. ``%xmode Verbose``, rich and debuggers print them. So every function that a
-caller may call is an edge: what is raised below it goes on with its message and its lines, without the locals.
+A traceback keeps the frames that an error passed through, with all their locals: the bytes of a file, the members of an
+answer, a message before it is masked. ``%xmode Verbose``, rich and debuggers print them. So every function that users
+may call is an edge: an error raised below it passes on its message and its lines, without the locals.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LIBRARIES: Final = (
 
 _Edge = TypeVar("_Edge", bound=Callable[..., Any])
 
-# Called by Python, IPython and widgets rather than by name.
+# Methods that Python, IPython and widgets call.
 _CALLED: Final = frozenset(
     {"__call__", "__delattr__", "__enter__", "__exit__", "__get__", "__getitem__", "__init__", "__iter__", "__len__"}
     | {"__post_init__", "__reduce__", "__repr__", "__setattr__", "__str__", "_ipython_display_", "_repr_html_"}
@@ -38,7 +38,7 @@ _CALLED: Final = frozenset(
 
 
 def hide_locals(edge: _Edge) -> _Edge:
-    """Make a function an edge, or all public methods and properties of a class; a decorator.
+    """Make a function, or all public methods and properties of a class, an edge; a decorator.
 
     Generators, and the iterators of ``map``, are edges at each step; coroutines are edges where they are awaited.
     """
@@ -49,13 +49,13 @@ def hide_locals(edge: _Edge) -> _Edge:
 
 
 def hide_locals_of(error: BaseException, *, outer: BaseException | None = None) -> None:
-    """Clear the locals of all frames that an error, and what it came from, went through and that have ended.
+    """Clear the locals of all ended frames that an error and its causes passed through.
 
     Parameters
     ----------
     error : BaseException
     outer : BaseException, optional
-        What was handled before, which is the caller's own: it stays as it is.
+        The error that was being handled before; it belongs to the caller and stays as it is.
     """
     seen: set[int] = set() if outer is None else {id(outer)}
     waiting: list[BaseException | None] = [error]
@@ -66,7 +66,7 @@ def hide_locals_of(error: BaseException, *, outer: BaseException | None = None) 
         seen.add(id(one))
         _clear_frames(one.__traceback__)
         if one.__suppress_context__ and one.__context__ is not one.__cause__ and one.__context__ is not outer:
-            # Nothing shows it, and it may hold the text that could not be decoded.
+            # It is not shown, and may hold the text that could not be decoded.
             one.__context__ = None
         waiting += [one.__cause__, one.__context__]
         if isinstance(one, BaseExceptionGroup):
@@ -76,9 +76,9 @@ def hide_locals_of(error: BaseException, *, outer: BaseException | None = None) 
 def _clear_frames(trace: TracebackType | None) -> None:
     while trace is not None:
         frame = trace.tb_frame
-        # Clearing a generator that waits for its next step would end it. One of the caller's may wait.
+        # Clearing a generator that waits for its next step would end it, and the caller's generators may be waiting.
         if not frame.f_code.co_flags & _STEPPING or frame.f_code.co_filename.startswith(_LIBRARIES):
-            with contextlib.suppress(RuntimeError):  # it still runs
+            with contextlib.suppress(RuntimeError):  # the frame is still running
                 frame.clear()
         trace = trace.tb_next
 
@@ -128,11 +128,11 @@ def _hide_in_class(kind: type) -> None:
 
 
 class _NoLengthError(UsageError, TypeError):
-    """Nobody knows how many there are; Python's own functions ask, and go on where the answer is a TypeError."""
+    """The number of items is unknown; as a TypeError, so that Python's own functions go on without it."""
 
 
 class _Steps(Iterator[Any]):
-    """An iterator that is an edge at each step."""
+    """An iterator whose every step is an edge."""
 
     __slots__ = ("_iterator", "_name", "_taken")
 

@@ -1,19 +1,19 @@
 """Join small ES modules into one script, for places that can load only a single file.
 
-A widget's module is loaded from a ``blob:`` address, where a relative import leads nowhere, and a page that makes no
-request cannot import at all. So the sources are small modules, and what is sent is one script made of them. No other
-program is needed for it, and nothing that was generated is kept.
+A widget's module is loaded from a ``blob:`` address, where relative imports do not work, and a page that makes no
+requests cannot import at all. So the sources are small modules, which are joined into one script before they are sent.
+This needs no other program, and no generated file is kept.
 
-Each module becomes a function of its own that runs once and returns what it exports, in the order in which a browser
-would run the modules. So two modules may use the same name for different things. This is no JavaScript parser: it
-knows the few forms below, which stand at the begin of a line, and refuses a file that uses any other::
+Each module becomes a function that runs once and returns its exports, in the order in which a browser would run the
+modules. So two modules may use the same name for different things. This is not a JavaScript parser: it knows the few
+forms below, at the beginning of a line, and refuses a file with any other form::
 
     import { fold, matches } from "./search.mjs";
     export function fold(text) { … }        // also async, generators, class, const
     export default { render };              // in the entry only
 
-Comments that fill their lines are left out, as are types within a line, and indents; so no string or template may span
-several lines.
+Comments that fill their lines are left out, as are types within a line, and indents; so strings and templates must not
+span several lines.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["ModuleJoinError", "join_modules"]
 _COMMENT: Final = re.compile(r"^[ \t]*(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/[ \t]*|//[^\n]*)$", re.MULTILINE)
 _TYPE: Final = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ?")
 _INLINE_COMMENT: Final = re.compile(r"/\*[^*\n]*\*+(?:[^/*\n][^*\n]*\*+)*/")
-# An import; a default export; any other export. One pattern, since a file is searched for all three at once.
+# An import, a default export, or any other export. One pattern, so that a file is searched for all three at once.
 _STATEMENT: Final = re.compile(
     r'^(?:import \{([\w$,\s]*)\} from "([^"\n]*)";$|export (default) (?=\{[\w$,\s]*\};$)'
     r"|export (?=(?:(?:async )?function(?:\* ?| )|class |const )([A-Za-z_$][\w$]*)))",
@@ -40,17 +40,17 @@ _NAME: Final = re.compile(r"[A-Za-z_$][\w$]*")
 _LEFT: Final = re.compile(r"(?<![\w$.])(?:import|export)(?![\w$])")
 _TICKED: Final = re.compile(r"^[^\n`]*`.*$", re.MULTILINE)
 _BLANK: Final = re.compile(r"\n\s+")
-_PREFIX: Final = "$module"  # of the constants that hold what a module exports
+_PREFIX: Final = "$module"  # of the constants that hold the exports of a module
 
 _FORMS: Final = 'write `import { name } from "./module.mjs";`, or put `export` before a function, a class or a const'
 
 
 class ModuleJoinError(RtcaError):
-    """Modules cannot be joined: a file, an exported name or a form of import is missing or not understood."""
+    """Modules cannot be joined: a file or exported name is missing, or a form is not known."""
 
 
 class _Module(NamedTuple):
-    """One file: its code without imports and exports, what it takes from which path, and what it gives."""
+    """One file: its code without imports and exports, its imported names by path, and its exported names."""
 
     code: str
     imports: dict[str, list[str]]
@@ -59,17 +59,17 @@ class _Module(NamedTuple):
 
 
 def join_modules(entry: str, read: Callable[[str], str], *, page_script: bool = False) -> str:
-    """Join a module and all that it imports into one script.
+    """Join a module and all modules that it imports into one script.
 
     Parameters
     ----------
-    entry : str
+    Path of the first module, with ``/`` between its parts, in the form that ``read`` takes.
         Path of the first module, with ``/`` between its parts, as ``read`` takes it.
-    read : callable
+    Returns the text of the file at a path; raises OSError if there is none.
         Returns the text of the file with such a path; raises OSError where there is none.
     page_script : bool
-        Make a script for a ``script`` element, which exports nothing. Otherwise the result is a module that has the
-        entry's default export.
+        Make a script for a ``script`` element, without exports. Otherwise the result is a module with the default
+        export of the entry.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def join_modules(entry: str, read: Callable[[str], str], *, page_script: bool = 
 
 
 def _collect(path: str, read: Callable[[str], str], modules: dict[str, _Module], above: list[str]) -> None:
-    """Put a module and what it imports into ``modules``, each after what it imports."""
+    """Add a module to ``modules``, after the modules that it imports."""
     if path in modules:
         return
     if path in above:
@@ -144,7 +144,7 @@ def _parsed(path: str, source: str, *, entry: bool) -> _Module:
         imports.setdefault(where, []).extend(wanted)
         return "\n" * found.group().count("\n")
 
-    # Line ends stay until the end, so that a complaint can name its line.
+    # Line breaks stay until the end, so that errors can give line numbers.
     code = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), source.replace("\r\n", "\n"))
     code = _STATEMENT.sub(take, code)
     defaults = exports.count("default")
@@ -160,7 +160,7 @@ def _parsed(path: str, source: str, *, entry: bool) -> _Module:
 
 
 def _check_rest(path: str, code: str) -> None:
-    """Refuse what would not work in the middle of a script."""
+    """Refuse code that would not work in the middle of a script."""
     if _PREFIX in code:
         raise ModuleJoinError(
             f"{path} uses a name that begins with {_PREFIX}, which is kept for joined modules; rename it."

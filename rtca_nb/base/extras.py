@@ -1,4 +1,4 @@
-"""The sentence about a package that is not installed: it names the extra, which brings all that is needed at once."""
+"""The error for a package that is not installed; it names the extra that installs everything needed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def missing_extra(need: str, extra: str, hint: Hint | None = None) -> SetupError
     Parameters
     ----------
     need : str
-        What needs it, with the verb, such as ``"questions about contacts need"``.
+        What needs the extra, with the verb, such as ``"questions about contacts need"``.
     extra : str
         Name of the extra.
     hint : Hint, optional
-        What else to do.
+        What else you can do.
 
     Examples
     --------

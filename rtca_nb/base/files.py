@@ -1,4 +1,4 @@
-"""Writing files: whole or not at all."""
+"""Write files as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ __all__ = ["whole_file", "write_whole"]
 
 @contextlib.contextmanager
 def whole_file(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[BinaryIO]:
-    """Open a file that takes its place when it is closed: readers see the old one or the new, never half of one.
+    """Open a file that replaces ``path`` when it is closed; readers see the old file or the new one, never a part.
 
-    Where something goes wrong, what was there before stays. A file that is replaced hands down its permissions.
+    If something goes wrong, the old file stays. A new file takes over the permissions of the old one.
 
     Parameters
     ----------
     path : path
-        A link goes on to lead to the file; a device or a pipe is written to, not replaced.
+        If it is a link, its target is replaced; a device or a pipe is written to directly.
     private : bool
-        Let only the owner read it, whoever could read what it replaces, and have it on the disk first.
+        Only let the owner read the file, whatever the old permissions, and flush it to the disk first.
 
     Yields
     ------
@@ -40,7 +40,7 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = False) -> Iterat
     """
     target = Path(path)
     if target.exists() and not target.is_file():
-        with target.open("wb") as stream:  # a folder says that it is one
+        with target.open("wb") as stream:  # opening a folder raises an error that says so
             yield stream
         return
     place = Path(os.path.realpath(target))
@@ -62,14 +62,14 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = False) -> Iterat
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes, *, private: bool = False) -> Path:
-    """Write a file as :func:`whole_file` does.
+    """Write a file as a whole, like :func:`whole_file`.
 
     Parameters
     ----------
     path : path
     content : bytes
     private : bool
-        Let only the owner read it, as files with revealed content are.
+        Only let the owner read the file, as for files with revealed content.
 
     Raises
     ------

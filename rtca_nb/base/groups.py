@@ -1,7 +1,7 @@
-"""Rows of several groups in one table, those of a group next to each other, and figures of each group.
+"""Figures for several groups in one table, in which the rows of a group are adjacent.
 
-A column of *codes* says for each row which group it is of: a contact, or a role within a contact. What is worked out
-here for many groups at once costs about what it costs for one.
+A column of *codes* gives the group of each row: a contact, or a role within a contact. A figure for many groups at once
+costs about as much as for one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LAST: Final = 2**63 - 1
 
 
 def begins(*columns: Any) -> Flags:
-    """Return which rows begin a run: the first, and each that differs from the one before in any of the columns."""
+    """Return which rows begin a run: the first, and each row that differs from the one before in any column."""
     import numpy as np
 
     found = np.ones(len(columns[0]), bool)
@@ -37,7 +37,7 @@ def begins(*columns: Any) -> Flags:
 
 
 def places_within(fresh: Flags) -> Integers:
-    """Return the place of each row within its run, from 0; ``fresh`` says which rows begin one."""
+    """Return the place of each row within its run, from 0; ``fresh`` marks the rows that begin one."""
     import numpy as np
 
     places = np.arange(len(fresh))
@@ -46,7 +46,7 @@ def places_within(fresh: Flags) -> Integers:
 
 
 def sizes_of(fresh: Flags) -> Integers:
-    """Return for each row how many rows its run has."""
+    """Return for each row the number of rows in its run."""
     import numpy as np
 
     first = np.flatnonzero(fresh)
@@ -59,12 +59,12 @@ def order_of(codes: Any, size: int) -> npt.NDArray[np.intp]:
     """Return the stable order of codes below ``size``."""
     import numpy as np
 
-    # The sort of short numbers does not compare them.
+    # For short numbers, numpy uses a sort without comparisons.
     return np.argsort(codes.astype(np.int16) if size < 2**15 else codes, kind="stable")
 
 
 def counts(codes: Any, size: int) -> Integers:
-    """Return how many rows each of ``size`` groups has."""
+    """Return the number of rows in each of ``size`` groups."""
     import numpy as np
 
     found: Integers = np.bincount(codes, minlength=size)
@@ -72,7 +72,7 @@ def counts(codes: Any, size: int) -> Integers:
 
 
 def earliest(moments: Integers, codes: Any, size: int) -> Integers:
-    """Return the first of the times of each group; :data:`MISSING_TIME` for one that has none."""
+    """Return the earliest time in each group; :data:`MISSING_TIME` if it has none."""
     import numpy as np
 
     known = moments != MISSING_TIME
@@ -85,13 +85,13 @@ def earliest(moments: Integers, codes: Any, size: int) -> Integers:
 
 
 def latest(moments: Integers, codes: Any, size: int) -> Integers:
-    """Return the last of the times of each group; :data:`MISSING_TIME` for one that has none."""
+    """Return the latest time in each group; :data:`MISSING_TIME` if it has none."""
     import numpy as np
 
     if size == 1:
         return np.array([moments.max(initial=MISSING_TIME)])
     found = np.full(size, MISSING_TIME)
-    np.maximum.at(found, codes, moments)  # what is missing is the least of numbers
+    np.maximum.at(found, codes, moments)  # a missing time is the smallest number
     return found
 
 

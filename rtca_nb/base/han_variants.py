@@ -1,7 +1,7 @@
-"""Ideographs that are written in several ways: simplified and traditional Chinese, old and new forms of Japanese.
+"""Ideographs with several written forms: simplified and traditional Chinese, old and new Japanese.
 
-Only those that names of people and places have. Unicode's own list of variants (Unihan) takes megabytes, most of it of
-characters that nobody is called by, and it leaves out forms that only Japanese families tell apart.
+Only ideographs in names of people and places are listed. Unicode's own list of variants (Unihan) takes megabytes,
+mostly for characters that are in no name, and leaves out forms that only Japanese families distinguish.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 
 __all__ = ["HAN_VARIANTS"]
 
-# The first of each group is what the others are read as.
+# The others of a group are read as the first.
 _GROUPS: Final = (
     "陈陳 张張 刘劉 杨楊 赵趙 黄黃 吴吳呉 孙孫 马馬 罗羅 郑鄭 谢謝 许許 韩韓 邓鄧 冯馮 肖萧蕭 蒋蔣 叶葉 "
     "苏蘇蘓 吕呂 卢盧 钟鍾鐘锺 谭譚 陆陸 贾賈 韦韋 邹鄒 阎閻闫閆 龙龍竜 贺賀 顾顧 龚龔 万萬 钱錢 严嚴厳 汤湯 "
@@ -38,4 +38,4 @@ _GROUPS: Final = (
     "冲沖 邮郵 铺鋪 涌湧 净淨浄 会會 团團団 发發発 台臺檯 里裡裏 库庫 闸閘 顶頂"
 )
 HAN_VARIANTS: Final = {ord(other): group[0] for group in _GROUPS.split() for other in group[1:] if other != group[0]}
-"""What each variant is read as, by its code point."""
+"""The character as which each variant is read, by code point of the variant."""

@@ -1,4 +1,4 @@
-"""Polite forms before and after names, which mark names that are too short or too common without them."""
+"""Titles and forms of address beside names that are too short or too common to be recognised alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import regex
 
 __all__ = ["forms_of_address", "honorifics", "may_be_parted"]
 
-# What is joined to people alone, "to" among it.
+# Joined to people only, including "to".
 _KOREAN_OF_FAMILIES: Final = (
     "님", "씨", "고객님", "선생님", "사장님", "과장님", "팀장님", "부장님", "대리님", "상담사님", "여사님", "교수님",
 )  # fmt: skip
@@ -22,19 +22,19 @@ _HANGUL: Final = regex.compile(r"\p{Hangul}{1,6}")
 _HAN: Final = regex.compile(r"\p{Han}")
 _KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _HAN_OR_KANA: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,6}")
-# Family names that are words before a title: this customer, that one, one, every.
+# Family names that are other words before a title: this customer, that one, one, every.
 _KOREAN_WORDS: Final = frozenset("이그저한두전각본새현주내타양신고원모여온")
-# What is no name behind "small" or "old": less than, hour, path, a paragraph.
+# Words that are not names after "small" or "old": less than, hour, path, a paragraph.
 _NO_NAMES: Final = frozenset("于时時路段心学學节節米")
 
 
 def honorifics(name: str) -> Iterator[tuple[str, str]]:
-    """Yield parts of a name, each with what politeness puts behind it, where spaces do not tell its parts.
+    """Yield parts of a name without spaces, each with a title or particle that may follow it.
 
-    A family name or a given name alone is often a common word; with Mr or Mrs behind it, it is a person.
+    A family or given name alone is often a common word; followed by Mr or Mrs, it is a person.
     """
     if _HANGUL.fullmatch(name) is not None:
-        # Family names have one syllable, given names mostly two.
+        # Family names have one syllable, given names mostly have two.
         yield from ((name[0], title) for title in _KOREAN_OF_FAMILIES)
         yield from ((name[-2:], title) for title in _KOREAN if len(name) > 2)
         yield from ((name[-1], title) for title in _KOREAN_OF_ONE if len(name) == 2)
@@ -49,11 +49,11 @@ def honorifics(name: str) -> Iterator[tuple[str, str]]:
 
 
 def forms_of_address(name: str) -> Iterator[tuple[str, str]]:
-    """Yield what friends put before a family name of one ideograph, and that name."""
+    """Yield familiar prefixes of a family name of one ideograph, each with that name."""
     if _HAN_OR_KANA.fullmatch(name) is not None and len(name) < 4 and _KANA.search(name) is None:
         yield from ((before, name[0]) for before in _CHINESE_BEFORE if name[0] not in _NO_NAMES)
 
 
 def may_be_parted(name: str) -> bool:
-    """Return whether a name may have a space between it and its title; ``이 고객님`` is any customer."""
+    """Return whether there may be a space between a name and its title; ``이 고객님`` means any customer."""
     return name not in _KOREAN_WORDS

@@ -1,7 +1,7 @@
-"""Recognise languages that inflect names, by letters and words that hardly any other language has.
+"""Recognise languages that inflect names, by letters and words that hardly occur in other languages.
 
-An ending counts as grammar only where the text around it is in that language: ``Anny`` is a case of ``Anna`` in
-Polish, and another name in English.
+An ending counts as grammar only if the text around it is in that language: ``Anny`` is a case of ``Anna`` in Polish,
+but another name in English.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ _WORDS: Final = {
 
 
 def speaks(text: str, language: str) -> bool:
-    """Return whether a text shows by its letters or by one of its words that it is of a language.
+    """Return whether letters or words of a text show that it is in a language.
 
     Parameters
     ----------
     text : str
     language : str
-        ``"slavic"`` (any that is written in Latin letters), ``"hungarian"``, ``"turkish"``, ``"finnish"`` (Estonian,
-        too), ``"lithuanian"``, ``"latvian"``, ``"icelandic"``, ``"romanian"``, ``"albanian"``, ``"basque"`` or
+        ``"slavic"`` (any in Latin letters), ``"hungarian"``, ``"turkish"``, ``"finnish"`` (also Estonian),
+        ``"lithuanian"``, ``"latvian"``, ``"icelandic"``, ``"romanian"``, ``"albanian"``, ``"basque"`` or
         ``"indonesian"``.
     """
     low = text.lower()

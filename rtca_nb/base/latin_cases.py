@@ -1,7 +1,7 @@
-"""Other cases of names in Latin letters that do not show by themselves which language bends them.
+"""Other cases of names in Latin letters that do not show which language inflects them.
 
-Each is a case in one language and may be an ordinary word, or another name, in others. So it is said with its
-language, and counts where the text is of that (:func:`rtca_nb.base.languages.speaks`).
+Each is a case in one language and may be an ordinary word, or another name, in others. So it is yielded with its
+language, and only counts if the text is in that language (:func:`rtca_nb.base.languages.speaks`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["latin_cases"]
 _LATIN: Final = regex.compile(r"[\p{Latin}\p{M}]+")
 _SHORTEST: Final = 4
 _VOWELS: Final = frozenset("aeiouyáéíóúý")
-# What the nominative ends in, and what comes instead.
+# Ending of the nominative, and the endings that replace it.
 _LITHUANIAN: Final = (
     ("as", "o ui ą e ai"),
     ("is", "io iui į i yje"),
@@ -48,7 +48,7 @@ def latin_cases(name: str) -> Iterator[tuple[str, str]]:
     Parameters
     ----------
     name : str
-        One word, written with a capital; nothing is yielded for another, or for one shorter than three letters.
+        One word that begins with a capital; for other words, or fewer than three letters, nothing is yielded.
     """
     low = unicodedata.normalize("NFC", name.lower())
     if len(low) < _SHORTEST - 1 or name[0] == low[0] or _LATIN.fullmatch(low) is None:
@@ -101,7 +101,7 @@ def _hungarian(name: str) -> Iterator[str]:
 
 
 def _of_sound(name: str, behind_vowel: str, otherwise: str) -> list[str]:
-    """Return the endings that a name takes by its last sound."""
+    """Return the endings of a name, chosen by its last sound."""
     return (behind_vowel if name[-1] in _VOWELS else otherwise).split()
 
 

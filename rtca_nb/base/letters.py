@@ -1,9 +1,9 @@
-"""Texts as their letters and digits alone, each as a reader takes it, however it is written.
+"""Reduce texts to their letters and digits, as a reader recognises them, however they are written.
 
-Case, accents, vowel points, stretched letters, widths, circles and keycaps make no other letter of a letter, nor do
-simplified and old forms of ideographs. What stands between letters (spaces, Markdown, emoji, characters that nobody
-sees) is left out. Each letter remembers where it was, so that a value found among them is found in the text.
-:func:`look_alikes` reads letters of one alphabet as those of another that look the same.
+Case, accents, vowel points, stretched letters, widths, circles and keycaps do not make a different letter, nor do
+simplified and old forms of ideographs. Characters between letters (spaces, Markdown, emoji, invisible ones) are left
+out. Each letter keeps its position, so that a value found in the letters can be located in the text.
+:func:`look_alikes` reads letters of one alphabet as letters of another that look the same.
 """
 
 from __future__ import annotations
@@ -33,19 +33,19 @@ __all__ = [
 ]
 
 SEPARATOR: Final = "\0"
-"""Stays among the letters of a text, so that several texts can be read as one."""
+"""Kept among the letters, so that several texts can be read as one."""
 
 _ASCII: Final = str.maketrans({code: None for code in range(1, 128) if not chr(code).isalnum()})
 _IS_LETTER: Final = bytes(not code or chr(code).isalnum() for code in range(128)) + bytes(128)
-# Marks that readers do without, and write or leave out as they like. In scripts of India and of South-East Asia, and in
-# kana, marks make other letters and stay, but for the dot below (nukta), which is left out as often.
+# Marks that writers may leave out. In scripts of India and South-East Asia, and in kana, marks make other letters and
+# stay, except the dot below (nukta), which is also often left out.
 _IDLE_MARK: Final = regex.compile(
     r"(?V1)[[\p{M}&&[\p{Inherited}\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]--[\u3099\u309a]]||"
     r"[\u093c\u09bc\u0a3c\u17b4\u17b5\u0483-\u0489]]"
 )
-# Letters to Unicode, to a reader nothing, an apostrophe or a longer stroke.
+# Letters for Unicode; for a reader nothing, an apostrophe or a longer stroke.
 _NO_LETTER: Final = frozenset("\u115f\u1160\u3164\uffa0\u0640\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\ufe0f")
-# What neither case nor accents nor widths make the same.
+# Letters that are the same for a reader, though not by case, accents or widths.
 _SAME: Final = str.maketrans(
     {
         "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "æ": "ae", "œ": "oe",
@@ -56,21 +56,21 @@ _SAME: Final = str.maketrans(
     }
 )  # fmt: skip
 _SAME.update(HAN_VARIANTS)
-# Letters in circles and squares of which Unicode does not say which letters they are, and those that make flags.
+# Letters in circles and squares that Unicode does not map to letters, and the letters of flags.
 _BOXED: Final = ((0x1F150, 0x1F169), (0x1F170, 0x1F189), (0x1F1E6, 0x1F1FF))
-# Letters of phonetics, in which people write to stand out.
+# Phonetic letters, which people use to stand out.
 _SMALL_CAPITAL: Final = "LATIN LETTER SMALL CAPITAL "
 _ALPHABETS: Final = tuple(
     regex.compile(rf"\p{{{name}}}") for name in ("Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu")
 )
-# Alphabets with letters like those of ASCII, and letters of phonetics.
+# Alphabets with letters that look like ASCII, and phonetic letters.
 _FOREIGN: Final = regex.compile(
     r"[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}\p{Coptic}\p{Lisu}\u0250-\u02af\u1d00-\u1d7f\ua720-\ua7ff]"
 )
 
 
 def _read(character: str) -> str:
-    """Return the letters that a character is to a reader; nothing where it is none."""
+    """Return the letters that a reader sees in a character; empty if it is not a letter or digit."""
     code = ord(character)
     for first, last in _BOXED:
         if first <= code <= last:
@@ -87,13 +87,13 @@ def _read(character: str) -> str:
         category = unicodedata.category(one)
         is_letter = category[0] in "LN" or (category[0] == "M" and _IDLE_MARK.match(one) is None)
         if is_letter and one not in _NO_LETTER:
-            # Both kana are one.
+            # Treat both kana as the same.
             found += chr(ord(one) - 0x60) if "ァ" <= one <= "ヶ" else one
     return found.translate(_SAME)
 
 
 class _Letters(dict[int, str]):
-    """What each character is to a reader, worked out when it first occurs."""
+    """The letters that a reader sees in each character; worked out on first use."""
 
     def __missing__(self, code: int) -> str:
         found = self[code] = _read(chr(code)) if code else SEPARATOR
@@ -101,7 +101,7 @@ class _Letters(dict[int, str]):
 
 
 class _LookAlikes(dict[int, str]):
-    """The Latin letter that each character looks like; where it looks like none, what it is to a reader."""
+    """The Latin letter that each character looks like; without such a letter, the letters that a reader sees in it."""
 
     def __missing__(self, code: int) -> str:
         found = self[code] = _LETTERS[_twins().get(chr(code), code)]
@@ -111,14 +111,14 @@ class _LookAlikes(dict[int, str]):
 @cache
 def _twins() -> dict[str, int]:
     """Return the letters of ASCII that letters of other alphabets look like (Unicode Technical Standard 39)."""
-    # Read when a text first has such letters: it takes a twentieth of a second.
+    # Loaded when a text first has such letters, as it takes a twentieth of a second.
     from confusable_homoglyphs.confusables import confusables_data
 
     found: dict[str, int] = {}
     for character, alike in confusables_data.items():
         letters = [one["c"] for one in alike if len(one["c"]) == 1 and one["c"].isascii() and one["c"].isalpha()]
         if letters and len(character) == 1 and _FOREIGN.match(character) is not None:
-            # A capital I is as like a small l as it is like an I.
+            # A capital I looks as much like a small l as like an I.
             found[character] = ord("i" if letters[0] == "l" and character.isupper() else letters[0])
     return found
 
@@ -128,24 +128,24 @@ _LOOK_ALIKES: Final = _LookAlikes()
 
 
 class Letters(NamedTuple):
-    """The letters of a text, and the number of the character that each of them is of."""
+    """The letters of a text, and for each of them the position of its character."""
 
     letters: str
     places: list[int]
 
 
 def letters_of(text: str) -> str:
-    """Return the letters and digits of a text, as a reader takes them."""
+    """Return the letters and digits of a text, as a reader recognises them."""
     return text.lower().translate(_ASCII) if text.isascii() else text.translate(_LETTERS)
 
 
 def cased_letters_of(text: str) -> str:
-    """Return the letters and digits of a text of ASCII, in their case."""
+    """Return the letters and digits of a text in ASCII, with their case."""
     return text.translate(_ASCII)
 
 
 def letters_in(text: str, *, alike: bool = False) -> Letters:
-    """Return the letters and digits of a text with places; ``alike`` takes them as the Latin ones they look like."""
+    """Return letters and digits with their positions; ``alike`` reads them as the Latin letters that they look like."""
     if text.isascii() and not alike:
         return Letters(letters_of(text), [*compress(range(len(text)), text.encode("ascii").translate(_IS_LETTER))])
     pieces = [*map((_LOOK_ALIKES if alike else _LETTERS).__getitem__, map(ord, text))]
@@ -153,7 +153,7 @@ def letters_in(text: str, *, alike: bool = False) -> Letters:
 
 
 def end_of_letter(text: str, place: int) -> int:
-    """Return where a letter ends with the marks on it that a reader does without."""
+    """Return where a letter ends, with the marks on it that writers may leave out."""
     end = place + 1
     while end < len(text) and not text[end].isascii() and is_idle_mark(text[end]):
         end += 1
@@ -161,23 +161,23 @@ def end_of_letter(text: str, place: int) -> int:
 
 
 def is_idle_mark(character: str) -> bool:
-    """Return whether a character is a mark on a letter, or a stroke between two, that a reader does without."""
+    """Return whether a character is a mark on a letter, or a stroke between letters, that writers may leave out."""
     return character in _NO_LETTER or _IDLE_MARK.match(character) is not None
 
 
 def has_look_alikes(text: str) -> bool:
-    """Return whether a text has letters of alphabets that have letters like those of ASCII."""
+    """Return whether a text has letters of an alphabet that looks partly like ASCII."""
     return not text.isascii() and _FOREIGN.search(text) is not None
 
 
 def with_look_alikes(texts: Sequence[str]) -> list[int]:
-    """Return the numbers of the texts that have such letters."""
+    """Return the indexes of the texts with such letters."""
     found = {sign for sign in set().union(*texts) if has_look_alikes(sign)}
     return [number for number, text in enumerate(texts) if not found.isdisjoint(text)] if found else []
 
 
 def look_alikes(text: str) -> str | None:
-    """Return the letters of a text as the Latin ones that they look like; None where it has none of other alphabets."""
+    """Return the letters of a text as the Latin letters that they look like; None if none are of other alphabets."""
     return text.translate(_LOOK_ALIKES) if has_look_alikes(text) else None
 
 

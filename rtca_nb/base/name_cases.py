@@ -1,7 +1,7 @@
 """Other cases of inflected names: Russian, Ukrainian, Greek, Polish, Czech, Finnish.
 
-Of a short name so little stays the same that an ending could as well be another word's. So each form that the name
-itself has is written out, by what its nominative ends in; a form that is an ordinary word is for the caller to tell.
+A short name keeps so few letters in other cases that an ending could also belong to another word. So each form of the
+name itself is written out, by the ending of its nominative; the caller must recognise forms that are ordinary words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _GREEK: Final = regex.compile(r"[\p{Greek}\p{M}]+")
 _LATIN: Final = regex.compile(r"[\p{Latin}\p{M}]+")
 _SLAVIC: Final = regex.compile("[ąćęłńśźżčďěňřšťůžđ]|sz|cz|[gptk]rz")
 
-# What the nominative ends in, how many letters of it go, and what comes instead; the first that fits counts.
+# Ending of the nominative, number of its letters that are dropped, and the endings that replace them; the first match
+# counts.
 _RUSSIAN: Final = (
     ("ия", 1, "я и ю ей ею е"),
     ("ія", 1, "я ї ю єю"),
@@ -51,12 +52,12 @@ _GREEK_ENDINGS: Final = (
 
 _WOMEN: Final = "a y i e ę ą o ie u ou ě"
 _MEN: Final = "a u y i e owi em iem ie ovi om ami"
-# How the last consonant changes before the e of the dative.
+# Changes of the last consonant before the e of the dative.
 _SOFTENED: Final = (
     ("st", "ści"), ("ch", "sz"), ("k", "c"), ("g", "dz"), ("h", "z"), ("t", "ci"), ("d", "dzi"), ("r", "rz"),
     ("ł", "l"),
 )  # fmt: skip
-# Surnames that are adjectives, and those of Czech women: no other language has their endings.
+# Surnames that are adjectives, and those of Czech women; other languages do not have their endings.
 _ADJECTIVES: Final = (
     ("ski", 1, "iego iemu im ich a iej ą"),
     ("cki", 1, "iego iemu im ich a iej ą"),
@@ -72,12 +73,12 @@ _FINNISH: Final = "sen selle seltä selta sella sellä sessa sessä sesta sestä
 
 
 def is_slavic(text: str) -> bool:
-    """Return whether letters of a text are those of Polish, Czech or their neighbours, written in Latin."""
+    """Return whether a text has letters of Polish, Czech or their neighbours in Latin script."""
     return not text.isascii() and _SLAVIC.search(text.lower()) is not None
 
 
 def cases_of(name: str) -> Iterator[str]:
-    """Yield a name in other cases, in small letters; nothing for one that is not inflected, or shorter than three.
+    """Yield a name in other cases, in small letters; nothing for names without cases or with fewer than three letters.
 
     Parameters
     ----------
@@ -119,7 +120,7 @@ def _russian(name: str) -> Iterator[str]:
     if _VOWEL.search(name[-1]) is not None:
         return
     stems = [name]
-    # Where no other vowel is left the name needs this one.
+    # The vowel is only dropped if another vowel is left.
     if (fleeting := _FLEETING.search(name)) is not None:
         short = _FLEETING.sub("", name)
         if _VOWEL.search(short) is not None:
@@ -134,7 +135,7 @@ def _russian(name: str) -> Iterator[str]:
 
 
 def slavic_cases(name: str) -> Iterator[str]:
-    """Yield a name in other cases of Polish, Czech and their neighbours; both in small letters."""
+    """Yield a name in other cases of Polish, Czech and their neighbours; all are in small letters."""
     if name[-1] == "a":
         stem = name[:-1]
         yield from (stem + ending for ending in _WOMEN.split())

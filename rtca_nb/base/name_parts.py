@@ -1,4 +1,4 @@
-"""Given names within names that are written without a space: Korean, Chinese, Japanese."""
+"""Given names within names without spaces: Korean, Chinese, Japanese."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CHINESE_SURNAMES: Final = frozenset(
     "于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范廖石金贾賈韦韋夏付傅方白邹鄒孟熊秦邱江尹薛闫阎閻段雷"
     "侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴戴莫孔向汤湯"
 )
-# What places, companies and things that are redacted end in, and hardly any name does.
+# Endings of redacted places, companies and things that hardly any name has.
 _NO_NAME_END: Final = frozenset(
     "市区區县縣省州路街巷号號村都府県镇鎮乡鄉国國社司行院校店局室楼樓层層座棟站駅卡证證码碼址网網港島岛月年日時时分元円"
     "機机部的是了吗嗎"
@@ -41,14 +41,14 @@ _WORDS_IN_KANA: Final = regex.compile(
 
 
 def korean_given_name(name: str, *, sure: bool) -> str | None:
-    """Return the given name in a Korean name of three or four syllables; None where it has none.
+    """Return the given name in a Korean name of three or four syllables; None if there is none.
 
     Parameters
     ----------
     name : str
         In NFC.
     sure : bool
-        It is a person's name for certain, so that the family name may be any.
+        Whether it is certainly a person's name, so that any family name counts.
     """
     if _HANGUL_NAME.fullmatch(name) is None:
         return None
@@ -73,7 +73,7 @@ def follows_korean_surname(before: str, name: str) -> bool:
 
 
 def is_person_without_spaces(text: str) -> bool:
-    """Return whether a text in Han or kana may be a person's name, by its length, its first letter and its last."""
+    """Return whether a text in Han or kana may be a person's name, by its length and its first and last letter."""
     if _HAN_NAME.fullmatch(text) is not None:
         return text[-1] not in _NO_NAME_END or (len(text) == 3 and text[0] in _CHINESE_SURNAMES)
     return _KANA_NAME.fullmatch(text) is not None and _WORDS_IN_KANA.search(text) is None

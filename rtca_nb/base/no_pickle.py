@@ -10,7 +10,7 @@ __all__ = ["refuse_pickle"]
 
 
 def refuse_pickle() -> NoReturn:
-    """Refuse to pickle what holds clear text.
+    """Refuse to pickle an object that holds clear text.
 
     Raises
     ------

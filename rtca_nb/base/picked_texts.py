@@ -1,7 +1,7 @@
-"""Columns of texts that are taken from another column: the ids of messages that one table after another refers to.
+"""Columns of texts taken from another column: ids of messages that several tables refer to.
 
-Such a column holds places, and no text. Of all texts an Arrow array is made once, and each column picks its own there,
-which is many times quicker than to go to each text as an object of Python.
+Such a column holds places instead of texts. All texts are made into an Arrow array once, from which each column picks
+its own, which is many times faster than accessing each text as a Python object.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["PickedLists", "PickedTexts", "TextSource", "joined_texts"]
 
 
 class TextSource:
-    """Texts that columns pick from.
+    """The texts that columns pick from.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class TextSource:
     ----------
     values : sequence of str or None
     made : dict
-        What was made of all of them, for whoever needs it next.
+        Objects that were made of all texts, for later use.
     """
 
     __slots__ = ("made", "values")
@@ -52,7 +52,7 @@ class PickedTexts:
     ----------
     source : TextSource
     places : array of int
-        For each row the place of its text; all are there.
+        For each row, the place of its text; no row lacks one.
     """
 
     __slots__ = ("places", "source")
@@ -88,9 +88,9 @@ class PickedLists:
     Parameters
     ----------
     texts : PickedTexts
-        Of all rows, one after the other.
+        The texts of all rows, one row after the other.
     ends : array of int
-        Where the texts of each row end.
+        The end of each row's texts.
     """
 
     __slots__ = ("ends", "texts")
@@ -120,7 +120,7 @@ class PickedLists:
 
 
 def joined_texts(columns: Sequence[Any]) -> PickedTexts | None:
-    """Join columns that pick from the same texts; None where they do not."""
+    """Join columns that pick from the same texts; None if they do not."""
     import numpy as np
 
     found = [column for column in columns if isinstance(column, PickedTexts)]

@@ -1,4 +1,4 @@
-"""Processes that work for this one: those of this machine, and what those of a cluster have in common with them."""
+"""Processes that work for this one: those of this machine, and the interface that they share with a cluster's."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Result = TypeVar("Result")
 
 _MOST_WORKERS: Final = 1024
 _TRIES: Final = 3
-# Results that may wait for an earlier one, for each worker.
+# Number of results, for each worker, that may wait for an earlier one.
 _AHEAD: Final = 4
-# Seconds to wait before looking for an interrupt.
+# Seconds between checks for an interrupt.
 _LOOK: Final = 1.0
 _PROGRAM: Final = """
 import json, sys
@@ -38,12 +38,12 @@ main()
 
 
 def local_pool(workers: int | None, environment: Mapping[str, str] | None = None) -> LocalPool | None:
-    """Return the processes of this machine that are to work; None for this one alone.
+    """Return a pool of processes on this machine; None if only this process is to work.
 
     Raises
     ------
     UsageError
-        If there are to be fewer than one, or very many.
+        If ``workers`` is less than one, or too large.
     """
     if workers is None:
         return None
@@ -54,33 +54,33 @@ def local_pool(workers: int | None, environment: Mapping[str, str] | None = None
 
 
 class Pool(Protocol):
-    """Runs functions of this package in other processes; what dies is run again elsewhere.
+    """Runs functions of this package in other processes; if one dies, its work is run again elsewhere.
 
     Attributes
     ----------
     size : int
-        How many run at once.
+        Number of functions that run at the same time.
     cluster : bool
-        Whether they may be on several machines.
+        Whether the processes may be on several machines.
     """
 
     size: int
     cluster: bool
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
-        """Have a function run; return its number."""
+        """Queue a function to run; return the number of the job."""
 
     def next_done(self) -> tuple[int, Any]:
-        """Wait for the next one that ends; return its number and its result, or raise what it raised."""
+        """Wait for the next job that ends; return its number and its result, or raise its error."""
 
     def close(self) -> None:
-        """End whatever still runs, at once."""
+        """End all running jobs at once."""
 
 
 def in_order(pool: Pool, function: Callable[[Given], Result], given: Iterable[Given]) -> Iterator[Result]:
-    """Run a function for each of several things; yield the results in their order.
+    """Run a function for each of several inputs; yield the results in the same order.
 
-    What is given is taken as it is needed: no more than a few results wait for one that takes long.
+    Inputs are taken as needed: only a few results wait for one that takes long.
     """
     coming = iter(given)
     order: deque[int] = deque()
@@ -100,7 +100,7 @@ def in_order(pool: Pool, function: Callable[[Given], Result], given: Iterable[Gi
 
 
 class OwnPool:
-    """No other process: what is submitted runs here when its result is asked for, one after another."""
+    """A pool without other processes: each job runs here when its result is requested."""
 
     def __init__(self) -> None:
         self.size = 1
@@ -112,18 +112,18 @@ class OwnPool:
         return "<OwnPool>"
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
-        """Have a function run; return its number."""
+        """Queue a function to run; return the number of the job."""
         self._submitted += 1
         self._waiting.append(_Job(self._submitted, function, given))
         return self._submitted
 
     def next_done(self) -> tuple[int, Any]:
-        """Run the next one."""
+        """Run the next job; return its number and its result."""
         job = self._waiting.popleft()
         return job.number, job.function(job.given)
 
     def close(self) -> None:
-        """Forget what did not run."""
+        """Drop the jobs that did not run."""
         self._waiting.clear()
 
 
@@ -140,18 +140,18 @@ class _Worker(NamedTuple):
 
 
 _Answer = tuple[int, tuple[bool, Any] | None]
-"""Process, and what it answered: whether that is a result, and the result or the error; None where it died."""
+"""Process and its answer: whether it is a result, and the result or the error; None if the process died."""
 
 
 class LocalPool:
-    """Processes of this machine, each started when there is work for it.
+    """Processes on this machine, each started when there is work for it.
 
     Parameters
     ----------
     size : int
-        How many.
+        Largest number of processes.
     environment : mapping of str to str, optional
-        What they have in their environment beside what this process has.
+        Environment variables to set in addition to those of this process.
     """
 
     def __init__(self, size: int, environment: Mapping[str, str] | None = None) -> None:
@@ -170,30 +170,30 @@ class LocalPool:
 
     @property
     def processes(self) -> list[int]:
-        """Ids of the processes that run."""
+        """Ids of the running processes."""
         return list(self._workers)
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
-        """Have a function run, which is one of a module; return its number."""
+        """Queue a function of a module to run; return the number of the job."""
         self._submitted += 1
         self._waiting.append(_Job(self._submitted, function, given))
         self._assign()
         return self._submitted
 
     def next_done(self) -> tuple[int, Any]:
-        """Wait for the next one that ends.
+        """Wait for the next job that ends; return its number and its result.
 
         Raises
         ------
         CorpusError
-            If processes ended at the same work three times.
+            If three processes died at the same job.
         RtcaError
-            What the function raised.
+            The error that the function raised.
         """
         while True:
             try:
                 pid, answer = self._answers.get(timeout=_LOOK)
-            except queue.Empty:  # Windows sees Ctrl-C only between two looks
+            except queue.Empty:  # on Windows, Ctrl-C only arrives between two waits
                 continue
             if pid not in self._workers:
                 continue
@@ -209,7 +209,7 @@ class LocalPool:
             return job.number, result
 
     def close(self) -> None:
-        """End all processes, at once."""
+        """End all processes at once."""
         self._idle, self._busy = [], {}
         self._waiting.clear()
         workers, self._workers = list(self._workers.values()), {}
@@ -223,19 +223,19 @@ class LocalPool:
             pid = self._idle.pop() if self._idle else self._start()
             job = self._busy[pid] = self._waiting.popleft()
             stdin = self._workers[pid].process.stdin
-            with contextlib.suppress(OSError):  # it died: its listener says so
+            with contextlib.suppress(OSError):  # the process died, which its listener reports
                 if stdin is not None:
                     send(stdin, (job.function, job.given))
 
     def _start(self) -> int:
-        # Python skips what is not text on the path, such as a Path.
+        # Python ignores entries of the path that are not text, such as a Path.
         path = [place for place in list[Any](sys.path) if isinstance(place, str)]
         process = subprocess.Popen(  # noqa: S603  # this interpreter, and this package
             [sys.executable, "-c", _PROGRAM, json.dumps(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **self._environment},
-            # Ctrl-C goes to all processes of a terminal's group, and this process ends the others itself.
+            # Ctrl-C would reach all processes in the terminal's group, but this process ends the others itself.
             start_new_session=True,
         )
         listener = threading.Thread(target=self._listen, args=(process,), daemon=True)
@@ -275,6 +275,6 @@ def _end(worker: _Worker) -> None:
     worker.process.wait()
     worker.listener.join()
     for pipe in (worker.process.stdin, worker.process.stdout):
-        with contextlib.suppress(OSError):  # what it was sent last has no reader any more
+        with contextlib.suppress(OSError):  # the last data sent have no reader any more
             if pipe is not None:
                 pipe.close()

@@ -1,4 +1,4 @@
-"""Text of a server or a caller, made safe for a message or a repr."""
+"""Text from a server or a caller, made safe for a message or a repr."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _LONGEST: Final = 300
 
 
 def escaped(text: str) -> str:
-    """Return a text with its control and format characters escaped, as they may act in a terminal or reorder it."""
+    """Return a text with escaped control and format characters, which could control a terminal or reorder the text."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:
-    """Return a text for a message: escaped, and cut where it is long."""
+    """Return a text for a message: escaped, and cut if it is long."""
     shown = escaped(text)
     return shown if len(shown) <= longest else f"{shown[:longest]}…"

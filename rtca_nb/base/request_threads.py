@@ -1,9 +1,9 @@
-"""Threads that make blocking calls, and end early when a call is given up.
+"""Threads that make blocking calls, and end early if a call is given up.
 
-A thread that was given up gets an exception, which ends it as soon as it runs Python again: at the next byte that
-arrives, or at the client's own read timeout where none does. What it still brings is dropped. Python swallows an
-exception that arrives while it collects garbage, so the exception is sent again until the thread has ended; and it
-would print that it did, which says nothing to anybody, so that is dropped as well.
+The thread of a call that is given up gets an exception, which ends it as soon as it runs Python again: at the next byte
+that arrives, or else at the client's own read timeout. Its result is dropped. Python swallows an exception that arrives
+during a garbage collection, so the exception is sent again until the thread has ended; Python would also print a report
+of the swallowed exception, which helps nobody and is dropped, too.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ __all__ = ["AGAIN", "Asked", "give_up", "hire"]
 
 T = TypeVar("T")
 
-# Seconds until a thread that should have ended gets the exception again.
+# Seconds until the exception is sent again to a thread that has not ended.
 AGAIN: Final = 1.0
-# Seconds in which a thread that waits has to end.
+# Seconds for an idle thread to end.
 _ENDING: Final = 1.0
 
 
 class _AbandonedError(BaseException):
-    """Raised in a thread that nobody waits for; no handler of ``Exception`` takes it for a failure to retry."""
+    """Raised in a thread that nobody waits for; handlers of ``Exception`` do not take it for a failure to retry."""
 
 
 def _drop_what_was_swallowed() -> None:
-    """Have Python report what it swallows as before, but for what is raised here."""
+    """Have Python report swallowed exceptions as before, except those raised here."""
     report = sys.unraisablehook
     if getattr(report, "__rtca_quiet__", False):
         return
@@ -45,7 +45,7 @@ def _drop_what_was_swallowed() -> None:
 
 
 class Asked(Generic[T]):
-    """One call, and what came of it."""
+    """A call and its result."""
 
     def __init__(self, call: Callable[[], T]) -> None:
         self.call = call
@@ -54,17 +54,17 @@ class Asked(Generic[T]):
         self.over = False
         self.given_up = False
         self.worker: _Worker | None = None
-        self._waiting = threading.Lock()  # taken until the call is over: a lock is a quarter of the price of an event
+        self._waiting = threading.Lock()  # held until the call is over; a lock costs a quarter of an event
         self._waiting.acquire()
 
     def ended(self, seconds: float) -> bool:
-        """Wait for the end; return whether it has come."""
+        """Wait for the call to end; return whether it has."""
         if not self.over and self._waiting.acquire(timeout=seconds):
             self._waiting.release()
         return self.over
 
     def end(self) -> None:
-        """Say that the call is over; again does nothing."""
+        """Mark the call as over; later calls do nothing."""
         if not self.over:
             self.over = True
             self._waiting.release()
@@ -72,7 +72,7 @@ class Asked(Generic[T]):
             self._drop()
 
     def give_up(self) -> None:
-        """Let the thread end as soon as it can, and drop what it brings; again sends it the exception again."""
+        """End the thread as soon as possible and drop its result; later calls send the exception again."""
         self.given_up = True
         if self.worker is not None:
             self.worker.abandon(self)
@@ -80,18 +80,18 @@ class Asked(Generic[T]):
             self._drop()
 
     def _drop(self) -> None:
-        # The traceback of an error leads to this, and to the connection.
+        # The traceback of the error leads to this object and to the connection.
         self.error = None
         self.results.clear()
 
 
 class _Worker:
-    """A thread that makes one call after the other, as starting one costs as much as signing a request."""
+    """A thread that makes several calls in turn, as starting a thread costs as much as signing a request."""
 
     def __init__(self) -> None:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._asked: Asked[Any] | None = None
-        self._called = threading.Lock()  # free when there is a call to make
+        self._called = threading.Lock()  # released when there is a call to make
         self._called.acquire()
         self._ending = threading.Lock()
         self._abandoned = False
@@ -99,7 +99,7 @@ class _Worker:
         self._takes_exceptions = False
 
     def take(self, asked: Asked[Any]) -> bool:
-        """Make a call; return False if the thread has ended meanwhile."""
+        """Make a call; return False if the thread has ended already."""
         with self._ending:
             if self._gone:
                 return False
@@ -112,29 +112,29 @@ class _Worker:
         return True
 
     def let_go(self) -> None:
-        """End the thread, which waits for a call."""
+        """End the thread while it waits for a call."""
         self._called.release()
         self._thread.join(_ENDING)
 
     def is_alive(self) -> bool:
-        """Return whether the thread runs."""
+        """Return whether the thread is running."""
         return self._thread.is_alive()
 
     def abandon(self, asked: Asked[Any]) -> None:
-        """Let the thread end as soon as it can, unless the call is over, after which it may be at another."""
+        """End the thread as soon as possible, unless the call is over, as the thread may then be making another."""
         with self._ending:
             if asked.over or self._asked is not asked:
                 return
-            self._abandoned = True  # a thread that has only been asked for looks at this before it makes the call
-            # Its number may be that of a thread of somebody else before it is in its own code, and after.
+            self._abandoned = True  # a thread that has not begun the call checks this first
+            # Before and after it runs code of this class, the thread's id may belong to another thread.
             if self._takes_exceptions and self._thread.ident is not None:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self._thread.ident), ctypes.py_object(_AbandonedError)
                 )
 
     def _run(self) -> None:
-        # Neither contextlib.suppress, which runs Python before it is there and after, nor a loop around: the exception
-        # comes wherever Python enters a function or jumps back, and may have been sent twice.
+        # No contextlib.suppress, which runs Python code on entry and exit, and no loop around: the exception arrives
+        # wherever Python enters a function or jumps back, and may have been sent twice.
         try:
             try:
                 try:
@@ -150,11 +150,11 @@ class _Worker:
             self._leave()
 
     def _leave(self) -> None:
-        """Take no exception from now on, and end the call if it was given up."""
+        """Accept no more exceptions, and end the call if it was given up."""
         with self._ending:
             self._takes_exceptions = False
         for _ in range(3):
-            pass  # one that was sent before comes here at the latest, as Python looks for it at the end of each round
+            pass  # an exception sent earlier arrives here at the latest, as Python checks at the end of each round
         with self._ending:
             if self._asked is not None:
                 self._asked.end()
@@ -168,7 +168,7 @@ class _Worker:
             if self in _idle:
                 _idle.remove(self)
                 return False
-        # It was taken a moment ago. Ctrl-C may keep the call from coming.
+        # The thread was hired a moment ago, but Ctrl-C may have kept the call from arriving.
         while not self._called.acquire(timeout=_IDLE):
             with self._ending:
                 if self._asked is None:
@@ -177,7 +177,7 @@ class _Worker:
         return True
 
     def _makes_it(self) -> bool:
-        """Make the call, and return whether there may be another one."""
+        """Make the call; return whether the thread may make another."""
         asked = self._asked
         if asked is None or self._abandoned or asked.given_up:
             return False
@@ -188,7 +188,7 @@ class _Worker:
         return self._is_free_after(asked)
 
     def _is_free_after(self, asked: Asked[Any]) -> bool:
-        """Wait for another call, unless this one was given up."""
+        """Make the thread available for another call, unless this one was given up; return whether it is available."""
         with self._ending:
             if self._abandoned:
                 return False
@@ -200,14 +200,14 @@ class _Worker:
         return True
 
 
-# Seconds that a thread waits for another call: twice the time between two requests at the service's quota.
+# Seconds for which a thread waits for another call: twice the time between two requests at the service's quota.
 _IDLE: Final = 1.0
 _idle: Final[list[_Worker]] = []
 _hiring = threading.Lock()
 
 
 def hire(asked: Asked[Any]) -> None:
-    """Give a call to a thread that waits for one, or to a new one."""
+    """Give a call to an idle thread, or to a new one."""
     while True:
         with _hiring:
             worker = _idle.pop() if _idle else _Worker()
@@ -221,15 +221,15 @@ _is_watched = False
 
 
 def give_up(asked: Asked[Any]) -> None:
-    """Let the thread of a call end, and drop what it still brings."""
+    """End the thread of a call, and drop its result."""
     _drop_what_was_swallowed()
     asked.give_up()
-    with contextlib.suppress(RuntimeError):  # a process that ends starts no threads, and ends this one
+    with contextlib.suppress(RuntimeError):  # a process that is ending starts no threads, and ends this one itself
         _see_to_its_end(asked)
 
 
 def _see_to_its_end(asked: Asked[Any]) -> None:
-    """Send the exception again until the call has ended; one thread does so for all."""
+    """Send the exception again until the call has ended; one thread does this for all calls."""
     global _is_watched  # noqa: PLW0603  # by a thread of the process
     with _watching:
         _given_up.append(asked)
@@ -252,7 +252,7 @@ def _send_again() -> None:
 
 
 def _end_idle() -> None:
-    """End the threads that wait: a process of several threads should not be forked."""
+    """End the idle threads, because a process with several threads should not be forked."""
     with _hiring:
         idle = [*_idle]
         _idle.clear()
@@ -261,8 +261,8 @@ def _end_idle() -> None:
 
 
 def _forget_threads() -> None:
-    """Forget the threads of the process that this one was forked from: they do not run here."""
-    global _hiring, _watching, _is_watched  # somebody may have held them
+    """Forget the threads of the process from which this one was forked: they do not run here."""
+    global _hiring, _watching, _is_watched  # the locks may have been held during the fork
     _hiring, _watching, _is_watched = threading.Lock(), threading.Lock(), False
     _idle.clear()
     _given_up.clear()

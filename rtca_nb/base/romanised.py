@@ -1,8 +1,8 @@
 """Names of other scripts as they are written in Latin letters: ``Кузнецов`` as Kuznetsov, ``김민수`` as Minsu.
 
-A letter may be written in several ways, and each customer has one of them on the passport. So the common spellings are
-all written out, the most common first; a long name has too many, of which the rarest are left out. Scripts of which the
-letters do not tell how a name sounds (Arabic, Hebrew, ideographs) are not read.
+A letter may be written in several ways, and each customer has one of them in the passport. So all common spellings are
+yielded, the most common first; for a long name, the rarest are left out. Scripts whose letters do not show how a name
+sounds (Arabic, Hebrew, ideographs) are not supported.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NUKTA: Final = "\u093c"
 
 
 def _table(written: str) -> dict[str, tuple[str, ...]]:
-    """Read a table: letters, then "=", then their spellings; "-" is nothing."""
+    """Read a table: letters, then "=", then their spellings; "-" stands for no letter."""
     entries = (entry.partition("=") for entry in written.split())
     return {letters: tuple(one.replace("-", "") for one in found.split("|")) for letters, _, found in entries}
 
@@ -83,7 +83,7 @@ _LONGEST: Final = 24
 
 
 def romanised(name: str) -> Iterator[str]:
-    """Yield the spellings of a name in Latin letters, all small; nothing for a name of a script that is not read.
+    """Yield the spellings of a name in small Latin letters; nothing if its script is not supported.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def romanised(name: str) -> Iterator[str]:
 
 
 def _read(name: str) -> str:
-    """Return a name as the tables have its letters: Greek without accents, syllables of Korean taken apart."""
+    """Return a name in the letters of the tables: Greek without accents, Korean syllables decomposed."""
     if "가" <= name[0] <= "힣":
         return unicodedata.normalize("NFD", name)
     if "\u0370" <= name[0] <= "\u03ff" or "\u1f00" <= name[0] <= "\u1fff":
@@ -122,13 +122,13 @@ def _read(name: str) -> str:
 
 
 def _of_letters(name: str, table: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the spellings of each letter, or of several that are written together."""
+    """Return the spellings of each letter, or of letters that are written together."""
     choices: list[tuple[str, ...]] = []
     place = 0
     while place < len(name):
         if name[place] == "っ" and place + 1 < len(name):
             after = table.get(name[place + 1], ("",))
-            choices.append((after[0][:1],))  # it doubles what follows
+            choices.append((after[0][:1],))  # doubles the next consonant
             place += 1
             continue
         for size in (3, 2, 1):
@@ -141,7 +141,7 @@ def _of_letters(name: str, table: Mapping[str, tuple[str, ...]]) -> list[tuple[s
 
 
 def _of_hindi(name: str) -> list[tuple[str, ...]]:
-    """Return the spellings of each letter of Hindi; the vowel that a consonant has by itself may not be spoken."""
+    """Return the spellings of each Hindi letter; the inherent vowel of a consonant may be silent."""
     choices: list[tuple[str, ...]] = []
     place = 0
     while place < len(name):

@@ -1,7 +1,7 @@
-"""JSON that may be hostile: bounded depth, bounded digits, strict UTF-8, no half characters, no name twice.
+"""Read JSON that may be hostile: bounded depth, bounded digits, strict UTF-8, no lone surrogates, no repeated names.
 
-JSON allows an object to have a name twice, and readers disagree on which of the two counts. Here such text is refused:
-whatever was chosen, the other would be lost in silence.
+JSON allows an object to repeat a name, and readers disagree on which of the values counts. Such text is refused here,
+because the other value would be lost silently.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ __all__ = [
     "without_infinities",
 ]
 
-# Nesting of the operation's deepest answer is 11; anything far beyond it is an attack on the parser.
+# The operation's deepest answer has 11 levels; far deeper text is an attack on the parser.
 MAX_DEPTH: Final = 64
 TWICE: Final = "has the same key twice in an object, so one of two values would be lost; nothing was read from it"
-"""What is wrong with text in which an object has a name twice, as the end of a sentence."""
+"""Problem of text in which an object repeats a name, as the end of a sentence."""
 BEYOND_LIMITS: Final = ("is nested too deeply", "has an absurdly long number")
-"""What is wrong with text that is refused for its depth or for a number, as the beginning of what follows its label."""
+"""Problems of text that is refused for its depth or for a number; an error has them after its label."""
 _TOO_DEEP, _TOO_LONG = BEYOND_LIMITS
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOOSE: Final = msgspec.json.Decoder()
@@ -56,19 +56,19 @@ def load_json(body: bytes, *, label: str = "The answer") -> Any:
     body : bytes
         The JSON text.
     label : str
-        How errors call it.
+        Name of the text in errors.
 
     Raises
     ------
     IntegrityError
-        In every case in which the body is not sound JSON.
+        If the body is not valid JSON within these limits.
     """
     try:
         try:
             value = _LOOSE.decode(body)
             check_names(body, value, label=label)
         except msgspec.DecodeError:
-            # msgspec refuses lone surrogates, which JSON allows and the service may cut out of an emoji.
+            # msgspec refuses lone surrogates, which JSON allows and which the service may make by cutting an emoji.
             value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=object_of_pairs)
     except DuplicateNameError:
         raise IntegrityError(f"{label} {TWICE}") from None
@@ -84,7 +84,7 @@ def load_json(body: bytes, *, label: str = "The answer") -> Any:
 
 
 def _what_it_is(body: bytes, said: str) -> str:
-    """Say what a body is that is not sound JSON, from its first bytes and from what the decoder said."""
+    """Explain why a body is not valid JSON, from its first bytes and the decoder's message."""
     if "digits" in said:
         return _TOO_LONG
     if said in _NO_NUMBERS:
@@ -97,21 +97,21 @@ def _what_it_is(body: bytes, said: str) -> str:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    """Refuse ``NaN`` and ``Infinity``, which Python reads and JSON does not have."""
+    """Refuse ``NaN`` and ``Infinity``, which Python reads although JSON does not have them."""
     raise ValueError(name)
 
 
 class DuplicateNameError(ValueError):
-    """An object that has a name twice."""
+    """An object repeats a name."""
 
 
 def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its names and values; for ``object_pairs_hook`` of :mod:`json`.
+    """Make an object from its names and values, as an ``object_pairs_hook`` of :mod:`json`.
 
     Raises
     ------
     DuplicateNameError
-        If it has a name twice.
+        If a name is repeated.
     """
     made = dict(pairs)
     if len(made) < len(pairs):
@@ -130,26 +130,26 @@ def check_names(
     counted: int | None = None,
     kept: int | None = None,
 ) -> None:
-    """Refuse JSON in which an object has a name twice.
+    """Refuse JSON in which an object repeats a name.
 
     Parameters
     ----------
     body : bytes
         The JSON text.
     value : object
-        What it was decoded to, with all that is in it: of names that stand twice, decoders keep one.
+        The decoded value with all its content; of repeated names, decoders keep one.
     label : str
-        How errors call it.
+        Name of the text in errors.
     counted, kept : int, optional
-        How many quotation marks the text has, and how many it takes to write the value, where that is known.
+        Numbers of quotation marks in the text and in the value written as JSON, if you have them.
 
     Raises
     ------
     IntegrityError
-        If an object has a name twice.
+        If an object repeats a name.
     """
-    # A name that was lost had two quotation marks, and nothing else of a value takes any away. To count them is many
-    # times faster than to compare names, which is left to text that does not count alike.
+    # A lost name had two quotation marks, and nothing else in a value loses any. Counting them is many times faster
+    # than comparing names, which is only done if the counts differ.
     if counted is None:
         counted = quotes_in(body).number
     if counted is not None and counted == (quotes_kept(value) if kept is None else kept):
@@ -161,9 +161,9 @@ def check_names(
 
 
 def quotes_kept(value: Any) -> int | None:
-    """Count the quotation marks of a value as JSON, those within text included; None where it cannot be written.
+    """Count the quotation marks of a value written as JSON, including those in text; None if it cannot be written.
 
-    Of typed objects, which do not tell what was null from what was absent, what is None does not count.
+    In typed objects, members that are None do not count, as they may have been null or absent.
     """
     try:
         return _ENCODE(value).count(b'"')
@@ -172,14 +172,14 @@ def quotes_kept(value: Any) -> int | None:
 
 
 class Quotes(NamedTuple):
-    """Quotation marks of JSON text.
+    """Quotation marks in JSON text.
 
     Attributes
     ----------
     number : int or None
-        None where one is written by its number.
+        The number; None if one of them is written by its code.
     escaped : bool
-        Whether one is escaped, as within text.
+        Whether one of them is escaped, as within text.
     """
 
     number: int | None
@@ -188,7 +188,7 @@ class Quotes(NamedTuple):
 
 def quotes_in(body: bytes | bytearray | memoryview) -> Quotes:
     """Count the quotation marks of JSON text."""
-    text = bytes(body)  # which copies nothing that is bytes
+    text = bytes(body)  # does not copy bytes
     if len(text) <= _SHORT:
         return Quotes(None if b"\\u0022" in text else text.count(b'"'), b'\\"' in text)
     import numpy as np
@@ -196,7 +196,7 @@ def quotes_in(body: bytes | bytearray | memoryview) -> Quotes:
     signs = np.frombuffer(text, np.uint8)
     if b"\\" not in text:
         return Quotes(int(np.count_nonzero(signs == _QUOTE)), escaped=False)
-    quotes, slashes = signs == _QUOTE, signs[:-5] == _BACKSLASH  # text that ends with one is no JSON
+    quotes, slashes = signs == _QUOTE, signs[:-5] == _BACKSLASH  # JSON cannot end with a backslash
     escaped = bool((slashes & quotes[1:-4]).any())
     numbered = slashes & (signs[5:] == _TWO) & (signs[4:-1] == _TWO)
     if numbered.any() and (signs[1:-4][numbered] == _U).any():
@@ -227,19 +227,19 @@ def check_depth(value: Any, *, label: str = "The answer") -> None:
 
 
 class Repair:
-    """Replaces lone surrogates: they cannot be encoded, so every later writer would fail on them.
+    """Replaces lone surrogates, because they cannot be encoded, so every later writer would fail.
 
     Attributes
     ----------
     count : int
-        Strings that held one.
+        Number of strings that contained one.
     """
 
     def __init__(self) -> None:
         self.count = 0
 
     def text(self, value: Any) -> Any:
-        """Copy a decoded value with its lone surrogates replaced, and count the strings that held one."""
+        """Return a copy of a decoded value without lone surrogates, and count the strings that contained one."""
         if isinstance(value, str):
             if value.isascii() or not _SURROGATE.search(value):
                 return value
@@ -253,7 +253,7 @@ class Repair:
 
 
 def without_infinities(value: Any) -> Any:
-    """Copy a decoded value with None for each number beyond all bounds, such as 1e400, which no JSON could hold."""
+    """Return a copy of a decoded value with None for numbers that are out of range, such as 1e400."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
@@ -262,6 +262,6 @@ def without_infinities(value: Any) -> Any:
 
 
 def repair_text(value: Any) -> tuple[Any, int]:
-    """Copy a decoded value with every lone surrogate replaced by U+FFFD; tell how many strings held one."""
+    """Return a copy of a decoded value with U+FFFD for lone surrogates, and the number of strings with one."""
     repair = Repair()
     return repair.text(value), repair.count

@@ -1,7 +1,7 @@
-"""Texts as a reader compares them: without case, accents, widths, invisible characters and escapes.
+"""Reduce texts to what a reader compares: without case, accents, widths, invisible characters and escapes.
 
-Who types a name again may leave its accent out; software may take letters apart from their marks, put characters
-between them that nobody sees, or write them as escapes of JSON, HTML or a URL.
+People who type a name again may leave out its accent; software may separate letters from their marks, put invisible
+characters between them, or write them as escapes of JSON, HTML or a URL.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import regex
 __all__ = ["View", "folded", "readable", "with_letters"]
 
 _INVISIBLE: Final = r"(?V1)[\p{Cf}\p{Default_Ignorable_Code_Point}]"
-# Software escapes what is escaped already: JSON within JSON has two backslashes, a link within a link %25.
+# Software escapes text again that is already escaped: JSON within JSON has two backslashes, a link within a link %25.
 _U: Final = r"\\{1,16}+u"
 _PAIR: Final = rf"{_U}[Dd][89ABab][0-9A-Fa-f]{{2}}{_U}[Dd][C-Fc-f][0-9A-Fa-f]{{2}}"  # one character in JSON
 _ESCAPE: Final = (
@@ -30,34 +30,34 @@ _ESCAPE: Final = (
 _ESCAPED: Final = regex.compile(_ESCAPE)
 _TWICE: Final = re.compile("%(?:25)+(?=[0-9A-Fa-f]{2})")
 _AMPERSANDS: Final = re.compile("&(?:amp;)+")
-# Invisible, but printable to Python: joiners of graphemes, fillers, variation selectors.
+# Invisible, but printable for Python: grapheme joiners, fillers, variation selectors.
 _PRINTABLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _HIDDEN: Final = regex.compile(_INVISIBLE)
 _UNREAD: Final = regex.compile(f"{_INVISIBLE}|{_ESCAPE}")
-# Tags and comments of HTML, and what is not ASCII in mail (quoted-printable).
+# HTML tags and comments, and letters outside of ASCII in mail (quoted-printable).
 _MARKUP: Final = r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}+>|(?:=[89A-F][0-9A-F])++"
 _MARKED_UP: Final = regex.compile(rf"(?s){_INVISIBLE}|{_ESCAPE}|{_MARKUP}")
-# Text in such elements is apart from the text around them.
+# Elements that separate their text from the text around them.
 _BLOCK: Final = re.compile(
     "</?(?:p|div|t[dhr]|li|[uod]l|d[dt]|table|h[1-6]|hr|section|article|option|pre|blockquote)\\b", re.IGNORECASE
 )
 
 
 class _Folds(dict[int, str]):
-    """What each character becomes, worked out when it first occurs."""
+    """The folded form of each character; worked out on first use."""
 
     def __missing__(self, code: int) -> str:
         marked = unicodedata.normalize("NFKD", chr(code))
-        # Signs of vowels have no combining class and stay: without them, words would change their meaning.
+        # Vowel signs have no combining class and stay: without them, words would have another meaning.
         fold = self[code] = "".join(c for c in marked if not unicodedata.combining(c)).casefold()
         return fold
 
 
 _FOLDS: Final = _Folds()
 
-# Digits and signs that people write for a letter, beside letters; a 1 for either of two.
+# Digits and signs that people write for letters, next to letters; a 1 may be one of two letters.
 _FIGURE: Final = re.compile(r"(?<=[^\W\d_])[013457@$!](?=[^\W\d_])|(?<![\w@$!])[013457@$](?=[^\W\d_]{2})")
 _ANY_FIGURE: Final = re.compile(r"[013457@$!]")
 _FIGURES: Final = tuple(str.maketrans("013457@$!", letters) for letters in ("oieastasi", "oleastasl"))
@@ -69,9 +69,9 @@ def folded(text: str) -> str:
 
 
 def with_letters(text: str) -> list[str]:
-    """Return a text with letters for the digits and signs within its words, character by character: ``M4ria``.
+    """Return a text with letters for the digits and signs within its words, each for one character: ``M4ria``.
 
-    Empty where it has none of them.
+    Returns no text if there are none, and two if one of them may be either of two letters.
     """
     if _ANY_FIGURE.search(text) is None or _FIGURE.search(text) is None:
         return []
@@ -83,32 +83,32 @@ def _spelled(text: str, table: dict[int, int]) -> str:
 
 
 class View(NamedTuple):
-    """A text as it reads, and the place of each of its characters in the original text."""
+    """A text as it reads, and the position of each of its characters in the original text."""
 
     text: str
     begins: list[int]
     ends: list[int]
 
     def places(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Yield where stretches of the text as it reads, none of them empty, are in the original text."""
+        """Yield the spans in the original text of non-empty spans in the text as it reads."""
         for begin, end in spans:
             yield self.begins[begin], self.ends[end - 1]
 
 
 def readable(text: str, *, markup: bool = False) -> View | None:
-    """Return a text without its invisible characters and with its escapes undone; None where it has neither.
+    """Return a text without invisible characters and with its escapes undone; None if it has neither.
 
     Parameters
     ----------
     text : str
     markup : bool
-        Leave out tags of HTML, too, and undo what mail does to letters outside of ASCII (quoted-printable).
+        Also leave out HTML tags, and decode letters outside of ASCII in mail (quoted-printable).
     """
     marked_up = markup and ("<" in text or "=" in text)
     if not (marked_up or "\\" in text or "%" in text or "&" in text) and (
         text.isascii() or (text.isprintable() and _PRINTABLE.search(text) is None)
     ):
-        return None  # nearly all texts, and cheap to tell
+        return None  # nearly all texts; a cheap check
     pattern = _MARKED_UP if marked_up else _ESCAPED if text.isascii() else _UNREAD
     pieces: list[str] = []
     begins: list[int] = []
@@ -130,7 +130,7 @@ def readable(text: str, *, markup: bool = False) -> View | None:
 
 
 def _meant(piece: str) -> str:
-    """Return the character of an escape; nothing for an invisible character."""
+    """Return the characters of an escape; empty for an invisible character."""
     first = piece[0]
     if first == "<":
         return " " if _BLOCK.match(piece) is not None else ""
@@ -144,12 +144,12 @@ def _meant(piece: str) -> str:
         meant = _meant_in_json(piece)
     else:
         return ""
-    # What nobody sees is as invisible where it is escaped.
+    # An invisible character is also invisible if it is escaped.
     return meant if meant.isascii() else _HIDDEN.sub("", meant)
 
 
 def _meant_in_json(piece: str) -> str:
-    """Return the character that an escape of JSON or of a programming language means."""
+    """Return the character of an escape in JSON or in a programming language."""
     codes = piece.replace("\\", "")
     if codes[:1] == "u" and "{" not in codes:
         return bytes.fromhex(codes.replace("u", "")).decode("utf-16-be", "surrogatepass")
@@ -158,5 +158,5 @@ def _meant_in_json(piece: str) -> str:
     if codes[:1] in {"u", "U"}:
         code = int(codes.strip("uU{}"), 16)
         return chr(code) if code <= sys.maxunicode else " "
-    # Which other sign it is says nothing: none of them is part of a word.
+    # It does not matter which other sign it is: none of them is part of a word.
     return " "

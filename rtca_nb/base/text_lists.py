@@ -1,7 +1,7 @@
 """A column of lists of texts, of which most are empty, made when it is first read.
 
-Each message of a contact has such lists, and few messages have anything in them. So only those that do are kept, and a
-frame, an Arrow table or a list is made of them without looking at every row.
+Each message of a contact has such lists, and few of them contain anything. So only the filled lists are kept, and
+frames, Arrow tables and lists are made from them without visiting every row.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ class TextLists:
     Parameters
     ----------
     size : int
-        How many rows it has.
+        Number of rows.
     make : callable
-        Returns the rows that have a text, each with its texts. It is called once, when the column is first read.
+        Returns the rows with texts, and their texts. Called once, when the column is first read.
     """
 
     __slots__ = ("_filled", "_make", "_size")
@@ -43,7 +43,7 @@ class TextLists:
 
     @property
     def filled(self) -> Mapping[int, tuple[str, ...]]:
-        """The rows that have a text, each with its texts."""
+        """The rows with texts, and their texts."""
         if self._make is not None:
             self._filled, self._make = self._make(), None
         return self._filled

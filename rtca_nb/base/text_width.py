@@ -1,4 +1,4 @@
-"""Text by the room that it takes: letters of Chinese, Japanese and Korean are two columns wide, others one."""
+"""Text by its width: letters of Chinese, Japanese and Korean take two columns, others one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 __all__ = ["columns_of", "shortened", "wrapped"]
 
-# A letter of those scripts may end a line anywhere, but not before what closes, nor after what opens.
+# These scripts allow a line break anywhere, except before closing and after opening punctuation.
 _WIDE: Final = "\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _CLOSING: Final = "、。，．！？）」』］】〉》・ー％：；"
 _PIECE: Final = re.compile(rf"[（「『［【〈《]*(?:(?!\s)[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSING}]*\s*")
@@ -24,7 +24,7 @@ def columns_of(text: str) -> int:
 
 
 def shortened(text: str, columns: int) -> str:
-    """Return a text, or its begin and an ellipsis where it takes more room."""
+    """Return a text, or its beginning with an ellipsis if it is too wide."""
     if columns_of(text) <= columns:
         return text
     left, kept = columns - 1, 0
@@ -37,7 +37,7 @@ def shortened(text: str, columns: int) -> str:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """Break a text into lines of at most so many columns, between words where that can be."""
+    """Break a text into lines of at most this many columns, between words if possible."""
     lines, line = [], ""
     for piece in _pieces(text, columns):
         if line and columns_of(line) + columns_of(piece.rstrip()) > columns:
@@ -48,7 +48,7 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 
 def _pieces(text: str, columns: int) -> Iterator[str]:
-    """Yield what stays together; of a word that is wider than a line, its signs."""
+    """Yield the parts that must stay on one line; the characters of a word that is wider than a line."""
     for piece in _PIECE.findall(text):
         if columns_of(piece.rstrip()) > columns:
             yield from piece

@@ -1,7 +1,7 @@
 """Letters that grammar joins to a name: prefixes of Arabic and Hebrew, particles of Korean, endings of inflected names.
 
-Where a name is written together with such letters, an edge between the two is an edge of the name, though it is none of
-a word. Scripts that write no spaces between words (:func:`spaceless`) have no edges of words at all.
+If a name is written together with such letters, their edge is an edge of the name, though not of a word. Scripts
+without spaces between words (:func:`spaceless`) have no edges of words at all.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WORD_AFTER: Final = regex.compile(f"(?V1){_SPACED_LETTER}*+")
 _LONGEST: Final = 16
 _WORD_PART: Final = regex.compile(r"[\w\p{M}]")
 
-# What precedes a name within its word: and, so, in, to, like, the, oh.
+# Prefixes of a name in its word: and, so, in, to, like, the, oh.
 _BEFORE: Final = regex.compile(r"[وف]?[بلكس]?(?:ال)?|[وف]?لل|[وف]?يا|ש?[ושהכלבמ]{1,3}|[ለበከየእ]|ስለ|ወደ|እንደ|ለነ|እነ")
 
 _KOREAN_TITLE: Final = (
@@ -52,7 +52,7 @@ _KOREAN_PARTICLE: Final = (
     "이었습니다|였습니다|이었어요|였어요|이었던|였던|입니까|인가요|이신가요|이세요|세요|이십니다|이죠|이지만|지만|에게|에서|에는|한테|하고|보다|처럼|"
     "까지|부터|마저|조차|밖에|이나|나|이랑|랑|으로|로|의|에|은|는|이|가|을|를|와|과|도|만|께|야|아|이야|이여|여|요|인|이라|라"
 )
-# What no name of Korea ends in, not even before a particle or a copula: it is never the rest of half a name.
+# Endings that no Korean name has, even before a particle or copula; so never a cut-off part of one.
 _SURELY_KOREAN_ENDING: Final = regex.compile(
     "(?:고객님?|선생님?|사장님|과장님|팀장님|부장님|대리님|상담[사원]님?|선배님|형님|님|씨|입니[다까]|이었습니다|였습니다|에게서?|께서는?|께|"
     f"한테서?|으로부터|으로|처럼|까지|부터|마저|조차|밖에)(?:{_KOREAN_PARTICLE}){{0,3}}"
@@ -68,7 +68,7 @@ class _Grammar(NamedTuple):
 
     script: regex.Pattern[str]
     endings: regex.Pattern[str]
-    # What the nominative ends in, and other cases do not.
+    # Endings of the nominative that other cases do not have.
     ending: regex.Pattern[str] | None = None
 
 
@@ -88,9 +88,9 @@ _GRAMMARS: Final = (
         regex.compile("σ|ο|ου|ον|ε|οι|ων|ουσ|α|ασ|αν|ησ|η|ην|εσ|ι|ιου|ωσ|εωσ"),
         regex.compile("(?:ουσ|[οαηει]?σ|[αηοι])$"),
     ),
-    # Genitives of English and German, and what no word of theirs ends in.
+    # English and German genitives, and endings that no word of these languages has.
     _Grammar(regex.compile(r"\p{Latin}"), regex.compile("s|es|ens|sche[nrsm]?|owi|iem|ovi|ovou")),
-    # Urdu joins what follows a name as often as it separates it.
+    # Urdu may join the word after a name to it, or separate it.
     _Grammar(regex.compile(r"\p{Arabic}"), regex.compile("ا|[نس]ے|كو|كا|كي|كے|میں|میں")),
     _Grammar(
         regex.compile(r"\p{Devanagari}"),
@@ -101,7 +101,7 @@ _GRAMMARS: Final = (
         for script in _INDIC.split()[1:]
     ),
 )
-# A name of Turkey may lack its apostrophe. Whether it is one tell its letters, or letters that no other language has.
+# Turkish names may lack the apostrophe; they are recognised by their letters, or by those of the text.
 _TURKISH: Final = regex.compile("[çğışöüÇĞİŞÖÜ]")
 _TURKISH_TEXT: Final = regex.compile("[ğışĞİŞ]")
 _TURKISH_ENDINGS: Final = regex.compile("n?[iu]n|[iu]|y[iueay]|[ea]|[dt][ea]n?|y?l[ea]")
@@ -116,41 +116,41 @@ _FINNISH: Final = regex.compile("[äöÄÖ]")
 _FINNISH_ENDINGS: Final = regex.compile("n|l(?:le|t?a)|s(?:s|t)?a|a|an|in|en|ta|ksi|na")
 _ESTONIAN_ENDINGS: Final = regex.compile("l(?:e|t|l|l[ea]|t[a])|st?|n|g[a]|ss[ea]|sta")
 _GERMAN: Final = regex.compile("(?i)e[lr]$")
-# What follows names of Bengali that are too short for any other ending.
+# Endings that also count after Bengali names that are too short for other endings.
 _BENGALI_ENDINGS: Final = regex.compile("কে|র|য়|রা|দের|ের|েরা|েকে|ও|ই")
 _VOWEL_ENDINGS: Final = regex.compile(
     "ের[ইও]?|েরা|েদের|েকে|ে|ி?ை|ையும்|ின்?|ால்|ிடம்|ுடன்|ுக்கு|ுக்கும்|ோடு|ுடைய|ിന്|ിനെ|ിന്റെ|ിനോട്|ിൽ"
 )
-# Where a name of Tamil ends in a consonant, what follows begins with a vowel.
+# If a Tamil name ends in a consonant, its ending begins with a vowel.
 _VIRAMA: Final = "\u0bcd"
 _FLEETING: Final = regex.compile("[ео](?=[лкцнр]$)")
 _SHORT: Final = 4
-"""Of so short a stem other words may be made; an ending counts where both are written like a name."""
+"""A name this short, with an ending, may be another word; so it only counts with a capital letter."""
 
 
 def spaceless(text: str) -> bool:
-    """Return whether a text has letters of a script that writes no spaces between words."""
+    """Return whether a text has letters of a script without spaces between words."""
     return not text.isascii() and _SPACELESS.search(text) is not None
 
 
 def is_word_part(character: str) -> bool:
-    """Return whether a character is part of a word: a letter, a digit, a mark on one, or what joins two of them."""
+    """Return whether a character is part of a word: a letter, a digit, a mark on one, or a sign that joins them."""
     if character.isascii():
         return character.isalnum() or character == "_"
     return _WORD_PART.match(character) is not None
 
 
 def letters_before(text: str, place: int) -> str:
-    """Return what precedes a place in its word, as far as an affix may go; empty at an edge of a word."""
+    """Return the letters of a word before a place, up to the length of an affix; empty at an edge of a word."""
     if not place or place >= len(text) or not _goes_on(text[place], text[place - 1]):
         return ""
     found: str = _WORD_BEFORE.match(text, max(0, place - _LONGEST), place).group()
-    # Lines below a word are Markdown; within one they join it.
+    # Underscores around a word are Markdown; within a word, they join it.
     return found.lstrip("_") if len(found) < _LONGEST else found
 
 
 def letters_after(text: str, place: int) -> str:
-    """Return what stands from a place on in its word, as far as an affix may go; empty at an edge of a word."""
+    """Return the letters of a word from a place on, up to the length of an affix; empty at an edge of a word."""
     if not place or place >= len(text) or not _goes_on(text[place - 1], text[place]):
         return ""
     found: str = _WORD_AFTER.match(text, place, place + _LONGEST).group()
@@ -158,11 +158,11 @@ def letters_after(text: str, place: int) -> str:
 
 
 def word_around(text: str, begin: int, end: int) -> tuple[int, int]:
-    """Widen a stretch of a text, not empty, to whole words.
+    """Widen a non-empty span of a text to whole words.
 
-    In scripts without spaces nothing is widened, and in Korean nothing by an ending that is part of no name.
+    Text in scripts without spaces is not widened. Korean endings that cannot belong to a name are left out.
     """
-    # Mostly no word goes on beyond either edge, which is cheaper to tell than to look how far it goes.
+    # Mostly, no word crosses either edge, which is cheaper to check than how far it extends.
     if begin and _goes_on(text[begin], text[begin - 1]):
         begin = _WORD_BEFORE.match(text, 0, begin).start()
     if end < len(text) and _goes_on(text[end - 1], text[end]):
@@ -184,7 +184,7 @@ def _is_sure_ending(name: str, after: str) -> bool:
 
 
 def _goes_on(one: str, other: str) -> bool:
-    """Return whether two characters beside each other are of one word."""
+    """Return whether two adjacent characters belong to the same word."""
     if not (is_word_part(one) and is_word_part(other)):
         return False
     return not (spaceless(one) or spaceless(other))
@@ -196,7 +196,7 @@ def opens_name(before: str, name: str) -> bool:
     Parameters
     ----------
     before : str
-        All that precedes the name in its word; not empty.
+        All letters before the name in its word; not empty.
     name : str
     """
     joined = before if before.isascii() else letters_of(before)
@@ -209,15 +209,15 @@ def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: s
     Parameters
     ----------
     name : str
-        As written; its first letter tells whether it is written like a name.
+        The name as it is written; its first letter shows whether it is written like a name.
     after : str
-        All that follows the name in its word, as written; not empty.
+        All letters after the name in its word, as they are written; not empty.
     folded : str
-        The same without case and accents.
+        The same letters without case and accents.
     stem : bool
-        The name lacks its own ending.
+        Whether the name lacks its own ending.
     text : str
-        The name as it is known, and what it is said in; their letters may tell the language.
+        The known name and the text around it, whose letters may show the language.
     """
     grammar = next((each for each in _GRAMMARS if each.script.match(after)), None)
     if grammar is None:
@@ -234,9 +234,9 @@ def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: s
 
 
 def _ends_in_latin(name: str, after: str, ending: str, text: str) -> bool:
-    """Return whether a name is one of a language that bends names, and ends so."""
+    """Return whether a name has an ending of a language in Latin letters that inflects it."""
     word = name + after
-    # Where only words of the text tell its language, the name has to be written like one.
+    # If only words of the text show its language, the name must have a capital.
     capital = name[0] != name[0].lower()
     if _TURKISH_ENDINGS.fullmatch(ending) is not None and (
         _TURKISH.search(word) is not None
@@ -258,12 +258,12 @@ def _ends_in_latin(name: str, after: str, ending: str, text: str) -> bool:
 
 
 def joins_vowel(after: str) -> bool:
-    """Return whether what goes on behind a name with the sign of a vowel is one of its endings: Bengali, Tamil."""
+    """Return whether letters that go on from a name with a vowel sign are one of its endings: Bengali, Tamil."""
     return _VOWEL_ENDINGS.fullmatch(after) is not None
 
 
 def stems(folded: str) -> Iterator[str]:
-    """Yield what other cases of an inflected name begin with, each without case and accents, three letters or more."""
+    """Yield the beginnings of other cases of an inflected name, without case and accents, three letters or more."""
     if len(folded) > _SHORT and folded.endswith(_VIRAMA):
         yield folded[:-1]
     for grammar in _GRAMMARS:

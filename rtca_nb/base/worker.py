@@ -1,7 +1,7 @@
-"""A process that works for another one: it runs what comes through a pipe, and ends as soon as that pipe does.
+"""A process that works for another one: it runs functions that come through a pipe, and ends with that pipe.
 
-It is a plain interpreter rather than one of :mod:`multiprocessing`, which would run the caller's script again in each
-process and leave a process behind that tracks resources.
+It is a plain interpreter, not one of :mod:`multiprocessing`, which would run the caller's script again in each process
+and leave a process behind that tracks resources.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def send(pipe: IO[bytes], value: Any) -> None:
     Raises
     ------
     OSError
-        If nobody reads it.
+        If the pipe has no reader.
     """
     content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
     pipe.write(_HEAD.pack(len(content)) + content)
@@ -50,9 +50,9 @@ def receive(pipe: IO[bytes]) -> Any:
 
 
 def main() -> None:
-    """Run what comes, until the process that sends it is gone."""
+    """Run functions until the process that sends them is gone."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what anything prints is no answer
+    os.dup2(2, 1)  # printed text must not get into the answers
     work: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_take, args=(work,), daemon=True).start()
     while True:
@@ -72,4 +72,4 @@ def _take(work: queue.SimpleQueue[Any]) -> None:
         try:
             work.put(receive(sys.stdin.buffer))
         except EOFError:
-            os._exit(0)  # in the middle of the work: nobody waits for its result
+            os._exit(0)  # even in the middle of work, as nobody waits for the result
