@@ -63,10 +63,10 @@ def join_modules(entry: str, read: Callable[[str], str], *, page_script: bool = 
 
     Parameters
     ----------
-    Path of the first module, with ``/`` between its parts, in the form that ``read`` takes.
-        Path of the first module, with ``/`` between its parts, as ``read`` takes it.
-    Returns the text of the file at a path; raises OSError if there is none.
-        Returns the text of the file with such a path; raises OSError where there is none.
+    entry : str
+        Path of the first module, with ``/`` between its parts, in the form that ``read`` takes.
+    read : callable
+        Returns the text of the file at a path; raises OSError if there is none.
     page_script : bool
         Make a script for a ``script`` element, without exports. Otherwise the result is a module with the default
         export of the entry.

@@ -21,7 +21,7 @@ _NUKTA: Final = "\u093c"
 
 
 def _table(written: str) -> dict[str, tuple[str, ...]]:
-    """Read a table: letters, then "=", then their spellings; "-" stands for no letter."""
+    """Read a table: letters, then "=", then their spellings; "-" is an empty spelling."""
     entries = (entry.partition("=") for entry in written.split())
     return {letters: tuple(one.replace("-", "") for one in found.split("|")) for letters, _, found in entries}
 

@@ -37,10 +37,10 @@ class AuthorNames(NamedTuple):
 
     Attributes
     ----------
-    The names as they may be shown.
-        As they may be seen.
-    Which of them differ from what was sent.
-        Which of them are not what was sent.
+    shown : Codes
+        The names as they may be shown.
+    changed : array of bool
+        Which of them differ from the names as sent.
     """
 
     shown: Codes

@@ -124,7 +124,7 @@ def cue_behind(text: str, end: int, *, coded: bool) -> tuple[Cue | None, str, bo
     end : int
         Where the number ends.
     coded : bool
-        It has letters; then a word right behind it counts, too ("437238 is my passport", "AB437238 passport").
+        It has letters; then a word right after it counts, too ("437238 is my passport", "AB437238 passport").
     """
     if not text[end : end + 12].isascii():
         cue = next_cue_in_script(text, end)

@@ -58,7 +58,7 @@ def other_cases(word: str) -> Iterator[Form]:
 
 
 def in_latin(word: str, *, common: bool = False) -> Iterator[Form]:
-    """Yield a name of another script in Latin letters; a short name, or an ordinary word, only where it is meant.
+    """Yield a name of another script in Latin letters; a short name only as written, an ordinary word if it is meant.
 
     Parameters
     ----------

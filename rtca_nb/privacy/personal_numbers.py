@@ -56,7 +56,7 @@ def find_in_plain(original: str) -> list[Found]:
     Parameters
     ----------
     original : str
-        Read as it is: without invisible characters, escapes undone.
+        Searched as it is; the caller removes invisible characters and undoes escapes.
     """
     text = plain(original)
     found: list[Found] = [(begin, end, "email") for begin, end in find_emails(text)]

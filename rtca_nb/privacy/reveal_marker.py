@@ -43,8 +43,8 @@ class _Marker:
     ----------
     since : int
         Execution count of the first cell that may show clear text.
-    Digests of the cells that ran before it, to prove that a saved output belongs to one of them.
-        Digests of the cells that ran before it: proof that a saved output is one of theirs.
+    sources : list of str
+        Digests of the cells that ran before it, to prove that a saved output belongs to one of them.
     """
 
     def __init__(self, shell: Any) -> None:
