@@ -43,7 +43,7 @@ _OLDER_LENGTHS: Final = (13, 12)
 _MASTERCARD: Final = range(2221, 2721)
 _LONGEST_CARD: Final = 19
 CARD_SIZES: Final = range(12, _LONGEST_CARD + 1)
-"""Numbers of digits of card numbers."""
+"""Possible lengths of card numbers, in digits."""
 LONGEST_ROW: Final = 48
 """Most digits of a row in which a card is looked for; longer rows are tables, not numbers."""
 

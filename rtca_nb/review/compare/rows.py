@@ -20,7 +20,7 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["ABOUT_ROW", "Row", "Rows"]
 
 ABOUT_ROW: Final = -1
-"""Number that stands for the contact itself instead of a row."""
+"""Place of the contact itself, in lists of the places of rows."""
 
 _MOST_TOKENS: Final = 3_000
 
