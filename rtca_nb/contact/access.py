@@ -1,15 +1,15 @@
-"""The inside of a contact, for the rest of this package.
+"""Access to the inside of a contact, for the rest of this package.
 
-A contact has no public attribute that gives its tables or its record. Views, reviews, widgets and commands that need
-more than its frames call these functions, so that one search finds everyone who does.
+A contact has no public attribute for its tables or its record. Views, reviews, widgets and commands that need more
+than its frames call these functions, so that one search finds every caller.
 
-- :func:`tables_of`: what may be seen of the contact, as columns. Use it wherever a contact is shown or counted.
-- :func:`record_of`: the contact as the service sent it, **unmasked** whether it is revealed or not. Use it only where
-  clear text is the subject, as in an audit, and let nothing of it reach a view, a frame, a message or a file. A test
-  holds the list of the modules that import it.
+- :func:`tables_of`: the visible part of the contact, as columns. Use it wherever a contact is shown or counted.
+- :func:`record_of`: the contact as the service sent it, **unmasked** whether the contact is revealed or not. Use it
+  only if clear text is the subject, as in an audit, and let none of it reach a view, frame, message or file. A test
+  lists the modules that may import it.
 - :func:`concealed`: the contact as it was before ``reveal()``.
-- :func:`unworked`: the same contact, of which nothing is worked out yet.
-- :func:`hidden_alike`: two forms of a contact, of which either hides what the other does.
+- :func:`unworked`: the same contact, before anything was computed from it.
+- :func:`hidden_alike`: two forms of a contact, each masking what the other masks.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["concealed", "hidden_alike", "record_of", "tables_of", "unworked"]
 
 
 def tables_of(contact: Contact) -> Tables:
-    """Return what may be seen of a contact, as columns: masked, unless the contact is revealed."""
+    """Return the visible part of a contact, as columns: masked, unless the contact is revealed."""
     return contact.__rtca_inside__.tables
 
 
 def record_of(contact: Contact) -> Record:
-    """Return what the service sent of a contact: clear text, which the caller must not show."""
+    """Return the contact as the service sent it: clear text, which the caller must not show."""
     return contact.__rtca_inside__.record
 
 
@@ -43,9 +43,9 @@ def concealed(contact: Contact) -> Contact:
 
 
 def unworked(contact: Contact) -> Contact:
-    """Return the same contact with nothing worked out yet, so that whatever is made of it goes when it goes.
+    """Return the same contact with nothing computed yet, so that results computed from the copy are freed with it.
 
-    A contact that a corpus kept is returned itself, as its tables cannot be made again.
+    A contact that comes from a corpus is returned itself, because its tables cannot be made again.
     """
     if isinstance(tables_of(contact), KeptTables):
         return contact
@@ -53,7 +53,7 @@ def unworked(contact: Contact) -> Contact:
 
 
 def hidden_alike(one: Contact, other: Contact) -> tuple[Contact, Contact]:
-    """Return two forms or readings of a contact, masked, of which either hides what the other does."""
+    """Return two forms or readings of a contact, masked, so that each hides what the other hides."""
     return _beside(one, other), _beside(other, one)
 
 

@@ -1,4 +1,4 @@
-"""Both forms of a contact among several: what either of them hides is hidden in both."""
+"""Both forms of a contact in one list: text that is hidden in one form is hidden in both."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["all_alike"]
 
 
 def all_alike(contacts: Iterable[Contact]) -> list[Contact]:
-    """Return contacts of which two masked forms of one hide what either of them does; revealed ones stay as they are.
+    """Return the contacts, with two masked forms of a contact hiding the same text; revealed contacts are unchanged.
 
     Parameters
     ----------
     contacts : iterable of Contact
-        Two of them are forms of one by their ids; where an id is unknown, by the ids of their messages.
+        Contacts with the same id are forms of one contact; if an id is unknown, contacts that share message ids are.
     """
     chosen = list(contacts)
     redactors = [tables_of(contact).redactor for contact in chosen]
@@ -43,9 +43,10 @@ def all_alike(contacts: Iterable[Contact]) -> list[Contact]:
 
 
 def _unless_the_same(contact: Contact, made: Contact) -> Contact:
-    """Return the contact that hides more, or the first, which alone knows why something is hidden, if none does.
+    """Return the contact masked beside its other form, or the given contact if that masks nothing more.
 
-    A contact that was masked before it was kept may have been masked with its other form already.
+    The given contact knows why its text is hidden. If it was masked before it was kept, its other form may have been
+    taken into account already.
     """
     before = tables_of(contact)
     if not isinstance(before, KeptTables) or _texts(before) != _texts(tables_of(made)):
@@ -54,9 +55,9 @@ def _unless_the_same(contact: Contact, made: Contact) -> Contact:
 
 
 def _texts(tables: Tables) -> list[list[object]]:
-    """Return all texts that may be seen, those in lists and categories too."""
+    """Return all visible texts, including texts in lists and categories."""
     return [
-        # Tables that were kept have lists where others have tuples.
+        # Tables that were kept have lists; other tables have tuples.
         [
             tuple(value) if column.kind == "list" and value is not None else value
             for value in tables.get(name)[column.name]

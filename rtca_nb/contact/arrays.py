@@ -1,7 +1,7 @@
 """Columns as Arrow and pandas arrays, with dtypes that do not depend on the data.
 
-All go through Arrow, column by column: pandas' own constructors look at each value to guess what it is. Only what is
-cheaper without is built without: some kinds of column in short tables.
+All go through Arrow, column by column: pandas' own constructors inspect each value to guess its type. Arrow is
+bypassed only if that is cheaper: for some kinds of columns in short tables.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 FEW_ROWS: Final = 1_000
-"""Below this many rows the fixed cost of Arrow's kernels outweighs their speed."""
+"""Below this number of rows, the fixed cost of Arrow's kernels outweighs their speed."""
 
 
 @cache
@@ -70,7 +70,7 @@ def arrow_array(column: Column, table: Table) -> Any:
 
 
 def encodable_texts(values: Sequence[Any], type_: Any) -> Any:
-    """Build an array of texts, or of lists of them; half of a surrogate pair is replaced."""
+    """Build an array of texts, or of lists of texts; lone surrogates are replaced."""
     import pyarrow as pa
 
     try:
@@ -80,7 +80,7 @@ def encodable_texts(values: Sequence[Any], type_: Any) -> Any:
 
 
 def picked_array(column: PickedTexts, type_: Any) -> Any:
-    """Pick texts from the array of all of them, which is made once."""
+    """Pick texts from the array of all texts, which is built once."""
     import pyarrow as pa
 
     made = column.source.made
@@ -90,7 +90,7 @@ def picked_array(column: PickedTexts, type_: Any) -> Any:
 
 
 def list_array(column: TextLists | PickedLists, type_: Any) -> Any:
-    """Put the texts of the few rows that have any one after the other, and say where each row begins."""
+    """Build an array of lists from the few rows that have texts: all texts in order, and the offset of each row."""
     import numpy as np
     import pyarrow as pa
 
@@ -112,7 +112,7 @@ def _from_codes(codes: Codes, values: Any) -> Any:
 
 
 def _dictionary(column: Column, found: Codes) -> Any:
-    """Encode by categories: the known values, then whatever else occurs, in order of appearance."""
+    """Encode a column as a dictionary array: the known values first, then other values in order of appearance."""
     import pyarrow as pa
 
     codes, categories = _categorised(column, found)
@@ -121,12 +121,12 @@ def _dictionary(column: Column, found: Codes) -> Any:
 
 @lru_cache(maxsize=256)
 def _values(categories: tuple[str, ...]) -> Any:
-    """Return categories as an array; they are the same in nearly all contacts."""
+    """Return categories as an array; nearly all contacts have the same categories."""
     return encodable_texts(categories, _types()["enum"])
 
 
 def _categorised(column: Column, found: Codes) -> tuple[Any, tuple[str, ...]]:
-    """Return codes as numbers of categories, and the categories."""
+    """Return codes as positions in the categories, and the categories."""
     import numpy as np
 
     occurring = found.values
@@ -136,13 +136,13 @@ def _categorised(column: Column, found: Codes) -> tuple[Any, tuple[str, ...]]:
         occurring = tuple(_encodable(occurring))
     categories = tuple(dict.fromkeys((*column.values, *occurring)))
     places = {value: place for place, value in enumerate(categories)}
-    # No wider than pandas would choose, which it would otherwise check and copy. The last is what -1 takes.
+    # The width that pandas would choose; otherwise it would check and copy the codes. The last value is for code -1.
     width = np.int8 if len(categories) < 128 else np.int16 if len(categories) < 32_768 else np.int32
     return np.array([*(places[value] for value in occurring), -1], width)[found.codes], categories
 
 
 def _encodable(values: Iterable[Any]) -> list[Any]:
-    """Replace lone surrogates, which no Arrow string can hold; parsed text has none, a dict in memory may."""
+    """Replace lone surrogates, which Arrow strings cannot hold; parsed text has none, but a dict in memory may."""
     return [
         [_encodable([item])[0] for item in value]
         if isinstance(value, (list, tuple))
@@ -154,7 +154,7 @@ def _encodable(values: Iterable[Any]) -> list[Any]:
 
 
 def direct_array(column: Column, table: Table) -> Any:
-    """Build the pandas array of a column without Arrow; None for the kinds of which Arrow is as quick."""
+    """Build the pandas array of a column without Arrow; return None for kinds for which Arrow is as fast."""
     import numpy as np
     import pandas as pd
 
@@ -168,7 +168,7 @@ def direct_array(column: Column, table: Table) -> Any:
         lists = table.numbers(name)
         return _objects(len(lists), _readable(lists.filled)) if isinstance(lists, TextLists) else _tuples(table[name])
     numbers = table.numbers(name)
-    # pandas lets the array of a column be changed in place; the table stays as it is.
+    # pandas allows in-place changes to a column's array; the copy protects the table.
     if kind == "float":
         return None if numbers is None else numbers.copy()
     if kind == "int":
@@ -185,14 +185,14 @@ def direct_array(column: Column, table: Table) -> Any:
 
 
 def _tuples(values: Sequence[Sequence[str]]) -> Any:
-    """Make tuples of lists: pandas copies no objects, so a list could be changed behind the contact's back."""
+    """Make tuples of lists: pandas does not copy objects, so a caller could change a list that the contact holds."""
     import numpy as np
 
     return np.fromiter(map(tuple, values), object, len(values))
 
 
 def _objects(size: int, filled: Mapping[int, tuple[str, ...]]) -> Any:
-    """Make a column of tuples of which most are empty."""
+    """Make a column of tuples, most of which are empty."""
     import numpy as np
 
     made = np.empty(size, object)
@@ -202,7 +202,7 @@ def _objects(size: int, filled: Mapping[int, tuple[str, ...]]) -> Any:
 
 
 def _readable(filled: Mapping[int, tuple[str, ...]]) -> Mapping[int, tuple[str, ...]]:
-    """Return lists as every other column has their texts."""
+    """Return lists with their lone surrogates replaced, as in every other column."""
     try:
         "".join(map("".join, filled.values())).encode()
     except UnicodeEncodeError:
@@ -212,7 +212,7 @@ def _readable(filled: Mapping[int, tuple[str, ...]]) -> Mapping[int, tuple[str, 
 
 @lru_cache(maxsize=256)
 def _categories(values: tuple[str, ...]) -> Any:
-    """Dtype of an enum column. The categories are text even where there are none, as an empty frame's are."""
+    """Return the dtype of an enum column. Categories are text even if there are none, as in an empty frame."""
     import pandas as pd
     import pyarrow as pa
 

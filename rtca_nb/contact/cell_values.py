@@ -1,4 +1,4 @@
-"""Values as a cell of a workbook holds them: texts that its XML can have, and numbers that stay what they are."""
+"""Values for the cells of a workbook: texts that XML allows, and numbers without loss of precision."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 __all__ = ["number_or_text", "readable", "readable_index", "readable_label"]
 
-# XML has none of these.
+# Characters that XML does not allow.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# What a cell, which holds numbers as doubles, holds exactly; and digits that Python writes.
+# Largest integer that a cell stores exactly (as a double); and most digits that Python converts.
 _WHOLE: Final = 2**53
 _DIGITS: Final = 10_000
 
@@ -33,14 +33,14 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def number_or_text(value: float) -> float | str:
-    """Return a number as a cell holds it: as text where it is none, or would become another one."""
+    """Return a number as a cell can store it: as text if it is not finite or would lose digits."""
     if isinstance(value, int) and abs(value) > _WHOLE:
         return str(value) if value.bit_length() < _DIGITS else hex(value)
     return value if math.isfinite(value) else str(value)
 
 
 def readable_label(label: Any) -> Any:
-    """Return a label, or a tuple of some, that a workbook can hold."""
+    """Return a label, or a tuple of labels, that a workbook can hold."""
     if isinstance(label, tuple):
         return tuple(map(readable_label, label))
     if isinstance(label, (int, float)):

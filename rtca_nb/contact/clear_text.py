@@ -1,4 +1,4 @@
-"""What holds clear text: frames, what frames are in, and what the functions of a caller return."""
+"""Detection of clear text: in frames, in containers of frames, and in the results of a caller's functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["any_clear", "holds_clear_text", "watched"]
 
 
 def holds_clear_text(value: Any) -> bool:
-    """Return whether a value, or a member of it, is a frame or a series that is marked."""
+    """Return whether a value, or an item in it, is a frame or a series marked as clear text."""
     if isinstance(value, Mapping):
         return any(map(holds_clear_text, value.values())) or any(map(holds_clear_text, value))
     if isinstance(value, (list, tuple)):
@@ -22,13 +22,13 @@ def holds_clear_text(value: Any) -> bool:
 
 
 def any_clear(*several: Iterable[Any]) -> bool:
-    """Return whether any of several values does."""
+    """Return whether any of several values holds clear text."""
     return any(holds_clear_text(value) for values in several for value in values)
 
 
 def watched(value: Any, returned: list[bool]) -> Any:
-    """Note what a caller's function returns in clear text; other functions pandas knows by what they are."""
-    # What holds no function stays the caller's own: a function may fill it.
+    """Wrap the functions in an argument, to note results in clear text; pandas recognises other callables itself."""
+    # An object without a function stays the caller's own, because a function may fill it.
     if type(value) is dict:
         named = {name: watched(one, returned) for name, one in value.items()}
         return named if any(named[name] is not one for name, one in value.items()) else value

@@ -67,12 +67,12 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
 
 
 def stacked(contacts: Sequence[Contact], name: str) -> pd.DataFrame:
-    """Stack one frame of contacts as they are; otherwise as :func:`concat_frames`.
+    """Stack one frame of contacts without masking them alike first; otherwise do the same as :func:`concat_frames`.
 
     Parameters
     ----------
     contacts : sequence of Contact
-        Both forms of one hide the same already (:func:`rtca_nb.contact.alike.all_alike`).
+        Two forms of a contact must already hide the same text (:func:`rtca_nb.contact.alike.all_alike`).
     name : str
         Name of a frame.
     """
@@ -90,7 +90,7 @@ def stacked(contacts: Sequence[Contact], name: str) -> pd.DataFrame:
 
 
 def _distinct(names: Sequence[tuple[str, bool]]) -> list[str]:
-    """Tell apart the contacts that have no id; ids stay as they are, as both forms of a contact share theirs."""
+    """Number contacts without an id that share a name; ids are kept, because two forms of a contact share one."""
     used = {name for name, is_id in names if is_id}
     found = []
     for name, is_id in names:

@@ -1,4 +1,4 @@
-"""A contact: frozen, masked unless revealed, shown by its own views."""
+"""A contact: frozen, masked unless revealed, with views of its own."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Contact:
         Whether the analysis has ended (FAILED counts, too) and it is proven that nothing is missing; see ``notes``.
     """
 
-    # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
+    # The attribute holds everything; :mod:`rtca_nb.contact.access` gives the rest of the package access to it.
     __slots__ = ("__rtca_inside__",)
 
     __rtca_inside__: Inside
@@ -279,7 +279,7 @@ class Contact:
         return exports.to_jsonl(self.__rtca_inside__.tables, path)
 
     def _to_write(self, frames: Sequence[str] | None, *, allow_revealed: bool) -> dict[str, pd.DataFrame]:
-        """Return the frames that are to be written, by their names, if they may be."""
+        """Return the frames to write, by name, if writing them is permitted."""
         exports.check_permission([self], allow_revealed=allow_revealed)
         return {name: self.__rtca_inside__.frame(name) for name in exports.checked_names(frames)}
 
@@ -294,7 +294,7 @@ class Contact:
     def _repr_html_(self) -> str:
         from rtca_nb.render.display import contact_page
 
-        return str(contact_page(self.__rtca_inside__.tables))  # marimo takes no other kind of string
+        return str(contact_page(self.__rtca_inside__.tables))  # marimo accepts only a plain str
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
         return {"text/plain": repr(self), "text/html": self._repr_html_()}

@@ -1,4 +1,4 @@
-"""The contact record as a reader sees it: who and which queue, when, how it began and ended, and what was set."""
+"""The contact record for readers: agent and queue, times, how the contact began and ended, and its settings."""
 
 from __future__ import annotations
 
@@ -174,14 +174,14 @@ def _plain(value: Any) -> Any:
 
 
 def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
-    """Return what may be seen of the answers.
+    """Return the visible part of the answers.
 
     Parameters
     ----------
     sent : SentContext
         Answers in clear text.
     revealed : bool
-        Show all of it, as far as it was not masked before it was kept.
+        Show clear text, unless it was masked before it was kept.
     """
     clear = revealed and not sent.masked
     found = {operation: sent.get(operation) or _NOTHING for operation in MEMBERS}
@@ -234,9 +234,9 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
 
 
 def agent_queue_language(record: Record) -> tuple[str | None, str | None, str | None]:
-    """Return the agent's pseudonym, the name of the queue (or its id), and the language where there is one only.
+    """Return the agent's pseudonym, the name or id of the queue, and the language if there is only one.
 
-    None of them depends on whether the contact is revealed.
+    None of the three depends on whether the contact is revealed.
     """
     language = language_of(record)
     sent = record.context
@@ -244,10 +244,10 @@ def agent_queue_language(record: Record) -> tuple[str | None, str | None, str | 
 
 
 def known_record(contact: Any) -> dict[str, Any] | None:
-    """Return the contact record as far as it may be seen, as DescribeContact describes it; None where there is none.
+    """Return the visible part of the contact record, in the form of DescribeContact; None if there is no record.
 
-    What is hidden is left out, and so are all attributes and tags where any may be hidden: what is not there is not
-    known, and not known to be absent.
+    Hidden values are left out. If any attribute or tag may be hidden, all attributes and tags are left out, because a
+    missing one is then unknown rather than absent.
     """
     inside = contact.__rtca_inside__
     sent: SentContext | None = inside.record.context
@@ -258,7 +258,7 @@ def known_record(contact: Any) -> dict[str, Any] | None:
         return record
     found = seen("Contact", {name: one for name, one in record.items() if name not in _NAMED_FREELY})
     if isinstance(found.get("AgentInfo"), dict):
-        found["AgentInfo"].pop("Id", None)  # a pseudonym is no id
+        found["AgentInfo"].pop("Id", None)  # a pseudonym is not an id
     known: dict[str, Any] = _without_hidden(found)
     return known
 

@@ -1,4 +1,4 @@
-"""Contexts of many contacts as a frame."""
+"""A frame of the contact records of many contacts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLUMNS: Final = (
 
 
 def context_frame(contexts: Sequence[tuple[str, ContactContext]], names: Sequence[str] = _COLUMNS) -> pd.DataFrame:
-    """Return one row a contact; times are in UTC, and lists and mappings are cells of their own."""
+    """Return one row per contact; times are in UTC, and each list or mapping is one cell."""
     import pandas as pd
 
     rows = [_row(contact_id, context) for contact_id, context in contexts]

@@ -1,13 +1,13 @@
-"""DataFrames of a contact: they show text as text, and a revealed contact's say what they are.
+"""DataFrames of a contact: they show text as text, and those of a revealed contact carry a warning.
 
-A notebook typesets ``$5 and $7`` in the table that pandas makes of a frame, and a terminal obeys the escape sequences
-in it. The frames of a contact hold what customers wrote, so theirs do neither; in all other respects they are ordinary
-DataFrames, and so are those that pandas derives from them. Their columns are ordinary Series, which no notebook
-typesets. What pandas writes of them as CSV, for Excel or to the clipboard holds no formula.
+A notebook typesets ``$5 and $7`` in a table of pandas' own, and a terminal obeys escape sequences in it. The frames of
+a contact hold text that customers wrote, so they prevent both; in all other respects they, and the frames that pandas
+derives from them, are ordinary DataFrames. Their columns are ordinary Series, which no notebook typesets. When pandas
+writes the frames as CSV, for Excel or to the clipboard, no cell is a formula.
 
 The frames and series of a revealed contact begin with a mark wherever they are shown, and so does every frame and
-series that pandas derives from one; by it ``rtca-nb scrub`` finds their outputs in a saved notebook. pandas writes them
-only where ``allow_revealed=True`` is passed to its method.
+series that pandas derives from them; the mark lets ``rtca-nb scrub`` find their outputs in a saved notebook. pandas
+writes them only if you pass ``allow_revealed=True`` to its method.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from rtca_nb.privacy.masked_outputs import masked_output
 
 __all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "escape_by_default", "keep_masked"]
 
-# Columns of short texts that say nothing where they are cut: sentences of our own, and what is around a hit.
+# Columns of short texts that are useless when cut: our own sentences, and text around a hit.
 _EXPLAINING: Final = frozenset({"meaning", "detail", "snippet"})
 
 
 def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
-    """Keep what a frame of masked text holds, so that its outputs, and those of its parts, can be recognised.
+    """Keep the content of a frame of masked text, so that outputs of the frame and its parts can be recognised.
 
     Parameters
     ----------
     frame : PlainFrame
     whole : DataFrame, optional
-        One that holds the same and that nobody changes; without it, a copy is made.
+        A frame with the same content that nobody changes; by default, a copy is made.
     """
     object.__setattr__(frame, "_masked", _held(frame) if whole is None else whole)
 
@@ -58,36 +58,36 @@ def _held(frame: PlainFrame) -> pd.DataFrame:
 
 
 def _is_part_of_masked(frame: PlainFrame) -> bool:
-    """Return whether all that a frame shows was in the masked frame that it is derived from."""
+    """Return whether everything that a frame shows comes from the masked frame that it is derived from."""
     masked: pd.DataFrame | None = getattr(frame, "_masked", None)
     if masked is None or not _labels_in(frame.columns, masked.columns):
         return False
     shown = _shown_rows(frame)
     if not _labels_in(shown.index, masked.index):
         return False
-    # By place: two columns may have one name.
+    # By position, because two columns may have the same name.
     parts = ((shown.iloc[:, place], masked[name]) for place, name in enumerate(frame.columns))
     try:
         return all(part.dtype == whole.dtype and _is_in(part.dropna(), whole) for part, whole in parts)
-    except TypeError:  # a value that cannot be hashed is in no masked frame
+    except TypeError:  # an unhashable value comes from no masked frame
         return False
 
 
 def _labels_in(part: pd.Index[Any], whole: pd.Index[Any]) -> bool:
-    """Return whether all labels are among others; labels that have names or levels were made of something else."""
-    # isin raises an error where one has levels and the other has none.
+    """Return whether all labels are in ``whole``; labels with a name or levels were derived from something else."""
+    # isin raises an error if only one of the two has levels.
     return part.nlevels == whole.nlevels == 1 and part.name is None and bool(part.isin(whole).all())
 
 
 def _is_in(part: pd.Series, whole: pd.Series) -> bool:
     if pd.api.types.is_string_dtype(part.dtype) or part.dtype == object:
-        # pandas takes forty times as long over text.
+        # For text, isin takes forty times as long.
         return set(part.tolist()) <= set(whole.tolist())
     return bool(part.isin(whole).all())
 
 
 def _shown_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of which pandas shows some: of a long frame, those at its ends."""
+    """Return the rows that pandas may show: all, or those at both ends of a long frame."""
     most = pd.get_option("display.max_rows")
     if not most or len(frame) <= 2 * most:
         return frame
@@ -100,25 +100,25 @@ def _shown_rows(frame: pd.DataFrame) -> pd.DataFrame:
 class PlainFrame(Marking, pd.DataFrame):
     """A frame of a contact."""
 
-    # pandas hands it on to what it derives, which may hold other text.
+    # pandas copies it to derived frames, which may hold other text.
     _metadata: ClassVar[list[str]] = ["_masked"]
     _masked: pd.DataFrame | None = None
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)  # type: ignore[call-arg]
-        # pandas makes a frame of each series that it puts beside one.
+        # To join a series to a frame, pandas makes a frame from a dict of it.
         if isinstance(data, dict) and not self.__rtca_revealed__ and holds_clear_text(data):
             self.__rtca_reveal__()
 
     @classmethod
     def from_dict(cls, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """As pandas', and what is put in passes its mark on."""
+        """Do the same as pandas; clear text in ``data`` marks the frame."""
         made = super().from_dict(data, *args, **kwargs)
         return RevealedFrame(made) if holds_clear_text(data) else made
 
     @classmethod
     def from_records(cls, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """As pandas', and what is put in passes its mark on."""
+        """Do the same as pandas; clear text in ``data`` marks the frame."""
         made = super().from_records(data, *args, **kwargs)
         return RevealedFrame(made) if holds_clear_text(data) else made
 
@@ -141,7 +141,7 @@ class PlainFrame(Marking, pd.DataFrame):
         from rtca_nb.contact.terminal_tables import narrow_table
 
         shown = narrow_table(self, super().__repr__())
-        # Of an empty frame pandas tells the name of the class.
+        # pandas prints the class name of an empty frame.
         own = f"Empty {type(self).__name__}\n"
         return f"Empty DataFrame\n{shown.removeprefix(own)}" if shown.startswith(own) else shown
 
@@ -173,7 +173,7 @@ class RevealedSeries(Marking, pd.Series):
         return super().__reduce_ex__(protocol)
 
     def __arrow_array__(self, **kwargs: Any) -> Any:
-        """Refuse to become Arrow, as the frame does; pyarrow takes the columns of a frame one by one."""
+        """Refuse conversion to Arrow, as the frame does; pyarrow takes the columns of a frame one by one."""
         import pyarrow as pa
 
         _check_arrow()
@@ -205,7 +205,7 @@ class RevealedFrame(PlainFrame):
         return super().__reduce_ex__(protocol)
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        """Hand the frame to another library as Arrow, which cannot refuse to write it; so this refuses."""
+        """Pass the frame to another library as Arrow, if that is permitted; the library could write it to disk."""
         _check_arrow()
         return super().__arrow_c_stream__(requested_schema)
 
@@ -241,10 +241,10 @@ _pandas_style: Final = pd.DataFrame.style
 
 
 def escape_by_default() -> None:
-    """Have the Stylers of plain frames escape text too, as a contact's text reaches them by pandas' own functions.
+    """Make the Stylers of ordinary frames escape text too, because pandas may copy a contact's text into such frames.
 
-    Sets ``pandas.options.styler.format.escape`` to ``"html"``, unless it is set to something. Setting it to None
-    afterwards takes this back.
+    Sets ``pandas.options.styler.format.escape`` to ``"html"``, unless the option is already set. To undo this, set it
+    to None afterwards.
     """
     if pd.get_option("styler.format.escape") is None:
         pd.set_option("styler.format.escape", "html")
@@ -254,7 +254,7 @@ def escape_by_default() -> None:
 
 
 def _style(frame: pd.DataFrame) -> Any:
-    # It takes the place of pandas' own where the option says so. Loading it takes as long as reading many contacts.
+    # It replaces pandas' Styler if the option is set. Importing it takes as long as reading many contacts.
     importlib.import_module("rtca_nb.contact.styler")
     return _pandas_style.fget(frame)  # type: ignore[attr-defined]
 

@@ -1,8 +1,8 @@
-"""Frames and segments as files for other tools: masked like every view, unless that was asked for twice.
+"""Frames and segments as files for other tools: masked like every view, unless you reveal the text and permit it.
 
-Spreadsheets run what looks like a formula, so text that does is written as text there; that changes the cell. Parquet
-and JSON lines carry every value as it is. File names come from the names of frames, never from a contact. Only their
-owner can read files of a revealed contact.
+Spreadsheets run text that looks like a formula, so it is written as text there, which changes the cell. Parquet and
+JSON lines keep every value as it is. File names come from the names of frames, never from a contact. Only their owner
+can read the files of a revealed contact.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ __all__ = [
 
 
 class Revealable(Protocol):
-    """What may hold clear text: a contact."""
+    """An object that may hold clear text, such as a contact."""
 
     @property
     def revealed(self) -> bool:
@@ -59,14 +59,14 @@ def check_permission(
     allow_revealed: bool,
     what: str = "this would write personal data in clear text to disk",
 ) -> None:
-    """Refuse to write a revealed contact unless that was permitted.
+    """Refuse to write a revealed contact unless writing it was permitted.
 
     Parameters
     ----------
     contacts : iterable of Revealable
     allow_revealed : bool
     what : str
-        What would happen.
+        Start of the error: what would happen.
 
     Raises
     ------
@@ -94,12 +94,12 @@ def checked_names(
     known : collection of str
         All names.
     argument : str
-        What the caller calls them.
+        Name of the parameter, for the error.
 
     Raises
     ------
     UsageError
-        If that is no list of names, or there is no frame of a name.
+        If ``frames`` is not a list of names, or a name is unknown.
     """
     if isinstance(frames, str):
         raise UsageError(f"{argument} must be a list of names, such as [{quoted(frames)}]")
@@ -160,12 +160,12 @@ def to_excel(
     ----------
     frames : mapping of str to pandas.DataFrame
     tables : Tables
-        What the frames were made of.
+        The tables that the frames were made of.
     path : path
     title : str, optional
-        Default: what the contact is called.
+        Default: the name of the contact.
     show : callable
-        Called with the number of rows that are written.
+        Called with the number of rows written.
     """
     sheets = [sheet_of(name, frame) for name, frame in frames.items()]
     sheets.append(sheet_of("columns", columns_frame({name: COLUMNS[name] for name in frames})))
@@ -180,7 +180,7 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
     ----------
     frames : mapping of str to pandas.DataFrame
     tables : Tables
-        What the frames were made of.
+        The tables that the frames were made of.
     folder : path
     """
     import pandas as pd
@@ -191,7 +191,7 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
     written = []
     for name, frame in frames.items():
         content = io.BytesIO()
-        # Arrow has one kind of integers and booleans; by this pandas reads those that may be missing as what they were.
+        # Arrow has one kind of integers and booleans; from this metadata, pandas restores nullable and plain ones.
         about = pa.Schema.from_pandas(pd.DataFrame(frame), preserve_index=False).metadata
         if tables.redactor.revealed:
             about = {**about, METADATA_KEY: MARKER}
@@ -209,7 +209,7 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
     seen = masked_segments(tables.redactor, tables)
     segments = [{type(segment).__name__: _sent(msgspec.to_builtins(segment))} for segment in seen]
     unknown = arrow_table("unknown", tables.get("unknown")).to_pylist()
-    # Where boto3 puts what is known of an answer beside its content: readers of pages pass it over.
+    # boto3 puts metadata of an answer here too, so readers of pages skip it.
     known = {"InstanceId": record.instance_id, "ContactId": record.contact_id, "OutputType": record.output_type}
     size = 100  # as a page of the service
     about: dict[str, Any] = {
@@ -219,7 +219,7 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
     }
     if record.output_type_asked and record.output_type in OUTPUT_TYPES:
         about["OutputTypeAsked"] = True
-    if record.asked is not None:  # of what was not asked for, absence is no result
+    if record.asked is not None:  # a type that was not requested may be absent
         about["SegmentTypes"] = record.asked
     if not tables.redactor.trusted and record.output_type != "Raw":
         about["RedactionTrusted"] = False
@@ -240,7 +240,7 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
             "Segments": segments[begin : begin + size],
         }
         last = begin + size >= len(segments)
-        # A token says that more follows; a reading that was not complete stays one that was not.
+        # A token says that more follows, so an incomplete reading stays incomplete.
         if not last or cut_short:
             page["NextToken"] = f"line-{len(lines) + 2}"
         if last and unknown:
@@ -250,14 +250,14 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
 
 
 def _unplaced(item: dict[str, Any]) -> dict[str, Any]:
-    """Keep what no model knows, with its place; its own place in a segment is lost."""
+    """Keep unrecognised data with the page it was in; its place within a segment is lost."""
     import msgspec
 
     return {"Member": item["member"], "Payload": msgspec.Raw(item["payload"].encode()), "Id": item["id"]}
 
 
 def _sent(value: Any) -> Any:
-    """Leave out what was absent."""
+    """Leave out members that were absent."""
     if isinstance(value, dict):
         return {name: _sent(item) for name, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):

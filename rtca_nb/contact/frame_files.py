@@ -1,4 +1,4 @@
-"""Frames and contacts as CSV files: one or several, for all of which the same rules hold."""
+"""Contacts and DataFrames as CSV files, one or several, under the same rules."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FILE_NAME: Final = re.compile(r"[\w-][\w .-]{0,99}")
 
 
 class _Marked:
-    """Whether anything that is written shows clear text, for :func:`exports.check_permission`."""
+    """Says whether any frame shows clear text, for :func:`exports.check_permission`."""
 
     def __init__(self, *, revealed: bool) -> None:
         self.revealed = revealed
@@ -87,12 +87,12 @@ def to_csv(
 
 
 def check_frames(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) -> bool:
-    """Return whether anything of some frames is in clear text.
+    """Return whether any of the frames is in clear text, if writing it is permitted.
 
     Raises
     ------
     RevealError
-        If it is, and ``allow_revealed`` is not set.
+        If one is in clear text and ``allow_revealed`` is not set.
     """
     from rtca_nb.contact.clear_text import holds_clear_text
 
@@ -102,7 +102,7 @@ def check_frames(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) ->
 
 
 def _chosen(frames: Any, names: Sequence[str] | None) -> dict[str, pd.DataFrame]:
-    """Return the frames to write by the names of their files."""
+    """Return the frames to write, by file name."""
     import pandas as pd
 
     if isinstance(frames, Contact):
@@ -119,20 +119,20 @@ def _chosen(frames: Any, names: Sequence[str] | None) -> dict[str, pd.DataFrame]
 
 
 def frames_of(given: Any, names: Sequence[str] | None, taker: str) -> dict[str, pd.DataFrame]:
-    """Return what a caller passed as a frame or several, by their names.
+    """Return the frame or frames that a caller passed, by name.
 
     Parameters
     ----------
     given : DataFrame, Series, or mapping of str to those
     names : sequence of str, optional
-        Names that the caller chose, which frames of contacts have only.
+        Names that the caller chose; valid only for the frames of contacts.
     taker : str
-        The function that they were passed to.
+        Name of the function that they were passed to.
 
     Raises
     ------
     UsageError
-        If there is none, one has no name, or something is no frame.
+        If there is no frame, if a frame has no name, or if an item is not a frame.
     """
     import pandas as pd
 

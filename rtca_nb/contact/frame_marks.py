@@ -1,12 +1,13 @@
-"""How the mark of clear text passes from frame to frame.
+"""Passing on the mark of clear text from frame to frame.
 
-pandas asks a frame for the class of what it derives from it, so whatever comes of a marked frame is marked. What is
-made of several frames takes the class of the first; here it takes the mark of any. A marked frame that is an argument
-of a method, or what a function that is one returns, marks the result, and one that is put into a frame marks that one.
+pandas asks a frame for the class of the frames derived from it, so everything derived from a marked frame is marked. A
+result of several frames would have the class of the first; here, a mark on any of them marks the result. The result is
+also marked if an argument of a method, or the result of a function that is an argument, is marked. Putting a marked
+frame into another frame marks the other frame.
 
-Not followed: a frame or a series of pandas' own that takes in a marked one (``pd.DataFrame(frame)``, ``pd.crosstab``,
-``plain.merge(frame)``, ``masked["content"].fillna(series)``), and plain values, arrays and indexes. Of those only the
-mark of the notebook knows.
+Not followed: an ordinary frame or series of pandas that takes in a marked one (``pd.DataFrame(frame)``,
+``pd.crosstab``, ``plain.merge(frame)``, ``masked["content"].fillna(series)``), and plain values, arrays and indexes. A
+notebook's own mark covers these.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ from rtca_nb.contact.clear_text import any_clear, holds_clear_text, watched
 
 __all__ = ["Marking", "passes_marks_on"]
 
-# Methods that take other frames, so that what they make shows what those hold, as cells or as labels; and methods of
-# which pandas makes a frame of its own.
+# Methods that take other frames, whose content the result shows as cells or labels; and methods whose result pandas
+# makes an ordinary frame.
 _MAKING: Final = (
     "agg aggregate align apply assign case_when clip combine combine_first compare describe eval ewm "
     "expanding fillna groupby join map mask merge pipe reindex reindex_like rename rename_axis replace resample "
     "rolling set_axis set_index transform value_counts where"
 ).split()
-# Python asks the operand on the right first if its class has a method of its own. pandas 2 makes the result of the
-# frame on the left alone.
+# Python asks the operand on the right first if its class has a method of its own. In pandas 2, the result depends on
+# the frame on the left only.
 _OPERATORS: Final = (
     *(
         f"__{reflected}{operator}__"
@@ -45,7 +46,7 @@ _OPERATORS: Final = (
     *"add div divide divmod dot eq floordiv ge gt le lt mod mul multiply ne pow sub subtract truediv".split(),
     *"radd rdiv rdivmod rfloordiv rmod rmul rpow rsub rtruediv".split(),
 )
-# Where merge and concat keep what they join: first as pandas 3 calls it, then as pandas 2 does.
+# Attributes in which merge and concat keep the frames that they join: in pandas 3, then in pandas 2.
 _JOINED: Final = ("input_objs", "objs", "left", "right")
 _ACCESSORS: Final = ("cat", "dt", "list", "str", "struct")
 _CHANGING: Final = (
@@ -53,7 +54,7 @@ _CHANGING: Final = (
     *("__iadd__", "__iand__", "__ifloordiv__", "__imod__", "__imul__", "__ior__", "__ipow__", "__isub__"),
     *("__itruediv__", "__ixor__"),
 )
-# References to a frame that nobody else holds: the caller's, ours, and the argument of getrefcount.
+# Number of references to a frame that nobody else holds: the caller's, ours, and getrefcount's argument.
 _ALONE: Final = 2 if sys.version_info >= (3, 14) else 3
 
 _CHAINED: Final[Any] = pd.errors.ChainedAssignmentError  # type: ignore[attr-defined]
@@ -64,16 +65,16 @@ _Class = TypeVar("_Class", bound=type)
 
 
 class Marking:
-    """What a frame or a series of a contact does about marks; before the class of pandas' in the order of bases."""
+    """Handling of marks by a frame or series of a contact; precedes the class of pandas in the list of bases."""
 
     __rtca_revealed__: ClassVar[bool] = False
 
     def __rtca_reveal__(self) -> None:
-        """Mark this very object."""
+        """Mark this object itself."""
         raise NotImplementedError
 
     def __rtca_like__(self, made: Any) -> Any:
-        """Give what pandas made of this the class that it gives to most, where it did not."""
+        """Give a result of pandas the class that derived frames and series have, if pandas did not."""
         if type(made) not in {pd.Series, pd.DataFrame}:
             return made
         own = "_constructor"
@@ -83,7 +84,7 @@ class Marking:
 
     def __finalize__(self, other: Any, method: str | None = None, **kwargs: Any) -> Any:
         made = super().__finalize__(other, method=method, **kwargs)  # type: ignore[misc]
-        # What merge and concat pass holds all that they joined; a frame takes long to say that it does not.
+        # For merge and concat, ``other`` holds all the joined frames. A frame is slow to report a missing attribute.
         joined = () if isinstance(other, _FRAMES) else [getattr(other, name, None) for name in _JOINED]
         if not self.__rtca_revealed__ and (holds_clear_text(other) or holds_clear_text(joined)):
             self.__rtca_reveal__()
@@ -113,22 +114,22 @@ class Marking:
 
     @property
     def loc(self) -> Any:
-        """As pandas', and what is put in through it passes its mark on."""
+        """Do the same as pandas; setting clear text through it marks the object."""
         return _marking(super().loc)  # type: ignore[misc]
 
     @property
     def iloc(self) -> Any:
-        """As pandas', and what is put in through it passes its mark on."""
+        """Do the same as pandas; setting clear text through it marks the object."""
         return _marking(super().iloc)  # type: ignore[misc]
 
     @property
     def at(self) -> Any:
-        """As pandas', and what is put in through it passes its mark on."""
+        """Do the same as pandas; setting clear text through it marks the object."""
         return _marking(super().at)  # type: ignore[misc]
 
     @property
     def iat(self) -> Any:
-        """As pandas', and what is put in through it passes its mark on."""
+        """Do the same as pandas; setting clear text through it marks the object."""
         return _marking(super().iat)  # type: ignore[misc]
 
 
@@ -152,7 +153,7 @@ def _marking(indexer: Any) -> Any:
 
 
 def passes_marks_on(kind: _Class) -> _Class:
-    """Let the methods and accessors of a class pass marks on, a decorator for it."""
+    """Decorate a class so that its methods and accessors pass marks on."""
     for name in (*_MAKING, *_OPERATORS, *_CHANGING):
         if hasattr(kind, name):
             setattr(kind, name, _making(getattr(kind, name), changes=name in _CHANGING))
@@ -170,7 +171,7 @@ def _making(method: Callable[..., Any], *, changes: bool) -> Callable[..., Any]:
             if not changes and not kwargs.get("inplace"):
                 self = self.copy(deep=False)
             self.__rtca_reveal__()
-        if method.__name__ == "eval":  # it looks for @names in the frame of its caller, which is two further up
+        if method.__name__ == "eval":  # the caller, where it looks for @names, is two levels further up
             kwargs["level"] = (kwargs.get("level") or 0) + 2
         return _made(method, self, args, kwargs, self)
 
@@ -178,9 +179,9 @@ def _making(method: Callable[..., Any], *, changes: bool) -> Callable[..., Any]:
 
 
 def _made(method: Callable[..., Any], source: Any, args: Any, kwargs: Any, *first: Any) -> Any:
-    """Call a method of a frame or a series, or of what gives such on, and mark what it makes where that is due."""
+    """Call a method of a frame, a series, or an accessor, group or window of one, and mark the result if needed."""
     returned: list[bool] = []
-    if kwargs.get("engine") == "numba":  # it compiles functions, and those that it can compile return numbers
+    if kwargs.get("engine") == "numba":  # compiled functions return only numbers
         given = args, kwargs
     else:
         given = tuple(watched(one, returned) for one in args), watched(kwargs, returned)
@@ -193,7 +194,7 @@ def _made(method: Callable[..., Any], source: Any, args: Any, kwargs: Any, *firs
 
 
 def _marked(made: Any, source: Any) -> Any:
-    """Mark what a method made, each of several too: the labels of one frame are in what is aligned with it."""
+    """Mark the result of a method, or each item of a tuple: aligned frames contain the labels of each other."""
     if type(made) is tuple:
         return tuple(_marked(one, source) for one in made)
     if type(made) in {pd.Series, pd.DataFrame}:
@@ -202,7 +203,7 @@ def _marked(made: Any, source: Any) -> Any:
         return source.__rtca_like__(made)
     if not isinstance(made, Marking) or made.__rtca_revealed__:
         return made
-    # It may be a caller's own.
+    # The result may be an object that the caller holds.
     made = made.copy(deep=False)  # type: ignore[attr-defined]
     made.__rtca_reveal__()
     return made
@@ -213,13 +214,13 @@ def _accessor(name: str, doc: str | None) -> property:
         return _giver(getattr(super(Marking, self), name), self)
 
     def kept(self: Any, found: Any) -> None:
-        """Pandas 2 puts the accessor that it made into the series; here each access makes its own."""
+        """Ignore the accessor that pandas 2 stores in the series; here each access makes its own."""
 
     return property(accessor, kept, doc=doc)
 
 
 def _given(made: Any, source: Any) -> Any:
-    """Give what pandas made of a frame or a series the class, and groups and windows the means to give it on."""
+    """Give a result of pandas the class of its source, and let groups and windows give it to their results."""
     return _giver(made, source) if isinstance(made, SelectionMixin) else source.__rtca_like__(made)
 
 
@@ -232,12 +233,12 @@ def _giver(made: Any, source: Any) -> Any:
 
 @cache
 def _giving(kind: Any) -> Any:
-    """Return the class of an accessor, a group or a window whose results are of the class of what it is of."""
+    """Return a subclass of an accessor, group or window whose results have the class of their source."""
     if hasattr(kind, "__rtca_source__"):
         return kind
 
     class Giver(kind):  # type: ignore[misc]
-        # Nothing more than pandas' own has, so that an object of that can become one of this.
+        # It has no fields beyond those of its base, so that an object of the base can take this class.
         __slots__ = ()
         __rtca_source__: Any = None
 

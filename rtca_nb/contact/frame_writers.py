@@ -1,7 +1,7 @@
-"""What pandas' own writers do with a frame of a contact: no formula runs, and clear text needs a permission.
+"""Guards on pandas' own writers for the frames of a contact: no formula runs, and clear text needs permission.
 
-Where a writer returns a text, nothing is written and nothing is asked. A path, a buffer, the clipboard and a database
-count as written. Files with clear text are for their owner only.
+If a writer returns a text, nothing is written and no permission is needed. A path, a buffer, the clipboard and a
+database count as written. Only their owner can read files with clear text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 __all__ = ["CLEAR", "FRAME_WRITERS", "RETURNING", "WRITING", "guards_writers", "may_write"]
 
 CLEAR: Final = f"{MARKER}: personal data in clear text."
-"""What everything that shows clear text begins with."""
+"""First words of everything that shows clear text."""
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -42,13 +42,13 @@ RETURNING: Final = (
     *("to_csv", "to_html", "to_json", "to_latex", "to_markdown", "to_orc", "to_parquet", "to_string", "to_typst"),
     "to_xml",
 )
-"""Writers that return what they would write where no target is named."""
+"""Writers that return their output if no target is given."""
 
-# The name of the argument that says where to, where it is not the first.
+# Name of the argument for the target, if it is not the first argument.
 _TARGETS: Final = {"to_sql": "con"}
-# They look into a file that is there.
+# Writers that also read an existing file.
 _READING: Final = frozenset({"to_hdf", "to_iceberg", "to_sql"})
-# Values of arguments with which text stays text; by others a spreadsheet or a browser may run it.
+# Values of arguments that keep text as text; with other values, a spreadsheet or a browser may run it.
 _CSV_GUARD: Final[Mapping[str, frozenset[Any]]] = {
     "quoting": frozenset({None, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC}),
     "quotechar": frozenset({'"'}),
@@ -63,7 +63,7 @@ _permitted: ContextVar[bool] = ContextVar("rtca_nb_permitted", default=False)
 
 
 def may_write() -> bool:
-    """Return whether a writer runs that was permitted to write clear text."""
+    """Return whether a writer is running that may write clear text."""
     return _permitted.get()
 
 
@@ -77,12 +77,12 @@ def _permission() -> Iterator[None]:
 
 
 def guards_writers(own: Mapping[str, Callable[..., Any]] | None = None) -> Callable[[_Class], _Class]:
-    """Guard the writers of a class, a decorator for it.
+    """Decorate a class so that its writers are guarded.
 
     Parameters
     ----------
     own : mapping of str to callable, optional
-        What writes instead of a method; it takes the method and what that takes.
+        Functions to call instead of a method, by its name; each takes the method and the method's arguments.
     """
 
     def decorate(kind: _Class) -> _Class:
@@ -132,7 +132,7 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
 
 
 def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-    """Quote every cell, and make it text; see :mod:`rtca_nb.base.csv_files`."""
+    """Write CSV with every cell quoted, and as text; see :mod:`rtca_nb.base.csv_files`."""
     _refuse(
         "to_csv", kwargs, _CSV_GUARD, "quotes every cell, because customers' text may contain separators and formulas"
     )
@@ -164,7 +164,7 @@ def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _clipboard(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-    """Make each cell text: a spreadsheet takes what is pasted as it takes a file."""
+    """Copy each cell as text, because a spreadsheet treats pasted cells like a file."""
     separator = kwargs.get("sep") or "\t"
     return pd.DataFrame.to_clipboard(table_of_text(frame, lambda value: csv_cell(value, separator)), *args, **kwargs)
 
@@ -175,7 +175,7 @@ def _excel(_: Callable[..., Any], frame: Any, excel_writer: Any, **kwargs: Any) 
 
 
 def _parquet(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-    """Say in the metadata of the file that it holds clear text; pandas writes what a frame has as ``attrs`` there."""
+    """Record in the file's metadata that it holds clear text; pandas writes a frame's ``attrs`` there."""
     if frame.__rtca_revealed__:
         frame = frame.copy(deep=False)
         frame.attrs = {**frame.attrs, METADATA_KEY: MARKER}
@@ -187,11 +187,11 @@ def _feather(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) 
 
 
 def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-    """Write lists as the text that they are in a CSV file: a database takes none."""
+    """Write lists as the same text as in a CSV file, because databases do not accept lists."""
     columns = [frame] if isinstance(frame, pd.Series) else [frame.iloc[:, place] for place in range(frame.shape[1])]
     plain = frame.copy(deep=False)
     for place, column in enumerate(columns):
-        # A list of Arrow's is one in its own type, or an array.
+        # Arrow returns a list as a list or as an array.
         if column.dtype == object or (isinstance(column.dtype, pd.ArrowDtype) and may_hold_text(column.dtype)):
             texts = column.astype(object).map(without_list)
             if isinstance(frame, pd.Series):
@@ -202,7 +202,7 @@ def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> A
 
 
 def _escaped(name: str) -> Callable[..., Any]:
-    """Return what writes as the method of that name does, and puts out no text as markup."""
+    """Return a function that calls the writer of that name with its text escaped."""
 
     def write(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
         _refuse(name, kwargs, _MARKUP_GUARD, "escapes text, because customers wrote it")
@@ -214,12 +214,12 @@ def _escaped(name: str) -> Callable[..., Any]:
 
 
 def _refuse(name: str, kwargs: Mapping[str, Any], guard: Mapping[str, frozenset[Any]], why: str) -> None:
-    """Refuse arguments that take back what makes text harmless.
+    """Refuse arguments that would undo the protection against harmful text.
 
     Raises
     ------
     UsageError
-        If one has another value than those that the guard lists.
+        If an argument has a value that the guard does not list.
     """
     for argument, harmless in guard.items():
         if argument in kwargs and kwargs[argument] not in harmless:

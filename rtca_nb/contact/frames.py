@@ -1,4 +1,4 @@
-"""Tables as DataFrames and Arrow tables, always with the columns and dtypes that the schema declares."""
+"""Tables as DataFrames and Arrow tables, always with the columns and dtypes of the schema."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = [
     "marked_copy",
 ]
 
-# A longer name is none of a frame's, and is not quoted.
+# A longer name cannot be a frame's, and is not quoted.
 _SHOWN = 16
 
 
@@ -46,13 +46,13 @@ def arrow_table(name: str, table: Mapping[str, list[Any]]) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        With the columns and types that :mod:`rtca_nb.tables.schema` declares, also when empty.
+        With the columns and types that :mod:`rtca_nb.tables.schema` declares, even if empty.
     """
     return arrow_of(COLUMNS[name], table)
 
 
 def arrow_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pa.Table:
-    """Build the Arrow table of a table whose columns are given; otherwise as :func:`arrow_table`."""
+    """Build the Arrow table of a table with the given columns; otherwise do the same as :func:`arrow_table`."""
     import pyarrow as pa
 
     table = table if isinstance(table, Table) else Table(table)
@@ -72,13 +72,13 @@ def data_frame(name: str, table: Mapping[str, list[Any]]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        With the columns and dtypes that :mod:`rtca_nb.tables.schema` declares, also when empty; of pandas' own class.
+        With the columns and dtypes that :mod:`rtca_nb.tables.schema` declares, even if empty; a plain pandas.DataFrame.
     """
     return _bare(COLUMNS[name], table)
 
 
 def frame_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.DataFrame:
-    """Build the DataFrame of a table whose columns are given, as one that shows text as text."""
+    """Build a DataFrame that shows text as text, from a table and its columns."""
     return frame_of_plain(_bare(columns, table))
 
 
@@ -92,7 +92,7 @@ def _bare(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.DataF
 
 
 def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
-    """Build the DataFrame of an Arrow table that :func:`arrow_of` built, or of several such tables in one."""
+    """Build one DataFrame from an Arrow table of :func:`arrow_of`, or from several such tables."""
     whole = table.unify_dictionaries().combine_chunks()
     arrays = {}
     for column in columns:
@@ -104,14 +104,14 @@ def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
 
 
 def frame_of_plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of pandas' own as one that shows text as text."""
+    """Return an ordinary pandas frame as one that shows text as text."""
     from rtca_nb.contact.dataframes import PlainFrame
 
     return PlainFrame(frame, copy=False)
 
 
 def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
-    """Return a frame that announces its clear text wherever it is shown, or else keeps what masked text it holds.
+    """Return a frame that shows a warning if it holds clear text, and otherwise keeps its masked text.
 
     Parameters
     ----------
@@ -130,32 +130,32 @@ def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
 
 
 def marked_copy(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
-    """Return a copy of a frame that nobody changes, marked as :func:`mark_frame` marks one."""
+    """Return a copy of a frame that nobody changes, marked as by :func:`mark_frame`."""
     from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
 
     # Copy-on-write guards the frame, but not the arrays in it, which .array, .values and .to_numpy() hand out.
     copy = frame.copy(deep=True)
     if revealed:
         return RevealedFrame(copy)
-    # Asked for a frame of this class, pandas makes two more copies.
+    # Constructing a frame of this class would make two more copies.
     object.__setattr__(copy, "__class__", PlainFrame)
     keep_masked(copy, frame)  # type: ignore[arg-type]
     return copy
 
 
 def check_name(name: str, names: Collection[str] = COLUMNS) -> None:
-    """Refuse a name that no frame has.
+    """Refuse an unknown name of a frame.
 
     Raises
     ------
     UsageError
-        With the name that was most likely meant, or where to find the names.
+        With the most similar name, or with a hint on where to find the names.
     """
     if not isinstance(name, str):
         raise UsageError(f"the name of a frame must be text, such as 'transcript', not {kind_of(name)}")
     if name not in names:
         which = f"frame {name!r}" if len(name) <= _SHOWN else "such frame"
         near = get_close_matches(name[:_SHOWN].lower(), names, 1)
-        # A sentence that lists them all is longer than anybody reads.
+        # Nobody would read a sentence that lists them all.
         hint = f"did you mean {near[0]!r}?" if near else "rtca_nb.schemas.names() lists the frames"
         raise UsageError(f"there is no {which}; {hint}")

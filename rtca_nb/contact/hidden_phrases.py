@@ -1,4 +1,4 @@
-"""Whether words stand where a contact hides text, asked without showing any of it."""
+"""A test for words in the hidden text of a contact, without showing any of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["HiddenPhrases"]
 
 @hide_locals
 class HiddenPhrases:
-    """Which words and phrases occur where a masked contact hides text.
+    """Answers whether words and phrases occur in the hidden text of a masked contact.
 
     Parameters
     ----------
@@ -30,21 +30,24 @@ class HiddenPhrases:
     def __init__(self, contact: Contact) -> None:
         tables = tables_of(contact)
         seen = [text for text in tables.get("transcript")["content"] if isinstance(text, str)]
-        # A contact that a corpus kept has no clear text at hand: what cannot be seen in it counts as hidden.
+        # A contact from a corpus has no clear text, so any phrase that is not visible counts as hidden.
         self._kept = isinstance(tables, KeptTables)
         clear = seen if self._kept else [text for text in record_of(contact).messages.content if text is not None]
         self._whole = not any(MASK in text for text in seen)
         self._seen, self._clear = _alike("\n".join(seen)), _alike("\n".join(clear))
 
     def hide(self, phrase: str) -> bool:
-        """Return whether a phrase occurs in what is hidden; a ``*`` ends a word that may go on."""
+        """Return whether a phrase occurs in hidden text; ``*`` at the end of a word matches any ending.
+
+        For a contact from a corpus, return whether the phrase is not in its visible text.
+        """
         if self._whole:
             return False
         alike = _alike(phrase)
         words = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in alike.split()]
         if not any(words):
             return False
-        # Scripts without spaces have no edges of words.
+        # Scripts without spaces have no word boundaries.
         before, after = (r"(?<!\w)", r"(?!\w)") if alike.isascii() else ("", "")
         sought = re.compile(before + r"\s+".join(words) + after)
         shown = len(sought.findall(self._seen))
@@ -52,5 +55,5 @@ class HiddenPhrases:
 
 
 def _alike(text: str) -> str:
-    """Return a text in which what rules take for the same is the same: composed or not, in any case and width."""
+    """Normalise a text as rules compare it: composed, and without differences of case or width."""
     return folded(unicodedata.normalize("NFC", text))

@@ -1,4 +1,4 @@
-"""What is hidden in a contact, why and how much, counted."""
+"""Counts of hidden text in a contact, by field and reason."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _REMOVED: Final = "the service replaced the text with a tag; what it removed is 
 
 
 class HiddenCount(NamedTuple):
-    """How much is hidden of one field, for one reason.
+    """Amount of hidden text in one field, for one reason.
 
     Attributes
     ----------
     field, reason, meaning : str
     places : int
-        Stretches, or values.
+        Number of spans or values.
     segments : int
-        In how many segments; one without an id counts for each value.
+        Number of segments; for segments without an id, each value counts as one.
     code_points : int or None
-        None where the service removed the text, so that nobody can say how much there was.
+        None if the service removed the text, because its length is then unknown.
     type : str or None
-        What the service's placeholders call it, such as ``NAME``.
+        Name of the kind in the service's tags, such as ``NAME``.
     """
 
     field: str
@@ -47,7 +47,7 @@ class HiddenCount(NamedTuple):
 
 
 def hidden_counts(values: Iterable[HiddenValue]) -> list[HiddenCount]:
-    """Count what is hidden in one contact by field and reason, in order of appearance."""
+    """Count the hidden values of one contact by field and reason, in order of appearance."""
     found: dict[tuple[str, str], list[HiddenValue]] = {}
     for value in values:
         found.setdefault((value.field, value.reason), []).append(value)
@@ -65,14 +65,14 @@ def hidden_counts(values: Iterable[HiddenValue]) -> list[HiddenCount]:
 
 
 def placeholder_count(tag: str, places: int, segments: int) -> HiddenCount:
-    """Count the placeholders of one type that the service itself put in the messages of a contact."""
+    """Count the tags of one kind that the service put in the messages of a contact."""
     return HiddenCount("content", _SERVICE, _REMOVED, places, segments, None, tag_label(tag))
 
 
 def service_tags(tables: Tables) -> list[tuple[str, str | None]]:
-    """Return the placeholders that the service put in messages, and the message of each; none where it is not trusted.
+    """Return the service's tags in messages, and the message of each; none if the redaction is not trusted.
 
-    What stands under a redaction that is not trusted is hidden here, and counted as such.
+    Spans of a redaction that is not trusted are hidden by this package, and counted as hidden values.
     """
     if not tables.redactor.trusted:
         return []
@@ -90,9 +90,9 @@ def hidden_report(values: Iterable[HiddenValue], tags: Sequence[tuple[str, str |
     Parameters
     ----------
     values : iterable of HiddenValue
-        What is hidden here.
+        Values that this package hides.
     tags : sequence of tuple of str and str or None
-        The service's own placeholders, and the message of each.
+        The service's tags, and the id of the message of each.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""What a contact is called, and whether two contacts are the same: files of the operation's answers name none."""
+"""Names of contacts, and tests whether two contacts are the same; files of answers contain no contact id."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["check_contact", "file_of", "form_taken", "message_ids", "name_of", "
 
 
 def check_contact(value: Any, taker: str) -> Contact:
-    """Return the contact that was passed to a public function.
+    """Return the argument of a public function if it is a contact.
 
     Raises
     ------
     UsageError
-        If it is none.
+        If it is not.
     """
     if not isinstance(value, Contact):
         cure = "get one with fetch_contact, read_contact or sample_contact"
@@ -33,33 +33,33 @@ def check_contact(value: Any, taker: str) -> Contact:
 
 
 def name_of(contact: Contact) -> str:
-    """Return what a contact is called where several are listed: its id, or for one without an id its file's name."""
+    """Return the name of a contact in a list: its id, or its file's name if it has no id."""
     return shown_id(record_of(contact))
 
 
 def file_of(contact: Contact) -> str | None:
-    """Return the name of the file that a contact was read from; None where there is none."""
+    """Return the name of the file that a contact was read from, or None."""
     return record_of(contact).origin
 
 
 def message_ids(contact: Contact) -> frozenset[str]:
-    """Return the ids of a contact's messages; no two contacts share one."""
+    """Return the ids of a contact's messages; no two contacts share a message id."""
     return frozenset(identity for identity in record_of(contact).messages.id if identity is not None)
 
 
 def same_contact(one: Contact, other: Contact) -> bool:
-    """Decide whether two contacts are the same: by their ids, or where one has none, by the ids of their messages."""
+    """Decide whether two contacts are the same: by their ids, or by the ids of their messages if an id is unknown."""
     if UNKNOWN_ID not in {one.contact_id, other.contact_id}:
         return one.contact_id == other.contact_id
     mine, theirs = message_ids(one), message_ids(other)
-    # Without messages nothing speaks against it.
+    # Without messages, there is no evidence against it.
     return not mine or not theirs or not mine.isdisjoint(theirs)
 
 
 def form_taken(contact: Contact) -> str:
-    """Return the form that a contact counts as where only ``"Raw"`` and ``"Redacted"`` will do.
+    """Return the form of a contact as ``"Raw"`` or ``"Redacted"``, for uses that allow no other value.
 
-    That is the form that is stated; of one that nobody states, the form that it is masked as.
+    If the form is unknown, it is derived from whether the redaction is trusted.
     """
     if contact.output_type == UNKNOWN_FORM:
         return "Redacted" if contact.redaction_trusted else "Raw"
@@ -67,9 +67,9 @@ def form_taken(contact: Contact) -> str:
 
 
 def two_forms(one: Contact, other: Contact) -> tuple[Contact, Contact] | None:
-    """Return two contacts as the Raw and the Redacted form of one; None where they are not the two.
+    """Return two contacts as the Raw and the Redacted form of one contact; None if they are not its two forms.
 
-    Where only one of them states its form, the other one is the other; where neither does, trust tells them apart.
+    If only one of them states its form, the other is taken for the other form; if neither does, trust decides.
     """
     forms = [contact.output_type for contact in (one, other)]
     if forms == [UNKNOWN_FORM, UNKNOWN_FORM]:

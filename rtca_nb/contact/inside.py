@@ -1,4 +1,4 @@
-"""What a contact holds: its record in clear text, and everything that is made of it as it may be seen."""
+"""The content of a contact: its record in clear text, and the visible data that is made of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["Frame", "Inside", "completeness"]
 
 
 class Inside:
-    """The inside of one contact; each frame is made when it is first asked for.
+    """The inside of one contact; each frame is made on first use.
 
     Parameters
     ----------
@@ -36,15 +36,15 @@ class Inside:
     beside : Record, optional
         Another form or reading of the contact, shown beside this one.
     kept : KeptTables, optional
-        Its tables, where the record was masked before it was kept.
+        Its tables, if the record was masked before it was kept.
 
     Attributes
     ----------
     record : Record
     redactor : Redactor
-        Decides what of the record may be seen.
+        Decides which parts of the record are visible.
     tables : Tables
-        What may be seen, as columns.
+        The visible part, as columns.
     """
 
     __slots__ = ("_frames", "record", "redactor", "tables")
@@ -74,7 +74,7 @@ class Inside:
         Raises
         ------
         RevealError
-            If it was masked before it was kept.
+            If the record was masked before it was kept.
         """
         if isinstance(self.tables, KeptTables):
             raise RevealError(
@@ -84,7 +84,7 @@ class Inside:
         return self.record
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Return the frame of that name; a caller may change it."""
+        """Return the frame of that name; the caller may change it."""
         if name not in self._frames:
             self._frames[name] = data_frame(name, self.tables.get(name))
         return marked_copy(self._frames[name], revealed=self.redactor.revealed)
@@ -100,14 +100,14 @@ class Inside:
 
 
 def completeness(record: Record) -> list[str]:
-    """Return the words that a repr has on a contact that is not complete, or of which nobody knows."""
+    """Return the words in a repr for a contact that is incomplete or not proven complete."""
     if record.complete:
         return []
     return ["completeness not proven" if record.unproven else "incomplete"]
 
 
 class _HasInside(Protocol):
-    """A contact, as far as its frames are concerned."""
+    """A contact, as far as frames need it."""
 
     @property
     def __rtca_inside__(self) -> Inside: ...
@@ -117,7 +117,7 @@ class _HasInside(Protocol):
 class Frame(property):
     """A frame of a contact as an attribute, documented from its columns.
 
-    It is a property because IPython shows the documentation of those: ``contact.transcript?`` names the columns.
+    It is a property because IPython shows the documentation of properties: ``contact.transcript?`` names the columns.
     """
 
     def __set_name__(self, owner: type[_HasInside], name: str) -> None:

@@ -1,8 +1,8 @@
-"""Contacts as bytes: masked, to be kept on disk, and in clear text, to be held in memory.
+"""Contacts as bytes: masked, to keep on disk, or in clear text, to hold in memory.
 
-A contact that is kept masked holds no clear text at all, so it cannot be revealed later. Besides its masked segments it
-keeps what was decided of it, as that cannot be decided again: which stretches are hidden and why, whether the redaction
-was trusted, and what offsets count.
+A contact that is kept masked holds no clear text, so it cannot be revealed later. It keeps its masked segments and
+the decisions that cannot be made again without clear text: which spans are hidden and why, whether the redaction was
+trusted, and the unit of offsets.
 """
 
 from __future__ import annotations
@@ -38,22 +38,22 @@ __all__ = ["HeldContact", "Kept", "KeptContact", "contact_of", "hidden_of", "kee
 
 
 class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A contact as it may be seen, with what was decided of it.
+    """The visible part of a contact, with the decisions about it.
 
     Attributes
     ----------
     record : PackedRecord
-        Masked, unless the contact is revealed; without the name of its file and the contact record.
+        Masked, unless the contact is revealed; without the contact record and the name of its file.
     trust, unit : Trust, UnitDecision
     masks : tuple of (int, tuple of Hidden, str or None)
-        Of messages of which something is hidden: place in order of arrival, stretches, why the whole of it is.
+        For each message with hidden text: its place in order of arrival, the spans, and why all of it is hidden, if so.
     summaries : tuple of (str, tuple of Hidden, str or None)
-        The same of summaries, by what may be seen of them.
+        The same for each summary, with its visible text instead of a place.
     hidden : tuple of HiddenValue
-        All that is hidden, and why.
+        All hidden values, and why each is hidden.
     revealed : bool
     origin : str or None
-        Name of the file that it was read from.
+        Name of the file that the contact was read from.
     context : SentContext or None
         The contact record; masked, unless the contact is revealed.
     """
@@ -85,9 +85,9 @@ class Kept(NamedTuple):
     content : bytes
         A :class:`KeptContact` as JSON.
     digest : str
-        Hash of all that may be seen of it; the name of its file does not count.
+        Hash of everything visible, except the name of the file.
     whole : bool
-        Nothing of it is hidden or changed, so that what is kept is all of the contact.
+        Whether nothing is hidden or changed, so that ``content`` holds all of the contact.
     """
 
     content: bytes
@@ -99,12 +99,12 @@ class Kept(NamedTuple):
 
 
 def keep(contact: Contact) -> Kept:
-    """Return a contact in the form in which it is kept: masked, unless it is revealed."""
+    """Return a contact as bytes: masked, unless it is revealed."""
     tables = tables_of(contact)
     redactor = tables.redactor
     if redactor.revealed:
         return _kept(redactor, SeenRecord(Seen()), redactor.unit)
-    tables.get("attachments")  # its order decides which number replaces which file name
+    tables.get("attachments")  # the order of attachments numbers their file names
     summaries = {
         redactor.summary(item.content) or "": redactor.summary_mask(item.content)
         for item in redactor.record.summaries
@@ -118,7 +118,7 @@ def keep(contact: Contact) -> Kept:
 
 
 def keep_all(contacts: Sequence[Contact], made: BatchTables, about: Sequence[About]) -> list[Kept]:
-    """Return several contacts as :func:`keep` returns each of them.
+    """Return each of several contacts as :func:`keep` does.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def keep_all(contacts: Sequence[Contact], made: BatchTables, about: Sequence[Abo
     made : BatchTables
         Their tables.
     about : sequence of About
-        What is known of each beside them.
+        Facts about each contact that its tables do not have.
     """
     return [
         keep(contact) if seen is None else _kept(tables_of(contact).redactor, seen, one.unit)
@@ -135,7 +135,7 @@ def keep_all(contacts: Sequence[Contact], made: BatchTables, about: Sequence[Abo
 
 
 def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Record | None = None) -> Kept:
-    """Keep what may be seen of a contact; ``masked`` is its record, where that was masked already."""
+    """Keep the visible part of a contact; ``masked`` is its record if that is masked already."""
     record = redactor.record
     content = _encoded(
         _encode,
@@ -154,7 +154,7 @@ def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Rec
         context = masked_context(context)
     said = [] if context is None else [without_pseudonyms(answer) for answer in context.answers.values()]
     digest = hashlib.sha256(b"".join([content, *said])).hexdigest()[:32]
-    # As the encoder would write the last members, without encoding all the others again.
+    # Append the last members as the encoder would, without encoding the others again.
     if record.origin is not None:
         content = b"".join([content[:-1], b',"origin":', _encoded(_encode, record.origin), b"}"])
     if context is not None:
@@ -169,19 +169,19 @@ _DECODER = msgspec.json.Decoder(KeptContact)
 
 
 def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
-    """Return a contact that was kept.
+    """Return a contact from its bytes.
 
     Parameters
     ----------
     encoded : bytes or str
-        What :func:`keep` returned as content.
+        The ``content`` that :func:`keep` returned.
     frames : mapping of str to Table
-        All of its tables, by their names.
+        All of its tables, by name.
 
     Raises
     ------
     msgspec.DecodeError
-        If that is not what was kept.
+        If ``encoded`` is not the content of a kept contact.
     """
     kept, record = _record_of(encoded)
     contact = Contact(record, revealed=kept.revealed)
@@ -200,7 +200,7 @@ def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
 
 
 class _KeptHidden(msgspec.Struct, frozen=True):
-    """What is hidden of a contact that was kept; all else is skipped."""
+    """The hidden values of a kept contact; all other members are skipped."""
 
     hidden: tuple[HiddenValue, ...] = ()
 
@@ -209,12 +209,12 @@ _HIDDEN_DECODER = msgspec.json.Decoder(_KeptHidden)
 
 
 def hidden_of(encoded: bytes | str) -> tuple[HiddenValue, ...]:
-    """Return what is hidden of a contact that was kept, and why.
+    """Return the hidden values of a kept contact, and why each is hidden.
 
     Raises
     ------
     msgspec.DecodeError
-        If that is not what was kept.
+        If ``encoded`` is not the content of a kept contact.
     """
     return _HIDDEN_DECODER.decode(encoded).hidden
 
@@ -225,14 +225,14 @@ def _record_of(encoded: bytes | str) -> tuple[KeptContact, Record]:
 
 
 class HeldContact:
-    """A contact in clear text, in little memory, until another form of it comes.
+    """A contact in clear text, held in little memory until its other form comes.
 
     Parameters
     ----------
     contact : Contact
-        Whether it is revealed does not count.
+        The contact; it makes no difference whether it is revealed.
     kept : Kept
-        The same as it is kept.
+        The contact as :func:`keep` returned it.
     """
 
     __slots__ = ("_content", "_is_kept", "_size")
@@ -240,7 +240,7 @@ class HeldContact:
     def __init__(self, contact: Contact, kept: Kept) -> None:
         import pyarrow as pa
 
-        # Mostly nothing of it is hidden, and it need not be encoded again.
+        # Usually nothing is hidden, and it need not be encoded again.
         self._is_kept = kept.whole
         content = kept.content if kept.whole else _encoded(msgspec.msgpack.encode, packed(record_of(contact)))
         self._size = len(content)
@@ -254,7 +254,7 @@ class HeldContact:
 
     @property
     def size(self) -> int:
-        """How many bytes it takes."""
+        """Size in bytes."""
         return len(self._content)
 
     def contact(self) -> Contact:
@@ -270,7 +270,7 @@ class HeldContact:
 def _encoded(encode: Callable[[Any], bytes], value: Any) -> bytes:
     try:
         return encode(value)
-    except UnicodeEncodeError:  # half of a surrogate pair, which a dict in memory may hold
+    except UnicodeEncodeError:  # a dict in memory may hold lone surrogates
         return encode(_encodable(msgspec.to_builtins(value)))
 
 

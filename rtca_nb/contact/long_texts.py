@@ -1,4 +1,4 @@
-"""Texts that no cell of a workbook holds: their cell has the beginning, and another sheet all of them, in parts."""
+"""Texts too long for a cell of a workbook: the cell has the beginning, and another sheet has the whole, in parts."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ LONG_TEXTS: Final = "long texts"
 """Name of the sheet that holds, in parts, each text that is too long for a cell."""
 
 LONG_COLUMNS: Final = ("sheet", "row", "column", "part", "text")
-"""Its columns."""
+"""Columns of that sheet."""
 
 Part = tuple[str, int, str, int, str]
-"""A row of it."""
+"""A row of that sheet."""
 
-# In UTF-16 units: what one cell holds, and a part of a text that has no place in one.
+# In UTF-16 units: the capacity of a cell, and the length of a part.
 _CELL_LIMIT: Final = 32_767
 _PART: Final = 32_000
 
 
 class LongTexts:
-    """Tells apart the texts that are longer than a cell.
+    """Finds the texts that do not fit into a cell, and writes them in parts.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class LongTexts:
     Attributes
     ----------
     number : int
-        How many texts were too long.
+        Number of texts that were too long.
     """
 
     def __init__(self, write: Callable[[Part], object], title: str = LONG_TEXTS) -> None:
@@ -47,13 +47,13 @@ class LongTexts:
         return f"<LongTexts: {self.number}>"
 
     def cell(self, text: str, sheet: str, row: int, column: str) -> str:
-        """Return what a cell holds of a text: all, or its beginning and where all of it is.
+        """Return the content of a cell: the whole text, or its beginning and where to find all of it.
 
         Parameters
         ----------
         text, sheet : str
         row : int
-            As a spreadsheet counts: 1 is the first.
+            Counted as in a spreadsheet, from 1.
         column : str
             Its header.
         """

@@ -1,4 +1,4 @@
-"""Columns of mappings, such as tags, on their way into a file: JSON, which every reader of files can take."""
+"""Columns of mappings, such as tags, as JSON for files, which every reader can use."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def mapping_text(value: Mapping[Any, Any]) -> str:
 
 
 def with_mappings_as_text(frame: Any) -> Any:
-    """Return a frame whose mappings are texts.
+    """Return a frame with its mappings as JSON texts.
 
-    Arrow would make a structure of them: each row then has all names that any row has, and a column in which no row has
-    a name cannot be written at all.
+    Arrow would convert mappings to a struct: each row would get the names of all rows, and a column of empty mappings
+    could not be written.
     """
     if not isinstance(frame, pd.DataFrame):
         return frame

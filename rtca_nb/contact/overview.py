@@ -1,4 +1,4 @@
-"""The first sheet of a workbook: what it is of, in which form, what is missing, and what the other sheets hold."""
+"""The first sheet of a workbook: its subject and form, missing parts, and the contents of the other sheets."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "long texts": "A row is a part of a text that is too long for its cell; the cell names the row here where the text "
     "begins.",
 }
-"""Sheet -> what it holds."""
+"""Content of each sheet, by name."""
 
 _LABEL, _VALUE, _REMARK = 34, 26, 96
 _CLEAR_COLOUR: Final = "#B42318"
@@ -81,7 +81,7 @@ class Line(NamedTuple):
     ----------
     label : str
     value : str, int, datetime or None
-        A datetime is in UTC, and has no zone.
+        A datetime is in UTC, without a time zone.
     remark : str
     """
 
@@ -91,14 +91,14 @@ class Line(NamedTuple):
 
 
 class Section(NamedTuple):
-    """Some lines under a heading."""
+    """Lines under a heading."""
 
     title: str
     lines: Sequence[Line]
 
 
 class Overview(NamedTuple):
-    """What the first sheet says before it lists the others.
+    """Content of the first sheet, above the list of the others.
 
     Attributes
     ----------
@@ -119,11 +119,11 @@ class Overview(NamedTuple):
         Parameters
         ----------
         book, sheet
-            XlsxWriter's.
+            Objects of XlsxWriter.
         listed : iterable of str and int
-            Names of the other sheets, and their rows.
+            Name of each other sheet, and its number of rows.
         about : mapping of str to str
-            Sheet -> what it holds.
+            Content of each sheet, by name.
         long_texts : LongTexts
         """
         _Writer(book, sheet, long_texts).write(self, listed, about)
@@ -199,12 +199,12 @@ class _Writer:
 
 
 def form_of_text(*, revealed: bool) -> str:
-    """Say whether text is masked."""
+    """Return a sentence on whether text is masked."""
     return _CLEAR_TEXT if revealed else _MASKED_TEXT
 
 
 def columns_frame(columns: Mapping[str, Sequence[Column]]) -> pd.DataFrame:
-    """Return what each column of some sheets means, a row per column.
+    """Return a frame with the meaning of each column of the given sheets, one row per column.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def columns_frame(columns: Mapping[str, Sequence[Column]]) -> pd.DataFrame:
 
 
 def totals(counts: Mapping[str, int], title: str = "Totals") -> Section:
-    """Return the section that says how much there is of what.
+    """Return a section with the total of each kind.
 
     Parameters
     ----------
@@ -229,7 +229,7 @@ def totals(counts: Mapping[str, int], title: str = "Totals") -> Section:
 
 
 def time_line(label: str, microseconds: int | None) -> Line:
-    """Return a line that says a time, given as microseconds since 1970."""
+    """Return a line with a time, given as microseconds since 1970."""
     if microseconds is None:
         return Line(f"{label} (UTC)", "not known")
     time = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=microseconds)  # noqa: DTZ001 - a sheet has no zones
@@ -242,9 +242,9 @@ def overview_of(tables: Tables, title: str | None = None) -> Overview:
     Parameters
     ----------
     tables : Tables
-        Of the contact.
+        Tables of the contact.
     title : str, optional
-        Default: what the contact is called.
+        Default: the name of the contact.
     """
     redactor = tables.redactor
     record = redactor.record

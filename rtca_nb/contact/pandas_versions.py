@@ -1,4 +1,4 @@
-"""What differs between pandas 2 and 3: the dtype of text, what a copy shares, how a frame is built, and warnings."""
+"""Differences between pandas 2 and 3: the dtype of text, shared copies, construction of frames, and warnings."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ __all__ = [
 
 @cache
 def text_dtype() -> Any:
-    """Return ``str`` as pandas 3 infers it, in pandas 2 too: Arrow inside, NaN where missing."""
+    """Return the dtype that pandas 3 infers for ``str``, also in pandas 2: Arrow storage, NaN for missing values."""
     import numpy as np
     import pandas as pd
 
     try:
         return pd.StringDtype("pyarrow", na_value=np.nan)
-    except TypeError:  # before pandas 2.3, which calls it by another name
+    except TypeError:  # pandas before 2.3 has another name for it
         return pd.StringDtype("pyarrow_numpy")
 
 
 def holds_text(values: pd.Series | pd.Index[Any]) -> bool:
-    """Return whether a column or an index is of text: pandas 2 has several types of it, and reads some as objects."""
+    """Return whether a column or index holds text; pandas 2 has several text dtypes, and stores some as objects."""
     import pandas as pd
 
     if values.dtype == text_dtype():
@@ -47,14 +47,14 @@ def holds_text(values: pd.Series | pd.Index[Any]) -> bool:
 
 
 def of_kinds(kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Return the dtypes of columns, with that of text for ``"str"``, which pandas 2 takes otherwise."""
+    """Return the dtypes of columns, with the text dtype for ``"str"``, which means another dtype in pandas 2."""
     return {name: text_dtype() if kind == "str" else kind for name, kind in kinds.items()}
 
 
 def instants(micros: Sequence[int | None]) -> pd.DatetimeIndex:
-    """Return times in UTC of microseconds since 1970; NaT for None.
+    """Convert microseconds since 1970 to times in UTC; None becomes NaT.
 
-    ``pandas.to_datetime`` of nullable numbers, which does the same, warns in pandas 2 beside newer releases of NumPy.
+    ``pandas.to_datetime`` does the same, but in pandas 2 it warns about nullable numbers with newer releases of NumPy.
     """
     import numpy as np
     import pandas as pd
@@ -65,19 +65,19 @@ def instants(micros: Sequence[int | None]) -> pd.DatetimeIndex:
 
 
 def known_true(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Return whether each of some truth values is known and true; ``fillna(False)`` of objects warns in pandas 2."""
+    """Return for each truth value whether it is known and true; in pandas 2, ``fillna(False)`` on objects warns."""
     return values.astype("boolean").fillna(False).astype(bool)
 
 
 def unshared(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of which a shallow copy can be changed without changing it: pandas 2 needs a deep one for that."""
+    """Return a frame that stays the same when a shallow copy of it is changed; pandas 2 needs a deep copy for that."""
     return frame if _copies_on_write() else frame.copy(deep=True)
 
 
 def frame_of_arrays(arrays: Mapping[str, Any]) -> pd.DataFrame:
-    """Return a frame of arrays of equal lengths, which are taken as they are.
+    """Build a frame from arrays of equal length, without converting them.
 
-    pandas 3 has a function for that; the constructor takes three times as long to find out what it is given.
+    pandas 3 has a function for that; the constructor takes three times as long, because it inspects its input.
     """
     import pandas as pd
 
@@ -86,7 +86,7 @@ def frame_of_arrays(arrays: Mapping[str, Any]) -> pd.DataFrame:
         return pd.DataFrame(dict(arrays), copy=False)
     blocks = [(_block(values), place) for values, place in zip(arrays.values(), _places(len(arrays)), strict=True)]
     rows = len(next(iter(arrays.values())))
-    # A copy, as an index can be given another name.
+    # A copy, because an index can be renamed.
     made: pd.DataFrame = make(blocks, pd.RangeIndex(rows), _labels(tuple(arrays)).copy())
     return made
 
@@ -124,7 +124,7 @@ def _labels(names: tuple[str, ...]) -> pd.Index[Any]:
 
 
 def without_math(shown: str | None) -> str | None:
-    """Return a table's HTML, or its attributes, for newer versions of MathJax too, of which pandas 2 does not know."""
+    """Return a table's HTML or attributes with the class that newer MathJax versions need, which pandas 2 omits."""
     if shown is None or _copies_on_write():
         return shown
     return re.sub(r'(\bclass="[^"]*\btex2jax_ignore)\b', r"\1 mathjax_ignore", shown, count=1)

@@ -1,4 +1,4 @@
-"""Workbooks that pandas writes of a contact's frames: text stays text, times are in UTC, and no text is cut."""
+"""Workbooks that pandas writes from a contact's frames: text stays text, times are in UTC, and no text is cut."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["write_with_pandas"]
 
 
 def write_with_pandas(frame: pd.DataFrame, target: Any, writer: Callable[..., None], **kwargs: Any) -> None:
-    """Write a frame with pandas' own writer, so that it holds what :mod:`rtca_nb.contact.workbook` would make of it.
+    """Write a frame with pandas' own writer, with the same content as :mod:`rtca_nb.contact.workbook` would write.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def _write_frame(frame: pd.DataFrame, book: Any, writer: Callable[..., None], kw
 
 
 def _prepared(frame: pd.DataFrame, long_texts: LongTexts, sheet: str, first: int) -> pd.DataFrame:
-    """Return a frame of what Excel can hold: no zones, no lists, no text that is too long."""
+    """Return a frame that Excel can hold: without time zones, lists or texts that are too long."""
     import pandas as pd
 
     made = {}
@@ -122,9 +122,9 @@ def _prepared_cell(value: Any, long_texts: LongTexts, sheet: str, row: int, colu
 
 @contextlib.contextmanager
 def _text_only(book: Any, name: str) -> Iterator[None]:
-    """Have a writer of pandas' write text as text, whatever it looks like, while the block runs."""
+    """Make a writer of pandas write every text as text while the block runs."""
     if book.engine == "xlsxwriter":
-        # It has to be there before anything is written to it. A name that no sheet can have, the writer refuses.
+        # The sheet must exist before anything is written to it. The writer itself refuses invalid names.
         sheet = book.sheets.get(name) or book.book.add_worksheet(name)
         held = {**sheet.write_handlers}
         before = {flag: getattr(sheet, flag) for flag in FLAGS}
@@ -146,7 +146,7 @@ def _text_only(book: Any, name: str) -> Iterator[None]:
 
 
 def _formulas(book: Any, name: str) -> list[Any]:
-    """Return the cells with a formula in a sheet of openpyxl's; other kinds of sheet make none of a text."""
+    """Return the cells of an openpyxl sheet that hold a formula; other sheets make no formulas from text."""
     sheet = book.sheets.get(name)
     rows = getattr(sheet, "iter_rows", None)
     return [] if rows is None else [cell for row in rows() for cell in row if cell.data_type == "f"]

@@ -1,4 +1,4 @@
-"""Text as text in workbooks of XlsxWriter, which takes some for formulas, links, numbers or XML of its own."""
+"""Text as text in XlsxWriter workbooks; XlsxWriter would read some as formulas, links, numbers or its own XML."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any, Final
 __all__ = ["FLAGS", "keep_text", "write_text"]
 
 FLAGS: Final = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
-"""Attributes of XlsxWriter's books and sheets that are to be False."""
+"""Attributes of XlsxWriter's books and sheets that must be False."""
 
-# What begins and ends so is written by it as it is, for the runs of a text of several fonts.
+# XlsxWriter writes text that begins and ends so unescaped: it is its markup for text in several fonts.
 _BEGIN: Final = "<r>"
 _END: Final = "</r>"
 
 
 def write_text(sheet: Any, row: int, column: int, text: str, style: Any = None) -> None:
-    """Write a text into a cell of a sheet of XlsxWriter's.
+    """Write a text into a cell of an XlsxWriter sheet.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def write_text(sheet: Any, row: int, column: int, text: str, style: Any = None) 
     row, column : int
         From 0.
     text : str
-        That a cell holds.
+        Short enough for a cell.
     style : xlsxwriter.format.Format, optional
     """
     if not _taken_for_runs(text):
@@ -31,13 +31,13 @@ def write_text(sheet: Any, row: int, column: int, text: str, style: Any = None) 
         return
     from xlsxwriter.format import Format
 
-    # In two runs, of which XlsxWriter escapes each.
+    # As two runs, because XlsxWriter escapes each run.
     parts = [text[:1], Format(), text[1:]]
     sheet.write_rich_string(row, column, *parts, *([] if style is None else [style]))
 
 
 def keep_text(sheet: Any) -> None:
-    """Have ``sheet.write`` write each text as :func:`write_text` does."""
+    """Make ``sheet.write`` write each text as :func:`write_text` does."""
     sheet.add_write_handler(str, _written)
 
 

@@ -1,4 +1,4 @@
-"""Let only their owner read the files that other libraries write of a revealed contact."""
+"""Private permissions for the files of a revealed contact that other libraries write: only the owner can read them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OTHERS: Final = 0o077
 
 
 class _Umask:
-    """The permissions that new files of this process are refused: those of everybody else, while any block runs."""
+    """Denies everybody else access to new files of this process while any block runs."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -49,13 +49,13 @@ def private_target(target: Any) -> Iterator[None]:
     Parameters
     ----------
     target : path or object
-        A file, also one that a link leads to or that a connection to SQLite has open, is for its owner only even if
-        it is there already. Of anything else, such as a folder or a URL, the files that are made are.
+        A file becomes readable for its owner only, even if it already exists; so does the file that a link leads to or
+        that a SQLite connection has open. For any other target, such as a folder or a URL, new files become private.
 
     Raises
     ------
     UsageError
-        If it is a file that cannot be written.
+        If the target is a file that cannot be written.
     """
     path = _database_of(target) or _local_file(target)
     if path is None:
@@ -80,7 +80,7 @@ def private_target(target: Any) -> Iterator[None]:
 
 
 def _database_of(target: Any) -> Path | None:
-    """Return the file of a connection to SQLite."""
+    """Return the file of a SQLite connection, or None."""
     sqlite = sys.modules.get("sqlite3")
     if sqlite is None or not isinstance(target, sqlite.Connection):
         return None
@@ -89,7 +89,7 @@ def _database_of(target: Any) -> Path | None:
 
 
 def _local_file(target: Any) -> Path | None:
-    """Return the file of a target, where links lead; None where it is no local file."""
+    """Return the file of a target, with links resolved; None if it is not a local file."""
     if not isinstance(target, (str, os.PathLike)) or "://" in (name := os.fspath(target)) or not name:
         return None
     path = Path(name).expanduser()

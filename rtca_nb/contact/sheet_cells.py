@@ -1,4 +1,4 @@
-"""Frames as the cells of a sheet, batch after batch, so that no more than one row of it is held in memory."""
+"""Frames as the cells of a sheet, written in batches, with at most one row of the sheet in memory."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 __all__ = ["ROW_LIMIT", "SheetCells", "check_size", "formats_of", "sheet_time"]
 
 ROW_LIMIT: Final = 1_048_575
-"""Rows that a sheet has below its header."""
+"""Maximum number of rows of a sheet, below its header."""
 
 _COLUMN_LIMIT: Final = 16_384
-# Excel counts a day in 1900 that there was not.
+# Excel counts 29 February 1900, a day that did not exist.
 _FIRST_DAY: Final = dt.date(1900, 3, 1)
 _BLANK: Final = re.compile(r"\s")
 _TIME: Final = "yyyy-mm-dd hh:mm:ss.000"
 _ZONE: Final = " (UTC)"
 
-# Widths are in characters of the usual font. A header has its button beside it.
+# Widths are in characters of the usual font. A header has a filter button beside it.
 _BUTTON: Final = 4
 _NARROWEST, _WIDEST = 8, 64
-# Ids and the like have no blank to break them at, and whoever needs one copies the cell.
+# Ids have no blank to break them at; to see a whole id, copy its cell.
 _TOKEN_WIDTH: Final = 16
-# What fits onto a page across, and can still be read.
+# The total width that fits on a printed page and is still readable.
 _PAGE: Final = 220
 _TIME_WIDTH: Final = 24
-# A row of more lines than this is not made as high as they are, so that a screen shows more than one row.
+# Rows are made no higher than this many lines, so that a screen shows more than one row.
 _LINES: Final = 8
 _LINE_HEIGHT: Final = 15
 
@@ -45,31 +45,31 @@ _HEAD_COLOUR, _LINE_COLOUR = "#E8EDF4", "#A9B4C4"
 
 
 def formats_of(book: Any) -> dict[str, Any]:
-    """Return the formats of cells in a book of XlsxWriter's, by what they are for."""
-    # Not at the very edge, where the next column begins.
+    """Return the formats for cells in an XlsxWriter book, by purpose."""
+    # With an indent, so that the text keeps away from the next column.
     inside = {"valign": "top", "align": "left", "indent": 1}
     return {
         "head": book.add_format(
             {"bold": True, "bg_color": _HEAD_COLOUR, "bottom": 1, "bottom_color": _LINE_COLOUR, **inside}
         ),
-        # Text stays text even when somebody edits the cell.
+        # Text stays text even if somebody edits the cell.
         "text": book.add_format({"quote_prefix": True, "text_wrap": True, **inside}),
         "token": book.add_format({"quote_prefix": True, **inside}),
         "time": book.add_format({"num_format": _TIME, **inside}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", **inside}),
         "number": book.add_format({**inside, "align": "right"}),
-        # LibreOffice makes a formula of a truth value, so it is a number that is shown as one.
+        # LibreOffice converts truth values to formulas, so they are written as numbers with a format.
         "bool": book.add_format({"num_format": '"TRUE";"TRUE";"FALSE"', **inside}),
     }
 
 
 def check_size(name: str, rows: int, columns: int) -> None:
-    """Refuse a frame that is larger than a sheet.
+    """Refuse a frame that does not fit on a sheet.
 
     Raises
     ------
     UsageError
-        If it is.
+        If it does not fit.
     """
     number, limit, noun = (rows, ROW_LIMIT, "rows") if rows > ROW_LIMIT else (columns, _COLUMN_LIMIT, "columns")
     if number > limit:
@@ -80,7 +80,7 @@ def check_size(name: str, rows: int, columns: int) -> None:
 
 
 def sheet_time(value: Any) -> dt.datetime | None:
-    """Return a time that has no zone as a sheet can hold it; None where a sheet cannot."""
+    """Return a time without a zone as a sheet can hold it; None if a sheet cannot."""
     if not _FIRST_DAY.year <= value.year <= dt.MAXYEAR or value.date() < _FIRST_DAY:
         return None
     return value.to_pydatetime(warn=False) if hasattr(value, "to_pydatetime") else value  # type: ignore[no-any-return]
@@ -95,22 +95,22 @@ class _Column(NamedTuple):
 
 
 class SheetCells:
-    """Writes a frame into a sheet, in one or more batches of the same columns.
+    """Writes a frame into a sheet, in one or more batches with the same columns.
 
     Parameters
     ----------
     sheet : xlsxwriter.worksheet.Worksheet
-        Of a book that keeps one row in memory.
+        Sheet of a book that keeps one row in memory.
     name : str
-        Of the sheet.
+        Name of the sheet.
     formats : mapping of str to xlsxwriter.format.Format
-        As :func:`formats_of` made them.
+        The result of :func:`formats_of`.
     long_texts : LongTexts
 
     Attributes
     ----------
     rows : int
-        How many are written.
+        Number of rows written.
     """
 
     def __init__(self, sheet: Any, name: str, formats: Mapping[str, Any], long_texts: LongTexts) -> None:
@@ -131,7 +131,7 @@ class SheetCells:
         Raises
         ------
         UsageError
-            If the sheet does not hold them.
+            If the sheet cannot hold them.
         """
         check_size(self._name, self.rows + len(frame), frame.shape[1])
         columns = [_column(frame, place) for place in range(frame.shape[1])]
@@ -148,7 +148,7 @@ class SheetCells:
         self.rows += len(frame)
 
     def finish(self) -> None:
-        """Lay the sheet out, once all rows are written."""
+        """Lay out the sheet after all rows are written."""
         sheet = self._sheet
         widths = [max(width, _NARROWEST) for width in self._widths]
         for place, width in enumerate(widths):
@@ -156,7 +156,7 @@ class SheetCells:
         sheet.freeze_panes(1, 0)
         if self.rows and self._widths:
             sheet.autofilter(0, 0, self.rows, len(self._widths) - 1)
-        # Ids that look like numbers are texts, and no mistake.
+        # Ids that look like numbers are text on purpose.
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{ROW_LIMIT + 1}"})
         sheet.set_landscape()
         if sum(widths) <= _PAGE:
@@ -173,7 +173,7 @@ class SheetCells:
             write_text(self._sheet, 0, place, self._long_texts.cell(head, self._name, 1, head), self._formats["head"])
 
     def _write(self, row: int, place: int, value: Any, *, zoned: bool) -> int:
-        """Write a cell; return how many lines it takes."""
+        """Write a cell; return the number of lines in it."""
         if isinstance(value, bool):
             self._sheet.write_number(row, place, int(value), self._formats["bool"])
             return 1

@@ -1,13 +1,13 @@
-r"""The Styler of a contact's frames: it shows text as text, whatever is styled and whichever output it makes.
+r"""The Styler of a contact's frames: it shows text as text, whatever you style and whichever output it makes.
 
-pandas' own escapes nothing unless asked to, and forgets that with every call of ``format``; labels, captions and
-tooltips it never escapes. This one escapes all of them, for the output that is made, and leaves a text as it is only
-where ``escape=None`` is said to the method that formats it.
+pandas' own Styler escapes nothing unless asked to, and each call of ``format`` resets that; it never escapes labels,
+captions and tooltips. This one escapes them all for the output that it makes, and leaves text as it is only if you pass
+``escape=None`` to the method that formats it.
 
-A plain frame may hold a contact's text too, as ``pd.crosstab`` and ``pd.DataFrame(frame)`` return one. So while
-``pandas.options.styler.format.escape`` is ``"html"``, every frame has this Styler.
-:func:`rtca_nb.contact.dataframes.escape_by_default` sets the option unless it was set before; setting it to None gives
-plain frames pandas' own Styler back.
+Ordinary frames, such as the results of ``pd.crosstab`` and ``pd.DataFrame(frame)``, may hold a contact's text too. So
+while ``pandas.options.styler.format.escape`` is ``"html"``, every frame has this Styler.
+:func:`rtca_nb.contact.dataframes.escape_by_default` sets the option unless it is already set; if you set it to None,
+ordinary frames have pandas' own Styler again.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ _DISPLAYED: Final = (
     *("_display_funcs", "_display_funcs_index", "_display_funcs_index_names", "_display_funcs_columns"),
     "_display_funcs_column_names",
 )
-# Its methods are more than its stubs tell.
+# It has more methods than its stubs declare.
 _Styler: Any = Styler
 
 
 @guards_writers()
 class PlainStyler(_Styler):  # type: ignore[misc]
-    """pandas' Styler, with text that is shown as text in HTML, LaTeX, Typst and plain text.
+    """pandas' Styler, with text shown as text in HTML, LaTeX, Typst and plain text.
 
     ``format``, ``format_index``, ``format_index_names``, ``relabel_index``, ``set_caption`` and ``set_tooltips`` take
-    ``escape``; with None the text is put out as it is.
+    ``escape``; with None, text is not escaped.
     """
 
     def __init__(self, data: Any, *args: Any, escape: Any = _UNSAID, **kwargs: Any) -> None:
@@ -67,14 +67,14 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         self._escape_the_rest()
 
     def _escape_the_rest(self) -> None:
-        """Escape what is not formatted."""
+        """Escape cells and labels that are not formatted."""
         for name in self._displayed():
             functions = getattr(self, name)
             functions.default_factory = DefaultShown(functions.default_factory)
 
     @property
     def __rtca_revealed__(self) -> bool:
-        """Whether it shows clear text."""
+        """Whether the Styler shows clear text."""
         return any(getattr(type(part.data), "__rtca_revealed__", False) for part in [self, *self.concatenated])
 
     def _copy(self, deepcopy: bool = False) -> Any:
@@ -83,11 +83,11 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         return copied
 
     def clear(self) -> None:
-        """Return to how the frame is shown without any style."""
+        """Remove all styles."""
         self.__dict__ = dict(vars(type(self)(self.data, uuid=self.uuid)))
 
     def concat(self, other: Any) -> Any:
-        """Append the rows of another Styler; one of pandas' own escapes its text from then on."""
+        """Append the rows of another Styler; if it is one of pandas' own, its text is escaped from then on."""
         if isinstance(other, _Styler) and not isinstance(other, PlainStyler):
             known, other = other, PlainStyler(other.data)
             other.__dict__ |= vars(known)
@@ -110,10 +110,10 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         hyperlinks: str | None = None,
     ) -> Any:
         """Format cells, as pandas does; text is escaped unless ``escape`` is None."""
-        # What pandas passes while it is made is its option.
+        # During construction, pandas passes its own option.
         said = _checked(escape) if self._made else self._said
         if subset is None and (na_rep is not None or said in {None, "latex-math"}):
-            subset = slice(None)  # pandas changes nothing without a reason to
+            subset = slice(None)  # without an argument, pandas changes nothing
 
         def method(**kwargs: Any) -> None:
             Styler.format(self, formatter, subset, precision=precision, decimal=decimal, thousands=thousands, **kwargs)
@@ -175,11 +175,11 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         return self
 
     def _displayed(self) -> dict[str, dict[Any, Any]]:
-        """Return the display functions that there are by now; pandas 2 has none for the names of indexes."""
+        """Return the current display functions; pandas 2 has none for the names of indexes."""
         return {name: dict(getattr(self, name)) for name in _DISPLAYED if hasattr(self, name)}
 
     def _wrap(self, before: Mapping[str, Mapping[Any, Any]], wrap: Callable[[Callable[[Any], Any]], Shown]) -> None:
-        """Wrap each display function that a method of pandas' put in."""
+        """Wrap each display function that a method of pandas has set."""
         for name, known in before.items():
             functions = getattr(self, name)
             made: dict[int, Shown] = {}
@@ -212,7 +212,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         if self._caption_said is not None and made["caption"] is not None:
             made["caption"] = safe(made["caption"])
         if not hasattr(self, "_display_funcs_index_names"):
-            # pandas 2 writes the names of indexes as they are; by their class it tells them from labels.
+            # pandas 2 does not escape the names of indexes; their class distinguishes them from labels.
             names = f"{self.css['index_name']} "
             for cell in (cell for row in made["head"] for cell in row):
                 if str(cell["class"]).startswith(names) and cell["value"] != self.css["blank_value"]:
@@ -249,11 +249,11 @@ class PlainStyler(_Styler):  # type: ignore[misc]
             return super().to_string(*args, **kwargs)
 
     def to_excel(self, excel_writer: Any, **kwargs: Any) -> None:
-        """Write a sheet of Excel, as :meth:`pandas.DataFrame.to_excel` of a contact's frame does; see pandas."""
+        """Write an Excel sheet, with the protections of a contact frame's ``to_excel``; see pandas."""
 
         def write(prepared: pd.DataFrame, book: Any, **kwargs: Any) -> None:
             styled = self._copy(deepcopy=True)
-            # Styles name columns and rows by their labels.
+            # Styles refer to columns and rows by their labels.
             styled.data = prepared.set_axis(self.columns, axis=1)
             Styler.to_excel(styled, book, **kwargs)
 
@@ -280,6 +280,6 @@ for _newer in ("format_index_names", "to_typst"):
     if not hasattr(Styler, _newer):
         delattr(PlainStyler, _newer)
 
-# A plain frame may hold a contact's text as well. The option that pandas has for this covers cells only, and only
-# until they are formatted; so where it is set, a Styler is this one.
+# An ordinary frame may hold a contact's text as well. pandas' own option covers only cells, and only until they are
+# formatted, so while it is set, every Styler is a PlainStyler.
 Styler.__new__ = staticmethod(_new)  # type: ignore[method-assign,assignment]

@@ -1,4 +1,4 @@
-"""Text for each output of a Styler, with nothing in it that acts."""
+"""Escaped text for each output of a Styler."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = [
     "table_attributes",
 ]
 
-# Nothing that acts is in how these read.
+# The text of these types is harmless.
 _KEPT: Final = (Number, dt.date, dt.time, dt.timedelta, pd.Period)
 _CSS: Final = {ord("<"): r"\3c ", ord("{"): r"\7b ", ord("}"): r"\7d "}
 _ATTRIBUTE: Final = re.compile(r"""(?P<name>[^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?""")
@@ -69,7 +69,7 @@ _making: ContextVar[Callable[[str], str]] = ContextVar("rtca_nb_making", default
 
 @contextlib.contextmanager
 def output(escape: Callable[[str], str]) -> Iterator[None]:
-    """Make one kind of output while the block runs."""
+    """Select the output's escape function while the block runs."""
     token = _making.set(escape)
     try:
         yield
@@ -83,11 +83,11 @@ def for_css(text: str) -> str:
 
 
 def safe(value: Any) -> Any:
-    """Return a value that reads as the same in the output that is made, with nothing in it that acts."""
+    """Return a value that reads the same in the current output, but is escaped."""
     escape = _making.get()
     if isinstance(value, str):
         return escape(value)
-    # Numbers, times and what is missing stay what they are, so that formats for them hold.
+    # Numbers, times and missing values are kept, so that number and time formats still apply.
     if value is None or isinstance(value, _KEPT) or value is pd.NA or value is pd.NaT:
         return value
     if type(value) in {list, tuple, set, frozenset}:
@@ -99,17 +99,17 @@ def safe(value: Any) -> Any:
 
 
 class Shown:
-    """A display function whose text cannot act.
+    """A display function with escaped text.
 
     Parameters
     ----------
     show : callable
         pandas' function.
     mode : {"value", "result", "math"}
-        What is escaped: the value, as pandas does it, so that a formatter may add markup; what was made of it; or the
-        value by pandas, which keeps its math in LaTeX.
+        Which text is escaped: the value (as in pandas, so that a formatter may add markup), the formatter's result, or
+        the value by pandas itself, which keeps math in LaTeX.
     missing : str, optional
-        What a missing value shows as.
+        Text for a missing value.
     """
 
     def __init__(self, show: Callable[[Any], Any], mode: str = "value", missing: str | None = None) -> None:
@@ -118,7 +118,7 @@ class Shown:
         self.missing = missing
 
     def __call__(self, value: Any) -> Any:
-        """Return what a value shows as."""
+        """Return the text for a value."""
         if self.missing is not None and pd.api.types.is_scalar(value) and pd.isna(value):
             return safe(self.missing)
         if self.mode == "result":
@@ -128,13 +128,13 @@ class Shown:
         shown = self.show(safe(value))
         if isinstance(shown, (str, Number)):
             return shown
-        # The template writes out what is no text, and the value where there is nothing.
+        # The template converts other objects to text, and uses the value if there is no display value.
         whole = value if shown is None or isinstance(shown, (list, tuple, set, frozenset, dict)) else shown
         return _making.get()(_written(whole)) if not isinstance(whole, _KEPT) else str(whole)
 
 
 def _written(value: Any) -> str:
-    """Return a value as a frame writes it: the texts of a list as they are, not as Python's source has them."""
+    """Return a value as a frame prints it: texts in a list without quotes and escapes."""
     if type(value) not in {list, tuple}:
         return str(value)
     items = ", ".join(map(str, value))
@@ -142,28 +142,28 @@ def _written(value: Any) -> str:
 
 
 class DefaultShown:
-    """Makes the display function of what was not formatted."""
+    """Makes the display function of cells that were not formatted."""
 
     def __init__(self, make: Callable[[], Callable[[Any], Any]]) -> None:
         self.make = make
 
     def __call__(self) -> Shown:
-        """Return the function of one cell."""
+        """Return the display function of one cell."""
         return Shown(self.make())
 
 
 def making_html() -> bool:
-    """Return whether HTML is made."""
+    """Return whether the current output is HTML."""
     return _making.get() is for_html
 
 
 def attribute(text: str) -> str:
-    """Return the value of an attribute in double quotes."""
+    """Return the value of an attribute, for use in double quotes."""
     return html.escape(text, quote=True)
 
 
 def table_attributes(source: str) -> str:
-    """Return those attributes of a table that run nothing and fetch nothing, of what a caller wrote as HTML."""
+    """Return the harmless attributes of a table, which run and fetch nothing, from a caller's HTML."""
     kept = []
     for found in _ATTRIBUTE.finditer(source):
         name = found["name"].lower()
@@ -174,7 +174,7 @@ def table_attributes(source: str) -> str:
 
 
 def safe_style(style: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a rule of CSS that ends neither its element nor itself."""
+    """Return a CSS rule that can close neither itself nor its element."""
     made = dict(style)
     if isinstance(made.get("selector"), str):
         made["selector"] = made["selector"].replace("<", r"\3c ")

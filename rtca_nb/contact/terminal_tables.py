@@ -1,7 +1,7 @@
-"""Which columns of a frame a terminal shows where it has no room for all of them.
+"""Choose the columns of a frame that fit into a terminal.
 
-pandas leaves out those in the middle, and shows ids and times in full beside them: of a transcript in a window of 80
-columns that is an id and no word. Here text and what was found in it come first, and what was left out is named.
+pandas leaves out the columns in the middle, and shows ids and times in full. In 80 characters, a transcript then shows
+an id and no text. Here, text and what was found in it are kept first, and the omitted columns are named.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from rtca_nb.contact.printed import inert
 
 __all__ = ["narrow_table"]
 
-# The name of pandas' own column in place of others.
+# The column that pandas prints in place of others.
 _LEFT_OUT: Final = re.compile(r" \.\.\.(?: |$)")
 _ID: Final = re.compile(r"(?:^|_)ids?$")
 _AS_SENT: Final = re.compile(r"_offset_char$")
 _TIME: Final = re.compile(r"_time$")
 _TEXTS: Final = frozenset({"content", "text", "snippet"})
-# What an answer is read for, and what its figures are made of.
+# _FIRST: the main values of an answer. _LATER: what they are computed from.
 _FIRST: Final = _TEXTS | {"share", "negative_share", "mean_seconds", "difference", "drifted"}
 _LATER: Final = frozenset(
     "code_points content_type display_name evaluated max_seconds median_seconds n_after n_before neutral output_type p "
     "p90_seconds positive ranked rule_changed rules_after rules_before scored segments".split()
 )
-# One says little without the other.
+# Columns that make little sense alone.
 _PAIRS: Final = {
     "low": "high",
     "positive": "neutral",
@@ -42,7 +42,7 @@ _PAIRS: Final = {
 }
 _NOTHING: Final = frozenset({"NaN", "NaT", "<NA>", "None", "()", "[]"})
 _GAP: Final = 2
-# What an id takes, a time to the second, and a text at least.
+# Widths of an id, a time to the second, and (at least) a text.
 _ID_WIDTH: Final = 12
 _TIME_WIDTH: Final = 20
 _LEAST_TEXT: Final = 24
@@ -52,15 +52,15 @@ _ESCAPES: Final = str.maketrans({"\t": "\\t", "\r": "\\r", "\n": "\\n"})
 
 
 def narrow_table(frame: pd.DataFrame, printed: str) -> str:
-    """Return a frame as a table that fits into the terminal, or what pandas prints of it where that has all columns.
+    """Return a frame as a table that fits into the terminal, or ``printed`` if it already has all columns.
 
-    What pandas prints is left, too, where somebody has chosen how many columns are shown, and where labels have levels.
+    Also return ``printed`` if you set ``max_columns``, or if an index is a MultiIndex.
 
     Parameters
     ----------
     frame : DataFrame
     printed : str
-        By pandas.
+        The frame as pandas prints it.
     """
     if _LEFT_OUT.search(printed.partition("\n")[0]) is None or pd.get_option("display.max_columns") != 0:
         return printed
@@ -88,7 +88,7 @@ def narrow_table(frame: pd.DataFrame, printed: str) -> str:
 
 
 def _ends(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that pandas shows: all, or of a long frame some at both ends."""
+    """Return the rows that pandas shows: all, or some at both ends of a long frame."""
     most = pd.get_option("display.max_rows")
     if most == 0:  # as many as the window has room for, beside names, dots, size and prompt
         most = least = max(2, shutil.get_terminal_size().lines - 6)
@@ -101,7 +101,7 @@ def _ends(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cells(name: str, column: pd.Series) -> list[str]:
-    """Return what pandas would print."""
+    """Return the cells as short texts."""
     if not holds_text(column) and column.dtype != object:
         with pd.option_context("display.precision", min(_DIGITS, pd.get_option("display.precision"))):
             printed = pd.DataFrame({name: column}).to_string(index=False, header=False)
@@ -109,7 +109,7 @@ def _cells(name: str, column: pd.Series) -> list[str]:
         lines = printed.split("\n")
         if len(lines) == len(column):  # an option may format a number as several lines
             return [shortened(line.strip(), most) for line in lines]
-    # Objects may be frames, of which each line would be a cell.
+    # pandas would print a nested frame as several lines.
     most = _ID_WIDTH if _ID.search(name) else pd.get_option("display.max_colwidth") or _MOST_TEXT
     texts = ["NaN" if isinstance(value, float) and math.isnan(value) else str(value)[:_MOST_TEXT] for value in column]
     return [shortened(_one_line(text), most) for text in texts]
@@ -120,7 +120,7 @@ def _one_line(text: str) -> str:
 
 
 def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
-    """Return how many columns of the terminal each shown column takes, in the frame's order."""
+    """Return the width of each shown column in characters, in the frame's order."""
     whole = {name: _GAP + max(columns_of(name), *map(columns_of, texts)) for name, texts in cells.items()}
     wanted = {name: max(_LEAST_TEXT, left // 3) if name in _TEXTS else _LEAST_TEXT for name in cells}
     least = {name: min(size, _GAP + max(columns_of(name), wanted[name])) for name, size in whole.items()}
@@ -140,7 +140,7 @@ def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
 
 
 def _together(names: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """Yield columns that are shown together."""
+    """Yield the names of columns that are shown together."""
     second = {_PAIRS[name] for name in names if name in _PAIRS}
     for name in names:
         if name not in second:
@@ -149,7 +149,7 @@ def _together(names: Collection[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _rank(cells: dict[str, list[str]], name: str) -> int:
-    """Return how late a column is chosen: after text what says something of it, then names and times, and ids."""
+    """Return a column's rank: main values, other columns, details and times, ids and sent offsets, empty columns."""
     if _NOTHING.issuperset(cells[name]):
         return 4
     if (_ID.search(name) and (name != "contact_id" or "id" in cells)) or _AS_SENT.search(name):
@@ -160,7 +160,7 @@ def _rank(cells: dict[str, list[str]], name: str) -> int:
 
 
 def _fitted(column: pd.Series, cells: list[str], room: int) -> tuple[str, list[str]]:
-    """Return the name of a column and its cells, cut to its room; texts begin at its left."""
+    """Return the name of a column and its cells, cut to fit; text is left-aligned."""
     name = _one_line(str(column.name))
     cut = [shortened(text, room) for text in cells]
     if not holds_text(column):
@@ -173,7 +173,7 @@ def _to_left(text: str, room: int) -> str:
 
 
 def _printed(made: pd.DataFrame, rows: int) -> str:
-    """Print cells that are ready; of a long frame with a row of dots between both ends."""
+    """Return ready cells as a table, with a row of dots in a long frame."""
     options: tuple[Any, ...] = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None)
     with pd.option_context(*options, "display.width", None, "display.unicode.east_asian_width", True):
         lines = [line.rstrip() for line in made.to_string().split("\n")]

@@ -1,4 +1,4 @@
-"""Make a table of which each text is changed by a function, whatever type pandas keeps it in."""
+"""Make a table in which a function has changed each text, whatever dtype pandas stores it in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["may_hold_text", "table_of_text", "without_list"]
 
 
 def table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
-    """Return a frame of pandas' own in which each text is what a function makes of it, labels and names included.
+    """Return an ordinary pandas frame with a function applied to each text, including labels and names.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
 
 
 def may_hold_text(dtype: Any) -> bool:
-    """Return whether values of a type may be or hold texts: all may, except types that pandas knows to hold none."""
+    """Return whether values of a dtype may be or hold text: True unless pandas knows that they do not."""
     types = pd.api.types
     return not (
         types.is_numeric_dtype(dtype)
@@ -50,7 +50,7 @@ def _texts(column: pd.Series[Any], text: Callable[[str], str]) -> pd.Series[Any]
 
 
 def without_list(value: Any) -> Any:
-    """Return the text of a list, and of a mapping as JSON; other values as they are."""
+    """Return the text of a list, or of a mapping as JSON; return other values as they are."""
     if isinstance(value, Mapping):
         return mapping_text(value)
     if isinstance(value, np.ndarray):
@@ -63,7 +63,7 @@ def _cell(value: Any, text: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return text(value)
     written = str(value)
-    # A number or a time stays one, so that the writer's own format holds for it.
+    # Numbers and times are kept, so that the writer's own format applies to them.
     return value if text(written) == written or isinstance(value, (int, float, complex)) else text(written)
 
 

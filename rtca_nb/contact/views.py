@@ -1,4 +1,4 @@
-"""Every public function that shows a contact: it checks what it is given and hands the tables to :mod:`rtca_nb.render`.
+"""The public functions that show a contact: they check arguments and pass the tables to :mod:`rtca_nb.render`.
 
 Text is masked unless the contact is revealed, or ``reveal=True`` is passed to the function that takes it.
 """
@@ -38,7 +38,7 @@ __all__ = [
 
 @hide_locals
 def contact_html(contact: Contact) -> Html:
-    """Return what a contact displays in a notebook: header, figures, summary, timeline and transcript, as HTML."""
+    """Return a contact's notebook output: header, figures, summary, timeline and transcript, as HTML."""
     return contact_page(tables_of(check_contact(contact, "contact_html")))
 
 
@@ -100,7 +100,7 @@ def transcript_html(
         raise UsageError(f"search must be text, not a value of type {type(search).__name__}")
     shown = contact.reveal() if reveal else contact
     tables = tables_of(shown)
-    # The words for what no message has are the caller's.
+    # Values that no message has are words of the caller, so they may be shown.
     masked = not shown.revealed and not quotes_search(tables, search)
     with speaking(language_for(contact, language)):
         page = transcript_page(tables, show=kinds, search=search)
@@ -150,7 +150,7 @@ def sentiment_timeline(contact: Contact, *, language: str = "en") -> Timeline:
     UsageError
         If ``contact`` is not a contact, or if ``language`` is not one of these languages.
     """
-    # plotly takes longer to load than everything else here together, and most views do without it.
+    # plotly takes longer to load than everything else here, and most views do not need it.
     from rtca_nb.render.timeline import sentiment_figure
 
     tables = tables_of(check_contact(contact, "sentiment_timeline"))
@@ -197,13 +197,13 @@ def report_of_one(contact: Contact, title: str | None = None, language: str = "e
 
 
 def check_language(language: Any) -> None:
-    """Raise UsageError for what is no language of the interface."""
+    """Raise UsageError if ``language`` is not a language of the interface."""
     if not is_one_of(language, (*LANGUAGES, AUTO)):
         raise UsageError(f"language must be one of {', '.join((*LANGUAGES, AUTO))}, not {quoted(language)}")
 
 
 def language_for(contact: Contact, language: str) -> str:
-    """Return the language of the interface that is asked for; that of the contact where it is left to it."""
+    """Return the language of the interface: the given one, or the contact's for ``"auto"``."""
     check_language(language)
     if language != AUTO:
         return language

@@ -31,23 +31,23 @@ __all__ = ["Sheet", "check_target", "sheet_names", "sheet_of", "with_labels", "w
 _NAME_LIMIT: Final = 31
 _REFUSED_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _TITLE_LIMIT: Final = 255
-# What other writers make, and old Excel, which opens a workbook of that name with a warning.
+# Names that other writers use, and .xls: Excel opens a workbook of that name with a warning.
 _NO_WORKBOOK: Final = frozenset(".csv .html .json .jsonl .ods .parquet .pdf .tsv .txt .xls".split())
 
 
 class Sheet(NamedTuple):
-    """A frame that becomes a sheet.
+    """A frame to be written as a sheet.
 
     Attributes
     ----------
     name : str
-        Of the frame.
+        Name of the frame.
     about : str
-        What it holds, in a sentence.
+        What the sheet holds, in a sentence.
     frames : iterable of pandas.DataFrame
-        Its rows, in one batch or more of the same columns; at least one, even if that is empty.
+        The rows, in one or more batches with the same columns; at least one batch, which may be empty.
     rows : int
-        How many there are.
+        Total number of rows.
     columns : int
     """
 
@@ -59,13 +59,13 @@ class Sheet(NamedTuple):
 
 
 def sheet_of(name: str, frame: pd.DataFrame, about: str | None = None) -> Sheet:
-    """Return a frame as a sheet; ``about`` is by default what a contact's frame of this name holds."""
+    """Return a frame as a sheet; by default, ``about`` describes the contact's frame of this name."""
     labelled = with_labels(frame)
     return Sheet(name, HOLDS.get(name, "") if about is None else about, [labelled], *labelled.shape)
 
 
 def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with its index as columns, where that says more than the number of the row."""
+    """Return a frame with its index as columns, unless the index only numbers the rows."""
     import pandas as pd
 
     plain = pd.DataFrame(frame, copy=False)
@@ -79,7 +79,7 @@ def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def sheet_names(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]:
-    """Return names that sheets may have, in the order of what they name, no two the same."""
+    """Return valid and distinct names for sheets, in the order of ``names``."""
     used = {LONG_TEXTS, "history", *reserved}
     found = []
     for name in names:
@@ -94,12 +94,12 @@ def sheet_names(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]
 
 
 def check_target(path: Any) -> Path:
-    """Return the path of a workbook that is to be written, before its content is worked out.
+    """Return the path of a workbook, checked before its content is computed.
 
     Raises
     ------
     UsageError
-        If it is no path, a folder, in a folder that is not there, or named as a file of another kind.
+        If it is not a path, is a folder, is in a missing folder, or has the ending of another kind of file.
     SetupError
         If XlsxWriter is not installed.
     """
@@ -137,14 +137,14 @@ def write_workbook(
     Parameters
     ----------
     path : path
-        An existing file is replaced, once the new one is whole.
+        An existing file is replaced once the new one is complete.
     sheets : sequence of Sheet
     overview : Overview, optional
-        Its first sheet.
+        Content of the first sheet.
     revealed : bool
-        Whether anything of it is in clear text: then only the owner can read the file.
+        Whether any text is in clear text; if so, only the owner can read the file.
     show : callable
-        Called with the number of rows that are written, a batch at a time.
+        Called with the number of rows written, a batch at a time.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def write_workbook(
 
     Notes
     -----
-    Rows that are written wait in files of a temporary folder that nobody else can read, and are gone at the end.
+    Meanwhile, the rows are in a temporary folder that nobody else can read; it is removed at the end.
     """
     target = check_target(path)
     for sheet in sheets:
@@ -164,7 +164,7 @@ def write_workbook(
 
     try:
         with tempfile.TemporaryDirectory(prefix="rtca-") as folder, whole_file(target, private=revealed) as file:
-            # A book that cannot be finished leaves its file open, so that is not the one that others read.
+            # A book that fails stays open, so it is written under another name first.
             made = Path(folder, "book.xlsx")
             _write(made, folder, sheets, overview, show, revealed=revealed)
             with made.open("rb") as whole:
@@ -192,7 +192,7 @@ def _write(
         formats = formats_of(book)
         first = None if overview is None else book.add_worksheet(OVERVIEW)
         names = sheet_names([sheet.name for sheet in sheets], [] if overview is None else [OVERVIEW])
-        # All are there before the sheet of long texts, which is the last.
+        # Add all sheets before the sheet of long texts, so that it is the last.
         made = [book.add_worksheet(name) for name in names]
         rest = _Rest(book, formats)
         long_texts = LongTexts(rest.add)
@@ -209,7 +209,7 @@ def _write(
                 **HOLDS,
                 **{name: sheet.about for name, sheet in zip(names, sheets, strict=True)},
             }
-            # What is too long for the overview itself is in the other sheet as well.
+            # Text too long for the overview is on that sheet, too.
             seen = [*listed, *([(LONG_TEXTS, rest.rows)] if rest.rows else [])]
             overview.write(book, first, seen, about, long_texts)
             title = readable(overview.title)[:_TITLE_LIMIT]
@@ -220,7 +220,7 @@ def _write(
 
 
 class _Rest:
-    """The sheet of long texts, which is there once it has a row."""
+    """The sheet of long texts, added with its first row."""
 
     def __init__(self, book: Any, formats: Mapping[str, Any]) -> None:
         self._book = book
@@ -250,7 +250,7 @@ def _never(_: Part) -> None:
 
 @contextlib.contextmanager
 def _book(path: Path, folder: str) -> Iterator[Any]:
-    """Open a book that is written when the block ends, unless something goes wrong in it."""
+    """Open a book that is written when the block ends, unless the block raises an error."""
     import xlsxwriter
 
     options = {**dict.fromkeys(FLAGS, False), "constant_memory": True, "tmpdir": folder}
