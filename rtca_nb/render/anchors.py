@@ -1,4 +1,4 @@
-"""Ids of messages in a page: what links lead to."""
+"""Ids of messages in a page, as the targets of links."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ __all__ = ["anchor", "page_prefix"]
 
 
 def anchor(prefix: str, row: int) -> str:
-    """Id of a message in the page, by its row in the transcript table."""
+    """Return the id of a message in the page, by its row in the transcript table."""
     return f"{prefix}m{row}"
 
 
 def page_prefix(tables: Tables) -> str:
-    """Prefix for ids in a page that other views share; the same for a contact each time, so that outputs compare."""
+    """Return the prefix for ids in a page with several views; it depends only on the contact, so outputs compare."""
     record = tables.redactor.record
-    # Both forms of a contact may be read from sources that state neither.
+    # Both forms of a contact may come from sources that do not state the form.
     trusted = tables.redactor.trusted if record.output_type == UNKNOWN_FORM else ""
     return f"t{crc32(f'{record.contact_id} {record.output_type}{trusted}'.encode()):08x}-"

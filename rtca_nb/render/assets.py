@@ -1,7 +1,7 @@
-"""Scripts and style sheets of the package: read from its ``static`` folders, and made ready to be sent.
+"""Scripts and style sheets of the package: read from its ``static`` folders and prepared for pages.
 
-Scripts are joined from small modules, each the first time it is used. Style sheets lose what only readers of the
-source need: comments, indents, and spaces between the parts of a rule.
+Scripts are joined from small modules, each on first use. Comments, indents and spaces between the parts of a rule are
+removed from style sheets.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ __all__ = ["page_script", "style_sheet", "widget_module"]
 _PACKAGE: Final = resources.files("rtca_nb")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRING: Final = re.compile(r'("[^"\n]*")')
-# The value of an attribute that is a name needs no quotation marks.
+# An attribute value that is a name needs no quotation marks.
 _QUOTED: Final = re.compile(r'(?<==)"([A-Za-z][\w-]*)"(?=\])')
-# What takes less room in a rule, and how. A space goes only where it never means anything: not around "+" and "-",
-# which calc() needs, nor between selectors.
+# Replacements that shorten a rule. Only spaces without a meaning are removed: not those around "+" and "-", which
+# calc() needs, nor those between selectors.
 _SMALLER: Final = (
     (re.compile(r"\s+"), " "),
     (re.compile(r"(?<![\w.])0(?=\.\d)"), ""),
@@ -37,19 +37,19 @@ def _source(path: str) -> str:
 
 @cache
 def page_script(path: str) -> str:
-    """Return a script for a page, joined from the module at ``path`` in the package and what it imports."""
+    """Return a script for a page, joined from the module at ``path`` in the package and its imports."""
     return join_modules(path, _source, page_script=True)
 
 
 @cache
 def widget_module(path: str) -> str:
-    """Return a widget's module, joined from the one at ``path`` in the package and what it imports."""
+    """Return a widget's module, joined from the module at ``path`` in the package and its imports."""
     return join_modules(path, _source)
 
 
 @cache
 def style_sheet(*paths: str) -> str:
-    """Return style sheets of the package, one after the other and made small, with a rule a line."""
+    """Return style sheets of the package, joined and shortened, with one rule per line."""
     return "".join(_small(_source(path)) for path in paths)
 
 

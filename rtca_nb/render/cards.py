@@ -1,4 +1,4 @@
-"""The words of an interactive message with what marks and hides them: highlights and chips moved into its lines."""
+"""The words of an interactive message with their highlights and chips, moved from the message into its lines."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ __all__ = ["card_in", "card_words", "marks_in"]
 
 
 def card_in(mask: MessageMask | None, content_type: str | None, role: str | None) -> Card | None:
-    """Return the card of a message; None where it is none, or all of it is hidden."""
+    """Return the card of a message; None if it is not an interactive message, or all of it is hidden."""
     return None if mask is None or mask.whole is not None else card_of(mask.text, content_type, role)
 
 
 def marks_in(leaf: Leaf, marks: Sequence[Mark], chips: Sequence[Chip]) -> tuple[list[Mark], list[Chip]]:
-    """Return what marks and hides a text of a card, in its own places.
+    """Return the marks and chips of one text of a card, with offsets in that text.
 
     Parameters
     ----------
     leaf : Leaf
     marks, chips : sequence of Mark, Chip
-        Of the whole message. Where the text differs from that of the message, its escapes undone, no place can be
-        taken over; what is hidden in it shows by itself.
+        Those of the whole message. If escapes make the text differ from the message, offsets cannot be moved; hidden
+        parts are then found in the text itself.
     """
     if leaf.begin is None:
         return [], [Chip(begin, end, "PII") for begin, end in hidden_runs(leaf.text)]
@@ -39,7 +39,7 @@ def marks_in(leaf: Leaf, marks: Sequence[Mark], chips: Sequence[Chip]) -> tuple[
 
 
 def card_words(card: Card, chips: Sequence[Chip]) -> str:
-    """Return the words of a card as a reader sees them, a line each, with the words of its chips."""
+    """Return the words of a card as a reader sees them, one line each, with the words of its chips."""
     return "\n".join(
         line.between.join(
             "".join(

@@ -1,4 +1,4 @@
-"""The categories of a contact: what matched, what was not evaluated, and why there are none."""
+"""The categories of a contact: matches, categories that were not evaluated, and why there are none."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PLAIN: Final = Template("<small>{t}</small>")
 
 
 def category_list(tables: Tables, *, prefix: str) -> Html:
-    """Categories with their number of matches, each linked to its messages; those that were not evaluated, too."""
+    """List categories with their number of matches and links to the messages, and those that were not evaluated."""
     matches = tables.get("matches")
     entries = []
     for place, (name, rows) in enumerate(matches_by_category(matches).items()):
@@ -48,7 +48,7 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
 
 
 def words_of_matches(matches: Table, rows: Sequence[int]) -> str:
-    """Say how many matches there are, and over how many messages they go where these are more."""
+    """Return the number of matches in words, with the number of messages if there are more messages."""
     points, whole, messages = match_counts(matches, rows)
     words = [say_count("{n} match", "{n} matches", points)] if points else []
     if 0 < points < messages:
@@ -59,7 +59,7 @@ def words_of_matches(matches: Table, rows: Sequence[int]) -> str:
 
 
 def message_links(tables: Tables, ids: Sequence[str | None], prefix: str, between: str = " ") -> Html:
-    """Link to messages by their times; one that is not there is named as such."""
+    """Link to messages by their times; a message that is not among the segments is named as such."""
     offsets = tables.get("transcript")["offset_seconds"]
     links = []
     for identity in dict.fromkeys(ids):

@@ -1,4 +1,4 @@
-"""When each category matched, as a static drawing: one lane for each, with its name, and one time axis for all."""
+"""The matches of each category over time as a static drawing: one lane per category, and one time axis for all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rtca_nb.tables.matches import matches_by_category
 
 __all__ = ["CategoryLane", "category_lanes", "category_lanes_html"]
 
-# A contact of 150 categories would be a drawing of many screens; those beyond are folded.
+# 150 categories would fill many screens, so all beyond this number are folded.
 _OPEN: Final = 12
 _HEIGHT: Final = 20
 _TOP: Final = 3
@@ -52,11 +52,11 @@ class CategoryLane(NamedTuple):
     ----------
     name : str
     about : str
-        How many matches it has, and how many messages of them are outside the transcript.
+        Number of matches, and number of matched messages outside the transcript, in words.
     points : list of (float, int, int)
         For each match and message of it with a time: seconds from contact start, row, and the number of the match.
     whole : int
-        How many matches are of the whole contact.
+        Number of matches of the whole contact.
     """
 
     name: str
@@ -87,7 +87,7 @@ def category_lanes(tables: Tables) -> list[CategoryLane]:
 
 
 def category_lanes_html(tables: Tables) -> Html:
-    """Draw a lane for each category under a heading, with a legend of the shapes; those beyond the first are folded."""
+    """Draw a lane for each category under a heading, with a legend of the shapes; later categories are folded."""
     axis, lanes = axis_of(tables), category_lanes(tables)
     if not lanes:
         return _SECTION(

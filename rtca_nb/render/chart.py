@@ -1,4 +1,4 @@
-"""The sentiment timeline as a static drawing: SVG that needs no script, scales with its column and prints."""
+"""The sentiment timeline as a static drawing: SVG that needs no script, fits its column and can be printed."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = ["timeline", "timeline_svg"]
 
-# Beyond this many turns the eye sees a band, not turns: the extremes of each column of the drawing are kept.
+# With more turns than this, single turns cannot be seen, so only the extremes of each column of the drawing are kept.
 _MOST_TURNS: Final = 400
 _TOP: Final = 14
-_LONGEST_LABEL: Final = 12  # letters of Latin, of which two are as wide as one of Japanese
-# So many roles are named where all share a lane.
+_LONGEST_LABEL: Final = 12  # in Latin letters; a Japanese letter counts as two
+# Most roles that are named if all share a lane.
 _MOST_LABELS: Final = 4
 _TICK: Final = 11
 
@@ -58,7 +58,7 @@ _SVG: Final = Template(
     '<figure class="rtca-line"><svg class="rtca-timeline" width="100%" height="{n}" overflow="visible" role="{a}" '
     'aria-label="{a}">{h}</svg></figure>'
 )
-# Labels stand left of the drawing, in a margin that the figure keeps for them.
+# Labels are left of the drawing, in the margin of the figure.
 _LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
 _LONG_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}<title>{p}</title></text>')
 _BOUND: Final = Template('<text class="rtca-soft rtca-end" text-anchor="end" x="-8" y="{n}">{p}</text>')
@@ -70,7 +70,7 @@ _NOTE: Final = Template('<text class="rtca-soft" x="0" y="{n}">{p}</text>')
 
 
 def timeline(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
-    """Draw the timeline under its heading, with a legend of what its marks mean; parameters as of timeline_svg."""
+    """Draw the timeline under its heading, with a legend of its marks; for the parameters see :func:`timeline_svg`."""
     drawing = timeline_svg(tables, prefix=prefix, linked=linked)
     if not drawing:
         return EMPTY
@@ -81,7 +81,7 @@ def timeline(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
 
 
 def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True, compact: bool = False) -> Html:
-    """Draw score and sentiment of customer and agent over time, and where redactions, issues and categories stand.
+    """Draw score and sentiment of customer and agent over time, with the places of redactions, issues and categories.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True, compa
     Returns
     -------
     Html
-        Empty where the contact has no times.
+        Empty if the contact has no times.
     """
     axis = axis_of(tables)
     if axis is None:
@@ -122,20 +122,20 @@ def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True, compa
             parts.append(_TICKS(css, marks_html(marks, axis, top, _TICK, link)))
             top += size.strip
     parts = [idle_bands(axis, _TOP, top - _TOP), *parts, axis_marks(axis, top + 2)]
-    # What holds links is no image.
+    # A drawing that contains links must not have the role of an image.
     about = say("Sentiment over time, with marks")
     return _SVG(top + 2 + axis_height(axis), "group" if linked else "img", about, join(parts))
 
 
 def _roles(tables: Tables) -> list[str]:
-    """Roles with a score, those of a chat first."""
+    """Return the roles with a score: customer, agent, then others."""
     scored = tables.get("sentiment")["participant_role"]
     roles = [role for role in ("CUSTOMER", "AGENT") if role in scored]
     return roles + [role for role in dict.fromkeys(scored) if role not in roles]
 
 
 class _Lanes:
-    """Draws the scores of roles, each in a lane of its own or all in one."""
+    """Draws the scores of roles, each role in its own lane or all in one."""
 
     def __init__(self, tables: Tables, axis: TimeAxis, link: Links, size: _Size) -> None:
         self._tables = tables
@@ -144,7 +144,7 @@ class _Lanes:
         self._size = size
 
     def frame(self, top: int) -> Iterable[Html]:
-        """Draw the scale of the lane that begins there."""
+        """Draw the scale of the lane at ``top``."""
         half, middle = self._size.half, self._middle(top)
         yield _BOUND(middle - half + 4, "+5")
         yield _BOUND(middle + half + 4, "−5")
@@ -153,7 +153,7 @@ class _Lanes:
         yield PLOT(middle - half, 2 * half, 2 * half, join([grid, zero]))
 
     def scores(self, role: str, top: int, place: int | None) -> Html:
-        """Draw the scores of a role; ``place`` is its place among those that share the lane."""
+        """Draw the scores of a role; ``place`` is its place among the roles that share the lane."""
         half, middle, axis = self._size.half, self._middle(top), self._axis
         turns = self._tables.get("sentiment")
         offsets, scores = turns["offset_seconds"], turns["progressive_score"]
@@ -188,7 +188,7 @@ class _Lanes:
 
 
 def _steps(places: Sequence[tuple[int, int]]) -> str:
-    """Draw a line from the first of some places to the last, in steps; where it stays level there is no step."""
+    """Draw a stepped line through the given places; level parts need no step."""
     return "".join(f"H{x}V{y}" for (_, before), (x, y) in pairwise(places) if y != before)
 
 
@@ -213,7 +213,7 @@ def _thinned(turns: Table, role: str, axis: TimeAxis) -> list[int]:
 
 
 def _strips(tables: Tables) -> Iterable[tuple[str, str, list[Mark]]]:
-    """Yield the label, the look and the marks of each strip."""
+    """Yield the label, the style and the marks of each strip."""
     transcript = tables.get("transcript")
     offsets = transcript["offset_seconds"]
     hidden = [
@@ -239,6 +239,6 @@ def _strips(tables: Tables) -> Iterable[tuple[str, str, list[Mark]]]:
 
 
 def _issue(label: str) -> str:
-    """Say which issue it is: they are numbered."""
+    """Return the label of an issue with its number, in the spoken language."""
     name, _, number = label.rpartition(" ")
     return f"{say(name)} {number}"

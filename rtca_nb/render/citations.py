@@ -1,7 +1,7 @@
 """Citations: ``contact#message:begin-end`` in code points of the message's content, ready for ``content[begin:end]``.
 
-A view shows less than the content: a chip replaces a hidden stretch and tells no length, and CR LF is one line
-break. So the view counts what it shows, and only here is that turned into offsets.
+A view shows less than the content: a chip replaces hidden text without showing its length, and CR LF is one line break.
+So the script of a view counts what is shown, and only this module converts the counts to offsets.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _CITATION: Final = re.compile(r"([^\s#]+)#(\S+?)(?::(\d{1,9})-(\d{1,9}))?", re.A
 
 
 def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
-    """Code point of a message's content at which something in the view stands.
+    """Return the offset of a message's content, in code points, for a place in the view.
 
     Parameters
     ----------
     content : str
-        As it may be seen.
+        The visible content.
     chips : sequence of Chip
-        Stretches of it that the view shows as one chip each, in order.
+        Spans that the view shows as one chip each, in order.
     shown : int
-        How many things precede it in the view: characters, line breaks and chips count one each.
+        Number of items before that place in the view: characters, line breaks and chips count one each.
 
     Returns
     -------
@@ -42,7 +42,7 @@ def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
 
 
 def shown_places(content: str, chips: Sequence[Chip]) -> list[int]:
-    """Return for each thing that the view shows of a message where in the content it begins."""
+    """Return the offset in the content at which each item that the view shows begins."""
     places: list[int] = []
     place = 0
     waiting = iter(chips)
@@ -60,18 +60,18 @@ def shown_places(content: str, chips: Sequence[Chip]) -> list[int]:
 
 
 class Cited(NamedTuple):
-    """What a citation names, in a view of its contact.
+    """The target of a citation, in a view of its contact.
 
     Attributes
     ----------
     contact_id, id : str
-        ``id`` of the message.
+        Id of the contact and of the message.
     row : int or None
-        Of the message; None where the contact has none of that id, or is another one.
+        Row of the message; None if the contact has no message with that id, or is another contact.
     begin, end : int or None
-        What is cited, in the things that the view shows; None for the whole message.
+        Cited range, counted in items that the view shows; None for the whole message.
     begin_offset, end_offset : int
-        The same, in code points of the content, within it.
+        The same range in code points, limited to the content.
     """
 
     contact_id: str
@@ -84,7 +84,7 @@ class Cited(NamedTuple):
 
 
 def cited_in(tables: Tables, text: str) -> Cited | None:
-    """Read a citation; None where a text is none."""
+    """Parse a citation; None if the text is not one."""
     found = _CITATION.fullmatch(text.strip())
     if found is None:
         return None
@@ -101,7 +101,7 @@ def cited_in(tables: Tables, text: str) -> Cited | None:
 
 
 def citation(tables: Tables, row: int, begin: int, end: int | None) -> str:
-    """Cite what the view shows between two places of a message; ``end=None`` cites the whole message."""
+    """Cite the text between two places in the view of a message; ``end=None`` cites the whole message."""
     mask = tables.masks()[row]
     content = "" if mask is None else mask.text
     identity = tables.get("transcript")["id"][row] or ""
@@ -112,7 +112,7 @@ def citation(tables: Tables, row: int, begin: int, end: int | None) -> str:
 
 
 def _tags(tables: Tables, identity: str, content: str) -> list[tuple[int, int]]:
-    """Where the service put its own tags: those are chips in a redacted contact."""
+    """Return the spans of the service's tags, which are chips in a contact with a trusted redaction."""
     if not tables.redactor.trusted:
         return []
     table = tables.get("redactions")

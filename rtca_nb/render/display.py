@@ -1,4 +1,4 @@
-"""How a contact shows itself in a notebook."""
+"""The notebook output of a contact."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["contact_page", "framed"]
 
 _PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}</div>')
 _FOUND: Final = Template('<div class="rtca-columns">{h}{h}</div>')
-# A long chat would bury the cells below it, so it scrolls in its own frame.
+# A long chat would push the following cells far down, so it scrolls in its own frame.
 _SCROLL: Final = Template(
     '<section class="rtca-talk"><h3>{say:Transcript}</h3>{h}'
     '<div class="rtca-frame" tabindex="0" role="group" aria-label="{say:Transcript}">{h}</div></section>'
@@ -27,7 +27,7 @@ _SCROLL: Final = Template(
 
 
 def framed(tables: Tables, content: Html) -> Html:
-    """Put a piece of a view on its own: with style, and a banner where clear text is shown."""
+    """Complete a part of a view with style, and with a banner if clear text is shown."""
     return _PAGE(scoped_style(), join([banner(tables), content]))
 
 
@@ -43,7 +43,7 @@ def contact_page(tables: Tables) -> Html:
                 notes_list(warnings_on(tables)),
                 figures(tables),
                 summary_card(tables),
-                # JupyterLab rewrites the links of an output, and fails with all of it at a link inside a drawing.
+                # JupyterLab rewrites the links of an output; a link in a drawing makes the whole output fail.
                 timeline(tables, linked=False),
                 _FOUND(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
                 _SCROLL(legend(tables), transcript_list(tables, prefix=prefix)),

@@ -1,7 +1,7 @@
-"""What the static drawings share: marks that never cover each other, the time axis, and pauses that are drawn short.
+"""Shared parts of the static drawings: marks that never cover each other, the time axis, and shortened pauses.
 
-Places along the time axis are per cent, so a drawing is as wide as its column and its text keeps its size; SVG
-attributes are no inline styles, so a page with a strict Content-Security-Policy shows it too.
+Places along the time axis are per cent, so that a drawing is as wide as its column and its text keeps its size. SVG
+attributes are not inline styles, so a page with a strict Content-Security-Policy shows the drawing too.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from rtca_nb.render.times import length_words
 
 __all__ = ["PATH", "PLOT", "Links", "Mark", "axis_height", "axis_marks", "idle_bands", "marks_html", "percent", "x_of"]
 
-# Lines are drawn in thousandths of the width, so that one path holds them all; CSS keeps their strokes thin.
+# Lines are drawn in thousandths of the width, so that one path holds them all; CSS keeps the strokes thin.
 PLOT: Final = Template(
     '<svg y="{n}" width="100%" height="{n}" viewBox="0 0 1000 {n}" preserveAspectRatio="none" fill="none" '
     'stroke="currentColor">{h}</svg>'
 )
-"""A part of a drawing whose lines are scaled in width alone: its top, twice its height, and its paths."""
+"""A part of a drawing in which only the width of lines is scaled: its top, twice its height, and its paths."""
 PATH: Final = Template('<path class="{a}" d="{a}"/>')
-"""Lines: their class, and where they go."""
+"""Lines: their class, and their path."""
 
-# Width of a mark in per cent, and what parts it from the next: marks as wide as this cover nothing at any width.
+# Width of a mark and distance to the next, in per cent, so that marks never cover each other at any width.
 _WIDTH: Final = 0.55
 _PITCH: Final = 0.6
 _MOST_LOOKS: Final = 4
@@ -36,7 +36,7 @@ _NARROW: Final = 5
 
 _TIME: Final = Template('<text class="rtca-soft {a}" x="{a}%" y="{n}">{p}</text>')
 _UNIT: Final = Template('<text class="rtca-soft" x="-88" y="{n}">{p}</text>')
-# Some sites that show notebooks take style sheets out; what a drawing cannot do without is in it.
+# Some sites that show notebooks remove style sheets, so essential colours are in the drawing itself.
 _IDLE: Final = Template(
     '<rect class="rtca-idle" x="{a}%" y="{n}" width="{a}%" height="{n}" fill="currentColor" fill-opacity=".1">'
     "<title>{p}</title></rect>"
@@ -48,29 +48,29 @@ _LINK_OF_MANY: Final = Template('<a href="#{a}" data-rows="{a}" tabindex="-1">{h
 
 
 def x_of(axis: TimeAxis, seconds: float) -> int:
-    """Place of a moment, in thousandths of the width."""
+    """Return the place of a moment, in thousandths of the width."""
     return round(1000 * axis.place(seconds))
 
 
 def percent(x: float) -> str:
-    """Thousandths of the width as an attribute in per cent."""
+    """Return thousandths of the width as an attribute in per cent."""
     return f"{x / 10:.5g}"
 
 
 class Links:
-    """Makes marks lead to their messages, where those are in the same page.
+    """Links marks to their messages, if the messages are in the same page.
 
     Parameters
     ----------
     prefix : str or None
-        Prefix of the ids of the messages; None where they are not in the page.
+        Prefix of the ids of the messages; None if the messages are not in the page.
     """
 
     def __init__(self, prefix: str | None) -> None:
         self._prefix = prefix
 
     def __call__(self, rows: Sequence[int | None], mark: Html) -> Html:
-        """Return a mark with a link to the first of its messages, which names the others too."""
+        """Return a mark with a link to its first message; the link also lists the other messages."""
         known = [row for row in dict.fromkeys(rows) if row is not None]
         if self._prefix is None or not known:
             return mark
@@ -79,7 +79,7 @@ class Links:
 
 
 class Mark(NamedTuple):
-    """What marks a message: its row, its seconds from contact start, what to say about it, and the looks of that."""
+    """A mark on a message: its row, its seconds from contact start, its words, and its styles."""
 
     row: int
     seconds: float
@@ -88,7 +88,7 @@ class Mark(NamedTuple):
 
 
 def marks_html(marks: Iterable[Mark], axis: TimeAxis, top: float, height: float, link: Links) -> Html:
-    """Draw marks in one strip, none over another: marks that would touch are one, and its looks share its height."""
+    """Draw marks in one strip without overlap: marks that would touch become one, divided into their styles."""
     together: list[tuple[float, list[Mark]]] = []
     for mark in sorted(marks, key=lambda mark: mark.seconds):
         x = min(max(100 * axis.place(mark.seconds) - _WIDTH / 2, 0.0), 100 - _WIDTH)
@@ -124,7 +124,7 @@ def _words(group: Sequence[Mark], axis: TimeAxis) -> str:
 
 
 def idle_bands(axis: TimeAxis, top: int, height: int, *, named: bool = True) -> Html:
-    """Mark the pauses that are drawn short, each with its length above where there is room for it."""
+    """Shade the pauses that are drawn short, each with its length above if there is room for it."""
     named = named and len(axis.pauses) <= _NARROW
     parts = []
     for pause in axis.pauses:
@@ -138,19 +138,19 @@ def idle_bands(axis: TimeAxis, top: int, height: int, *, named: bool = True) -> 
 
 
 def axis_height(axis: TimeAxis) -> int:
-    """Height of :func:`axis_marks`, in pixels."""
+    """Return the height of :func:`axis_marks`, in pixels."""
     return 24 + (_ROW if axis.is_wall else 0)
 
 
 def axis_marks(axis: TimeAxis, top: int) -> Html:
-    """Draw the time axis: ticks at round times, their unit, and under them the days."""
+    """Draw the time axis: ticks at round times, their unit, and the days below."""
     ticks = axis.ticks()
     line = "".join(f"M{round(1000 * tick.place)} 0V4" for tick in ticks)
     parts = [PLOT(top, 4, 4, PATH("rtca-axis", f"M0 0H1000{line}")), _UNIT(top + 17, axis.unit)]
     for number, tick in enumerate(ticks):
-        # The first and the last label would run into the edge.
+        # Centred labels at the ends would run over the edge.
         css = "rtca-end" if tick.place > 0.95 else "rtca-mid" if tick.place > 0.02 else "rtca-begin"
-        # Where there is room for half of the labels, the style sheet leaves out every other one.
+        # If only half of the labels fit, the style sheet leaves out every other label.
         every = f"{css} rtca-other" if number % 2 else css
         parts.append(_TIME(every, percent(1000 * tick.place), top + 17, tick.label))
         if tick.day:

@@ -29,8 +29,8 @@ __all__ = [
     "signed",
 ]
 
-# No heading names a message: JupyterLab would put each of them into its table of contents.
-# A contact may have thousands of them: role and sentiment say how a message looks, and its parts bear no class.
+# Messages have no headings: JupyterLab would put each of them into its table of contents. A contact may have thousands
+# of messages, so their parts have no classes: role and sentiment select the style.
 _MESSAGE: Final = Template(
     '<li class="rtca-m{a}" id="{a}" data-r="{a}" data-s="{a}">'
     '<div>{h} <time title="{a}">{t}</time>{h}{h}</div>{h}{h}</li>\n'
@@ -42,11 +42,11 @@ _CATEGORISED: Final = Template(
 _WHO: Final = Template("<b>{h}</b>")
 _MOOD: Final = Template("<span>{t} {t}</span>")
 _BODY: Final = Template('<p dir="auto">{h}</p>')
-# A message of many screens scrolls in a frame of its own, which the keyboard must reach.
+# A message of many screens scrolls in its own frame, which must be reachable by keyboard.
 _LONG_BODY: Final = Template('<p dir="auto" class="rtca-long-text" tabindex="0">{h}</p>')
 _LONG: Final = 2_500
 _CODE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}").fullmatch
-# What the customer saw and chose: lines, parted by what shows no second time between blocks.
+# Questions and choices as the customer saw them: lines without the space between blocks.
 _CARD: Final = Template('<p dir="auto" class="rtca-asked">{h}</p>')
 _FRAMES: Final = (_BODY, _LONG_BODY, _CARD)
 _LINE: Final = Template('<span class="rtca-asked-{a}" dir="auto">{h}</span>')
@@ -61,7 +61,7 @@ _SMALL: Final = Template("<small>{t}</small>")
 
 
 def signed(value: float) -> str:
-    """Score with its sign, to one place: ``"+1.3"``, ``"−0.4"``; nought has none, of whatever sign its rest was."""
+    """Return a score with its sign, to one decimal: ``"+1.3"``, ``"−0.4"``; a score that rounds to zero has no sign."""
     shown = f"{value:+.1f}"
     return decimal("0.0" if shown in {"+0.0", "-0.0"} else shown.replace("-", "−"))
 
@@ -72,7 +72,7 @@ def _role(role: str | None) -> Role:
 
 
 def role_label(role: str | None) -> str:
-    """Word for a participant role; an unknown role is named as sent."""
+    """Return the word for a participant role; an unknown role is named as sent."""
     shown = _role(role)
     return say(shown.label) if shown.label != role else shown.label
 
@@ -83,7 +83,7 @@ def _sentiment(value: str | None) -> Sentiment:
 
 
 def _media(content_type: str | None) -> Html:
-    """Say what a message is that is not plain talk: its text is then a form or other data."""
+    """Name the kind of a message that is not plain text, such as a form or other data."""
     if content_type is None or content_type == "text/plain":
         return EMPTY
     return join([text(" "), _SMALL(say(_MEDIA[content_type]) if content_type in _MEDIA else content_type)])
@@ -98,7 +98,7 @@ _MEDIA: Final = {
 
 
 def participant(name: str | None, role: str | None) -> Html:
-    """Name a participant: the role where the name only repeats it, else both."""
+    """Name a participant: only the role if the name repeats it, otherwise both."""
     shown = _role(role)
     if name is None or name.lower() in {shown.label.lower(), f"{shown.label.lower()}_message"}:
         return _BDI(role_label(role))
@@ -108,17 +108,17 @@ def participant(name: str | None, role: str | None) -> Html:
 
 
 class Names:
-    """Participants' names as HTML; a chat has few, so each is made once."""
+    """Participants' names as HTML; a chat has few participants, so each name is made once."""
 
     def __init__(self, tables: Tables) -> None:
         self._redactor = tables.redactor
         self._made: dict[tuple[str | None, str | None, str | None], Html] = {}
 
     def __call__(self, name: str | None, role: str | None, participant_id: str | None) -> Html:
-        """Return the name of a participant, as it may be seen."""
+        """Return the visible name of a participant."""
         key = (name, role, participant_id)
         if key not in self._made:
-            # A tag in place of a name tells two agents apart no better than no name would.
+            # A tag in place of a name cannot distinguish two agents, so a pseudonym does.
             shown = self._redactor.pseudonym(role, participant_id) if name is not None and is_tag(name) else name
             self._made[key] = participant(shown, role)
         return self._made[key]
@@ -176,7 +176,7 @@ def message_entries(
 
 
 def _frames(language: str | None) -> Mapping[Template, Template]:
-    """Return the frames of texts by themselves, with the language of the contact where the source says it."""
+    """Return the frames of texts, with the contact's language if the source states it and it is not the spoken one."""
     code = (language or "").replace("_", "-")
     known = _CODE(code) is not None and code.partition("-")[0].lower() != spoken()
     return _frames_in(code) if known else dict(zip(_FRAMES, _FRAMES, strict=True))
@@ -220,7 +220,7 @@ def _body(
 
 
 def _card(card: Card, mask: MessageMask, marks: list[Mark], tags: list[tuple[int, int]] | None) -> Html:
-    """Draw an interactive message: of the text as it may be seen, with the chips and marks of that text."""
+    """Draw an interactive message from its visible text, with the chips and marks of that text."""
     chips = chips_of(mask, tags or [])
     spans = [mark for mark in marks if mark.begin < mark.end]
     return join(
@@ -236,7 +236,7 @@ def _card(card: Card, mask: MessageMask, marks: list[Mark], tags: list[tuple[int
 
 
 def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> Html:
-    """Return a text with its marks and chips, each character once."""
+    """Return a text with its marks and chips; each character appears once."""
     pieces = [
         (begin, end, _marks[css], None if chip is None else _CHIP(chip.label))
         for begin, end, css, chip in cut(len(content), marks, chips)
@@ -245,7 +245,7 @@ def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> H
 
 
 class _Marks(dict[str, Html]):
-    """Opening tags by what marks the text; there are as many as combinations of marks."""
+    """Opening tags by the classes of their marks, one for each combination of marks."""
 
     def __missing__(self, css: str) -> Html:
         made = _MARK(css)
@@ -259,7 +259,7 @@ _marks: Final = _Marks({"": EMPTY})
 
 
 class _Badges(dict[tuple[str, str, str], Html]):
-    """Badges by look, label and note, each made once."""
+    """Badges by style, label and note, each made once."""
 
     def __missing__(self, key: tuple[str, str, str]) -> Html:
         css, label, note = key
@@ -269,7 +269,7 @@ class _Badges(dict[tuple[str, str, str], Html]):
         return made
 
     def of(self, marks: list[Mark]) -> Html:
-        """Name what marks a message, in words: a colour alone tells nothing, and some matches have no place in it."""
+        """Name the marks of a message in words: a colour alone says nothing, and some matches have no offsets."""
         named: dict[tuple[str, str], str] = {}
         for css, kind, label, begin, end, problem in marks:
             if kind == HIT:

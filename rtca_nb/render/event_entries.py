@@ -1,4 +1,4 @@
-"""What stands between the messages of a transcript: events, files, new days and long pauses."""
+"""Entries between the messages of a transcript: events, files, new days and long pauses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _Look = Callable[..., Html]
 def event_entries(tables: Tables, names: Names, look: _Look = _EVENT) -> _Placed:
     """Yield the events by row of their table, each with its seconds from contact start.
 
-    ``look`` makes an entry of the date and wall clock, the time from contact start, and the words.
+    ``look`` makes the HTML of an entry from the date and wall clock, the time from contact start, and the words.
     """
     table, moments = tables.get("events"), Moments()
     wanted = ("event_type", "participant_role", "participant_id", "display_name", "absolute_time", "offset_seconds")
@@ -41,7 +41,7 @@ def event_entries(tables: Tables, names: Names, look: _Look = _EVENT) -> _Placed
         words = EVENTS.get(kind or "", kind or "unknown event")
         told = words if words == kind else say(words)
         who = [names(name, role, identity)] if role is not None or name is not None else []
-        # "Agent joined", but "Agent · transfer succeeded": not every event is something that the participant did.
+        # "Agent joined", but "Agent · transfer succeeded": some events are not actions of the participant.
         between = " · " if words == kind or words.startswith(("chat ", "message ", "transfer ")) else " "
         said = join([*who, _BDI(words) if words == kind else text(told)], between)
         yield offset, look(moments(moment), clock(offset), said)
@@ -50,8 +50,8 @@ def event_entries(tables: Tables, names: Names, look: _Look = _EVENT) -> _Placed
 def file_entries(tables: Tables, names: Names, prefix: str, look: _Look = _FILE) -> _Placed:
     """Yield the files by row of their table, each with its seconds from contact start.
 
-    ``look`` makes an entry of an id, the date and wall clock, the time from contact start, who sent it, the word for
-    that, its name and what is known of it.
+    ``look`` makes the HTML of an entry from an id, the date and wall clock, the time from contact start, the sender,
+    the word for sending, the file name, and other facts about the file.
     """
     table, moments = tables.get("attachments"), Moments()
     who = ("participant_role", "participant_id", "display_name")
@@ -81,12 +81,12 @@ def _file(name: str | None) -> Html:
 
 
 def is_of_days(tables: Tables) -> bool:
-    """Return whether a contact lies on more than one day, so that the time since its start says too little."""
+    """Return whether a contact spans more than one day, so that the time since its start is not enough."""
     return spans_days([tables.start, tables.end])
 
 
 def day_entries(tables: Tables) -> _Placed:
-    """Yield what parts days, and what parts talk by a long pause, each with the seconds at which talk goes on."""
+    """Yield the headings of new days and the marks of long pauses, each with the offset of the next entry."""
     if tables.start is None:
         return
     offsets = sorted(

@@ -1,11 +1,11 @@
-"""Interactive messages as the customer saw them: a question with its choices, and what was chosen.
+"""Interactive messages as the customer saw them: a question with its choices, and the choices made.
 
-A list picker, a time picker, a quick reply, a panel, a carousel or a form is sent as JSON, and so is the reply to it.
-Here that JSON is laid out in lines. It is read from the text as it may be seen, so nothing is drawn that a mask hides:
-where a mask covers part of the JSON itself, it is no JSON any more, and the text is shown as it is. Nothing in it is
-loaded, opened or followed.
+List pickers, time pickers, quick replies, panels, carousels and forms are sent as JSON, and so are the replies to them.
+This module lays out that JSON in lines. It reads the visible text, so nothing that a mask hides is drawn. If a mask
+covers part of the JSON syntax, the text is no longer JSON, and is shown as it is. Nothing in it is loaded, opened or
+followed.
 
-Source: the interactive message templates of the administrator guide. Members that no template has are drawn as fields.
+Source: the interactive message templates of the administrator guide. Unrecognised members are drawn as fields.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["INTERACTIVE", "REPLY", "Card", "Leaf", "Line", "card_of", "hidden_ru
 INTERACTIVE: Final = "application/vnd.amazonaws.connect.message.interactive"
 """Content type of a question."""
 REPLY: Final = f"{INTERACTIVE}.response"
-"""Content type of the answer to one."""
+"""Content type of the reply to a question."""
 
 _KINDS: Final = {
     "listpicker": "list picker",
@@ -38,7 +38,7 @@ _KINDS: Final = {
 _TITLES: Final = ("title", "label", "name", "heading")
 _DETAILS: Final = ("subtitle", "description")
 _TEXTS: Final = frozenset({"content", "data", "message", "text"})
-# Addresses, keys and sizes, which a customer does not see.
+# Addresses, keys and sizes, which customers do not see.
 _UNSEEN: Final = frozenset(
     {"imagetype", "imagedata", "templateidentifier", "templatetype", "version", "timezoneoffset", "latitude"}
     | {"longitude", "radius", "identifier", "id", "url", "hyperlink", "viewtoken", "viewid", "actiontype", "type"}
@@ -51,7 +51,7 @@ _RUN: Final = re.compile(f"{MASK}+")
 
 
 class Leaf(NamedTuple):
-    """A text of the message, and where it is in it; None where escapes make it differ from the text there."""
+    """A text of the message, and its offset there; None if the message has it in an escaped form."""
 
     text: str
     begin: int | None = None
@@ -64,9 +64,9 @@ class Line(NamedTuple):
     ----------
     kind : {"title", "detail", "choice", "chosen", "field"}
     parts : tuple of Leaf
-        Of a field its name and its value.
+        For a field, its name and its value.
     level : int
-        How deep it lies: 0 for what the message itself says, 1 for the cards within it.
+        Depth: 0 for the message's own lines, 1 for the cards in it.
     """
 
     kind: str
@@ -75,27 +75,27 @@ class Line(NamedTuple):
 
     @property
     def between(self) -> str:
-        """What stands between its parts."""
+        """Separator of its parts."""
         return ": " if self.kind == "field" else " · "
 
     @property
     def text(self) -> str:
-        """Its words."""
+        """The words of the line."""
         return self.between.join(part.text for part in self.parts)
 
 
 class Card(NamedTuple):
-    """An interactive message: what it is called, and its lines."""
+    """An interactive message: its name, and its lines."""
 
     label: str
     lines: tuple[Line, ...]
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """The members of an object, in order, each as often as it is there."""
+    """The members of an object, in order; repeated names are kept."""
 
     def get(self, *names: str) -> Leaf | None:
-        """Return the first member of one of these names that holds text or a number."""
+        """Return the first member with one of these names that holds text or a number."""
         return next((value for key, value in self if key.lower() in names and isinstance(value, Leaf)), None)
 
 
@@ -105,14 +105,14 @@ def card_of(text: str, content_type: str | None, role: str | None) -> Card | Non
     Parameters
     ----------
     text : str
-        As it may be seen.
+        The visible text.
     content_type, role : str or None
         As sent.
 
     Returns
     -------
     Card or None
-        None where it is no interactive message, or not one that can be laid out: then its text is shown as it is.
+        None if it is not an interactive message, or cannot be laid out; its text is then shown as it is.
     """
     if content_type not in {INTERACTIVE, REPLY, "application/json"} or not text.lstrip().startswith("{"):
         return None
@@ -135,12 +135,12 @@ def card_of(text: str, content_type: str | None, role: str | None) -> Card | Non
 
 
 def hidden_runs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where a text is hidden."""
+    """Yield the hidden spans of a text."""
     return (match.span() for match in _RUN.finditer(text))
 
 
 class _Drawing:
-    """The lines of one card, as they are found."""
+    """The lines of one card, collected in order."""
 
     def __init__(self, choice: str) -> None:
         self.lines: list[Line] = []
@@ -148,7 +148,7 @@ class _Drawing:
         self._choice = choice
 
     def members(self, pairs: _Pairs, level: int, depth: int, *, chosen: bool = False) -> None:
-        """Draw an object: its title, what describes it, and what is in it."""
+        """Draw an object: its title, its description, and its members."""
         self.is_too_much |= depth > _DEEPEST or len(self.lines) > _MOST_LINES
         if self.is_too_much:
             return
@@ -173,7 +173,7 @@ class _Drawing:
     def _member(self, key: str, member: Any, level: int, depth: int) -> None:
         name = key.lower()
         if isinstance(member, _Pairs):
-            # What is said after a choice is not what was asked.
+            # The reply to a choice is not part of the question.
             if name != "replymessage":
                 self.members(member, level, depth + 1)
         elif isinstance(member, list):
@@ -189,7 +189,7 @@ class _Drawing:
             self._add(self._choice, level, item)
         elif isinstance(item, _Pairs):
             inner = next((member for key, member in item if key.lower() == "data" and isinstance(member, _Pairs)), None)
-            # A card of a carousel is a message of its own.
+            # Each card of a carousel is a message of its own.
             self.members(item if inner is None else inner, level + (inner is not None), depth + 1, chosen=inner is None)
 
     def _add(self, kind: str, level: int, *parts: Leaf) -> None:
@@ -197,7 +197,7 @@ class _Drawing:
 
 
 def _slot(pairs: _Pairs) -> list[Leaf]:
-    """Return when a time slot is, and for how long, as sent: the templates do not name the unit."""
+    """Return the date and duration of a time slot, as sent; the templates do not name the unit."""
     date, duration = pairs.get("date"), pairs.get("duration")
     found = [] if date is None else [date]
     return found if duration is None else [*found, Leaf(f"duration {duration.text}")]
@@ -210,7 +210,7 @@ def _strings(text: str) -> Iterator[Leaf]:
 
 
 def _placed(value: Any, strings: Iterator[Leaf]) -> Any:
-    """Give every text of a value its place: they come in the order in which the strings of the JSON do."""
+    """Give each text of a value its offset; the strings of the JSON come in the same order as the texts."""
     if isinstance(value, _Pairs):
         found = _Pairs()
         for key, member in value:

@@ -1,7 +1,7 @@
-"""The languages of the interface: English words in the code, and a catalogue of each other language as data.
+"""The languages of the interface: English in the code, and a catalogue for each other language as data.
 
-Catalogues are gettext's ``.po`` files in ``locale/``, so that any translator's tool opens them; they are read when they
-are first needed, and nothing is compiled. What a customer or the service wrote is never translated.
+Catalogues are gettext ``.po`` files in ``locale/``, so any translator's tool opens them. They are read on first use,
+and nothing is compiled. Text that a customer or the service wrote is never translated.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ __all__ = [
 ]
 
 LANGUAGES: Final = ("en", "de", "es", "fr", "ja")
-"""Languages that the interface has."""
+"""Languages of the interface."""
 
 AUTO: Final = "auto"
-"""Means the language of the contact, where it is known and the interface has it; else English."""
+"""Stands for the language of the contact if it is known and available, or else for English."""
 
-# Languages that write 1,3 where English writes 1.3.
+# Languages that write 1,3 for the English 1.3.
 _COMMA: Final = frozenset({"de", "es", "fr"})
-# What parts thousands, and from which number on, where that is not as in English.
+# The thousands separator, and the smallest number that gets one, if not as in English.
 _THOUSANDS: Final = {"de": (".", 1_000), "es": (".", 10_000), "fr": ("\u202f", 1_000)}
 _SAID: Final = re.compile(r'\bwords\.(?:say|count)\(\s*"([^"\n]+)"')
 _FOLDER: Final = resources.files("rtca_nb.render").joinpath("locale")
@@ -51,14 +51,14 @@ _spoken: Final = contextvars.ContextVar("spoken", default="en")
 
 
 class Entry(NamedTuple):
-    """A message of a catalogue: its plural in English, if it has one, and its forms in the language."""
+    """A message of a catalogue: its English plural, if any, and its forms in the language."""
 
     plural: str | None
     forms: tuple[str, ...]
 
 
 def read_catalogue(source: str) -> dict[str, Entry]:
-    """Read a ``.po`` file: messages by their English words; the header, under no words, is left out."""
+    """Read a ``.po`` file: messages by their English words, without the header."""
     entries: dict[str, Entry] = {}
     fields: dict[str, str] = {}
     name = ""
@@ -85,7 +85,7 @@ def _keep(entries: dict[str, Entry], fields: dict[str, str]) -> None:
 
 @cache
 def catalogue(language: str) -> dict[str, Entry]:
-    """Return the catalogue of a language; that of English is empty, as its words are in the code."""
+    """Return the catalogue of a language; the one of English is empty, because the code has its words."""
     if language == "en":
         return {}
     return read_catalogue(_FOLDER.joinpath(f"{language}.po").read_text(encoding="utf-8"))
@@ -102,19 +102,19 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def spoken() -> str:
-    """Return the language that the interface speaks."""
+    """Return the current language of the interface."""
     return _spoken.get()
 
 
 def say(message: str, **values: object) -> str:
-    """Return words of the interface in the spoken language, with values in place of ``{name}``."""
+    """Return words of the interface in the current language, with ``{name}`` replaced by its value."""
     entry = catalogue(spoken()).get(message)
     found = message if entry is None else entry.forms[0]
     return found.format(**values) if values else found
 
 
 def say_count(one: str, many: str, number: int, **values: object) -> str:
-    """Return words for a number of things, ``{n}`` in them, in the form that the spoken language has for it."""
+    """Return words for a number of things, with the number for ``{n}``, in the right form of the current language."""
     return _counted(one, many, number).format(n=number, **values)
 
 
@@ -125,9 +125,9 @@ def _counted(one: str, many: str, number: int) -> str:
 
 
 class Phrase(NamedTuple):
-    """Words that are said in whichever language is spoken when they are shown; see :func:`phrase`.
+    """Words that are translated when they are shown; see :func:`phrase`.
 
-    ``str()`` says them. Values may be phrases themselves.
+    ``str()`` returns them in the current language. Values may be phrases, too.
     """
 
     message: str
@@ -142,17 +142,17 @@ class Phrase(NamedTuple):
         return _counted(self.message, self.plural, self.number).format(n=figure(self.number), **values)
 
     def startswith(self, words: str) -> bool:
-        """Return whether the English words begin so."""
+        """Return whether the English words begin with ``words``."""
         return self.message.startswith(words)
 
 
 def phrase(message: str, **values: object) -> Phrase:
-    """Return words as :func:`say` says them, to be said later."""
+    """Return words as for :func:`say`, to be translated later."""
     return Phrase(message, None, 0, tuple(values.items()))
 
 
 def phrase_count(one: str, many: str, number: int, **values: object) -> Phrase:
-    """Return words for a number of things as :func:`say_count` says them, to be said later; thousands are parted."""
+    """Return words for a number of things, to be translated later as by :func:`say_count`; thousands are separated."""
     return Phrase(one, many, number, tuple(values.items()))
 
 
@@ -162,12 +162,12 @@ def _form(language: str, number: int, forms: int) -> int:
 
 
 def decimal(figure: str) -> str:
-    """Return a figure with the decimal sign of the spoken language."""
+    """Return a figure with the decimal sign of the current language."""
     return figure.replace(".", ",") if spoken() in _COMMA else figure
 
 
 class Whole(int):
-    """A whole number whose thousands are parted as in the language that is spoken when it is shown."""
+    """A whole number that is shown with the thousands separator of the language at that time."""
 
     def __str__(self) -> str:
         return figure(int(self))
@@ -177,18 +177,18 @@ class Whole(int):
 
 
 def figure(number: int) -> str:
-    """Return a whole number with its thousands parted as the spoken language does."""
+    """Return a whole number with the thousands separator of the current language."""
     sign, least = _THOUSANDS.get(spoken(), (",", 1_000))
     return f"{number:,}".replace(",", sign if abs(number) >= least else "")
 
 
 @cache
 def said_in(script: str) -> tuple[str, ...]:
-    """Return what a script says by ``words.say`` and ``words.count``, in English; of a plural its singular."""
+    """Return the English words that a script passes to ``words.say`` and ``words.count``; of a plural, the singular."""
     return tuple(dict.fromkeys(_SAID.findall(script)))
 
 
 def words_for(script: str) -> dict[str, tuple[str, ...]]:
-    """Return what a script says in the spoken language: forms by their English words; nothing for English."""
+    """Return the words of a script in the current language: forms by English words; empty for English."""
     known = catalogue(spoken())
     return {words: known[words].forms for words in said_in(script) if words in known}

@@ -1,14 +1,14 @@
 """The only place that escapes text or joins HTML; strings of CSS are made in :mod:`rtca_nb.render.paper`.
 
-Everything else builds pages from :class:`Template` objects, whose slots say what they may hold: text is escaped,
-attributes are escaped, and HTML is taken only from here. Customer text is hostile: beside markup it may hold controls
-that reorder a line, hide in it, or break a parser, and TeX delimiters that a notebook would typeset. All of that is
-made visible and inert, and the text stays readable as it was sent.
+Everything else builds pages from :class:`Template` objects, whose slots declare their content: text and attributes are
+escaped, and HTML is accepted only from this module. Customer text is hostile: apart from markup, it may hold controls
+that reorder or hide text or break a parser, and TeX delimiters that a notebook would typeset. All of these are made
+visible and harmless, and the text stays readable as it was sent.
 
-What a reparsed text differs in from the text that was sent: CR LF is LF; a C0 control other than tab and LF is its
-picture (U+2400 and up), DEL is U+2421; a C1 control and half of a surrogate pair are U+FFFD. Characters that are not
-seen but act, such as bidi controls, stay, each in an element that names it. Where no element may stand (titles,
-options, drawings, attributes) their name takes their place: ``[RLO]``.
+Text that is read back from the HTML differs from the text as sent: CR LF is LF; a C0 control other than tab and LF is
+its picture (U+2400 and up), DEL is U+2421; a C1 control and half of a surrogate pair are U+FFFD. Invisible characters
+that have an effect, such as bidi controls, are kept, each in an element with its name. If no element is allowed
+(titles, options, drawings, attributes), their name replaces them: ``[RLO]``.
 """
 
 from __future__ import annotations
@@ -34,31 +34,31 @@ __all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "text", "truste
 
 
 class Html(str):
-    """A string of HTML that was made here and may be joined as it is."""
+    """A string of HTML that was made here and can be joined without escaping."""
 
     __slots__ = ()
 
 
 EMPTY: Final = Html("")
 
-# C0 and C1 controls other than tab and line feed have no place in HTML; their pictures do.
+# C0 and C1 controls other than tab and line feed are not allowed in HTML; their pictures are.
 _SPECIAL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|{CONTROL_CLASS}|{SMUGGLED}")
 _TEX: Final = re.compile(r"[$\\]")
-# A repr reads better at the head of a page without them.
+# A repr without angle brackets, for the title of a page.
 _NO_ANGLES: Final = str.maketrans("", "", "<>")
-# Where this finds nothing, text is HTML as it stands: Latin, Greek, Cyrillic, kana, Han and emoji without the rest.
+# Text without a match needs no escaping: Latin, Greek, Cyrillic, kana, Han and emoji without special characters.
 _NOT_PLAIN: Final = re.compile(
     r"[^ !\"#%'-;=?-\[\]-~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u052f\u2010-\u2027\u2030-\u205e\u3040-\u3163"
     "\u4e00-\u9fff\U0001f300-\U0001f6ff\U0001f900-\U0001f9ff]"
 )
 
-_PLAIN_WORDS: Final = re.compile(r"[\w .:,/#-]*", re.ASCII).fullmatch  # an attribute as it stands
+_PLAIN_WORDS: Final = re.compile(r"[\w .:,/#-]*", re.ASCII).fullmatch  # an attribute that needs no escaping
 
 
 def _shown(match: re.Match[str]) -> str:
     found = match.group()
     name = name_of(found)
-    # The character stays, so that the text can be copied as sent; its own isolate keeps its effect inside.
+    # The character is kept, so that the text can be copied as sent; the bdi element confines its effect.
     return picture_of(found) if name is None else f'<bdi class="rtca-ctl" data-c="{name}">{found}</bdi>'
 
 
@@ -69,16 +69,16 @@ def _named(match: re.Match[str]) -> str:
 
 
 def text(value: str) -> Html:
-    """Return ``value`` as HTML text: no markup, no typesetting, nothing invisible."""
+    """Return ``value`` as HTML text, without markup, typesetting or invisible characters."""
     value = _EXACT(value)
     if _NOT_PLAIN.search(value) is None:
         return Html(value)
     escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if not (value.isascii() and value.isprintable()):
-        # Carriage returns are normalised by every HTML parser; the picture would only add noise.
+        # HTML parsers normalise carriage returns; pictures of them would only add noise.
         escaped = _SPECIAL.sub(_shown, escaped.replace("\r\n", "\n"))
     if "$" in value or "\\" in value:
-        # Notebooks typeset TeX found in HTML outputs; a delimiter in an element of its own is never matched.
+        # Notebooks typeset TeX in HTML outputs; they never match a delimiter that is in its own element.
         escaped = _TEX.sub(lambda match: f"<i>{match.group()}</i>", escaped)
     return Html(escaped)
 
@@ -91,9 +91,9 @@ def wrapped(value: str, pieces: Iterable[tuple[int, int, Html, Html | None]], cl
     value : str
         The text.
     pieces : iterable of (int, int, Html, Html or None)
-        Begin, end, what opens the piece (:data:`EMPTY`: it is not wrapped), and what replaces it, if anything.
+        Begin, end, opening tag of the piece (:data:`EMPTY` if it is not wrapped), and its replacement, if any.
     closing : Html
-        What closes a piece that was opened.
+        Closing tag of a wrapped piece.
     """
     plain = _NOT_PLAIN.search(value) is None
     out: list[str] = []
@@ -108,13 +108,13 @@ def wrapped(value: str, pieces: Iterable[tuple[int, int, Html, Html | None]], cl
 
 
 def plain(value: str) -> str:
-    """Return ``value`` with controls replaced by pictures and names; for places that are not HTML, too."""
+    """Return ``value`` with controls replaced by pictures and names; also for places that are not HTML."""
     if value.isascii() and value.isprintable():
         return value
     return _SPECIAL.sub(_named, value.replace("\r\n", "\n"))
 
 
-# Of a subclass of str, its text, whatever it calls its text; anything else is refused.
+# The text of a subclass of str, even if the class overrides __str__; anything else is refused.
 _EXACT: Final = str.__str__
 
 
@@ -156,9 +156,9 @@ _SLOT: Final = re.compile(r"\{(?:([tpahn])|say:([^{}]+))\}")
 class Template:
     """HTML with typed slots, filled by position.
 
-    ``{t}`` takes text, ``{p}`` text where no element may stand, ``{a}`` the text of an attribute in double quotes,
-    ``{h}`` HTML, ``{n}`` a number. A slot where its escaping would not hold is refused when the template is made.
-    ``{say:Words}`` are words of the interface, in the language that it speaks; nothing is passed for them.
+    ``{t}`` takes text, ``{p}`` text where no element is allowed, ``{a}`` the text of an attribute in double quotes,
+    ``{h}`` HTML, ``{n}`` a number. Making a template with a slot whose escaping would be wrong there raises an error.
+    ``{say:Words}`` inserts words of the interface in the current language, and takes no value.
 
     >>> Template('<b class="{a}">{t}</b>')("x", "1 < 2")
     '<b class="x">1 &lt; 2</b>'
@@ -168,7 +168,7 @@ class Template:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        # Literal, kind and words by turns; a slot has either a kind or words.
+        # Literal, kind and words in turn; a slot has either a kind or words.
         before, *pieces = _SLOT.split(source)
         form, slots, words = [before], [], []
         for place, (kind, said, literal) in enumerate(zip(*(pieces[n::3] for n in range(3)), strict=True)):
@@ -201,7 +201,7 @@ def join(pieces: Iterable[Html], separator: str = "") -> Html:
 
 
 def trusted(source: str) -> Html:
-    """Mark HTML, CSS or script of this package's own files as such; never anything that came from data."""
+    """Mark HTML, CSS or script from this package's own files as HTML; never use it for anything from data."""
     return Html(source)
 
 
@@ -226,7 +226,7 @@ class HTML:
     __slots__ = ("_data", "_masked", "_plain", "_revealed")
 
     def __init__(self, data: Html, plain: str, *, masked: bool = False, revealed: bool = False) -> None:
-        self._data = str(_html(data))  # marimo takes no other kind of string
+        self._data = str(_html(data))  # marimo accepts only a plain str
         self._plain = plain
         self._masked = masked
         self._revealed = revealed

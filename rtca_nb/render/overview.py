@@ -1,4 +1,4 @@
-"""The head of a contact: what it is, what should be known of it, its figures, summary, categories and issues."""
+"""The head of a contact: its facts, notes, figures, summary, categories and issues."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _CHIP: Final = Template('<p><b class="rtca-chip">{t}</b> {t}</p>')
 _LISTS: Final = Template('<section class="rtca-findings"><h3>{t}</h3><ul>{h}</ul></section>')
 _ISSUE: Final = Template('<li><span data-k="is">{t}</span> {h} {h}</li>')
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
-# A quotation of many lines opens on demand; its rest is in the message that the link leads to, too.
+# A quotation of many lines opens on demand; the link also leads to the full message.
 _LONG_QUOTE: Final = Template(
     '<details class="rtca-more"><summary dir="auto">{h} …</summary><p dir="auto" tabindex="0">{h}</p></details>'
 )
@@ -65,7 +65,7 @@ _TITLES: Final = {
 
 
 def date(micros: int | None) -> str:
-    """Moment from microseconds since 1970, in UTC; None is unknown."""
+    """Return the time in UTC for microseconds since 1970; None is unknown."""
     if micros is None:
         return say("unknown")
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
@@ -73,17 +73,17 @@ def date(micros: int | None) -> str:
 
 
 def header(tables: Tables) -> Html:
-    """Id and facts: start, duration, status, output type."""
+    """Render the id and the facts: start, duration, status, output type."""
     return _HEADER(
         say("Contact"), shown_id(tables.redactor.record), join((_FACT(*fact) for fact in facts(tables)), " ")
     )
 
 
 def facts(tables: Tables) -> list[tuple[str, str]]:
-    """Label and value of what a contact is."""
+    """Return the label and value of each fact about a contact."""
     record = tables.redactor.record
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
-    # Only the operation has pages; a file tells no more than that the analysis came to its end.
+    # Only the operation has pages; a file shows only that the analysis has ended.
     whole = say("all pages read") if record.source == "v2" else say("whole source read")
     reading = whole if record.complete else say("completeness not proven") if record.unproven else say("not complete")
     skipped = f", {say('partly skipped')}" if record.skipped else ""
@@ -103,7 +103,7 @@ def facts(tables: Tables) -> list[tuple[str, str]]:
 
 
 def form_shown(tables: Tables) -> str:
-    """Which form of a contact a view shows, in a few words: Redacted, Raw masked, or REVEALED."""
+    """Return the form that a view shows, in a few words: Redacted, Raw masked, or REVEALED."""
     if tables.redactor.revealed:
         return "REVEALED"
     form = form_words(tables.redactor.record.output_type)
@@ -118,12 +118,12 @@ def _visibility(tables: Tables) -> str:
 
 
 def figures(tables: Tables) -> Html:
-    """Key figures; an unknown one says so."""
+    """Render the key figures; an unknown figure is shown as unknown."""
     return _FIGURES(join(_FIGURE(label, value) for label, value in key_figures(tables)))
 
 
 def key_figures(tables: Tables) -> list[tuple[str, str]]:
-    """Label and value of the figures that a reader looks for first."""
+    """Return the label and value of the main figures."""
     transcript, record = tables.get("transcript"), tables.redactor.record
     metric = computed_figures(tables.get("metrics"))
     redactions = tables.get("redactions")["id"]
@@ -150,7 +150,7 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
 
 
 def customer_score(tables: Tables) -> str:
-    """Overall score of the customer, an estimate, or that it is unknown."""
+    """Return the customer's estimated overall score in words, or that it is unknown."""
     value, _ = computed_figures(tables.get("metrics")).get(("sentiment_overall", "CUSTOMER"), (None, True))
     return _UNKNOWN if value is None else f"{signed(value)} (est.)"
 
@@ -165,7 +165,7 @@ def _seconds(value: float | None) -> str:
 
 
 def summary_card(tables: Tables) -> Html:
-    """Show the post-contact summary, or why there is none; empty where the contact has no summary segment."""
+    """Show the post-contact summary, or why there is none; empty if the contact has no summary segment."""
     table = tables.get("summary")
     redactor = tables.redactor
     parts: list[Html] = []
@@ -198,7 +198,7 @@ def summary_card(tables: Tables) -> Html:
 
 
 def issue_list(tables: Tables, *, prefix: str) -> Html:
-    """Issues, outcomes and action items, in their own words as far as those may be seen."""
+    """List issues, outcomes and action items, with their visible text."""
     parts = []
     quotes = Quotes(tables)
     for name, title in (("issues", "Issues"), ("outcomes", "Outcomes"), ("action_items", "Action items")):
@@ -216,7 +216,7 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
 
 
 def quotation(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str) -> Html:
-    """Text of an issue's span: sent content where there is some, else the message's, hidden parts as chips."""
+    """Return the text of an issue: its sent content, or else its span of the message, with hidden parts as chips."""
     words = table["content"][row] or table["text"][row]
     if words is None:
         return _PLAIN(f"({say('whole message')})")
@@ -229,12 +229,12 @@ def quotation(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str)
 
 
 def is_stand_in(tables: Tables, table: Table, row: int, kind: str) -> bool:
-    """Return whether the words of an issue are a placeholder that says what its label says.
+    """Return whether the text of an issue is a placeholder that only repeats its label.
 
     Parameters
     ----------
     tables, table, row
-        As of :func:`quotation`.
+        The table and row of the issue, as for :func:`quotation`.
     kind : str
         ``"issue"``, ``"outcome"`` or ``"action item"``.
     """
@@ -245,7 +245,7 @@ def is_stand_in(tables: Tables, table: Table, row: int, kind: str) -> bool:
 
 
 def is_doubtful(table: Table, row: int) -> bool:
-    """Return whether the words of an issue are cut out of its message by offsets that cannot be trusted."""
+    """Return whether the text of an issue was cut from its message by offsets that cannot be trusted."""
     return table["problem"][row] is not None and table["content"][row] in {None, "", table["text"][row]}
 
 
@@ -253,10 +253,9 @@ _MASKED: Final = Template('<b class="rtca-chip">{t}</b>')
 
 
 class Quotes:
-    """Texts of issues, outcomes and action items with chips on what is hidden of them, which tell no length.
+    """Texts of issues, outcomes and action items, with chips of constant length for their hidden parts.
 
-    What is hidden is known from the message that holds the text: the signs in place of hidden letters may be a
-    customer's own, and are text then.
+    The message of a text determines what is hidden in it. A ``█`` elsewhere was typed by somebody, and is text.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -265,7 +264,7 @@ class Quotes:
         self._tags = tags_by_row(tables)
 
     def html(self, table: Table, row: int, *, begin: int = 0, end: int | None = None) -> Html:
-        """Return the text of a row of such a table, or a part of it; it must have one."""
+        """Return the text of a row of an issues table, or a part of the text; the row must have a text."""
         words: str = table["content"][row] or table["text"][row]
         part = slice(begin, len(words) if end is None else end)
         chips = self._chips(table, row, words) if words == table["text"][row] else []

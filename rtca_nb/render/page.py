@@ -1,7 +1,7 @@
-"""A page of our own: one file that makes no network request.
+"""A complete page in one file that makes no network request.
 
-A strict Content-Security-Policy allows exactly the style sheet and the script that are put in here, by their hashes,
-and nothing else: no request, no inline style, no event handler, no frame, no form.
+A strict Content-Security-Policy allows exactly the style sheet and the script of the page, by their hashes, and nothing
+else: no request, inline style, event handler, frame or form.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rtca_nb.render.markup import Html, Template, trusted
 __all__ = ["GENERATOR", "page_begin", "page_end", "page_foot"]
 
 GENERATOR: Final = '<meta name="generator" content="rtca_nb '
-"""How the line in the head of a page begins that says what made it."""
+"""Beginning of the line in the head of a page that names this package."""
 
 _BEGIN: Final = Template(
     "<!doctype html>\n"
@@ -33,13 +33,13 @@ _FOOT: Final = Template('<footer class="rtca-page-foot">{t}</footer>\n')
 
 
 def page_begin(title: str, css: str, script: str) -> Html:
-    """Return the head of a page and the begin of its body.
+    """Return the head of a page and the beginning of its body.
 
     Parameters
     ----------
     title : str
     css, script : str
-        Of this package's own: the only ones that the page can use.
+        Files of this package; the page cannot use any others.
     """
     policy = (
         f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
@@ -49,7 +49,7 @@ def page_begin(title: str, css: str, script: str) -> Html:
 
 
 def page_foot() -> Html:
-    """Return what stands at the end of a page: what made it, and what it does not do."""
+    """Return the foot of a page: the package that made it, and that the page sends nothing."""
     return _FOOT(
         say(
             "Made with rtca_nb {version}. Scores are estimates. This page makes no network request and stores nothing.",

@@ -1,8 +1,8 @@
 """Colours, marks and labels, as data.
 
-Every colour has a partner for dark surroundings, and none carries a meaning alone: roles have sides and names,
-sentiments have a mark and a word, highlights have a line style and a badge with their name. Text colours reach a
-contrast of at least 4.5 to 1 on the surface beneath them (WCAG 2.2 AA); tests compute it.
+Every colour has a partner for dark surroundings, and no colour carries a meaning alone: roles have sides and names,
+sentiments have a mark and a word, highlights have a line style and a badge with their name. Text colours have a
+contrast of at least 4.5 to 1 with their background (WCAG 2.2 AA); tests compute it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = [
 
 
 class Role(NamedTuple):
-    """How a participant role is shown: short name of its colours, label, and side of the transcript."""
+    """The style of a participant role: short name of its colours, label, and side of the transcript."""
 
     css: str
     label: str
@@ -33,7 +33,7 @@ class Role(NamedTuple):
 
 
 class Sentiment(NamedTuple):
-    """How a sentiment is shown: short name of its colour, mark and word."""
+    """The style of a sentiment: short name of its colour, mark and word."""
 
     css: str
     mark: str
@@ -47,7 +47,7 @@ ROLES: Final[dict[str | None, Role]] = {
     "CUSTOM_BOT": Role("bo", "Bot", "right"),
     "SYSTEM": Role("sy", "System", "middle"),
 }
-"""Known roles; anything else is shown like :data:`OTHER_ROLE`, under its own name."""
+"""Known roles; any other role has the style of :data:`OTHER_ROLE` and its own name."""
 
 OTHER_ROLE: Final = Role("ot", "Participant", "left")
 
@@ -74,7 +74,7 @@ EVENTS: Final[dict[str, str]] = {
     f"{_EVENT}message.delivered": "message delivered",
     f"{_EVENT}message.read": "message read",
 }
-"""What an event type says in words; one that is not here is shown as sent."""
+"""Words for event types; an event type that is not here is shown as sent."""
 
 # Name -> (light, dark).
 TOKENS: Final[dict[str, tuple[str, str]]] = {
@@ -110,9 +110,9 @@ TOKENS: Final[dict[str, tuple[str, str]]] = {
     "alarm-bg": ("#a3180f", "#a3180f"),
     "found": ("#ffe27a", "#6b5500"),
 }
-"""Colour tokens of every view; in CSS they are ``--rtca-<name>``."""
+"""Colour tokens of every view; their names in CSS are ``--rtca-<name>``."""
 
-# Okabe and Ito's colour-blind-safe set, darkened or lightened until each line stands out from its surface.
+# Okabe and Ito's colour-blind-safe set, darkened or lightened until each line contrasts with its surface.
 CATEGORY_COLOURS: Final[tuple[tuple[str, str], ...]] = (
     ("#b35c00", "#ffb454"),
     ("#0072b2", "#6cc0f5"),
@@ -123,20 +123,20 @@ CATEGORY_COLOURS: Final[tuple[tuple[str, str], ...]] = (
     ("#8c2d04", "#ff9e7a"),
     ("#41576b", "#a9bfd4"),
 )
-"""Colours of categories, by their order in the contact; the line style changes with the place, too."""
+"""Colours of categories, by their order in the contact; the line style changes with the order, too."""
 
 LINES: Final = 3
-"""Styles of lines."""
+"""Number of line styles."""
 
 LOOKS: Final = LINES * len(CATEGORY_COLOURS)
-"""Categories of which each has a colour and a line that no other has; those after them look alike, and are grey."""
+"""Number of categories with a distinct pair of colour and line style; any further categories are all grey."""
 
 REST: Final = "kx"
-"""Short name of how those look."""
+"""Short name of the style of further categories."""
 
 
 def css_variables(*, dark: bool) -> str:
-    """Return the declarations of all colour tokens for one kind of surroundings."""
+    """Return the declarations of all colour tokens, for light or dark surroundings."""
     place = 1 if dark else 0
     pairs = [(name, shades[place]) for name, shades in TOKENS.items()]
     pairs += [(f"c{number}", shades[place]) for number, shades in enumerate(CATEGORY_COLOURS)]

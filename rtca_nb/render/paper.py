@@ -1,8 +1,7 @@
-"""Pages on paper: their numbers, and in their heads what they are about.
+"""Printed pages: their numbers, and their heads.
 
-A browser writes them into the margins of the page, as far as it knows margin boxes; where it does not, nothing is lost
-but they. A contact's id or a title may come from anywhere, so it goes in as a string of CSS with everything but letters
-and digits escaped.
+A browser that supports margin boxes prints both in the margins; in other browsers, only these are missing. An id or
+title may come from anywhere, so it becomes a CSS string in which everything but letters, digits and spaces is escaped.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ _LOOK: Final = f"font:9pt system-ui,sans-serif;color:{TOKENS['soft'][0]}"
 
 
 def css_string(value: str) -> str:
-    """Return ``value`` as a string of CSS: only ASCII letters, digits and spaces are kept as they are.
+    """Return ``value`` as a CSS string: only ASCII letters, digits and spaces are kept unescaped.
 
-    What is not seen, or would act on a line, is a replacement character.
+    Characters that are not printable become a replacement character.
     """
     shown = (c if c.isprintable() else "\ufffd" for c in value)
     return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in shown) + '"'
 
 
 def page_rules(head: str) -> str:
-    """Return the rules for paper: margins, page numbers, and what stands at the head of each page."""
+    """Return the CSS rules for printing: margins, page numbers, and the text at the head of each page."""
     numbers = f'@bottom-right{{content:counter(page) " / " counter(pages);{_LOOK}}}'
     return f"@page{{margin:18mm 14mm 16mm;{numbers}}}@page{{@top-left{{content:{css_string(head)};{_LOOK}}}}}"

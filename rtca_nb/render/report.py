@@ -1,4 +1,4 @@
-"""The report on one contact: one HTML file that makes no network request, for people with neither Jupyter nor AWS."""
+"""The report on one contact: one HTML file that makes no network request, for readers without Jupyter or AWS."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HEADING: Final = Template("<h1>{t}</h1>\n")
 
 _BACK: Final = Template('<p class="rtca-back"><a href="#contacts">{t}</a></p>\n')
 _CONTACT: Final = Template('<article class="rtca-contact tex2jax_ignore mathjax_ignore" id="{a}">\n{h}</article>\n')
-# A citation names contact and message by their ids.
+# Citations use the ids of the contact and its messages.
 _CITABLE: Final = Template(
     '<article class="rtca-contact tex2jax_ignore mathjax_ignore" id="{a}" data-contact="{a}" data-ids="{a}" '
     'data-tags="{a}">\n{h}</article>\n'
@@ -39,14 +39,14 @@ _COLUMNS: Final = Template('<div class="rtca-columns">{h}{h}</div>')
 
 
 def report_page(tables: Tables, title: str | None = None) -> str:
-    """Render a report on one contact: a whole HTML page; see :func:`rtca_nb.render_report`.
+    """Render a report on one contact as a complete HTML page; see :func:`rtca_nb.render_report`.
 
     Parameters
     ----------
     tables : Tables
-        Where the contact is revealed, the title and a banner say so.
+        If the contact is revealed, the title and a banner say so.
     title : str, optional
-        Of the page, in place of the name of the contact.
+        Title of the page; by default, the name of the contact.
     """
     name = say("Chat contact {id}", id=shown_id(tables.redactor.record))
     revealed = tables.redactor.revealed
@@ -66,7 +66,7 @@ def report_page(tables: Tables, title: str | None = None) -> str:
 def contact_article(
     tables: Tables, place: int = 0, back: str | None = None, *, apart: list[Html] | None = None
 ) -> Html:
-    """Render all that there is to see of a contact.
+    """Render everything visible of a contact.
 
     Parameters
     ----------
@@ -74,9 +74,9 @@ def contact_article(
     place : int
         Its place among several contacts.
     back : str, optional
-        What leads back to where they are listed; without it, the contact is alone in its page.
+        Link back to the list of contacts; without it, the contact is alone in its page.
     apart : list of Html, optional
-        As of :func:`rtca_nb.render.transcript.transcript_list`.
+        As for :func:`rtca_nb.render.transcript.transcript_list`.
     """
     prefix = "" if back is None else f"{place}-"
     parts = join(

@@ -1,4 +1,4 @@
-"""The search box and the filters above a transcript of the report; its script brings them to life."""
+"""The search box and the filters above a transcript of the report; the page's script makes them work."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["SEARCH_HINT", "SEARCH_TITLE", "controls", "no_match", "script_words"]
 
 SEARCH_HINT: Final = 'words, "a phrase", any: …, role: …, -without'
-"""What is shown in an empty search box."""
+"""Text in an empty search box."""
 
 SEARCH_TITLE: Final = (
     'Words in any order; "a phrase"; any: before words to find at least one of them; - before words to exclude; '
     "role:agent; sentiment:negative; category:refund; has:redaction; [NAME] for a redacted name"
 )
-"""What a search box takes."""
+"""Syntax of a search."""
 
 _NO_MATCH: Final = Template('<p class="rtca-none" hidden>{t} <button type="button">{t}</button></p>')
 _CONTROLS: Final = Template(
@@ -46,12 +46,12 @@ _KIND: Final = Template('<label><input type="checkbox" name="kind" value="{a}" c
 
 
 def no_match(tables: Tables) -> Html:
-    """Return what the script shows where no message matches; empty where there is no message."""
+    """Return the text that the script shows if no message matches; empty if there is no message."""
     return _NO_MATCH(say("No message matches."), say("Clear")) if tables.get("transcript")["id"] else EMPTY
 
 
 def controls(tables: Tables) -> Html:
-    """Return the form: search, role, sentiment, category and kinds of highlights, as far as the contact has them."""
+    """Return the form: search, role, sentiment, category and kinds of highlights, limited to those of the contact."""
     transcript = tables.get("transcript")
     roles = dict.fromkeys(role for role in transcript["participant_role"] if role is not None)
     moods = dict.fromkeys(transcript["sentiment"])
@@ -92,7 +92,7 @@ def controls(tables: Tables) -> Html:
 
 
 def script_words(path: str) -> str:
-    """Return what a page's script says in the spoken language, as JSON; empty for English."""
+    """Return the words of a page's script in the current language, as JSON; empty for English."""
     words = words_for(page_script(path))
     return json.dumps(words, ensure_ascii=False) if words else ""
 

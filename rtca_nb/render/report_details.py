@@ -1,4 +1,4 @@
-"""The tables at the end of a contact in the report, which open on demand: metrics, odd spans, unrecognised data."""
+"""The tables at the end of a contact in the report, opened on demand: metrics, odd spans, unrecognised data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rtca_nb.tables.notes import HEADINGS
 
 __all__ = ["details", "metrics_of_several", "places_of_notes"]
 
-# The place of a link is inside: a browser opens what holds the place that a link leads to.
+# The target of a link is inside, because a browser opens the element that contains the target.
 _DETAILS: Final = Template(
     "<details><summary>{t}</summary>"
     '<div class="rtca-wide-table{a}" id="{a}" tabindex="0" role="group" aria-label="{a}"><table>'
@@ -27,7 +27,7 @@ _TH: Final = Template('<th scope="col">{t}</th>')
 _TR: Final = Template("<tr>{h}</tr>\n")
 _TD: Final = Template("<td>{h}</td>")
 _METRIC: Final = Template("<tr><td>{t}<td>{t}<td>{t}<td>{t}<td>{t}\n")
-# Of many contacts there are many of these, so that what repeats is left out: HTML ends cells and rows by itself.
+# A report on many contacts has many of these, so end tags that HTML does not need are left out.
 _SEVERAL: Final = Template(
     '<details class="rtca-measured"><summary>{t}</summary>'
     '<div class="rtca-wide-table" tabindex="0" role="group" aria-label="{a}"><table>'
@@ -48,22 +48,22 @@ _UNKNOWN: Final = HEADINGS["unknown"]
 
 
 def details(tables: Tables, *, prefix: str, measured: bool = True) -> Html:
-    """Return the tables of a contact, but for those that would be empty.
+    """Return the tables of a contact that are not empty.
 
     Parameters
     ----------
     tables : Tables
     prefix : str
-        Put before every id.
+        Prefix of every id.
     measured : bool
-        Whether the metrics are in their table; else :func:`metrics_of_several` has them, and a script fills it.
+        Whether to fill the table of metrics; if not, a script fills it from :func:`metrics_of_several`.
     """
     others = [part(tables, prefix) for part in (_problems, _skipped, _unknown)]
     return join([_metrics(tables, prefix, filled=measured), *others])
 
 
 def places_of_notes(prefix: str) -> dict[str, Html | None]:
-    """Return, by frame that a note refers to, a link to its table here; the report has no table of what changed."""
+    """Return links to the tables here, by the frame that a note refers to; revisions have no table in the report."""
     return {
         "offset_problems": _LINKED(f"{prefix}spans", say(_SPANS)),
         "skipped": _LINKED(f"{prefix}skipped", say(_SKIPPED)),
@@ -80,16 +80,16 @@ def _metrics(tables: Tables, prefix: str, *, filled: bool) -> Html:
 
 
 class _Measured(NamedTuple):
-    """A metric as it is shown.
+    """A metric with its words.
 
     Attributes
     ----------
     name, role, source : str
         As in the frame.
     metric, of, figure, unit : str
-        In words.
+        Texts to show.
     note : str
-        Who computed it, and whether it is an estimate: a metric may be listed twice.
+        Who computed it, and whether it is an estimate, because a metric may be listed twice.
     """
 
     name: str
@@ -107,13 +107,13 @@ def _has_sent(tables: Tables) -> bool:
 
 
 def _measured(tables: Tables, *, sources: bool) -> Iterator[_Measured]:
-    """Yield each metric; one that the service sent follows the same one computed here.
+    """Yield each metric; a metric that the service sent follows the same metric as computed here.
 
     Parameters
     ----------
     tables : Tables
     sources : bool
-        Let each say who computed it, as a reader must know where both kinds are listed.
+        Whether each metric names who computed it, because both kinds are listed.
     """
     table = tables.get("metrics")
     columns = ("metric", "participant_role", "source", "value", "unit", "estimate")
@@ -122,7 +122,7 @@ def _measured(tables: Tables, *, sources: bool) -> Iterator[_Measured]:
         figure = say("unknown") if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
         of = role_label(role) if role else say("contact")
         words = metric.replace("_", " ")
-        known = metric in METRICS  # a source may state others
+        known = metric in METRICS  # a source may have other metrics
         if source != COMPUTED:
             note = say("sent by the service")
         elif sources:
@@ -134,17 +134,17 @@ def _measured(tables: Tables, *, sources: bool) -> Iterator[_Measured]:
 
 
 def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: int) -> Html:
-    """Return the metrics of some contacts as one table, with a row for each contact under metric, unit and role.
+    """Return the metrics of several contacts as one table; metric, unit and role have a row for each contact below.
 
     Parameters
     ----------
     several : sequence of Tables
     names : sequence of str
-        What each is called.
+        Name of each contact.
     first : int
         Place of the first of them among all contacts.
     """
-    # By the role, not by its label: roles that the service wrote differently may have the same.
+    # By role, not by label, because different roles of the service may have the same label.
     sources = any(map(_has_sent, several))
     found: list[dict[tuple[str, str, str | None], str]] = []
     seen: dict[tuple[str, str], tuple[_Measured, dict[str | None, str]]] = {}

@@ -1,4 +1,4 @@
-"""Scales of drawings: the round values that a reader finds beside an axis."""
+"""Scales of drawings: the round values beside an axis."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _MOST: Final = 5
 
 
 def round_ticks(low: float, high: float) -> list[float]:
-    """Return at most five round values, evenly spaced, from one that is not above ``low`` to one not below ``high``.
+    """Return at most five round values, evenly spaced, from a value <= ``low`` to a value >= ``high``.
 
     Parameters
     ----------
     low, high : float
-        Ends of what is drawn, the first below the second.
+        Ends of the drawn range; ``low`` is less than ``high``.
     """
     size = 10.0 ** (math.floor(math.log10(high - low)) - 1)
     for step in (size * by * scale for scale in (1, 10, 100) for by in _STEPS):
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
         if last - first < _MOST:
             break
-    # Sums of steps would not be round any more.
+    # Adding up the steps would accumulate rounding errors.
     return [float(f"{place * step:.12g}") for place in range(first, last + 1)]

@@ -1,4 +1,4 @@
-"""Search in messages, of a contact or of many; the report's and the widgets' search boxes have the same grammar."""
+"""Search in messages of one or many contacts; the search boxes of reports and widgets have the same grammar."""
 
 from __future__ import annotations
 
@@ -24,39 +24,39 @@ __all__ = [
 ]
 
 UNSCORED: Final = "UNSCORED"
-"""How the sentiment of a message without one is asked for."""
+"""Value of ``sentiment:`` for messages without a sentiment."""
 
-# White space as Python and JavaScript together have it, so that both split alike.
+# The white space of Python and JavaScript combined, so that both split the same way.
 _TOKEN: Final = re.compile(
     r"([aA][nN][yY]:)|(-(?=[^\s\ufeff-]))?(?:([A-Za-z]{2,20}):(?=[^\s\ufeff/]))?"
     r'(?:["“”„‟«»]([^"“”„‟«»]*)["“”„‟«»]?|([^\s\ufeff]+))'
 )
 _QUOTE: Final = re.compile('["“”„‟«»]')
 FIELDS: Final = {"role": "roles", "sentiment": "sentiments", "category": "categories", "has": "kinds"}
-"""Fields of a search, and what of a message each is about."""
+"""Fields of a search, and the part of :class:`Conditions` for each."""
 _LISTED: Final = "any:, role:, sentiment:, category:, has:"
 _KINDS: Final = {
     "redaction": "redaction", "redactions": "redaction", "category": "category", "categories": "category",
     "issue": "issue", "issues": "issue", "extracted": "extracted",
 }  # fmt: skip
-# Letters of a value that is asked for, and values that are listed: a contact may have any.
+# Letters shown of a requested value, and number of values listed, because a contact may have any values.
 _SHOWN: Final = 40
 _NAMED: Final = 6
 
 
 class Conditions(NamedTuple):
-    """What of a message is asked for; of each field but ``terms`` one value suffices.
+    """Conditions on a message; for each field except ``terms``, one matching value is enough.
 
     Attributes
     ----------
     terms : tuple of str
         Words and phrases, folded.
     roles, sentiments : tuple of str
-        In capitals; :data:`UNSCORED` for none.
+        In upper case; :data:`UNSCORED` for messages without a sentiment.
     categories : tuple of str
         Folded parts of names.
     kinds : tuple of str
-        Of what a message bears, as the frame ``highlights`` names them; another word is kept as it was asked for.
+        Kinds of highlights, as in the frame ``highlights``; an unknown word is kept.
     """
 
     terms: tuple[str, ...] = ()
@@ -67,16 +67,16 @@ class Conditions(NamedTuple):
 
 
 class Query(NamedTuple):
-    """What to look for.
+    """A parsed search.
 
     Attributes
     ----------
     wanted, unwanted : Conditions
-        What a message has to be, and what it must not be.
+        Conditions that a message must meet, and conditions that it must not meet.
     any_term : bool
-        Whether one of the wanted terms suffices.
+        Whether one of the wanted terms is enough.
     unknown : tuple of str
-        Names that were written as fields and are none; they are searched for as words.
+        Unknown names of fields; they are searched for as words.
     """
 
     wanted: Conditions = Conditions()
@@ -86,7 +86,7 @@ class Query(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A message as a search sees it; ``folded`` is its text, in which hidden stretches are chips."""
+    """A message for a search; ``folded`` is its text, in which hidden spans are chips."""
 
     role: str | None
     folded: str
@@ -96,7 +96,7 @@ class Message(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What the messages have that are searched; a message may have no role and no sentiment."""
+    """The roles, sentiments and categories of the searched messages; a message may have no role or sentiment."""
 
     roles: Iterable[str | None] = ()
     sentiments: Iterable[str | None] = ()
@@ -106,9 +106,9 @@ class Known(NamedTuple):
 def parse_query(search: str) -> Query:
     """Parse a search.
 
-    Words and ``"a phrase"`` all have to be in a message; ``any:`` anywhere makes one of them suffice. ``role:``,
+    A message must contain all words and phrases in quotes; with ``any:`` anywhere, one of them is enough. ``role:``,
     ``sentiment:``, ``category:`` and ``has:`` take a word or ``"several words"``; ``-`` before a word, a phrase or a
-    field leaves out what has it.
+    field excludes messages that match it.
     """
     both: tuple[dict[str, list[str]], dict[str, list[str]]] = (
         {name: [] for name in Conditions._fields},
@@ -134,7 +134,7 @@ def parse_query(search: str) -> Query:
 
 
 def open_phrase(search: str) -> str:
-    """Return the phrase that no quotation mark closes; empty where every phrase is closed."""
+    """Return the phrase without a closing quotation mark; empty if every phrase is closed."""
     last = next((found for found in reversed([*_TOKEN.finditer(search)]) if not found[5] and not found[1]), None)
     if last is None or len(_QUOTE.findall(last[0])) > 1:
         return ""
@@ -152,7 +152,7 @@ def _value(field: str, value: str) -> str:
 
 
 def remarks(query: Query, known: Known) -> list[Phrase]:
-    """Say what of a query no message has, and what there is instead; empty where all is there."""
+    """List values in a query that no message has, with the values that exist; empty if all values exist."""
     said = list[Phrase | None]()
     asked = [(*ours, *others) for ours, others in zip(query.wanted, query.unwanted, strict=True)]
     _, roles, sentiments, categories, kinds = (list(dict.fromkeys(values)) for values in asked)
@@ -191,9 +191,9 @@ def _missing(words: str, asked: Iterable[str], known: dict[str, str]) -> Phrase 
 
 
 def sought(query: Query) -> list[str] | None:
-    """Return the wanted terms of a query that can be found; None where that is not all of those that have to be.
+    """Return the wanted terms of a query that can be found; None if a required term cannot be found.
 
-    A term with a hidden stretch in it finds nothing.
+    A term that contains ``█`` finds nothing.
     """
     terms = query.wanted.terms
     found = [term for term in terms if HIDDEN not in term]
@@ -202,7 +202,7 @@ def sought(query: Query) -> list[str] | None:
 
 
 def matches(query: Query, message: Message) -> bool:
-    """Return whether a message matches. What is hidden cannot be found."""
+    """Return whether a message matches. Hidden text cannot be found."""
     wanted, unwanted = query.wanted, query.unwanted
     terms = sought(query)
     if terms is None:
@@ -219,7 +219,7 @@ def _holds(message: Message, term: str) -> bool:
 
 
 def _fields(message: Message, asked: Conditions) -> Iterable[bool]:
-    """Yield for each field that is asked for whether a message has one of its values."""
+    """Yield for each field of the conditions whether a message has one of its values."""
     if asked.roles:
         yield (message.role or "").upper() in asked.roles
     if asked.sentiments:

@@ -1,4 +1,4 @@
-"""The text of a message as a search sees it: what a reader sees, and nothing of what is hidden."""
+"""The text of a message for a search: the text that a reader sees, without any hidden text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Snippet", "TagWords", "hits_in", "is_all_searched", "searched_text",
 _PLAIN: Final = frozenset({None, "text/plain", "text/markdown"})
 _BEFORE: Final = 20
 _AFTER: Final = 80
-"""Code points that are shown before and behind a hit: in a narrow column the hit itself is still seen."""
+"""Code points shown before and after a hit, so that it stays visible in a narrow column."""
 
 _BREAK: Final = regex.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]")
 _MARK: Final = regex.compile(r"[\p{M}\u200c\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
@@ -28,9 +28,9 @@ _FEW: Final = 8
 
 
 class TagWords(dict[str, str | None]):
-    """The words in a searched text for each of the service's tags; None for what is no tag.
+    """The words for each of the service's tags in a searched text; None for text that is not a tag.
 
-    It keeps what it was asked for: have one for the messages of a few contacts, and let it go.
+    It caches every text, so use one object for the messages of a few contacts only.
     """
 
     def __missing__(self, piece: str) -> str | None:
@@ -45,25 +45,25 @@ def searched_text(
     tags: Collection[tuple[int, int]] = (),
     words: TagWords | None = None,
 ) -> str | None:
-    """Return the text of a message in which a search looks.
+    """Return the text of a message that a search looks through.
 
     Parameters
     ----------
     content : str or None
-        As it may be seen: each hidden code point is one ``█``. Where somebody typed that character, it counts as
-        hidden; see :func:`typed_apart`.
+        The visible content: each hidden code point is one ``█``. A ``█`` that somebody typed counts as hidden; see
+        :func:`typed_apart`.
     content_type, role : str or None
-        As sent; of an interactive message the words are searched that a reader sees of it.
+        As sent; in an interactive message, only the words that a reader sees are searched.
     tags : collection of tuple of int and int
-        Where the service's own tags are in it, if its redaction is trusted.
+        Spans of the service's own tags, if its redaction is trusted.
     words : TagWords, optional
-        Shared by many messages, which have few different tags.
+        Shared by many messages, because they have few different tags.
 
     Returns
     -------
     str or None
-        With the words of a chip (:func:`~rtca_nb.render.folding.chip_words`) in place of each stretch that is hidden;
-        what is hidden joins nothing. None where there is no text.
+        The text with the words of a chip (:func:`~rtca_nb.render.folding.chip_words`) in place of each hidden span,
+        which does not join the text around it. None if there is no text.
     """
     if content is None or is_all_searched(content, content_type, tags):
         return content
@@ -77,7 +77,7 @@ def searched_text(
 
 
 def _with_words(content: str, tags: Collection[tuple[int, int]], words: TagWords) -> str:
-    """Put the words of tags in their place, where nothing else is hidden."""
+    """Replace tags by their words in a message in which nothing else is hidden."""
     pieces: list[str] = []
     done = 0
     for begin, end in sorted(set(tags)) if len(tags) > 1 else tags:
@@ -89,9 +89,9 @@ def _with_words(content: str, tags: Collection[tuple[int, int]], words: TagWords
 
 
 def typed_apart(mask: MessageMask, content_type: str | None, role: str | None) -> str:
-    """Return a message as it may be seen, with :data:`~rtca_nb.render.folding.HIDDEN` for each ``█`` that was typed.
+    """Return the visible text of a message, with :data:`~rtca_nb.render.folding.HIDDEN` for each ``█`` that was typed.
 
-    So that character is no longer read as hidden text. In an interactive message it still is, as the views do.
+    The search then does not take these for hidden text. In an interactive message it still does, as the views do.
     """
     text = mask.text
     if MASK not in text or mask.whole is not None or card_of(text, content_type, role) is not None:
@@ -104,14 +104,14 @@ def typed_apart(mask: MessageMask, content_type: str | None, role: str | None) -
 
 
 def _chips(content: str, tags: Collection[tuple[int, int]]) -> list[Chip]:
-    """Return what is hidden of a message; none overlaps another: a tag with anything hidden within reads as none."""
+    """Return the chips of a message, which never overlap: a tag with hidden text in it does not count as a tag."""
     masked = [Chip(begin, end, "PII") for begin, end in hidden_runs(content)]
     own = [Chip(begin, end, content[begin + 1 : end - 1]) for begin, end in set(tags) if is_tag(content[begin:end])]
     return sorted([*masked, *own])
 
 
 def _with_chips(content: str, chips: Collection[Chip]) -> Iterator[tuple[str, int, int]]:
-    """Yield the pieces of a message as they are searched, with the place of each in the message."""
+    """Yield the pieces of a message as they are searched, with the offsets of each in the message."""
     done = 0
     for begin, end, label in chips:
         yield content[done:begin], done, begin
@@ -121,21 +121,21 @@ def _with_chips(content: str, chips: Collection[Chip]) -> Iterator[tuple[str, in
 
 
 def is_all_searched(content: str, content_type: str | None, tags: Collection[tuple[int, int]]) -> bool:
-    """Return whether a message is searched as it is: nothing of it is hidden, and it is no interactive message."""
+    """Return whether a message is searched as it is: nothing in it is hidden, and it is not an interactive message."""
     return not tags and MASK not in content and content_type in _PLAIN
 
 
 class Snippet(NamedTuple):
-    """What is shown of a message that was found.
+    """The text shown for a message that was found.
 
     Attributes
     ----------
     text : str
-        The words around the first hit, on one line, with ``…`` where it is cut; without a hit, its beginning.
+        The words around the first hit, on one line, with ``…`` where the text is cut; without a hit, the beginning.
     begin, end : int or None
-        Where in ``text`` the first hit is, in code points.
+        Place of the first hit in ``text``, in code points.
     hits : int
-        How many there are in the message.
+        Number of hits in the message.
     """
 
     text: str
@@ -151,12 +151,12 @@ def snippet_of(
     terms: Collection[str],
     tags: Collection[tuple[int, int]] = (),
 ) -> Snippet:
-    """Return what is shown of a message that was found; parameters as of :func:`searched_text`.
+    """Return the text shown for a message that was found; for other parameters see :func:`searched_text`.
 
     Parameters
     ----------
     terms : collection of str
-        Folded.
+        Folded terms.
     """
     if content is None:
         return Snippet("", None, None, 0)
@@ -177,12 +177,12 @@ def snippet_of(
 
 
 def hits_in(content: str, terms: Collection[str], tags: Collection[tuple[int, int]] = ()) -> list[tuple[int, int]]:
-    """Return where folded terms are in a message, in its own places; parameters as of :func:`searched_text`."""
+    """Return where folded ``terms`` are in ``content``, as code points; for ``tags`` see :func:`searched_text`."""
     return _places_in(content, _chips(content, tags), terms)
 
 
 def _places_in(content: str, chips: Collection[Chip], terms: Collection[str]) -> list[tuple[int, int]]:
-    """Find terms in a message with chips; a place that touches a chip takes all of it."""
+    """Find terms in a message with chips; a match that touches a chip is extended to all of it."""
     pieces = list(_with_chips(content, chips))
     begins: list[int] = []
     ends: list[int] = []
@@ -195,7 +195,7 @@ def _places_in(content: str, chips: Collection[Chip], terms: Collection[str]) ->
 
 
 def _edge(text: str, place: int, step: int) -> int:
-    """Return a place at which a text can be cut: within it, and not between a character and its few marks."""
+    """Return a place at which a text can be cut: not between a character and its first few marks."""
     place = min(max(place, 0), len(text))
     for moved in range(_FEW):
         at = place + step * moved

@@ -1,4 +1,4 @@
-"""Where a slot of a template may stand: in a place that its escaping is made for."""
+"""Places of a template at which a slot is allowed, because its escaping is made for them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ __all__ = ["check_slot", "is_in_tag"]
 
 _IN_TAG: Final = re.compile(r"<[^<>]*\Z")
 _IN_VALUE: Final = re.compile(r"""<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*=\s?"[^"]*\Z""")
-# What reads its value as an address, a script or a style.
+# Attributes whose value is an address, a script or a style.
 _ACTIVE: Final = re.compile(
     r"""\b(?:href|src|srcset|action|formaction|srcdoc|data|style|on[a-z]+)\s*=\s*"\Z""", re.IGNORECASE
 )
-# What shows elements inside it as text, drops them, or (a drawing) is broken by them.
+# Elements that show inner elements as text, drop them, or (in a drawing) break because of them.
 _NO_ELEMENTS: Final = re.compile(r"<(?:title|text|option|textarea|script|style)\b[^<>]*>[^<]*\Z", re.IGNORECASE)
 
 
 def is_in_tag(before: str) -> bool:
-    """Return whether what follows some HTML is within a tag."""
+    """Return whether the HTML ends within a tag."""
     return _IN_TAG.search(before) is not None
 
 
@@ -30,7 +30,7 @@ def check_slot(before: str, kind: str) -> None:
     before : str
         The template up to the slot.
     kind : str
-        As in :class:`rtca_nb.render.markup.Template`.
+        As for :class:`rtca_nb.render.markup.Template`.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What marks which message: highlights and hidden stretches, cut into runs that show every character once."""
+"""Highlights and hidden spans of messages, cut into runs that show every character once."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ KINDS: Final = ("redactions", "categories", "issues", "extracted")
 """Kinds of highlights that a view can show or leave out."""
 
 HIT: Final = "hit"
-"""Kind of a mark on what a search found. It is no highlight of the contact's, so no badge names it."""
+"""Kind of a mark on a search hit. It does not come from the contact, so it has no badge."""
 
 _MOST_COMBINATIONS: Final = 1000
 
-# Labels of chips, by why something is hidden.
+# Labels of chips, by the reason for hiding.
 _CHIPS: Final[dict[str, str]] = {
     "redaction": "PII",
     "repeated": "PII",
@@ -50,7 +50,7 @@ _CHIPS: Final[dict[str, str]] = {
 
 
 class Mark(NamedTuple):
-    """A highlight of a message: its look, as in ``data-k``, its label, and its place (``begin == end``: no offsets)."""
+    """A highlight of a message: its style (``data-k``), label, and offsets (``begin == end`` if it has none)."""
 
     css: str
     kind: str
@@ -61,7 +61,7 @@ class Mark(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """A stretch that is shown as a solid chip in place of its text."""
+    """A span that is shown as a solid chip instead of its text."""
 
     begin: int
     end: int
@@ -69,7 +69,7 @@ class Chip(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A run of a message, ready to be shown: its text, or the label of its chip, and the marks over it."""
+    """A run of a message, ready to be shown: its text or the label of its chip, and the marks on it."""
 
     text: str
     chip: str | None
@@ -82,11 +82,11 @@ class MarkedMessages:
     Attributes
     ----------
     categories : list of str
-        Names in order of first appearance; a category's number is its place here.
+        Names in order of first appearance; the number of a category is its index here.
     issues : list of int
         Numbers of the issues.
     extracted : list of str
-        Labels of the extractions that point at text.
+        Labels of the extracted values that refer to text.
     """
 
     def __init__(self, tables: Tables, show: frozenset[str]) -> None:
@@ -124,12 +124,12 @@ class MarkedMessages:
 
 
 def category_names(tables: Tables) -> list[str]:
-    """Names of the categories in order of first appearance; a category's number is its place here."""
+    """Return the names of the categories in order of first appearance; the number of a category is its index here."""
     return list(dict.fromkeys(tables.get("categories")["category"]))
 
 
 def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
-    """Where the service's own tags are in the messages of a contact whose redaction is trusted."""
+    """Return the spans of the service's own tags in the messages of a contact whose redaction is trusted."""
     tags: dict[int, list[tuple[int, int]]] = {}
     if tables.redactor.trusted:
         redactions = tables.get("redactions")
@@ -141,10 +141,10 @@ def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
 
 
 def summary_tags(tables: Tables, content: str) -> list[Chip]:
-    """Tags in a summary that only the service can have put there.
+    """Return the tags in a summary that only the service can have put there.
 
-    A summary has no offsets that tell a tag from the same letters typed by somebody; so a tag that is text in a
-    message, outside of every redaction, is text here too.
+    A summary has no offsets that distinguish a tag from the same letters typed by somebody. So a tag that also appears
+    in a message outside of every redaction is treated as text.
     """
     if not tables.redactor.trusted:
         return []
@@ -161,45 +161,45 @@ def summary_tags(tables: Tables, content: str) -> list[Chip]:
 
 
 def category_css(place: int) -> str:
-    """Short name of how the category with that place looks: its colour, and the layer that its line is drawn on."""
+    """Return the short name for the style of a category: its colour, and the layer of its line."""
     return f"k{place}" if place < LOOKS else REST
 
 
 def _chip_words(hidden: Hidden) -> str:
-    """Return the label of what is hidden; names in capitals are of no language."""
+    """Return the label of a hidden span; names in capitals are not translated."""
     words = _CHIPS.get(hidden.reason)
     return hidden.label if words is None else words if words.isupper() else say(words)
 
 
 def chips_of(mask: MessageMask, tags: list[tuple[int, int]]) -> list[Chip]:
-    """Return the chips of a message: what the redactor hides, and the service's own tags."""
+    """Return the chips of a message: the spans that the redactor hides, and the service's own tags."""
     if mask.whole is not None:
         return [Chip(0, len(mask.text), say("message hidden"))]
     hidden = [Chip(item.begin, item.end, _chip_words(item)) for item in mask.hidden]
     named = [
         Chip(begin, end, mask.text[begin + 1 : end - 1])
         for begin, end in sorted(set(tags))
-        if is_tag(mask.text[begin:end])  # nothing hidden is within: it would not read as a tag
+        if is_tag(mask.text[begin:end])  # a tag with hidden text in it is not a tag
     ]
     return sorted([*hidden, *named]) if hidden and named else hidden or named
 
 
 def pieces_of(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[Piece]:
-    """Cut a message into the runs that are shown.
+    """Cut a message into runs to show.
 
     Parameters
     ----------
     content : str
-        As it may be seen.
+        The visible content.
     marks : sequence of Mark
-        Highlights, overlapping at will.
+        Highlights, which may overlap.
     chips : sequence of Chip
         In order, not overlapping.
 
     Returns
     -------
     list of Piece
-        In order. A chip is one piece, whatever edges fall inside it, and carries every mark that touches it.
+        In order. A chip is one piece, even if a mark begins or ends inside it, and has every mark that touches it.
     """
     return [
         Piece(content[begin:end], None if chip is None else chip.label, tuple(css.split()))
@@ -208,15 +208,15 @@ def pieces_of(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> lis
 
 
 def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[tuple[int, int, str, Chip | None]]:
-    """Return begin, end, looks and chip of each run of a message; as :func:`pieces_of`, without the texts."""
-    # Each interval flips its bit at both ends, so that a look at the bits tells what covers a run.
+    """Return begin, end, classes and chip of each run of a message; like :func:`pieces_of`, without the texts."""
+    # Each interval flips its bit at both ends, so that the bits give the marks on a run.
     edges: dict[int, int] = {0: 0, size: 0}
     bit = 1
     for mark in marks:
         begin, end = mark.begin, mark.end
         if begin < end:
             if chips:
-                # An edge inside a chip moves to the chip's own: half a chip cannot be shown.
+                # A mark that begins or ends inside a chip is extended to the whole chip, which cannot be shown in part.
                 begin, end = _snap(begin, end, chips)
             edges[begin] = edges.get(begin, 0) ^ bit
             edges[end] = edges.get(end, 0) ^ bit
@@ -233,7 +233,7 @@ def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[tuple[i
         if previous < edge <= size:
             place = covers >> first_chip
             if place:
-                # No chip overlaps another: the one bit there tells which.
+                # Chips do not overlap, so only one bit can be set.
                 css = classes[covers & (1 << first_chip) - 1]
                 runs.append((previous, edge, css, chips[place.bit_length() - 1]))
             else:
@@ -259,7 +259,7 @@ class _Classes(dict[int, str]):
 
 @lru_cache(maxsize=1024)
 def _classes(names: tuple[str, ...]) -> _Classes:
-    """Classes for marks of these names: most messages have the same few."""
+    """Return the classes for these names; most messages have the same few names."""
     return _Classes(names)
 
 

@@ -1,7 +1,7 @@
-"""Static drawings of answers: SVG that needs neither a style sheet nor a script.
+"""Static drawings of answers: SVG that needs no style sheet and no script.
 
-Places along a drawing are per cent of its width, so that words keep their size on a narrow page. Colours lie between
-those for light and for dark surroundings, and words have the colour of the page: a drawing is legible wherever it goes.
+Places along a drawing are per cent of its width, so that words keep their size on a narrow page. Colours are between
+those for light and dark surroundings, and words have the colour of the page, so a drawing is legible anywhere.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = [
 
 
 class Part(NamedTuple):
-    """A bar, or what of a bar is one of several series.
+    """A bar, or the part of a bar for one of several series.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Part(NamedTuple):
     low, high : float or None
         Ends of its interval, if it has one.
     words : str
-        What it is, beside the pointer.
+        Text to show beside the pointer.
     colour : str
     strong : bool
         Whether it is drawn in full colour.
@@ -50,9 +50,9 @@ class Part(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A group of a bar chart: its name, its figure in words, and its parts, which lie end to end.
+    """A group of a bar chart: its name, its figure in words, and its parts, drawn end to end.
 
-    ``slot`` is its place from the left where groups have an order with gaps.
+    ``slot`` is its place from the left, if the groups have an order with gaps.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Group(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A point of a course: its place from 0 to 1, its label, and its words."""
+    """A point of a line: its place from 0 to 1, its label, and its words."""
 
     place: float
     label: str
@@ -70,7 +70,7 @@ class Point(NamedTuple):
 
 
 class Course(NamedTuple):
-    """A line over time: its name, the dashes of its stroke, and its points."""
+    """A line over time: its name, the dash pattern of its stroke, and its points."""
 
     name: str
     dashes: str
@@ -106,10 +106,10 @@ _KEYS: Final = Template("<p>{h}</p>")
 _TALL: Final = 150
 _ABOVE: Final = 20
 _BELOW: Final = 20
-# A row: its words, and its bar under them.
+# A row: its words, and its bar below them.
 _ROW: Final = 32
 _THICK: Final = 10
-# So many figures are written over columns, and so many labels under them: short ones, and others.
+# Most figures above columns; and most labels below them, if they are short and if not.
 _FIGURES: Final = 8
 _LABELS: Final = (8, 4)
 _SHORT: Final = 5
@@ -122,7 +122,7 @@ def _number(value: float) -> str:
 
 
 def _ends(parts: Iterable[Part], stacked: Iterable[float] = ()) -> tuple[float, float]:
-    """Return the ends of the scale, which zero is within."""
+    """Return the ends of a scale that includes zero."""
     values = [0.0, *stacked]
     for part in parts:
         values += [part.value, *(end for end in (part.low, part.high) if end is not None)]
@@ -131,7 +131,7 @@ def _ends(parts: Iterable[Part], stacked: Iterable[float] = ()) -> tuple[float, 
 
 
 def _scale(groups: Sequence[Group]) -> tuple[Callable[[float], float], float, float]:
-    """Return what places a value from 0 to 1, and both ends of the scale."""
+    """Return a function that maps a value to 0 to 1, and both ends of the scale."""
     sums = [sum(part.value for part in group.parts if (part.value < 0) == below)
             for group in groups for below in (True, False)]  # fmt: skip
     low, high = _ends((part for group in groups for part in group.parts), sums)
@@ -143,7 +143,7 @@ def _between(low: float, high: float) -> tuple[Callable[[float], float], float, 
 
 
 def _stacked(parts: Sequence[Part]) -> Iterable[tuple[Part, float, float]]:
-    """Give each part with its begin and its end; those below zero lie on the other side."""
+    """Yield each part with its begin and end; negative parts are stacked on the other side of zero."""
     ends = {True: 0.0, False: 0.0}
     for part in parts:
         begin = ends[part.value < 0]
@@ -152,7 +152,7 @@ def _stacked(parts: Sequence[Part]) -> Iterable[tuple[Part, float, float]]:
 
 
 def still_keys(keys: Iterable[tuple[str, str, str]], *, thick: bool = False) -> Html:
-    """Say which colour and which dashes are what: colour, dashes and name of each."""
+    """Draw a key with the colour, dash pattern and name of each series."""
     return _KEYS(join(_KEY(colour, 10 if thick else 2, dashes, name) for colour, dashes, name in keys))
 
 
@@ -161,7 +161,7 @@ def _described(title: str, groups: Iterable[tuple[str, str]]) -> str:
 
 
 def still_bars(title: str, groups: Sequence[Group], said_of: Callable[[float], str]) -> Html:
-    """Draw groups below each other, each with its name and its figure over its bar, and a scale below all."""
+    """Draw groups as horizontal bars with their names and figures above, and a scale at the bottom."""
     _, low, high = _scale(groups)
     ticks = round_ticks(low, high)
     place, low, high = _between(ticks[0], ticks[-1])
@@ -186,13 +186,13 @@ def still_bars(title: str, groups: Sequence[Group], said_of: Callable[[float], s
                 drawn.append(_RULE(_number(x), str(top + 22.4), f"{_number(width)}%", "1.2", "0.8"))
                 drawn += [_RULE(_number(at), str(top + 20), "1.2", "6", "0.8") for at in (x, x + width)]
     about = _described(title, ((group.name, group.said) for group in groups))
-    # Beside the lines at both ends of the scale, not on them.
+    # Beside the lines at both ends of the scale, so that they do not overlap.
     drawn += [_MOVED(4, foot, join(names)), _MOVED(-4, foot, join(figures))]
     return _SVG(foot + _BELOW, about, join(drawn))
 
 
 def still_columns(title: str, groups: Sequence[Group], said_of: Callable[[float], str]) -> Html:
-    """Draw groups from left to right as standing bars; ``said_of`` puts a value of the axis into words."""
+    """Draw groups from left to right as vertical bars; ``said_of`` returns a value of the axis in words."""
     place, low, high = _scale(groups)
     slots = 1 + max(group.slot for group in groups)
 
@@ -224,7 +224,7 @@ def still_columns(title: str, groups: Sequence[Group], said_of: Callable[[float]
 def _axis(
     low: float, high: float, y: Callable[[float], float], said_of: Callable[[float], str], *, named: bool
 ) -> list[Html]:
-    """Draw a line at each end of the scale and at zero, with its value where it is not written elsewhere."""
+    """Draw a line at each end of the scale and at zero; if ``named`` is set, label both ends with their values."""
     drawn = []
     for value in dict.fromkeys((high, 0.0, low)):
         drawn.append(_RULE("0", _number(y(value)), "100%", "1", "0.5" if value == 0 else "0.15"))
@@ -234,7 +234,7 @@ def _axis(
 
 
 def _labels(places: Sequence[tuple[float, str]]) -> list[Html]:
-    """Write the labels under a drawing, as many as there is room for in a narrow column."""
+    """Write as many labels below a drawing as fit in a narrow column."""
     most = _LABELS[max(columns_of(label) for _, label in places) > _SHORT]
     step = -(-len(places) // most)
     drawn = []
@@ -244,7 +244,7 @@ def _labels(places: Sequence[tuple[float, str]]) -> list[Html]:
 
 
 def _anchor(place: float) -> str:
-    """Return how words stand at a place, so that they stay within the drawing."""
+    """Return the anchor of a text at a place, so that the text stays within the drawing."""
     return "start" if place < 0.06 else "end" if place > 0.94 else "middle"
 
 
@@ -276,7 +276,7 @@ def still_courses(title: str, courses: Sequence[Course], said_of: Callable[[floa
 
 
 def still_squares(title: str, names: Sequence[str], rows: Sequence[Sequence[Part | None]]) -> Html:
-    """Draw a square for each pair of names: a row for each name, whose number heads its column."""
+    """Draw a square for each pair of names: one row per name, whose number heads the name's column."""
     wide = 100 / len(names)
     numbers = [f"{number}" for number in range(1, len(names) + 1)]
     drawn = [_SMALL(_number((place + 0.5) * wide), 11, "middle", number) for place, number in enumerate(numbers)]
@@ -288,5 +288,5 @@ def still_squares(title: str, names: Sequence[str], rows: Sequence[Sequence[Part
                 shade = f"{0.08 + 0.92 * part.value:.3g}"
                 x = _number((place + 0.03) * wide)
                 drawn.append(_RECT(x, str(top + 17), _number(0.94 * wide), "12", part.colour, shade, part.words))
-    # Each square has its words, and there may be hundreds.
+    # No overall description: each square has its words, and there may be hundreds.
     return _SVG(20 + len(names) * _ROW, title, join(drawn)) if names else EMPTY

@@ -1,7 +1,7 @@
-"""The time axis of a contact: where each moment stands, round ticks, and pauses that take little room.
+"""The time axis of a contact: places of moments, round ticks, and shortened pauses.
 
-A chat may rest for a day, and everything that was said would then be two smears at the ends of its timeline. Long
-pauses are drawn short and marked, so that what was said has the room.
+A chat may pause for a day, and all messages would then be squeezed together at the ends of its timeline. Long pauses
+are drawn short and marked, to leave room for the messages.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["Pause", "Tick", "TimeAxis", "axis_of"]
 
-# A pause is drawn short if it is this much longer than the usual wait, and takes this share of what else there is.
+# A pause is drawn short if it is this many times longer than the usual wait, and takes this share of the other time.
 _TIMES_USUAL: Final = 10
 _SHARE: Final = 0.25
-# So much of the axis each takes, and all of them together at most.
+# Share of the axis for each short pause, and at most for all of them.
 _WIDTH: Final = 0.05
 _MOST_WIDTH: Final = 0.4
-# From here on, in seconds, the time of day says more than the time since the start.
+# From this length, in seconds, the axis shows the time of day instead of the time since the start.
 _LONG: Final = 12 * 3600.0
 _DAY: Final = 86_400
 _STEPS: Final = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200,
     *(_DAY * days for days in (1, 2, 7, 14, 28, 56, 91, 182, 364)),
 )  # fmt: skip
-# Labels closer than this share of the axis would touch in a narrow column.
+# Labels with less than this share of the axis between them would touch in a narrow column.
 _APART: Final = 0.11
 
 
@@ -42,12 +42,12 @@ class Pause(NamedTuple):
 
     @property
     def seconds(self) -> float:
-        """How long it is."""
+        """Length in seconds."""
         return self.end - self.begin
 
 
 class Tick(NamedTuple):
-    """A tick: its place from 0 to 1, its label, and the day where a new one begins there."""
+    """A tick: its place from 0 to 1, its label, and the day if a new day begins there."""
 
     place: float
     label: str
@@ -55,7 +55,7 @@ class Tick(NamedTuple):
 
 
 class TimeAxis:
-    """Where moments stand between 0 and 1.
+    """Maps moments to places from 0 to 1.
 
     Parameters
     ----------
@@ -64,17 +64,17 @@ class TimeAxis:
     span : float
         Length in seconds, more than 0.
     moments : iterable of (float or None)
-        Seconds from contact start of all that happened.
+        Seconds from contact start of everything that happened.
 
     Attributes
     ----------
     span : float
     pauses : list of Pause
-        Those that are drawn short.
+        Pauses that are drawn short.
     is_wall : bool
-        Whether ticks tell the time of day in UTC, not the time since the start.
+        Whether ticks show the time of day in UTC instead of the time since the start.
     knots : list of (float, float)
-        Seconds and seconds as drawn, at each end of each pause and of the axis; it is straight between them.
+        Pairs of real and drawn seconds, at each end of each pause and of the axis; the axis is linear between them.
     """
 
     def __init__(self, start: int, span: float, moments: Iterable[float | None] = ()) -> None:
@@ -99,21 +99,21 @@ class TimeAxis:
         self.length = self.knots[-1][1]
 
     def drawn(self, seconds: float) -> float:
-        """Seconds on the axis as it is drawn; they are those of the contact where no pause is drawn short."""
+        """Return seconds on the drawn axis; without shortened pauses, these are the seconds of the contact."""
         at = min(max(bisect_right(self._begins, seconds) - 1, 0), len(self.knots) - 2)
         (begin, low), (end, high) = self.knots[at], self.knots[at + 1]
         return low + (seconds - begin) * ((high - low) / (end - begin) if end > begin else 1.0)
 
     def place(self, seconds: float) -> float:
-        """Place of a moment from 0 to 1."""
+        """Return the place of a moment, from 0 to 1."""
         return 1.0 if seconds >= self.span else min(max(self.drawn(seconds) / self.length, 0.0), 1.0)
 
     def attribute(self) -> str:
-        """Its knots as a script takes them: seconds and seconds as drawn, by turns."""
+        """Return the knots for a script: real and drawn seconds in turn."""
         return " ".join(f"{value:.10g}" for knot in self.knots for value in knot)
 
     def words(self, seconds: float) -> str:
-        """Moment in words: as in the transcript, and on a long axis with its day and time of day."""
+        """Return a moment in words: as in the transcript, or on a long axis with its day and time of day."""
         if not self.is_wall:
             return clock(seconds)
         micros = self._micros(seconds)
@@ -121,16 +121,16 @@ class TimeAxis:
 
     @property
     def unit(self) -> str:
-        """What the ticks tell, in words."""
+        """Unit of the ticks, in words."""
         return "UTC" if self.is_wall else say("from start")
 
     def ticks(self, most: int = 8) -> list[Tick]:
-        """Round moments along the axis, at most about so many."""
+        """Return round moments along the axis, about ``most`` of them at most."""
         found: list[Tick] = []
         day = ""
         for seconds in self._round(most):
             place = self.place(seconds)
-            # The begin of a stretch is where its day stands; a round moment just after it gives way.
+            # The begin of a stretch has the label of its day, so a round moment just after it is left out.
             if found and place - found[-1].place < _APART * 8 / most:
                 continue
             if not self.is_wall:
@@ -145,7 +145,7 @@ class TimeAxis:
     def _round(self, most: int) -> Iterator[float]:
         rest = self.span - sum(pause.seconds for pause in self.pauses)
         step = next((size for size in _STEPS if rest / size <= most), _STEPS[-1] * (rest // (_STEPS[-1] * most) + 1))
-        # Days begin at midnight, and a time of day is round where it is so on a clock.
+        # Days begin at midnight, so ticks are at round times of the day.
         shift = self.start / 1_000_000 % _DAY if self.is_wall and step < 7 * _DAY else 0.0
         stretches = pairwise([0.0, *(edge for pause in self.pauses for edge in pause), self.span])
         for number, (begin, end) in enumerate(stretches):
@@ -163,7 +163,7 @@ class TimeAxis:
 
 
 def _pauses(moments: Sequence[float]) -> list[Pause]:
-    """Find the pauses that are drawn short, in order of time."""
+    """Return the pauses that are drawn short, in order of time."""
     waits = sorted((Pause(*pair) for pair in pairwise(moments)), key=lambda pause: -pause.seconds)
     if not waits:
         return []
@@ -174,7 +174,7 @@ def _pauses(moments: Sequence[float]) -> list[Pause]:
         if pause.seconds < max(IDLE, _TIMES_USUAL * usual):
             break
         rest -= pause.seconds
-        # Without anything said there is nothing to give the room to.
+        # Without messages, nothing needs the room.
         if rest < 1:
             break
         if pause.seconds >= _SHARE * rest:
@@ -188,7 +188,7 @@ def _time_of_day(micros: int, *, seconds: bool = False) -> str:
 
 
 def axis_of(tables: Tables) -> TimeAxis | None:
-    """Return the time axis of a contact; None where it has no times."""
+    """Return the time axis of a contact; None if it has no times."""
     if tables.start is None or tables.end is None:
         return None
     moments = (

@@ -1,8 +1,8 @@
-"""Timelines as plotly figures, for those who want to zoom, hover and change them.
+"""Timelines as plotly figures, to zoom, hover and edit.
 
-plotly 7 puts a button on every chart that uploads it to a cloud; these figures never show it. Labels are markup to
-plotly, so names are escaped. A figure carries its own static drawing for places that cannot run plotly: GitHub,
-nbconvert and a notebook that was not run.
+plotly 7 puts a button on every chart that uploads it to a cloud; these figures never show it. plotly reads labels as
+markup, so names are escaped. A figure contains its own static drawing for places that cannot run plotly: GitHub,
+nbconvert, and notebooks that were not run.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ CONFIG: Final[dict[str, Any]] = {
 }
 
 SEPARATORS: Final = {"de": ",.", "es": ",.", "fr": ",\u202f"}
-"""What plotly writes for the decimal point and between thousands, where that is not as in English."""
+"""plotly's characters for the decimal point and between thousands, for languages that differ from English."""
 
-# The axis of a contact without times, on which nothing stands.
+# The axis of a contact without times, with nothing on it.
 _NO_TIME: Final = TimeAxis(0, 1.0)
 # Rows of categories that a figure shows at first, and letters of a name beside its row.
 _MOST_ROWS: Final = 16
@@ -56,18 +56,18 @@ _SYMBOLS: Final = {"POSITIVE": "triangle-up", "NEGATIVE": "triangle-down", "NEUT
 
 
 class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
-    """A plotly figure that uploads nothing and has a static drawing of itself.
+    """A plotly figure that uploads nothing and contains a static drawing of itself.
 
     It is a ``plotly.graph_objects.Figure`` in every other respect.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # plotly refuses attributes that it does not know, except through its own back door.
+        # plotly refuses unknown attributes, except through __dict__.
         self.__dict__["_static"] = ("", "<Timeline>")
 
     def with_static(self, drawing: Html, plain: str) -> Timeline:
-        """Attach the drawing and the text that replace the figure where plotly cannot run."""
+        """Attach the drawing and the text that replace the figure if plotly cannot run."""
         self.__dict__["_static"] = (drawing, plain)
         return self
 
@@ -101,7 +101,7 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
 
         from plotly.utils import PlotlyJSONEncoder
 
-        # Arrays become lists, as the front end wants them.
+        # Arrays become lists, because the front end needs lists.
         plain = json.loads(json.dumps({**figure, "config": CONFIG}, cls=PlotlyJSONEncoder))
         return {"application/vnd.plotly.v1+json": plain, "text/html": self._repr_html_(), "text/plain": repr(self)}
 
@@ -114,15 +114,15 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
 
 
 def as_drawn(figure: Timeline) -> Timeline:
-    """Keep what a figure shows before its reader changes it, so that a scrub can tell it from what holds more."""
+    """Keep a figure as drawn, so that a scrub recognises it if it was not changed."""
     if notebook_shell() is not None:
         figure.__dict__["_drawn"] = figure._repr_mimebundle_()
     return figure
 
 
 def between(shades: tuple[str, str]) -> str:
-    """Colour between the shades for light and dark: a figure cannot know which of the two it stands on."""
-    # 70 to 30 is where the worst of them stands out best on either.
+    """Return a colour between the shades for light and dark, because a figure does not know its background."""
+    # With 70 to 30, even the worst colour has good contrast on both.
     pairs = [[int(shade[at : at + 2], 16) for shade in shades] for at in (1, 3, 5)]
     return "#" + "".join(f"{(70 * light + 30 * dark) // 100:02x}" for light, dark in pairs)
 
@@ -132,7 +132,7 @@ def _restored(properties: dict[str, Any], drawing: Html, plain_text: str) -> Tim
 
 
 def label(text: str) -> str:
-    """Text as plotly shows it: no markup, nothing invisible, and no TeX where a page has MathJax."""
+    """Return text that plotly shows as it is: no markup, nothing invisible, and no TeX on a page with MathJax."""
     return html.escape(plain(text), quote=False).replace("$", "＄")
 
 
@@ -141,13 +141,13 @@ def _layout(tables: Tables, title: str, height: int, axis: TimeAxis) -> dict[str
     soft = TOKENS["soft"][0]
     return {
         "title": {"text": f"{title}{mark}", "font": {"size": 15}, "x": 0.01, "xanchor": "left"},
-        # plotly's own template is 7 kB in every figure, and differs from version to version.
+        # plotly's own template adds 7 kB to every figure, and differs between versions.
         "template": "none",
         "height": height,
         "margin": {"l": 60, "r": 20, "t": 72, "b": 64 if axis.is_wall else 50},
         "separators": SEPARATORS.get(spoken(), ".,"),
         "hovermode": "closest",
-        # Transparent surfaces and a grey that reads on both let the notebook's theme through.
+        # With transparent surfaces and a grey that is legible on both, the notebook's theme shows through.
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": "#7b8494"},
@@ -168,7 +168,7 @@ def _clock_axis(axis: TimeAxis) -> dict[str, Any]:
 
 
 def _shade_pauses(figure: Timeline, axis: TimeAxis) -> None:
-    """Shade the pauses that are drawn short, and name their lengths."""
+    """Shade the pauses that are drawn short, and label them with their lengths."""
     for pause in axis.pauses:
         begin, end = axis.drawn(pause.begin), axis.drawn(pause.end)
         figure.add_shape(
@@ -183,7 +183,7 @@ def _shade_pauses(figure: Timeline, axis: TimeAxis) -> None:
 
 
 def _explain(figure: Timeline, shapes: Sequence[str]) -> None:
-    """Say what the shapes of the marks mean, above the left end of the drawing."""
+    """Explain the shapes of the marks, above the left end of the drawing."""
     figure.add_annotation(
         text="   ".join(shapes), showarrow=False, x=0, y=1, xref="paper", yref="paper", xanchor="left",
         yanchor="bottom", yshift=14, font={"size": 11},
@@ -215,7 +215,7 @@ def sentiment_figure(tables: Tables) -> Timeline:
         words = [say((SENTIMENTS.get(mood) or SENTIMENTS[None]).word) for mood in moods]
         name, colour = label(role_label(role)), between(TOKENS[known.css if known and known.css in TOKENS else "ot"])
         line = {"shape": "hv", "width": 1.5, "color": colour}
-        # The legend would show the shape of the first turn as that of the role: it names lines.
+        # An empty line for the legend, which would otherwise show the marker of the first turn for the role.
         figure.add_scatter(name=name, x=[None], y=[None], mode="lines", line=line, legendgroup=name)
         figure.add_scatter(
             name=name,
@@ -240,7 +240,7 @@ def sentiment_figure(tables: Tables) -> Timeline:
 
 
 def category_figure(tables: Tables) -> Timeline:
-    """Draw when each category matched; see :func:`rtca_nb.category_timeline`."""
+    """Draw the matches of each category over time; see :func:`rtca_nb.category_timeline`."""
     lanes, axis = category_lanes(tables), axis_of(tables) or _NO_TIME
     roles = tables.get("transcript")["participant_role"]
     shown, length = min(len(lanes), _MOST_ROWS), axis.length
@@ -276,7 +276,7 @@ def category_figure(tables: Tables) -> Timeline:
     shapes = [f"■ {say('a message that matched')}"] if any(lane.points for lane in lanes) else []
     shapes += [f"▬ {say('the whole contact matched')}"] if any(lane.whole for lane in lanes) else []
     if len(lanes) > shown:
-        # What does not fit is reached by dragging: a figure of 150 rows would bury the cells below it.
+        # Further rows are reached by dragging: a figure of 150 rows would push the following cells far down.
         figure.update_layout(dragmode="pan")
         shapes.append(say("drag up for {n} more", n=len(lanes) - shown))
     _explain(figure, shapes)
@@ -287,7 +287,7 @@ def category_figure(tables: Tables) -> Timeline:
 
 
 def say_instead(figure: Timeline, sentence: str) -> None:
-    """Say why there is nothing to draw, in place of empty axes."""
+    """Show a sentence on why there is nothing to draw, instead of empty axes."""
     figure.add_annotation(text=sentence, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"size": 14})
     figure.update_layout(dragmode=False)
     figure.update_xaxes(visible=False)

@@ -1,6 +1,6 @@
 """Moments in words: wall clock and date in UTC, days, and lengths of time.
 
-Names of days and months are those of the interface's language, whatever the machine is set to.
+Names of days and months are in the language of the interface, whatever the locale of the machine.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from rtca_nb.render.languages import say
 __all__ = ["IDLE", "Moments", "clock", "day_words", "length_words", "short_day", "spans_days"]
 
 IDLE: Final = 1800.0
-"""Seconds without any message, event or file from which on a pause is worth a line of its own."""
+"""Shortest pause, in seconds without a message, event or file, that gets a line of its own."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = 86_400
@@ -27,7 +27,7 @@ _UNITS: Final = ((_DAY, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 def clock(seconds: float | None) -> str:
-    """Time from contact start: ``"0:42"``, ``"1:02:03"``; an unknown time is a dash."""
+    """Return the time from contact start: ``"0:42"``, ``"1:02:03"``; an unknown time is a dash."""
     if seconds is None:
         return "–"
     whole = int(seconds)
@@ -36,7 +36,7 @@ def clock(seconds: float | None) -> str:
 
 
 def day_words(micros: int) -> str:
-    """Day of a moment in microseconds since 1970: ``"Friday 14 March 2025"``."""
+    """Return the day of a moment in microseconds since 1970: ``"Friday 14 March 2025"``."""
     moment = _EPOCH + timedelta(microseconds=micros)
     return say(
         "{weekday} {day} {month} {year}",
@@ -48,7 +48,7 @@ def day_words(micros: int) -> str:
 
 
 def short_day(micros: int) -> str:
-    """Day of a moment in few letters: ``"Fri 14 Mar"``."""
+    """Return the short form of the day of a moment: ``"Fri 14 Mar"``."""
     moment = _EPOCH + timedelta(microseconds=micros)
     return say(
         "{weekday} {day} {month}",
@@ -59,12 +59,12 @@ def short_day(micros: int) -> str:
 
 
 def _short(name: str) -> str:
-    """Return the first letters of the name of a day or a month; a Japanese month is short as it is."""
+    """Return the first letters of the name of a day or month; the name of a Japanese month is already short."""
     return name if name.endswith("月") else name[:1] if name.endswith("曜日") else name[:3]
 
 
 def length_words(seconds: float, parts: int = 2) -> str:
-    """Length of time in its largest units: ``"19 h 20 min"``; ``parts`` says in how many of them."""
+    """Return a length of time in its largest units, at most ``parts`` of them: ``"19 h 20 min"``."""
     smallest = next((place for place, (size, _) in enumerate(_UNITS) if seconds >= size), len(_UNITS) - 1) + parts - 1
     unit = _UNITS[min(smallest, len(_UNITS) - 1)][0]
     left = round(seconds / unit) * unit
@@ -77,13 +77,13 @@ def length_words(seconds: float, parts: int = 2) -> str:
 
 
 class Moments:
-    """Wall clocks of many moments; the words of each day are made once."""
+    """Wall clocks of many moments; the words for each day are made once."""
 
     def __init__(self) -> None:
         self._days: dict[int, str] = {}
 
     def __call__(self, micros: int | None) -> str:
-        """Return the date and wall clock of a moment, ``"2025-03-14 09:02:11 UTC"``; of an unknown one that it is."""
+        """Return the date and wall clock of a moment, ``"2025-03-14 09:02:11 UTC"``, or the word for unknown."""
         if micros is None:
             return say("time unknown")
         day, second = divmod(micros // 1_000_000, _DAY)

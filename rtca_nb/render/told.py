@@ -1,7 +1,7 @@
-"""Sentences about a contact in the language of a view: its notes, and what is wrong with a span.
+"""Sentences about a contact in the language of a view: its notes, and the problems of spans.
 
-The tables have these in English, as readers of frames and files get them. A view finds the sentence among those that
-the package writes and says it in its own language; one that is not among them stays as it is.
+The tables have these sentences in English, for frames and files. A view looks up the sentence among those that the
+package writes, and shows it in its own language; an unknown sentence is shown as it is.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["notes_list", "told", "told_alone", "told_category", "told_name"]
 _NOTES: Final = Template('<ul class="rtca-notes">{h}</ul>')
 _NOTE: Final = Template("<li>{h}</li>")
 _LINK: Final = "\0"
-# What a placeholder holds that is a sentence itself; all others hold names, numbers or what the service says.
+# Placeholders whose value is itself a sentence; all others hold names, numbers or words of the service.
 _SENTENCES_IN: Final = frozenset({"why", "what"})
 _MORE: Final = re.compile(r"(.+) and (\d{1,9}) more", re.DOTALL)
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
@@ -62,7 +62,7 @@ _SAID: Final = (
     phrase_count("{n} name of a person is visible, and no redacted span covers a redaction tag",
                  "{n} names of people are visible, and no redacted span covers a redaction tag", 1),
     phrase_count("{n} name of a person is visible", "{n} names of people are visible", 1),
-    # Offsets, and what was not read.
+    # Offsets, and data that was not read.
     phrase_count("{n} span cannot be trusted", "{n} spans cannot be trusted", 1),
     phrase("The unit of the offsets is undecided: {why}."),
     phrase_count("{n} pair of offsets depends on the unit, and nothing shows which unit applies",
@@ -130,7 +130,7 @@ _SAID: Final = (
                  "between messages within a page: a page may be missing.", 1),
     phrase("In the order given, page {after} begins before page {before} ends, so the pages may be in the wrong "
            "order, or from several contacts."),
-    # Why something is missing.
+    # Why data is missing.
     phrase("There is no sentiment; {why}."),
     phrase("There is no summary; {why}."),
     phrase("There is no sentiment and no summary; {why}."),
@@ -159,7 +159,7 @@ _SAID: Final = (
     phrase("the answer of {operation} cannot be read"),
     phrase("{operation} was not answered"),
     phrase("Parts of the contact record have an unexpected type and are not used: {names}."),
-    # What is wrong with a span.
+    # The problems of spans.
     phrase("{span} in a message of {size} code points: {why}"),
     phrase("a span without offsets in a message of {size} code points: {why}"),
     phrase("a span without offsets: {why}"),
@@ -179,7 +179,7 @@ _SAID: Final = (
     phrase("it covers different text in code points than in UTF-16 code units, and nothing shows which unit applies"),
 )
 # fmt: on
-"""What the package writes; the first that fits a sentence counts."""
+"""Sentences that the package writes; the first that matches is used."""
 
 _NAMED: Final = {
     "category": (phrase("the category of rule {rule}"), phrase("all categories")),
@@ -187,7 +187,7 @@ _NAMED: Final = {
     "issue": (phrase("issue {n}"),),
     "attachment": (phrase("attachment {n}"),),
 }
-"""What the package calls things of each kind that have no name, or none that may be shown."""
+"""Names that the package gives to things of each kind that have no name, or none that may be shown."""
 
 _LONGEST: Final = 2_000
 
@@ -214,8 +214,8 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def told(sentence: str) -> str:
-    """Return a sentence of the tables in the spoken language; as it is where the package does not write it."""
-    # The package's own sentences are short; the expressions take the square of the length of what is no such sentence.
+    """Return a sentence of the tables in the current language; unchanged if the package does not write it."""
+    # The package's own sentences are short; matching any other takes time that grows with the square of its length.
     if spoken() == "en" or len(sentence) > _LONGEST:
         return sentence
     for pattern, said in _patterns():
@@ -242,18 +242,18 @@ def _value(slot: str, value: str) -> str:
 
 
 def told_category(what: str, category: str | None) -> str:
-    """Return what was not evaluated, in the spoken language; the name of a category that the service sent as it is."""
+    """Return what was not evaluated, in the current language; the name of a category is kept as the service sent it."""
     return told_name(what, "category") if category is None else what
 
 
 def told_name(name: str, kind: str) -> str:
-    """Return a name that the package made, such as ``issue 1``, in the spoken language; any other as it is.
+    """Return a name that the package made, such as ``issue 1``, in the current language; keep any other name.
 
     Parameters
     ----------
     name : str
     kind : str
-        What it is the name of: ``"category"``, ``"issue"``, ``"attachment"``, or the ``"reason"`` of something.
+        Kind of the name: ``"category"``, ``"issue"``, ``"attachment"`` or ``"reason"``.
     """
     if spoken() == "en" or len(name) > _LONGEST:
         return name
@@ -265,19 +265,19 @@ def told_name(name: str, kind: str) -> str:
 
 
 def told_alone(note: str) -> str:
-    """Return a note in the spoken language, without the name of the frame that tells more."""
+    """Return a note in the current language, without the reference to a frame."""
     said, see, _ = note.rpartition(SEE)
     return say("{said}.", said=told(said)) if see else told(note)
 
 
 def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = None) -> Html:
-    """Return what a reader should know before reading on.
+    """Render the notes on a contact as a list.
 
     Parameters
     ----------
     notes : sequence of str
     places : mapping of str to (Html or None), optional
-        What to say in place of the name of a frame, for readers who have no frames: a link, or nothing at all.
+        Replacements for the names of frames, for readers who have no frames: a link, or None to leave it out.
     """
     return _NOTES(join(_NOTE(_note(note, places or {})) for note in notes)) if notes else EMPTY
 

@@ -1,4 +1,4 @@
-"""The transcript as it reads: a chat with sides, times, sentiment, chips and highlights."""
+"""The transcript as a chat, with sides, times, sentiment, chips and highlights."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _WRAP_IN: Final = Template(
 _BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
 
 REVEALED: Final = "REVEALED: this view shows personal data in clear text."
-"""What every view of a revealed contact says."""
+"""Warning in every view of a revealed contact."""
 
 _NOTHING_MORE: Final = "REVEALED, but this changes nothing: nothing in this contact is masked."
 _TAGS: Final = "Tags such as [NAME] stay: the service itself removed the text under them."
@@ -66,17 +66,17 @@ def transcript_list(
     ----------
     tables : Tables
     show : iterable of str
-        Kinds of highlights to draw. What is hidden stays hidden whatever is shown.
+        Kinds of highlights to draw. Masked text stays masked, whichever you choose.
     rows : collection of int, optional
-        Rows of the transcript table to keep; then events and attachments are left out.
+        Rows of the transcript table to keep; events and attachments are then left out.
     prefix : str
-        Put before every id, so that several transcripts can share a page.
+        Prefix of every id, so that several transcripts can share a page.
     apart : list of Html, optional
         Takes the text of each message, by row of the transcript table; its place in the list then stays empty.
     cited : Cited, optional
-        What a citation names: it is marked.
+        Target of a citation, to mark.
     terms : collection of str, optional
-        Folded words and phrases that a search found in those rows: they are marked.
+        Folded words and phrases to mark in ``rows``; ignored if ``rows`` is None.
     """
     shown = frozenset(show)
     table = tables.get("transcript")
@@ -100,7 +100,7 @@ def transcript_list(
         for offset, html in (*event_entries(tables, names), *file_entries(tables, names, prefix)):
             entries.append((float("inf") if offset is None else offset, order, html))
             order += 1
-        # What parts days precedes all that the new one begins with.
+        # The heading of a new day precedes all entries of that day.
         entries += [(-1.0 if offset is None else offset, -1, html) for offset, html in day_entries(tables)]
         entries.sort(key=lambda entry: entry[:2])
     if not entries:
@@ -119,7 +119,7 @@ def _mark_hits(tables: Tables, marked: MarkedMessages, rows: Collection[int], te
 
 
 def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
-    """Name every mark that the transcript uses, and what was not evaluated; empty where there is neither."""
+    """Name every mark in the transcript, and what was not evaluated; empty if there is neither."""
     shown = frozenset(show)
     marked = MarkedMessages(tables, shown)
     entries: list[Html] = []
@@ -141,7 +141,7 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
 
 
 def banner(*shown: Tables) -> Html:
-    """Say that clear text is shown, where it is of any contact, and of which text there is none."""
+    """Warn that clear text is shown, if any contact is revealed, and say which text the service removed."""
     revealed = [tables for tables in shown if tables.redactor.revealed]
     if not revealed:
         return EMPTY
@@ -152,7 +152,7 @@ def banner(*shown: Tables) -> Html:
 
 
 def _reveals(tables: Tables) -> bool:
-    """Return whether a revealed contact shows anything that it would hide otherwise; so in doubt."""
+    """Return whether a revealed contact shows anything that masking would hide; True in doubt."""
     record = tables.redactor.record
     if not tables.redactor.trusted or record.context is not None:
         return True
@@ -160,7 +160,7 @@ def _reveals(tables: Tables) -> bool:
 
 
 def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str = "") -> Html:
-    """Render the transcript as a view of its own: banner, legend, how much a search found, and the list.
+    """Render the transcript as a view of its own: banner, legend, number of hits, and list.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
         Kinds of highlights to draw.
     search : str
         Show only messages that match; for the grammar see :func:`rtca_nb.render.search.parse_query`. A citation of this
-        contact keeps its message.
+        contact shows its message.
     """
     kinds = tuple(show)
     rows = None
@@ -199,7 +199,7 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
 
 
 def quotes_search(tables: Tables, search: str) -> bool:
-    """Return whether the view of a search repeats words of it: those for what no message has."""
+    """Return whether the view of a search quotes it, because no message has a value that it asks for."""
     cited = cited_in(tables, search)
     if cited is not None and cited.row is not None:
         return False
@@ -213,7 +213,7 @@ def _remarks(tables: Tables, query: Query) -> str:
 
 
 def searchable(tables: Tables) -> Iterable[Message]:
-    """Yield each message as a reader sees it; what a chip hides is no text, and joins none."""
+    """Yield each message as a reader sees it; hidden text is not searched, and does not join the text around it."""
     tags = tags_by_row(tables)
     marked = MarkedMessages(tables, frozenset(KINDS))
     table = tables.get("transcript")

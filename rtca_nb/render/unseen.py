@@ -1,4 +1,4 @@
-"""Characters that act without being seen: their names, and pictures of those that have no place in HTML."""
+"""Invisible characters that have an effect: their names, and pictures of characters that HTML does not allow."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 __all__ = ["CONTROL_CLASS", "SMUGGLED", "name_of", "picture_of"]
 
-# What reorders, hides or separates without being seen, by its usual short name.
+# Characters that invisibly reorder, hide or separate text, by their usual short names.
 _CONTROLS: Final[dict[str, str]] = {
     "\u00ad": "SHY",
     "\u034f": "CGJ",
@@ -49,14 +49,14 @@ _CONTROLS: Final[dict[str, str]] = {
     "\ufffb": "IAT",
 }
 CONTROL_CLASS: Final = "[" + "".join(_CONTROLS) + "]"
-# Tags that follow no flag, and selectors in a row, carry text that no one sees; alone they are part of an emoji.
+# Tags without a flag, and several selectors in a row, carry invisible text; otherwise they are part of an emoji.
 SMUGGLED: Final = (
     "(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}"
 )
 
 
 def name_of(found: str) -> str | None:
-    """Short name of what acts unseen; None for what has no place in HTML at all."""
+    """Return the short name of an invisible character; None for a character that HTML does not allow."""
     known = _CONTROLS.get(found)
     if known is not None:
         return known
@@ -66,7 +66,7 @@ def name_of(found: str) -> str | None:
 
 
 def picture_of(character: str) -> str:
-    """Return what is shown for a character that has no place in HTML."""
+    """Return the picture of a character that HTML does not allow."""
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)

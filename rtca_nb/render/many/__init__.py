@@ -4,7 +4,7 @@ The file holds each contact in two parts. Its texts are plain HTML in a ``noscri
 without scripts and reads as text with them. Its layout is the article of a single contact's report without those texts,
 compressed for twenty contacts together; the script fills the texts in.
 
-What belongs here: the parts of that page, made from tables and from figures that were counted elsewhere.
+This package has the parts of that page, made from tables and from figures that were counted elsewhere.
 
 May import: the rest of ``render`` and every layer below it.
 """

@@ -40,12 +40,12 @@ _TALL: Final = 84
 _ABOVE: Final = 16
 _BELOW: Final = 20
 _MOST_LABELS: Final = 8
-# Share of a bar that has room for a sign on a phone.
+# Share of a bar that is wide enough for a sign on a phone.
 _ROOM: Final = 0.06
 
 
 def percent(share: float | None) -> str:
-    """Format a share as a percentage; only none is "0 %", and only all is "100 %"."""
+    """Format a share as a percentage; "0 %" means none, and "100 %" means all."""
     if share is None:
         return say("not evaluated")
     if 0 < share < 0.005:
@@ -73,7 +73,7 @@ def share_bar(share: float, low: float | None, high: float | None) -> Html:
 
 
 def course(shares: Sequence[float | None], spans: str) -> Html:
-    """Draw the course of a share, by spans of time; the line has a gap where a span has no share."""
+    """Draw a share over spans of time; the line has a gap where a span has no share."""
     known = [share for share in shares if share is not None]
     if len(known) < 2:
         return EMPTY
@@ -121,7 +121,7 @@ def mood_bar(moods: Moods) -> Html:
 
 
 def _sign(name: str, at: float, share: float) -> Html:
-    # Green and red are one grey on paper, and to some eyes on a screen.
+    # In print, and for some readers, green and red look the same.
     return _SIGN(_at(at), SENTIMENTS[name].mark) if name in ("POSITIVE", "NEGATIVE") and share >= _ROOM else EMPTY
 
 
@@ -147,7 +147,7 @@ def spread_chart(spread: Spread) -> Html:
 
 
 def hours_chart(hours: Sequence[Hour]) -> Html:
-    """Draw reply times by hour: within how long half of the replies came, and nine of ten."""
+    """Draw reply times by hour: the times within which half of the replies, and nine in ten, came."""
     if not hours:
         return EMPTY
     first, last = hours[0].hour, hours[-1].hour

@@ -31,7 +31,7 @@ class CategoryLine(NamedTuple):
     before, after : float or None
         The share in each half of the period.
     changed : bool or None
-        Whether these differ by more than chance explains; None if that is not known.
+        Whether these differ by more than chance would explain; None if that is not known.
     other_rule : bool
         Whether the category's rule has another id in the second half.
     """
@@ -69,7 +69,7 @@ class Spread(NamedTuple):
     bars : tuple of (str, int)
         Label of each range, and the number of contacts in it.
     unknown : str
-        How many contacts lack the figure, in words; empty if none does.
+        Number of contacts without the figure, in words; empty if there are none.
     """
 
     title: str
@@ -78,7 +78,7 @@ class Spread(NamedTuple):
 
 
 class Hour(NamedTuple):
-    """Reply times in an hour of the day: within how long half came, and nine of ten, and the number of replies."""
+    """Reply times in an hour of the day: the times within which half and nine in ten came, and their number."""
 
     hour: int
     median: float
@@ -97,9 +97,9 @@ class Best(NamedTuple):
 
 
 class Extreme(NamedTuple):
-    """Contacts at one end of a measure: for each its place among all, its name, its value, and when and about what.
+    """Contacts at one end of a measure: for each its place among all, its name, its value, its time and its subject.
 
-    The last two are in words.
+    Time and subject are in words.
     """
 
     title: str
@@ -107,7 +107,7 @@ class Extreme(NamedTuple):
 
 
 class Quality(NamedTuple):
-    """How many contacts or messages lack something, out of how many."""
+    """Number of contacts or messages that lack something, and their total."""
 
     measure: str
     of: str
@@ -128,19 +128,19 @@ class Figures(NamedTuple):
     categories : tuple of CategoryLine
         The most frequent first.
     more_categories : int
-        How many further categories are not listed.
+        Number of further categories, which are not listed.
     spans : str
-        Span of time by which courses are drawn, such as ``"week"``; empty if there is only one.
+        Span of time between the points of a course, such as ``"week"``; empty if there is only one.
     moods : tuple of Moods
     spreads : tuple of Spread
     hours : tuple of Hour
     bests : tuple of Best
     unranked : tuple of str
-        What was not ranked, and why.
+        Measures that were not ranked, and why.
     extremes : tuple of Extreme
     quality : tuple of Quality
     left_out : tuple of str
-        What the figures do not count, and why.
+        Data that the figures do not count, and why.
     """
 
     period: str

@@ -55,7 +55,7 @@ def heading(title: str, figures: Figures, *, revealed: bool) -> Html:
     title : str
     figures : Figures
     revealed : bool
-        Whether any contact is revealed; the header then starts with that.
+        Whether any contact is revealed; the header then has a warning.
     """
     head = _HEAD(title, figures.period, say("All contacts, and search ↓"))
     return join([head, _REVEALED(say(REVEALED))]) if revealed else head

@@ -27,10 +27,10 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["SIZE", "island", "many_begin", "many_end"]
 
 SIZE: Final = 20
-"""Contacts in an island, the unit of compression."""
+"""Number of contacts that are compressed together."""
 
-# Without scripts, a browser renders ``noscript`` as HTML and ignores the other element. With scripts, it reads both as
-# text.
+# Without scripts, a browser renders ``noscript`` as HTML and ignores the other element. With scripts, it reads both
+# elements as text.
 _ISLAND: Final = Template(
     '<noscript class="rtca-plain">\n{h}</noscript>\n<script type="text/plain" class="rtca-island">{h}</script>\n'
 )
@@ -97,9 +97,9 @@ def island(several: Sequence[Tables], first: int) -> Html:
 
 
 def _side_by_side(articles: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the first part of each article, then the second of each, and so on: what is alike is near, and packs well.
+    """Return the first part of each article, then the second, and so on, because similar parts compress well together.
 
-    Parts of one article, in order, are all of it; where one has fewer parts than another, the rest are empty.
+    The parts of an article, in order, are all of it; missing parts of shorter articles are empty.
     """
     return list(itertools.zip_longest(*map(_PART.split, articles), fillvalue=""))
 

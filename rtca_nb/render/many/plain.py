@@ -1,4 +1,4 @@
-"""Contact as plain text with little markup: what a reader without scripts sees, and what the search goes through."""
+"""A contact as plain text with little markup: for readers without scripts, and for the search."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from rtca_nb.tables.notes import warnings_on
 
 __all__ = ["plain_contact"]
 
-# A link to an id opens the ``details`` around it. ``dt``, ``dd`` and ``p`` are closed by the next element, so no line
-# feed may follow a text: it would become part of it.
+# A link to an id opens the ``details`` around it. The next element closes ``dt``, ``dd`` and ``p``, so a line feed
+# after a text would become part of it.
 _CONTACT: Final = Template(
     '<details><summary><bdi>{t}</bdi> <small>{t}</small></summary><div id="{a}">{h}{h}<dl>{h}</dl></div></details>\n'
 )
@@ -45,7 +45,7 @@ def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) 
     name : str
         Name shown for the contact.
     place : int
-        Its place among the contacts, which is in its link.
+        Place among the contacts; its link contains it.
     texts : sequence of Html
         Text of each message, by row of the transcript table.
     """
@@ -61,7 +61,7 @@ def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) 
 
 
 def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
-    """Write the content of a contact's header and tables in lines."""
+    """Return the content of a contact's header and tables as lines."""
     yield " · ".join(f"{label} {value}" for label, value in shown.items())
     for note in warnings_on(tables):
         yield told_alone(note)
@@ -123,13 +123,13 @@ def _when(offset: float | None) -> float:
 
 
 def _labels(tables: Tables) -> dict[int, str]:
-    """List each message's marks in words, by row."""
+    """Return the marks of each message in words, by row."""
     marked = MarkedMessages(tables, frozenset({"categories", "issues", "extracted"}))
     return {row: ", ".join(dict.fromkeys(mark.label for mark in marks)) for row, marks in marked.by_row.items()}
 
 
 class _PlainNames(Names):
-    """Render participants' names; one that is just the name of a known role needs no markup."""
+    """Participants' names; a name that only repeats a known role needs no markup."""
 
     def __call__(self, name: str | None, role: str | None, participant_id: str | None) -> Html:
         label = role_label(role)

@@ -1,4 +1,4 @@
-"""Table of all contacts, a row each, with fields to filter it and to search all messages."""
+"""Table of all contacts, one row each, with fields to filter it and to search all messages."""
 
 from __future__ import annotations
 
@@ -59,18 +59,18 @@ HEADS: Final = (
     ("Analysis", "text"),
     ("Notes", "number"),
 )
-"""Heads of the columns, and how each is sorted."""
+"""Heads of the columns, and their sort order."""
 
 _UNKNOWN: Final = "–"
 
 
 class Row(NamedTuple):
-    """A contact's row in the table, and what the overview needs to know about it.
+    """A contact's row in the table, and its data for the overview.
 
     Attributes
     ----------
     place : int
-        Among all contacts.
+        Place among all contacts.
     name : str
     start : int or None
         Microseconds since 1970.
@@ -83,7 +83,7 @@ class Row(NamedTuple):
     cells : tuple
         Content of the other cells.
     of : int or None
-        If this is another form or reading of a contact: place of the row that is counted in figures.
+        If this is another form or reading of a contact: the place of the row that the figures count.
     """
 
     place: int
