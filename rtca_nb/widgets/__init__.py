@@ -1,7 +1,7 @@
 """Interactive views for notebooks: transcript, explorer of one contact or many, comparison, rule lab, live monitor.
 
 Each widget has a static view for readers without a kernel: on GitHub, in nbconvert, in a notebook that was not run.
-The browser gets what the static views show, made by :mod:`rtca_nb.render` from masked tables.
+The browser gets the content of the static views, which :mod:`rtca_nb.render` makes from the visible tables.
 
 May import: ``corpus``, ``fetch``, ``review``, ``rules``, ``sources`` and every layer below them.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CompareWidget", "ContactExplorer", "CorpusExplorer", "LiveMonitor", "RuleLab", "TranscriptWidget"]
 
-# Loaded when used: each has its own scripts, style sheets and packages, and a notebook needs one or two of them.
+# Imported on first use: each has its own scripts, style sheets and packages, and a notebook needs one or two of them.
 _HOMES: Final = {
     "CompareWidget": "compare",
     "ContactExplorer": "explorer",

@@ -28,13 +28,13 @@ _SHEETS: Final = tuple(
 def module(name: str) -> str:
     """Return the script of a widget, joined from its modules.
 
-    It is text and not a path: anywidget watches files, and the watcher would keep the widget alive for ever, with its
-    contact and client.
+    The result is text, not a path, because anywidget would watch the file, and the watcher would keep the widget alive
+    for ever, with its contact and client.
     """
     return assets.widget_module(f"{_STATIC}/{name}")
 
 
 def style_sheet(*more: str) -> str:
     """Return the style sheet of a widget: those of the static views and of all widgets, then ``more``."""
-    # anywidget would read a single line as the name of a file; this has many.
+    # In one line, anywidget would take it for the name of a file; the style sheet has many lines.
     return f"{scoped_css()}\n{in_notebook(assets.style_sheet(*_SHEETS, *more))}"

@@ -43,7 +43,7 @@ class Attention:
     def on_view(self, step: int, start: Callable[[], None]) -> None:
         """Record that a view opened (1) or ended (-1); ``start`` restarts a stopped monitor.
 
-        Closing the page reports no end of its views, so the monitor goes on for a reader who comes back.
+        If the page is closed, its views are not reported as ended, so the monitor goes on for a reader who comes back.
         """
         if self._timer is not None:
             self._timer.cancel()

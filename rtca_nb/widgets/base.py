@@ -180,7 +180,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         self._found = found_in(self._tables)
 
     def _content(self) -> dict[str, Any]:
-        """Everything that the browser gets of the contact; all of it comes from masked tables."""
+        """Return everything that the browser gets of the contact, made from its visible tables."""
         with self._speaking():
             page, talk = self._page_html(), transcript_list(self._tables)
         return {
@@ -197,7 +197,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
                 "density": list(_DENSITIES),
                 "times": list(_TIMES),
                 "contact_id": self._contact.contact_id,
-                # In a trusted redaction the service's tags are part of the text, and so of its length.
+                # If the redaction is trusted, the service's tags are part of the text, so they count for its length.
                 "tags": self._contact.redaction_trusted,
             },
         }

@@ -1,4 +1,4 @@
-"""Answer a view that asks for the citation of what it shows."""
+"""Answers to a view's requests for citations."""
 
 from __future__ import annotations
 

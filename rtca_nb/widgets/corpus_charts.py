@@ -1,8 +1,8 @@
 """Charts beside a table of contacts; each shows a distribution, in which a bar or a range can be chosen.
 
 A range is chosen with two sliders under the chart or by dragging over it, a category by clicking its bar, which is a
-button. A chart counts the contacts that all other choices keep, so that its own alternatives stay visible; those not
-chosen are pale.
+button. A chart counts the contacts that pass all other filters, so that its own alternatives stay visible, in a pale
+colour.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HIGH: Final = 52
 
 
 class _Chart(NamedTuple):
-    """A chart: the trait that it sets, its title, and what is chosen in it, in words."""
+    """A chart: the trait that it sets, its title, and its instruction."""
 
     trait: str
     title: str
@@ -79,7 +79,7 @@ _NONE: Final = Template("<i>{t}</i> <b>{t}</b>")
 
 
 def counting() -> str:
-    """Return what is shown in place of a chart until it is ready."""
+    """Return the placeholder for a chart that is not ready yet."""
     return str(_COUNTING())
 
 
@@ -185,7 +185,7 @@ def _interval(low: str, high: str) -> str:
 
 
 def _within(bins: Bins, chosen: tuple[Any, Any]) -> list[bool]:
-    """Check whether a bin overlaps the chosen range."""
+    """Return for each bin whether it overlaps the chosen range."""
     low, high = (datetime.fromisoformat(bound).astimezone(UTC) if isinstance(bound, str) else bound for bound in chosen)
     edges, last = bins.edges, len(bins.edges) - 2
     return [
@@ -199,7 +199,7 @@ def _bars(values: Sequence[float], words: Sequence[str], within: Sequence[bool],
     most = max(values) or 1
     drawn = []
     for place, value in enumerate(values):
-        # A bar that counts at least one contact is drawn high enough to be seen.
+        # The bar of at least one contact is always high enough to be seen.
         high = 0.0 if not value else max(1.5, (_HIGH - 2) * value / most)
         size = (f"{place + 0.08:g}", f"{_HIGH - high:.4g}", "0.84", f"{high:.4g}")
         drawn.append(_BIN("" if within[place] else "rtca-off", place, _HIGH, *size, words[place]))
@@ -207,9 +207,9 @@ def _bars(values: Sequence[float], words: Sequence[str], within: Sequence[bool],
 
 
 def _note(said: str, answer: Any) -> Html:
-    """Write the line on how many contacts were counted; it unfolds to show what was left out and why, and remarks."""
+    """Render the number of counted contacts; the line unfolds to show remarks, and what was left out and why."""
     if answer.left_out:
-        # Remarks are about contacts that are counted, although something about them is doubtful.
+        # Remarks are about contacts that are counted although something about them is doubtful.
         more = [say("others left out")] if answer.leaves_out else []
         more += [say("single categories not evaluated")] if answer.leaves_out_of_shares else []
         return _DETAILS(", ".join([said, *(more or [say("with a remark")])]), join(map(_LINE, answer.left_out)))

@@ -195,7 +195,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
         return page
 
     def _question(self) -> dict[str, Any]:
-        """Return the question as the browser knows it."""
+        """Return the current question in the form that the browser gets."""
         values = {name: getattr(self, name) for name in ASKING}
         return {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}
 

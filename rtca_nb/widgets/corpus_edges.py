@@ -25,7 +25,7 @@ def said_of(name: str, bins: Bins, place: int) -> str:
     """Put an edge of a range into words."""
     edge = bins.edges[place]
     if isinstance(edge, datetime):
-        # The ranges at both ends may have whatever is far from all others.
+        # The first and last range may include values far from all others.
         if bins.early and place == 0:
             return say("earlier")
         if bins.open and place == len(bins.edges) - 1:

@@ -103,7 +103,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
     _css = style_sheet("render/static/corpus.css", "render/static/corpus_room.css", "widgets/static/corpus/corpus.css")
 
     def __init__(self, corpus_or_contacts: Any, *, language: str = "en", **options: Any) -> None:
-        # First of all, since a widget is closed even if making it failed:
+        # First, because close() is called even if the rest of the constructor fails.
         self._table = Newest(self._answers, self._deliver, self._give_up)
         self._opening = Newest(self._read, self._show, self._give_up)
         self._late = LateView(self)
@@ -124,7 +124,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         self.observe(self._ask, names=list(ASKING))
         self.observe(self._ask_contact, names="contact_id")
         self.observe(self._forget_error, names=[*STATE, "height"])
-        self.on_msg(lambda *_: self._table.release())  # a view says that it is drawn
+        self.on_msg(lambda *_: self._table.release())  # a view reports that it is drawn
         if self.contact_id is not None:
             self._ask_contact()
 
@@ -188,7 +188,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         else:
             self._deliver(next(self._answers(asked)))
             super().open()
-            self._table.ask(asked, hold=True)  # so that a browser draws the first view without it
+            self._table.ask(asked, hold=True)  # so that the browser can draw the first view sooner
 
     @property
     def model_id(self) -> str:
@@ -214,7 +214,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         if self.page and self.page == before["page"] and not self._restoring:
             changed = any(self._question()[name] != before[name] for name in ASKING)
             if changed:
-                self.page = 0  # which asks
+                self.page = 0  # this asks again
         question = self._question()
         if question == self._asked_last:
             return
@@ -250,7 +250,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         super()._deliver(part)
 
     def _seen(self) -> Any:
-        """Return the traits that change when contacts are erased."""
+        """Return the snapshot of a corpus, which changes when contacts are erased; None for contacts in memory."""
         return self._corpus.snapshot if isinstance(self._corpus, Corpus) else None
 
     # -- the open contact ---------------------------------------------------------------------------------------------
@@ -260,7 +260,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
             self._opening.forget()
             self._shown, self._opened = None, {}
         else:
-            self._shown = None  # until it is read: the one before is not the open contact any more
+            self._shown = None  # until it is read, as the earlier contact is closed
             self._opening.ask(self.contact_id)
 
     def _read(self, contact_id: str) -> Iterator[dict[str, Any]]:
@@ -277,7 +277,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         message, self._message = self._message, None
         if self._shown is not None and front_end():
             if self._contact is None:
-                from rtca_nb.widgets.explorer import ContactExplorer  # with a script and a style sheet of its own
+                from rtca_nb.widgets.explorer import ContactExplorer  # it has its own script and style sheet
 
                 self._contact = ContactExplorer(self._shown, height=self.height, language=self._language)
             elif self._contact.contact is not self._shown:

@@ -32,7 +32,7 @@ PAGE: Final = 50
 """Rows on a page of the table."""
 
 _MANY: Final = 200
-"""Values that a filter lists."""
+"""Most values that a filter lists."""
 
 _ONLY_WORDS: Final = {
     "redactions": "redacted text",
@@ -193,7 +193,7 @@ def _status(name: str) -> str:
 
 
 def number_words(number: int, of: int, left_out: Sequence[str]) -> Html:
-    """Write how many contacts the filters keep, and what is not in the list at all."""
+    """Write how many contacts pass the filters, and which contacts are not in the list at all."""
     if number == of:
         said, here = str(phrase_count("{n} contact", "{n} contacts", of)), figure(of)
     else:
@@ -203,7 +203,7 @@ def number_words(number: int, of: int, left_out: Sequence[str]) -> Html:
 
 
 def pager_words(page: int, number: int) -> str:
-    """Put into words which rows are shown."""
+    """Return the range of the rows shown, in words."""
     if not number:
         return ""
     first = page * PAGE + 1
@@ -213,7 +213,7 @@ def pager_words(page: int, number: int) -> str:
 
 
 def said_range(name: str, bounds: tuple[Any, Any]) -> str:
-    """Put a chosen range into words: "2026-01-05 to 2026-02-02", "from −5.0", "below 30 s"."""
+    """Return a chosen range in words: "2026-01-05 to 2026-02-02", "from −5.0", "below 30 s"."""
     low, high = (None if bound is None else _bound(name, bound) for bound in bounds)
     if low is None:
         return say("before {high}", high=high) if name in {"time", "hour"} else say("below {high}", high=high)

@@ -1,4 +1,4 @@
-"""What the view of many contacts is sent: parts that change one by one, as HTML in its language."""
+"""Parts of the view of many contacts, which are sent one by one, as HTML in the language of the view."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _WIDE, _HIGH = 64, 20
 
 
 class _Column(NamedTuple):
-    """A column of the table: its sort key, its words, and whether it holds numbers."""
+    """A column of the table: its sort key, title, CSS class and description."""
 
     sort: str
     title: str
@@ -100,7 +100,7 @@ def table_rows(
     rows : sequence of mapping
         Rows of ``ContactList.rows``.
     courses, chips : sequence of Html, optional
-        What :func:`course_svg` and :func:`category_chips` return for each row; they may be filled in later.
+        Results of :func:`course_svg` and :func:`category_chips` for each row; they may be filled in later.
     live : bool
         Whether a contact can be opened.
     """

@@ -39,7 +39,7 @@ __all__ = ["Asked", "CorpusViews"]
 _REMEMBERED: Final = 12
 _RANGES: Final = ("time", "score", "response")
 _FIRST: Final = 10
-"""Rows of the preliminary static view: a browser lays out a shorter page sooner."""
+"""Rows of the preliminary static view; a browser lays out a shorter page faster."""
 
 _UNCOUNTED: Final = "This view was saved while charts were still being made; most rows are left out."
 _STATIC: Final = Template('<div class="rtca rtca-cx tex2jax_ignore mathjax_ignore">{h}{h}{h}</div>')
@@ -77,7 +77,7 @@ class CorpusViews:
     ----------
     list : ContactList
     choices : Choices
-        What can be chosen beside categories.
+        Values to choose from, other than categories.
 
     Raises
     ------
@@ -91,7 +91,7 @@ class CorpusViews:
         self._kept: tuple[Narrowing, Kept] | None = None
         self._paged: tuple[tuple[Asked, bool], list[dict[str, Any]]] | None = None
         self._drawn: tuple[list[int], list[list[float]]] | None = None
-        # A thread answers the live view while a cell may ask for the static one.
+        # A thread answers the live view, while a cell may request the static view.
         self._lock = threading.RLock()
         self._places: dict[str, int] | None = None
         status, agent, queue = (self.list.values(name) for name in ("status", "agent", "queue"))
@@ -109,7 +109,7 @@ class CorpusViews:
     # -- parts --------------------------------------------------------------------------------------------------------
 
     def frame(self) -> dict[str, Any]:
-        """Make the frame, which stays while parts change, with placeholders for those that are still to come."""
+        """Make the frame, which stays while its parts change, with placeholders for parts that come later."""
         page = str(explorer_frame(self.list, self.choices, self._charts(None)))
         waiting = {"_chips": [], "_courses": [], "_category": counting(), "_hour": counting()}
         return {"_page": page, **waiting, **self._kinds()}
@@ -123,7 +123,7 @@ class CorpusViews:
     def first(self, asked: Asked) -> dict[str, Any]:
         """Make the parts that are quick: rows without courses, counts, and charts of the list.
 
-        Categories are among them once the matches are known.
+        They include categories once the matches are known.
         """
         with self._lock:
             return self._first(asked)
@@ -134,7 +134,7 @@ class CorpusViews:
         rows = self._rows(asked, kept)
         return {
             "_rows": str(table_rows(rows, live=True)),
-            # Courses and chips that were drawn for other rows do not belong to these.
+            # Courses and chips of the previous rows do not belong to these.
             "_courses": [],
             "_chips": [] if self._places is None else self._chips(rows),
             **({} if self._places is None else self._kinds()),
@@ -235,7 +235,7 @@ class CorpusViews:
         return [str(category_chips(row, places)) for row in rows]
 
     def _courses(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], str]:
-        # The live view and the static one made beside it show the same rows.
+        # The live view and the static view show the same rows.
         ids = [row["c"] for row in rows]
         if self._drawn is None or self._drawn[0] != ids:
             try:
@@ -246,7 +246,7 @@ class CorpusViews:
         return self._drawn[1], ""
 
     def _remembered(self, name: str, chosen: Narrowing, ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """Return an answer, from memory if it was asked for before; a choice in its own chart does not change it."""
+        """Return an answer, from memory if possible; a choice in a chart does not change the answer of that chart."""
         key = (name, chosen)
         if key not in self._answers:
             self._answers[key] = ask()

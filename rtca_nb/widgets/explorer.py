@@ -205,7 +205,7 @@ class ContactExplorer(ContactWidget):
         self._show_verdicts()
 
     def _answer(self, widget: object, content: object, buffers: object) -> None:
-        """Store a judgement that a view sends with a key of what was shown, and answer whether it was stored."""
+        """Store a judgement that a view sends with the key of its target, and reply whether it was stored."""
         asked = content.get("judge") if isinstance(content, dict) else None
         if not isinstance(asked, dict):
             super()._answer(widget, content, buffers)
@@ -256,7 +256,7 @@ class ContactExplorer(ContactWidget):
         return self._judgeable
 
     def _listed(self, identity: str | None) -> list[Target]:
-        """List what can be judged in a message, and then in the whole contact."""
+        """List the targets in a message, and then those of the whole contact."""
         own = [] if identity is None else self._targets().get(identity, [])
         return [*own, *self._targets().get(None, [])]
 

@@ -1,7 +1,8 @@
 """Static views that are shown while incomplete, and replaced once complete.
 
-Counting for a view may take longer than a cell should. The output of the cell first holds what is ready, and is
-replaced when the rest is. Meanwhile the reader sees the live view; the replacement is for the saved notebook.
+Counting for a view may take longer than a cell should. The output of the cell first holds the parts that are ready,
+and is replaced when the rest is ready. Meanwhile the reader sees the live view; the replacement is for the saved
+notebook.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class LateView:
         self.waits = False
 
     def show(self, place: str) -> None:
-        """Show what is ready as the output of the running cell.
+        """Show the parts that are ready as the output of the running cell.
 
         Parameters
         ----------

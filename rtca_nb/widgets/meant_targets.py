@@ -1,4 +1,4 @@
-"""Find a match, issue or sentiment of a contact by kind, name, id and offset, or by some of these."""
+"""Search for a match, issue or sentiment of a contact by kind, name, id and offset, or by some of these."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
         ids = [line.contact_id for line in followed]
         self._places = {identity: place for place, identity in enumerate(ids)}
         self._seen = [None] * len(ids)
-        # The contact that is shown by default, not by choice.
+        # The contact that is shown by default, because none was chosen.
         self._unchosen = ids[0] if contact_id is None else None
         with self._speaking():
             page, status = monitor_page(ids), monitor_status(self._following, followed)
@@ -197,11 +197,11 @@ class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
     # -- the browser --------------------------------------------------------------------------------------------
 
     def _obey(self, _: object, content: object, __: object) -> None:
-        """Do what a view asks for."""
+        """Carry out a command of a view."""
         if not isinstance(content, dict):
             return
         if content.get("do") in _COMMANDS:
-            # Not the public methods: this may run in another thread's loop than the view.
+            # Public methods would attach the loop of this thread, which may not be the view's.
             getattr(self._following, content["do"])()
             self._updates.refresh()
         elif content.get("views") in (1, -1):
@@ -215,6 +215,6 @@ class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
     shows_masked = True  # it reveals nothing
 
     def _still(self) -> Html:
-        # A partial state would differ each time.
+        # An intermediate state would differ from run to run.
         ended = self._following.followed() if self._status["phase"] in {"stopped", "ended"} else []
         return monitor_fallback(self._ids, ended)

@@ -102,12 +102,12 @@ def entries_of(tables: Tables) -> list[str]:
     first = html.find("<li ")
     if first < 0:
         return []
-    # Text in it is escaped, so a tag after a line feed is a tag.
+    # Text is escaped, so a tag after a line feed is always a real one.
     return [f"<li {entry}" for entry in html[first + 4 : html.rindex("</li>") + 5].split("\n<li ")]
 
 
 def lag_of(tables: Tables) -> float | None:
-    """Seconds since the newest segment; None if that is meaningless, as the contact has ended or is not of today."""
+    """Return the seconds since the newest segment; None if the contact has ended or its times are not current."""
     newest = tables.end
     if newest is None or tables.redactor.record.status in TERMINAL_STATUSES:
         return None
@@ -139,7 +139,7 @@ def monitor_status(following: Following, followed: Sequence[Followed]) -> dict[s
     return {
         "phase": following.phase,
         "requests": sum(line.requests for line in followed),
-        # No figure without a limit: JSON has no infinity.
+        # None if there is no limit, because JSON has no infinity.
         "rate": None if pace.rate == float("inf") else round(pace.rate, 2),
         "left": None if pace.left == float("inf") else int(pace.left),
         "burst": None if pace.burst == float("inf") else int(pace.burst),

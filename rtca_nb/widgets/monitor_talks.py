@@ -50,7 +50,7 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
     ).tag(sync=True)
     citation = Text("", help="Citation that you last copied, such as ``c1#m4:10-25``. Default: empty.").tag(sync=True)
 
-    # Changed in place, which sends nothing: a view that opens later gets all of it, an open one only the changes.
+    # Changed in place, which sends nothing: a view that opens later gets everything, an open view only the changes.
     _talks: Any = traitlets.List(help="HTML of the entries of each contact's transcript.").tag(sync=True)
     _abouts: Any = traitlets.List(help="For each contact: message ids, category names, timeline.").tag(sync=True)
 
@@ -87,7 +87,7 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
             self.send({"citation": cited})
 
     def _placed(self, wanted: str) -> Iterator[tuple[str, str]]:
-        """Yield contact and id of the messages that an id or a citation names; those of the shown contact first."""
+        """Yield contact and id of the messages that an id or citation refers to, with the shown contact first."""
         for identity in sorted(self._places, key=lambda identity: identity != self.contact_id):
             contact = self._seen[self._places[identity]]
             if contact is None:

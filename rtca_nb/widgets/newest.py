@@ -1,4 +1,4 @@
-"""Answer only the newest of several questions, in a thread while the event loop handles the kernel's messages.
+"""Answers to the newest of several questions, made in a thread while the event loop handles the kernel's messages.
 
 A query over very many contacts may take seconds. The kernel stays responsive meanwhile, a newer question replaces an
 older one, and remaining answers to the older one are dropped.
@@ -17,7 +17,7 @@ Q = TypeVar("Q")
 
 _NAME: Final = "rtca-explorer"
 _HELD: Final = 1.0
-"""Seconds for which a question is held at most, as nothing may be there to release it."""
+"""Most seconds to hold a question, because there may be nothing to release it."""
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
@@ -34,11 +34,11 @@ class Newest(Generic[Q]):
     Parameters
     ----------
     answer : callable
-        Takes a question; yields dicts, which are parts of the answer. It runs in a thread where there is a loop.
+        Takes a question; yields dicts, which are parts of the answer. It runs in a thread if an event loop is running.
     deliver : callable
-        Takes a part of an answer; called in the loop that asked, or at once where there is none.
+        Takes a part of an answer; called in the loop that asked, or at once if there is no loop.
     give_up : callable
-        Called in the same place after an unexpected error, before the loop gets the error.
+        Called in the loop that asked, after an unexpected error and before the loop gets the error.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Newest(Generic[Q]):
         ----------
         question : object
         hold : bool
-            Whether a thread waits for :meth:`release`, or a moment, before it answers.
+            Whether to wait for :meth:`release`, or at most a moment, before answering.
 
         Raises
         ------
@@ -88,11 +88,11 @@ class Newest(Generic[Q]):
         return True
 
     def release(self) -> None:
-        """Let a question that is held be answered."""
+        """Let a held question be answered."""
         self._free.set()
 
     def forget(self) -> None:
-        """Drop whatever is still to come."""
+        """Drop all answers that are still to come."""
         with self._lock:
             self._number += 1
             self._waiting = None

@@ -1,6 +1,6 @@
 """Parts of the explorer around the transcript: figures, charts and findings. All of them link to messages.
 
-What can be clicked has the rows of its messages in ``data-rows``.
+Clickable elements have the rows of their messages in ``data-rows``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from rtca_nb.widgets.why import Reasons
 
 __all__ = ["explorer_page"]
 
-# Beyond this many columns bars would touch; the slowest reply of each column is kept.
+# With more columns than this, bars would touch; the slowest reply of each column is kept.
 _COLUMNS: Final = 240
 _HALF: Final = 26
 _SILENCES: Final = 3
@@ -57,7 +57,7 @@ _STAY: Final = Template('<span class="{a}">{h}</span>')
 _SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3>{h}<ul>{h}</ul></section>')
 _ENTRY: Final = Template("<li>{h}</li>")
 _FINDING: Final = Template('<li class="rtca-finding">{h}{h}{h}{h}</li>')
-# The reader's position among several matches, and the button back.
+# The reader's position among several matches, and the back button.
 _TURN: Final = Template(
     '<span class="rtca-turn" hidden><small></small> <button type="button" name="back" '
     'aria-label="{say:One match back}" title="{say:One match back} (K)">↑</button></span>'
@@ -213,7 +213,7 @@ def _waits(tables: Tables, axis: TimeAxis) -> Html:
         return EMPTY
     most = max(seconds for seconds, _ in slowest.values())
     middle = _HALF + 8
-    # On a square-root scale, as one long silence would flatten all other waits.
+    # On a square-root scale, because one long silence would flatten all other waits.
     heights = {column: _HALF * sqrt(seconds / most) if most else 0.0 for column, (seconds, _) in slowest.items()}
     bars = [
         _bar(_Reply(column[0], row, seconds, axis.place(offsets[row]), max(2.0, heights[column])), middle)

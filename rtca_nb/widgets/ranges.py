@@ -1,4 +1,4 @@
-"""Traits for a range: from the lower bound up to the upper one, which is excluded; None is no bound."""
+"""Traits for a range from a lower bound to an upper bound, which is excluded; None means no bound."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_BOUNDS: Final = (None, None)
 
 
 class _Pair(traitlets.TraitType[Any, Any]):
-    """Two bounds of any kind; None instead of a pair is no range at all."""
+    """Two bounds of any kind; None instead of a pair means no range."""
 
     what: str = "two bounds"
 
@@ -71,7 +71,7 @@ class Range(_Pair):
 
 
 class Moments(_Pair):
-    """Two times with time zones, kept as texts in UTC for the browser."""
+    """Two times with time zones, kept as text in UTC for the browser."""
 
     what = "two times"
 

@@ -1,4 +1,4 @@
-"""Review panel of the explorer: what can be judged in a message, and the controls for it."""
+"""Review panel of the explorer: the targets in a message, and the controls to judge them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def review_frame() -> Html:
 
 
 def review_content(tables: Tables, spots: Mapping[int | None, Sequence[Spot]]) -> dict[str, Any]:
-    """Return what can be judged, for a panel that works without a kernel.
+    """Return the targets to judge, for a panel that works without a kernel.
 
     Parameters
     ----------

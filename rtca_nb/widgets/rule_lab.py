@@ -41,7 +41,7 @@ _STATE: Final = ("listed", "contact_id")
 _MOST: Final = 500
 _STILL: Final = 5
 _PATIENCE: Final = 1.0
-"""Seconds to spend on a static view in a front end, which shows the live one in its place."""
+"""Seconds to spend on a static view if there is a front end, which replaces it with the live view."""
 _COLUMNS: Final = (
     Column("contact_id", "text", "Id of the contact."),
     Column("start", "time", "Start of the contact, in UTC."),
@@ -264,7 +264,7 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
         super().close()
 
     def _ask(self, _: object = None) -> None:
-        # Contacts are read while the user starts to write, but only where that can run in the background.
+        # Contacts are read while the user starts to write, but only if that can run in the background.
         if self._questions.ask((self._asked(), self._turn, running_loop() is not None)):
             self._heard = self._turn
 

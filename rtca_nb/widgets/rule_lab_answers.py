@@ -119,7 +119,7 @@ class LabAnswers:
         yield Tally(joined(parts or [standing(root, Block([], {}, self._choices).said)]), contacts, complete=True)
 
     def parts(self, asked: Asked) -> Iterator[dict[str, Any]]:
-        """Answer in parts, keyed by the traits that show them; an empty part is a point at which to stop."""
+        """Yield an answer in parts, keyed by the traits that show them; the caller may stop at an empty part."""
         if asked.root is None:
             return
         bench = self._bench()
@@ -142,7 +142,7 @@ class LabAnswers:
             yield self.opened(asked.root, asked.contact_id)
 
     def ahead(self) -> Iterator[dict[str, Any]]:
-        """Read and prepare contacts before there is a rule for them; yields points at which to stop."""
+        """Read and prepare contacts before there is a rule; yield empty parts, at which the caller may stop."""
         try:
             for block in self._bench().read():
                 yield {}

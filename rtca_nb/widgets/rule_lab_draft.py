@@ -1,4 +1,4 @@
-"""Draft of a rule, as a form or as JSON, complete or not, and what is wrong with it."""
+"""Draft of a rule, as a form or as JSON, complete or not, and the faults in it."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class Drafted(NamedTuple):
 
 
 def one_rule(rule: Any) -> Rule:
-    """Read the one rule of whatever read_rules takes.
+    """Read one rule from anything that :func:`rtca_nb.read_rules` takes.
 
     Raises
     ------
     UsageError
-        If there are several.
+        If there is not exactly one rule.
     RtcaError
-        What reading it raises.
+        If it cannot be read.
     """
     if isinstance(rule, Rule):
         return rule
@@ -91,7 +91,7 @@ def checked_draft(draft: Any) -> Draft:
     Raises
     ------
     ValueError
-        If it is no valid draft; the message says why.
+        If it is not a valid draft; the message says why.
     """
     if not isinstance(draft, Mapping):
         raise ValueError(f"a draft is a dict, not {kind_of(draft)}")  # noqa: TRY004  # one error for whatever is wrong
@@ -146,7 +146,7 @@ def drafted(draft: Draft, base: Rule | None) -> Drafted:
     name, event = draft["name"] or _UNNAMED, draft["event"] or None
     made = Rule(name, root, event) if base is None else replace(base, name=name, root=root, event_source=event)
     notes: dict[str, str] = {}
-    # The draft is only part of a rule's file; what else the file lacks is not reported here.
+    # The draft is only part of a rule's file, so other parts that the file lacks are not reported.
     for finding in findings([replace(made, lacks=())]):
         path, _ = form_path(root, finding.place)
         notes.setdefault(

@@ -1,7 +1,7 @@
-"""Convert a rule to the fields of a form and back; what has no fields stays JSON, so nothing of a rule is lost.
+"""Convert a rule to the fields of a form and back; parts without fields stay JSON, so nothing of a rule is lost.
 
-A group is ``{"op", "parts"}``; a condition has its kind, and the text typed in each field. A form may be incomplete:
-then it has no rule yet, and each fault is reported at its place.
+A group is ``{"op", "parts"}``; a condition has its kind, and the text typed in each field. While a form is incomplete,
+it has no rule, and each fault is reported at its place.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ def checked_form(form: Any) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If it is no valid form; the message says why.
+        If it is not a valid form; the message says why.
     """
     left = [_FORM_SIZE]
     made = _checked(form, left, 0)

@@ -1,4 +1,4 @@
-"""Frame of a rule lab: the rule on the left, with templates for its form, and places for what it finds."""
+"""Frame of a rule lab: the rule on the left, with templates for its form, and places for the results."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _HINTS: Final = {
     "Agent.AgentId": "ids of agents",
     "AiAgent.IdWithVersion": "id or id:version",
 }
-# How hints begin that are words, not an example.
+# First words of hints that are not examples.
 _IN_WORDS: Final = ("ids of", "ARNs of", "id or", "AGENT_DEVICE")
 
 _FRAME: Final = Template(

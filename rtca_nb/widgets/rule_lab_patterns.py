@@ -51,7 +51,7 @@ def pattern_of_text(line: str) -> Pattern:
     Raises
     ------
     PatternTextError
-        If brackets do not pair, or contain something else than the forms above.
+        If brackets do not pair, or contain anything other than the forms above.
     """
     pieces: list[Piece] = []
     words: list[str] = []

@@ -46,7 +46,7 @@ def still_lab(
     ----------
     made : Drafted
     draft : mapping
-        What it was made from.
+        The draft of ``made``.
     found : tuple of Tally and mapping, optional
         Counts; and for each list, its first contacts and their total number.
     trouble : str

@@ -1,4 +1,4 @@
-"""HTML of a rule lab's contacts: counts, examples with quotes, and why a rule matches one or does not."""
+"""HTML of a rule lab's contacts: counts, examples with quotes, and why a rule matches or does not match."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Example(NamedTuple):
     start : int or None
         Microseconds since 1970.
     quotes : sequence of Quote
-        What made the rule match, masked unless revealed.
+        Text that made the rule match, masked unless revealed.
     lines : sequence of str
         Conditions that the contact does not meet, or why the rule is not computable.
     lacks : bool
@@ -93,7 +93,7 @@ def example_of(chat: Chat, whole: Explained, *, lacks: bool) -> Example:
 
 
 def _lacking(part: Explained, *, beside: bool = False) -> Iterable[Condition]:
-    """Yield the conditions of which any one would make a part hold, if another condition of that part already holds."""
+    """Yield each condition that alone would make a part hold, if another condition of that part already holds."""
     if _short_by(part) != 1:
         return
     if isinstance(part.node, Condition):

@@ -19,12 +19,12 @@ __all__ = ["SpeakingWidget", "check_one_language"]
 
 
 def check_one_language(language: Any, what: str) -> str:
-    """Return the language of a view of contacts that may speak several, so that none of them can decide.
+    """Return the language for a view of several contacts, which cannot be ``"auto"`` because theirs may differ.
 
     Raises
     ------
     UsageError
-        If it is none that the interface has.
+        If it is ``"auto"``, or not a language of the interface.
     """
     if language == AUTO:
         raise UsageError(
@@ -70,9 +70,9 @@ class SpeakingWidget(traitlets.HasTraits):
                 self.set_trait(name, value)
 
     def _said(self, parts: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Yield parts as the language has them, each made while it is spoken.
+        """Yield parts in the widget's language, which is set only while a part is made.
 
-        A thread has no language of its own, and one that is set between parts would be set for whoever takes them.
+        A thread has no language of its own, and a language that stays set between parts would also apply to the caller.
         """
         while True:
             with self._speaking():

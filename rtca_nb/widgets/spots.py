@@ -68,7 +68,7 @@ def target_key(contact: str, target: Target) -> str:
     contact : str
         Key of the contact.
     target : Target
-        The view makes the key of a sentiment itself, as a contact may have very many.
+        The target; the view makes the keys of sentiments itself, because a contact may have very many.
     """
     if target.kind == "sentiment":
         return f"{contact} {target.label} {target.id}"
@@ -100,7 +100,7 @@ def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> 
             if target.kind == "sentiment":
                 continue
             begin, end, problem = places.get(_place_key(target), (None, None, None))
-            # The contact was drawn to be judged on this category, whether the category matched or not.
+            # The contact was selected to be judged on this category, whether the category matched or not.
             if target.id is None and _place_key(target) not in places:
                 found.setdefault(row, []).append(Spot(ISSUE, 0, 0, target, _ASKED(target.label)))
                 continue
@@ -115,7 +115,7 @@ def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> 
 
 
 def marks_of(spots: Mapping[int | None, Sequence[Spot]]) -> dict[str, list[list[Any]]]:
-    """Return the marks of each row as the browser takes them: code, begin and end."""
+    """Return the marks of each row in the form that the browser gets: code, begin and end."""
     return {str(row): [[*spot[:3]] for spot in own] for row, own in spots.items() if row is not None}
 
 
@@ -142,7 +142,7 @@ def _rules(table: Any) -> list[str]:
 
 
 class _Texts:
-    """Return the texts of messages as views show them."""
+    """The texts of messages as views show them."""
 
     def __init__(self, tables: Tables) -> None:
         transcript = tables.get("transcript")
@@ -172,7 +172,7 @@ class _Texts:
         ]
         words = [marked_text(mask.text[begin:stop], [], inside), *([text("…")] if stop < end else [])]
         quote = _QUOTE(join(words))
-        # The lines of an interactive message are in another order than its text.
+        # The lines of an interactive message are in a different order than its text.
         if card_in(mask, *self._about[row]) is not None:
             return 0, 0, quote
         if row not in self._shown:

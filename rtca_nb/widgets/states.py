@@ -1,4 +1,4 @@
-"""State of a view, to be shared: plain values, or the JSON that a view copies."""
+"""State of a view, for sharing: plain values, or the JSON that a view copies."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def checked_state(owner: traitlets.HasTraits, state: Any, names: Sequence[str], 
         The widget that shows why a state is refused.
     state : Mapping or str
     names : sequence of str
-        Members of a state beside its version and its contact.
+        Members of a state, apart from its version and its contact.
     contact_id : str
 
     Raises
     ------
     TraitValueError
-        If it is not a state, or of another version or contact.
+        If it is not a state, or belongs to another version or contact.
     """
     if isinstance(state, str):
         try:

@@ -30,7 +30,7 @@ _PLACE: Final = Template('<div class="rtca-place {a} tex2jax_ignore mathjax_igno
 
 
 def front_end() -> bool:
-    """Decide whether the running cell was sent by a front end, not by a program that runs notebooks.
+    """Decide whether the running cell was sent by a front end, rather than by a program that runs notebooks.
 
     Programs that run notebooks (nbconvert, papermill and nbval, all through nbclient) state in each request that nobody
     can answer ``input()``. By default, nbclient also stores the whole state of each widget in the notebook; such a
@@ -44,9 +44,9 @@ def front_end() -> bool:
     if _in_voila():
         return True
     parent = getattr(getattr(_shell(), "kernel", None), "get_parent", None)
-    if parent is None:  # a script, a terminal, a kernel of another make
+    if parent is None:  # a script, a terminal, another kind of kernel
         return True
-    # A message of another widget may also make one, and such a message does not mention input.
+    # A message of a widget may also create another widget; such a message does not mention input.
     request: dict[str, Any] = parent("shell") or {}
     return request.get("content", {}).get("allow_stdin", True) is not False
 
@@ -54,8 +54,8 @@ def front_end() -> bool:
 def finds_its_place() -> bool:
     """Decide whether a widget can find the place of its static view in this front end.
 
-    It can if outputs and models share a page: in JupyterLab, Notebook, Voila, and tools based on them. Others show each
-    output in a frame of its own, and get a reference to the widget beside the static view.
+    It can if outputs and models share a page: in JupyterLab, Notebook, Voila, and tools based on them. Other front ends
+    show each output in a frame of its own, and get a reference to the widget beside the static view.
     """
     if _in_voila():
         return True
@@ -148,7 +148,7 @@ class LivingWidget(anywidget.AnyWidget):
         return super()._get_embed_state(drop_defaults=drop_defaults)
 
     def _fallback(self) -> Html:
-        """HTML of the static view."""
+        """Return the HTML of the static view."""
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:

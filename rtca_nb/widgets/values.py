@@ -30,7 +30,7 @@ class TraitValueError(UsageError, traitlets.TraitError):
 
 
 def reject(owner: traitlets.HasTraits | None, message: str) -> NoReturn:
-    """Refuse a value, and show why in the widget, since nobody sees an exception in a notebook's callback.
+    """Refuse a value, and show why in the widget, because nobody sees an exception in a notebook's callback.
 
     Raises
     ------
@@ -51,7 +51,7 @@ class ShowsRefusals:
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Set values that the browser sent, by the names of the traits.
 
-        If one of them is invalid, none is set: the view gets the earlier values back, and ``error`` says why.
+        If one of them is invalid, none is set: the view gets the earlier values back, and ``error`` explains why.
         """
         widget: Any = self
         try:
@@ -61,7 +61,7 @@ class ShowsRefusals:
             widget.send_state(key=[name for name in sync_data if name in widget.keys])
 
     def _forget_error(self, _: object) -> None:
-        """Clear the error, as something has changed since."""
+        """Clear the error, because something has changed since."""
         self.error = ""
 
 
@@ -74,7 +74,7 @@ class Text(traitlets.Unicode[Any, Any]):
     """Text, or ``None`` if ``allow_none`` is set."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
-        """Check that the value is text."""
+        """Refuse a value that is not text."""
         reject(obj, f"{self.name} takes text, not {kind_of(value)}")
 
 
@@ -97,7 +97,7 @@ class Flag(traitlets.Bool[Any, Any]):
     """Yes or no."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
-        """Check that the value is True or False."""
+        """Refuse a value that is not True or False."""
         reject(obj, f"{self.name} must be True or False, not {kind_of(value)}")
 
 
@@ -105,7 +105,7 @@ class Words(traitlets.List[str]):
     """A list of words without duplicates; takes any iterable of text, or a single word."""
 
     def validate(self, obj: Any, value: Any) -> list[Any]:
-        """Convert the value to a list, or refuse it; whether ``None`` is allowed in it, the owner decides."""
+        """Convert the value to a list, or refuse it; the owner decides whether ``None`` is allowed in it."""
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, Iterable):
@@ -121,7 +121,7 @@ class Place(traitlets.Int[Any, Any]):
     """Place in a list, or ``None`` if ``allow_none`` is set."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
-        """Check that the value is a whole number."""
+        """Refuse a value that is not a whole number."""
         reject(obj, f"{self.name} takes a whole number, not {kind_of(value)}")
 
 

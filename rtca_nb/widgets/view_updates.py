@@ -1,4 +1,4 @@
-"""Updates of a view: new content may come from any thread, and is shown in the view's event loop."""
+"""Updates of a view: new content may come from any thread, and is shown in the event loop of the view."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 __all__ = ["ViewUpdates"]
 
-# Seconds between updates of the view, at least.
+# Least number of seconds between updates of the view.
 _FRAME: Final = 0.1
 
 
 class ViewUpdates:
-    """Decides when a view is updated, and wakes up those who wait for its end.
+    """Decides when a view is updated, and wakes the callers that wait for its end.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class ViewUpdates:
         return len(self._waiting)
 
     def attach(self) -> None:
-        """Let the loop that runs here, if any, update the view, unless the loop of another thread already does."""
+        """Let the running loop, if any, update the view, unless the loop of another thread already does."""
         try:
             here = asyncio.get_running_loop()
         except RuntimeError:
@@ -81,7 +81,7 @@ class ViewUpdates:
             self._refresh_due()
 
     def _refresh_due(self) -> None:
-        # From here on a change needs another refresh.
+        # Any later change needs another refresh.
         self._due = False
         self.refresh()
 
@@ -92,7 +92,7 @@ class ViewUpdates:
             self._show()
 
     async def wait(self, timeout: float | None) -> bool:
-        """Wait for the end, with a timeout in seconds; return whether it came, once the view shows it."""
+        """Wait up to ``timeout`` seconds for the end, and return whether it came, after the view shows it."""
         over = asyncio.Event()
         waiting = (asyncio.get_running_loop(), over)
         self._waiting.append(waiting)
@@ -101,7 +101,7 @@ class ViewUpdates:
             if not self._following.finished:
                 await asyncio.wait_for(over.wait(), timeout)
         except TimeoutError:
-            pass  # the return value tells
+            pass  # the return value reports it
         finally:
             self._waiting.remove(waiting)
         finished = self._following.finished  # read before the view is refreshed, so that the view shows the end
@@ -120,7 +120,7 @@ class ViewUpdates:
             self._following.wait_change(version, left)
 
     def wake(self) -> None:
-        """Wake up those who wait, each in its loop."""
+        """Wake the waiting callers, each in its own loop."""
         for loop, over in list(self._waiting):
             with contextlib.suppress(RuntimeError):  # the loop has ended, and so has the wait
                 loop.call_soon_threadsafe(over.set)

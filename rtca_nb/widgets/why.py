@@ -1,4 +1,4 @@
-"""Explain why a category matched: the rule behind it in words, or that its rule is not known."""
+"""Explain why a category matched: show the rule behind it in words, or that its rule is not known."""
 
 from __future__ import annotations
 
