@@ -80,7 +80,7 @@ class Contact:
     def __reduce__(self) -> NoReturn:
         raise RevealError("a contact cannot be pickled: it may hold clear text; keep the source and read it again")
 
-    # -- what it is -------------------------------------------------------------------------------------------
+    # -- facts ------------------------------------------------------------------------------------------------
 
     @property
     def instance_id(self) -> str:

@@ -128,7 +128,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         if self.contact_id is not None:
             self._ask_contact()
 
-    # -- what it is for -----------------------------------------------------------------------------------------------
+    # -- contacts -----------------------------------------------------------------------------------------------------
 
     @property
     def contacts(self) -> pd.DataFrame:
@@ -260,7 +260,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
             self._opening.forget()
             self._shown, self._opened = None, {}
         else:
-            self._shown = None  # until it is read, as the earlier contact is closed
+            self._shown = None  # until it is read: the earlier contact is no longer open
             self._opening.ask(self.contact_id)
 
     def _read(self, contact_id: str) -> Iterator[dict[str, Any]]:

@@ -204,7 +204,7 @@ class CorpusViews:
             explorer_frame(self.list, self.choices, charts, (head, body, pager)),
         )
 
-    # -- what they are made of ----------------------------------------------------------------------------------------
+    # -- data ---------------------------------------------------------------------------------------------------------
 
     def _kept_by(self, chosen: Narrowing) -> Kept:
         if self._kept is None or self._kept[0] != chosen:

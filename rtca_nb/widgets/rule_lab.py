@@ -130,7 +130,7 @@ class RuleLab(LabTraits, SpeakingWidget, LivingWidget):
         self.observe(self._ask, names=["_turn", "listed", "contact_id", "_limit"])
         self.observe(self._forget_error, names=["_draft", "listed", "contact_id", "height"])
 
-    # -- what it is for -----------------------------------------------------------------------------------------------
+    # -- rule and results ---------------------------------------------------------------------------------------------
 
     @property
     def rule(self) -> Rule | None:
