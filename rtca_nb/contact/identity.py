@@ -69,7 +69,7 @@ def form_taken(contact: Contact) -> str:
 def two_forms(one: Contact, other: Contact) -> tuple[Contact, Contact] | None:
     """Return two contacts as the Raw and the Redacted form of one contact; None if they are not its two forms.
 
-    If only one of them states its form, the other is taken for the other form; if neither does, trust decides.
+    If only one of them states its form, the other counts as the other form; if neither does, trust decides.
     """
     forms = [contact.output_type for contact in (one, other)]
     if forms == [UNKNOWN_FORM, UNKNOWN_FORM]:

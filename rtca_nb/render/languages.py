@@ -39,7 +39,7 @@ LANGUAGES: Final = ("en", "de", "es", "fr", "ja")
 """Languages of the interface."""
 
 AUTO: Final = "auto"
-"""Stands for the language of the contact if it is known and available, or else for English."""
+"""Selects the language of the contact if it is known and available, or else English."""
 
 # Languages that write 1,3 for the English 1.3.
 _COMMA: Final = frozenset({"de", "es", "fr"})

@@ -205,7 +205,7 @@ class ContactExplorer(ContactWidget):
         self._show_verdicts()
 
     def _answer(self, widget: object, content: object, buffers: object) -> None:
-        """Store a judgement that a view sends with the key of its target, and reply whether it was stored."""
+        """Store a judgement that a view sends with the key of its target, and answer whether it was stored."""
         asked = content.get("judge") if isinstance(content, dict) else None
         if not isinstance(asked, dict):
             super()._answer(widget, content, buffers)
