@@ -201,7 +201,7 @@ class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
         if not isinstance(content, dict):
             return
         if content.get("do") in _COMMANDS:
-            # Public methods would attach the loop of this thread, which may not be the view's.
+            # Public methods could attach the loop of this thread, which may not be the view's.
             getattr(self._following, content["do"])()
             self._updates.refresh()
         elif content.get("views") in (1, -1):
