@@ -120,7 +120,7 @@ def read_contact(
                 command="leave {contact_id} out, or name one contact's files",
             ),
         )
-    # Both forms of one contact: the Redacted one comes first, and its notes tell of the other.
+    # Both forms of one contact: the Redacted form comes first, and its notes mention the other.
     return Contact(found[0])
 
 
@@ -165,7 +165,7 @@ def read_contacts(
 
 
 def _named(records: list[Record]) -> str:
-    """Name the first contacts by their ids, where they have any."""
+    """Name the first contacts by their ids, if they have any."""
     ids = [*dict.fromkeys(record.contact_id for record in records)]
     if ids == [UNKNOWN_ID]:
         return ""

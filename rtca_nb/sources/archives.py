@@ -1,4 +1,4 @@
-"""Archives as a source: the contacts of one, from the pages that it keeps."""
+"""Archives as a source: read contacts from the pages that an archive keeps."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ ARCHIVE = "archive"
 
 
 def is_archive_source(source: Any, format_name: str) -> bool:
-    """Say whether a source is an archive, or is to be read as one."""
+    """Return whether a source is an archive, or is to be read as one."""
     if format_name == ARCHIVE or type(source).__name__ == "Archive":
         return True
-    # The marker is looked for before anything of the package that writes archives is loaded.
+    # Look for the marker first, because that does not load the package ``archive``.
     return format_name == "auto" and isinstance(source, (str, os.PathLike)) and _has_marker(os.fsdecode(source))
 
 
@@ -40,14 +40,14 @@ def _has_marker(name: str) -> bool:
 
 
 def archived_records(source: Any, options: Options) -> Iterator[Record]:
-    """Yield the contacts of an archive, Redacted ones first; of one contact alone only those if there are both.
+    """Yield the contacts of an archive, Redacted first; if one contact is read in both forms, only the Redacted one.
 
     Raises
     ------
     SourceNotFoundError
-        If the archive is not there, or has no such contact.
+        If the archive does not exist, or has no such contact.
     ArchiveError
-        If a file of it is damaged or gone: at once where one contact is read, otherwise after all others.
+        If a file of the archive is damaged or missing: at once if one contact is read, otherwise after all others.
     """
     from rtca_nb.archive import Archive, is_archive
 
@@ -75,7 +75,7 @@ def _raised(error: ArchiveError) -> None:
 
 
 def _why_none(entries: Sequence[Any], options: Options) -> str:
-    """Say why an archive yields no contact: it has none, only others, or only failures to fetch them."""
+    """Explain why an archive yields no contact: it is empty, has only others, or has no answer for it."""
     if not entries:
         return "The archive is empty; fetch contacts into it with rtca-nb archive fetch"
     output_types = {options.output_type} - {"auto"} or {entry.output_type for entry in entries}
@@ -89,5 +89,5 @@ def _why_none(entries: Sequence[Any], options: Options) -> str:
 
 
 def _is_asked_for(record: Identity | Entry, options: Options) -> bool:
-    # Elsewhere the caller's ids replace those that a source lacks; an archive has them, so here they choose.
+    # Other sources take the caller's ids in place of their own; in an archive, they choose the contact.
     return options.instance_id in {None, record.instance_id} and options.contact_id in {None, record.contact_id}

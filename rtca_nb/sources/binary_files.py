@@ -1,4 +1,4 @@
-"""What a file is that holds no text, by its first bytes."""
+"""Recognise a file that holds no text by its first bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rtca_nb.exceptions import MalformedSourceError, SourceError, UnsupportedFor
 __all__ = ["ADVICE", "explain_binary"]
 
 ADVICE: Final = "pass the JSON that the service wrote"
-"""What to do with whatever is not JSON."""
+"""What to do if a source is not JSON."""
 
 _MAGIC: Final = (
     (b"%PDF-", "a PDF document"),
@@ -37,7 +37,7 @@ _TAR: Final = (257, b"ustar")
 
 
 def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
-    """Say what bytes are that hold no text; None where they may hold some."""
+    """Explain what bytes without text are; return None if they may hold text."""
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return UnsupportedFormatError(f"{label} looks like {name}, not like JSON; {ADVICE}")
@@ -59,7 +59,7 @@ def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
             "download it again"
         )
     if b"\0" in head:
-        # The magic is gone, so it is text without its mark, text with a hole, or nothing known.
+        # No known magic number: UTF-16 without a byte-order mark, text with a hole, or an unknown format.
         known = _looks_utf16(head)
         if not known and head.lstrip()[:1] in {b"{", b"["}:
             return MalformedSourceError(
@@ -75,5 +75,5 @@ def _looks_utf16(head: bytes) -> bool:
     size = min(len(head), 64) & ~1
     odd, even = head[1:size:2], head[0:size:2]
     zeros = sorted((odd.count(0), even.count(0)))
-    # Where both halves are zeros, it is a hole and no text.
+    # If both halves are zeros, it is a hole, not text.
     return bool(size) and zeros[1] > 0.7 * len(odd) and zeros[0] < 0.3 * len(odd)

@@ -1,7 +1,7 @@
-"""The plain transcript that Amazon Connect writes to S3 at the end of a chat, with no analysis in it.
+"""The plain transcript that Amazon Connect writes to S3 at the end of a chat, without analysis.
 
-It is never redacted by the analysis, so it is read as Raw: nothing in it carries redaction offsets, and only what
-can be recognised (names of people, numbers, addresses of e-mail) is masked.
+The analysis never redacts it, so it is read as Raw. It has no redaction offsets, so only text that can be recognised
+(names of people, numbers, e-mail addresses) is masked.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
     Raises
     ------
     MalformedSourceError
-        If it has no transcript.
+        If the file has no transcript.
     UsageError
-        If it is asked for as Redacted.
+        If the caller asks for Redacted.
     """
     value, repaired = repair_text(piece.decoded())
     unknown: list[UnknownMember] = []
@@ -45,7 +45,7 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
         raise MalformedSourceError(f"{piece.label} lacks its Transcript, which every chat transcript has")
     members.skip("AWSAccountId", "Version", "InitialContactId", "Channel", "ResponseMetadata")
     instance_id, contact_id = options.ids(members.take("InstanceId", str), members.take("ContactId", str))
-    # GetTranscript of a running chat answers in this shape too, in pages.
+    # GetTranscript answers in this shape too, in pages, for a chat that is still running.
     more = bool(members.take("NextToken", str))
     by_id, listed = read_participants(members)
     tally = Tally()

@@ -1,6 +1,6 @@
-"""What a source is: the shapes that are read, and, by name, those that are not.
+"""Recognise what a source is: the shapes that can be read, and others by name.
 
-Every refusal is one sentence that says what the source looks like and what to do instead. None quotes the source.
+Every refusal is one sentence that says what the source looks like and what to do instead. No refusal quotes the source.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _STREAM_EVENTS: Final = frozenset({"STARTED", "SEGMENTS", "COMPLETED", "FAILED"}
 
 
 def is_v2_page(members: Mapping[str, Any]) -> bool:
-    """Tell an answer of the V2 operation from its undecoded members; False only means to look closer."""
+    """Recognise an answer of the V2 operation by its undecoded members; False only means that it must be decoded."""
     return (
         "Segments" in members
         and bytes(members.get("Channel", b"")) == b'"CHAT"'
@@ -36,7 +36,7 @@ def shape_of(value: Any, label: str) -> str:
     value : object
         Decoded JSON.
     label : str
-        How errors call the source.
+        Name of the source in errors.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def shape_of(value: Any, label: str) -> str:
     Raises
     ------
     UnsupportedFormatError
-        If it is something else; the message says what.
+        If it has another shape; the message says which.
     """
     if not isinstance(value, dict):
         raise UnsupportedFormatError(
@@ -66,7 +66,7 @@ def _stream(value: dict[str, Any], label: str) -> str | None:
         _only_chat(value, label, "a record of the analysis stream")
         return "kinesis"
     if _text(value, "EventType") in _STREAM_EVENTS and "ContactId" in value:
-        # A record of the voice stream: one stream may carry both channels, so its collector decides.
+        # A record of the voice stream. One stream may carry both channels, so the collector decides.
         return "kinesis"
     return None
 
@@ -76,7 +76,7 @@ def _batch(value: dict[str, Any]) -> list[Any] | None:
         records = value.get(name)
         if isinstance(records, list) and all(isinstance(item, dict) for item in records):
             carrying = [item for item in records if {"Data", "data", "kinesis"} & item.keys()]
-            # An empty batch is what GetRecords returns while nothing new has arrived.
+            # GetRecords returns an empty batch while nothing new has arrived.
             if carrying or (not records and "MillisBehindLatest" in value):
                 return records
     return None
@@ -142,9 +142,9 @@ def _text(value: dict[str, Any], name: str) -> str:
 
 
 LISTING: Final = "is a listing of S3, not the objects; pass the objects or their prefix, such as s3://bucket/prefix/"
-"""What a listing is, and what to pass instead."""
+"""End of the error for an S3 listing."""
 
-# What users take for the right file, by members that give it away.
+# Files that users mistake for the right one, recognised by these members.
 _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
     (
         frozenset({"AWSContactTraceRecordFormatVersion"}),
@@ -160,7 +160,7 @@ _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
 )
 
 
-# Members of answers, streams and analysis files, as other programs spell them: in small letters.
+# Members of answers, streams and analysis files, in lower case, because other programs spell them in other ways.
 _SPELLED: Final = frozenset({"segments", "channel", "status", "streamingeventtype", "jobstatus", "customermetadata"})
 
 

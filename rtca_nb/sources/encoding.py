@@ -1,4 +1,4 @@
-"""Bytes into UTF-8 text: gzip and byte-order marks, within a limit."""
+"""Turn bytes into UTF-8 text: decompress gzip and resolve byte-order marks, within a limit."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from rtca_nb.exceptions import LimitExceededError, MalformedSourceError
 __all__ = ["MAX_BYTES", "plain_bytes", "too_large"]
 
 MAX_BYTES: Final = 512 * 2**20
-"""A source, decompressed: four times a chat of 10,000 messages of the greatest length."""
+"""Largest decompressed source: four times a chat of 10,000 messages of the greatest length."""
 
-# JSON text compresses 5 to 50 times; deflate can reach 1,032, and only filler comes near.
+# JSON text compresses 5 to 50 times; deflate can reach 1,032 times, but only filler comes close.
 _BOMB_RATIO: Final = 250
 _BOMB_SIZE: Final = 32 * 2**20
 _MAX_MEMBERS: Final = 100_000
 _FEED: Final = 2**14
 _CHUNK: Final = 2**20
 _GZIP: Final = b"\x1f\x8b"
-# UTF-32 first: its little-endian mark begins with the one of UTF-16.
+# UTF-32 first, because its little-endian mark begins with the mark of UTF-16.
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
     (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
@@ -31,14 +31,14 @@ _MARKS: Final = (
 
 
 def plain_bytes(data: bytes, label: str, *, limit: int | None = None) -> bytes:
-    """Decompress gzip and bring the text to UTF-8 without a byte-order mark.
+    """Decompress gzip and convert the text to UTF-8 without a byte-order mark.
 
     Raises
     ------
     LimitExceededError
-        If it is larger than `limit` (default: :data:`MAX_BYTES`) or compressed beyond what text can be.
+        If the data are larger than `limit` (default: :data:`MAX_BYTES`) or compressed more than text can be.
     MalformedSourceError
-        If the compression is broken, or the text is not in the encoding that its mark says.
+        If the compression is broken, or the text is not in the encoding that its mark names.
     """
     limit = MAX_BYTES if limit is None else limit
     if data.startswith(_GZIP):
@@ -59,7 +59,7 @@ def plain_bytes(data: bytes, label: str, *, limit: int | None = None) -> bytes:
 
 
 def too_large(label: str, limit: int) -> NoReturn:
-    """Refuse a source for its size."""
+    """Refuse a source that is too large."""
     raise LimitExceededError(
         f"{label} is larger than {limit // 2**20 or 1} MiB, far larger than any contact; split it, or check what it is"
     )
@@ -69,8 +69,8 @@ def _gunzip(data: bytes, label: str, limit: int) -> bytes:
     found: list[bytes] = []
     size = place = members = 0
     view = memoryview(data)
-    # Firehose concatenates gzip members, so that one file may have many. Input goes in by small chunks: zlib copies
-    # what it did not use, and copying all of the rest each time would be quadratic.
+    # Firehose concatenates gzip members, so one file may have many. Input is fed in small chunks, because zlib copies
+    # what it did not use, and copying all of the rest each time would take quadratic time.
     while place < len(data):
         if not data.startswith(_GZIP, place):
             if data[place:].strip(b"\0"):  # padding with zeros is allowed after a member

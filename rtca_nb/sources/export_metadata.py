@@ -1,7 +1,7 @@
-"""Metadata about the contact in files of pages that this package wrote.
+"""Metadata about the contact in pages that this package wrote.
 
 The service's answers name no contact and no output type. ``Contact.to_jsonl`` and an archive's export put both into
-``ResponseMetadata``, where boto3 too puts what is known of an answer beside its content, so other readers pass it over.
+``ResponseMetadata``, where boto3 also puts facts about an answer, so other readers ignore them.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ _SKIPPED: Final = ("Feature", "ReasonCode", "CategoryName", "RuleId")
 
 
 class Stated(NamedTuple):
-    """Metadata about the contact in a page; None where it has none.
+    """Metadata about the contact in a page; None if the page states none.
 
     Attributes
     ----------
     instance_id, contact_id, output_type : str or None
     asked : bool
-        The output type is what the service was asked for.
+        Whether the output type is the one that was requested from the service.
     doubted : bool
-        The redaction was not trusted when the page was written.
+        Whether the redaction was not trusted when the page was written.
     """
 
     instance_id: str | None = None
@@ -45,18 +45,18 @@ class Stated(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What ``Contact.to_jsonl`` notes about a page.
+    """Metadata about a page and its contact that ``Contact.to_jsonl`` writes.
 
     Attributes
     ----------
     number, pages : int
         Place of the page in its file, from 1, and how many pages the file has.
     complete : bool
-        The contact was complete.
+        Whether the contact was complete.
     skipped : tuple of Skipped
-        What the service did not analyse.
+        Parts of the analysis that the service skipped.
     segment_types : tuple of str or None
-        What was asked for, where that is known.
+        Segment types that were requested, if they are known.
     """
 
     number: int
@@ -72,11 +72,11 @@ class Kept(NamedTuple):
     Attributes
     ----------
     reading, received : int
-        Names the reading; when the page came, in microseconds since 1970.
+        Number of the reading; time at which the page arrived, in microseconds since 1970.
     number : int
         Place of the page in its reading, from 1.
     segment_types : tuple of str
-        What was asked for.
+        Segment types that were requested.
     """
 
     reading: int
@@ -98,15 +98,15 @@ _NOTHING: Final = Told(Stated(), None, None)
 
 
 def told_in(piece: Piece) -> Told:
-    """Read the metadata that this package added to a page; empty where another program wrote the page.
+    """Read the metadata that this package added to a page; empty if another program wrote the page.
 
     Raises
     ------
     MalformedSourceError, LimitExceededError
-        If that cannot be read.
+        If the metadata cannot be read.
     """
     meta = _meta(piece)
-    if meta.keys().isdisjoint(_OURS):  # as of most answers that boto3 users save
+    if meta.keys().isdisjoint(_OURS):  # as in most answers that boto3 users save
         return _NOTHING
     parts = [part for name in _OURS if isinstance(part := meta.get(name), dict)]
     context = next((found for part in parts if (found := read_exported(part.get("Context"))) is not None), None)
@@ -114,13 +114,13 @@ def told_in(piece: Piece) -> Told:
 
 
 def missing_of(pages: Sequence[Counted]) -> str | None:
-    """Name the pages of an export that are not there.
+    """Name the missing pages of an export.
 
     Returns
     -------
     str or None
-        A subject and its verb, such as ``"page 2 is"``; empty where none is missing; None where the pages are not
-        of one file.
+        A subject and its verb, such as ``"page 2 is"``; empty if no page is missing; None if the pages are not from one
+        file.
     """
     sizes = {page.pages for page in pages}
     if len(sizes) != 1:
@@ -133,21 +133,21 @@ def missing_of(pages: Sequence[Counted]) -> str | None:
 
 
 def _stated(meta: dict[str, Any]) -> Stated:
-    """Read what a page says about its contact."""
+    """Read the metadata of a page about its contact."""
     ours: list[dict[str, Any]] = [meta[name] for name in _OURS if isinstance(meta.get(name), dict)]
     first: dict[str, str] = {}
     for part in ours:
         for name in ("InstanceId", "ContactId", "OutputType"):
             text = _text(part.get(name))
             if text is not None and (name not in first or (name == "OutputType" and text == "Raw")):
-                first[name] = text  # where one part says Raw, no other may unmask it
+                first[name] = text  # if one part says Raw, no other part may overrule it
     asked = any(part.get("OutputTypeAsked") is True for part in ours) or isinstance(meta.get(_OURS[1]), dict)
     doubted = any("RedactionTrusted" in part and part["RedactionTrusted"] is not True for part in ours)
     return Stated(first.get("InstanceId"), first.get("ContactId"), first.get("OutputType"), asked, doubted)
 
 
 def _counted(told: Any) -> Counted | None:
-    """Read which page of its file a page is; None where this package did not write it."""
+    """Read the page's place in its file; None if ``Contact.to_jsonl`` did not write it."""
     if not isinstance(told, dict):
         return None
     number, pages, skipped = (told.get(name) for name in ("Page", "Pages", "SkippedAnalysis"))
@@ -161,14 +161,14 @@ def _counted(told: Any) -> Counted | None:
 
 
 def _types(told: Any) -> tuple[str, ...] | None:
-    """Read which segment types were asked for; None where that is not told in full."""
+    """Read which segment types were requested; None if the list is incomplete."""
     if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
         return None
     return tuple(told)
 
 
 def _kept(told: Any) -> Kept | None:
-    """Read how an archive came by a page; None where that is not told in full."""
+    """Read when and how an archive read a page; None if the metadata are incomplete."""
     if not isinstance(told, dict):
         return None
     reading, number, received, request = (told.get(name) for name in ("Reading", "Page", "Received", "Request"))
@@ -192,7 +192,7 @@ def _meta(piece: Piece) -> dict[str, Any]:
         meta = piece.page.metadata
     if piece.members is not None and _META in piece.members:
         sent = bytes(piece.members[_META])
-        # What has no name of ours, and no escape that may hide one, is decoded with its page, and only there.
+        # Without a name of ours, or an escape that may hide one, the metadata need not be decoded here.
         if b"\\" in sent or any(name in sent for name in _OURS_SENT):
             with guarded():
                 meta = load_json(sent, label=piece.label)

@@ -1,4 +1,4 @@
-"""Figures that a post-chat analysis file states about the whole chat, kept as sent beside those that we derive."""
+"""Figures that a post-chat analysis file states about the whole chat, kept as sent beside our own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INTERACTIONS: Final = {"WithAgent": "with_agent", "WithoutAgent": "without_agen
 
 
 def sent_figures(response_time: Members, sentiment: Members) -> tuple[SentFigure, ...]:
-    """Read ``ResponseTime`` and ``Sentiment``; what they hold beside figures is reported by the members.
+    """Read ``ResponseTime`` and ``Sentiment``; anything in them that is not a figure is reported as unknown.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Names of files: their order, what they are called in messages, and which of them are pages of one contact."""
+"""Names of files: their order, how messages show them, and which of the files are pages of one contact."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ __all__ = [
 ]
 
 SUFFIXES: Final = frozenset({".json", ".jsonl", ".ndjson", ".gz", ""})
-"""Suffixes of files that may hold contacts; Firehose writes them without one."""
+"""Suffixes of files that may hold contacts; Firehose writes files without a suffix."""
 
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
 def names_of_items(items: Sequence[Any]) -> dict[int, str]:
-    """Name the paths of a list, by their places in it; what is no path of its own file or folder has no name here."""
+    """Map the places of paths in a list to names; empty if there is only one path. Other items get no name."""
     paths = {
         number: PurePath(name)
         for number, item in enumerate(items, 1)
@@ -42,7 +42,7 @@ def names_of_items(items: Sequence[Any]) -> dict[int, str]:
 
 
 def distinct_names(paths: Sequence[PurePath]) -> list[str]:
-    """Name files by their names alone, and those that share one with as much of their path as tells them apart."""
+    """Name files by their names alone, or, if names repeat, by as much of their paths as distinguishes them."""
     counts = Counter(path.name for path in paths)
     shared = [str(path.parent) for path in set(paths) if counts[path.name] > 1]
     try:
@@ -62,7 +62,7 @@ def _natural(text: str) -> list[tuple[int, str]]:
 
 
 def group_of(path: PurePath) -> tuple[str, str]:
-    """Return what files share whose names differ by a page number only."""
+    """Return a key that files share if their names differ only by a page number."""
     return str(path.parent), without_number(_stem(path))
 
 
@@ -84,14 +84,14 @@ def safe_name(name: str) -> str:
 
 
 def escaped_name(name: str) -> str:
-    """Write a file's name for a terminal: control and format characters are escaped, the middle of a long one cut."""
+    """Return a file's name for a terminal: escape control and format characters, and cut the middle of a long name."""
     shown = name if len(name) <= 120 else f"{name[:80]}…{name[-35:]}"
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)
 
 
 def no_file(name: str) -> SourceNotFoundError:
-    """Return the error of a file that is not there."""
-    # What was meant as content must not come back in an error.
+    """Return the error for a file that does not exist."""
+    # Errors must not quote content that was passed as a path.
     if looks_like_text(name):
         return SourceNotFoundError(
             "A str is taken as a path, and there is no such file",
@@ -107,5 +107,5 @@ def no_file(name: str) -> SourceNotFoundError:
 
 
 def looks_like_text(name: str) -> bool:
-    """Return whether what was given as a path is content rather."""
+    """Return whether a text that was passed as a path is probably content."""
     return len(name) > 1024 or not name.isprintable() or name.lstrip()[:1] in {"{", "[", "<", '"', ""}

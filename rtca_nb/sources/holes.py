@@ -1,8 +1,8 @@
-"""Signs that pages are missing between those that are given, or are of several contacts.
+"""Signs that pages are missing between the given pages, or that the pages are from several contacts.
 
-A page says neither which page it is nor whose. So nothing proves that a list of pages is whole, unless this package
-wrote them or the names of their files count them. But some of what is wrong shows: messages that are referred to and
-not there, times that jump, and pages that share neither messages nor customers.
+A page states neither its number nor its contact. So nothing proves that a list of pages is complete, unless this
+package wrote the pages or the names of their files number them. But some faults show: references to messages that are
+missing, times that jump, and pages that share neither messages nor customers.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from rtca_nb.model.timestamps import parse_times
 
 __all__ = ["orphan_note", "orphans", "signs_of_holes"]
 
-# Shorter ones are part of any chat.
+# Shorter gaps are part of any chat.
 _SHORTEST_JUMP: Final = 60_000_000
 _CUSTOMER: Final = "CUSTOMER"
 _Named = Transcript | Event | Attachments
 
 
 def orphans(found: Sorted) -> int:
-    """Count the messages that categories, issues and extractions refer to and that are not there."""
+    """Count the missing messages that categories, issues and extracted values refer to."""
     meant = {*found.matches.spans.ids, *found.statements.spans.ids}
     for segment in found.others.get(ExtractedInformation, ()):
         for value in segment.extracted_values or ():
@@ -36,13 +36,13 @@ def orphans(found: Sorted) -> int:
 
 
 def orphan_note(number: int, part: str) -> str:
-    """Say that messages are referred to and not there; ``part`` is what may be missing, such as ``"a page"``."""
+    """Return a note about missing messages; ``part`` names what may be missing, such as ``"a page"``."""
     one, many = "message that other segments refer to is", "messages that other segments refer to are"
     return f"{counted(number, one, many)} missing: {part} may be missing"
 
 
 def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:
-    """Say what pages of one list show of pages that are missing, or of another contact.
+    """Return signs that pages are missing from a list, or that it holds pages of another contact.
 
     Parameters
     ----------
@@ -52,10 +52,10 @@ def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:
     Returns
     -------
     list of str
-        Notes, which quote nobody.
+        Notes; they quote no message.
     """
     if len(pages) == 1:
-        return []  # there is nothing between pages
+        return []  # one page has no neighbour to compare
     notes = []
     readings = _readings(pages)
     if len(readings) > 1:
@@ -72,7 +72,7 @@ def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:
 
 
 def _readings(pages: Sequence[ParsedPage]) -> list[list[ParsedPage]]:
-    """Cut a list of pages after each that is the last of its contact."""
+    """Cut a list of pages after each last page, that is, after each page without a token."""
     readings: list[list[ParsedPage]] = [[]]
     for page in pages:
         if readings[-1] and readings[-1][-1].next_token is None:
@@ -88,7 +88,7 @@ def _named(page: ParsedPage) -> list[_Named]:
 def _customers(page: ParsedPage) -> set[str | None]:
     named: Iterable[Segment] = page.segments
     found: set[str | None] = set()
-    if page.part is not None:  # the columns of its messages tell without a look at each
+    if page.part is not None:  # its columns show the customers without a look at each message
         (who, people), (what, roles), *_ = page.part.coded
         if _CUSTOMER in roles:
             customer = roles.index(_CUSTOMER)
@@ -101,12 +101,12 @@ def _customers(page: ParsedPage) -> set[str | None]:
 
 
 def _share_nothing(sets: Sequence[set[str | None]]) -> bool:
-    """Return whether two neighbours of those that are not empty have nothing in common."""
+    """Return whether two neighbouring sets, without the empty sets, have nothing in common."""
     return any(one.isdisjoint(other) for one, other in itertools.pairwise(filter(None, sets)))
 
 
 def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
-    """Say where the time between two pages is longer than within any of them, or negative."""
+    """Return notes on gaps between two pages that are negative, or longer than any gap within a page."""
     if not _may_jump(pages):
         return []
     spans: list[tuple[int, int, int]] = []  # number of the page, its first and its last time
@@ -121,7 +121,7 @@ def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
             continue
         steps = known[1:] - known[:-1]
         if steps.min(initial=0) < 0:
-            return []  # in no order of time, so times tell nothing
+            return []  # not in order of time, so times prove nothing
         longest = max(longest, int(steps.max(initial=0)))
         spans.append((number, int(known[0]), int(known[-1])))
     notes = []
@@ -141,14 +141,14 @@ def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
 
 
 def _may_jump(pages: Sequence[ParsedPage]) -> bool:
-    """Return whether the ends of pages leave it open: only then is it worth the time to look at all moments."""
+    """Return whether the ends of the pages allow a jump; only then is it worth comparing all times."""
     outer = [
         next((item for item in segments if isinstance(item, _Named)), None)
         for page in pages
         for segments in (page.segments, reversed(page.segments))
     ]
     moments = parse_times([None if item is None else _time(item) for item in outer])
-    steps = moments[2::2] - moments[1:-1:2]  # from the end of each page to the begin of the next
+    steps = moments[2::2] - moments[1:-1:2]  # from the end of each page to the start of the next
     return bool((moments == MISSING_TIME).any() or (steps < 0).any() or (steps >= _SHORTEST_JUMP).any())
 
 

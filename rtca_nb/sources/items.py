@@ -1,7 +1,7 @@
 """The flat transcript of files in S3: messages, events and attachments in one list, distinguished by ``Type``.
 
-Each item is brought into the shape that the operation gives it and decoded by the same code, so that members that no
-model knows are kept here as they are there.
+Each item is converted to the operation's shape and decoded by the same code, so unrecognised members are kept in the
+same way.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ def read_items(
     transcript : list
         The items, in the file's order.
     unknown : list of UnknownMember
-        Collects what was not placed.
+        Collects members that no model knows.
     participants : mapping of str to dict
-        The file's own list by participant id; it fills in role and name where an item has only the id.
+        The file's own list by participant id; it fills in role and name if an item has only the id.
     sentiments : mapping of str to str
-        Sentiment by the id of the message, from where the file keeps it.
+        Sentiment by message id; the file keeps it outside its transcript.
     label : str
-        How errors call the file.
+        Name of the file in errors.
     tally : Tally
-        Counts what was not as the service writes it.
+        Counts what the service would have written in another way.
 
     Raises
     ------
     MalformedSourceError
-        If there are items, and none can be read.
+        If there are items but none can be read.
     """
     tally.malformed += sum(not isinstance(item, dict) for item in transcript)
     before = len(unknown)
@@ -116,7 +116,7 @@ def read_participants(members: Members) -> tuple[dict[str, dict[str, Any]], list
     Returns
     -------
     by_id : dict of str to dict
-        As they stand, by participant id.
+        Role and name by participant id.
     participants : list of Participant
     """
     by_id: dict[str, dict[str, Any]] = {}
@@ -158,11 +158,11 @@ def decode_unions(
     ----------
     unions : list of dict
     unknown : list of UnknownMember
-        Collects what was not placed.
+        Collects members that no model knows.
     path, prefix : str
-        Where the segments are in the file, and what that place is called in the operation's shape.
+        Where the segments are in the file, and the name of that place in the operation's shape.
     tally : Tally, optional
-        Counts what was not as the service writes it.
+        Counts what the service would have written in another way.
     """
     segments, unplaced, _ = parse_segments(unions, tally)
     unknown += [

@@ -1,7 +1,7 @@
-"""Text into JSON values: one object, JSON lines, concatenated records; all of it within limits.
+"""Turn text into JSON values: one object, JSON lines or concatenated records, within limits.
 
-Files come from anywhere, so nothing here trusts one: sizes are checked before memory is spent, and every failure is a
-:class:`~rtca_nb.exceptions.SourceError` that quotes nothing of what was read.
+Files come from anywhere, so this module trusts none of them: it checks sizes before it spends memory, and every failure
+is a :class:`~rtca_nb.exceptions.SourceError` that quotes nothing of the source.
 """
 
 from __future__ import annotations
@@ -26,37 +26,38 @@ from rtca_nb.sources.numbering import PageNumber
 __all__ = ["ARCHIVED", "Blob", "Piece", "guarded", "pieces_of", "plain_value"]
 
 MAX_MEMORY: Final = 2 * 2**30
-"""What a source may take once decoded, by estimate."""
+"""Most memory, as an estimate in bytes, that a decoded source may take."""
 MAX_PIECES: Final = 1_000_000
-"""Records in one source."""
+"""Most records in one source."""
 
 ARCHIVED: Final = "Archive"
-"""What the export of an archive puts into the metadata of a page."""
+"""Member that an archive's export adds to the metadata of a page."""
 
 _SPACE: Final = b" \t\r\n"
 
-# Splits an object into its members without decoding them: enough to tell what it is.
+# Splits an object into its members without decoding them, which is enough to recognise its shape.
 _MEMBERS: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """One file, object or argument, as it came.
+    """One file, S3 object or argument, as it arrived.
 
     Attributes
     ----------
     label : str
-        How errors call it; the first words of a sentence.
+        Its name in errors; the first words of a sentence.
     group : hashable
-        Page files of one contact share it; None where the caller handed the pages over as one list.
+        Shared by the page files of one contact; None if the caller passed the pages as one list.
     body : bytes or None
-        What it holds, or None where it came decoded.
+        Its content, or None if it arrived decoded.
     value : object
-        What it holds, decoded, where ``body`` is None.
+        Its decoded content if ``body`` is None.
     name : str or None
-        Name of the file, made safe to show; None where it is none.
+        Name of the file, made safe to show; None if it is not a file.
     found : bool
-        It was found in a folder or by a pattern, and is none of several files that may be pages of one contact.
+        Whether it was found in a folder or by a pattern, and is not one of several files that may be pages of one
+        contact.
     number : PageNumber or None
         The number in the file's name.
     """
@@ -75,11 +76,10 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One JSON value of a blob; ``members`` are its undecoded members where it is still bytes.
+    """One JSON value of a blob; ``members`` are its undecoded members if it is still bytes.
 
-    One that is a page just as the service writes it is decoded at once, as that, and ``page`` is what was found; one
-    that was tried so in vain is ``odd``.
-    It has the number of its file where it is all of it: of several in one file, none is that page.
+    A page that is exactly as the service writes it is decoded at once into ``page``; ``odd`` is True if that was tried
+    without success. A piece has the number of its file only if it is the file's only piece.
     """
 
     label: str
@@ -97,13 +97,13 @@ class Piece:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is plainly an answer of the V2 operation; False only means to look closer."""
+        """Whether it is clearly an answer of the V2 operation; False only means that it must be decoded."""
         if self.page is not None:
             return self.page.page.channel == "CHAT"
         return self.members is not None and is_v2_page(self.members)
 
     def decoded(self) -> Any:
-        """Return the value, decoded."""
+        """Return the decoded value."""
         if self.body is None:
             return self.value
         with guarded():
@@ -112,7 +112,7 @@ class Piece:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn what the decoder of answers refuses into what a reader of files refuses."""
+    """Turn errors of the decoder of answers into errors of a reader of files."""
     try:
         yield
     except IntegrityError as error:
@@ -122,12 +122,12 @@ def guarded() -> Iterator[None]:
 
 
 def plain_value(value: Any, label: str) -> Any:
-    """Copy a decoded value into plain JSON: datetimes become ISO 8601, whatever else JSON lacks becomes text.
+    """Copy a decoded value into plain JSON: datetimes become ISO 8601, and other types that JSON lacks become text.
 
     Raises
     ------
     MalformedSourceError
-        If it holds what cannot be copied so.
+        If it holds values that cannot be copied.
     LimitExceededError
         If it is nested too deeply.
     """
@@ -142,16 +142,16 @@ def plain_value(value: Any, label: str) -> Any:
 def pieces_of(blob: Blob, *, limit: int | None = None, read: bool = True) -> list[Piece]:
     """Cut a blob into its JSON objects.
 
-    One object, an array of objects, JSON lines, and objects written one after another with or without white space
+    A blob may be one object, an array of objects, JSON lines, or objects one after another, with or without white space
     between them.
 
     Parameters
     ----------
     blob : Blob
     limit : int, optional
-        Bytes that it may have once it is decompressed.
+        Most bytes that it may have once it is decompressed.
     read : bool
-        Whether it is going to be read, and not only looked at: then a page is decoded at once.
+        Whether it is to be read, not only recognised; if so, a page is decoded at once.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def pieces_of(blob: Blob, *, limit: int | None = None, read: bool = True) -> lis
         return _listed(blob, plain_value(blob.value, blob.label))
     data = plain_bytes(blob.body, blob.label, limit=limit).strip(_SPACE)
     _check_memory(data, blob.label)
-    tried = read and data.startswith(b"{") and b"\n" not in data  # else it may be many lines
+    tried = read and data.startswith(b"{") and b"\n" not in data  # otherwise it may be many lines
     page = parse_strictly(data, apart=_is_alone) if tried else None
     if page is not None:
         return [Piece(blob.label, blob.group, data, page=page, name=blob.name, number=blob.number)]
@@ -179,7 +179,7 @@ def pieces_of(blob: Blob, *, limit: int | None = None, read: bool = True) -> lis
 
 
 def _is_alone(metadata: Any) -> bool:
-    """Return whether a page is taken apart as it is: those of an archive are merged before."""
+    """Return whether a page may be taken apart at once; pages of an archive must be merged first."""
     return not (isinstance(metadata, dict) and ARCHIVED in metadata)
 
 

@@ -1,8 +1,8 @@
-"""The chat analysis stream in Kinesis: what consumers, Firehose and ``GetRecords`` leave on disk.
+"""The chat analysis stream in Kinesis, as consumers, Firehose and ``GetRecords`` leave it on disk.
 
 A record is an envelope (``Version`` 2.0.0, ids, ``StreamingEventType``) around segments in the operation's shape. One
-stream carries many contacts, each perhaps in both output types; every output type of a contact is a contact of its
-own here. Kinesis delivers at least once, so records may repeat; segments merge by id.
+stream carries many contacts, each perhaps in both output types; here, each output type makes a contact of its own.
+Kinesis delivers at least once, so records may repeat; segments merge by id.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from rtca_nb.sources.redaction_settings import redaction_modes
 __all__ = ["Streams", "records_in"]
 
 MAX_SEGMENTS: Final = 5_000_000
-"""Segments held until the end of the source: any contact may go on in its last record."""
+"""Most segments held until the source ends, since any contact may continue in the last record."""
 
 _OUTPUT_TYPES: Final = {"Raw": ("Raw",), "Redacted": ("Redacted",), "RedactedAndRaw": ("Redacted", "Raw")}
 _ENDS: Final = frozenset({"COMPLETED", "FAILED"})
@@ -48,13 +48,13 @@ def records_in(piece: Piece) -> Iterator[Piece]:
     MalformedSourceError
         If a record's data is not base64, or the batch is empty.
     SourceError
-        If what is inside cannot be read.
+        If the data of a record cannot be read.
     """
     batch = piece.decoded()
     records = batch.get("Records", batch.get("records"))
     if not records:
         raise MalformedSourceError(f"{piece.label} is an empty batch of stream records; read on in the stream")
-    # The batch as a whole has one budget, however its records are compressed.
+    # The limit is for the whole batch, however its records are compressed.
     left = MAX_BYTES
     for number, record in enumerate(records, 1):
         label = f"{piece.label.rstrip(',')}, stream record {number},"
@@ -76,7 +76,7 @@ def records_in(piece: Piece) -> Iterator[Piece]:
 
 @dataclass(slots=True)
 class _Stream:
-    """What is known of one contact."""
+    """The records of one contact that have been read so far."""
 
     instance_id: str | None
     contact_id: str | None
@@ -84,7 +84,7 @@ class _Stream:
     name: str | None
     segments: dict[str, list[Segment]] = field(default_factory=dict)
     unknown: dict[str, list[UnknownMember]] = field(default_factory=dict)
-    of_all: list[UnknownMember] = field(default_factory=list)  # from records that are of no output type
+    of_all: list[UnknownMember] = field(default_factory=list)  # from records without segments
     promised: tuple[str, ...] = ()
     started: bool = False
     ended: str | None = None
@@ -96,7 +96,7 @@ class _Stream:
 
 
 class Streams:
-    """Collects records until the source ends, since any contact may go on in the last of them."""
+    """Collects records until the source ends, since any contact may continue in the last record."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -105,10 +105,10 @@ class Streams:
         self._voice: list[str] = []
 
     def add(self, piece: Piece) -> Iterator[Record]:
-        """Take a record; contacts come out at the end."""
+        """Take a record; contacts are yielded at the end."""
         value, repaired = repair_text(piece.decoded())
         if "StreamingEventType" not in value:
-            # Of a voice contact: one stream may carry both channels.
+            # A record of a voice contact: one stream may carry both channels.
             self._voice.append(piece.label)
             return iter(())
         unknown: list[UnknownMember] = []
@@ -126,7 +126,7 @@ class Streams:
         if event in _ENDS:
             stream.ended = event
         if event not in _EVENTS or (event == "SEGMENTS" and segments is None):
-            # Kept, but nobody can say what it would have added.
+            # Kept as unknown; what it would have added cannot be determined.
             stream.refused += 1
             unknown.append(UnknownMember("(record)", value))
         if segments is None:
@@ -136,7 +136,7 @@ class Streams:
         return iter(())
 
     def _take(self, stream: _Stream, stated: str | None, segments: list[Any], unknown: list[UnknownMember]) -> None:
-        # Of an output type that nobody knows nothing is known; it might be clear text.
+        # Segments of an unrecognised output type may be clear text.
         output_type = stated if stated in OUTPUT_TYPES else UNKNOWN_FORM
         found, unplaced, _ = parse_segments(segments, stream.tally)
         self._held += len(found) + len(unplaced)
@@ -149,11 +149,11 @@ class Streams:
         stream.unknown.setdefault(output_type, []).extend(unknown + unplaced)
 
     def break_off(self, _: Blob | None) -> Iterator[Record]:
-        """Yield nothing: any record may follow anywhere."""
+        """Yield nothing, because records of any contact may still follow."""
         return iter(())
 
     def close(self) -> Iterator[Record]:
-        """Yield the contacts, each output type as its own, in order of their first records."""
+        """Yield the contacts in order of their first records, each output type as a contact of its own."""
         streams, self._streams = self._streams, {}
         if self._voice and not streams:
             raise UnsupportedFormatError(
@@ -224,12 +224,12 @@ class Streams:
 
 
 def _check_readable(streams: Iterable[_Stream]) -> None:
-    """Refuse records of which no segment can be read.
+    """Refuse records if none of their segments can be read.
 
     Raises
     ------
     MalformedSourceError
-        It says who most likely wrote them so.
+        The message names the program that most likely rewrote them.
     """
     every = list(streams)
     broken = [stream for stream in every if stream.tally.lost]

@@ -1,4 +1,4 @@
-"""Taking a JSON object apart without losing any of it: what nobody takes is reported."""
+"""Take a JSON object apart without losing any of it: members that are not taken are reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Members", "number", "texts"]
 
 T = TypeVar("T")
 
-# Language, script and region, as in "de-DE" and "zh-Hans-CN": short enough to hold nobody's name.
+# Language, script and region, as in "de-DE" and "zh-Hans-CN": too short to hold a person's name.
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
 
 
@@ -22,11 +22,11 @@ class Members:
     Parameters
     ----------
     value : object
-        What should be an object; anything else is reported whole.
+        The object; a value of any other type is reported whole.
     path : str
-        Where it stands, as :class:`~rtca_nb.model.segments.UnknownMember` tells it.
+        Where it is, as in :class:`~rtca_nb.model.segments.UnknownMember`.
     unknown : list of UnknownMember
-        Collects what was not taken.
+        Collects the members that were not taken.
     """
 
     def __init__(self, value: Any, path: str, unknown: list[UnknownMember]) -> None:
@@ -36,7 +36,7 @@ class Members:
             unknown.append(UnknownMember(path, value))
 
     def take(self, name: str, kind: type[T]) -> T | None:
-        """Take a member; None if it is absent, null or of another type, which is left to be reported."""
+        """Take a member; None if it is absent, null or of another type (which ``rest`` then reports)."""
         value = self._left.get(name)
         if value is not None and isinstance(value, kind):
             del self._left[name]
@@ -44,14 +44,14 @@ class Members:
         return None
 
     def number(self, name: str) -> float | None:
-        """Take a number; a bool is none."""
+        """Take a number; a bool does not count as one."""
         value = number(self._left.get(name))
         if value is not None:
             del self._left[name]
         return value
 
     def language(self) -> str | None:
-        """Take the code of a language; a text that is none, which anybody may have written, is left to be reported."""
+        """Take a language code; any other text is left to be reported, because it may be anything."""
         code = self._left.get("LanguageCode")
         return self.take("LanguageCode", str) if isinstance(code, str) and _LANGUAGE.fullmatch(code) else None
 
@@ -65,7 +65,7 @@ class Members:
         return [Members(item, self._under(name), self._unknown) for item in items or ()]
 
     def one_or_each(self, name: str) -> list[Members]:
-        """Take a list of objects that another program may have written as its only one, or with its count."""
+        """Take a list of objects, which another program may have written as its only item or with its length."""
         one = self.take(name, dict)
         if one is None:
             return self.each(name)
@@ -85,12 +85,12 @@ class Members:
         return found
 
     def skip(self, *names: str) -> None:
-        """Drop members that are known and say nothing of the contact."""
+        """Drop known members that say nothing about the contact."""
         for name in names:
             self._left.pop(name, None)
 
     def rest(self, *, segment_id: str | None = None) -> None:
-        """Report what was not taken."""
+        """Report the members that were not taken."""
         self._unknown += [
             UnknownMember(self._under(name), value, segment_id)
             for name, value in self._left.items()
@@ -103,7 +103,7 @@ class Members:
 
 
 def number(value: Any) -> float | None:
-    """Return a number that a float can hold, else None."""
+    """Return a number as a float; None if it is no number or too large."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
@@ -113,5 +113,5 @@ def number(value: Any) -> float | None:
 
 
 def texts(items: Any) -> list[str]:
-    """Return the texts of a list; whatever else is in it is left out."""
+    """Return the texts of a list, without its other items."""
     return [text for text in items if isinstance(text, str)] if isinstance(items, list) else []

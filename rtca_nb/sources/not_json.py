@@ -1,4 +1,4 @@
-"""What a text is that does not decode as JSON."""
+"""Explain why a text does not decode as JSON."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def _explain_page(head: bytes, label: str) -> SourceError:
 
 
 def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | None = None) -> SourceError:
-    """Say what bytes are that do not decode as JSON.
+    """Explain why bytes do not decode as JSON.
 
     Parameters
     ----------
     data : bytes
-        All of it, decompressed.
+        All bytes, decompressed.
     label : str
-        How errors call the source.
+        Name of the source in errors.
     broken_at : JSONDecodeError, optional
-        Where decoding stopped, if it began at all.
+        Where decoding stopped, if it was tried.
 
     Returns
     -------
     SourceError
-        To be raised.
+        The error to raise.
     """
     head = data[:65_536].strip()
     if not head and not data.strip():
@@ -108,10 +108,10 @@ def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None
 
 
 def breaks_off(error: json.JSONDecodeError) -> bool:
-    """Return whether JSON is sound as far as it goes, and ends too early."""
+    """Return whether JSON is valid up to its end, but ends too early."""
     rest = error.doc[error.pos : error.pos + 8].strip()
     unfinished = any(word.startswith(rest) and word != rest for word in ("true", "false", "null", "-0"))
-    # An escape that is cut in two: the error points at its backslash.
+    # For an escape that is cut in two, the error points at its backslash.
     escape = "escape" in error.msg and len(error.doc.rstrip()) - error.pos < 7
     return unfinished or escape or error.msg.startswith("Unterminated string")
 
@@ -121,7 +121,7 @@ def _looks_tabular(lines: list[str]) -> bool:
         counts = {line.count(separator) for line in lines[:5] if line.strip()}
         if len(lines) > 1 and len(counts) == 1 and counts != {0}:
             return True
-        # A quoted cell may hold separators or lines; then a header of plain names gives a table away.
+        # Quoted cells may hold separators or line breaks; a header of plain names then shows that it is a table.
         header = lines[0].split(separator) if lines else []
         if len(header) > 2 and all(cell.strip().strip('"').replace("_", "").isalnum() for cell in header):
             return True

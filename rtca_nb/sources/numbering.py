@@ -1,7 +1,7 @@
-"""Page numbers in the names of files: which files belong together, and which of them are not there.
+"""Page numbers in the names of files: which files belong together, and which files are missing.
 
-A page does not say which page it is, and one from the middle of a contact looks like its whole. Only where files carry
-numbers can a gap be seen.
+A page does not state its number, and a page from the middle of a contact looks like a whole contact. A gap can be seen
+only if the names of the files have numbers.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class PageNumber(NamedTuple):
     ----------
     number : int
     named : bool
-        A word says that it is a page's; without one it may be a contact's as well.
+        Whether a word such as "page" precedes it; without a word, it may be the number of a contact.
     group : hashable
-        Files whose names differ only by their numbers share it.
+        Shared by files whose names differ only by their numbers.
     """
 
     number: int
@@ -50,7 +50,7 @@ def without_number(stem: str) -> str:
 
 
 def number_of(stem: str, group: Hashable) -> PageNumber | None:
-    """Read the page number in a file's name, which is given without its suffixes.
+    """Read the page number in a file's name without suffixes.
 
     Examples
     --------
@@ -66,20 +66,20 @@ def number_of(stem: str, group: Hashable) -> PageNumber | None:
 
 
 def missing_pages(files: Iterable[PageNumber | None], *, before: Sequence[PageNumber | None] = ()) -> str | None:
-    """Name the pages that the numbers of a contact's files leave out.
+    """Name the pages that are missing from the numbers of a contact's files.
 
     Parameters
     ----------
     files : iterable of PageNumber or None
-        Those of the contact's files.
+        Numbers of the contact's files.
     before : sequence of PageNumber or None
-        Those of the contacts before it that are counted along with it.
+        Numbers of files of earlier contacts whose numbering this contact continues.
 
     Returns
     -------
     str or None
-        Such as ``"page 2"`` or ``"pages 1 to 3, 7"``; empty where none is missing; None where the numbers do not tell,
-        as one file has none, or they do not count alike.
+        Such as ``"page 2"`` or ``"pages 1–3, 7"``; empty if no page is missing; None if the numbers prove nothing,
+        because a file has no number or the files are numbered in different ways.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def missing_pages(files: Iterable[PageNumber | None], *, before: Sequence[PageNu
     if len(known) < len(before) + len(given) or len({file.group for file in known}) != 1:
         return None
     numbers = sorted({file.number for file in given if file is not None})
-    # One number alone, without a word, is as likely the contact's own.
+    # A single number without a word may just as well be the number of the contact.
     if len(numbers) == 1 and not all(file.named for file in known):
         return None
     last = max((file.number for file in before if file is not None), default=min(numbers[0] - 1, 0))

@@ -1,4 +1,4 @@
-"""Opening what the caller names: paths, globs, folders, S3 URLs, file objects, bytes, dicts, and lists of them."""
+"""Open sources: paths, globs, folders, S3 URLs, file objects, bytes, dicts, and lists of them."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ if TYPE_CHECKING:
 __all__ = ["Located", "blobs_of", "located", "opened"]
 
 MAX_FILES: Final = 100_000
-"""Files in one folder or glob."""
+"""Most files in one folder or S3 prefix."""
 
 _CHUNK: Final = 2**20
 
 
 class Located(NamedTuple):
-    """A file or an object that was found, not opened yet; it can be sent to another process.
+    """A file or S3 object that was found but not opened yet; it can be sent to another process.
 
     Attributes
     ----------
     where : str
         Its path, or its key in S3.
     label, shown, group, number, found
-        As of :class:`~rtca_nb.sources.json_values.Blob`; its name is ``shown``.
+        As in :class:`~rtca_nb.sources.json_values.Blob`, where ``shown`` is called ``name``.
     url : str or None
-        The URL of S3 by which it was found.
+        The S3 URL by which it was found.
     """
 
     where: str
@@ -72,14 +72,14 @@ class Located(NamedTuple):
 def blobs_of(source: Any) -> Iterator[Blob]:
     """Open a source, one file at a time.
 
-    Files of a folder or a glob come in natural order (``page-2`` before ``page-10``). A folder is read with all of
-    its subfolders; hidden files, files whose suffix is none of ``.json``, ``.jsonl``, ``.ndjson`` and ``.gz``, and
-    corpora, which are made of such files, are skipped.
+    Files of a folder or a glob come in natural order (``page-2`` before ``page-10``). A folder is read with all of its
+    subfolders. Hidden files, files with a suffix other than ``.json``, ``.jsonl``, ``.ndjson`` and ``.gz``, and corpora
+    in subfolders are skipped.
 
     Raises
     ------
     SourceError
-        If there is nothing there, or it cannot be opened.
+        If there is no such file, or it cannot be opened.
     UsageError
         If the type of the source is invalid.
     """
@@ -125,11 +125,11 @@ def _drained(stream: Any, label: str) -> bytes:
 
 
 def _read(stream: Any, label: str) -> bytes:
-    """Read to the end, but never much more than the limit: devices and pipes do not tell their size."""
+    """Read to the end, but never much more than the limit, because devices and pipes do not state their size."""
     pieces: list[bytes] = []
     size = 0
     while piece := stream.read(_CHUNK):
-        # A file opened as text has undone the encoding already.
+        # A file that is open as text has decoded it already.
         pieces.append(piece.encode("utf-8", "surrogatepass") if isinstance(piece, str) else bytes(piece))
         size += len(pieces[-1])
         if size > MAX_BYTES:
@@ -147,12 +147,12 @@ def _named(source: str | os.PathLike[Any], *, called: str | None = None) -> Iter
 
 
 def located(source: Any) -> Iterator[Located]:
-    """Find the files that a path, or a list of paths, names, as :func:`blobs_of` opens them.
+    """Find the files that :func:`blobs_of` would open for a path or a list of paths.
 
     Raises
     ------
     SourceError
-        If there is nothing there.
+        If there is no such file.
     """
     if isinstance(source, (list, tuple)):
         names = names_of_items(source)
@@ -188,7 +188,7 @@ def _path(name: str) -> Path:
 
 def _paths(name: str) -> list[Path]:
     path = _path(name)
-    if not name.strip():  # which would mean the current folder
+    if not name.strip():  # an empty path would mean the current folder
         raise no_file(name)
     try:
         if path.is_dir():
@@ -242,7 +242,7 @@ def opened(file: Located, buckets: dict[str, Bucket] | None = None) -> Blob:
     ----------
     file : Located
     buckets : dict, optional
-        Of S3, by their URLs, for the next file.
+        Buckets in S3 by URL, kept for the next file.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What the caller asked of a reading, and how that agrees with what the source states."""
+"""Options of a reading, reconciled with what the source states."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Options:
     output_type : {"auto", "Raw", "Redacted"}
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
     instance_id, contact_id : str or None
-        Ids that the caller gives; they win over the source's.
+        Ids to use instead of the ids in the source.
     single : bool
-        The caller says that the source is one contact.
+        Whether the caller states that the source is one contact.
     on_file : callable or None
-        Called for each file that was opened: with None where it is taken, else with what is wrong with it. Files that
-        were found in a folder or by a pattern and are no contacts are then skipped, as are files of an archive
-        that cannot be read; without it, the first one is an error.
+        Called for each file that was opened: with None if it was read, otherwise with the error. Files that were found
+        in a folder or by a pattern and are not contacts are then skipped, and so are files of an archive that cannot be
+        read; without it, the first such file is an error.
     """
 
     output_type: str = "auto"
@@ -60,22 +60,22 @@ class Options:
                 )
 
     def ids(self, instance_id: str | None, contact_id: str | None) -> tuple[str, str]:
-        """Return instance and contact id: the caller's, else the source's, else ``"unknown"``."""
+        """Return the instance and contact id: the caller's, otherwise the source's, otherwise ``"unknown"``."""
         return self.instance_id or instance_id or UNKNOWN_ID, self.contact_id or contact_id or UNKNOWN_ID
 
     def settle_form(self, stated: object, *, label: str, doubted: bool = False, asked: bool = False) -> Form:
-        """Say which form a source is in: what it states, unless the caller asks for another.
+        """Decide which form a source is in: the form that it states, unless the caller asks for another.
 
         Parameters
         ----------
         stated : object
-            What the source states; anything but ``"Raw"`` and ``"Redacted"`` says nothing.
+            Form that the source states; anything but ``"Raw"`` and ``"Redacted"`` is ignored.
         label : str
-            How errors call the source.
+            Name of the source in errors.
         doubted : bool
-            The source says that its redaction was not trusted.
+            Whether the source says that its redaction was not trusted.
         asked : bool
-            What it states is what somebody asked the service for.
+            Whether the stated form is the form that was requested from the service.
 
         Raises
         ------

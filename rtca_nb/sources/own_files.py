@@ -1,7 +1,7 @@
-"""Files with which this package marks its own folders: whoever builds one inside a source finds them there again.
+"""Files with which this package marks its own folders, which may be inside a source.
 
-A corpus holds what its source held when it was written, so a source is read as if it were not there. An archive may
-hold what is nowhere else, so it is not skipped.
+A corpus repeats what its source held when it was written, so it is skipped when a source is read. An archive may hold
+contacts that are nowhere else, so it is not skipped.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OURS: Final = {
 
 
 def own_file(value: Mapping[str, Any]) -> str | None:
-    """Say to what a file of this package's own belongs, and what to do; None for any other."""
+    """Say what a file of this package belongs to, and what to do; None for any other file."""
     found = value.get("format")
     return _OURS.get(found) if isinstance(found, str) else None
 
@@ -34,7 +34,7 @@ def is_corpus(folder: Path) -> bool:
 
 
 def outside_of_corpora(keys: Sequence[str]) -> list[str]:
-    """Leave out the keys of objects that lie in a corpus under the same prefix."""
+    """Leave out the keys of objects in a corpus under the same prefix."""
     corpora = tuple(key.removesuffix(_CORPUS) for key in keys if key.endswith(f"/{_CORPUS}"))
-    # Where all of it is a corpus, whoever reads it says so.
+    # If all of them are in a corpus, keep them, so that reading fails with an error that names the corpus.
     return [key for key in keys if not key.startswith(corpora)] or list(keys)

@@ -1,10 +1,11 @@
 """The analysis file that the service writes to S3 after a chat: ``Analysis/Chat/…_analysis_….json``.
 
-It is one flat transcript beside figures about it. Sentiment is kept by groups of messages
-(``Sentiment.DetailsByTranscriptItemGroup``), so it is joined to each message here, and the groups are kept as given
-turns. Issues, outcomes and action items come as spans without their text. Overall figures are kept as the file states
-them. The file does say whether it is Raw or Redacted (``ContentMetadata.Output``), and which parts of the analysis were
-skipped (``JobDetails.SkippedAnalysis``): what they would have found is then not absent, but not evaluated.
+It has one flat transcript and figures about the chat. Sentiment is kept by groups of messages
+(``Sentiment.DetailsByTranscriptItemGroup``), so it is joined to each message here, and the groups are kept as
+``given_turns``. Issues, outcomes and action items come as spans without their text. Overall figures are kept as the
+file states them. The file states whether it is Raw or Redacted (``ContentMetadata.Output``), and which parts of the
+analysis were skipped (``JobDetails.SkippedAnalysis``); a category that was skipped counts as not evaluated, not as
+absent.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _UNREADABLE: Final = (
 )
 _UNLISTED: Final = "the file has no list of matched categories, so nothing says whether any was evaluated"
 _SUMMARY: Final = "ConversationCharacteristics.ContactSummary"
-# What items that cannot be read are called; those are counted where they are read.
+# Members of unreadable items, which are counted where the items are read.
 _ITEMS: Final = frozenset({"Transcript", "Event", "Attachments"})
 # Objects of the file; PHP writes an empty one as an empty list.
 _OBJECTS: Final = frozenset(
@@ -63,7 +64,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     Raises
     ------
     MalformedSourceError
-        If it has no transcript.
+        If the file has no transcript.
     """
     value, repaired = repair_text(piece.decoded())
     unknown: list[UnknownMember] = []
@@ -139,7 +140,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         sent_figures=figures,
         participants=participants,
         skipped=skipped.rows,
-        # What a failed analysis did not find, it may not have looked for.
+        # A failed analysis may not have looked for the categories that it did not find.
         categories_known=categories.listed and skipped.readable and status != "FAILED",
         unreadable=tally.lost,
         redaction_modes=modes,
@@ -166,7 +167,7 @@ def _turns(sentiment: Members) -> tuple[GivenTurn, ...] | None:
 
 
 class _Matched(NamedTuple):
-    """Categories that matched, and whether the file lists them so that there are no others."""
+    """Categories that matched, and whether the file's list of them can be relied on to be complete."""
 
     segments: list[Segment]
     listed: bool
@@ -182,7 +183,7 @@ def _categories(members: Members, unknown: list[UnknownMember], tally: Tally) ->
     odd = [name for name in names or () if not isinstance(name, str)]
     unknown += [UnknownMember("Categories.MatchedCategories", name) for name in odd]
     listed = names is not None and not odd and (stated in (None, []) or isinstance(stated, dict))
-    # A category that is named but not detailed has matched the contact as a whole.
+    # A category that is named without details matched the contact as a whole.
     matched = {name: details.get(name, {}) for name in (*named, *details)}
     members.rest()
     if not matched:
@@ -198,7 +199,7 @@ def _categories(members: Members, unknown: list[UnknownMember], tally: Tally) ->
 
 
 def _with_status(summary: dict[str, Any]) -> dict[str, Any]:
-    """The file gives the text alone; the operation tells with it that the summary is done."""
+    """Add the status that the operation states beside a finished summary; the file has only its text."""
     return {"Status": "COMPLETED", **summary} if isinstance(summary.get("Content"), str) else summary
 
 

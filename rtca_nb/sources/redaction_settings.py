@@ -1,4 +1,4 @@
-"""What a source says about its redaction: which kinds of data it hides, and what it writes in their place.
+"""Redaction settings in a source: which types of data are redacted, and with which mask mode.
 
 Source: ``RedactionTypes`` and ``RedactionTypesMetadata`` of the post-chat analysis file and of the analysis stream.
 """
@@ -11,7 +11,7 @@ __all__ = ["redaction_modes"]
 
 
 def redaction_modes(settings: Members) -> tuple[tuple[str, str | None], ...]:
-    """Take the settings of the redaction; what is none of them is left to be reported.
+    """Take the redaction settings; unrecognised members are reported.
 
     Returns
     -------

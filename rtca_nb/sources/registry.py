@@ -1,4 +1,4 @@
-"""The formats by name, and the walk from a source to records."""
+"""The formats by name, and the way from a source to records."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ _FOREIGN: Final = (UnsupportedFormatError, MalformedSourceError, LimitExceededEr
 
 
 class Collector(Protocol):
-    """Takes the pieces of one format and gives back contacts, at once or when the source ends."""
+    """Takes the pieces of one format and yields contacts, at once or when the source ends."""
 
     def add(self, piece: Piece) -> Iterator[Record]:
-        """Take a piece; yield what it made whole."""
+        """Take a piece; yield the contacts that it completed."""
 
     def close(self) -> Iterator[Record]:
-        """Yield what was still open."""
+        """Yield the contacts that are still open."""
 
     def break_off(self, blob: Blob | None) -> Iterator[Record]:
-        """Yield the contacts that ended before a file that cannot be read; None where nothing is known of that."""
+        """Yield the contacts that ended before a file that cannot be read; ``blob`` is None if that file is unknown."""
 
 
 class _EachAlone:
-    """For formats in which every piece is a contact."""
+    """A collector for formats in which every piece is a contact."""
 
     def __init__(self, read: Callable[[Piece, Options], Iterator[Record]], options: Options) -> None:
         self._read, self._options = read, options
@@ -66,7 +66,7 @@ FORMATS: Final[dict[str, Callable[[Options], Collector]]] = {
     "post-chat": lambda options: _EachAlone(read_post_chat, options),
     "chat-transcript": lambda options: _EachAlone(read_chat_transcript, options),
 }
-"""Format name -> what collects its pieces into contacts; a further format joins by being listed."""
+"""Collector of each format, by name; to add a format, list it here."""
 
 
 def check_format(name: str) -> None:
@@ -82,7 +82,7 @@ def check_format(name: str) -> None:
 
 
 def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # the contract's name
-    """Read all contacts of a source, in its order; those of a stream when it ends.
+    """Read all contacts of a source, in its order; contacts of a stream when the source ends.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record
 
 
 def _parts(source: Any, format_name: str) -> Iterator[tuple[Any, bool]]:
-    """Take the archives out of a list; what stands between them may be the pages of one contact and stays together."""
+    """Split a list into archives and runs of other items, which may be the pages of one contact."""
     if not isinstance(source, (list, tuple)) or not source:
         yield source, is_archive_source(source, format_name)
         return
@@ -110,7 +110,7 @@ def _parts(source: Any, format_name: str) -> Iterator[tuple[Any, bool]]:
 
 
 def records_of_blobs(blobs: Iterable[Blob], *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # same
-    """Read all contacts of files that are opened as they are taken; otherwise as :func:`records_of`."""
+    """Read all contacts of files, opened one by one, as :func:`records_of` does."""
     collectors: dict[str, Collector] = {}
     open_files: list[Blob] = []
     try:
@@ -140,12 +140,12 @@ def _records(
                     collectors[shape] = FORMATS[shape](options)
                 if not blob.found:
                     named.add(shape)
-                # A stream takes a record bit by bit, the others whole or not at all.
+                # A stream may take part of a record before it fails; other formats take a piece whole or not at all.
                 taken |= shape == "kinesis"
                 yield from collectors[shape].add(piece)
                 taken = True
         except _FOREIGN as error:
-            # What was read in part is no foreign file: to go on would lose the rest of it in silence.
+            # A file that was read in part is not foreign: skipping it would silently lose the rest.
             if taken or not blob.found or options.on_file is None:
                 raise
             empty = False
@@ -160,7 +160,7 @@ def _records(
         try:
             yield from collector.close()
         except UnsupportedFormatError as error:
-            # A stream tells only at its end that it is of voice contacts.
+            # Only the end of a stream shows that all of its records are of voice contacts.
             if shape in named or options.on_file is None:
                 raise
             options.on_file(error)
@@ -168,7 +168,7 @@ def _records(
 
 def _pieces(blob: Blob, format_name: str, options: Options) -> Iterable[tuple[Piece, str]]:
     shaped = shaped_pieces(blob, format_name)
-    # Where foreign files are skipped, a file is looked through before anything of it is taken.
+    # If foreign files are skipped, look through a file before taking any of it.
     return shaped if options.on_file is None else list(shaped)
 
 
@@ -178,7 +178,7 @@ def shaped_pieces(blob: Blob, format_name: str) -> Iterator[tuple[Piece, str]]:
     Raises
     ------
     SourceError
-        If it cannot be read, or is of another format than the one that is wanted.
+        If the file cannot be read, or has another format than ``format_name``.
     """
     return _shaped(pieces_of(blob), format_name)
 

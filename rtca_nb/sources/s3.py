@@ -1,8 +1,8 @@
-"""Objects in S3, read through boto3, which loads only when an ``s3://`` URL is named.
+"""Objects in S3, read through boto3, which is loaded only for an ``s3://`` URL.
 
-A download that breaks goes on where it broke, as long as the object is still the same; and each object, as each page of
-a listing, has a bound in time and size. An object is whole only where its length proves it: lines that are cut off
-between two contacts look like all of them.
+A download that is interrupted resumes where it stopped if the object is still the same. Each object, and each page of a
+listing, is limited in time and size. An object is whole only if its length or its last chunk proves it, because JSON
+lines that are cut between two contacts look complete.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ _VERSION: Final = "?versionId="
 _RANGE: Final = re.compile(r"bytes (?P<begin>\d+)-\d+/(?P<whole>\d+|\*)")
 # Pages of a listing: ten million objects.
 MOST_PAGES: Final = 10_000
-# How often an object is asked for, at most, and the pause before the second time; it doubles.
+# Most requests for an object, and the seconds before the second request, which double each time.
 _TRIES: Final = 6
 SHORTEST_PAUSE: Final = 0.2
 _PIECE: Final = 2**20
 
 
 class Bucket:
-    """The objects that an URL names.
+    """The objects that a URL names.
 
     Parameters
     ----------
@@ -76,17 +76,17 @@ class Bucket:
             import boto3
         except ImportError:
             raise SetupError("Reading s3:// URLs needs boto3; install it, or download the object") from None
-        # A session of its own: the default one keeps the credentials that it found first.
+        # A new session, because the default session keeps the credentials that it found first.
         self._client: Any = _explained("The S3 URL", lambda: boto3.Session().client("s3"), setup=True)
         register_cap(self._client)
 
     def keys(self, *, limit: int, suffixes: Collection[str]) -> Iterator[str]:
-        """Name the objects that the URL means.
+        """Yield the keys of the objects that the URL names.
 
         Parameters
         ----------
         limit : int
-            How many objects a prefix or pattern may have.
+            Most objects that a prefix or pattern may have.
         suffixes : collection of str
             Suffixes of the objects under a prefix to read; the others are skipped.
 
@@ -117,7 +117,7 @@ class Bucket:
         Raises
         ------
         LimitExceededError
-            If it is larger than `limit` bytes; then not much more of it was downloaded.
+            If it is larger than `limit` bytes; not much more than that was downloaded.
         SourceNotFoundError
             If there is no such object.
         TimedOutError
@@ -131,11 +131,11 @@ class Bucket:
         part = _Part(limit, label)
         for tries in range(1, _TRIES + 1):
             try:
-                with capped():  # the body of an error; that of an object has the limit
+                with capped():  # for the body of an error; the body of an object has the limit
                     answer = self._client.get_object(Bucket=self.name, Key=key, **self._versioned(), **part.rest())
                 part.take(answer)
             except aws.ClientError as error:
-                # The object is another by now.
+                # The object has changed since.
                 if not part.found or error.response.get("Error", {}).get("Code") != "PreconditionFailed":
                     raise
                 part.forget()
@@ -177,7 +177,7 @@ def _keys_on(page: dict[str, Any]) -> list[str]:
     Raises
     ------
     IntegrityError
-        If it is none: botocore takes whatever arrives for a page without objects.
+        If the answer is not a page; botocore reads any answer as a page without objects.
     """
     keys = [item.get("Key") for item in page.get("Contents") or ()]
     more = page.get("IsTruncated")
@@ -190,15 +190,15 @@ def _keys_on(page: dict[str, Any]) -> list[str]:
 
 
 class _Part:
-    """As much of an object as has arrived.
+    """The part of an object that has arrived.
 
     Attributes
     ----------
     found : bytearray
     begun : bool
-        Whether the object was ever found.
+        Whether S3 has ever answered with the object.
     whole : bool
-        Whether its last byte is there.
+        Whether its last byte has arrived.
     """
 
     def __init__(self, limit: int, label: str) -> None:
@@ -210,18 +210,18 @@ class _Part:
         self._length: int | None = None
 
     def rest(self) -> dict[str, str]:
-        """Return how to ask for what is missing."""
-        if self._tag is None:  # nobody could tell whether it is the same object
+        """Return the request members that ask for the missing part."""
+        if self._tag is None:  # without a tag, it may be another object
             self.forget()
         return {"Range": f"bytes={len(self.found)}-", "IfMatch": self._tag} if self.found and self._tag else {}
 
     def forget(self) -> None:
-        """Begin again."""
+        """Discard everything that has arrived."""
         self.found.clear()
         self._tag = self._length = None
 
     def take(self, answer: dict[str, Any]) -> None:
-        """Read a body as far as it comes."""
+        """Read as much of a body as arrives."""
         self.begun = True
         meta = answer.get("ResponseMetadata", {})
         begin, length = 0, answer.get("ContentLength")
@@ -230,19 +230,19 @@ class _Part:
         if begin != len(self.found) or (begin and answer.get("ETag") != self._tag):
             self.forget()
         length = length if length is not None else self._length
-        # As a context, a body gives the stream below, which notices nothing.
+        # Used as a context manager, a body returns the stream below it, which does not notice a cut.
         with closing(answer["Body"]) as body:
-            if begin != len(self.found):  # a part of something else
+            if begin != len(self.found):  # not the part that is missing
                 return
             self._tag, self._length = answer.get("ETag"), length
             if max(begin + (answer.get("ContentLength") or 0), length or 0) > self._limit:
                 too_large(self._label, self._limit)
-            # botocore notices a body that is cut short at its end.
+            # At the end of a body, botocore raises an error if it was cut short.
             while piece := body.read(_PIECE):
                 self.found += piece
                 if len(self.found) > self._limit:
                     too_large(self._label, self._limit)
-        # The last of chunks says that it is the last.
+        # A chunked body has a marked last chunk.
         chunked = "chunked" in str(meta.get("HTTPHeaders", {}).get("transfer-encoding", "")).lower()
         self.whole = len(self.found) == length or (length is None and chunked and not begin)
         if not self.whole and len(self.found) >= (length or 0):
@@ -250,7 +250,7 @@ class _Part:
 
 
 def _range_of(text: str) -> tuple[int, int | None]:
-    """Return where a part of an object begins, and how long the whole is; -1 where nothing says the one."""
+    """Return where a part of an object begins (-1 if unknown), and the length of the whole (None if unknown)."""
     found = _RANGE.match(text)
     if found is None:
         return -1, None
@@ -258,7 +258,7 @@ def _range_of(text: str) -> tuple[int, int | None]:
 
 
 def _explained(label: str, call: Callable[[], T], *, setup: bool = False) -> T:
-    """Return what a call returns, within its time; turn boto3's errors into ours."""
+    """Run a call with a deadline and return its result; turn boto3's errors into ours."""
     try:
         return call_within(call, TIMEOUT)
     except RtcaError:

@@ -1,4 +1,4 @@
-"""What boto3 raises while it reads from S3, as the errors of this package."""
+"""Translate the errors that boto3 raises for S3 into the errors of this package."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ __all__ = ["failure_of"]
 
 
 def failure_of(error: Exception, label: str) -> RtcaError:
-    """Return the error of this package for what a client raised.
+    """Return the error of this package for an error that a client raised.
 
     Parameters
     ----------
     error : Exception
     label : str
-        How errors call the object or the prefix.
+        Name of the object or the prefix in errors.
     """
     from botocore import exceptions as aws
 
@@ -44,7 +44,7 @@ def failure_of(error: Exception, label: str) -> RtcaError:
             "for a login; check the network and AWS_ENDPOINT_URL_S3"
         )
     found = translate(error, contact_id="", output_type="", endpoint_url=None)
-    # Of a credential provider, too, which may have asked AWS.
+    # The error may also be from a credential provider, which may have called AWS.
     if isinstance(error, aws.ClientError) and not isinstance(found, CredentialsError):
         return _refusal(error, label)
     if isinstance(found, SetupError) or isinstance(error, aws.ProxyConnectionError):

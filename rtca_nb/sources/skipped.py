@@ -1,7 +1,8 @@
 """The parts of the analysis that the service skipped, as an analysis file lists them.
 
-It is a list, ``JobDetails.SkippedAnalysis``. Programs that rewrite the file change its form or its place, and what
-is then not found must not become "no match": so it is looked for everywhere, and what cannot be read of it is a doubt.
+The file lists them in ``JobDetails.SkippedAnalysis``. Programs that rewrite the file may change the form or place of
+the list. A list that is overlooked must not turn into "no match", so it is searched for in the whole file, and if any
+of it cannot be read, ``readable`` is False.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _MEMBERS: Final = frozenset({"Feature", "ReasonCode", "SkippedEntities"})
 
 
 class SkippedParts(NamedTuple):
-    """What was skipped, and whether everything in the file about it can be read."""
+    """The skipped parts of the analysis, and whether everything in the file about them can be read."""
 
     rows: tuple[Skipped, ...]
     readable: bool
@@ -33,22 +34,22 @@ class SkippedParts(NamedTuple):
 def read_skipped(
     document: dict[str, Any], details: Members, unknown: list[UnknownMember], tally: Tally
 ) -> SkippedParts:
-    """Read which parts of the analysis were skipped: a row for each category, or one where none is named.
+    """Read which parts of the analysis were skipped: a row for each category, or one row if none is named.
 
     Parameters
     ----------
     document : dict
         The file.
     details : Members
-        Its ``JobDetails``, from which is taken what can be read. What stands elsewhere stays where it is.
+        Its ``JobDetails``, from which a readable list is taken. A list in another place is left there.
     unknown : list of UnknownMember
-        Collects what was not placed.
+        Collects members that no model knows.
     tally : Tally
-        Counts what is written otherwise than the service does.
+        Counts what the service would have written in another way.
     """
     rows: list[Skipped] = []
     job = document.get(_PLACE[0])
-    # Details that are no object may have held anything.
+    # Details that are not an object may have held a list.
     hidden = not (job is None or isinstance(job, dict) or job == [])
     readable = True
     for path, value in _places(document):
@@ -60,14 +61,14 @@ def read_skipped(
             tally.reencoded += entries is not value
             rows += _rows(entries, unknown)
         else:
-            # As it stands where it should not, it is among what no model knows already.
+            # In another place than its own, it is reported as unknown already.
             rows += [row for row in _rows(entries, []) if row not in rows]
             hidden = hidden and path[0] != _PLACE[0]
     return SkippedParts(tuple(rows), readable and not hidden)
 
 
 def _places(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield what bears the name, in any spelling and at any depth, with its path; nulls say nothing."""
+    """Yield each value with the list's name, in any spelling and at any depth, with its path; nulls are ignored."""
     level: list[tuple[tuple[str, ...], Any]] = [((), document)]
     while level:
         below: list[tuple[tuple[str, ...], Any]] = []
@@ -84,7 +85,7 @@ def _places(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
 
 
 def _entries(value: Any) -> list[Any] | None:
-    """Return the list that a value is or represents; None where it cannot be read as one."""
+    """Return the list that a value is or represents; None if it cannot be read as a list."""
     if isinstance(value, str):
         try:
             value = load_json(value.encode("utf-8", "surrogatepass"))
@@ -92,7 +93,7 @@ def _entries(value: Any) -> list[Any] | None:
             return None
     value = as_list(value)
     if isinstance(value, dict):
-        # A list of one, as PowerShell writes it.
+        # A list of one item, as PowerShell writes it.
         return [value] if value.keys() & _MEMBERS else None
     return value if isinstance(value, list) else None
 

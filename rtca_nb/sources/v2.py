@@ -1,14 +1,14 @@
 """Answers of ``ListRealtimeContactAnalysisSegmentsV2``: boto3 dicts, AWS CLI JSON, one page or many.
 
-A page carries no contact id and does not say whether it is Raw or Redacted, except where this package wrote it (see
+A page has no contact id and does not state whether it is Raw or Redacted, unless this package wrote it (see
 :mod:`rtca_nb.sources.export_metadata`). Ids are ``"unknown"`` unless the caller gives them: a file's name may be
-anything, so none is guessed from it. Tokens show which pages belong together: a page with ``NextToken`` is
-followed by another, a page without is the last of its contact. Pages that state their contact are one wherever they
-stand, so they come when the source ends.
+anything, so none is guessed from it. Tokens show which pages belong together: a page with ``NextToken`` is followed by
+another, and a page without it is the last of its contact. Pages that state their contact may be anywhere in the source,
+so they are joined when the source ends.
 
-A contact is complete only where something proves that no page is missing: this package wrote the pages and counted
-them, or the names of their files do and nothing in the pages speaks against it. Elsewhere that is unknown, and what
-:mod:`rtca_nb.sources.holes` finds is noted.
+A contact is complete only if there is proof that no page is missing: this package wrote and counted the pages, or the
+names of their files number them and nothing in the pages contradicts that. Otherwise completeness is unknown, and the
+signs that :mod:`rtca_nb.sources.holes` finds are noted.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from rtca_nb.sources.options import Options
 __all__ = ["Pages"]
 
 MOST_AT_HAND: Final = 20_000
-"""Segments that are kept decoded until the source ends; of pages beyond these only the bytes are kept, compressed."""
+"""Most segments kept decoded until the source ends; further pages are kept as compressed bytes."""
 
 
 class _Page(NamedTuple):
@@ -56,7 +56,7 @@ class _Page(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """A page that waits for the end of the source: decoded, or small where there are many."""
+    """A page that is kept until the source ends: decoded, or compressed if there are many."""
 
     piece: Piece  # without its bytes
     parsed: ParsedPage | None
@@ -77,12 +77,12 @@ class _Held(NamedTuple):
         if parsed is None:
             body = None if self.packed is None else zlib.decompress(self.packed)
             parsed = _parsed(replace(self.piece, body=body), self.told)
-        # Its file's number is of no use: it says itself whose it is.
+        # The number of its file is not needed, because the page states its contact.
         return _Page(parsed, self.piece.name, None, self.told.counted, self.told.context)
 
 
 class Pages:
-    """Collects pages until the contact that they belong to is whole."""
+    """Collects pages until their contact has ended."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -116,7 +116,7 @@ class Pages:
         yield from self._ended()
 
     def _ended(self) -> Iterator[Record]:
-        """Yield the contacts that have surely ended: of pages without numbers, once a second one of them is a last."""
+        """Yield the contacts that have certainly ended: for pages without numbers, once two are last pages."""
         pages = self._pages
         if self._options.single or pages[-1].number is not None or not pages[-1].is_last:
             return
@@ -138,23 +138,23 @@ class Pages:
             yield self._joined(held.pop(stated))
 
     def break_off(self, blob: Blob | None) -> Iterator[Record]:
-        """Yield the contact that ended before a file that cannot be read, unless that may be a page of it."""
+        """Yield the contact that ended before a file that cannot be read, unless that file may be a page of it."""
         if not self._pages or self._options.single:
             return
         if self._pages[-1].is_last if blob is None else blob.group != self._group:
             yield from self._end()
 
     def _end(self, *, more: bool = False) -> Iterator[Record]:
-        """Yield the contacts of the pages that stand together, of which there may be more."""
+        """Yield the contacts of the pages collected so far; ``more`` if further pages of the group may follow."""
         pages, self._pages = self._pages, []
-        # Once contacts are distinguished, a last page ends one of them.
+        # Once a group is known to hold several contacts, each last page ends one of them.
         apart, self._apart = self._apart, more
         last = [place for place, page in enumerate(pages) if page.is_last]
         if self._group is None and self._options.single and pages:
-            # One list, handed over as one contact: it may hold the pages of several polls.
+            # One list, passed as one contact, may hold the pages of several polls.
             yield self._record(pages)
         elif len(last) == 1 and not apart:
-            # Files sort by name, which may put the last page before the others.
+            # Sorting files by name may put the last page before the others.
             yield self._record(_last_at_end(pages))
         elif pages:
             begin = 0
@@ -164,7 +164,7 @@ class Pages:
                 begin = end
 
     def _joined(self, held: Sequence[_Held]) -> Record:
-        """Join the pages that state the same contact: as its archive does where they come from one."""
+        """Join the pages that state the same contact, as an archive does if they all come from one."""
         pages = [item.page() for item in held]
         self._label = held[0].piece.label
         kept = [item.told.kept for item in held if item.told.kept is not None]
@@ -206,10 +206,10 @@ class Pages:
         if lost:
             notes.append(f"the export that holds this contact is incomplete: {lost} missing")
         by_export = lost == "" and all(page.complete for page in written)
-        # Names of files count pages, whoever gave them: they prove nothing against what the pages themselves show.
+        # The pages themselves outweigh the numbers in file names, which anyone may have given.
         doubts: list[str] = []
         if not by_export:
-            # Files may be given in any order; where their names count them, that is the order to judge.
+            # Files may be given in any order; if their names number them, judge that order.
             order = (
                 pages if missing is None else sorted(pages, key=lambda page: page.number.number if page.number else 0)
             )
@@ -245,7 +245,7 @@ def _parsed(piece: Piece, told: Told) -> ParsedPage:
             return parse_response(piece.value, label=piece.label)
         if piece.odd:
             return parse_tolerantly(load_json(piece.body, label=piece.label), label=piece.label)
-        # Pages of an archive are merged before they are taken apart.
+        # Pages of an archive must be merged before they are taken apart.
         return parse_page(piece.body, label=piece.label, apart=told.kept is None)
 
 
@@ -254,12 +254,12 @@ def _last_at_end(pages: Sequence[_Page]) -> list[_Page]:
 
 
 def _check_readable(page: ParsedPage, label: str) -> None:
-    """Refuse a page of whose segments none can be read.
+    """Refuse a page if none of its segments can be read.
 
     Raises
     ------
     MalformedSourceError
-        It says who most likely wrote it so.
+        The message names the program that most likely rewrote it.
     """
     broken = page.malformed + page.unreadable
     if broken and not page.segments:
