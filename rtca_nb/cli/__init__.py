@@ -24,18 +24,18 @@ _INTERRUPTED: Final = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
-    Ctrl-C is heard from here on: while the modules load, which is much of the first second, it ends the process by
-    itself, since an interrupt inside of an import may be lost or become another error.
+    Ctrl-C is handled from here on. While the modules load, which takes much of the first second, it ends the process at
+    once, since an interrupt during an import may be lost or turned into another error.
 
     Parameters
     ----------
     arguments : sequence of str, optional
-        Default: those of the process.
+        Default: the arguments of the process.
 
     Returns
     -------
     int
-        0 done, 1 failed, 2 bad usage, 130 interrupted.
+        Exit code: 0 done, 1 failed, 2 bad usage, 130 interrupted.
     """
     try:
         with _ended_at_once():
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextlib.contextmanager
 def _ended_at_once() -> Iterator[None]:
-    """Let Ctrl-C end the process, where that raises KeyboardInterrupt otherwise."""
+    """Let Ctrl-C end the process, if it would otherwise raise KeyboardInterrupt."""
     before = signal.getsignal(signal.SIGINT)
     if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
         yield

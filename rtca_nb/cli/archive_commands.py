@@ -1,4 +1,4 @@
-"""``rtca-nb archive …`` as its commands are declared; what they do is imported when they run."""
+"""Declare the commands of ``rtca-nb archive``; their code is imported when they run."""
 
 from __future__ import annotations
 

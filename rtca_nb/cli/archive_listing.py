@@ -1,4 +1,4 @@
-"""What is kept of each contact of an archive, as a table or as CSV."""
+"""List what an archive keeps of each contact, as a table or CSV."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ _COLUMNS: Final = (
     *("first seen", "age when first seen", "last seen", "age when last seen"),
 )
 _ERROR: Final = "error"
-# What a narrow terminal does without, first first; a contact, its state and its error are always there.
+# Columns to drop in a narrow terminal, first to last; contact, state and error are always shown.
 _LESS_IMPORTANT: Final = (3, 2, 5, 4, 7, 6)
 _GAP: Final = 2
-# Of these nobody knows how many pages there are.
+# States in which the number of pages is unknown.
 _NOT_READ: Final = frozenset({"lost", "unreadable"})
 _RED: Final = ("failed", "never seen", "lost", "unreadable")
 _STYLES: Final = {"complete": "green", "partial": "yellow"} | dict.fromkeys(_RED, "red")
 
 
 def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str, csv: Path | None) -> None:
-    """Print what is kept of each contact."""
+    """Print what an archive keeps of each contact."""
     wanted = read_contact_ids(ids, column=column) if ids is not None else None
     report = opened(path).deadline_report(wanted, output_type=output_type)
     if csv is not None:
@@ -57,7 +57,7 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
         )
         for row in report.itertuples()
     ]
-    # Most archives have none.
+    # Most archives have no errors.
     columns = (*_COLUMNS, _ERROR) if report["error"].notna().any() else _COLUMNS
     left_out = _print_rows(rows, columns)
     if left_out:
@@ -79,12 +79,12 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
 
 
 def _print_rows(rows: Sequence[Sequence[tuple[str, str]]], columns: Sequence[str]) -> list[str]:
-    """Print the columns that a terminal has room for, ids whole, and all of them to a pipe; return what is missing.
+    """Print the columns that fit, or all to a pipe, with ids uncut; return the names of the others.
 
-    A cell is its text and its style. Thousands of rows would take a table of rich a second each.
+    A cell is a pair of text and style. A rich table would take a second per thousand rows.
     """
     console = output()
-    # Lines of a table are easier to read across a wide screen than those of a text.
+    # A table may be wider than prose, so use the full width.
     room = shutil.get_terminal_size((console.width, 24)).columns
     lines = [[(name, "bold") for name in columns], *rows]
     widths = [max(_width(line[place][0]) for line in lines) for place in range(len(columns))]

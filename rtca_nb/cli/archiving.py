@@ -1,4 +1,4 @@
-"""Filling an archive, checking it, and erasing from it."""
+"""Fill and check an archive, export from it, and erase from it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def fetch(
     region: str | None,
     profile: str | None,
 ) -> None:
-    """Fetch contacts into an archive; print what failed and what there is in the end."""
+    """Fetch contacts into an archive; print the failures, and the counts at the end."""
     check_target(instance_id, contact_ids, endpoint_url)
     _check_order(path, instance_id)
     pace = quota_option(quota)
@@ -70,7 +70,7 @@ def fetch(
         raise UsageError("--until ends a search that --since begins; pass both")
     if len(wanted) == 1 and not contact_ids:
         raise UsageError("no contact is given; pass ids, a file with --ids, or a time with --since")
-    # A search is read as the run advances, so only without one the number of contacts is known.
+    # A search is read as the run advances, so the number of contacts is known only without a search.
     everything: Iterable[str] = chain(*wanted)
     everything = everything if since is not None else list(dict.fromkeys(everything))
     count = Counter({"complete": 0, "partial": 0, "failed": 0})
@@ -115,7 +115,7 @@ def fetch(
         ):
             if isinstance(result, ContactFailure):
                 count["failed"] += 1
-                # Which contact a damaged file is of only the archive knows.
+                # The error of a damaged file does not name the contact.
                 named = isinstance(result.error, ArchiveError)
                 said = f"{printable(result.contact_id)}: {worded(result.error)}" if named else worded(result.error)
                 errors().print(Text(said, "red"), soft_wrap=True)
@@ -127,7 +127,7 @@ def fetch(
 
 
 def _check_order(path: Path, instance_id: str) -> None:
-    """Refuse an instance that was named before the archive: a folder of such a name would be created.
+    """Refuse an instance that is given before the archive, or a folder with its id would be created.
 
     Raises
     ------
@@ -140,7 +140,7 @@ def _check_order(path: Path, instance_id: str) -> None:
 
 
 def _noted(contact_ids: Iterable[str], asked: dict[str, None]) -> Iterator[str]:
-    """Yield ids as they are asked for, and keep them."""
+    """Yield ids and add each to ``asked``."""
     for contact_id in contact_ids:
         asked[contact_id] = None
         yield contact_id
@@ -156,7 +156,7 @@ def _found(
 
 
 def quota_option(text: str | None) -> QuotaOption:
-    """Read the account's quota; where none is typed, it is the service's own.
+    """Read the account's quota; the default is the service's own.
 
     Raises
     ------
@@ -166,7 +166,7 @@ def quota_option(text: str | None) -> QuotaOption:
 
 
 def opened(path: Path) -> Archive:
-    """Open an archive that is there.
+    """Open an existing archive.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def opened(path: Path) -> Archive:
 
 
 def verify(path: Path) -> None:
-    """Check an archive; print what is wrong with it."""
+    """Check an archive; print its problems."""
     archive = opened(path)
     verdicts = archive.verify()
     wrong = [verdict for verdict in verdicts if verdict.problem is not None]
@@ -201,7 +201,7 @@ def export(path: Path, target: Path, *, allow_raw: bool) -> None:
 
 
 def erase(path: Path, contact_id: str, proof: Path, *, instance_id: str | None) -> None:
-    """Remove a contact from an archive; print how much it was."""
+    """Remove a contact from an archive; print how many files and pages it had."""
     removed = opened(path).erase(contact_id, proof, instance_id=instance_id)
     pages = counted(sum(file.pages for file in removed), "page")
     files = counted(len(removed), "file")

@@ -1,4 +1,4 @@
-"""Findings of an audit, in a terminal of 80 columns: by message, so that its id has a line of its own."""
+"""Findings of an audit for a terminal of 80 columns, grouped by message, with each message id on its own line."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def print_findings(name: str, forms: str, frame: pd.DataFrame) -> None:
     Parameters
     ----------
     name : str
-        What to call the contact.
+        Name of the contact.
     forms : str
-        Which forms of it were audited.
+        Forms of the contact that were audited.
     frame : pandas.DataFrame
         As :func:`rtca_nb.audit_redaction` returns it.
     """
@@ -36,7 +36,7 @@ def print_findings(name: str, forms: str, frame: pd.DataFrame) -> None:
     missed, frame = frame.loc[unread, "detail"], frame[~unread]
     heading = Text(name, "cyan").append(f"  {forms}: {counted(len(frame), 'finding')}", "bold")
     output().print(heading.append("".join(f", {words}" for words in missed), "bold yellow"), soft_wrap=True)
-    # One table, so that columns line up from message to message; an id goes between its rows.
+    # The same widths for each message, so that columns line up; ids go between the rows.
     rows = [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
     widths = [max((len(cell) for cell in column), default=0) for column in zip(*map(_cells, rows), strict=True)]
     for (identity, moment), findings in groupby(rows, key=_place):
@@ -52,7 +52,7 @@ def print_findings(name: str, forms: str, frame: pd.DataFrame) -> None:
 
 
 def print_kinds(kinds: Counter[str], visible: Counter[str]) -> None:
-    """Print how often each kind was found, how many of those views show, and what it means."""
+    """Print each kind: how often it was found, how many of them are visible, and its meaning."""
     output().print(Text("\nWhat was found", "bold"))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(justify="right")
@@ -92,5 +92,5 @@ def _cells(row: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
 
 
 def _known(value: Any) -> Any:
-    """Return a cell, or None for any of pandas' signs for what is missing."""
+    """Return a cell, or None for any of pandas' missing values."""
     return None if pd.isna(value) else value

@@ -1,4 +1,4 @@
-"""What is new in a contact since it was last looked at: for lines that a pipe reads."""
+"""Changes of a contact since its last snapshot, as lines for a pipe."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAMES = {kind: name for name, kind in SEGMENT_TYPES.items()}
 class Changes:
     """Finds what changed from one snapshot of a contact to the next.
 
-    Segments are given as they may be seen: masked, unless the contact is revealed.
+    Segments are masked, unless the contact is revealed.
     """
 
     def __init__(self) -> None:
@@ -37,13 +37,13 @@ class Changes:
         ------
         dict
             ``contact_id``, ``status`` and ``change``: ``new`` or ``revised`` with the ``segment``, ``replaced`` with a
-            segment that no longer stands, ``status`` with ``complete``.
+            segment that the contact no longer has, ``status`` with ``complete``.
         """
         head = {"contact_id": contact.contact_id, "status": contact.status}
         standing: dict[Any, bytes] = {}
         met: Counter[Any] = Counter()
         for name, segment in _segments(contact):
-            # Two without an id may say the same once they are masked.
+            # Two segments without an id may be equal once they are masked.
             key = (name, met[name])
             met[name] += 1
             content = standing[key] = content_of(segment)
@@ -70,5 +70,5 @@ def _segments(contact: Contact) -> Iterator[tuple[Any, dict[str, Any]]]:
 
 
 def json_line(record: dict[str, Any]) -> str:
-    """Return a record as one line that no terminal acts upon."""
+    """Return a record as one line of JSON without characters that a terminal acts on."""
     return json.dumps(record, ensure_ascii=True, separators=(",", ":")).replace("\x7f", "\\u007f")

@@ -1,7 +1,7 @@
-"""Print pages of our own as PDF by an installed Chromium.
+"""Print our own pages to PDF with an installed Chromium.
 
-The PDF is tagged and has bookmarks of the headings. Chromium runs without a window, in a profile that is removed
-afterwards, and with every host name unknown to it; the page's own policy forbids requests as well.
+The PDF is tagged and has bookmarks for the headings. Chromium runs without a window, in a profile that is removed
+afterwards, and cannot resolve any host name; the page's own policy also forbids requests.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ _FLAGS: Final = (
     "--export-tagged-pdf",
     "--generate-pdf-document-outline",
 )
-# Else reports of crashes, which hold what was in memory, are kept in a folder of the user.
+# Otherwise crash reports, which hold contents of memory, are kept in a folder of the user.
 _PLACES: Final = ("CHROME_CONFIG_HOME", "BREAKPAD_DUMP_LOCATION")
 _ENDING: Final = ("SIGTERM", "SIGHUP")
-# A thousand contacts take a quarter of a minute.
+# A thousand contacts take 15 seconds.
 _SECONDS: Final = 600
 _BEGIN: Final = b"%PDF-"
 
@@ -58,7 +58,7 @@ def find_chromium() -> str:
     Raises
     ------
     SetupError
-        If there is none.
+        If none is installed.
     """
     for name in _NAMES:
         found = shutil.which(name)
@@ -72,7 +72,7 @@ def find_chromium() -> str:
 
 @contextlib.contextmanager
 def private_folder() -> Iterator[Path]:
-    """Make a folder that only this user can look into, and that goes even where a signal ends the command."""
+    """Make a folder that only this user can open, and remove it even if a signal ends the command."""
     with contextlib.ExitStack() as stack:
         if threading.current_thread() is threading.main_thread():
             for number in (getattr(signal, name) for name in _ENDING if hasattr(signal, name)):
@@ -90,16 +90,16 @@ def print_pdf(page: bytes, path: Path, *, private: bool = False) -> Path:
     Parameters
     ----------
     page : bytes
-        HTML that needs nothing beside itself.
+        HTML that needs no other file.
     path : pathlib.Path
-        Where to; an existing file is replaced at once.
+        File to write; an existing file is replaced in one step.
     private : bool
-        Let only the owner read it.
+        Whether only the owner may read the file.
 
     Raises
     ------
     SetupError
-        If there is no Chromium, or it makes no PDF.
+        If Chromium is not installed, or makes no PDF.
     UsageError
         If the file cannot be written.
     """
@@ -109,7 +109,7 @@ def print_pdf(page: bytes, path: Path, *, private: bool = False) -> Path:
         source.write_bytes(page)
         command = [program, *_FLAGS, f"--user-data-dir={Path(folder, 'profile')}", f"--print-to-pdf={target}"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.append("--no-sandbox")  # Chromium does not start as root otherwise, as in most containers
+            command.append("--no-sandbox")  # otherwise Chromium does not start as root, the user in most containers
         try:
             subprocess.run(  # noqa: S603  # an installed browser, our arguments
                 [*command, source.as_uri()],

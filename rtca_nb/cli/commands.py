@@ -1,4 +1,4 @@
-"""The commands, as they are declared: names, arguments, help. What they do is imported when they run."""
+"""Combine the declared commands: names, arguments and help. Their code is imported when they run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building a corpus, and showing what is in one."""
+"""Build a corpus, show what it holds, query it, and erase from it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def build(
     allow_revealed: bool,
     workers: int,
 ) -> None:
-    """Write all contacts of some sources into a corpus; print what became of them."""
+    """Write all contacts of some sources into a corpus; print how many were added, replaced and unchanged."""
     if reveal and not allow_revealed:
         raise RevealError(
             "--reveal would write personal data in clear text to disk; add --allow-revealed if you want that"
@@ -66,7 +66,7 @@ def build(
         report = write_files(sources, folder, workers=workers, how=how, on_file=files.note, progress=show)
         if report is not None and not report.read:
             files.fail_if_none()
-        if report is None:  # short files, or what only one process can read
+        if report is None:  # short files, or sources that only one process can read
             found = read_contacts(sources, files, format_=format_, output_type=output_type)
             contacts: Iterator[Contact] = (contact.reveal() if reveal else contact for contact in found)
             report = write_corpus(contacts, folder, allow_revealed=allow_revealed, progress=show)
@@ -82,7 +82,7 @@ def build(
 
 
 def _check_order(sources: Sequence[str], folder: str) -> None:
-    """Refuse a corpus that was named before its sources: then the first source is not there, and the folder holds them.
+    """Refuse a corpus that is named before its sources: the first source does not exist, and the last is no corpus.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def _check_order(sources: Sequence[str], folder: str) -> None:
 
 
 def info(folder: str) -> None:
-    """Check a corpus; print what is in it."""
+    """Check a corpus; print what it holds."""
     corpus = open_corpus(folder)
     warn_of_clear_text(corpus)
     corpus.check()
@@ -129,7 +129,7 @@ def info(folder: str) -> None:
 
 
 def sql(folder: str, query: str, *, csv: Path | None, timeout: float, allow_revealed: bool) -> None:
-    """Ask a corpus; print the rows, or write them all to a file."""
+    """Query a corpus; print the rows, or write them all to a file."""
     corpus = open_corpus(folder)
     if csv is not None:
         check_permission([corpus], allow_revealed=allow_revealed)
@@ -142,7 +142,7 @@ def sql(folder: str, query: str, *, csv: Path | None, timeout: float, allow_reve
         output().print(f"{counted(len(rows), 'row')} written to {printable(csv.name)}.")
         return
     console = output()
-    if not console.is_terminal:  # whatever reads it takes one line for one row
+    if not console.is_terminal:  # programs that read it expect one row per line
         for row in [names, *rows]:
             typer.echo("\t".join(map(_cell, row)))
         return
@@ -157,7 +157,7 @@ def sql(folder: str, query: str, *, csv: Path | None, timeout: float, allow_reve
 
 
 def erase(folder: str, contact_id: str, proof: Path) -> None:
-    """Remove a contact from a corpus; print how much it was."""
+    """Remove a contact from a corpus; print how many rows and files held it."""
     removed = open_corpus(folder).erase(contact_id, proof)
     number, files = sum(file.rows for file in removed), counted(len(removed), "file")
     output().print(
@@ -167,13 +167,13 @@ def erase(folder: str, contact_id: str, proof: Path) -> None:
 
 
 def warn_of_clear_text(corpus: Corpus) -> None:
-    """Say that a corpus holds clear text, where it does."""
+    """Warn if a corpus holds clear text."""
     if corpus.revealed:
         errors().print(Text(_CLEAR, "bold red"), soft_wrap=True)
 
 
 def rows_of(frame: Any) -> list[list[Any]]:
-    """Return rows with None where a value is missing."""
+    """Return the rows of a frame, with None for missing values."""
     columns = []
     for place in range(frame.shape[1]):
         column = frame.iloc[:, place]
@@ -195,6 +195,6 @@ def _listed(value: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    """Return a value as a terminal may show it; of a long text its beginning."""
+    """Return a value as text that a terminal may show; a long text is cut."""
     text = "" if value is None else str(plain_cell(value))
     return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]} […]")

@@ -1,4 +1,4 @@
-"""``rtca-nb corpus …`` as its commands are declared; what they do is imported when they run."""
+"""Declare the commands of ``rtca-nb corpus``; their code is imported when they run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ corpus_app = typer.Typer(
 
 
 def _kept(folder: str) -> str:
-    """Refuse a corpus in the memory of this process, which ends with the command."""
+    """Refuse a corpus in memory, because it would end with the command."""
     if folder.lower().startswith("memory://"):
         raise typer.BadParameter(
             "a corpus in memory:// is gone when this command ends; choose a folder, or a store such as s3://bucket/corpus"

@@ -24,7 +24,7 @@ def report(
     force: bool,
     pdf: bool,
 ) -> None:
-    """Write a report on a corpus; say where it is."""
+    """Write a report on a corpus; print its path."""
     path, pdf = as_pdf(path, pdf=pdf)
     check_place(path, force=force, pdf=pdf)
     corpus = open_corpus(folder)

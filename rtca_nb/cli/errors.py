@@ -1,4 +1,4 @@
-"""The way in and the ways out: exit codes, and one sentence for whatever goes wrong."""
+"""Run the command line: exit codes, and one sentence for each error."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 
 __all__ = ["DONE", "FAILED", "INTERRUPTED", "MISUSED", "main"]
 
-# How Typer ends a message with names that are alike.
+# The suggestion that Typer appends to a message.
 _SUGGESTED: Final = re.compile(r"\. (Did you mean .*\?)$")
 
 DONE: Final = 0
@@ -31,12 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments : sequence of str, optional
-        Default: those of the process.
+        Default: the arguments of the process.
 
     Returns
     -------
     int
-        0 done, 1 failed, 2 bad usage, 130 interrupted.
+        Exit code: 0 done, 1 failed, 2 bad usage, 130 interrupted.
     """
     try:
         utf8_or_escapes()
@@ -45,10 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Nothing is left to flush at exit.
+        # The reader of our output has closed it. Leave nothing to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    except Exception as error:  # noqa: BLE001  # the last line of defence: a traceback may quote a customer
+    except Exception as error:  # noqa: BLE001  # last line of defence, because a traceback may quote a customer
         return _failed(error)
     return code
 
@@ -82,7 +82,7 @@ def _failed(error: Exception) -> int:
         _say(worded(error))
         misused = isinstance(error, UsageError | RevealError) and not isinstance(error.__cause__, OSError)
         return MISUSED if misused else FAILED
-    if hasattr(error, "format_message"):  # what Typer raises for arguments that it cannot take
+    if hasattr(error, "format_message"):  # an error that Typer raises for invalid arguments
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "rtca-nb"
         message = _SUGGESTED.sub(lambda found: f" ({found[1][0].lower()}{found[1][1:]})", error.format_message())
@@ -92,7 +92,7 @@ def _failed(error: Exception) -> int:
         where = f" ({Path(os.fsdecode(error.filename)).name})" if isinstance(error.filename, str | bytes) else ""
         _say(f"{error.strerror or type(error).__name__}{where}; check the path and its permissions")
         return FAILED
-    # Neither message nor traceback: both may quote what the contact holds.
+    # Show neither message nor traceback, because both may quote the contact.
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).stem}, line {last.lineno}"
     _say(f"This is a bug in rtca-nb ({type(error).__name__} in {place}); set RTCA_TRACEBACK=1 to see the traceback")

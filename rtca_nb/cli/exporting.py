@@ -1,4 +1,4 @@
-"""Notebooks as pages for others: one file, no request, nothing revealed."""
+"""Export notebooks as pages to share: one file, no network requests, no revealed text."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _ENDINGS: Final = (".html", ".pdf")
 
 
 def export(notebook: str, target: Path | None, *, pdf: bool, force: bool, open_: bool) -> None:
-    """Write a notebook as a page beside it, or to ``target``, and say where it is."""
+    """Write a notebook as a page beside it, or to ``target``, and print its path."""
     source = Path(notebook)
     path = target or source.with_suffix(".pdf" if pdf else ".html")
     if path.suffix.lower() not in _ENDINGS or (pdf and path.suffix.lower() != ".pdf"):
         wanted = ".pdf" if pdf else ".html or .pdf"
         raise UsageError(f"the name of the page must end in {wanted}, not {path.name!r}")
-    # Of a file that is no notebook, what the page would replace is no matter.
+    # Refuse a file that is not a notebook first, whatever the page would replace.
     check_nothing_revealed(notebook_text(source), repr(str(source)))
     check_folder(path, force=force, what="page")
     pdf = path.suffix.lower() == ".pdf"
@@ -41,21 +41,21 @@ def export(notebook: str, target: Path | None, *, pdf: bool, force: bool, open_:
         find_chromium()
     page = page_of_notebook(source)
     if pdf or path.parent.resolve() != source.parent.resolve():
-        page = without_dead_links(page)  # paths of files beside the notebook lead nowhere from there
+        page = without_dead_links(page)  # relative links would not work there
     content = page.encode("utf-8")
     written = print_pdf(content, path) if pdf else write_whole(path, content)
     tell_where("Page", written, open_=open_)
 
 
 def page_of_notebook(path: Path) -> str:
-    """Return a notebook as a page of HTML that makes no request.
+    """Return a notebook as an HTML page that makes no network request.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such notebook.
     MalformedSourceError
-        If the file is no notebook, or none that its format permits.
+        If the file is not a notebook, or not a valid one.
     RevealError
         If it may show a revealed contact.
     SetupError
@@ -75,14 +75,14 @@ def page_of_notebook(path: Path) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # cells without ids, as other programs write them
             notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-            # The page has no use for living widgets: no script runs in it, and their static views are beside them.
+            # No script runs in the page, so live widgets are of no use; their static views are kept.
             notebook.metadata.pop("widgets", None)
             for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
                 output.get("data", {}).pop(_WIDGET, None)
             page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
-    except nbformat.ValidationError:  # it quotes what is wrong, which may be an output
+    except nbformat.ValidationError:  # it may quote an output
         raise MalformedSourceError(
             f"{str(path)!r} is not a valid notebook; open it in Jupyter and save it again"
         ) from None
-    found: str = repair_text(str(page))[0]  # half of a character cannot be written
+    found: str = repair_text(str(page))[0]  # a lone surrogate cannot be written
     return found

@@ -1,4 +1,4 @@
-"""Getting one contact, from AWS or from the local endpoint, and showing it."""
+"""Fetch one contact, from AWS or from the local endpoint, and show it."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ Next, with your own contacts:
   rtca-nb report FOLDER -o report.html   a report of files that you have
   rtca-nb fetch INSTANCE CONTACT         a contact from AWS
   rtca-nb lab                            example notebooks in JupyterLab, without AWS"""
-"""What to try after the demo."""
+"""Commands to try after the demo."""
 
 
 def demo(name: str, output_type: str, path: Path, *, open_: bool, force: bool = False) -> None:
     """Fetch a bundled contact from the local endpoint with boto3, show it, and write its report."""
     if name not in sample_names():
         raise UsageError(f"there is no sample {name!r}; choose one of {', '.join(sample_names())}")
-    # The first command that people try is tried twice; the report of the first time is as good as any, and kept.
+    # People run their first command twice; the report of the first run is just as good, so it is kept.
     kept = path == REPORT and path.is_file() and not force
     if not kept:
         check_place(path, force=force)
     sample = build_sample(name)
-    # Small pages, so that paging is part of what is shown.
+    # Small pages, so that paging is part of the demo; no quota, so that it does not wait.
     samples = serve(served_samples(), instances=[served_sample_centre()], quota=None)
     with samples as endpoint, progress_shown(f"{endpoint.url}") as progress:
         contact = fetch_contact(
@@ -102,7 +102,7 @@ def fetch(
     open_: bool,
     force: bool = False,
 ) -> None:
-    """Fetch a contact from AWS, show it, and write its report where one is asked for."""
+    """Fetch a contact from AWS, show it, and write a report if one is requested."""
     if open_ and report is None:
         raise UsageError("--open needs a report to open; name its file with --report")
     check_target(instance_id, [contact_id], endpoint_url)
@@ -147,18 +147,18 @@ def _is_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is none
+    except ValueError:  # an invalid port
         return False
 
 
 @contextmanager
 def progress_shown(where: str) -> Iterator[Callable[[Progress], object] | None]:
-    """Show on stderr how far a reading has come, where somebody looks at it."""
+    """Show the progress of a reading on stderr, if that is a terminal."""
     console = errors()
     if not console.is_terminal:
         yield None
         return
-    # As Text: brackets in a name are no markup.
+    # As Text, so that brackets in a name are not read as markup.
     with console.status(Text(f"Asking {printable(where)} …"), spinner="dots") as status:
 
         def tell(progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""``rtca-nb report`` and ``inspect`` as they are declared; what the commands do is imported when they run."""
+"""Declare ``rtca-nb report``, ``export`` and ``inspect``; their code is imported when they run."""
 
 from __future__ import annotations
 

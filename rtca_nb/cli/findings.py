@@ -1,4 +1,4 @@
-"""What was found in a contact, for a terminal of 80 columns."""
+"""Show what was found in a contact, in a terminal of 80 columns."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from rtca_nb.tables.sentiment import SCORED_ROLES, SCORED_TYPES
 
 __all__ = ["show_findings"]
 
-# Seven steps: the eighth block is what hidden text is made of.
+# Seven steps, because the eighth block means hidden text.
 _STEPS: Final = "▁▂▃▄▅▆▇"
 _SPARKS: Final = 30
 _QUOTE: Final = 100
@@ -62,7 +62,7 @@ def show_findings(contact: Contact, console: Console) -> None:
     Parameters
     ----------
     contact : Contact
-        Masked or revealed; a revealed one is announced as such.
+        Masked or revealed; the title of a revealed contact says so.
     console : rich.console.Console
     """
     tables = tables_of(contact)
@@ -90,7 +90,7 @@ def _rows(tables: Tables, name: str, *columns: str) -> Iterator[tuple[Any, ...]]
 
 
 def _when(tables: Tables, identity: str | None) -> str:
-    """Return when a message was, from contact start."""
+    """Return the time of a message from contact start."""
     row = tables.row_of(identity) if identity is not None else None
     return "–" if row is None else clock(tables.get("transcript")["offset_seconds"][row])
 
@@ -144,7 +144,7 @@ def _summary(tables: Tables) -> RenderableType | None:
             lines.append(Text(printable(why), "dim"))
         elif content != "summary" and content.strip("█"):
             lines.append(prose(content))
-        else:  # the word replaces what is hidden
+        else:  # the word "summary" replaces a hidden text
             lines.append(
                 Text()
                 .append(chip("hidden"))
@@ -203,7 +203,7 @@ def _categories(tables: Tables) -> RenderableType:
     matches = tables.get("matches")
     for name, places in matches_by_category(matches).items():
         rows = [row for row, other in enumerate(table["category"]) if other == name]
-        # One match after another, as everywhere: two of them may be in one message, and one may be in several.
+        # One match after another, as in other views: two may be in one message, and one may be in several messages.
         when = [" + ".join(_when(tables, identity) for identity in matches["ids"][row]) for row in places]
         about = "\n".join(filter(None, (words_of_matches(matches, places), ", ".join(filter(None, when)))))
         words = _quotes([table["text"][row] for row in rows if table["id"][row] is not None])

@@ -1,7 +1,7 @@
-"""Leave types out of the help where they say nothing.
+"""Omit types from the help if they say nothing.
 
 Typer shows ``<bool>`` beside options that take no value, which looks like a value to type, and ``<list[str]>`` beside
-arguments that may be repeated, where ``...`` says so.
+arguments that may be repeated, although ``...`` says that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class PlainGroup(TyperGroup):
     """A group of commands whose flags show no type."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """Return the parameters, the option for help among them."""
+        """Return the parameters, including the help option."""
         return _without_types(super().get_params(ctx))
 
 
@@ -41,6 +41,6 @@ class _PlainCommand(TyperCommand):
 
 
 def without_types(declared: typer.Typer) -> None:
-    """Make the commands of an app leave the type of flags out of their help."""
+    """Make the commands of an app omit the types of flags from their help."""
     for command in declared.registered_commands:
         command.cls = _PlainCommand

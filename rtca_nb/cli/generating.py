@@ -1,4 +1,4 @@
-"""Files of invented contacts, as the command line writes them."""
+"""Write files of invented contacts from the command line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def generate(
     out: Path | None,
     truth: Path | None,
 ) -> None:
-    """Write invented contacts to files, and say where they are."""
+    """Write invented contacts to files, and print their paths."""
     with (
         _targets(output_type, out) as targets,
         says_what_was_kept(lambda: "stopped: no file was written"),
@@ -55,7 +55,7 @@ def generate(
 
 @contextlib.contextmanager
 def _targets(output_type: str, out: Path | None) -> Iterator[dict[str, Path]]:
-    """Yield the file of each form; a folder that was made for them goes again where nothing was written to it.
+    """Yield the file of each form; after an error, remove a folder that was made for them if it is empty.
 
     Raises
     ------
@@ -88,13 +88,13 @@ def _targets(output_type: str, out: Path | None) -> Iterator[dict[str, Path]]:
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except OSError:  # no path: to write there says why
+    except OSError:  # not a valid path; writing to it raises an error that says why
         return False
 
 
 @contextlib.contextmanager
 def _bar(total: int) -> Iterator[Callable[[int], object] | None]:
-    """Show a bar in a terminal; yield what to call with the number of contacts."""
+    """Show a bar in a terminal; yield a function to call with the number of contacts, or None."""
     console = errors()
     if not console.is_terminal:
         yield None

@@ -1,4 +1,4 @@
-"""What Ctrl-C and errors do to a command: it ends at once, and says what was kept."""
+"""Handle Ctrl-C and errors: the command ends at once, and says what was kept."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ __all__ = ["kept_states", "says_first", "says_what_was_kept", "told_to_stop"]
 
 
 def kept_states(archive: Archive, contact_ids: Collection[str], output_type: str) -> Counter[str] | None:
-    """Count contacts of which an archive has an answer, by state: complete or partial; None if a file is damaged.
+    """Count the contacts that an archive has answers for, by state (complete or partial); None if a file is damaged.
 
-    Of a run that was interrupted only the archive knows which answers came in time.
+    After an interrupted run, only the archive knows which answers arrived in time.
     """
     wanted = set(contact_ids)
     try:
@@ -38,7 +38,7 @@ def kept_states(archive: Archive, contact_ids: Collection[str], output_type: str
 
 @contextmanager
 def says_what_was_kept(kept: Callable[[], str]) -> Iterator[None]:
-    """Write a sentence to stderr where Ctrl-C ends what is inside.
+    """Write a sentence to stderr if Ctrl-C ends the block.
 
     Parameters
     ----------
@@ -54,12 +54,12 @@ def says_what_was_kept(kept: Callable[[], str]) -> Iterator[None]:
 
 @contextmanager
 def says_first(told: Callable[[], str]) -> Iterator[None]:
-    """Write a sentence to stdout before an error ends what is inside: how far it came.
+    """Write a sentence to stdout about the progress so far, before an error ends the block.
 
     Parameters
     ----------
     told : callable
-        Returns the sentence; empty where there is nothing to say.
+        Returns the sentence; empty if there is nothing to say.
     """
     try:
         yield
@@ -73,9 +73,9 @@ def says_first(told: Callable[[], str]) -> Iterator[None]:
 def told_to_stop() -> Iterator[Callable[[], None]]:
     """Yield a function that waits for Ctrl-C or SIGTERM, and returns at once if one came before.
 
-    An event would do neither surely: a handler runs in the thread that waits, which may hold the event's lock just
-    then, and a signal that comes right before the wait begins is handled only after it. What a signal writes into a
-    socket is there to be read, whenever it came.
+    An event could not guarantee either. A handler runs in the waiting thread, which may hold the event's lock at that
+    moment, and a signal that arrives just before the wait begins is handled only after it. A signal that is written to
+    a socket can be read, whenever it arrived.
     """
     heard, tells = socket.socketpair()
     with heard, tells, ExitStack() as stack:
@@ -85,7 +85,7 @@ def told_to_stop() -> Iterator[Callable[[], None]]:
             stack.callback(signal.signal, number, signal.signal(number, lambda *_: None))
 
         def wait() -> None:
-            # Other signals that are handled write their numbers, too.
+            # Other handled signals also write their numbers.
             while heard.recv(1)[0] not in {signal.SIGINT, signal.SIGTERM}:
                 pass
 

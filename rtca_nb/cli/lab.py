@@ -1,4 +1,4 @@
-"""JupyterLab on a copy of the bundled notebooks, with the local endpoint behind boto3."""
+"""Run JupyterLab on a copy of the bundled notebooks, where boto3 uses the local endpoint."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _TICK: Final = 1.0
 
 
 def bundled_notebooks() -> list[Path]:
-    """Return the notebooks: inside the package where it was installed, beside it in a source checkout.
+    """Return the bundled notebooks: inside an installed package, or beside the package in a source checkout.
 
     Raises
     ------
     SetupError
-        If neither is there.
+        If neither folder has notebooks.
     """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "notebooks", package.parent / "notebooks"):
@@ -45,12 +45,12 @@ def bundled_notebooks() -> list[Path]:
 
 
 def copy_notebooks(folder: Path) -> tuple[int, int]:
-    """Copy the notebooks to a folder; what is there stays as it is.
+    """Copy the notebooks to a folder; existing files are kept.
 
     Returns
     -------
     tuple of int
-        How many were copied, and how many were there.
+        How many were copied, and how many existed already.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -70,9 +70,9 @@ def copy_notebooks(folder: Path) -> tuple[int, int]:
 
 
 def lab_environment(url: str) -> dict[str, str]:
-    """Return this process's environment with AWS pointed at the local endpoint, and nothing of the user's own AWS.
+    """Return this process's environment with AWS pointed at the local endpoint, without the user's AWS settings.
 
-    JupyterLab then has our defaults as well.
+    It also gives JupyterLab our defaults.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
@@ -88,7 +88,7 @@ def lab_environment(url: str) -> dict[str, str]:
 
 
 def _config_path() -> str:
-    """Return JUPYTER_CONFIG_PATH with our defaults: JupyterLab asks about no news, unless the user's settings do."""
+    """Return JUPYTER_CONFIG_PATH with our defaults: JupyterLab does not ask about news, unless the user wants it."""
     own = str(Path(__file__).with_name("lab_config"))
     return os.pathsep.join(filter(None, (own, os.environ.get("JUPYTER_CONFIG_PATH"))))
 
@@ -125,21 +125,21 @@ def run_lab(folder: Path, *, port: int, browser: bool, environment: dict[str, st
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", "--ip=127.0.0.1"]
     command += [f"--port={port}"] + ([] if browser else ["--no-browser"])
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        # In a container everybody is root, and it is this machine's own address and a token that guard it.
+        # Containers often run as root; the local address and a token protect the server.
         command.append("--allow-root")
     process = subprocess.Popen(command, env=environment)  # noqa: S603  # this Python, our arguments
 
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # a signal handler's signature
         process.terminate()
 
-    # Ctrl-C reaches JupyterLab too, which asks first; this process waits for its answer.
+    # Ctrl-C also reaches JupyterLab, which asks before it ends; this process waits for it.
     before = [
         (signal.SIGINT, signal.signal(signal.SIGINT, signal.SIG_IGN)),
         (signal.SIGTERM, signal.signal(signal.SIGTERM, end)),
     ]
     try:
         while True:
-            # A wait with an end: a signal that comes right before an endless one is handled only after it.
+            # Wait with a timeout, because a signal just before an endless wait is handled only after it.
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return process.wait(_TICK)
     finally:

@@ -1,4 +1,4 @@
-"""``rtca-nb serve``, ``lab`` and ``generate`` as they are declared; what the commands do is imported when they run."""
+"""Declare ``rtca-nb serve``, ``lab`` and ``generate``; their code is imported when they run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages in a terminal: how they look, and the stretch of a transcript that the analysis marked most."""
+"""Messages in a terminal: their styles, and the part of a transcript with the most marks of the analysis."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ _BULLETS: Final = {"choice": "○ ", "chosen": "✓ "}
 
 
 def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> None:
-    """Print the stretch of the transcript that the analysis marked most.
+    """Print the messages around the one with the most marks of the analysis.
 
     Parameters
     ----------
     contact : Contact
     console : rich.console.Console
     messages : int
-        How many.
+        Number of messages to print.
     """
     tables = tables_of(contact)
     transcript = tables.get("transcript")
@@ -59,7 +59,7 @@ def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> No
     )
     grid = folding_grid(3)
     moments = Moments()
-    # The time from contact start says too little of a chat of several days.
+    # The time from contact start says too little about a chat of several days.
     of_days = is_of_days(tables)
     for row in shown:
         role, mood = transcript["participant_role"][row], transcript["sentiment"][row]
@@ -73,7 +73,7 @@ def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> No
 
 
 def spans_by_row(tables: Tables) -> dict[int, list[tuple[int, int, str]]]:
-    """Return begin, end and kind of the highlights of each message, by its row."""
+    """Return begin, end and kind of each message's highlights, by row."""
     spans: dict[int, list[tuple[int, int, str]]] = {}
     highlights = tables.get("highlights")
     columns = (highlights[name] for name in ("id", "kind", "begin", "end"))
@@ -85,7 +85,7 @@ def spans_by_row(tables: Tables) -> dict[int, list[tuple[int, int, str]]]:
 
 
 def said(tables: Tables, row: int, spans: Sequence[tuple[int, int, str]], *, between: str = "\n") -> Text:
-    """A message with its spans; of an interactive one what was asked or chosen, line by line."""
+    """Return a message with its spans; for an interactive message, the questions or the choice, line by line."""
     transcript = tables.get("transcript")
     content = transcript["content"][row] or ""
     card = card_of(content, transcript["content_type"][row], transcript["participant_role"][row])
@@ -101,7 +101,7 @@ def said(tables: Tables, row: int, spans: Sequence[tuple[int, int, str]], *, bet
 
 
 def _spans_in(leaf: Leaf, spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Return the spans of a message that fall on a text of its card, in the places of that text."""
+    """Return the spans of a message within one text of its card, with offsets from the start of that text."""
     if leaf.begin is None:
         return []
     low, high = leaf.begin, leaf.begin + len(leaf.text)
@@ -110,11 +110,11 @@ def _spans_in(leaf: Leaf, spans: Sequence[tuple[int, int, str]]) -> list[tuple[i
 
 
 def marked(content: str, spans: Sequence[tuple[int, int, str]]) -> Text:
-    """A message with its spans: redactions as chips, other highlights underlined; overlaps keep the text once."""
+    """Return a message with its spans: redactions as chips, other highlights underlined; overlaps show text once."""
     line = Text()
     whole, content = len(content), content[:_MESSAGE]
     cuts = sorted({0, len(content), *(min(place, len(content)) for span in spans for place in span[:2])})
-    # Several spans within hidden text are one chip: where they begin and end would tell of it.
+    # Several spans within hidden text are one chip, because their offsets would reveal its structure.
     masked = False
     for begin, end in itertools.pairwise(cuts):
         kinds = {kind for first, last, kind in spans if first <= begin and end <= last}

@@ -10,14 +10,14 @@ __all__ = ["notebook_text"]
 
 
 def notebook_text(path: Path) -> str:
-    """Return the text of a notebook; empty where it is no text at all, and so no notebook.
+    """Return the text of a notebook; empty if the file is not text, and so not a notebook.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file.
     UsageError
-        If it cannot be read.
+        If the file cannot be read.
     """
     try:
         return path.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Notes of a contact in the words of the command line, which has no frames but writes reports."""
+"""Notes of a contact, worded for the command line, which has no frames but writes reports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["worded_note"]
 
 
 def worded_note(note: str) -> str:
-    """Return a note of a contact: where it refers to a frame, the part of the report that shows the same is named.
+    """Return a note of a contact; a reference to a frame becomes the part of the report that shows the same, if any.
 
     Examples
     --------

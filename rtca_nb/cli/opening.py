@@ -1,4 +1,4 @@
-"""Open the files of a command line; foreign ones among many are reported and skipped."""
+"""Open the files of a command line; foreign files among many are reported and skipped."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ __all__ = ["Files", "called", "read_contacts", "same_file"]
 
 
 class Files:
-    """What became of the files that a command was given.
+    """Counts of the files that were given to a command, and their errors.
 
     Attributes
     ----------
     read : int
-        How many were read.
+        Number of files that were read.
     passed_over : list of SourceError or ArchiveError
-        What is wrong with each of the others: foreign, or broken.
+        Errors of the other files, which are foreign or broken.
     """
 
     def __init__(self) -> None:
@@ -39,11 +39,11 @@ class Files:
 
     @property
     def broken(self) -> int:
-        """How many may have been contacts for all one can tell."""
+        """Number of skipped files that may have held contacts."""
         return sum(not isinstance(error, UnsupportedFormatError) for error in self.passed_over)
 
     def note(self, error: SourceError | ArchiveError | None) -> None:
-        """Count a file; where something is wrong with it, say so."""
+        """Count a file; if it has an error, report that."""
         if error is None:
             self.read += 1
         else:
@@ -51,7 +51,7 @@ class Files:
             errors().print(Text("Skipped: ", "yellow").append(worded(error)), soft_wrap=True)
 
     def fail_if_none(self) -> None:
-        """Raise what is wrong where files were skipped and none was read.
+        """Raise an error if files were skipped; to be called if no contact was read.
 
         Raises
         ------
@@ -64,7 +64,7 @@ class Files:
             raise self.passed_over[0]
 
     def fail_if_broken(self) -> None:
-        """End with exit code 1 where a contact may be missing.
+        """End with exit code 1 if a contact may be missing.
 
         Raises
         ------
@@ -87,8 +87,8 @@ def read_contacts(
 ) -> Iterator[Contact]:
     """Read all contacts of some sources, one after another.
 
-    A file that is named by itself has to be read. Of a folder or a pattern, what is foreign or broken is skipped,
-    as long as it cannot be a page of a contact whose other pages are read.
+    A file that is named by itself must be readable. Foreign or broken files of a folder or pattern are skipped, unless
+    they may be pages of a contact whose other pages are read.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def read_contacts(
     format_, output_type, offset_unit : str
         As :func:`rtca_nb.read_contacts` takes them.
     contact_id : str or None
-        Id of the one contact that the sources hold; of an archive, the contact that is meant.
+        Id of the one contact that the sources hold; for an archive, the contact to read.
 
     Yields
     ------
@@ -107,7 +107,7 @@ def read_contacts(
     Raises
     ------
     RtcaError
-        If a file that is named cannot be read, or nothing was.
+        If a named file cannot be read, or no contact was read.
     UsageError
         If an id is given to several contacts.
     """
@@ -142,7 +142,7 @@ def _one(contacts: list[Contact]) -> list[Contact]:
 
 
 def called(contact: Contact) -> str:
-    """Return what a contact is called where several are listed, as a terminal may show it."""
+    """Return the name of a contact in a list, safe to show in a terminal."""
     return printable(name_of(contact))
 
 

@@ -1,4 +1,4 @@
-"""Arguments that several commands share, with the words that ``--help`` says about them."""
+"""Arguments that several commands share, with their help texts."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ReadOutputType(StrEnum):
 
 
 class Format(StrEnum):
-    """Shapes that are read."""
+    """Formats that can be read."""
 
     AUTO = "auto"
     V2 = "v2"
@@ -81,7 +81,7 @@ class Format(StrEnum):
 
 
 class AuditFormat(StrEnum):
-    """How the findings of an audit are written."""
+    """Output formats of an audit."""
 
     TEXT = "text"
     CSV = "csv"
@@ -89,14 +89,14 @@ class AuditFormat(StrEnum):
 
 
 class Rows(StrEnum):
-    """How rows are written."""
+    """Output formats of rows."""
 
     CSV = "csv"
     JSON = "json"
 
 
 class Sentiment(StrEnum):
-    """How the service scores a message."""
+    """Sentiments that the service gives to a message."""
 
     POSITIVE = "POSITIVE"
     NEUTRAL = "NEUTRAL"
@@ -104,7 +104,7 @@ class Sentiment(StrEnum):
 
 
 class Speaks(StrEnum):
-    """What the interface of a report may speak."""
+    """Languages of a report's interface."""
 
     EN = "en"
     DE = "de"
@@ -115,7 +115,7 @@ class Speaks(StrEnum):
 
 
 class OffsetUnit(StrEnum):
-    """What character offsets may count."""
+    """Units of character offsets."""
 
     AUTO = "auto"
     CODE_POINTS = "code_points"
@@ -220,7 +220,7 @@ UnitOfOffsets = Annotated[
     ),
 ]
 REPORT: Final = Path("rtca-report.html")
-"""Where a report goes unless somebody says otherwise."""
+"""Default file of a report."""
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="HTML file to write the report to.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing report.")]

@@ -1,6 +1,6 @@
-"""Links of a page that is read away from the files beside its source: what leads nowhere from there is plain text.
+"""Turn links that lead nowhere into plain text, for a page that is moved away from its source.
 
-Tags are found by expressions that stop at the next ``<``, so the time is in proportion to the page, whatever is in it;
+Tags are found by regular expressions that stop at the next ``<``, so the time is proportional to the size of any page;
 the parser of the standard library takes minutes for some broken pages.
 """
 
@@ -26,19 +26,19 @@ _END_RAW: Final = {
     **{name: re.compile(f"</{name}", re.IGNORECASE) for name in _RAW},
 }
 _ELSEWHERE: Final = {"data", "mailto", "tel"}
-"""With ``data:``, the page itself holds what is downloaded."""
+"""Schemes of links that work anywhere; with ``data:``, the page itself holds the download."""
 _IGNORED: Final = re.compile("[\t\n\r]")
-"""What browsers take out of an address."""
+"""Characters that browsers remove from an address."""
 _AROUND: Final = "".join(map(chr, range(33)))
 
 
 def without_dead_links(page: str) -> str:
-    """Return a page whose links lead to a place in it, to the web or to a mail program; others are plain text.
+    """Return a page that keeps links into itself, to the web, and to mail, phone or data; others are plain text.
 
     Parameters
     ----------
     page : str
-        HTML. All but the targets of links that lead nowhere stays as it is.
+        HTML. Only the targets of links that lead nowhere are removed.
     """
     places = {"", "top", *(_read(found["value"]) for found in _PLACE.finditer(page))}
 
@@ -52,7 +52,7 @@ def without_dead_links(page: str) -> str:
 
 
 def _parts(page: str) -> Iterator[tuple[str, bool]]:
-    """Yield a page in pieces, and whether each is a comment, a script or other text, in which ``<a`` begins no link."""
+    """Yield the pieces of a page, and whether each is a comment, script or other text that cannot hold a link."""
     end = 0
     while found := _BEGIN_RAW.search(page, end):
         yield page[end : found.start()], False

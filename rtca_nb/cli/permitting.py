@@ -1,4 +1,4 @@
-"""The IAM policy for what somebody does, on standard output."""
+"""Print the IAM policy for the tasks that a user chooses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["permissions"]
 
 
 def permissions(uses: Sequence[str], instance: str, s3: Sequence[str]) -> None:
-    """Print a policy; what it cannot know is said on standard error."""
+    """Print a policy; print on stderr a permission that it cannot include."""
     typer.echo(json.dumps(least_policy(uses, instance=instance, s3=s3), indent=2))
     if s3:
         note = "If files in S3 are encrypted with a KMS key of your own, add kms:Decrypt on that key to the policy."

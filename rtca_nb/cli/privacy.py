@@ -1,4 +1,4 @@
-"""What a redaction leaves visible."""
+"""Show what a redaction leaves visible."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def audit(
     format_: AuditFormat | None = None,
     target: Path | None = None,
 ) -> None:
-    """Show or write what is left visible in each contact; with both forms of one, what only one of them hides."""
+    """Show or write what is left visible in each contact; with both forms, also what only one of them hides."""
     format_ = _format_of(format_, target)
     analyzer = presidio_analyzer(model=presidio_model) if presidio or presidio_model is not None else None
     files = Files()
@@ -66,23 +66,23 @@ def audit(
         write = audit_json if format_ is AuditFormat.JSON else audit_csv
         text = write(zip((called(pair[0]) for pair in pairs), frames, strict=True))
         if target is None:
-            # Nothing but the findings may reach standard output.
+            # Only the findings may reach standard output.
             sys.stdout.write(text)
             errors().print(summary, soft_wrap=True)
         else:
-            # Excel reads a CSV file as UTF-8 only if it begins with the mark.
+            # Excel reads a CSV file as UTF-8 only if it begins with a byte-order mark.
             write_whole(target, text.encode("utf-8-sig" if format_ is AuditFormat.CSV else "utf-8"))
             output().print(summary, soft_wrap=True)
             also = ", and the parts that could not be checked," if missed else ""
             output().print(f"{counted(total, 'finding')}{also} written to {printable(target.name)}.", soft_wrap=True)
     files.fail_if_broken()
-    # What nobody looked at may hold what would have been found.
+    # Parts that were not checked may hold personal data.
     if fail and (total or missed):
         raise typer.Exit(1)
 
 
 def _format_of(wanted: AuditFormat | None, target: Path | None) -> AuditFormat:
-    """Return how findings are written: as is wanted, or as the file's name says."""
+    """Return the format of the findings: the requested format, or the format of the file's name."""
     if target is None:
         return wanted or AuditFormat.TEXT
     if wanted is None:
@@ -97,7 +97,7 @@ def _are_visible(frame: pd.DataFrame) -> pd.Series:
 
 
 def _counted(frames: Sequence[pd.DataFrame]) -> tuple[Counter[str], Counter[str]]:
-    """Count findings by kind: all, and those that views show."""
+    """Count findings by kind: all findings, and the findings that views show."""
     found = [item for frame in frames for item in zip(frame["kind"], _are_visible(frame), strict=True)]
     return (
         Counter(kind for kind, _ in found if kind != UNREAD),
@@ -133,7 +133,7 @@ def _show(
 
 
 def _forms(pair: Sequence[Contact]) -> str:
-    """Say which forms were audited; of two what each is to the other, as findings name them."""
+    """Name the audited forms; two forms of a contact are named as in the findings."""
     forms = two_forms(*pair) if len(pair) == 2 else None
     if forms is None:
         return " and ".join(form_words(contact.output_type) for contact in pair)
@@ -141,20 +141,20 @@ def _forms(pair: Sequence[Contact]) -> str:
 
 
 def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, missed: int, found: str) -> str:
-    """Say what was looked at: without both forms of a contact, what only one of them hides cannot be known."""
+    """Say what was audited, and whether both forms were compared, without which some findings are impossible."""
     both = sum(len(pair) == 2 for pair in pairs)
     if both:
         how = f"Raw was compared with Redacted{'' if both == len(pairs) else f' for {both} of them'}"
     else:
         how = "Raw was not compared with Redacted, because no contact was given in both forms"
-    # An archive has files of its own, which are none of the caller's.
+    # The files of an archive are not the caller's, so they are not counted.
     where = f" from {counted(files, 'file')}" if files else ""
     found += f", {counted(missed, 'part')} not recognised, so not checked" if missed else ""
     return f"{counted(len(pairs), 'contact')}{where} audited, {found}; {how}."
 
 
 def _pairs(contacts: Sequence[Contact]) -> list[tuple[Contact, ...]]:
-    """Contacts whose two forms were given together; where a file names no contact, its messages tell."""
+    """Pair the two forms of each contact, by contact id or, if a file states none, by message ids."""
     pairs: list[tuple[Contact, ...]] = []
     waiting: dict[tuple[str, str], int] = {}
     for contact in contacts:

@@ -1,4 +1,4 @@
-"""``rtca-nb audit`` and ``scrub`` as they are declared; what the commands do is imported when they run."""
+"""Declare ``rtca-nb audit`` and ``scrub``; their code is imported when they run."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def audit(
 
 
 @privacy_commands.command(
-    # All three lines: git passes files on as they are where one of them is missing, or where the command is.
+    # Without one of these lines, git passes files on unchanged, always or if it cannot run rtca-nb.
     epilog="As a git filter, in `.gitattributes`:\n\n* `*.ipynb filter=rtca`\n\nand in every clone, as git does not "
     'copy it:\n\n* `git config filter.rtca.clean "rtca-nb scrub -"`\n\n* `git config filter.rtca.required true`\n\n'
     "Without the last line, git adds notebooks unchanged if rtca-nb cannot run."

@@ -1,4 +1,4 @@
-"""Files: what they are, and reports from them."""
+"""Describe files, and write reports on them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["describe", "describe_each", "inspect", "report"]
 
 _LISTED: Final = 20
-"""Contacts that a report names in the terminal, and notes that it says there."""
+"""Most contacts, and most notes, that a report lists in the terminal."""
 
 _SHAPES = {
     "v2": "answers of ListRealtimeContactAnalysisSegmentsV2",
@@ -98,7 +98,7 @@ def report(
 
 
 def _tell_notes(contacts: Sequence[Contact]) -> None:
-    """Say each note once, with the contact that it holds for or how many these are; first those of most contacts."""
+    """Print each note once, with its contact or the number of its contacts; notes of most contacts first."""
     whose: dict[str, dict[str, None]] = {}  # two forms of a contact have the same name
     for contact in contacts:
         for note in contact.notes:
@@ -121,7 +121,7 @@ def _line(contact: Contact) -> Text:
 
 
 def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = None) -> None:
-    """Say what each source is; sources that cannot be read get a sentence, and the command fails at the end."""
+    """Describe each source; if a source cannot be read, print a sentence, and fail at the end."""
     console = output()
     failed = False
     for group in [list(sources)] if contact_id is not None else _grouped(sources):
@@ -142,7 +142,7 @@ def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = No
 
 
 def describe_each(contacts: Iterator[Contact]) -> None:
-    """Describe contacts as they come; where there are several, each has a heading."""
+    """Describe contacts one by one; if there are several, each has a heading."""
     first = next(contacts, None)
     if first is None:
         return
@@ -155,13 +155,13 @@ def describe_each(contacts: Iterator[Contact]) -> None:
             output().print()
             describe(contact, heading=True)
     finally:
-        # What follows it may be unreadable.
+        # Even if what follows the first contact cannot be read.
         if not several:
             describe(first)
 
 
 def _grouped(sources: Sequence[str]) -> Iterator[list[str]]:
-    """Sources that may be pages of one contact stay together: those whose names differ only by a number at the end."""
+    """Group sources that may be pages of one contact: sources whose names differ only by a number at the end."""
     groups: dict[str, list[str]] = {}
     for source in sources:
         path = Path(source)
@@ -191,7 +191,7 @@ def _extent(record: Record) -> str:
 
 
 def describe(contact: Contact, *, heading: bool = False) -> None:
-    """Print what a contact is: shape, ids, counts, output type and the health of its offsets; no text of a message."""
+    """Print facts about a contact: format, ids, counts, output type and whether its offsets fit; no message text."""
     if heading:
         output().print(_heading(contact))
     grid = Table.grid(padding=(0, 2))

@@ -1,4 +1,4 @@
-"""Where a report or a page may be written."""
+"""Check where a report or page may be written."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["as_pdf", "check_folder", "check_place"]
 
 
 def as_pdf(path: Path, *, pdf: bool) -> tuple[Path, bool]:
-    """Return where a report goes and whether it is a PDF: its name may say so, and the usual name follows ``--pdf``."""
+    """Return the file of a report and whether it is a PDF, by ``--pdf`` or its name; the default name is adapted."""
     pdf = pdf or path.suffix.lower() == ".pdf"
     return (path.with_suffix(".pdf") if pdf and path == REPORT else path), pdf
 
 
 def check_place(path: Path, *, force: bool = False, pdf: bool = False) -> None:
-    """Refuse a path that no report can be written to, before anything is read for it.
+    """Refuse a path that no report can be written to, before reading any source.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def check_place(path: Path, *, force: bool = False, pdf: bool = False) -> None:
 
 
 def check_folder(path: Path, *, force: bool, what: str) -> None:
-    """Refuse a path where no file can be, or where one is that nobody said to replace.
+    """Refuse a path that cannot be a file, or that is an existing file, unless ``force`` permits replacing it.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def check_folder(path: Path, *, force: bool, what: str) -> None:
     force : bool
         Permit replacing an existing file.
     what : str
-        What the file is, in a word.
+        Word for the file, such as ``"report"``.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Write reports from the command line, as HTML or as PDF, and say where they are."""
+"""Write reports from the command line, as HTML or PDF, and print their paths."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def write_and_tell(
     allow_revealed: bool = False,
     show: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write a report, show what else there is to show, and say where the report is.
+    """Write a report, call ``show``, and print the path of the report.
 
-    The report comes first: whoever reads the output may close it before its end. ``check_place`` has said whether it
-    may replace a file.
+    The report is written first, because the reader of the output may close it early. ``check_place`` has already
+    decided whether a file may be replaced.
     """
     try:
         target = write_report(contacts, path, allow_revealed=allow_revealed, force=True)
@@ -51,7 +51,7 @@ def written(
     pdf: bool = False,
     **about: str | None,
 ) -> None:
-    """Write a report on title, period and language; say meanwhile how many contacts are laid out, then where it is."""
+    """Write a report with a title, period and language; show how many contacts are laid out, then print its path."""
     if pdf:
         find_chromium()
     console = errors()
@@ -61,7 +61,7 @@ def written(
             if status is not None:
                 status.update(f"{counted(number, 'contact')} laid out")
 
-        # Whether a file may be replaced, check_place has said.
+        # check_place has already decided whether a file may be replaced.
         options: dict[str, Any] = {**about, "allow_revealed": allow_revealed, "progress": show, "force": True}
         write = _printed if pdf else write_report
         target = write(contacts, path, **options)
@@ -69,15 +69,15 @@ def written(
 
 
 def _printed(contacts: Sequence[Contact] | Corpus, path: Path, **options: Any) -> Path:
-    """Write a report as PDF. Its HTML is in a folder of this user alone, and goes when it is printed."""
+    """Write a report as PDF; its HTML is kept in a private folder, and removed once it is printed."""
     with private_folder() as folder:
         page = write_report(contacts, folder / "report.html", **options)
-        # Where clear text is permitted, some of it may be there.
+        # If clear text is permitted, the report may hold some.
         return print_pdf(page.read_bytes(), path, private=options["allow_revealed"])
 
 
 def tell_where(what: str, target: Path, *, open_: bool) -> None:
-    """Say where a report or a page is, and open it where that was asked for."""
+    """Print where a report or page is, and open it if requested."""
     size = target.stat().st_size
     line = Text().append(f"\n{what} ", "bold").append(printable(str(target)), "bold cyan")
     line.append(f"  {size / 1000:,.0f} kB, one file, makes no network request", "dim")

@@ -1,4 +1,4 @@
-"""What a change of rules does to contacts of the past, as lines and as Markdown."""
+"""Show how a change of rules affects past contacts, as lines and as Markdown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["diff"]
 
 
 def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markdown: Path | None, workers: int) -> None:
-    """Print contacts gained and lost by each rule; write a report where that is asked for."""
+    """Print how many contacts each rule gains and loses; write them as Markdown if requested."""
     wanted = _wanted(fail_on)
     files = Files()
     made = compare_rules(before, after, _contacts(sources, files, workers), workers=workers)

@@ -1,4 +1,4 @@
-"""Checking rules, and running the tests beside them."""
+"""Check rules, and run the tests beside them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["check", "test"]
 
 
 def check(sources: Sequence[str], *, strict: bool, describe: bool) -> None:
-    """Check rules; print what is wrong with them, and with files that cannot be read as rules."""
+    """Check rules; print their faults, and the files that cannot be read as rules."""
     console = output()
     readable: list[str] = []
     broken = 0
@@ -62,7 +62,7 @@ def check(sources: Sequence[str], *, strict: bool, describe: bool) -> None:
 
 
 def test(sources: Sequence[str], contacts: Sequence[str]) -> None:
-    """Run the tests beside rules; print what comes out otherwise."""
+    """Run the tests beside rules; print the failures."""
     tests = sorted({path for source in sources for path in _test_files(Path(source))})
     if not tests:
         raise UsageError(
@@ -88,7 +88,7 @@ def test(sources: Sequence[str], contacts: Sequence[str]) -> None:
 
 
 def _rule_files(sources: Sequence[str]) -> list[str]:
-    """Return the sources that hold rules; a file of tests may be named, too."""
+    """Return the sources that hold rules, without files of tests, which may also be named."""
     return [source for source in sources if not source.lower().endswith(TESTS)]
 
 

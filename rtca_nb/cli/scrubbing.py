@@ -1,4 +1,4 @@
-"""Notebooks that showed too much."""
+"""Remove clear text from notebooks that show too much."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _EXPORTS: Final = (".html", ".slides.html", ".md", ".rst", ".tex", ".asciidoc")
 
 
 def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None:
-    """Take clear text out of notebooks, and of all in folders; ``-`` is standard input, to standard output."""
+    """Remove clear text from notebooks, also in folders; ``-`` filters standard input to standard output."""
     if list(notebooks) == ["-"]:
-        # As a git filter: nothing but the notebook may reach standard output.
+        # As a git filter, so only the notebook may reach standard output.
         done = scrub_notebook(sys.stdin.read(), name="standard input", keep_unmarked=keep_unmarked)
         sys.stdout.write(done.text)
         return
@@ -41,14 +41,14 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
         try:
             done = _scrub_file(path, check=check, keep_unmarked=keep_unmarked)
             exports = _revealed_exports(path)
-        except Exception as error:  # noqa: BLE001  # raised again once the others are cleaned
+        except Exception as error:  # noqa: BLE001  # raised again after the others are cleaned
             failed = True
             if first is None and (named or not isinstance(error, RtcaError)):
                 first = error
             else:
                 errors().print(_trouble(path, error), soft_wrap=True)
             continue
-        # Pre-commit hooks fail when they change a file, so that the change is looked at.
+        # Pre-commit hooks fail if they change a file, so that people look at the change.
         changed += done.changed
         if done.changed or done.kept:
             errors().print(_told(str(path), done, check=check), soft_wrap=True)
@@ -70,14 +70,14 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
 
 
 def _trouble(path: Path, error: Exception) -> Text:
-    """Say that a notebook is not cleaned; an error that is not this package's own may quote it."""
+    """Report a notebook that was not cleaned; foreign errors are not shown, as they may quote it."""
     if isinstance(error, RtcaError):
         return Text(worded(error), "red")
     return Text(f"{str(path)!r} cannot be scrubbed ({type(error).__name__}); check what it shows.", "red")
 
 
 def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
-    """List the files that are meant, and whether each is named by the caller: of a folder all notebooks below."""
+    """List the notebooks, also those in folders, and whether the caller named each."""
     found: list[tuple[Path, bool]] = []
     for name in names:
         path = Path(name)
@@ -87,7 +87,7 @@ def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
             if checkpoint.is_file():
                 found.append((checkpoint, False))
             continue
-        # Environments and repositories are in folders with a dot, and so are Jupyter's copies of notebooks.
+        # Skip hidden folders (environments, repositories), but not Jupyter's copies.
         below = [
             file
             for file in sorted(path.rglob(_ANY_CASE))
@@ -99,7 +99,7 @@ def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
 
 
 def _revealed_exports(notebook: Path) -> list[Path]:
-    """List what nbconvert made of a notebook, beside it, that shows a revealed contact."""
+    """List nbconvert exports beside a notebook that show a revealed contact."""
     found = (notebook.with_name(f"{notebook.stem}{suffix}") for suffix in _EXPORTS)
     return [path for path in found if path.is_file() and is_marked(path.read_text("utf-8", "replace"))]
 
@@ -112,7 +112,7 @@ def _scrub_file(path: Path, *, check: bool, keep_unmarked: bool) -> Scrubbed:
 
 
 def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
-    """Say what was removed, why, and what was kept though it may be derived from a revealed contact."""
+    """Say what was removed and why, and what was kept although it may come from a revealed contact."""
     said = []
     if done.changed:
         total = sum(number for _, number in done.removed)

@@ -1,4 +1,4 @@
-"""``rtca-nb corpus search``: what was found, in a terminal, as lines, as CSV or as JSON."""
+"""``rtca-nb corpus search``: print the messages found, for a terminal, as lines, as CSV or as JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from rtca_nb.corpus import open_corpus
 
 __all__ = ["search"]
 
-# How the sentence of an answer begins that counts what was found, where a text was sought.
+# Start of the line in ``left_out`` that counts the messages found by a text.
 _FOUND: Final = "Found:"
 _HIT: Final = "bold underline"
 _LINE: Final = ("citation", "snippet", "absolute_time", "participant_role", "sentiment", "categories")
@@ -39,7 +39,7 @@ def search(
     limit: int,
     format_: Rows | None,
 ) -> None:
-    """Find messages of a corpus; print them."""
+    """Find messages in a corpus; print them."""
     corpus = open_corpus(folder)
     warn_of_clear_text(corpus)
     frame: Any = corpus.search(
@@ -57,11 +57,11 @@ def search(
         _write(csv_text(names, map(_seen, rows)))
     elif format_ is Rows.JSON:
         listed = [{name: _as_json(value) for name, value in zip(names, row, strict=True)} for row in rows]
-        # Nothing but ASCII, so that no terminal acts upon it.
+        # Only ASCII, so that a terminal does not act on it.
         _write(json_line({"unit": frame.unit, "n": frame.n, "left_out": frame.left_out, "rows": listed}) + "\n")
     elif output().is_terminal:
         _show([dict(zip(names, row, strict=True)) for row in rows])
-    else:  # whatever reads it takes one line for one row
+    else:  # programs that read it expect one row per line
         _write_lines([dict(zip(names, row, strict=True)) for row in rows])
     console = errors()
     if not any(line.startswith(_FOUND) for line in frame.left_out):
@@ -76,7 +76,7 @@ def _write(text: str) -> None:
 
 
 def _seen(row: Sequence[Any]) -> list[Any]:
-    """Return a row as a file takes it; on a terminal nothing in it may act."""
+    """Return a row as it is for a file; for a terminal, make its values safe to print."""
     if not output().is_terminal:
         return list(row)
     return [None if value is None else printable(str(plain_cell(value))) for value in row]
@@ -93,7 +93,7 @@ def _write_lines(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _show(rows: Sequence[dict[str, Any]]) -> None:
-    """Show each message in three lines: its citation, its words, and who said it when and how."""
+    """Show each message in three lines: its citation, its text, and its time, role, sentiment and categories."""
     console = output()
     for row in rows:
         time, snippet = row["absolute_time"], row["snippet"] or ""

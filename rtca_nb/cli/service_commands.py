@@ -1,4 +1,4 @@
-"""``demo``, ``fetch``, ``watch`` and ``permissions`` as they are declared; what they do is imported when they run."""
+"""Declare ``demo``, ``fetch``, ``watch`` and ``permissions``; their code is imported when they run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local endpoint in the foreground."""
+"""Run the local endpoint in the foreground."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _TITLES = (("boto3", "boto3"), ("AWS CLI", "aws-cli"), ("JavaScript", "javascrip
 
 
 def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
-    """Turn contacts back into what goes over the wire.
+    """Turn contacts back into the data that the service sends.
 
-    Both forms of a contact are served as one. A contact without an id of its own goes by the name of its file, and a
-    number where that is another's; its other form is the one that has the same messages.
+    Both forms of a contact are served as one. A contact without an id gets the name of its file, with a number if
+    another contact has that name; its other form is the contact with the same messages.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
 
 
 def _entries(contacts: Iterable[Contact]) -> list[_Entry]:
-    """Join the forms of contacts, and choose the names that they are served by."""
+    """Join the forms of contacts, and choose the ids under which they are served."""
     entries: list[_Entry] = []
     by_id: dict[tuple[str, str], list[_Entry]] = {}
     by_message: dict[str, list[_Entry]] = {}
@@ -73,7 +73,7 @@ def _entries(contacts: Iterable[Contact]) -> list[_Entry]:
         for message in messages:
             by_message.setdefault(message, []).append(entry)
     used: dict[str, set[str]] = {}
-    # Who has an id keeps it, so those come first to choose.
+    # Contacts with an id keep it, so they choose first.
     for entry in sorted(entries, key=lambda entry: entry.contact_id == UNKNOWN_ID):
         names = used.setdefault(entry.served_instance, set())
         entry.served_id = unused_name(entry.name if entry.contact_id == UNKNOWN_ID else entry.contact_id, names)
@@ -83,7 +83,7 @@ def _entries(contacts: Iterable[Contact]) -> list[_Entry]:
 
 @dataclass(slots=True, eq=False)
 class _Entry:
-    """A contact that is to be served: its ids, the name that it gets without one, and its forms."""
+    """A contact to serve: its ids, the name that it gets if it has no id, and its forms."""
 
     instance_id: str
     contact_id: str
@@ -99,14 +99,14 @@ class _Entry:
         return _INSTANCE if self.instance_id == UNKNOWN_ID else self.instance_id
 
     def takes(self, contact: Contact) -> bool:
-        """Return whether a contact of the same id or messages is the form that is not there yet."""
+        """Return whether a contact with the same id or messages is the form that this entry lacks."""
         if form_taken(contact) in self.segments:
             return False
         mine, its = (self.instance_id, self.contact_id), (contact.instance_id, contact.contact_id)
         return mine == its or UNKNOWN_ID in {self.contact_id, contact.contact_id}
 
     def served(self) -> ServedContact:
-        """Return it as the endpoint takes it."""
+        """Return the contact as the endpoint expects it."""
         return ServedContact(
             self.served_instance,
             self.served_id,
@@ -123,7 +123,7 @@ def _name(contact: Contact) -> str:
 
 
 def _segments(contact: Contact) -> list[dict[str, Any]]:
-    # What a file holds in clear text is what the endpoint has to say; it says it to this machine only.
+    # The endpoint must send the text of the file as it is, in clear text; only this machine can reach it.
     clear = contact.reveal()
     names = {kind: name for name, kind in SEGMENT_TYPES.items()}
     known = [{names[type(segment)]: msgspec.to_builtins(segment)} for segment in clear.segments]
@@ -135,12 +135,12 @@ def _segments(contact: Contact) -> list[dict[str, Any]]:
 
 
 def _is_clear(contact: Contact) -> bool:
-    """Return whether what a file holds is Raw, or has anything that views of it hide."""
+    """Return whether a contact is in clear text: views would hide parts of it, or it is neither trusted nor masked."""
     clear = contact.reveal()
     held, unknown = clear.segments, clear.arrow("unknown", allow_revealed=True)
     if held != contact.segments or unknown.to_pylist() != contact.arrow("unknown").to_pylist():
         return True
-    # A file that was written of a masked contact is not trusted, but nothing more of it is hidden.
+    # A file of a contact that was written masked is not trusted, but views hide nothing more of it.
     masked = any(MASK in (getattr(segment, "content", None) or "") for segment in held)
     return not (contact.redaction_trusted or masked)
 
@@ -156,7 +156,7 @@ def serve_until_interrupted(
     allow_revealed: bool,
     allow_raw: bool = False,
 ) -> None:
-    """Serve samples or files until Ctrl-C or SIGTERM; requests are noted on stderr."""
+    """Serve samples or files until Ctrl-C or SIGTERM; log requests on stderr."""
     allowed = quota_of(quota)
     if allow_revealed and record is None:
         raise UsageError(
@@ -190,15 +190,14 @@ def serve_until_interrupted(
 
 
 def _served_files(sources: Sequence[str], *, allow_raw: bool) -> tuple[list[ServedContact], bool]:
-    """Read what is to be served, and say whether some of it is in clear text.
+    """Read the files to serve, and return whether any of them is in clear text.
 
-    Whatever form a file is said to be in, text that is not surely redacted needs permission, as it is answered to
-    whoever asks.
+    Text that may not be redacted needs permission, whatever form the file states, because any program can ask for it.
 
     Raises
     ------
     RevealError
-        If there is such text and that was not permitted.
+        If there is such text without permission.
     """
     entries = _entries(read_contacts(sources, Files()))
     clear = sum(entry.clear for entry in entries)
@@ -213,14 +212,14 @@ def _served_files(sources: Sequence[str], *, allow_raw: bool) -> tuple[list[Serv
 def announce(
     url: str, contacts: Sequence[ServedContact], *, names: Mapping[str, str] = _NO_NAMES, playing: bool = False
 ) -> None:
-    """Say what is served and how to reach it.
+    """Print what is served and how to reach it.
 
     Parameters
     ----------
     names : mapping of str to str
         Names of the samples by their contact ids.
     playing : bool
-        Whether contacts grow.
+        Whether contacts are replayed, so that they grow.
     """
     console = output()
     console.print(
@@ -257,7 +256,7 @@ def announce(
 
 
 def announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str]) -> None:
-    """Say which contact to watch: one that was in progress when it was recorded never ends."""
+    """Print which contact to watch; an analysis that was recorded in progress never ends."""
     console = output()
     contact = next((contact for contact in contacts if contact.status == "COMPLETED" and contact.segments), None)
     if contact is not None:
@@ -275,7 +274,7 @@ def announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str
 
 
 def list_faults() -> None:
-    """Name every fault, with what a client sees of it."""
+    """Print every fault, with what a client sees."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="cyan", no_wrap=True)
     grid.add_column(style="dim", no_wrap=True)

@@ -1,7 +1,7 @@
-"""The terminal: what may reach it, and how it looks.
+"""Output to the terminal: safe characters, and styles.
 
-Text of a contact is never taken as markup, and nothing in it can move the cursor, change colours, reorder what follows
-or hide itself: control and format characters are shown as their escapes.
+Text of a contact is never read as markup, and cannot move the cursor, change colours, reorder the text after it or hide
+itself, because control and format characters are shown as escapes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rich.text import Text
 __all__ = ["CHIP", "append_masked", "chip", "errors", "folding_grid", "output", "printable", "prose", "sentence"]
 
 CHIP: Final = "bold reverse"
-"""Style of what is hidden."""
+"""Style of hidden text."""
 
 _WIDEST: Final = 100
 _MASK: Final = re.compile("(█+)")
@@ -31,24 +31,24 @@ _LAST_EMOJI: Final = "\U0001faff"
 
 
 def output() -> Console:
-    """Console for results."""
+    """Return the console for results."""
     return _console(stderr=False)
 
 
 def errors() -> Console:
-    """Console for progress, hints and errors."""
+    """Return the console for progress, hints and errors."""
     return _console(stderr=True)
 
 
 def _console(*, stderr: bool) -> Console:
     console = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
-    # Lines that go across a wide screen are hard to read.
+    # Long lines of text are hard to read on a wide screen.
     console.width = min(console.width, _WIDEST)
     return console
 
 
 def utf8_or_escapes() -> None:
-    """Write what the terminal's encoding lacks as escapes, and to a stream that is closed nothing; fail on neither."""
+    """Escape characters that the terminal's encoding lacks, and write nothing to closed streams, without errors."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
@@ -58,10 +58,11 @@ def utf8_or_escapes() -> None:
 
 
 def printable(text: str) -> str:
-    r"""Return a text without anything that a terminal would act upon.
+    r"""Return a text without characters that a terminal would act on.
 
-    Line ends become ``⏎`` and every other space a plain one; control characters, bidi controls, zero-width characters
-    and whatever else is not printable become escapes such as ``\x1b``. A joiner inside an emoji stays.
+    Line ends become ``⏎`` and all other spaces become plain spaces; control characters, bidi controls, zero-width
+    characters and other characters that are not printable become escapes such as ``\x1b``. A joiner inside an emoji is
+    kept.
 
     Examples
     --------
@@ -91,20 +92,20 @@ def _pictures(before: str, after: str) -> bool:
 
 
 def _is_picture(character: str) -> bool:
-    """Return whether a character is a picture, be it newer than this Python: the blocks of emoji hold nothing else."""
+    """Return whether a character is a picture, even one newer than this Python: emoji blocks hold nothing else."""
     kind = unicodedata.category(character)
     return kind == "So" or (kind == "Cn" and _FIRST_EMOJI <= character <= _LAST_EMOJI)
 
 
 def chip(word: str) -> Text:
-    """Return the sign of hidden text: a patch of colour, and brackets where a terminal or a pipe has none."""
+    """Return the mark of hidden text: a coloured chip, or brackets if the terminal or pipe has no colour."""
     console = output()
     coloured = console.color_system is not None and not console.no_color
     return Text(f" {word} " if coloured else f"[{word}]", CHIP)
 
 
 def append_masked(line: Text, text: str, style: str = "") -> Text:
-    """Append a contact's text to a line: hidden stretches as chips, which tell no length.
+    """Append a contact's text to a line, with hidden spans as chips, which do not show the length.
 
     Parameters
     ----------
@@ -112,7 +113,7 @@ def append_masked(line: Text, text: str, style: str = "") -> Text:
     text : str
         As a frame holds it: each hidden code point is one ``█``.
     style : str
-        Style of what is not hidden.
+        Style of the visible text.
     """
     for place, piece in enumerate(_MASK.split(text)):
         if place % 2:
@@ -123,12 +124,12 @@ def append_masked(line: Text, text: str, style: str = "") -> Text:
 
 
 def prose(text: str, style: str = "") -> Text:
-    """Return a contact's text on its own."""
+    """Return a contact's text as a line of its own, with hidden spans as chips."""
     return append_masked(Text(), text, style)
 
 
 def folding_grid(columns: int) -> Table:
-    """Return a table without lines whose cells go on in the next line where they are too long."""
+    """Return a table without lines that wraps long cells."""
     grid = Table.grid(padding=(0, 2))
     for _ in range(columns):
         grid.add_column(overflow="fold")
@@ -138,7 +139,7 @@ def folding_grid(columns: int) -> Table:
 def sentence(text: str) -> str:
     """Return a message as a sentence on one line: capitalised, with a period.
 
-    Names keep their case: a first word that is an identifier or a path is no word to capitalise.
+    Names keep their case: a first word that is an identifier or a path is not capitalised.
 
     Examples
     --------

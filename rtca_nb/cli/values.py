@@ -1,7 +1,7 @@
-"""What is typed for an option, read here, so that every refusal says in the same words what would have been right.
+"""Read the values of options, so that every refusal says in the same words what would be valid.
 
-Typer can read numbers and choices itself, but its message for a wrong one changes from release to release, and some of
-it speaks of Python.
+Typer can read numbers and choices itself, but its messages for invalid values change from release to release, and some
+of them mention Python.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import typer
 __all__ = ["RATE_BURST", "choice", "completed", "moment", "number", "quota_of", "whole"]
 
 RATE_BURST: Final = "2/5"
-"""The service's own quota, as it is typed."""
+"""The service's own quota, as a value of ``--quota``."""
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
 
 def choice(kind: type[Kind]) -> Callable[[str], Kind]:
-    """Make a reader of one of some words, in any case.
+    """Return a parser for one of the words of an enumeration, in upper or lower case.
 
     Examples
     --------
@@ -40,7 +40,7 @@ def choice(kind: type[Kind]) -> Callable[[str], Kind]:
 
 
 def completed(kind: type[StrEnum]) -> Callable[[str], list[str]]:
-    """Make a completion of the same words."""
+    """Return a completion function for the same words."""
 
     def words(incomplete: str) -> list[str]:
         return [member.value for member in kind if member.lower().startswith(incomplete.lower())]
@@ -49,7 +49,7 @@ def completed(kind: type[StrEnum]) -> Callable[[str], list[str]]:
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """Make a reader of whole numbers.
+    """Return a parser for whole numbers.
 
     Examples
     --------
@@ -70,12 +70,12 @@ def whole(least: int, most: int) -> Callable[[str], int]:
 
 
 def number(what: str, *, most: float = float("inf"), zero: bool = True) -> Callable[[str], float]:
-    """Make a reader of numbers that are not negative.
+    """Return a parser for numbers that are not negative.
 
     Parameters
     ----------
     what : str
-        What is wanted, such as ``"number of seconds"``.
+        Name of the value in errors, such as ``"number of seconds"``.
     most : float
     zero : bool
         Whether 0 is allowed.
@@ -88,7 +88,7 @@ def number(what: str, *, most: float = float("inf"), zero: bool = True) -> Calla
             value = float(text)
         except ValueError:
             value = -1.0
-        # Infinity and what is not a number are refused as well.
+        # Infinity and NaN are refused, too.
         if not (0 <= value <= most and value < float("inf")) or (value == 0 and not zero):
             raise typer.BadParameter(f"{str(text)!r} is not a {what} {limits}")
         return value
@@ -97,7 +97,7 @@ def number(what: str, *, most: float = float("inf"), zero: bool = True) -> Calla
 
 
 def moment(text: str) -> dt.datetime:
-    """Read a date, or a date and time; UTC unless it names its offset.
+    """Read a date, or a date and time; it is in UTC unless it has an offset.
 
     Examples
     --------

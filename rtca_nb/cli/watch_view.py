@@ -1,4 +1,4 @@
-"""What ``rtca-nb watch`` draws: each contact with the end of its transcript, in the height of the terminal."""
+"""The view of ``rtca-nb watch``: each contact with the end of its transcript, fitted to the terminal's height."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ STATUS: Final = {
     "COMPLETED": "analysis complete",
     "FAILED": "analysis failed",
 }
-"""What a status says in words."""
+"""Statuses in words."""
 
 _OVER: Final = {"paused": "Paused.", "stopped": "Stopped.", "ended": "The analysis has ended.", "late": "Time is up."}
-# Lines of the view besides the transcripts: of the whole, and of each contact.
+# Lines of the view other than transcripts: for the whole view, and for each contact.
 _WHOLE, _HEAD = 2, 4
 _TAIL: Final = 40
-# In fewer columns a message's time and speaker stand on its first line, not beside it.
+# In fewer columns, a message's time and speaker are on its first line, not in columns beside it.
 _NARROW: Final = 40
-# A message of a sample that is played again is not new today, and clocks of two machines agree no better.
+# A lag is shown only up to a day, since replayed samples are old, and clocks may differ by a minute.
 _LIVE, _SKEW = 86_400.0, 60.0
 
 
 def view_of(following: Following, console: Console) -> RenderableType:
-    """Draw what is known now; a line for each contact, where there is no room for more."""
+    """Draw the current state; if there is no room for more, one line for each contact."""
     followed = following.followed()
     room = (console.height - _WHOLE) // len(followed)
     parts: list[RenderableType] = []
@@ -64,7 +64,7 @@ def view_of(following: Following, console: Console) -> RenderableType:
 
 
 class _Tail:
-    """The last lines of something."""
+    """The last lines of a renderable."""
 
     def __init__(self, content: RenderableType, rows: int) -> None:
         self._content = content
@@ -77,7 +77,7 @@ class _Tail:
 
 
 def _short(line: Followed) -> Text:
-    """Say what matters most of a contact on one line."""
+    """Return the most important facts about a contact on one line."""
     if line.trouble is not None:
         return _one_line().append(printable(line.contact_id), "bold cyan").append("  ").append_text(_next(line))
     return _title(line, "  ")
@@ -115,7 +115,7 @@ def _lag(tables: Tables) -> float | None:
 
 
 def _moods(tables: Tables) -> Iterator[tuple[str | None, str, float | None]]:
-    """Yield how each role felt last; the score is an estimate."""
+    """Yield the last sentiment of each role; the score is an estimate."""
     turns = tables.get("sentiment")
     last = {
         role: (mood, score)
@@ -129,7 +129,7 @@ def _moods(tables: Tables) -> Iterator[tuple[str | None, str, float | None]]:
 
 
 def _next(line: Followed) -> Text:
-    """Say what is being waited for, or what is wrong and when the next attempt is."""
+    """Say what the view is waiting for, or what is wrong and when the next attempt is."""
     wait = "now" if line.wait is None or line.wait < 0.5 else f"in {line.wait:.0f} s"
     if line.state == "failed" and line.trouble is not None:
         return _one_line(worded_trouble(line.trouble), "red")
@@ -161,7 +161,7 @@ def _messages(contact: Contact, *, narrow: bool) -> RenderableType:
 
 
 def message_lines(contact: Contact) -> Iterator[tuple[Hashable, str, Text]]:
-    """Yield each message: what names it, its words, and all of it on one line: time, who, how it felt, words."""
+    """Yield for each message its key, its text, and a line with its time, role, sentiment and text."""
     for name, words, *cells in _cells(contact, None):
         yield name, words, Text("  ").join(cells)
 
@@ -176,6 +176,6 @@ def _cells(contact: Contact, most: int | None) -> Iterator[tuple[Hashable, str, 
         known = SENTIMENTS.get(mood) or SENTIMENTS[None]
         who = Text().append(printable(role_label(role)), ROLE_STYLES.get(role or "", "bold"))
         who.append(f" {known.mark}", MOODS.get(mood or "", "dim"))
-        # Without an id only its content tells a message from another.
+        # A message without an id is identified by its time, role and content.
         name = identity if identity is not None else (offset, role, content)
         yield name, content or "", Text(clock(offset), "dim"), who, said(tables, row, spans.get(row, []), between="  ")

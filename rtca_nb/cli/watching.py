@@ -1,4 +1,4 @@
-"""Following contacts in the terminal: a view that is kept up to date, plain lines, or JSON lines for a pipe."""
+"""Follow contacts in the terminal: as a view that is kept up to date, or as plain lines or JSON lines for a pipe."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JsonLines", "PlainLines", "watch"]
 
-# Seconds: a view that nothing changes is drawn again for its times; changes are drawn at most this often.
+# Seconds after which an unchanged view is redrawn to update its times, and between two redraws at least.
 _TICK: Final = 1.0
 _FRAME: Final = 0.1
 
@@ -60,7 +60,7 @@ def watch(
     region: str | None,
     profile: str | None,
 ) -> None:
-    """Follow contacts until their analyses end; exit code 1 where one did not."""
+    """Follow contacts until their analyses end; exit code 1 if one did not end, or was not read completely."""
     check_target(instance_id, contact_ids, endpoint_url)
     if allow_raw and archive is None:
         raise UsageError(
@@ -105,7 +105,7 @@ def watch(
 
 
 def _kept(archive: Archive | None, contact_ids: Sequence[str], output_type: str) -> str:
-    """Say what is left of a watch that was interrupted."""
+    """Say what was kept of an interrupted watch."""
     if archive is None:
         return "stopped: nothing was archived, because --archive was not given"
     states = kept_states(archive, contact_ids, output_type)
@@ -122,7 +122,7 @@ def _archive(path: Path | None, *, allow_raw: bool) -> Archive | None:
 
 
 def _ending(line: Followed) -> str | None:
-    """Say what is wrong in the end, if anything is."""
+    """Say what is wrong with a contact at the end; None if nothing is."""
     if line.state == "ended" and line.contact is not None:
         if line.contact.complete:
             return None
@@ -133,13 +133,13 @@ def _ending(line: Followed) -> str | None:
 
 
 def _view(following: Following) -> None:
-    """Draw the state of things until all has ended."""
+    """Draw the state of all contacts until all have ended."""
     console = output()
     with _terminable(), Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
         while True:
             version = following.version
             finished = following.finished
-            # The window may have another size by now.
+            # The window may have been resized.
             console.width = output().width
             live.update(view_of(following, console), refresh=True)
             if finished:
@@ -150,12 +150,12 @@ def _view(following: Following) -> None:
 
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
-    """Let SIGTERM end the view in good order: a terminal without its cursor would stay so."""
+    """Let SIGTERM end the view in an orderly way; otherwise, the terminal would stay without a cursor."""
 
     def end(number: int, _: object) -> NoReturn:
         raise SystemExit(128 + number)
 
-    if threading.current_thread() is not threading.main_thread():  # which alone hears signals
+    if threading.current_thread() is not threading.main_thread():  # only the main thread gets signals
         yield
         return
     before = signal.signal(signal.SIGTERM, end)
@@ -166,7 +166,7 @@ def _terminable() -> Iterator[None]:
 
 
 def _lines(following: Following, lines: JsonLines | PlainLines) -> None:
-    """Write what is new until all has ended."""
+    """Write changes until all contacts have ended."""
     troubles = _Troubles()
     shown: dict[str, Contact] = {}
     while True:
@@ -180,19 +180,19 @@ def _lines(following: Following, lines: JsonLines | PlainLines) -> None:
                 lines.write(contact)
         if finished:
             return
-        # A wait with an end: Ctrl-C does not interrupt an endless one everywhere.
+        # Wait with a timeout, because Ctrl-C does not interrupt an endless wait on every system.
         following.wait_change(version, _TICK)
 
 
 class _Troubles:
-    """Writes errors and the next attempt to stderr, each kind of trouble once as long as it lasts."""
+    """Writes errors and the time of the next attempt to stderr, each error once while it lasts."""
 
     def __init__(self) -> None:
         self._written: set[tuple[str, str, float]] = set()
         self._absent: set[str] = set()
 
     def write_absent(self, lines: Sequence[Followed]) -> None:
-        """Name each contact that has not started, once: a mistyped id would be waited for in silence."""
+        """Name each contact that has not started, once; otherwise a mistyped id would be waited for silently."""
         for line in lines:
             waiting = line.state == "waiting" and line.contact is None and line.trouble is None
             if waiting and line.contact_id not in self._absent:
@@ -204,18 +204,18 @@ class _Troubles:
                 errors().print(Text(sentence(said), "yellow"), soft_wrap=True)
 
     def write(self, troubles: Sequence[Trouble]) -> None:
-        """Write the troubles that were not there the last time."""
+        """Write the troubles that are new since the last call."""
         keys = {(trouble.contact_id, type(trouble.error).__name__, trouble.time.timestamp()) for trouble in troubles}
         for trouble in troubles:
             key = (trouble.contact_id, type(trouble.error).__name__, trouble.time.timestamp())
-            # What ends a contact is said in the end.
+            # An error that ends a contact is reported at the end.
             if key not in self._written and trouble.again is not None:
                 errors().print(Text(worded_trouble(trouble), "yellow"), soft_wrap=True)
         self._written = keys
 
 
 class JsonLines:
-    """Writes what changed in contacts as lines of JSON, for a pipe."""
+    """Writes changes of contacts as lines of JSON, for a pipe."""
 
     def __init__(self) -> None:
         self._changes: dict[str, Changes] = {}
@@ -224,7 +224,7 @@ class JsonLines:
         """Write what is new in a snapshot of a contact."""
         for record in self._changes.setdefault(contact.contact_id, Changes()).since_last(contact):
             sys.stdout.write(f"{json_line(record)}\n")
-        # Whoever reads the pipe wants it now.
+        # The reader of the pipe needs it now.
         sys.stdout.flush()
 
 

@@ -1,4 +1,4 @@
-"""Errors in the words of the command line: where they name an argument of Python, its option is named."""
+"""Errors, worded for the command line: names of Python arguments become names of options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["option_of", "worded", "worded_trouble"]
 
-# What is called otherwise here; every other argument has an option of its name. Ids have places of their own.
+# Arguments with other names here; every other argument has an option of its name. Ids are positional.
 _CALLED: Final = {
     "contact_id": "the contact id",
     "end_time": "--until",
@@ -23,7 +23,7 @@ _CALLED: Final = {
 
 
 def option_of(argument: str) -> str:
-    """Return what the command line calls an argument of Python.
+    """Return the name on the command line of a Python argument.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def worded(error: RtcaError) -> str:
 
 
 def worded_trouble(trouble: Trouble, *, outcome: bool = True) -> str:
-    """Return what went wrong while contacts are followed as a sentence.
+    """Return, as a sentence, what went wrong while following contacts.
 
     Parameters
     ----------
