@@ -10,8 +10,9 @@
             InstanceId="instance", ContactId="contact", OutputType="Redacted", SegmentTypes=["Transcript"]
         )
 
-Routes, limits, error codes and formats come from the service model of the installed botocore. It can play time, the
-account's quota and faults. It listens on 127.0.0.1 only. Signatures must be there but are not verified.
+Routes, limits, error codes and formats come from the service model of the installed botocore. It can play contacts back
+over time, enforce the account's quota, and simulate faults. It listens on 127.0.0.1 only. Signatures must be present
+but are not verified.
 
 May import: ``base`` and ``exceptions``, so that it can check the rest of the package.
 """

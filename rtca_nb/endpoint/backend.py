@@ -1,4 +1,4 @@
-"""What the service does with a valid request: which contact, which error, which page."""
+"""Answer valid requests: find the contact, and return a page or an error."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from rtca_nb.exceptions import EndpointError
 
 __all__ = ["Backend", "Page"]
 
-#: The page size where a model sets no maximum.
+#: Page size if a model sets no maximum.
 _DEFAULT_PAGE: Final = 100
 
 
 @dataclass(slots=True)
 class Page:
-    """One page of an answer, its segments encoded already.
+    """One page of an answer, with its segments already encoded.
 
     Attributes
     ----------
@@ -40,11 +40,11 @@ class Page:
     place : Place
         Where this page starts.
     following : Place or None
-        Where the next page starts; None where this is the last.
+        Where the next page starts; None if this page is the last.
     next_token : str or None
         The token of the next page.
     binding : bytes
-        What the page's tokens belong to.
+        Hash of the question to which the page's tokens are bound.
     """
 
     channel: str
@@ -56,7 +56,7 @@ class Page:
     binding: bytes = b""
 
     def encode(self) -> bytes:
-        """Return the body."""
+        """Return the body of the answer."""
         head = f'{{"Channel":{json.dumps(self.channel)},"Status":{json.dumps(self.status)},"Segments":['
         tail = f'],"NextToken":{json.dumps(self.next_token)}}}' if self.next_token is not None else "]}"
         return head.encode() + b",".join(self.segments) + tail.encode()
@@ -69,20 +69,20 @@ class _Entry:
 
 
 class Backend:
-    """The contacts of one account and what the service answers about them.
+    """The contacts of one account, and the service's answers about them.
 
     Parameters
     ----------
     operations : mapping of str to Operation
-        What is served, by name.
+        Operations to serve, by name.
     contacts : iterable of ServedContact
-        What is served; more can be added later.
+        Contacts to serve; more can be added later.
     instances : iterable of ServedInstance
-        What they have beside their contacts.
+        Users, queues, rules and extraction definitions to serve.
     clock : PlayClock
-        Contact time.
+        Clock of contact time.
     token_life : float
-        Seconds until a NextToken expires. The service's figure is not documented.
+        Seconds until a NextToken expires. The service's value is not documented.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Backend:
         self.tokens = Tokens(token_life)
         self._entries: dict[tuple[str, str], _Entry] = {}
         self.instances = Instances(operations)
-        # The service documents no default for MaxResults, so it is the most that may be asked for.
+        # The service documents no default for MaxResults, so the default is the maximum that may be requested.
         maximum = operations[LIST_SEGMENTS].input_shape.members["MaxResults"].metadata.get("max", _DEFAULT_PAGE)
         self._default_page = int(maximum)
         self._handlers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
@@ -115,12 +115,12 @@ class Backend:
             self.add(contact)
 
     def add(self, contact: ServedContact) -> None:
-        """Serve one more contact; if time is played, its time starts now.
+        """Serve one more contact; if contacts are played back, its time starts now.
 
         Raises
         ------
         EndpointError
-            The model does not allow the contact, or there is one with its ids already.
+            The model does not allow the contact, or a contact with its ids is served already.
         """
         score = Score(contact, self._operations[LIST_SEGMENTS])
         check_record(contact, self._operations.get("DescribeContact"))
@@ -135,7 +135,7 @@ class Backend:
         return [(entry.score, entry.score.status(self._step(entry))) for entry in list(self._entries.values())]
 
     def knows(self, instance_id: str, contact_id: str) -> bool:
-        """Say whether a contact is served."""
+        """Return whether a contact is served."""
         return (bare_instance_id(instance_id), contact_id) in self._entries
 
     def list_segments(self, members: Mapping[str, Any]) -> Page:
@@ -176,12 +176,12 @@ class Backend:
         return page
 
     def answer(self, operation: str, members: Mapping[str, Any]) -> bytes:
-        """Answer an operation other than the one that lists segments.
+        """Answer an operation other than ListRealtimeContactAnalysisSegmentsV2.
 
         Parameters
         ----------
         operation : str
-            Its name.
+            Name of the operation.
         members : mapping
             The request's members, valid by the model.
 
@@ -233,7 +233,7 @@ class Backend:
 
     @staticmethod
     def _following(score: Score, place: Place, end: int, total: int, now: int) -> Place | None:
-        """Return where the next page starts, or None where this is the last."""
+        """Return where the next page starts, or None if this page is the last."""
         if end < total:
             return place._replace(offset=end)
         unfinished = score.status(now) == "IN_PROGRESS" or place.until < now
@@ -258,7 +258,7 @@ class Backend:
 
 
 def _alternatives(list_filter: Mapping[str, Any] | None) -> tuple[frozenset[tuple[str, str]], ...]:
-    """Return a ListFilter as sets of tags, any of which must match as a whole."""
+    """Return a ListFilter as alternative sets of tags; all tags of one set must match."""
     attributes = (list_filter or {}).get("CategoriesAttributeFilter") or {}
     either = [*(attributes.get("OrConditions") or ()), *filter(None, [attributes.get("AndCondition")])]
     conditions = [condition.get("TagConditions") or () for condition in either]

@@ -1,4 +1,4 @@
-"""Lines to copy: how each kind of client is pointed at the endpoint."""
+"""Code to copy, which calls the endpoint from several kinds of client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real boto3 clients for the endpoint, kept apart from whatever AWS configuration the machine has."""
+"""Real boto3 clients for the endpoint, independent of the machine's AWS configuration."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ __all__ = ["Clients"]
 _REGION: Final = "us-east-1"
 _DUMMY_KEY: Final = "local"
 
-#: A session reads the service model once, which takes longer than all the rest; clients share it.
+#: Sessions that clients share, because reading the service model takes longer than everything else.
 SESSIONS: dict[str, Any] = {}
 _lock = threading.Lock()
 
 
 class Clients:
-    """Makes clients, and closes them.
+    """Makes clients and closes them.
 
     Parameters
     ----------
     model : mapping or None
-        A service description for clients that speak another model than the installed botocore's.
+        Service description for clients that use another model than the installed botocore's.
     """
 
     def __init__(self, model: Mapping[str, Any] | None) -> None:
@@ -34,8 +34,8 @@ class Clients:
         self._made: list[Any] = []
 
     def make(self, url: str, options: Mapping[str, Any]) -> Any:
-        """Return a client for an address; options win over what is set here."""
-        from botocore.config import Config  # only for those who want a client
+        """Return a client for an address; options override the settings made here."""
+        from botocore.config import Config  # loaded only if a client is wanted
 
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
@@ -53,7 +53,7 @@ class Clients:
             **options,
         }
         merged["config"] = config.merge(options["config"]) if options.get("config") is not None else config
-        with _lock:  # boto3 sessions are not safe to share between threads while they make clients
+        with _lock:  # boto3 sessions are not thread-safe while they make clients
             client = self._boto3_session().client(**merged)
         self._made.append(client)
         return client
@@ -75,12 +75,12 @@ class Clients:
 
 def _new_session(model: Mapping[str, Any] | None) -> Any:
     try:
-        import boto3  # serving needs none
+        import boto3  # not needed for serving
     except ImportError as error:
         raise EndpointError("Endpoint.client() needs boto3; install it, or use the URL with another client.") from error
     import botocore.session
 
-    # Profiles and files of the machine could bring in a proxy, a role or real keys.
+    # The machine's profiles and files could add a proxy, a role or real keys.
     session = botocore.session.Session(
         session_vars={
             "profile": (None, None, None, None),

@@ -1,4 +1,4 @@
-"""What is served: a contact as it is written down, and which part of it a request asks for."""
+"""A contact to serve, and the part of it that a request asks for."""
 
 from __future__ import annotations
 
@@ -70,24 +70,24 @@ class ServedContact:
 
 
 def bare_instance_id(instance_id: str) -> str:
-    """Return an instance's id, also where it is given as an ARN."""
+    """Return an instance's id, also if it is given as an ARN."""
     match = ARN.fullmatch(instance_id)
     return match["id"] if match else instance_id
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of a contact a request asks for. Hashable, so that snapshots can be kept by it.
+    """The part of a contact that a request asks for; hashable, so that it can be a key for snapshots.
 
     Attributes
     ----------
     output_type : str
         ``"Raw"`` or ``"Redacted"``.
     segment_types : frozenset of str
-        The types asked for; empty asks for none. What the service does with an empty list is not documented, so the
-        endpoint takes it at its word.
+        Requested types; empty requests none. The service's behaviour for an empty list is not documented, so the
+        endpoint takes it literally.
     list_filter : tuple
-        The category filter as alternatives of sets of (key, value) tags; empty where there is none.
+        Category filter, as alternative sets of (key, value) tags; empty if there is no filter.
     """
 
     output_type: str

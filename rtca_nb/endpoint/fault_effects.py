@@ -1,4 +1,4 @@
-"""What faults do to a page or an answer: each function here is one effect, used by the table of faults."""
+"""Effects of faults on a page or an answer; the table of faults uses each function here."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _DEEP: Final = 100_000
 
 
 def replaced(status: int, code: str, message: str, **headers: str) -> Callable[[Answer], None]:
-    """Return what replaces an answer by an error of the service."""
+    """Return a function that replaces an answer with an error of the service."""
 
     def act(answer: Answer) -> None:
         new = Answer.json(encode_json({"Message": message}), status=status, code=code)
@@ -53,7 +53,7 @@ def replaced(status: int, code: str, message: str, **headers: str) -> Callable[[
 
 
 def html(status: int, title: str, **headers: str) -> Callable[[Answer], None]:
-    """Return what replaces an answer by an HTML page."""
+    """Return a function that replaces an answer with an HTML page."""
 
     def act(answer: Answer) -> None:
         answer.status, answer.code = status, title if status >= 300 else ""
@@ -72,7 +72,7 @@ def truncate(answer: Answer) -> None:
 
 
 def empty(answer: Answer) -> None:
-    """Take the body away."""
+    """Remove the body."""
     answer.status, answer.body, answer.code = 200, b"", ""
     answer.headers.pop("x-amzn-errortype", None)
 
@@ -84,7 +84,7 @@ def compress(answer: Answer) -> None:
 
 
 def put_before(mark: bytes) -> Callable[[Answer], None]:
-    """Return what puts bytes before the body."""
+    """Return a function that puts bytes before the body."""
 
     def act(answer: Answer) -> None:
         answer.body = mark + answer.body
@@ -93,7 +93,7 @@ def put_before(mark: bytes) -> Callable[[Answer], None]:
 
 
 def invalid_utf8(answer: Answer) -> None:
-    """Put two bytes into a string that are not UTF-8."""
+    """Put two bytes that are not UTF-8 into a string."""
     mark = answer.body.find(b'":"') + 3
     answer.body = answer.body[:mark] + b"\xff\xfe" + answer.body[mark:]
 
@@ -129,7 +129,7 @@ def empty_page(page: Page, tokens: Tokens) -> bytes:
 
 
 def duplicate(page: Page, _: Tokens) -> bytes | None:
-    """Send half of the segments twice; None where there are none."""
+    """Send half of the segments twice; None if there are no segments."""
     if not page.segments:
         return None
     page.segments = [*page.segments, *page.segments[: (len(page.segments) + 1) // 2]]
@@ -137,7 +137,7 @@ def duplicate(page: Page, _: Tokens) -> bytes | None:
 
 
 def reorder(page: Page, _: Tokens) -> bytes | None:
-    """Send the segments in reverse order; None where that changes nothing."""
+    """Send the segments in reverse order; None if that changes nothing."""
     if len(page.segments) < 2:
         return None
     page.segments = page.segments[::-1]
@@ -145,7 +145,7 @@ def reorder(page: Page, _: Tokens) -> bytes | None:
 
 
 def change(page: Page, _: Tokens) -> bytes | None:
-    """Give the first message another text under its id; None where there is no message."""
+    """Give the first message another text under the same id; None if there is no message."""
     for position, segment in enumerate(page.segments):
         document = json.loads(segment)
         payload = next(iter(document.values()), None) if isinstance(document, dict) else None
@@ -158,7 +158,7 @@ def change(page: Page, _: Tokens) -> bytes | None:
 
 
 def change_first(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Page, Tokens], bytes | None]:
-    """Return what changes the first segment of a page; None where there is none."""
+    """Return a function that changes the first segment of a page, and returns None if there is none."""
 
     def act(page: Page, _: Tokens) -> bytes | None:
         if not page.segments:
@@ -195,13 +195,13 @@ def null_segments(page: Page, _: Tokens) -> bytes:
 
 
 def drop_segments(page: Page, _: Tokens) -> bytes:
-    """Leave the segments out."""
+    """Leave out the member Segments."""
     page.segments = []
     return page.encode().replace(b',"Segments":[]', b"", 1)
 
 
 def say_twice(page: Page, _: Tokens) -> bytes:
-    """Name the segments a second time, empty."""
+    """Send the member Segments a second time, empty."""
     return page.encode()[:-1] + b',"Segments":[]}'
 
 

@@ -1,4 +1,4 @@
-"""What a fault is: a name, a group, and what it does to a page, an answer or a connection."""
+"""Definition of a fault: a name, a group, and its effect on a page, an answer or a connection."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ __all__ = ["LONGEST", "Delivery", "Fault"]
 
 Group = Literal["status", "refusal", "connection", "unbounded", "body", "paging", "content"]
 
-#: Longer than any client's patience: a stall ends when the client hangs up or the endpoint stops.
+#: Longer than any client waits, so a stall ends when the client hangs up or the endpoint stops.
 LONGEST: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How an answer is sent when it is not sent as it should be.
+    """How an answer is sent if it is not sent normally.
 
     Attributes
     ----------
     ending : {"reset", "close", "refuse", "stall", "drip", "drip-head", "endless", "endless-continue"}
-        What happens to the connection: TCP reset, orderly close, reset and then a closed port, silence; a byte at a
-        time from the body on or from the head on; a body or interim answers without an end.
+        What happens to the connection: TCP reset, orderly close, reset and then a closed port, or silence; body or head
+        sent one byte at a time; an endless body, or endless interim answers.
     head : bool
-        Whether status line and headers are sent; they claim the whole body.
+        Whether status line and headers are sent; they announce the whole body.
     share : callable
-        The number of body bytes that are sent, from the number there are.
+        Function from the size of the body to the number of bytes that are sent.
     broken_chunk : bool
-        Send the body chunked, with a chunk size that is not a number.
+        Whether the body is sent chunked, with a chunk size that is not a number.
     """
 
     ending: Literal["reset", "close", "refuse", "stall", "drip", "drip-head", "endless", "endless-continue"]

@@ -18,7 +18,7 @@ _RANDOM_GROUPS: Final = ("status", "connection", "body")
 
 @dataclass(frozen=True, slots=True)
 class DrawnFault:
-    """A fault for one request, with its seconds where it takes any."""
+    """A fault for one request, and its duration in seconds, if any."""
 
     fault: Fault
     seconds: float

@@ -1,7 +1,8 @@
-"""What can go wrong between a client and the service, by name.
+"""Faults that can occur between a client and the service, by name.
 
-There are three kinds. A *page* fault changes what a successful answer says, an *answer* fault replaces or damages the
-answer, a *wire* fault decides how much of it is sent and how the connection ends. All are deterministic.
+There are three kinds. A *page* fault changes the content of a successful answer, an *answer* fault replaces or damages
+the answer, and a *wire* fault decides how much of the answer is sent and how the connection ends. All are
+deterministic.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an instance has beside its contacts: users, queues, rules and extraction definitions."""
+"""Data of an instance other than contacts: users, queues, rules and extraction definitions."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ServedInstance:
 
 
 class _Described(NamedTuple):
-    """How one kind of thing is asked for: the field that holds it, members of request and answer, and its own id."""
+    """How one kind of item is requested: its field, the members of request and answer, its id, and its name."""
 
     kept_in: str
     asked_by: str
@@ -59,7 +59,7 @@ DESCRIBES: Final[dict[str, _Described]] = {
         "extraction definition",
     ),
 }
-"""Operations that describe one thing of an instance by its id."""
+"""Operations that describe one item of an instance by its id."""
 
 
 class Instances:
@@ -68,7 +68,7 @@ class Instances:
     Parameters
     ----------
     operations : mapping of str to Operation
-        What is served, for the shapes.
+        Operations to serve, for their shapes.
     """
 
     def __init__(self, operations: Mapping[str, Operation]) -> None:
@@ -78,18 +78,18 @@ class Instances:
         self._rules: dict[str, list[Mapping[str, Any]]] = {}
 
     def add(self, instance: ServedInstance) -> None:
-        """Serve an instance, or more of one.
+        """Serve an instance, or more items of an instance.
 
         Raises
         ------
         EndpointError
-            The model does not allow what is in it, or something with its id is served already.
+            The model does not allow an item, or an item with its id is served already.
         """
         owner = bare_instance_id(instance.instance_id)
         self.note(owner)
         for operation, kind in DESCRIBES.items():
             if operation not in self._operations:
-                continue  # an older botocore does not have it, so no client here can ask for it
+                continue  # an older botocore lacks it, so no client here can call it
             for described in getattr(instance, kind.kept_in):
                 answer = self._checked(operation, kind, described, pass_through=instance.pass_through)
                 key = (operation, owner, str(described.get(kind.named_by, "")))
@@ -101,19 +101,19 @@ class Instances:
         self._rules.setdefault(owner, []).extend(instance.rules)
 
     def note(self, instance_id: str) -> None:
-        """Know an instance that has contacts."""
+        """Add the id of an instance that has contacts."""
         self._ids.add(instance_id)
 
     def __contains__(self, instance_id: str) -> bool:
         return bare_instance_id(instance_id) in self._ids
 
     def check(self, instance_id: str) -> str:
-        """Return the id of an instance that is served.
+        """Return the id of an instance, without its ARN.
 
         Raises
         ------
         RefusedError
-            There is none with that id.
+            No instance with that id is served.
         """
         if instance_id not in self:
             raise no_such("instance")
@@ -125,7 +125,7 @@ class Instances:
         Raises
         ------
         RefusedError
-            There is no such instance, or no such thing in it.
+            There is no such instance, or no such item in it.
         """
         owner, kind = self.check(members["InstanceId"]), DESCRIBES[operation]
         answer = self._answers.get((operation, owner, members[kind.asked_by]))
@@ -134,7 +134,7 @@ class Instances:
         return answer
 
     def rules(self, instance_id: str) -> Iterator[Mapping[str, Any]]:
-        """Yield the rules of an instance, as DescribeRule answers them."""
+        """Yield the rules of an instance, as DescribeRule returns them."""
         yield from self._rules.get(instance_id, ())
 
     def _checked(self, operation: str, kind: _Described, described: Any, *, pass_through: bool) -> Any:
@@ -149,5 +149,5 @@ class Instances:
 
 
 def no_such(words: str) -> RefusedError:
-    """Return the refusal of what is not there."""
+    """Return the error for something that does not exist."""
     return RefusedError("ResourceNotFoundException", f"There is no such {words}.")

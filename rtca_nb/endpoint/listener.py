@@ -1,4 +1,4 @@
-"""The socket side: tornado's HTTP server on 127.0.0.1, and the tasks that play wire faults."""
+"""The socket side: tornado's HTTP server on 127.0.0.1, and the tasks that simulate wire faults."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _BACKLOG: Final = 128
 
 
 class Listener(HTTPServerConnectionDelegate):
-    """The socket side: connections, and the tasks that play wire faults. Lives on the event loop.
+    """The socket side: connections, and the tasks that simulate wire faults. It runs on the event loop.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Listener(HTTPServerConnectionDelegate):
         self._service = service
         self._patience = patience
         self._server: HTTPServer | None = None
-        # Keeps the port for us while it is closed: bound, so that nobody else gets it, but not listening.
+        # Reserves the port while it is closed: bound, so that no other program gets it, but not listening.
         self._held: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -71,7 +71,7 @@ class Listener(HTTPServerConnectionDelegate):
         self._server.add_socket(listening)
 
     async def close_port(self) -> None:
-        """Stop to listen and close every connection that is not in the middle of a fault; the port stays ours."""
+        """Stop listening, and close every connection except those in the middle of a fault; keep the port reserved."""
         server, self._server = self._server, None
         if server is not None:
             server.stop()
@@ -89,11 +89,11 @@ class Listener(HTTPServerConnectionDelegate):
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def start_request(self, server_conn: object, request_conn: HTTPConnection) -> HTTPMessageDelegate:  # noqa: ARG002 - tornado's signature
-        """Take up a request; called by tornado."""
+        """Start handling a request; tornado calls it."""
         return _Exchange(self, self._service, request_conn)
 
     def play(self, stream: IOStream, reply: Reply) -> None:
-        """Send a reply with its wire fault, without keeping other connections waiting."""
+        """Send a reply with its wire fault, without delaying other connections."""
         task = asyncio.create_task(self._play(stream, reply))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -112,18 +112,18 @@ class Listener(HTTPServerConnectionDelegate):
                 await self.open_port()
             else:
                 await deliver(stream, reply.answer, delivery, drawn.seconds)
-        except Exception as error:  # noqa: BLE001 - seen by tests; nobody awaits this task
+        except Exception as error:  # noqa: BLE001 - kept for tests, because nothing awaits this task
             self._service.internal_errors.append(error)
         finally:
             stream.close()
 
 
 def _bound(port: int) -> socket.socket:
-    """Take a port without listening on it: who connects is refused, and nobody else gets it."""
+    """Bind a port without listening on it: connections are refused, and no other program gets it."""
     taken = socket.socket()
     try:
         if os.name == "posix":
-            # Connections that have just ended do not hold the port. Elsewhere the option would share it with anybody.
+            # Connections that have just ended do not block the port. On other systems, the option would share the port.
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((HOST, port))
     except BaseException:

@@ -1,7 +1,7 @@
-"""The operations as botocore's service model describes them.
+"""The operations, as botocore's service model describes them.
 
-Nothing about an operation is written down here: routes, members, limits, enums, error statuses and time formats
-are read from the installed botocore, or from a model that the caller gives.
+This module has no facts about operations of its own: routes, members, limits, enums, error statuses and time formats
+are read from the installed botocore, or from a model that the caller passes.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ OPERATIONS: Final = (
     "SearchContacts",
     "SearchRules",
 )
-"""What is served, as far as the model has it."""
+"""Operations that are served, if the model has them."""
 
 NEWEST: Final = "ExtractedInformation"
-"""The type of segment by which a model shows that it is as new as this package: it came with botocore 1.44."""
+"""A model with this segment type is as new as this package expects; it came with botocore 1.44."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What the endpoint needs to know of one operation.
+    """The facts about one operation that the endpoint needs.
 
     Attributes
     ----------
@@ -59,20 +59,20 @@ class Operation:
     method : str
         The HTTP method.
     route : tuple of str
-        The path's segments as in the model; ``{Name}`` is the place of a member of the input.
+        The parts of the path as in the model; ``{Name}`` is replaced by a member of the input.
     input_shape, output_shape : botocore.model.StructureShape
         The shapes of request and response.
     errors : dict of str to int
         The HTTP status of each error that the operation declares.
     uri_members : tuple of str
-        The members of the input that travel in the path.
+        The members of the input that are sent in the path.
     query_members : dict of str to str
-        The members that travel in the query, by their names there.
+        The members that are sent in the query, by their names in it.
     has_body : bool
-        Whether any member travels in the body.
+        Whether any member is sent in the body.
     from_older_model : bool
-        Whether the model is older than the newest that this package knows. The service may then send members that the
-        model does not have, so one that is unknown is no mistake.
+        Whether the model is older than the newest model that this package knows. The service may then send members that
+        the model lacks, so unknown members are allowed.
     """
 
     name: str
@@ -87,7 +87,7 @@ class Operation:
     from_older_model: bool
 
     def segment_types(self) -> tuple[str, ...]:
-        """Return the segment types that the response's union knows; empty where there is no such list."""
+        """Return the segment types in the response's union; empty if the response has no segments."""
         segments = self.output_shape.members.get("Segments")
         return tuple(segments.member.members) if segments is not None else ()
 
@@ -98,7 +98,7 @@ def load_service_model(model: Mapping[str, Any] | None = None) -> ServiceModel:
     Parameters
     ----------
     model : mapping, optional
-        A service description as in botocore's ``service-2.json``; the installed botocore's where absent.
+        A service description as in botocore's ``service-2.json``; by default, that of the installed botocore.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def load_operation(service_model: ServiceModel, name: str = LIST_SEGMENTS) -> Op
     return Operation(
         name=name,
         method=model.http["method"],
-        # A query in the route is a fixed parameter in some services; Connect has none.
+        # In some services, a query in the route is a fixed parameter; Connect has none.
         route=tuple(model.http["requestUri"].partition("?")[0].strip("/").split("/")),
         input_shape=model.input_shape,
         output_shape=model.output_shape,
@@ -153,13 +153,13 @@ def load_operation(service_model: ServiceModel, name: str = LIST_SEGMENTS) -> Op
 
 
 def _is_older(service_model: ServiceModel) -> bool:
-    """Return whether a model lacks the newest type of segment that this package knows."""
+    """Return whether a model lacks the newest segment type that this package knows."""
     segments = service_model.operation_model(LIST_SEGMENTS).output_shape.members["Segments"]
     return NEWEST not in segments.member.members
 
 
 def load_operations(service_model: ServiceModel) -> dict[str, Operation]:
-    """Return the operations that are served, by name; of those beside the listing of segments what the model has.
+    """Return the operations to serve, by name; only the listing of segments must be in the model.
 
     Raises
     ------
@@ -189,14 +189,14 @@ def checked_operations(names: Iterable[str]) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=4096)
 def demands(shape: Any) -> tuple[tuple[str, Any], ...]:
-    """Return what a shape demands of a value, without looking into its members.
+    """Return the constraints of a shape on a value, without those on its members.
 
     Returns
     -------
     tuple of (str, object)
-        The kind (``type``, ``required``, ``enum``, ``union``, ``min-length``, ``max-length``, ``min-value``,
-        ``max-value``, ``min-items``, ``max-items`` or ``pattern``), and the limit: the figure, the names, the allowed
-        values, or the expression.
+        The kind of constraint (``type``, ``required``, ``enum``, ``union``, ``min-length``, ``max-length``,
+        ``min-value``, ``max-value``, ``min-items``, ``max-items`` or ``pattern``), and its limit: a number, names,
+        allowed values, or a regular expression.
     """
     metadata = shape.metadata
     found: list[tuple[str, Any]] = [("type", shape.type_name)]
@@ -232,5 +232,5 @@ def _is_union(shape: Any) -> bool:
 
 
 def join(member: str, name: str) -> str:
-    """Return the path of a member's member."""
+    """Return the path of a member inside another member."""
     return f"{member}.{name}" if member else name

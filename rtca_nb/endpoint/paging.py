@@ -1,7 +1,7 @@
-"""Opaque NextTokens: bound to one question, impossible to forge, and short-lived.
+"""Opaque NextTokens, which are bound to one question, cannot be forged, and expire soon.
 
-How long the service's tokens live, and what binds them, is not documented. These are bound to contact, output type
-and filter, so that a client which mixes up its tokens learns that instead of getting another contact's page.
+The life and binding of the service's tokens are not documented. These tokens are bound to the contact and the rest of
+the question, so a client that mixes up its tokens gets an error instead of another contact's page.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ __all__ = ["Place", "Tokens", "page_of"]
 _LAYOUT: Final = struct.Struct(">IIIdI")
 _MAC_BYTES: Final = 16
 _EXPIRED: Final = -1.0
-#: The page size where nobody says one; the service documents no default, so it is one that any list allows.
+#: Default page size; the service documents none, so this is a size that every list allows.
 _DEFAULT_PAGE: Final = 100
 
 
 class Place(NamedTuple):
-    """Where a page starts: at ``offset`` of what changed between two steps of the contact."""
+    """Start of a page: the ``offset`` in the segments that changed between two steps of the contact."""
 
     since: int
     until: int
@@ -59,18 +59,18 @@ class Tokens:
         Parameters
         ----------
         binding : bytes
-            What the token belongs to; reading it with another binding fails.
+            Hash of the question; reading the token with another binding fails.
         place : Place
             Where the next page starts.
         expired : bool
-            Issue one that is refused already.
+            Issue an expired token.
         """
         issued = _EXPIRED if expired else self._now()
         payload = _LAYOUT.pack(*place, issued, self._generation)
         return base64.urlsafe_b64encode(payload + self._mac(binding, payload)).decode("ascii")
 
     def read(self, binding: bytes, token: str) -> Place:
-        """Return the place that a token means.
+        """Return the place that a token leads to.
 
         Raises
         ------
@@ -93,7 +93,7 @@ class Tokens:
         return Place(since, until, offset)
 
     def expire(self) -> None:
-        """Make every token that was issued so far expire."""
+        """Expire all tokens that were issued so far."""
         self._generation += 1
 
     def _mac(self, binding: bytes, payload: bytes) -> bytes:
@@ -101,16 +101,16 @@ class Tokens:
 
 
 def page_of(name: str, found: Sequence[Any], members: Mapping[str, Any], tokens: Tokens) -> dict[str, Any]:
-    """Return a page of a list, with the token of the next where there is one.
+    """Return a page of a list, with the token of the next page, if there is one.
 
     Parameters
     ----------
     name : str
         The answer's member that holds the list.
     found : sequence
-        All of it.
+        The whole list.
     members : mapping
-        The request's members: MaxResults and NextToken, and what the question is.
+        The request's members: MaxResults, NextToken, and the question.
     tokens : Tokens
 
     Raises

@@ -1,7 +1,7 @@
-r"""Patterns of the service model, which are written for another engine than Python's.
+r"""Patterns of the service model, which are written for another regular expression engine than Python's.
 
-``\p{L}`` and its like are spelled out, as Python's own engine lacks them. A pattern is searched for, and anchors only
-where it says so, as Smithy has it.
+``\p{L}`` and similar classes are expanded, because Python's engine lacks them. As in Smithy, a pattern may match
+anywhere in a text unless it has anchors.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PROPERTY: Final = re.compile(r"\\p\{(?P<name>[A-Z][a-z]?)\}")
 
 
 def matches(value: str, pattern: str) -> bool:
-    """Say whether a text keeps to a pattern of the model; any does to one that Python cannot read."""
+    """Return whether a text matches a pattern of the model; True if Python cannot read the pattern."""
     compiled = _compiled(pattern)
     return compiled is None or compiled.search(value) is not None
 
@@ -26,7 +26,7 @@ def matches(value: str, pattern: str) -> bool:
 @functools.lru_cache(maxsize=256)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     text = _PROPERTY.sub(lambda found: _characters(found["name"]), pattern)
-    # Elsewhere the end is the very end, also behind a line break.
+    # In other engines, $ matches only at the very end, not before a final line break.
     try:
         return re.compile(re.sub(r"(?<!\\)\$(?=$|\|)", r"\\Z", text))
     except re.error:
@@ -35,7 +35,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 @functools.lru_cache(maxsize=16)
 def _characters(category: str) -> str:
-    """Return a Unicode category as the inside of a character class."""
+    """Return the characters of a Unicode category, as the inside of a character class."""
     ranges: list[list[int]] = []
     for code in range(sys.maxunicode + 1):
         if unicodedata.category(chr(code)).startswith(category):

@@ -1,4 +1,4 @@
-"""The time of contacts that are played."""
+"""The time of contacts that are played back."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ __all__ = ["PlayClock"]
 
 
 class PlayClock:
-    """Contact time: seconds that have passed for the contacts that are played.
+    """Contact time: seconds that have passed for the contacts that are played back.
 
     Parameters
     ----------
     speed : float or None
-        Contact seconds per second; 0 stands still until `advance`; None plays nothing, every contact is complete.
+        Contact seconds per second. With 0, time passes only by `advance`. None: contacts are not played back, so every
+        contact is complete.
     """
 
     def __init__(self, speed: float | None) -> None:
@@ -31,11 +32,11 @@ class PlayClock:
 
     @property
     def playing(self) -> bool:
-        """Whether time is played at all."""
+        """Whether contacts are played back."""
         return self._speed is not None
 
     def start(self) -> None:
-        """Let time run."""
+        """Start the clock."""
         self._started = time.monotonic()
 
     def seconds(self) -> float:
@@ -44,7 +45,7 @@ class PlayClock:
         return self._advanced + running * (self._speed or 0.0)
 
     def advance(self, seconds: float) -> None:
-        """Let contact seconds pass at once."""
+        """Advance the clock by contact seconds at once."""
         if seconds < 0:
             raise UsageError("Contacts cannot be replayed backwards: seconds must be 0 or more.")
         with self._lock:

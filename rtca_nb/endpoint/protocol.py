@@ -1,4 +1,4 @@
-"""REST-JSON as Amazon Connect speaks it: raw path and body to members, members to body, refusals to errors.
+"""Amazon Connect's REST-JSON protocol: parse path and body into members, encode answers, and turn refusals into errors.
 
 The path is split before it is unquoted, because an instance may be named by an ARN whose ``/`` arrives as ``%2F``.
 """
@@ -29,12 +29,12 @@ __all__ = [
     "serialise",
 ]
 
-#: An instance by its Amazon Resource Name; the id is what follows ``instance/``.
+#: The ARN of an instance; its id follows ``instance/``.
 ARN: Final = re.compile(r"arn:aws[a-z-]*:connect:[a-z0-9-]+:\d{12}:instance/(?P<id>[A-Za-z0-9._-]+)")
 
-#: Codes that any AWS service may answer with. The model does not list them, so their statuses stand here.
+#: Error codes of any AWS service. The model does not list them, so their statuses are here.
 COMMON_STATUSES: Final[dict[str, int]] = {
-    "AccessDeniedException": HTTPStatus.FORBIDDEN,  # IAM refuses any operation, and not all declare it
+    "AccessDeniedException": HTTPStatus.FORBIDDEN,  # IAM can refuse any operation, but not all declare this error
     "ExpiredTokenException": HTTPStatus.FORBIDDEN,
     "IncompleteSignatureException": HTTPStatus.FORBIDDEN,
     "InvalidSignatureException": HTTPStatus.FORBIDDEN,
@@ -49,14 +49,14 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class RefusedError(Exception):
-    """The service answers with an error; caught by the server, never seen by a caller of this package.
+    """A refusal to send as an error answer; the server catches it, so callers of this package never see it.
 
     Parameters
     ----------
     code : str
         The error's name, for example ``"InvalidRequestException"``.
     message : str
-        What the answer says. It names members and limits and quotes nothing that the request or contact holds.
+        Message of the answer. It names members and limits, but quotes nothing of the request or contact.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -76,7 +76,7 @@ class Answer:
     body : bytes
         The body.
     headers : dict of str to str
-        All headers but Content-Length and Date.
+        All headers except Content-Length and Date.
     code : str
         The error's name; empty for a success.
     """
@@ -88,7 +88,7 @@ class Answer:
 
     @classmethod
     def json(cls, body: bytes, *, status: int = 200, code: str = "") -> Answer:
-        """Return an answer with the headers that the service gives to JSON."""
+        """Return an answer with the headers that the service sends with JSON."""
         headers = {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid.uuid4())}
         if code:
             headers["x-amzn-errortype"] = code
@@ -96,14 +96,14 @@ class Answer:
 
 
 def error_answer(operation: Operation | None, error: RefusedError) -> Answer:
-    """Return the answer that says a refusal, with the status that the model gives to its code."""
+    """Return the answer for a refusal, with the status that the model gives its code."""
     declared = operation.errors if operation is not None else {}
     status = declared.get(error.code) or COMMON_STATUSES.get(error.code, HTTPStatus.BAD_REQUEST)
     return Answer.json(encode_json({"Message": error.message}), status=int(status), code=error.code)
 
 
 def match_route(method: str, target: str, operations: Sequence[Operation]) -> tuple[Operation, dict[str, str]]:
-    """Find the operation that a request line means, and the members in its path, still percent-encoded.
+    """Find the operation of a request line, and the members in its path, still percent-encoded.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def match_route(method: str, target: str, operations: Sequence[Operation]) -> tu
     target : str
         The raw request target.
     operations : sequence of Operation
-        What is served.
+        Operations to serve.
 
     Raises
     ------
@@ -136,12 +136,12 @@ def match_route(method: str, target: str, operations: Sequence[Operation]) -> tu
 
 
 def parse_members(operation: Operation, quoted: Mapping[str, str], body: bytes, query: str = "") -> dict[str, Any]:
-    """Return the members of a request, checked against everything that the model says.
+    """Return the members of a request, checked against all constraints of the model.
 
     Parameters
     ----------
     operation : Operation
-        What is asked for.
+        Operation that is requested.
     quoted : mapping of str to str
         The members in the path, percent-encoded.
     body : bytes
@@ -156,7 +156,7 @@ def parse_members(operation: Operation, quoted: Mapping[str, str], body: bytes, 
     """
     members = _parse_body(body) if operation.has_body else {}
     for name in (*operation.uri_members, *operation.query_members.values()):
-        members.pop(name, None)  # path and query are the only places for these
+        members.pop(name, None)  # these are valid only in path and query
     members |= _parse_query(operation, query) if operation.query_members else {}
     for name, text in quoted.items():
         if text:
@@ -182,10 +182,10 @@ def _parse_body(body: bytes) -> dict[str, Any]:
 
 
 def _parse_query(operation: Operation, query: str) -> dict[str, Any]:
-    """Return the members in a query. Each is text there, so a number is read as one where the model has one."""
+    """Return the members in a query; text is converted to a number if the model says that it is a number."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
-    except ValueError:  # UnicodeDecodeError is one
+    except ValueError:  # UnicodeDecodeError is a ValueError
         raise RefusedError("InvalidRequestException", "The query is not valid percent-encoded UTF-8.") from None
     found: dict[str, Any] = {}
     for name, text in pairs:
@@ -214,14 +214,14 @@ def _refuse_path_tricks(name: str, value: str) -> None:
 
 
 def serialise(shape: Any, value: Any) -> Any:
-    """Return a document as JSON-ready values, times in the format of their shape.
+    """Return a document as values for JSON, with times in the format of their shape.
 
     Parameters
     ----------
     shape : botocore.model.Shape or None
-        What the document is; None where the model does not know it, and datetimes become ISO 8601.
+        Shape of the document; None if the model does not know it, and then datetimes become ISO 8601.
     value : object
-        The document. It has passed `first_violation`, or is served as it is.
+        The document, which has passed `first_violation` or is served with ``pass_through``.
     """
     if isinstance(value, Mapping):
         members = shape.members if shape is not None and shape.type_name == "structure" else {}
@@ -234,12 +234,12 @@ def serialise(shape: Any, value: Any) -> Any:
         try:
             return _wire_time(shape, value)
         except (ValueError, OverflowError, OSError):
-            return str(value)  # no time at all: it is served as it is
+            return str(value)  # not a valid time, so it is served as it is
     return _iso(value) if isinstance(value, dt.datetime) else value
 
 
 def _wire_time(shape: Any, value: Any) -> Any:
-    # In a JSON body a time without a format of its own is a number.
+    # In a JSON body, a time is a number unless its shape has a format.
     wanted = shape.serialization.get("timestampFormat", "unixTimestamp")
     if wanted == "iso8601":
         if isinstance(value, int | float) and not isinstance(value, bool):

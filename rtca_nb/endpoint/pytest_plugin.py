@@ -1,6 +1,6 @@
 """The local endpoint as a pytest fixture, for any project that reads Contact Lens chat analysis.
 
-With ``rtca-nb`` installed, a test asks for ``rtca_endpoint`` and starts as many endpoints as it needs::
+If ``rtca-nb`` is installed, a test can use the fixture ``rtca_endpoint`` to start as many endpoints as it needs::
 
     from rtca_nb.endpoint import ServedContact
 
@@ -28,7 +28,7 @@ __all__ = ["StartEndpoint", "rtca_endpoint"]
 
 
 class StartEndpoint(Protocol):
-    """What the fixture gives: a function that starts an endpoint."""
+    """The function that the fixture returns, which starts an endpoint."""
 
     def __call__(
         self, contacts: Iterable[ServedContact] = (), *, quota: Quota | None = None, **options: Any
@@ -38,9 +38,9 @@ class StartEndpoint(Protocol):
         Parameters
         ----------
         contacts : iterable of ServedContact
-            What is served.
+            Contacts to serve.
         quota : Quota or None
-            No quota by default, so that a test is not throttled unless it asks for that.
+            Quota to enforce; by default none, so that a test is not throttled unless it wants to be.
         **options
             As for `rtca_nb.endpoint.serve`.
         """
@@ -48,11 +48,11 @@ class StartEndpoint(Protocol):
 
 @pytest.fixture
 def rtca_endpoint() -> Iterator[StartEndpoint]:
-    """Start local endpoints that speak Amazon Connect's chat analysis; they stop when the test ends.
+    """Start local endpoints that serve chat analysis as Amazon Connect does; they stop when the test ends.
 
-    The test fails if an endpoint met an error of its own.
+    The test fails if an endpoint itself raised an error.
     """
-    # Every pytest run on the machine loads this module, so it loads the rest only where a test needs it.
+    # Every pytest run on the machine loads this module, so it loads the rest only if a test needs it.
     from rtca_nb.endpoint import serve
 
     with contextlib.ExitStack() as running:

@@ -1,4 +1,4 @@
-"""The request quotas: one token bucket for each operation, shared by the whole account, as the service has it."""
+"""The request quotas: one token bucket for each operation, shared by the whole account, as in the service."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class TokenBucket:
         self._lock = threading.Lock()
 
     def take(self) -> bool:
-        """Say whether one more request may pass, and count it if so. A refused request costs nothing."""
+        """Return whether one more request may pass, and count it if so; refused requests are not counted."""
         with self._lock:
             now = self._now()
             self._level = min(self._quota.burst, self._level + (now - self._filled_at) * self._quota.rate)
@@ -76,22 +76,22 @@ class TokenBucket:
 QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType(
     {name: Quota() for name in OPERATIONS} | {"SearchContacts": Quota(0.5, 1)}
 )
-"""The service's own quotas by operation; each counts by itself."""
+"""The service's own quotas by operation; each operation is counted separately."""
 
 
 class Quotas:
-    """What an account may ask, each operation by itself.
+    """The quotas of an account, counted separately for each operation.
 
     Parameters
     ----------
     quota : Quota, mapping of str to Quota, or None
-        A quota is that of the operation that lists segments; others are then free, as are those that a mapping lacks.
-        None limits nothing.
+        A single quota is for ListRealtimeContactAnalysisSegmentsV2; other operations, and operations that a mapping
+        lacks, have no quota. None sets no quotas.
 
     Raises
     ------
     UsageError
-        It names an operation that is not served.
+        The mapping names an operation that is not served.
     """
 
     def __init__(self, quota: Quota | Mapping[str, Quota] | None) -> None:
@@ -105,6 +105,6 @@ class Quotas:
         self._buckets = {name: TokenBucket(one) for name, one in by_name.items()}
 
     def take(self, operation: str) -> bool:
-        """Say whether one more request of an operation may pass, and count it if so."""
+        """Return whether one more request of an operation may pass, and count it if so."""
         bucket = self._buckets.get(operation)
         return bucket is None or bucket.take()

@@ -1,8 +1,8 @@
-"""Writes what was asked and answered into a folder, off the event loop.
+"""Write requests and answers to a folder, in a thread of its own.
 
-``requests.jsonl`` gets one line per request, without personal data. The body of each successful answer is a file of
-its own, ``000001-Redacted.json``, that can be read again as a page. Bodies of Raw answers hold what redaction takes
-out, so they are written only with ``allow_revealed``.
+``requests.jsonl`` gets one line per request, without personal data. The body of each successful answer is a file of its
+own, such as ``000001-Redacted.json``, which can be read again as a page. Bodies of other answers than Redacted ones may
+hold personal data, so they are written only with ``allow_revealed``.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Recorder:
     Parameters
     ----------
     folder : path
-        Made where it is missing.
+        Created if it is missing.
     allow_revealed : bool
-        Write the bodies of Raw answers too.
+        Whether to write the bodies of other than Redacted answers, too.
 
     Raises
     ------
     EndpointError
-        The folder cannot be made or written to, or holds a recording already.
+        The folder cannot be created or written to, or already holds a recording.
     """
 
     def __init__(self, folder: str | os.PathLike[str], *, allow_revealed: bool) -> None:
@@ -59,15 +59,15 @@ class Recorder:
         self._thread = threading.Thread(target=self._run, name="rtca-recorder", daemon=True)
 
     def start(self) -> None:
-        """Start to write."""
+        """Start the thread."""
         self._thread.start()
 
     def __call__(self, record: RequestRecord, body: bytes) -> None:
-        """Record an exchange; returns at once."""
+        """Queue an exchange to be written; return at once."""
         self._queue.put((record, body))
 
     def close(self) -> None:
-        """Write what is left and end the thread."""
+        """Write the remaining exchanges, and end the thread."""
         self._queue.put(None)
         if self._thread.is_alive():
             self._thread.join()

@@ -1,4 +1,4 @@
-"""The contact record, as DescribeContact answers it: what was given, or what follows from the segments."""
+"""The contact record that DescribeContact returns: the given record, or one made from the segments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rtca_nb.exceptions import EndpointError
 __all__ = ["Found", "check_record", "contact_record"]
 
 _ARN: Final = "arn:aws:connect:us-east-1:123456789012:instance/{}/contact/{}"
-#: What is not known of a contact that is still going on.
+#: Members that are unknown while a contact is in progress.
 _AT_THE_END: Final = frozenset(
     {
         "DisconnectTimestamp",
@@ -39,7 +39,7 @@ def check_record(contact: ServedContact, operation: Operation | None) -> None:
     Raises
     ------
     EndpointError
-        The model does not allow it, or has no contact records.
+        The model does not allow the record, or has no operation DescribeContact.
     """
     if contact.record is None or contact.pass_through:
         return
@@ -56,7 +56,7 @@ def check_record(contact: ServedContact, operation: Operation | None) -> None:
 
 
 def contact_record(found: Found) -> dict[str, Any]:
-    """Return the record of a contact as it is now; a member that has no value is left out."""
+    """Return the current record of a contact, without members that have no value."""
     score = found.score
     record: dict[str, Any] = {
         "Arn": _ARN.format(score.instance_id, score.contact.contact_id),
@@ -64,7 +64,7 @@ def contact_record(found: Found) -> dict[str, Any]:
         "InitiationMethod": "API",
         "Channel": score.contact.channel,
         "InitiationTimestamp": score.began,
-        # Where there is a record it says itself whether the contact is over.
+        # If there is a record, it states itself whether the contact is over.
         **(score.contact.record if score.contact.record is not None else {"DisconnectTimestamp": score.ended}),
     }
     if not found.over:

@@ -1,4 +1,4 @@
-"""ListRules and SearchRules: the rules of an instance, in short."""
+"""Answer ListRules and SearchRules: the rules of an instance, in short form."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def list_rules(members: Mapping[str, Any], rules: Iterable[Rule], tokens: Tokens
     members : mapping
         The request's members, valid by the model.
     rules : iterable of mapping
-        The rules of the instance, as DescribeRule answers them.
+        The rules of the instance, as DescribeRule returns them.
     tokens : Tokens
-        Where NextTokens come from.
+        Issues and reads NextTokens.
     shape : botocore.model.Shape
-        What the answer is.
+        Shape of the answer.
     """
     wanted = {name: members[name] for name in ("EventSourceName", "PublishStatus") if name in members}
     listed = [_short(rule, shape, "RuleSummaryList") for rule in rules]
@@ -51,7 +51,7 @@ def search_rules(members: Mapping[str, Any], rules: Iterable[Rule], tokens: Toke
     Raises
     ------
     RefusedError
-        The search is by a field that the endpoint does not know, as a wrong list of rules is worse than none.
+        The search is by a field that the endpoint does not know; a wrong list of rules would be worse than none.
     """
     criteria, narrowed = members.get("SearchCriteria") or {}, (members.get("SearchFilter") or {}).get("AttributeFilter")
     found = [
@@ -64,7 +64,7 @@ def search_rules(members: Mapping[str, Any], rules: Iterable[Rule], tokens: Toke
 
 
 def _short(rule: Rule, shape: Any, list_member: str) -> dict[str, Any]:
-    """Return a rule as a list has it."""
+    """Return a rule in the short form of a list."""
     actions = [{"ActionType": action.get("ActionType")} for action in rule.get("Actions", ())]
     source = rule.get("TriggerEventSource", {}).get("EventSourceName")
     short: dict[str, Any] = fitted(
@@ -74,9 +74,9 @@ def _short(rule: Rule, shape: Any, list_member: str) -> dict[str, Any]:
 
 
 def _meets(rule: Rule, criteria: Mapping[str, Any]) -> bool:
-    """Return whether a rule meets all that is said beside each other."""
+    """Return whether a rule meets all conditions on one level of the criteria."""
     either, both, text = (criteria.get(name) for name in ("OrConditions", "AndConditions", "StringCondition"))
-    # Each is looked at, so that what the endpoint does not know is refused whatever the rules are.
+    # Evaluate every condition, so that an unknown field is always refused, whatever the rules are.
     met = [_has_text(rule, text)] if text else []
     met += [_meets(rule, one) for one in both or ()]
     alternatives = [_meets(rule, one) for one in either or ()]
@@ -95,7 +95,7 @@ def _has_text(rule: Rule, condition: Mapping[str, Any]) -> bool:
 
 
 def _is_tagged(tags: Mapping[str, str], narrowed: Mapping[str, Any]) -> bool:
-    """Return whether tags meet a filter, of which the first kind of condition counts."""
+    """Return whether tags meet a filter; only the first kind of condition in it counts."""
     if narrowed.get("OrConditions"):
         return any(_has_all(tags, one) for one in narrowed["OrConditions"])
     if narrowed.get("AndCondition"):

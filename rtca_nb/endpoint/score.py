@@ -1,13 +1,12 @@
-"""A served contact, laid out in time: which of its segments are seen at which moment.
+"""A served contact, laid out in time: which of its segments are visible at which moment.
 
-A contact that is played shows each segment when its time has passed, counted from the contact's first segment.
-Categories, Issues and ExtractedInformation carry no time: each match is shown as soon as all the transcript items
-that it points at are shown, so the segment grows between polls. A match that points at nothing, and one that points
-at an item the contact does not have, is shown with the last timed segment. The status stays IN_PROGRESS until
-`CLOSING_SECONDS` after that; then it becomes the contact's own, and the summary is there.
+A contact that is played back shows each segment once its time has passed, counted from the contact's first segment.
+Categories, Issues and ExtractedInformation have no time: each match is shown as soon as all the transcript items that
+it refers to are shown, so the segment grows between polls. A match that refers to no item, or to an item that the
+contact does not have, is shown with the last timed segment. The status stays IN_PROGRESS until `CLOSING_SECONDS` after
+that; then it becomes the contact's own status, and the summary is shown.
 
-Whether the service does it in just this way is not documented. What a client may rely on is only that a later poll
-shows more.
+It is not documented whether the service does exactly this. A client may rely only on this: a later poll shows more.
 """
 
 from __future__ import annotations
@@ -28,19 +27,20 @@ __all__ = ["CLOSING_SECONDS", "Score"]
 #: Contact seconds from the last timed segment to the terminal status and the summary.
 CLOSING_SECONDS: Final = 5.0
 
-#: Where the segments without a time grow: the members to descend through, down to the single matches.
+#: How segments without a time grow: the members that lead down to the single matches.
 _GROWTH: Final[dict[str, tuple[str, ...]]] = {
     "Categories": ("MatchedDetails", "PointsOfInterest"),
     "Issues": ("IssuesDetected",),
     "ExtractedInformation": ("ExtractedValues",),
 }
 
-#: Snapshots kept per contact and output type. Pollers ask for the newest, token holders for a few before it.
+#: Snapshots kept per contact and output type. Polls need the newest one, and requests with a token need one of the last
+#: few.
 _SNAPSHOTS_KEPT: Final = 16
 
 
 class _Piece(NamedTuple):
-    """One segment: its type, its content, its JSON, and when it is shown; None where it grows."""
+    """One segment: its type, its content, its JSON, and when it is shown (None if it grows)."""
 
     name: str
     payload: Any
@@ -49,34 +49,34 @@ class _Piece(NamedTuple):
 
 
 class _Snapshot(NamedTuple):
-    """What is seen at one step: a place for each piece, and those that are filled."""
+    """The visible segments at one step: one entry for each piece (None if hidden), and the visible ones alone."""
 
     pieces: list[bytes | None]
     visible: list[bytes]
 
 
 class Score:
-    """A contact, checked and laid out in time: what is visible at which step.
+    """A contact, checked and laid out in time: which segments are visible at which step.
 
-    A step is the number of moments that have passed at which something changed. Step 0 shows nothing, the last step
-    shows everything with the final status.
+    A step is the number of changes that have happened so far. Step 0 shows nothing; the last step shows everything with
+    the final status.
 
     Parameters
     ----------
     contact : ServedContact
-        The contact. It is copied: later changes to its lists are not seen.
+        The contact. It is copied, so later changes to its lists have no effect.
     operation : Operation
-        The operation that serves it, for the shapes.
+        The operation that serves it, for its shapes.
 
     Attributes
     ----------
     began, ended : float or None
-        The times of the first and last segment, in seconds since 1970; None where no segment has a time.
+        The times of the first and last segment, in seconds since 1970; None if no segment has a time.
 
     Raises
     ------
     EndpointError
-        The contact is not what the model allows.
+        The model does not allow the contact.
     """
 
     def __init__(self, contact: ServedContact, operation: Operation) -> None:
@@ -115,7 +115,7 @@ class Score:
         return self._moments[-1]
 
     def step(self, elapsed: float) -> int:
-        """Return the step that is reached after so many contact seconds."""
+        """Return the step that is reached after ``elapsed`` contact seconds."""
         return bisect.bisect_right(self._moments, elapsed)
 
     def status(self, step: int) -> str:
@@ -123,14 +123,14 @@ class Score:
         return self.contact.status if step >= self.last_step else "IN_PROGRESS"
 
     def segments(self, wanted: Wanted, *, since: int, until: int) -> list[bytes]:
-        """Return the encoded segments that are visible at one step and were not, or not so, at another.
+        """Return the encoded segments that are visible at one step and are new or changed since another.
 
         Parameters
         ----------
         wanted : Wanted
-            Which segments.
+            The segments that are requested.
         since : int
-            The step that was seen before; 0 for nothing.
+            The step to compare with; 0 for none.
         until : int
             The step to show.
         """
@@ -153,7 +153,7 @@ class Score:
         name, payload = _member(segment)
         whole = encode_json(segment)
         if not isinstance(payload, Mapping):
-            return _Piece(name, payload, whole, 0.0)  # hostile content waits for nothing
+            return _Piece(name, payload, whole, 0.0)  # hostile content is shown at once
         if name == "PostContactSummary":
             return _Piece(name, payload, whole, self._end + CLOSING_SECONDS)
         own = payload.get("Id")
@@ -162,7 +162,7 @@ class Score:
         return _Piece(name, payload, whole, None if name in _GROWTH else self._ready(payload))
 
     def _shown(self, piece: _Piece, elapsed: float, wanted: Wanted) -> bytes | None:
-        """Return a segment as it is seen at a time, or None."""
+        """Return a segment as it is visible at a time, or None."""
         if piece.name in self._known_types and piece.name not in wanted.segment_types:
             return None
         if piece.ready is not None:
@@ -188,7 +188,7 @@ class Score:
         return {**payload, "MatchedDetails": kept} if kept else None
 
     def _grown(self, value: Any, path: tuple[str, ...], elapsed: float) -> Any:
-        """Return a value without the matches that are not ready, or None where nothing of it is."""
+        """Return a value without the matches that are not ready, or None if none is ready."""
         children = value.get(path[0]) if path and isinstance(value, Mapping) else None
         if not children or not isinstance(children, Mapping | list):
             return value if self._ready(value) <= elapsed else None
@@ -201,7 +201,7 @@ class Score:
         return {**value, path[0]: kept} if kept else None
 
     def _ready(self, value: Any) -> float:
-        """Return when all the items that a match points at are shown."""
+        """Return the time at which all the items that a match refers to are shown."""
         return max((self._times.get(ref, self._end) for ref in _references(value)), default=self._end)
 
 

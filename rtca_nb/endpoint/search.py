@@ -1,7 +1,7 @@
-"""SearchContacts: the contacts that are served, by time and by what their records say.
+"""Answer SearchContacts: find served contacts by time, and by their records and messages.
 
-A contact without a record begins with its first segment and is over with its last; one without times is not found.
-Criteria that the endpoint does not know are refused rather than ignored: a wrong list of contacts is worse than none.
+A contact without a record begins with its first segment and ends with its last; a contact without times is not found.
+Criteria that the endpoint does not know are refused, not ignored, because a wrong list of contacts is worse than none.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ def search(members: Mapping[str, Any], contacts: Iterable[Found], tokens: Tokens
     contacts : iterable of Found
         The contacts of the instance.
     tokens : Tokens
-        Where NextTokens come from.
+        Issues and reads NextTokens.
     shape : botocore.model.Shape
-        What the answer is.
+        Shape of the answer.
 
     Raises
     ------
     RefusedError
-        The search is one that the endpoint does not know.
+        The search uses criteria that the endpoint does not know.
     """
     criteria = {name: value for name, value in (members.get("SearchCriteria") or {}).items() if value}
     unknown = sorted(set(criteria) - set(_CRITERIA))
@@ -80,7 +80,7 @@ Test = Callable[[Found, Record], bool]
 
 
 def _is_in(*path: str) -> Callable[[Sequence[str]], Test]:
-    """Return a criterion: a member of the record is one of several values."""
+    """Return a criterion that a member of the record is one of several values."""
     return lambda wanted: lambda _, record: _at(record, path) in wanted
 
 
@@ -95,9 +95,9 @@ def _has_attributes(criterion: Mapping[str, Any]) -> Test:
 
 
 def _says(criterion: Mapping[str, Any]) -> Test:
-    """Return the test of ContactAnalysis: what a role said, without regard to case.
+    """Return the test of ContactAnalysis: whether a role said the texts, ignoring case.
 
-    What the service searches where there are both forms is not documented; here it is the redacted one.
+    It is not documented which form the service searches if there are both; here it is the Redacted form.
     """
     transcript = criterion.get("Transcript") or {"Criteria": []}
     test = _test_of(transcript)
@@ -134,7 +134,7 @@ _CRITERIA: Final[dict[str, Callable[[Any], Test]]] = {
 
 
 def _test_of(criterion: Mapping[str, Any]) -> Callable[[Sequence[bool]], bool]:
-    """Return what joins the parts of a criterion; all of them must be met where it does not say."""
+    """Return the function that combines the parts of a criterion; by default, all of them must be met."""
     kind = criterion.get("MatchType", "MATCH_ALL")
     if kind not in _TESTS:
         raise RefusedError("InvalidRequestException", f"This endpoint knows only {', '.join(_TESTS)} as MatchType.")
@@ -155,7 +155,7 @@ def _time_named(name: str, member: str) -> Callable[[Record], float | None]:
     def moment(record: Record) -> float | None:
         try:
             return _seconds(_at(record, _TIMES[name]))
-        except (TypeError, ValueError, OverflowError):  # there is none, or none that can be read
+        except (TypeError, ValueError, OverflowError):  # no time, or an unreadable time
             return None
 
     return moment

@@ -99,7 +99,7 @@ class Endpoint:
         """Stop listening, close all connections and all clients from :meth:`client`, and wait until this is done."""
         loop, listener = self._loop, self._listener
         if loop is not None and listener is not None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+            with contextlib.suppress(RuntimeError):  # the loop has already ended
                 loop.call_soon_threadsafe(listener.stopping.set)
         if self._thread is not None:
             self._thread.join()
@@ -271,7 +271,7 @@ class Endpoint:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as error:  # noqa: BLE001 - told to the thread that waits in start()
+        except BaseException as error:  # noqa: BLE001 - passed to the thread that waits in start()
             self._failure = error
         finally:
             self._ready.set()

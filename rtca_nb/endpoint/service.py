@@ -1,4 +1,4 @@
-"""One request in, one answer out, without a socket: host check, status page, operation, quota, faults, log line."""
+"""Answer one request, without a socket: host check, status page, operation, quota, faults, log line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["HttpRequest", "Reply", "RequestRecord", "Service"]
 
 _HOST: Final = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^:\[\]/@\s]+)(?::(?P<port>\d{1,5}))?")
 
-#: Enough for any test to look back on, and bounded, so that an endpoint may run for weeks.
+#: Enough for any test, but limited, so that an endpoint may run for weeks.
 _RECORDS_KEPT: Final = 10_000
 
 
@@ -35,11 +35,11 @@ class HttpRequest:
     Attributes
     ----------
     method, target : str
-        From the request line, the target raw.
+        From the request line; the target is not decoded.
     hosts : sequence of str
         Every ``Host`` header.
     headers : mapping
-        Headers by any spelling of their name.
+        Headers; their names are not case-sensitive.
     body : bytes
         The whole body.
     """
@@ -128,7 +128,7 @@ class Reply:
 
 @dataclass(slots=True)
 class _Asked:
-    """What becomes known of a request while it is answered."""
+    """Facts about a request, collected while it is answered."""
 
     number: int = 0
     operation: Operation | None = None
@@ -139,18 +139,18 @@ class _Asked:
 
 
 class Service:
-    """Answers requests.
+    """The service, which answers requests.
 
     Parameters
     ----------
     operations : sequence of Operation
-        What is served.
+        Operations to serve.
     backend : Backend
         The contacts.
     quotas : Quotas
-        What the account may ask.
+        Quotas of the account.
     faults : Faults
-        What goes wrong.
+        Faults to simulate.
     log : callable or None
         Called with one line per request.
     record : callable or None
@@ -181,7 +181,7 @@ class Service:
         self._lock = threading.Lock()
 
     def script(self, faults: Faults) -> None:
-        """Play other faults from the next request on, which is number 1 again."""
+        """Simulate other faults, and number requests from 1 again."""
         with self._lock:
             self._faults = faults
             self._count = 0
@@ -210,7 +210,7 @@ class Service:
             wire = asked.fault if fault.delivery is not None else None
         try:
             self._remember(asked, answer, (time.perf_counter() - started) * 1000)
-        except Exception as error:  # noqa: BLE001 - the caller's log or recorder failed, the client is not to suffer
+        except Exception as error:  # noqa: BLE001 - an error of the caller's log or recorder must not affect the client
             self.internal_errors.append(error)
         return Reply(answer, wire)
 
@@ -247,7 +247,7 @@ class Service:
         record = RequestRecord(
             number=asked.number,
             operation=asked.operation.name if asked.operation is not None else "-",
-            # An id that is not ours may be anything, so it stays out of the log.
+            # An unknown id may be anything, so it is not logged.
             contact_id=ids[1] if ids[1] and self.backend.knows(*ids) else "-",
             output_type=members.get("OutputType", "-"),
             segment_types=tuple(members.get("SegmentTypes", ())),
@@ -269,7 +269,7 @@ class Service:
 
 @functools.lru_cache(maxsize=64)
 def _is_own_host(host: str, port: int) -> bool:
-    """Say whether a Host header names this machine's loopback and our port: a page elsewhere cannot make it do so."""
+    """Return whether a Host header names a loopback address and our port; the host of a foreign page does not."""
     match = _HOST.fullmatch(host.strip())
     if match is None or int(match["port"] or 80) != port:
         return False

@@ -1,4 +1,4 @@
-"""An endpoint made of what is to be served, its quotas, its faults and its time."""
+"""Create an endpoint from contacts, instances, quotas, faults and a speed."""
 
 from __future__ import annotations
 

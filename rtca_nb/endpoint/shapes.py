@@ -1,4 +1,4 @@
-"""A document cut to what a shape of the model has."""
+"""Reduce documents to the members of a shape."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def fitted(shape: Any, value: Any) -> Any:
     Parameters
     ----------
     shape : botocore.model.Shape
-        What the document is to be.
+        Shape of the result.
     value : object
-        The document, of that shape or of one with more members.
+        The document, of that shape or of a shape with more members.
     """
     if shape.type_name == "structure" and isinstance(value, Mapping):
         return {

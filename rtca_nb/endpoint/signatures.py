@@ -1,7 +1,7 @@
-"""SigV4 headers, which must be there and well-formed for the service ``connect``.
+"""Check SigV4 headers, which must be present and well-formed for the service ``connect``.
 
-**The signature itself is not verified**, since the endpoint has no secret to verify it with. It proves that a client
-signs, not that it signs correctly.
+**The signature itself is not verified**, since the endpoint has no secret to verify it with. The check proves that a
+client signs, not that it signs correctly.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def check_signature_headers(authorization: str | None, amz_date: str | None, *, 
     amz_date : str or None
         The ``X-Amz-Date`` header.
     service : str
-        The signing name that the credential's scope must carry.
+        The signing name that the credential's scope must have.
 
     Raises
     ------

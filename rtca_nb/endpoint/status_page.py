@@ -1,4 +1,4 @@
-"""The page at ``/``: what is served and how to call it. Static, without scripts, and strict about its sources."""
+"""The page at ``/``: served contacts, and how to request them. It is static, without scripts or foreign sources."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def render_status_page(contacts: Sequence[tuple[Score, str]], *, port: int) -> A
     Parameters
     ----------
     contacts : sequence of (Score, str)
-        What is served, and the status of each now.
+        The served contacts, each with its current status.
     port : int
-        Where it is served.
+        Port of the endpoint.
     """
     rows = [
         "<tr>"

@@ -1,7 +1,7 @@
-"""A validator that takes the service model at its word.
+"""A validator that applies the service model strictly.
 
-boto3 itself checks only required members, types and minimums, so a client that is right by boto3 may still be refused
-by the service. This module checks all that the model says, of requests and of the contacts that are served.
+boto3 itself checks only required members, types and minimums, so the service may still refuse a request that boto3
+accepts. This module checks requests and served contacts against all constraints of the model.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from rtca_nb.endpoint.patterns import matches
 
 __all__ = ["Violation", "first_violation"]
 
-#: What makes a wire time: RFC 3339 with a zone. Seconds since 1970 are accepted as numbers.
+#: A time as text: RFC 3339 with a zone. Seconds since 1970 are accepted as numbers.
 _ISO_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)\Z")
 
 
 class Violation(NamedTuple):
-    """A constraint that a document breaks. No part of the document's content is in it.
+    """A constraint that a document violates; it has none of the document's content.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Violation(NamedTuple):
 
     @property
     def message(self) -> str:
-        """One sentence that names the member and the limit, and quotes no content."""
+        """A sentence that names the member and the limit, and quotes no content."""
         return _SENTENCES[self.kind](self.member, self.limit)
 
 
@@ -64,18 +64,19 @@ _SENTENCES: Final[dict[str, Callable[[str, Any], str]]] = {
 
 
 def first_violation(shape: Any, value: Any, member: str = "", *, unknown_allowed: bool = False) -> Violation | None:
-    """Return the first thing in a JSON document that the model refuses, or None.
+    """Return the first violation of the model in a JSON document, or None.
 
     Parameters
     ----------
     shape : botocore.model.Shape
-        What the document must be.
+        Shape that the document must have.
     value : object
         The document: dicts, lists, strings, numbers; times as ISO 8601 strings, numbers or aware datetimes.
     member : str
         The path of the document; empty for the root.
     unknown_allowed : bool
-        Leave members alone that the model does not have. A request may carry them, as the service ignores them.
+        Whether to allow members that the model does not have. A request may have them, because the service ignores
+        them.
     """
     for demand, limit in demands(shape):
         if not _CHECKS[demand](value, limit):
@@ -96,13 +97,13 @@ def first_violation(shape: Any, value: Any, member: str = "", *, unknown_allowed
 
 
 def _children(shape: Any, value: Any, member: str) -> Iterator[tuple[Any, Any, str]]:
-    """Yield shape, value and path of what a value holds; the shape is None where the model has none."""
+    """Yield shape, value and path of each child of a value; the shape is None if the model has none."""
     if shape.type_name == "structure":
         for name, child in value.items():
             if name not in shape.members:
-                # The name comes from outside and may hold anything, so only its place is named.
+                # The name may be anything, so only its place is named.
                 yield None, child, join(member, "(a member)")
-            elif child is not None:  # null is how some SDKs write an absent member
+            elif child is not None:  # some SDKs write null for an absent member
                 yield shape.members[name], child, join(member, name)
     elif shape.type_name == "list":
         for position, child in enumerate(value):

@@ -1,4 +1,4 @@
-"""Sends an answer wrongly: in part, chunked badly, too late or not at all, and ends the connection as told."""
+"""Send an answer with a wire fault: in part, badly chunked, too late or not at all; then end the connection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rtca_nb.endpoint.protocol import Answer
 
 __all__ = ["deliver", "reset", "status_line"]
 
-#: With this option close() sends RST at once, instead of FIN after what is still queued.
+#: With this option, close() sends RST at once, instead of FIN after the queued bytes.
 _RESET: Final = struct.pack("ii", 1, 0)
 _DRAIN_SECONDS: Final = 2.0
 _CHUNK: Final = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
@@ -40,18 +40,18 @@ def reset(stream: IOStream) -> None:
 
 
 async def deliver(stream: IOStream, answer: Answer, delivery: Delivery, seconds: float) -> None:
-    """Send an answer as a fault says; the connection is closed at the end.
+    """Send an answer as a fault requires; the connection is closed at the end.
 
     Parameters
     ----------
     stream : IOStream
-        The connection, taken out of the HTTP server's hands.
+        The connection, detached from the HTTP server.
     answer : Answer
-        What would be sent.
+        Answer that would be sent without the fault.
     delivery : Delivery
-        How.
+        Way in which it is sent.
     seconds : float
-        How long a stall lasts; of a drip, the time between two bytes.
+        Duration of a stall, or the time between two bytes of a drip.
     """
     endless = delivery.ending == "endless"
     head, body = _head(answer, chunked=delivery.broken_chunk or endless), answer.body
@@ -76,7 +76,7 @@ async def deliver(stream: IOStream, answer: Answer, delivery: Delivery, seconds:
             await _repeat(stream, _CONTINUE)
         await _drain(stream)
     except StreamClosedError:
-        pass  # the client has lost patience, which is what the fault is for
+        pass  # the client has hung up, which is the purpose of the fault
     finally:
         if delivery.ending in {"reset", "refuse"}:
             reset(stream)
@@ -92,7 +92,7 @@ def _head(answer: Answer, *, chunked: bool) -> bytes:
 
 
 async def _wait_for_hangup(stream: IOStream, seconds: float) -> None:
-    """Wait so many seconds, or until the client hangs up."""
+    """Wait for some seconds, or until the client hangs up."""
     closed = asyncio.Event()
     stream.set_close_callback(closed.set)
     with contextlib.suppress(TimeoutError):
@@ -108,14 +108,14 @@ async def _drip(stream: IOStream, data: bytes, seconds: float) -> None:
 
 
 async def _repeat(stream: IOStream, data: bytes) -> None:
-    """Send the same again and again, as fast as the client takes it, until it hangs up."""
+    """Send the same bytes repeatedly, as fast as the client takes them, until it hangs up."""
     while True:
         await stream.write(data)
-        await asyncio.sleep(0)  # a write that is done at once lets nobody else run
+        await asyncio.sleep(0)  # a write that completes at once does not let other tasks run
 
 
 async def _drain(stream: IOStream) -> None:
-    """Wait until the client's kernel has taken all that was written, since a reset throws away what is queued."""
+    """Wait until the client's kernel has received everything, since a reset discards queued bytes."""
     if not sys.platform.startswith("linux"):
         await asyncio.sleep(0.05)
         return
