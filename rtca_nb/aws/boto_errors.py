@@ -1,4 +1,4 @@
-"""What botocore raises, as the errors of this package: one sentence that says what to do."""
+"""Translate botocore's errors into the errors of this package, each with a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from rtca_nb.exceptions import (
 
 __all__ = ["address", "printable", "translate", "translate_setup"]
 
-# Where botocore gets credentials; whatever else a provider calls is called from there.
+# Modules in which botocore gets credentials; they call everything else that a provider needs.
 _PROVIDERS: Final = frozenset({"botocore.credentials", "botocore.tokens"})
-# Where it reads files with tokens.
+# The module in which botocore reads files with tokens.
 _FILES: Final = "botocore.utils"
 _ADDRESSES: Final = ("AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL")
 _HOST: Final = re.compile(r"[\w.~-]+|[0-9A-Fa-f:.%]+")
-# What reading an answer raises whose headers contradict one another or make no sense.
+# Errors of reading an answer whose headers contradict one another or make no sense.
 _NO_HTTP: Final = (HTTPException, TypeError, AttributeError)
 _NO_HANDLES: Final = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 def address(url: str) -> str:
-    """Return an endpoint's URL without what it may hold beside the address: a password, a query."""
+    """Return an endpoint's URL without a password or query."""
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port is not None else ""
@@ -48,9 +48,9 @@ def address(url: str) -> str:
 
 
 def translate(error: BaseException, *, contact_id: str, output_type: str, endpoint_url: str | None) -> RtcaError:
-    """Return the error of this package for one that a client raised.
+    """Return the error of this package for an error that a client raised.
 
-    The service's own message is kept only where it says what the request got wrong; nothing of a body is.
+    The service's own message is kept only if it says what is wrong with the request; no part of a body is kept.
     """
     from botocore import exceptions as aws
 
@@ -65,7 +65,7 @@ def translate(error: BaseException, *, contact_id: str, output_type: str, endpoi
 
 
 def translate_setup(error: BaseException, *, endpoint_url: str | None) -> RtcaError:
-    """Return the error of this package for one that making a client raised."""
+    """Return the error of this package for an error that was raised while a client was made."""
     from botocore.exceptions import BotoCoreError
 
     if not isinstance(error, ValueError) or isinstance(error, BotoCoreError) or _comes_from_a_provider(error):
@@ -79,7 +79,7 @@ def translate_setup(error: BaseException, *, endpoint_url: str | None) -> RtcaEr
 
 
 def _setup_error(error: BaseException) -> RtcaError | None:
-    """Return what is wrong on this machine, if that is what it is."""
+    """Return the error for a problem on this machine; None if it is not one."""
     from botocore import exceptions as aws
 
     if isinstance(error, aws.NoRegionError):
@@ -141,7 +141,7 @@ def _setup_error(error: BaseException) -> RtcaError | None:
 
 
 def _network_error(error: BaseException, where: str) -> RtcaError | None:
-    """Return what went wrong on the way, if that is where it did."""
+    """Return the error for a problem with the connection; None if it is not one."""
     from botocore import exceptions as aws
     from urllib3.exceptions import InvalidHeader
 
@@ -195,13 +195,13 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
 
 
 def _wrong_proxy() -> str | None:
-    """Return the variable of the environment that should name a proxy, and holds no address; None if there is none."""
+    """Return the environment variable for a proxy that holds an invalid address; None if all are valid."""
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         value = os.environ.get(name, "").strip()
         try:
             parts = urlsplit(value if "://" in value else f"http://{value}")
             sound = parts.port != 0 and _HOST.fullmatch(parts.hostname or "") is not None
-        except ValueError:  # half an IPv6 address, or a port that is none
+        except ValueError:  # half an IPv6 address, or an invalid port
             sound = False
         if value and not sound:
             return name
@@ -214,7 +214,7 @@ def _proxy(error: Any) -> str:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """Return an error and what it came from; botocore keeps that as an argument, too."""
+    """Return an error and its causes; botocore also keeps a cause as an argument."""
     found: list[BaseException] = []
     waiting: list[Any] = [error]
     while waiting:
@@ -226,7 +226,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _comes_from_a_provider(error: BaseException) -> bool:
-    """Say whether an error was raised while credentials were fetched, and is none of those that say so."""
+    """Return whether an error was raised while credentials were fetched, but does not say so itself."""
     from botocore import exceptions as aws
 
     if isinstance(error, aws.BotoCoreError) and not isinstance(error, aws.HTTPClientError):
@@ -235,12 +235,12 @@ def _comes_from_a_provider(error: BaseException) -> bool:
 
 
 def _modules(error: BaseException) -> set[str]:
-    """Return the modules through which an error came."""
+    """Return the modules in the traceback of an error."""
     return {str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)}
 
 
 def _provider_error(error: BaseException) -> CredentialsError:
-    """Return what to do where a provider failed in its own way; its message may hold a secret."""
+    """Return an error for the failure of a credential provider, without its message, which may hold a secret."""
     from botocore import exceptions as aws
 
     if isinstance(error, aws.ClientError):

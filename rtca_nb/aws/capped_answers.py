@@ -1,8 +1,8 @@
-"""Answers are read up to a size: a body without an end would fill the memory.
+"""Limit the size of answers, because a body without an end would fill the memory.
 
-botocore reads a body whole before anybody sees a byte of it. So the client's own HTTP session gets a shell that reads
-the body piece by piece. An event such as ``before-send`` would not do: botocore calls every handler of an event, also
-after one of them has answered, as a stub of the service does. A request would then be sent anyway.
+botocore reads a whole body before it returns any of it. So this module wraps the client's HTTP session, and reads the
+body piece by piece. An event such as ``before-send`` would not work: botocore calls every handler of an event, even if
+one of them has already answered, as a stub of the service does. A request would then be sent anyway.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from rtca_nb.exceptions import TRY_AGAIN, IntegrityError
 __all__ = ["MAX_ANSWER", "capped", "register_cap"]
 
 MAX_ANSWER: Final = 64 * 2**20
-"""Bytes of one answer: three times a page of 100 messages of the greatest length, each letter escaped."""
+"""Most bytes of one answer: three times a page of 100 messages of the greatest length, with each letter escaped."""
 
 _PIECE: Final = 2**16
 _NO_CONTENT_TO_STREAM: Final = 300
 
-# Set while one of our calls runs, so that a client that is shared with other code stays as it is for that code.
+# Set while one of our calls runs, so that a client that is shared with other code is not capped for that code.
 _capping: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_capping", default=False)
 _registering = threading.Lock()
 
 
 def register_cap(client: Any) -> None:
-    """Let a client's answers be capped inside :func:`capped`."""
-    # botocore hands its session to nobody; where another release keeps it elsewhere, only the time is bounded.
+    """Prepare a client so that its answers are capped inside :func:`capped`."""
+    # botocore's session is private; if another release keeps it elsewhere, only the time is limited.
     endpoint: Any = getattr(client, "_endpoint", None)
     with _registering:
         session = getattr(endpoint, "http_session", None)
@@ -40,12 +40,12 @@ def register_cap(client: Any) -> None:
 
 @contextmanager
 def capped() -> Iterator[None]:
-    """Cap the answers to what clients are asked inside, in this thread.
+    """Cap the answers to requests inside the block, in this thread.
 
     Raises
     ------
     IntegrityError
-        Where one is larger.
+        If an answer is larger.
     """
     mark = _capping.set(True)
     try:
@@ -55,13 +55,13 @@ def capped() -> Iterator[None]:
 
 
 class _CappedSession:
-    """The HTTP session of a client."""
+    """The HTTP session of a client, wrapped to cap answers."""
 
     def __init__(self, session: Any) -> None:
         self._session = session
 
     def __getattr__(self, name: str) -> Any:
-        if name == "_session":  # of a shell that is only being made, as by copy
+        if name == "_session":  # while an instance is being made, as by copy
             raise AttributeError(name)
         return getattr(self._session, name)
 
@@ -72,28 +72,28 @@ class _CappedSession:
         from botocore.awsrequest import AWSResponse
 
         streamed = request.stream_output
-        # Else the session reads the body.
+        # Otherwise the session reads the whole body.
         request.stream_output = True
         answer = self._session.send(request)
         if streamed and answer.status_code < _NO_CONTENT_TO_STREAM:
-            return answer  # botocore reads other bodies whole
+            return answer  # other bodies are not streamed, so they are capped here
         body = _Read(_pieces(answer.raw, request.url))
         return AWSResponse(answer.url, answer.status_code, answer.headers, body)
 
 
 class _Read:
-    """A body that was read, as botocore takes one."""
+    """A body that was read, in the form that botocore expects."""
 
     def __init__(self, pieces: list[bytes]) -> None:
         self._pieces = pieces
 
     def stream(self) -> list[bytes]:
-        """Return the pieces; botocore asks for them once."""
+        """Return the pieces; botocore calls this once."""
         return self._pieces
 
 
 def _pieces(raw: Any, url: str) -> list[bytes]:
-    """Read a body, and raise what botocore's session would."""
+    """Read a body, and raise the same errors as botocore's session."""
     from botocore import exceptions as aws
     from urllib3 import exceptions as http
 

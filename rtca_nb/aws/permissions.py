@@ -1,4 +1,4 @@
-"""The least IAM policy for what somebody does with this package."""
+"""The smallest IAM policy for the tasks that a user of this package chooses."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ _S3_URL: Final = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(
 
 
 def least_policy(uses: Iterable[str], *, instance: str = "*", s3: Iterable[str] = ()) -> dict[str, Any]:
-    """Return a policy document that permits what is used, and nothing else.
+    """Return a policy document that permits the given uses, and nothing else.
 
-    Connect's operations are limited to one instance and what is in it, which is the least that holds for all of them.
+    Connect's operations are limited to one instance and its resources, which is the tightest limit that works for all
+    of them.
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ def least_policy(uses: Iterable[str], *, instance: str = "*", s3: Iterable[str] 
     Raises
     ------
     UsageError
-        If one of them is invalid.
+        If an argument is invalid.
     """
     partition, resources = _resources(instance)
     statements: list[dict[str, Any]] = []
@@ -87,7 +88,7 @@ def _reading(url: str, number: int, partition: str) -> list[dict[str, Any]]:
     reading = {
         "Sid": f"S3Read{number}",
         "Effect": "Allow",
-        "Action": ["s3:GetObject", "s3:GetObjectVersion"],  # a file is read in the version that it had at first
+        "Action": ["s3:GetObject", "s3:GetObjectVersion"],  # an S3 URL may name a version of an object
         "Resource": [f"{bucket}/{prefix}*"],
     }
     return [listing, reading]

@@ -1,6 +1,6 @@
-"""What the service, or whatever answers in its place, says went wrong: as the errors of this package.
+"""Translate error answers, of the service or of a gateway or proxy, into the errors of this package.
 
-An error without a code of the service comes from a proxy, a gateway or a sign-in page on the way, and is named as that.
+An error without a code of the service comes from a proxy, a gateway or a sign-in page, and its message says so.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str, Hint | None]]] = {
         "the service refuses the request for contact {contact}: {message}",
         None,
     ),
-    "InvalidParameterException": (  # so that operations beside the one that lists segments say the same
+    "InvalidParameterException": (  # the same error, as other operations send it
         InvalidRequestError,
         "the service refuses the request for contact {contact}: {message}",
         None,
@@ -96,15 +96,15 @@ _THROTTLED: Final = frozenset(
     }
 )
 _GAVE_UP: Final = frozenset({"RequestTimeout", "RequestTimeoutException"})
-# Dates have a comma of their own.
+# Dates also have a comma.
 _IN_LIST: Final = re.compile(r"[A-Za-z]+,[^,]+|[^,]+")
 _EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
 _UNKNOWN_KEY: Final = frozenset({"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"})
 _BAD_SIGNATURE: Final = frozenset({"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch"})
 _SKEWED: Final = frozenset({"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"})
-# What the service answers to a signature that another clock made; its code is the same as for a wrong key.
+# Messages for a signature with a wrong time; the code is the same as for a wrong key.
 _SKEW_WORDS: Final = ("signature expired", "signature not yet current")
-# Clocks that differ by less are accepted, and an answer may take a while.
+# Seconds; AWS accepts smaller differences, and a slow answer can cause them.
 _SAME_CLOCK: Final = 120.0
 _LONGEST_CODE: Final = 300
 # Connect's own ids are 36 characters.
@@ -112,19 +112,19 @@ _LONGEST_ID: Final = 80
 
 
 def service_error(response: Mapping[str, Any], contact_id: str, output_type: str) -> RtcaError:
-    """Return the error for an answer that is one.
+    """Return the error of this package for an error answer.
 
     Parameters
     ----------
     response : mapping
-        What botocore made of the answer.
+        The answer, as botocore parsed it.
     contact_id, output_type : str
-        What was asked for.
+        Contact and form that were requested.
     """
     detail, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, status = str(detail.get("Code") or ""), int(meta.get("HTTPStatusCode") or 0)
     headers = meta.get("HTTPHeaders") or {}
-    # The server's words reach a terminal: printable, and of bounded length.
+    # The server's text may reach a terminal, so it is made printable and cut.
     message = printable(str(detail.get("Message") or "no reason given")).rstrip(". ")
     contact = printable(contact_id, _LONGEST_ID)
     refused = _credentials_error(code, message, headers)
@@ -175,7 +175,7 @@ def _credentials_error(code: str, message: str, headers: Mapping[str, str]) -> R
 
 
 def _clock_words(headers: Mapping[str, str]) -> str:
-    """Say how the clock of this machine differs from that of an answer, where the answer tells its time."""
+    """Say how this machine's clock differs from the time in an answer, if the answer has one."""
     try:
         seconds = (datetime.now(UTC) - parsedate_to_datetime(headers["date"])).total_seconds()
     except (KeyError, ValueError, TypeError):
@@ -186,7 +186,7 @@ def _clock_words(headers: Mapping[str, str]) -> str:
 
 
 def _answered_by_status(status: int, code: str, contact: str, known: dict[str, Any]) -> RtcaError:
-    """Return the error for an answer whose code is none of the operation's."""
+    """Return the error for an answer whose code is not one of the operation's."""
     name = code if code.isidentifier() and len(code) <= _LONGEST_CODE else ""
     said = f"{name}, HTTP {status}" if name else f"HTTP {status}"
     if status == 429:
@@ -248,9 +248,9 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that an answer asks to wait, from a number or a date; None where it does not.
+    """Return the seconds that an answer asks you to wait, from a number or a date; None if it does not ask.
 
-    Of several, as proxies add their own, the longest counts.
+    If there are several values, because proxies add their own, the longest counts.
 
     Examples
     --------
@@ -268,6 +268,6 @@ def _seconds(text: str) -> float | None:
     except ValueError:
         try:
             seconds = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
-        except (ValueError, TypeError):  # no date, or one without a zone
+        except (ValueError, TypeError):  # not a date, or a date without a zone
             return None
     return max(0.0, seconds) if math.isfinite(seconds) else None
