@@ -230,12 +230,12 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    # What completion lists: work first. Errors are listed under rtca_nb.exceptions, and can be imported from here.
+    # Completion does not list the errors, which can be imported from here but are listed in rtca_nb.exceptions.
     return sorted({*__all__, "exceptions"} - {name for name in __all__ if name.endswith("Error")})
 
 
 if "IPython" in sys.modules:
-    # What a cell starts before anything is revealed may reveal by itself.
+    # Watch from the start, because a process that a cell starts may itself reveal text.
     from rtca_nb.privacy.reveal_marker import watch_notebook
 
     watch_notebook()

@@ -1,4 +1,4 @@
-"""The bundled samples, as the service would hand them out: through the local endpoint, over real boto3."""
+"""The bundled samples, fetched as from the service: from the local endpoint, with the real boto3."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _served(sample: SampleContact) -> ServedContact:
         channel=sample.channel,
         status=sample.status,
         record=sample.record,
-        pass_through=True,  # the model of an older botocore lacks some of what a sample shows
+        pass_through=True,  # an older botocore's model lacks some members that samples have
     )
 
 
@@ -49,7 +49,7 @@ def served_samples() -> list[ServedContact]:
 def sample_contact(
     name: str = "refund", *, output_type: str = "Redacted", max_results: int = 100, context: bool = False
 ) -> Contact:
-    """Fetch a bundled sample contact; needs no AWS account and no network.
+    """Fetch a bundled sample contact, without an AWS account or network.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ __all__ = ["check", "dtypes", "names", "pandera_schema", "problems"]
 
 _ALL: Final = {**COLUMNS, **DERIVED}
 
-# Enum columns that hold one of our own words, and no others.
+# Columns that may hold only these words of our own.
 _CLOSED: Final[dict[str, frozenset[str]]] = {
     "problem": frozenset(PROBLEMS),
     "hidden": frozenset(REASONS),
@@ -57,7 +57,7 @@ def names() -> tuple[str, ...]:
 
 
 def dtypes(name: str) -> pd.Series:
-    """Return the dtype of each column of a frame; an enum column's categories may be more than those shown.
+    """Return the dtype of each column of a frame; enum columns may have more categories than shown.
 
     Parameters
     ----------
@@ -79,14 +79,14 @@ def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns beyond the schema's are allowed, after them or before them.
+        Columns that the schema lacks are allowed in any place.
     name : str
         Name of the frame that it should be.
 
     Raises
     ------
     UsageError
-        With all that is wrong, in one sentence that quotes no value.
+        If the frame is invalid. The message lists all problems in one sentence, and quotes no value.
     """
     found = problems(frame, name)
     if found:
@@ -95,12 +95,12 @@ def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def problems(frame: pd.DataFrame, name: str) -> list[str]:
-    """Say what is wrong with a frame, in sentences that quote no value; empty where nothing is.
+    """List the problems of a frame, in sentences that quote no value; empty if there are none.
 
     Raises
     ------
     UsageError
-        If it is no frame at all, or there is no schema of that name.
+        If it is not a DataFrame, or there is no schema of that name.
     """
     import pandas as pd
 
@@ -124,13 +124,13 @@ def problems(frame: pd.DataFrame, name: str) -> list[str]:
 def _has_dtype(column: Column, values: pd.Series, dtype: Any) -> bool:
     actual: Any = values.dtype
     if column.kind == "enum":
-        # Without a value it may have no categories either: Parquet keeps none of such a column, nor their dtype.
+        # A column without values may have no categories, because Parquet keeps neither them nor their dtype.
         return bool(actual == "category" and (actual.categories.empty or holds_text(actual.categories)))
     return holds_text(values) if column.kind == "text" else bool(actual == dtype)
 
 
 def _called(dtype: Any) -> str:
-    """Name a dtype; that of categories says what tells two of them apart."""
+    """Name a dtype; for categories, also name the dtype of the categories."""
     if dtype == "category":
         return f"category of {_called(dtype.categories.dtype)}"
     return "str" if dtype == text_dtype() else str(dtype)
@@ -178,7 +178,7 @@ def pandera_schema(name: str) -> Any:
     Returns
     -------
     pandera.pandas.DataFrameSchema
-        Its errors quote the values that fail; do not show them where masked content matters.
+        The schema. Its errors quote the values that fail, so do not show them if content must stay masked.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def pandera_schema(name: str) -> Any:
         ) from None
     columns = {}
     for column in _columns(name):
-        # The categories of an enum column grow with what occurs, so only its kind is fixed.
+        # The categories of an enum column grow with its values, so only its kind is checked.
         dtype = None if column.kind == "enum" else expected[column.name]
         checks = [pa.Check(lambda values: values.dtype == "category")] if column.kind == "enum" else []
         nullable = not _is_never_missing(name, column)
