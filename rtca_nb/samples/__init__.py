@@ -1,10 +1,10 @@
-"""The bundled contacts: fictional chats, written in code and rendered when asked for.
+"""The bundled contacts: fictional chats, written as code and rendered on request.
 
-Nothing here is copied from a real conversation. Names, numbers and addresses are invented, and those that
-could belong to somebody come from the ranges reserved for examples. No file is read and nothing heavy is
-imported, so that a server or a test can start from this package alone.
+Nothing here is copied from a real conversation. Names, numbers and addresses are invented; numbers and addresses that
+could be real are from ranges reserved for examples. Importing this package reads no file and loads nothing heavy, so
+that servers and tests can use it alone.
 
-A few contacts are stories, made by :func:`build_sample`; any number of others is drawn by :func:`generate_contacts`.
+:func:`build_sample` makes a few contacts from stories; :func:`generate_contacts` draws any number of others.
 
 May import: ``base`` and ``exceptions``.
 """

@@ -1,6 +1,6 @@
-"""``bot-handoff``: a bot asks for everything, in two languages, and hands over. Every tag is ``[PII]``.
+"""``bot-handoff``: a bot asks for everything, in two languages, then hands over. Every tag is ``[PII]``.
 
-An account may choose one tag for all entities; then a tag no longer says what it hides.
+An account may choose one tag for all entities; a tag then no longer says what it replaces.
 """
 
 from __future__ import annotations

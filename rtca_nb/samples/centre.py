@@ -1,4 +1,4 @@
-"""The contact centre of the samples: who works there, its queues, its rules, and what it extracts."""
+"""The contact centre of the samples: its users, queues, rules and extraction definitions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _QUEUES: Final = (
     *("Lamps and repairs", "Ferries", "Lost property", "Loans", "Practice rooms", "Bakery", "Cakes"),
     "<script>window.pwned=1</script>",
 )
-# One for each category of the samples, but for those with names that the service would take for no rule.
+# A rule for each category of the samples, except for names that the service does not allow for rules.
 _RULES: Final[dict[str, dict[str, Any]]] = {
     "Damaged on arrival": mentions("CUSTOMER", "headless", "without its head", "broken glass", "arrived broken"),
     "Asked for a person": mentions("CUSTOMER", "a person", "someone with hands", "a human"),

@@ -1,8 +1,8 @@
-"""The authoring language: a chat, written down message by message.
+"""The authoring language: a chat, written message by message.
 
-:class:`Chat` is a script and its clock. Each call adds what happened next; :meth:`Chat.build` renders the
-whole in every output type, so that ids, times and offsets of the two forms agree by construction. Nothing
-is random between runs: ids are hashes, and the pace of typing comes from a generator seeded by the name.
+:class:`Chat` is a script and its clock. Each call adds the next step; :meth:`Chat.build` renders the chat in every
+output type, so the ids, times and offsets of the two forms always agree. Runs do not differ: ids are hashes, and the
+pace of typing comes from a random generator seeded with the name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["EVENT_PREFIX", "Chat"]
 
 EVENT_PREFIX = "application/vnd.amazonaws.connect.event."
-"""What the service's own event types begin with."""
+"""Prefix of the service's own event types."""
 
 
 class Chat:
@@ -35,13 +35,13 @@ class Chat:
     name, title : str
         As in :class:`~rtca_nb.samples.contact.SampleContact`.
     begin : datetime
-        When the contact starts; aware.
+        Start of the contact; aware.
     status : str, default "COMPLETED"
         Status of the analysis.
     output_types : sequence of str, default both
         The forms that the contact was analysed in.
     spoil : callable, optional
-        Damages the segments of one form in place, for samples of what goes wrong.
+        Damages the segments of one form in place, for samples of faulty data.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Chat:
         self._background = Background()
 
     def background(self, **known: Any) -> None:
-        """Say what only the contact record says, as :class:`~rtca_nb.samples.records.Background`."""
+        """Set the facts that only the contact record has, as in :class:`~rtca_nb.samples.records.Background`."""
         self._background = Background(**known)
 
     def person(self, role: str, name: str | None = None, *, also_secret: Sequence[str] = ()) -> Person:
@@ -77,12 +77,12 @@ class Chat:
         role, name : str
             As in :class:`~rtca_nb.samples.script.Person`.
         also_secret : sequence of str
-            Parts of the name that must not show either.
+            Parts of the name that must also stay hidden.
 
         Returns
         -------
         Person
-            To be handed to the other methods.
+            The participant, to pass to the other methods.
         """
         if name is not None and role in HUMAN_ROLES:
             self._secrets |= {name, *also_secret}
@@ -104,11 +104,11 @@ class Chat:
         who : Person
             The sender.
         markup : str
-            The text, see :mod:`rtca_nb.samples.markup`. Marks are known by name in the whole chat.
+            The text; see :mod:`rtca_nb.samples.markup`. Names of marks are valid in the whole chat.
         mood : {"+", "-", "0"}, optional
-            The sentiment. None leaves the member out, as the service does for what it does not score.
+            The sentiment. None leaves the member out, as the service does for messages that it does not score.
         after : float, optional
-            Seconds since whatever came before; by default the time it takes to read and type.
+            Seconds since the previous step; by default, the time that it takes to read and type.
         content_type : str or None, default "text/plain"
             The MIME type; None leaves the member out.
         """
@@ -138,7 +138,7 @@ class Chat:
         self._steps.append(wire)
 
     def event(self, kind: str, who: Person | None = None, *, after: float = 1.0, prefix: str = EVENT_PREFIX) -> None:
-        """Add an event, for example ``"participant.joined"``; `who` is None for those that name nobody."""
+        """Add an event, for example ``"participant.joined"``; `who` is None for events without a participant."""
         event_id, time = self._new_id("event"), self._tick(after)
 
         def wire(writer: Writer) -> Segment:
@@ -181,7 +181,7 @@ class Chat:
         self._steps.append(wire)
 
     def issues(self, *issues: Sequence[str]) -> None:
-        """Add one segment of issues, each given by the marks that it consists of."""
+        """Add one segment of issues; each issue is a sequence of its marks."""
 
         def wire(writer: Writer) -> Segment:
             detected = [{"TranscriptItems": [self._issue_item(writer, mark) for mark in marks]} for marks in issues]
@@ -190,7 +190,7 @@ class Chat:
         self._steps.append(wire)
 
     def extract(self, name: str, *values: Extract, label: str | None = None, failure: str | None = None) -> None:
-        """Add what one extraction definition found, or the `failure` code in its place."""
+        """Add the values that one extraction definition found, or the `failure` code instead."""
         passages = [parse_markup(value.content) for value in values]
         for passage in passages:
             self._secrets |= passage.secrets
@@ -214,7 +214,7 @@ class Chat:
         self._steps.append(wire)
 
     def summary(self, markup: str | None = None, *, failure: str | None = None) -> None:
-        """Add the post-contact summary, or the `failure` code in its place."""
+        """Add the post-contact summary, or the `failure` code instead."""
         passage = parse_markup(markup) if markup is not None else None
         if passage is not None:
             self._secrets |= passage.secrets
@@ -234,9 +234,9 @@ class Chat:
         Raises
         ------
         UsageError
-            If a match, an issue or an extraction names a mark that no message holds.
+            If a match, issue or extraction names a mark that no message has.
         """
-        # One instance for all of them: they are chats of the same contact centre.
+        # One instance for all samples, because they are chats of the same contact centre.
         instance_id, contact_id = str(hash_uuid("instance")), str(hash_uuid(f"{self._name}/contact"))
         segments: dict[str, list[Segment]] = {
             output_type: self._render(Writer(output_type, offset_unit)) for output_type in self._output_types

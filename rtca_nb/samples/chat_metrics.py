@@ -1,8 +1,8 @@
-"""The service's own figures of a chat, computed from its segments by the documented definitions.
+"""The service's own metrics of a chat, computed from its segments by the documented definitions.
 
-Sources: ChatContactMetrics and ParticipantMetrics, and the fields of those names of the contact record. A response is
-the first message of a side after one or more of the other; it takes the time since the other's first message of that
-turn. A conversation turn is a run of messages of the customer, or of anybody else.
+Sources: ChatContactMetrics and ParticipantMetrics, and the members of these names in the contact record. A response is
+the first message of one side after one or more messages of the other side; its time counts from the first of those. A
+conversation turn is a run of messages of the customer, or a run of messages of others.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class _Said(NamedTuple):
 
 
 def chat_metrics(segments: list[dict[str, Any]], *, ended: str | None) -> dict[str, Any]:
-    """Return ``ChatMetrics`` as DescribeContact answers it.
+    """Return ``ChatMetrics`` as DescribeContact returns it.
 
     Parameters
     ----------
     segments : list of dict
-        In the order of time, of the form that was not redacted where there is one, as lengths count what was written.
+        In the order of time; of the Raw form if there is one, because lengths count the text as written.
     ended : str or None
-        When the contact was disconnected, ISO 8601.
+        Time of the disconnection, in ISO 8601; None if there is none yet.
     """
     items = [segment["Transcript"] for segment in segments if "Transcript" in segment]
     said = [

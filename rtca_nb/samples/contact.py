@@ -1,4 +1,4 @@
-"""The finished sample: one contact's segments as the operation returns them."""
+"""The finished sample: the segments of one contact, as the operation returns them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class SampleContact:
     contact_id: str
     channel: str
     status: str
-    # Neither belongs in a log line or a failed assertion's repr.
+    # Not in the repr, because they do not belong in log lines or failed assertions.
     segments: dict[str, list[Segment]] = field(repr=False)
     secrets: frozenset[str] = field(repr=False)
     record: dict[str, Any] = field(repr=False)

@@ -1,4 +1,4 @@
-"""``failed``: the analysis stops half-way; what came in before stays, what comes after is bare."""
+"""``failed``: the analysis stops half-way; earlier results are kept, and later messages have none."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def write() -> Chat:
     chat.say(ludmila, "Good evening, what did the tram keep?", "0")
     chat.say(barnaby, "My umbrella, line two, upper deck. It is raining, so I noticed.", "-")
     chat.say(ludmila, "I am sorry. How would I know it among the {NAME|Silverthwaite} umbrellas?", "0")
-    # The analysis gave up here.
+    # The analysis failed here.
     chat.say(barnaby, "It has a duck for a handle, and {NAME|Barnaby} sewn into the strap.")
     chat.say(ludmila, "It is here. It has been looking at me since Tuesday.")
     chat.say(barnaby, "Wonderful ☂️🦆 I will come by, or ring {PHONE|555-0119} before you close.")

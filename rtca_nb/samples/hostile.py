@@ -1,8 +1,8 @@
-r"""``hostile``: text that wants to be more than text.
+r"""``hostile``: text that could be run or rendered as something else.
 
-Markup, scripts, formulas, escapes, control characters and impostors of this project's own tags, in every
-field that a participant or an administrator can fill. Shown, exported or logged, all of it must stay text.
-Whatever gets to run sets ``window.pwned``, so that a browser test can ask.
+Markup, scripts, formulas, escapes, control characters and false copies of redaction tags, in every field that a
+participant or an administrator can fill. All of it must stay text when it is shown, exported or logged. A script that
+runs sets ``window.pwned``, which a browser test can check.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rtca_nb.samples.script import Attachment, Extract, Match, Person
 __all__ = ["write"]
 
 _LONGEST = 16_384
-"""The model's limit of a message."""
+"""The model's limit for the length of a message."""
 
 _MARKUP = (
     "<script>window.pwned=1</script>",

@@ -1,6 +1,6 @@
 """``in-progress``: a borrowed telescope will not focus, and the comet is tonight. The story is unfinished.
 
-Made for watching: several kinds of segment arrive early, and the last thing that happens is someone typing.
+Made for watching: several kinds of segment arrive early, and at the end someone is typing.
 """
 
 from __future__ import annotations

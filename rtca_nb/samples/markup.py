@@ -1,15 +1,14 @@
-r"""Inline markup for one authored text, and the two forms it takes on the wire.
+r"""Inline markup for one authored text, and its two forms in answers of the service.
 
-A message is written once, with what is personal and what is worth pointing at said in place::
+A message is written once, with inline markup for personal data and for places to refer to::
 
     My card is <<card>>{CREDIT_DEBIT_NUMBER|4111 1111 1111 1111}<</card>>, thanks
 
-``{LABEL|text}`` is a redaction: ``text`` in the raw form, ``[LABEL]`` in the redacted one. ``<<name>>`` and
-``<</name>>`` bound a mark. Marks may nest, cross one another, and begin or end inside a redaction. A
-backslash takes the next character literally.
+``{LABEL|text}`` is a redaction: ``text`` in the Raw form, ``[LABEL]`` in the Redacted form. A mark begins with
+``<<name>>`` and ends with ``<</name>>``. Marks may nest, cross one another, and begin or end inside a redaction. A
+backslash makes the next character literal.
 
-Both forms, with every span in the coordinates of its own text, follow from the one source, so that they
-cannot drift apart.
+Both forms, each with spans in its own offsets, are made from the same source, so they always agree.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["OffsetUnit", "OutputType", "Passage", "Rendering", "Span", "count_units", "literal", "parse_markup"]
 
 OffsetUnit = Literal["code_points", "utf16"]
-"""What one step of an offset counts. The service does not document it."""
+"""Unit of offsets. The service does not document its unit."""
 
 OutputType = Literal["Raw", "Redacted"]
-"""The two forms of a contact's analysis, spelled as the operation spells them."""
+"""The two forms of an analysis, spelled as in the operation."""
 
 _TOKEN = re.compile(
     r"""
@@ -50,7 +49,7 @@ class Span:
     Parameters
     ----------
     begin, end : int
-        Positions in the text of one form; the character at `end` is outside.
+        Offsets in the text of one form; the character at `end` is outside.
     """
 
     begin: int
@@ -64,9 +63,9 @@ class Rendering:
     Parameters
     ----------
     text : str
-        What the wire carries.
+        Text as the service sends it.
     redactions : tuple of Span
-        Where the personal text stands, or the tag that took its place.
+        Spans of the personal texts, or of the tags that replaced them.
     marks : dict of str to Span
         The named marks.
     """
@@ -85,7 +84,7 @@ class Passage:
     raw, redacted : Rendering
         The two forms.
     secrets : frozenset of str
-        The texts under redactions, and the pieces of them that marks cut off.
+        The redacted texts, and the pieces of them that marks cover.
     """
 
     raw: Rendering
@@ -95,19 +94,19 @@ class Passage:
 
 @dataclass(frozen=True)
 class _Pair:
-    """A redaction: the original's span and the tag's, each in its own text."""
+    """A redaction: the span of the original and the span of the tag, each in its own text."""
 
     raw: Span
     tag: Span
 
 
 def literal(text: str) -> str:
-    """Escape `text` so that :func:`parse_markup` gives it back unchanged.
+    """Escape `text` so that :func:`parse_markup` returns it unchanged.
 
     Parameters
     ----------
     text : str
-        Any text, braces, angles and backslashes included.
+        Any text, also with braces, angle brackets and backslashes.
 
     Returns
     -------
@@ -118,7 +117,7 @@ def literal(text: str) -> str:
 
 
 def count_units(text: str, offset_unit: OffsetUnit) -> int:
-    """Measure `text` in the unit that offsets are counted in.
+    """Return the length of `text` in a unit of offsets.
 
     Parameters
     ----------
@@ -130,7 +129,7 @@ def count_units(text: str, offset_unit: OffsetUnit) -> int:
     Returns
     -------
     int
-        The length; in ``utf16`` a character beyond the BMP counts two.
+        The length; in ``utf16``, a character beyond the BMP counts as two.
     """
     return len(text) if offset_unit == "code_points" else sum(2 if char > "\uffff" else 1 for char in text)
 
@@ -141,7 +140,7 @@ def parse_markup(source: str) -> Passage:
     Parameters
     ----------
     source : str
-        Text with inline markup, see the module's docstring.
+        Text with inline markup; see the docstring of the module.
 
     Returns
     -------
@@ -151,7 +150,7 @@ def parse_markup(source: str) -> Passage:
     Raises
     ------
     UsageError
-        If a redaction or a mark is not closed, is empty, or is used twice.
+        If a redaction or mark is empty or not closed, if a mark is used twice, or if redactions are nested.
 
     Examples
     --------
@@ -178,14 +177,14 @@ def parse_markup(source: str) -> Passage:
 
 
 class _Reader:
-    """Both texts as far as they are read, and what is still open."""
+    """Both texts as read so far, and the redactions and marks that are still open."""
 
     def __init__(self) -> None:
         self.raw = self.redacted = ""
         self.pairs: list[_Pair] = []
         self.marks: dict[str, Span] = {}
         self.opened: dict[str, int] = {}
-        self.inside: tuple[str, int] | None = None  # the open redaction's label and where it begins in raw
+        self.inside: tuple[str, int] | None = None  # label of the open redaction, and its begin in raw
 
     def add(self, text: str) -> None:
         self.raw += text
@@ -243,7 +242,7 @@ def _secrets(raw: str, pairs: list[_Pair], marks: dict[str, Span]) -> Iterator[s
 
 
 def _to_redacted(span: Span, pairs: list[_Pair]) -> Span:
-    """Carry a mark over; a redaction that it touches at all is covered whole, tag and brackets."""
+    """Convert the span of a mark to the Redacted form; if it begins or ends in a redaction, it covers the whole tag."""
     begin, end = span.begin, span.end
     for pair in pairs:
         grown = (pair.tag.end - pair.tag.begin) - (pair.raw.end - pair.raw.begin)

@@ -1,7 +1,7 @@
-"""``misaligned``: every way in which a span can be wrong, as found in published data.
+"""``misaligned``: all kinds of wrong spans that are found in published data.
 
-The text and its tags are right, the offsets are not. Readers must keep what they can, say what is off,
-and hide whatever they cannot place.
+The text and its tags are right, but the offsets are wrong. Readers must keep the spans that are right, report the
+others as problems, and hide text that they cannot mask with certainty.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
 def write() -> Chat:
-    """Write the chat; its spans are put out of place when it is rendered."""
+    """Write the chat; its spans are misplaced when it is rendered."""
     chat = Chat(
         "misaligned",
         "A wedding cake: spans misplaced in every possible way",
@@ -55,17 +55,17 @@ def _misplace(segments: list[dict[str, Any]]) -> None:
     spans[2][0]["EndOffsetChar"] += 500  # past the end of the text
     spans[3][0] = _span(spans[3][0]["EndOffsetChar"], spans[3][0]["BeginOffsetChar"])  # backwards
     spans[4][0] = _span(7, 7)  # empty
-    spans[5].append(_span(72, 244))  # one true, and one outside the text
-    spans[5].append(dict(spans[5][0]))  # twice the same
+    spans[5].append(_span(72, 244))  # one right span, and one outside the text
+    spans[5].append(dict(spans[5][0]))  # the same span twice
 
     for segment in segments:
         if categories := segment.get("Categories"):
             points = categories["MatchedDetails"]["Late delivery"]["PointsOfInterest"]
-            points[1]["TranscriptItems"][0]["Id"] = _NOWHERE  # to no message at all
-            del points[2]["TranscriptItems"]  # a point that points at nothing
+            points[1]["TranscriptItems"][0]["Id"] = _NOWHERE  # refers to no message
+            del points[2]["TranscriptItems"]  # a point without a place
         if issues := segment.get("Issues"):
             detected = issues["IssuesDetected"]
-            _shift(detected[0]["TranscriptItems"][0]["CharacterOffsets"], 3)  # no longer what Content says
+            _shift(detected[0]["TranscriptItems"][0]["CharacterOffsets"], 3)  # no longer fits Content
             detected[1]["TranscriptItems"].append({"Id": _NOWHERE, "Content": "the lowest tier"})
             detected.append({"TranscriptItems": []})
 

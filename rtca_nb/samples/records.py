@@ -1,4 +1,4 @@
-"""The contact record of a sample, and what its contact centre has beside its contacts: all invented."""
+"""The contact record of a sample, and the users, queues and rules of its contact centre: all invented."""
 
 from __future__ import annotations
 
@@ -31,30 +31,30 @@ _EDITED: Final = "2025-01-20T09:00:00.000Z"
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What DescribeContact says about a contact and its segments do not.
+    """Facts about a contact that DescribeContact returns and its segments lack.
 
     Parameters
     ----------
     queue : str or None
-        The queue's name; None for a contact that nobody was to take up.
+        Name of the queue; None for a contact that was in no queue.
     agent : Person or None
-        Who took it up.
+        The agent who took the contact.
     locales : sequence of str
         The languages of the analysis.
     sentiment, summary : bool
-        Whether they were asked for.
+        Whether the analysis includes them.
     policy : str
-        Which forms are kept; ``"None"`` redacts nothing.
+        Forms that are kept; ``"None"`` means no redaction.
     entities : sequence of str
-        What is redacted.
+        Entities that are redacted.
     mask_mode : str
         ``"EntityType"`` or ``"PII"``.
     reason : str or None
-        Why the analysis failed.
+        Reason why the analysis failed.
     disconnect_reason : str or None
-        Who or what ended the contact; None while it goes on.
+        Who or what ended the contact; None while it is in progress.
     transfers : sequence of str
-        Names of the contacts before this one, the first of them first.
+        Names of the contacts before this contact, oldest first.
     attributes, tags : mapping of str to str
     details : mapping
         Further members of the record.
@@ -97,17 +97,17 @@ class Centre:
 
 
 def arn(instance_id: str, kind: str, identity: str) -> str:
-    """Return the name of something in an instance."""
+    """Return the ARN of an item of an instance."""
     return f"arn:aws:connect:us-east-1:123456789012:instance/{instance_id}/{kind}/{identity}"
 
 
 def agent_id(name: str) -> str:
-    """Return the id of a user by the name."""
+    """Return the id of a user, made from the name."""
     return str(hash_uuid(f"user/{name}"))
 
 
 def queue_id(name: str) -> str:
-    """Return the id of a queue by its name."""
+    """Return the id of a queue, made from its name."""
     return str(hash_uuid(f"queue/{name}"))
 
 
@@ -118,7 +118,7 @@ def analytics(background: Background, status: str) -> dict[str, Any]:
     ----------
     background : Background
     status : str
-        Of the analysis, as the listing of segments says it.
+        Status of the analysis, as the listing of segments returns it.
     """
     redacts = background.policy != "None"
     redaction: dict[str, Any] = {"Behavior": "Enable" if redacts else "Disable", "Policy": background.policy}
@@ -144,14 +144,14 @@ def analytics(background: Background, status: str) -> dict[str, Any]:
 def contact_record(
     background: Background, instance_id: str, contact_id: str, status: str, segments: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return ``Contact`` as DescribeContact answers it.
+    """Return ``Contact`` as DescribeContact returns it.
 
     Parameters
     ----------
     background : Background
     instance_id, contact_id, status : str
     segments : list of dict
-        Of the form that was not redacted, where there is one.
+        Segments of the Raw form, if there is one.
     """
     times = [_time(segment) for segment in segments if _time(segment) is not None]
     began = times[0]
@@ -185,7 +185,7 @@ def contact_record(
 
 
 def secrets_of(background: Background) -> frozenset[str]:
-    """Return what is personal in a record."""
+    """Return the personal strings of a record."""
     endpoint, details = background.details.get("CustomerEndpoint", {}), background.details
     named = [details.get(name) for name in ("Name", "Description")]
     values = [*background.attributes.values(), *background.tags.values(), endpoint.get("Address"), *named]
@@ -193,7 +193,7 @@ def secrets_of(background: Background) -> frozenset[str]:
 
 
 def mentions(role: str, *words: str) -> dict[str, Any]:
-    """Return the condition of a rule that someone of a role writes one of some words or phrases."""
+    """Return the condition of a rule that someone in a role writes one of some words or phrases."""
     return {
         "Operator": "CONTAINS_ANY",
         "Operands": list(words),
@@ -204,7 +204,7 @@ def mentions(role: str, *words: str) -> dict[str, Any]:
 
 
 def waits(seconds: int) -> dict[str, Any]:
-    """Return the condition of a rule that a reply of the agent takes so long, in seconds."""
+    """Return the condition of a rule that the agent's longest reply takes at least ``seconds``."""
     return {
         "Operator": "NumberGreaterOrEqualTo",
         "Operands": [seconds],
@@ -214,7 +214,7 @@ def waits(seconds: int) -> dict[str, Any]:
 
 
 def described_rule(instance_id: str, name: str, rule_id: str, condition: dict[str, Any]) -> dict[str, Any]:
-    """Return ``Rule`` as DescribeRule answers it: a rule of one condition."""
+    """Return ``Rule`` as DescribeRule returns it: a rule with one condition."""
     function = {"Version": "2022-11-25", "RuleFunction": {"Operator": "OR", "Operands": [condition]}}
     return {
         "Name": name,
@@ -231,7 +231,7 @@ def described_rule(instance_id: str, name: str, rule_id: str, condition: dict[st
 
 
 def _connected(segments: list[dict[str, Any]], agent: Person) -> dict[str, Any]:
-    """Return when the agent took the contact up, where an event says so."""
+    """Return when the agent joined the contact, if an event says so."""
     for segment in segments:
         event = segment.get("Event", {})
         if event.get("ParticipantId") == agent.id and event["EventType"].endswith("participant.joined"):

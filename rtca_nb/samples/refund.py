@@ -1,7 +1,7 @@
 """``refund``: a lamp shaped like a goose arrives without its head, and is paid for twice.
 
-The long one. Every role, every segment kind and every shape of highlight occurs in it, in a story that a
-contact centre would recognise.
+The longest sample. It has every role, every segment type and every kind of highlight, in a story that a contact centre
+would recognise.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a chat is made of, as the author writes it: people, files, matches and extracted values."""
+"""Parts of a chat, as its author writes them: people, files, matches and extracted values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["HUMAN_ROLES", "SENTIMENTS", "TAG", "Attachment", "Extract", "Match", "Mood", "Person"]
 
 TAG = "[PII]"
-"""The text in place of a redacted field that carries no offsets."""
+"""Text that replaces a redacted field without offsets."""
 
 HUMAN_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """The roles whose display name is personal."""
@@ -36,7 +36,7 @@ class Person:
     role : str
         The ``ParticipantRole``, for example ``"AGENT"``.
     name : str or None
-        The display name; of a human role it is personal. None leaves the member out.
+        The display name, which is personal if the role is human. None leaves the member out.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Person:
     name: str | None
 
     def wire(self, output_type: OutputType) -> dict[str, Any]:
-        """Return the three members that every segment with a sender carries."""
+        """Return the members that identify the sender of a segment."""
         wire = {"ParticipantId": self.id, "ParticipantRole": self.role}
         if self.name is not None:
             wire["DisplayName"] = TAG if output_type == "Redacted" and self.role in HUMAN_ROLES else self.name
@@ -75,8 +75,8 @@ class Match:
     category : str
         The category's name.
     *points : sequence of str
-        One point of interest each: the marks it covers, or ``"#mark"`` for the whole message that holds the
-        mark, without offsets. No point at all is a match of the whole contact.
+        One sequence for each point of interest: the marks that it covers, or ``"#mark"`` for the whole message with
+        that mark, without offsets. Without points, the whole contact matches.
     rule : bool, default True
         Whether the details name the rule.
     """
@@ -98,7 +98,7 @@ class Extract:
     Parameters
     ----------
     content : str
-        The value, as markup: what is personal in it is redacted like a message.
+        The value, as markup; personal data in it are redacted as in a message.
     marks : sequence of str
         Where it was found.
     """

@@ -1,4 +1,4 @@
-"""``single-output``: analysed in the redacted form only, so that there is no raw form to ask for."""
+"""``single-output``: analysed in the Redacted form only, so there is no Raw form to request."""
 
 from __future__ import annotations
 

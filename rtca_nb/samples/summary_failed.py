@@ -34,6 +34,6 @@ def write() -> Chat:
     chat.event("participant.left", hortense, after=30)
     chat.event("chat.ended", after=2)
     chat.categories(Match("Wrong department", ["bun", "#thanks"], rule=False))
-    chat.extract("order-reference", label="Order")  # looked for, and nothing found
+    chat.extract("order-reference", label="Order")  # searched for, but not found
     chat.summary(failure="INSUFFICIENT_CONVERSATION_CONTENT")
     return chat

@@ -1,4 +1,4 @@
-"""``unscored``: nobody but machines said a word, so there is no sentiment and nothing to redact."""
+"""``unscored``: only machines write messages, so there is no sentiment and nothing to redact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a segment needs to be written: texts and offsets in one output type, and ids that are the same everywhere."""
+"""Write texts and offsets in one output type, and make ids that are the same everywhere."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Writer:
     ----------
     output_type : {"Raw", "Redacted"}
     offset_unit : {"code_points", "utf16"}
-        What the offsets count.
+        Unit of the offsets.
     """
 
     output_type: OutputType
     offset_unit: OffsetUnit
 
     def rendering(self, passage: Passage) -> Rendering:
-        """Return a passage as this output type has it."""
+        """Return a passage in this output type."""
         return passage.raw if self.output_type == "Raw" else passage.redacted
 
     def text(self, passage: Passage) -> str:
@@ -34,7 +34,7 @@ class Writer:
         return self.rendering(passage).text
 
     def interval(self, text: str, span: Span) -> dict[str, int]:
-        """Return a span of a text as offsets on the wire."""
+        """Return a span of a text as offsets in the service's format."""
         return {
             "BeginOffsetChar": count_units(text[: span.begin], self.offset_unit),
             "EndOffsetChar": count_units(text[: span.end], self.offset_unit),

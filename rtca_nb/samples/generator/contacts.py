@@ -19,7 +19,7 @@ from rtca_nb.samples.generator.wire import Form, write_pages
 __all__ = ["FORMS", "GeneratedContact", "generate_contacts"]
 
 FORMS: Final[tuple[Form, ...]] = ("Raw", "Redacted")
-"""The forms of a contact, spelled as the operation spells them."""
+"""The forms of a contact, spelled as in the operation."""
 
 _MOST: Final = 1_000_000_000
 

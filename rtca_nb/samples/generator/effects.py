@@ -1,4 +1,4 @@
-"""What is planted: every number that a question about many contacts should find again.
+"""The effects that are built into generated contacts: the numbers that a question about many contacts should find.
 
 Each draw is independent of the others, so an effect can be measured alone. All probabilities are per contact.
 
@@ -49,7 +49,7 @@ LANGUAGES: Final = ("ar", "de", "en", "es", "fr", "hi", "ja", "ko", "pl", "ru", 
 """Languages by their ISO 639-1 codes, all equally likely."""
 
 TOPICS: Final = ("billing", "delivery", "returns", "appointment", "technical", "cancellation")
-"""What a contact is about, all equally likely."""
+"""Topics of contacts, all equally likely."""
 
 ASKED: Final = {
     "billing": ("name", "order", "card", "email"),
@@ -59,7 +59,7 @@ ASKED: Final = {
     "technical": ("name", "email", "order"),
     "cancellation": ("name", "email", "phone", "card"),
 }
-"""What an agent asks for; of each list a contact has the first ones."""
+"""Data that an agent asks for; a contact has one or more of its topic's list, from the first on."""
 
 MOODS: Final = {topic: {"calm": 0.60, "worried": 0.28, "angry": 0.12} for topic in TOPICS} | {
     "billing": {"calm": 0.30, "worried": 0.40, "angry": 0.30}
@@ -67,16 +67,16 @@ MOODS: Final = {topic: {"calm": 0.60, "worried": 0.28, "angry": 0.12} for topic 
 """Shares of the customers' moods by topic."""
 
 UPSET: Final = {"calm": 0.10, "worried": 0.40, "angry": 0.75}
-"""How likely a customer of a mood is to say something negative, where the story leaves it open."""
+"""Probability that a customer of a mood writes something negative, if the story leaves it open."""
 
 COLD: Final = {"calm": 0.03, "worried": 0.15, "angry": 0.45}
-"""How likely a customer of a mood is to leave without thanks."""
+"""Probability that a customer of a mood leaves without thanks."""
 
 QUEUES: Final = ("Orders", "Accounts", "Support", "Overflow")
 """Queues, all equally likely."""
 
 ESCALATION: Final = {"Orders": 0.05, "Accounts": 0.05, "Support": 0.05, "Overflow": 0.20}
-"""How likely a contact of a queue is to ask for a supervisor."""
+"""Probability that the customer of a contact in a queue asks for a supervisor."""
 
 AGENTS: Final = 4
 """Agents of each language, all equally likely."""
@@ -85,40 +85,40 @@ REPLY_SECONDS: Final = 30
 """Mean time of an agent's reply, from the customer's last message."""
 
 SLOW_AGENT: Final = 2
-"""How much longer the last agent of each language takes."""
+"""Factor by which the last agent of each language takes longer."""
 
 ANSWER_SECONDS: Final = 25
 """Mean time of a customer's reply."""
 
 WAIT_SECONDS: Final = 60
-"""Mean time from the customer's joining to the agent's."""
+"""Mean time from when the customer joins until the agent joins."""
 
 BUSY_HOURS: Final = (17, 18, 19)
 """Hours of the day, in UTC, in which customers wait longer."""
 
 BUSY_WAIT: Final = 3
-"""How much longer they wait then."""
+"""Factor by which customers wait longer in these hours."""
 
 FIRST_DAY: Final = "2026-01-05"
-"""A Monday; the contacts are those of the weeks from this day on, in UTC."""
+"""A Monday; the contacts begin in the weeks from this day on, in UTC."""
 
 WEEKS: Final = 4
-"""How many weeks."""
+"""Number of weeks."""
 
 DAYS: Final = (0, 0, 1, 2, 3, 4, 5, 6)
-"""Days of the week from Monday, each as often as it is likely."""
+"""Days of the week, where 0 is Monday; a day that is more likely is repeated."""
 
 HOURS: Final = (8, 9, 9, 10, 10, 10, 11, 11, 12, 13, 13, 14, 14, 15, 15, 16, 16, 17, 17, 18, 18, 19)
-"""Hours of the day in which contacts begin, each as often as it is likely."""
+"""Hours of the day in which contacts begin; an hour that is more likely is repeated."""
 
 SPREAD: Final = (220, 320, 400, 480, 560, 640, 720, 800, 880, 970, 1070, 1190, 1340, 1560, 1950, 2900)
-"""How times spread about their mean, in thousandths; the mean of these is 1,000.
+"""Spread of times about their mean, in thousandths; the mean of these values is 1,000.
 
-No function of a mathematics library is asked, as its last digit differs from machine to machine.
+No function of a mathematics library is used, because its last digit differs from machine to machine.
 """
 
 ROUNDS: Final = (2, 4, 5, 6, 7, 8, 8, 9, 10, 11, 12, 13, 15, 18, 24, 40)
-"""How many rounds of small talk a contact has, all equally likely."""
+"""Numbers of rounds of small talk in a contact, all equally likely."""
 
 SHARES: Final = {
     "attachment": 0.08,
@@ -132,7 +132,7 @@ SHARES: Final = {
     "no summary": 0.05,
     "summary failed": 0.03,
 }
-"""Shares of contacts of which something is to be said; of ``emoji``, the share of a customer's messages."""
+"""Shares of contacts with a special feature; for ``emoji``, the share of a customer's messages."""
 
 CATEGORIES: Final = {
     "billing": "Billing-Dispute",
@@ -149,10 +149,10 @@ CATEGORIES: Final = {
     "cold": "Customer-Unhappy",
     "long": "Long-Chat",
 }
-"""Names of the rules, by what each finds."""
+"""Names of the rules, by what they find."""
 
 LONG_CHAT: Final = 60
-"""A chat of more messages matches the rule ``Long-Chat``, as a whole."""
+"""A chat with more messages matches the rule ``Long-Chat``, as a whole."""
 
 
 def rule_id(category: str) -> str:

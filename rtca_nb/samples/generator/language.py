@@ -1,8 +1,8 @@
 """The words of a language: names and things to choose from, and the phrases of each step of a chat.
 
-A file of ``texts`` begins with lists, ``name: one | two``, and goes on with sections, ``[step]`` and a phrase a line.
-All of it is the project's own writing. Family names, streets and towns are made up; phones are from ranges that no
-subscriber has, cards are those of payment providers' test systems, and e-mail domains are reserved for examples.
+A file in ``texts`` begins with lists, ``name: one | two``, followed by sections: ``[step]``, then one phrase per line.
+All of it was written for this project. Family names, streets and towns are made up; phone numbers are from ranges that
+no subscriber has, card numbers are from payment providers' test systems, and e-mail domains are reserved for examples.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CARDS: Final = (
     *("4111 1111 1111 1111", "5555 5555 5555 4444", "4242424242424242", "3782 822463 10005", "6011-1111-1111-1117"),
     *("4012 8888 8888 1881", "5105105105105100", "4000 0566 5566 5556"),
 )
-"""Numbers that payment providers' test systems accept and no bank gives out."""
+"""Card numbers that payment providers' test systems accept and no bank issues."""
 
 DOMAINS: Final = ("example.com", "example.org", "example.net", "mail.example")
 """Domains that are reserved for examples."""
@@ -33,14 +33,14 @@ EMOJI: Final = {
     "NEGATIVE": ("😡", "😤", "😩", "🤦🏽", "👎"),
     "NEUTRAL": ("🤔", "📦", "👀", "👨‍👩‍👧", "🐈‍⬛"),
 }
-"""What customers put behind a message, by its sentiment."""
+"""Emoji that customers put after a message, by its sentiment."""
 
 _LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _WITHOUT_SPACES: Final = frozenset({"ja", "zh"})
 
 
 def pick(chance: Callable[[], float], items: tuple[str, ...]) -> str:
-    """Choose one of some texts."""
+    """Choose a text at random."""
     return items[int(chance() * len(items))]
 
 
@@ -52,7 +52,7 @@ class Language:
     ----------
     code : str
     lists : dict of str to tuple of str
-        What to choose from, by the name of the slot.
+        Texts to choose from, by the name of the slot.
     steps : dict of str to tuple of Phrase
         The phrases, by the step of the chat.
     """
@@ -66,16 +66,16 @@ class Language:
         return self.lists["name"][0].format(given=given, family=family)
 
     def short_name(self, given: str, family: str) -> str:
-        """Return the name that colleagues go by: the first, or all of it where the family's comes first."""
+        """Return the name that colleagues use: the given name, or the full name if the family name comes first."""
         return given if self.lists["name"][0].startswith("{given}") else self.full_name(given, family)
 
     def person(self, place: int) -> tuple[str, str]:
-        """Return the full and the short name of somebody at work here."""
+        """Return the full and the short name of a member of staff."""
         given, family = self.lists["given"][place], self.lists["family"][place]
         return self.full_name(given, family), self.short_name(given, family)
 
     def values(self, chance: Callable[[], float], *, plain: bool) -> dict[str, str]:
-        """Draw who the customer is and what the chat is about, as values of slots.
+        """Draw facts about the customer and the chat, as values of slots.
 
         Parameters
         ----------
@@ -119,7 +119,7 @@ class Language:
 
 
 def _digits(chance: Callable[[], float], pattern: str) -> str:
-    """Put digits where a pattern has ``x``; it has six at most."""
+    """Replace each ``x`` in a pattern by a digit; at most six."""
     digits = f"{int(chance() * 1_000_000):06d}"
     for digit in digits[: pattern.count("x")]:
         pattern = pattern.replace("x", digit, 1)
@@ -132,7 +132,7 @@ def _letters(chance: Callable[[], float]) -> str:
 
 @cache
 def load_language(code: str) -> Language:
-    """Read the words of a language; once for each process."""
+    """Read the words of a language, once for each process."""
     lists: dict[str, tuple[str, ...]] = {}
     steps: dict[str, list[Phrase]] = {}
     section: list[Phrase] | None = None

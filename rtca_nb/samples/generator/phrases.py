@@ -1,8 +1,8 @@
-"""What is said: phrases with slots and marks, and a phrase whose slots are filled, in both forms at once.
+"""Phrases with slots and marks, and phrases with filled slots, in both forms at once.
 
-A phrase is written on one line. ``{name}`` is a slot; ``<`` and ``>`` bound what a rule finds. Slots of
-:data:`PERSONAL` are redacted: the Raw form has their value, the Redacted one a tag. No phrase and no
-value holds a quotation mark or a backslash, so JSON holds a text as it is.
+A phrase is written on one line. ``{name}`` is a slot; ``<`` and ``>`` enclose the part that a rule finds. Slots in
+:data:`PERSONAL` are redacted: the Raw form has their value, the Redacted form a tag. No phrase and no value holds a
+quotation mark or a backslash, so JSON holds a text as it is.
 """
 
 from __future__ import annotations
@@ -73,13 +73,13 @@ class Said:
     raw, redacted : str
         The texts.
     mark : Both or None
-        What a rule finds in it.
+        Place that a rule finds in it.
     personal : tuple of Personal
     mood : str or None
         The sentiment.
     encoded : list of tuple of bytes or None
-        The Redacted form and the Raw one, as JSON: the text, and the member ``Redaction`` with a comma in
-        front, empty where nothing is personal. None until it is asked for.
+        The Redacted form and the Raw form, as JSON: the text, and the member ``Redaction`` with a comma before it,
+        empty if nothing is personal. None until the form is first encoded.
     """
 
     __slots__ = ("encoded", "mark", "mood", "personal", "raw", "redacted")
@@ -92,7 +92,7 @@ class Said:
         self.encoded: list[tuple[bytes, bytes] | None] = [None, None]
 
     def encode(self, *, raw: bool) -> tuple[bytes, bytes]:
-        """Encode a form; what it returns is in ``encoded`` from then on."""
+        """Encode a form; keep the result in ``encoded``."""
         text = self.raw if raw else self.redacted
         spans = [item.place.raw if raw else item.place.redacted for item in self.personal]
         found = self.encoded[raw] = (text.encode(), _redaction(spans) if spans else b"")
@@ -110,12 +110,12 @@ class Phrase:
     Parameters
     ----------
     line : str
-        Its text; the sentiment comes first as ``+``, ``-`` or ``=`` and a blank, where there is one.
+        Its text; if it has a sentiment, it begins with ``+``, ``-`` or ``=`` and a blank.
 
     Attributes
     ----------
     fixed : Said or None
-        What is said where there are no slots.
+        The text if there are no slots.
     mood : str or None
         The sentiment.
 
@@ -131,7 +131,7 @@ class Phrase:
         self.mood = _MOODS.get(line[0]) if line[1:2] == " " else None
         text = line[2:] if self.mood else line
         self._raw = self._redacted = ""  # formats for a mapping of slots
-        # What has a place in the text: how many characters of the text itself, and of which slots, precede it.
+        # Places in the text: how many characters of the text itself, and which slots, precede them.
         self._places: list[tuple[int, str]] = []
         slots = literal = position = 0
         while position < len(text):

@@ -1,6 +1,6 @@
-"""A contact as it is drawn: who, what, when, and what is known of it. Both forms and the truth are written from this.
+"""A contact as drawn: people, topic, times and facts, from which both forms and the true values are written.
 
-Contact ``k`` of a seed is the same however many are drawn: its draws come from a hash of both. Only
+Contact ``k`` of a seed is the same for any number of contacts, because its draws come from a hash of both. Only
 :meth:`random.Random.random` is used, whose numbers are the same in every version of Python.
 """
 
@@ -54,23 +54,23 @@ SYSTEM, CUSTOMER, AGENT, SUPERVISOR = range(4)
 
 _WITHIN: Final = range(-127, 128)
 _FINE: Final = tuple(step + within for step in SPREAD for within in _WITHIN)
-"""The spread of times in thousandths, about each of its steps; the mean stays what it is."""
+"""A finer spread of times in thousandths, around each step of ``SPREAD``; the mean is unchanged."""
 _SIZE: Final = len(_FINE)
 
 Mark = tuple[int, Both | None]
-"""A message by its number, and a place in it; None for all of it."""
+"""A message by its number, and a place in it; None for the whole message."""
 
 
 Message = tuple[int, int, Said, str, int, bool]
-"""A message: milliseconds since the first day, who, what, an emoji behind it, its number, and whether it is scored.
+"""A message: milliseconds since the first day, who, text, an emoji after it, its number, and whether it is scored.
 
-A bare tuple, as nearly all steps are messages.
+A plain tuple for speed, because nearly all steps are messages.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event; ``who`` is None for those that name nobody."""
+    """An event; ``who`` is None for events without a participant."""
 
     time: int
     who: int | None
@@ -98,14 +98,14 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Issues: a message and a place in it, each."""
+    """Issues, each as a message and a place in it."""
 
     places: tuple[tuple[int, Said, Both], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """An extracted value and where it was said; None where there was none to extract."""
+    """An extracted value and its place; None if there was no value to extract."""
 
     value: str | None
     mark: Mark | None
@@ -113,7 +113,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The post-contact summary; None where it failed."""
+    """The post-contact summary; None if it failed."""
 
     said: Said | None
 
@@ -123,25 +123,25 @@ Step = Message | Event | Files | Matches | Statements | Extraction | Summary
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is drawn before anything is said.
+    """The facts that are drawn before the first message.
 
     Attributes
     ----------
     number : int
-        Place of the contact, from 0.
+        Number of the contact, from 0.
     contact_id : str
     stem : str
         First 32 characters of the ids of its segments.
     language : Language
     topic, mood, queue : str
     agent : int
-        Place among the agents of the language.
+        Number of the agent among the agents of the language.
     start, wait : int
-        Milliseconds from the first day to the beginning, and from there to the agent's joining.
+        Milliseconds from the first day to the beginning, and from there until the agent joins.
     weekday, hour : int
         Monday is 0; UTC.
     failed, scored, escalated : bool
-        The analysis failed; it has sentiment; a supervisor is asked for.
+        Whether the analysis failed, whether it has sentiment, and whether the customer asks for a supervisor.
     skipped : str or None
         The category that was not evaluated.
     values : dict of str to str
@@ -172,23 +172,23 @@ class Facts:
 
     @property
     def pace(self) -> int:
-        """How much longer than others this agent takes."""
+        """Factor by which this agent takes longer than others."""
         return SLOW_AGENT if self.agent == AGENTS - 1 else 1
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A contact with all that happens in it.
+    """A contact with all its steps.
 
     Attributes
     ----------
     facts : Facts
     steps : list
-        In the order of the answer.
+        Steps in the order of the answer.
     replies : int
-        Replies of the agent.
+        Number of the agent's replies.
     replies_ms : int
-        How long they took together.
+        Total time of these replies, in milliseconds.
     """
 
     facts: Facts
@@ -198,17 +198,17 @@ class Plan:
 
 
 def draw_facts(rng: random.Random, seed: int, number: int, languages: tuple[str, ...], salt: str) -> Facts:
-    """Draw what a contact is.
+    """Draw the facts of a contact.
 
     Parameters
     ----------
     rng : random.Random
-        Is seeded again; to make one takes as long as to seed it twice.
+        Generator to seed again, because making a new generator takes twice as long.
     seed, number : int
     languages : tuple of str
         Codes to choose from.
     salt : str
-        Keeps contacts of other languages from having the same ids; empty for all languages.
+        Makes the ids of contacts differ for another choice of languages; empty for all languages.
     """
     digest = sha256(f"rtca_nb/generated/{seed}/{number}{salt}".encode()).digest()
     contact_id = str(uuid.UUID(bytes=digest[:16], version=4))

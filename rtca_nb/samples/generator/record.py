@@ -1,4 +1,4 @@
-"""The contact record of a drawn contact, and what the contact centre of all drawn contacts has beside them."""
+"""The contact record of a drawn contact, and the users, queues and rules of all drawn contacts' contact centre."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ _WORDS: Final = {
 
 
 def record_of(plan: Plan, segments: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return ``Contact`` as DescribeContact answers it.
+    """Return ``Contact`` as DescribeContact returns it.
 
     Parameters
     ----------
     plan : Plan
     segments : list of dict
-        Of the Raw form.
+        Segments of the Raw form.
     """
     facts = plan.facts
     background = Background(
@@ -76,9 +76,9 @@ def record_of(plan: Plan, segments: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def exported_context(plan: Plan) -> str:
-    """Return what of the contact record a file has beside the pages, as JSON: what may be seen, and nothing personal.
+    """Return the part of the contact record that an exported file has, as JSON without personal data.
 
-    The agent has a pseudonym, which is ``agent-`` and the first ten digits of the agent's id.
+    The agent's name is replaced by a pseudonym: ``agent-`` and the first ten digits of the agent's id.
     """
     facts = plan.facts
     code, queue, start = facts.language.code, queue_id(facts.queue), time_of(facts.start).decode()

@@ -1,4 +1,4 @@
-"""What happens in a contact: greeting, problem, exchange, resolution, and what the analysis makes of it."""
+"""The story of a contact: greeting, problem, exchange, resolution, and the results of the analysis."""
 
 from __future__ import annotations
 
@@ -59,19 +59,19 @@ class _Story:
         self.phrases, self.values = facts.language.steps, facts.values
         self.now = facts.start
         self.steps: list[Step] = []
-        self.number = self.others = 0  # steps that have an id, and those of them that are no message
+        self.number = self.others = 0  # number of steps with an id, and how many of these are not messages
         self.scored = facts.scored
-        self.last = SYSTEM  # who of agent and customer wrote last
+        self.last = SYSTEM  # who wrote last: agent or customer
         self.replies = self.replies_ms = 0
         self.marks: dict[str, list[Mark]] = {}
         self.stated: list[tuple[int, Said]] = []
         self.order: Mark | None = None
-        # Where a pool of phrases is begun and how far each next one is away, so that none comes twice too soon.
+        # First phrase of each pool, and the distance to the next, so that no phrase is repeated too soon.
         self.places: dict[str, int] = {}
         self.stride = (1, 7)[int(self.chance() * 2)]
 
     def tell(self) -> Plan:
-        """Tell the whole of it."""
+        """Run the whole story."""
         facts = self.facts
         self._arrive()
         self._problem()
@@ -105,7 +105,7 @@ class _Story:
         self.others += 1
 
     def _pass(self, seconds: int) -> int:
-        """Let time pass, about so many seconds; return the milliseconds."""
+        """Let time pass, about ``seconds`` on average; return the milliseconds."""
         passed = about(self.chance(), seconds)
         self.now += passed
         return passed
@@ -162,7 +162,7 @@ class _Story:
 
     def _problem(self) -> None:
         facts = self.facts
-        # What an offset counts shows only behind such a character; so where a name has one, the problem does too.
+        # The unit of offsets shows only after a character beyond the BMP, so add one if a name has one.
         astral = max(facts.values["name"]) > "\uffff"
         lead = "" if facts.failed or not (astral or self.chance() < 0.15) else "😟 "
         number, said = self._customer(f"{facts.topic}.problem", lead)
@@ -196,7 +196,7 @@ class _Story:
         rounds = ROUNDS[int(chance() * len(ROUNDS))]
         asked = ASKED[topic]
         self._talk(rounds // 4)
-        self.scored &= not self.facts.failed  # here the analysis gives up
+        self.scored &= not self.facts.failed  # a failed analysis ends here
         for kind in asked[: 1 + int(chance() * len(asked))]:
             self._agent(f"ask.{kind}")
             number, said = self._customer(f"give.{kind}")
@@ -225,7 +225,7 @@ class _Story:
                 self._customer("upset.talk" if chance() < upset else "calm.talk")
 
     def _escalate(self) -> None:
-        """A supervisor joins and leaves; the customer writes last, so the agent's next reply is to that."""
+        """Let a supervisor join and leave; the customer writes last, so the agent's next reply is to the customer."""
         number, said = self._customer("escalate.ask")
         self._mark("escalation", number, said)
         self._agent("escalate.hold")
@@ -249,7 +249,7 @@ class _Story:
         number, said = self._customer("cold" if self.cold else "thanks")
         if self.cold:
             self.marks["cold"] = [(number, None)]
-            self.places["close"] = 1  # the first of these phrases answers thanks
+            self.places["close"] = 1  # the first of these phrases is a reply to thanks
         else:
             self._mark("thanks", number, said)
         self._agent("close")
@@ -270,7 +270,7 @@ class _Story:
             if rule == "long":
                 found.append((CATEGORIES[rule], ()))
             elif marks:
-                # One point of interest for each, or one with all of them.
+                # One point of interest for each mark, or one with all marks.
                 points = (tuple(marks),) if self.chance() < 0.5 else tuple([(mark,) for mark in marks])
                 found.append((CATEGORIES[rule], points[:5]))
         return Matches(tuple(found))

@@ -1,4 +1,4 @@
-"""What is true of a drawn contact, to hold answers against: one row a contact."""
+"""The true values of a drawn contact, to check answers against: one row for each contact."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 
 
 def truth_of(plan: Plan) -> dict[str, Any]:
-    """Return what is true of a contact.
+    """Return the true values of a contact.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def truth_of(plan: Plan) -> dict[str, Any]:
 
 
 class _Counted:
-    """What the steps of a contact hold."""
+    """Counts and lists of the contents of a contact's steps."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan

@@ -1,7 +1,7 @@
-"""A drawn contact as the service would answer: pages of at most 100 segments, in the Raw or the Redacted form.
+"""A drawn contact as the service would return it: pages of at most 100 segments, in the Raw or Redacted form.
 
-A page is one line of JSON. ``ResponseMetadata`` says whose it is, as ``Contact.to_jsonl`` does. Everything is put
-together from pieces that are encoded already, as a JSON encoder would take most of the time.
+A page is one line of JSON. ``ResponseMetadata`` names its contact, as in ``Contact.to_jsonl``. Pages are joined from
+pieces that are already encoded, because a JSON encoder would take most of the time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["PAGE", "Form", "attachment_id", "participant_id", "segment_id", "time_of", "write_pages"]
 
 PAGE: Final = 100
-"""Most segments on a page of the service."""
+"""Maximum number of segments on a page of the service."""
 
 Form = Literal["Raw", "Redacted"]
 
@@ -48,7 +48,7 @@ _TIME: Final = b',"Time":{"AbsoluteTime":"'
 
 
 class _Minutes(dict[int, bytes]):
-    """Minutes since the first day, as a time begins with them."""
+    """Minutes since the first day, as the beginning of a time."""
 
     def __missing__(self, minute: int) -> bytes:
         days, rest = divmod(minute, 1440)
@@ -58,7 +58,7 @@ class _Minutes(dict[int, bytes]):
 
 
 class _Seconds(dict[int, bytes]):
-    """Milliseconds of a minute, as a time ends with them."""
+    """Milliseconds of a minute, as the end of a time."""
 
     def __missing__(self, milliseconds: int) -> bytes:
         text = self[milliseconds] = b"%02d.%03dZ" % divmod(milliseconds, 1000)
@@ -66,7 +66,7 @@ class _Seconds(dict[int, bytes]):
 
 
 class _Numbers(dict[int, bytes]):
-    """Numbers of segments, as an id ends with them."""
+    """Numbers of segments, as the end of an id."""
 
     def __missing__(self, number: int) -> bytes:
         text = self[number] = b"%04x" % number
@@ -80,13 +80,13 @@ _NUMBERS: Final = _Numbers()
 
 
 def time_of(milliseconds: int) -> bytes:
-    """Return a time as it goes over the wire."""
+    """Return a time in the service's format."""
     minute, rest = divmod(milliseconds, 60_000)
     return _MINUTES[minute] + _SECONDS[rest]
 
 
 def segment_id(plan: Plan, number: int) -> str:
-    """Return the id of a message, an event or a file's message."""
+    """Return the id of a message, an event or a message with a file."""
     return plan.facts.stem + f"{number:04x}"
 
 
@@ -108,12 +108,12 @@ def write_pages(plan: Plan, form: Form, context: str = "") -> list[bytes]:
     plan : Plan
     form : {"Raw", "Redacted"}
     context : str
-        JSON of what its first page has of the contact record, if anything.
+        JSON of the context on the first page; empty for none.
 
     Returns
     -------
     list of bytes
-        A line for each page, without its end.
+        A line for each page, without its line end.
     """
     return _Pages(plan, raw=form == "Raw", context=context).lines()
 
@@ -140,7 +140,7 @@ class _Pages:
         for place, step in enumerate(self.plan.steps):
             if not place % PAGE:
                 breaks.append(len(pieces))
-            # Nearly all steps are messages: no call and no formatting for these.
+            # Nearly all steps are messages, so these are written without a call or formatting.
             if isinstance(step, tuple):
                 time, who, said, emoji, number, scored = step
                 minute, rest = divmod(time, 60_000)
@@ -187,7 +187,7 @@ class _Pages:
             beside = f',"Context":{self.context}' if self.context and page == 1 else ""
             head = f'{about}{page}{beside}}}}},"Channel":"CHAT","Status":"{status}","Segments":['
             tail = "]}" if last else f'],"NextToken":"line-{page + 1}"}}'
-            pieces[begin] = pieces[begin][1:]  # no comma before the first
+            pieces[begin] = pieces[begin][1:]  # no comma before the first segment
             lines.append(b"".join((head.encode(), *pieces[begin:end], tail.encode())))
         return lines
 

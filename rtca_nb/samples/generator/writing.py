@@ -1,4 +1,4 @@
-"""Files of generated contacts: JSON lines of pages, and of what is true."""
+"""Write files of generated contacts: JSON lines of pages, and of true values."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from rtca_nb.samples.generator.contacts import GeneratedContact, generate_contac
 __all__ = ["Written", "write_contacts"]
 
 _STEP = 100
-"""After how many contacts progress is reported."""
+"""Number of contacts between two reports of progress."""
 
 PathLike = str | os.PathLike[str]
 
 
 class Written(NamedTuple):
-    """How much was written.
+    """Amount that was written.
 
     Attributes
     ----------
     contacts, pages : int
-        Of one form.
+        Numbers of contacts and pages of one form.
     """
 
     contacts: int
@@ -48,7 +48,7 @@ def write_contacts(
     context: bool = True,
     progress: Callable[[int], object] | None = None,
 ) -> Written:
-    """Invent contacts and write them to files, which take their places once all of them are whole.
+    """Invent contacts and write them to files, which appear only once all of them are complete.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def write_contacts(
         Whether the files have agent, queue, times and settings of each contact; see
         :meth:`rtca_nb.samples.GeneratedContact.pages`.
     progress : callable, optional
-        Is called with the number of contacts that are written.
+        Called with the number of contacts that are written.
 
     Returns
     -------
@@ -71,7 +71,8 @@ def write_contacts(
     Raises
     ------
     UsageError
-        If an argument is invalid, no file is named, a file exists, or one cannot be written. Nothing is left behind.
+        If an argument is invalid, no file is named, a file exists, or a file cannot be written; no files are left
+        behind.
     """
     check_callable(progress, "progress")
     contacts = generate_contacts(n, seed=seed, first=first, languages=languages)
@@ -84,7 +85,7 @@ def write_contacts(
     try:
         pages = _write(targets, contacts, progress, context=context)
     except OSError as error:
-        for path in targets.values():  # one may have taken its place already, and none was there before
+        for path in targets.values():  # some files may be in place already; none existed before
             with contextlib.suppress(OSError):
                 path.unlink()
         raise UsageError(f"the contacts cannot be written: {error.strerror}; nothing was kept") from error
@@ -102,7 +103,7 @@ def _write(
     encode = msgspec.json.Encoder().encode
     pages = done = 0
     with contextlib.ExitStack() as opened:
-        # Their owner alone reads those that hold clear text.
+        # Only the owner may read files with clear text.
         files = {
             name: opened.enter_context(whole_file(path, private=name != "redacted")) for name, path in targets.items()
         }
@@ -117,7 +118,7 @@ def _write(
                 files["truth"].write(encode(contact.truth) + b"\n")
             if progress is not None and done % _STEP == 0:
                 progress(done)
-        for file in files.values():  # a disk that is full says so before any file takes its place
+        for file in files.values():  # find out that the disk is full before any file is put in place
             file.flush()
     if progress is not None:
         progress(done)
@@ -125,7 +126,7 @@ def _write(
 
 
 def _free(path: PathLike, name: str) -> Path:
-    """Return a path where there is no file.
+    """Return a path if no file exists there.
 
     Raises
     ------
