@@ -73,7 +73,7 @@ def render_status_page(contacts: Sequence[tuple[Score, str]], *, port: int) -> A
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>rtca_nb endpoint</title>'
         f"<style>{_STYLE}</style></head><body><h1>rtca_nb endpoint</h1>"
         "<p>Answers Amazon Connect's ListRealtimeContactAnalysisSegmentsV2 on this machine only. "
-        "SigV4 headers must be there; the signature is not verified.</p>"
+        "SigV4 headers must be present; the signature is not verified.</p>"
         f"<h2>Contacts ({len(rows)})</h2><table><thead><tr><th>Instance</th><th>Contact</th><th>Channel</th>"
         f"<th>Status</th><th>Output types (segments)</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
         f"<h2>How to call it</h2>{blocks}</body></html>"

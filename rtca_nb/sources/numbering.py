@@ -86,7 +86,7 @@ def missing_pages(files: Iterable[PageNumber | None], *, before: Sequence[PageNu
     >>> missing_pages([PageNumber(number, True, "contact") for number in (1, 3)])
     'page 2'
     >>> missing_pages([PageNumber(3, True, "contact")])
-    'pages 1 to 2'
+    'pages 1–2'
     """
     given = list(files)
     known = [file for file in (*before, *given) if file is not None]
