@@ -148,5 +148,7 @@ def frames_of(given: Any, names: Sequence[str] | None, taker: str) -> dict[str, 
     if not frames:
         raise UsageError(f"{taker} needs at least one frame")
     if names is not None:
-        raise UsageError(f"names= selects frames of contacts, but {taker} was given frames; leave it out")
+        raise UsageError(
+            f"the argument names selects frames of contacts, but {taker} was given frames; leave names out"
+        )
     return {name: frame.to_frame() if isinstance(frame, pd.Series) else frame for name, frame in frames.items()}

@@ -180,7 +180,10 @@ def test_a_contact_that_is_not_there_yet_is_named_at_once_and_once(process):
         first = watching.stderr.readline()
         running.add(ServedContact(IDS[0], "late", SAMPLE.segments))
         out, err = watching.stdout.read(), watching.stderr.read()
-    assert first == "The analysis of contact late has not started; waiting for it, up to --start-timeout.\n"
+    assert first == (
+        "The analysis of contact late has not started, or the instance has no such contact; "
+        "waiting, up to --start-timeout.\n"
+    )
     assert (err, watching.wait()) == ("", 0)
     assert out.splitlines()[-1].startswith("late: analysis complete")
 

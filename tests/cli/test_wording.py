@@ -43,7 +43,6 @@ NOT_FROM_A_COMMAND = {
     "contact.frame_files:_chosen": "commands write no frames by themselves",
     "contact.frame_writers:_refuse": "commands write no frames by pandas' methods",
     "contact.styler:_checked": "commands style nothing",
-    "contact.identity:check_contact": "commands pass contacts",
     "rules.choices:chosen": "commands take no choices",
     "rules.context:checked_context": "commands take no contact records",
     "rules.context:checked_contexts": "commands take no contact records",
