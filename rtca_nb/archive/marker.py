@@ -22,7 +22,11 @@ _FORMAT: Final = {"format": "rtca-nb archive", "version": 1}
 
 def is_archive(path: object) -> bool:
     """Return whether a path is the folder of an archive."""
-    return isinstance(path, (str, os.PathLike)) and Path(os.fsdecode(path), _MARKER).is_file()
+    return isinstance(path, (str, os.PathLike)) and _is_file(Path(os.fsdecode(path), _MARKER))
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113  # a name that is too long is that of no file
 
 
 def check_marker(folder: Path) -> None:

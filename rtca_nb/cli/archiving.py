@@ -173,7 +173,7 @@ def opened(path: Path) -> Archive:
     SourceNotFoundError
     """
     if not is_archive(path):
-        raise SourceNotFoundError(f"there is no archive in {path.name!r}; create one with rtca-nb archive fetch")
+        raise SourceNotFoundError(f"there is no archive in {shown_path(path)}; create one with rtca-nb archive fetch")
     return Archive(path)
 
 

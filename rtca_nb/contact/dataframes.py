@@ -48,7 +48,7 @@ def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
 def _held(frame: PlainFrame) -> pd.DataFrame:
     """Return what a frame holds, whatever the caller does to it.
 
-    Copy-on-write does not guard an array that ``.array`` hands out; only one of objects can be given other text.
+    Copy-on-write does not protect an array that ``.array`` returns; only an array of objects can take other text.
     """
     held = unshared(pd.DataFrame(frame, copy=False))
     for place, dtype in enumerate(held.dtypes):

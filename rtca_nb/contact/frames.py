@@ -133,7 +133,7 @@ def marked_copy(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
     """Return a copy of a frame that nobody changes, marked as by :func:`mark_frame`."""
     from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
 
-    # Copy-on-write guards the frame, but not the arrays in it, which .array, .values and .to_numpy() hand out.
+    # Copy-on-write protects the frame, but not its arrays, which .array, .values and .to_numpy() return.
     copy = frame.copy(deep=True)
     if revealed:
         return RevealedFrame(copy)

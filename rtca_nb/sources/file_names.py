@@ -94,10 +94,10 @@ def no_file(name: str) -> SourceNotFoundError:
     # Errors must not quote content that was passed as a path.
     if looks_like_text(name):
         return SourceNotFoundError(
-            "A str is taken as a path, and there is no such file",
+            "There is no such file (its name is not shown, because it may be content)",
             hint=Hint(
                 "pass content as bytes, or as a dict",
-                command="check the path; content cannot be passed as an argument",
+                command="check the path",
             ),
         )
     return SourceNotFoundError(

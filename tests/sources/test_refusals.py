@@ -179,7 +179,7 @@ def refused(kind, source, words):
     "text", [WHOLE.decode(), "[1]", "Zebedee said\nhello", " <html>", "", "x" * 5000, "a\0b", '"x"']
 )
 def test_text_is_never_read_as_content(text):
-    with pytest.raises(SourceNotFoundError, match="taken as a path") as caught:
+    with pytest.raises(SourceNotFoundError, match="its name is not shown") as caught:
         read_contact(text)
     assert SECRET not in str(caught.value)
 
@@ -293,11 +293,11 @@ def test_a_corpus_inside_its_source_changes_nothing_when_it_is_written_again(tmp
         report = rtca.write_corpus(tmp_path, tmp_path / "deep" / "own", workers=workers)
         assert (report.read, report.added) == (1, added)
     assert len(list(read_contacts(tmp_path))) == 1
-    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, which is not a source"):
+    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, which is read as a whole"):
         list(read_contacts(tmp_path / "deep" / "own"))
 
 
 def test_a_report_of_our_own_is_called_one(tmp_path):
     report = rtca.write_report(rtca.sample_contact(), tmp_path / "report.html")
-    with pytest.raises(UnsupportedFormatError, match=r"'report\.html' is a report made by rtca_nb; pass the file that"):
+    with pytest.raises(UnsupportedFormatError, match=r"'report\.html' is a report of this package; pass the file that"):
         read_contact(report)

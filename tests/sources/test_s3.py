@@ -267,7 +267,7 @@ def test_an_object_is_read(s3):
 
 def test_a_corpus_under_a_prefix_is_passed_over(s3):
     assert [contact.contact_id for contact in read_contacts("s3://mixed/chats/")] == [REFUND.contact_id]
-    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, which is not a source"):
+    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, which is read as a whole"):
         list(read_contacts("s3://mixed/chats/own/"))
 
 
