@@ -1,7 +1,7 @@
-"""Questions over many contacts. Each answer is a frame that states what it counts, of how many, and what it leaves out.
+"""Questions about many contacts. Each answer is a frame that states what it counts, out of how many, and what it omits.
 
 Answers count matches and contacts, as every view does; each contact counts once, even if it exists in several forms.
-Data that was not evaluated, scored or read is no result: it is left out of shares and means, and counted separately.
+Data that was not evaluated, scored or read is left out of shares and means, and counted separately.
 Shares and means have confidence intervals, and groups of few contacts are not ranked.
 
 ``Questions`` needs two things: ``table(name)``, whose ``files`` are Parquet or whose ``rows`` are an Arrow table, and

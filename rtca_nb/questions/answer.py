@@ -1,4 +1,4 @@
-"""How an answer is made: a frame with fixed columns and dtypes that says what it counts, and draws itself."""
+"""Make answers: frames with fixed columns and dtypes that state what they count and can draw themselves."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def answer(
     ----------
     columns : sequence of Column
     values : mapping of str to sequence
-        By column; times are microseconds since 1970, None where there is none.
+        By column; times are microseconds since 1970, or None if unknown.
     said : Said
     revealed : bool
-        Whether any contact that was asked is in clear text.
+        Whether any contact that the question covers is in clear text.
 
     Returns
     -------
@@ -46,14 +46,14 @@ def answer(
 def grouped_answer(
     group: Group, columns: Sequence[Column], values: Mapping[str, Sequence[Any]], said: Said, *, revealed: bool
 ) -> pd.DataFrame:
-    """Return an answer with a row for each group, in order, that says which of the groups are not ranked.
+    """Return an answer with a row for each group, in order, and a sentence on the groups that are not ranked.
 
     Parameters
     ----------
     group : Group
     columns : sequence of Column
     values : mapping of str to sequence
-        By column, in any order of the rows; groups are sorted by the figure that is drawn.
+        By column; rows may be in any order, and are sorted by the figure that is drawn.
     said : Said
     revealed : bool
         As of :func:`answer`.
@@ -67,7 +67,7 @@ def grouped_answer(
 
 
 def frame_with_times(columns: Sequence[Column], values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """Return a frame of columns; times are microseconds since 1970, None where there is none."""
+    """Return a frame of columns; times are microseconds since 1970, or None if unknown."""
     times = [column.name for column in columns if column.kind == _TIME]
     held = {
         column.name: moments_of(list(values[column.name])) if column.name in times else list(values[column.name])

@@ -30,7 +30,7 @@ _NEXT: Final = Template("<br>{t}")
 _LINE: Final = Template("{t}<br>")
 
 
-# Methods that select rows or columns, sort them, or copy all.
+# Methods that select or sort rows or columns, or copy the frame.
 _SELECTING: Final = (
     "__copy__ __deepcopy__ __getitem__ copy drop drop_duplicates dropna filter get head nlargest nsmallest query "
     "sample select_dtypes sort_index sort_values tail take truncate xs"
@@ -38,17 +38,17 @@ _SELECTING: Final = (
 
 
 class _Answering:
-    """What a frame says as an answer.
+    """Title, unit and notes that make a frame an answer.
 
-    Selected rows or columns still answer the question, in any order, so they say the same. What is computed from an
-    answer, or made of several, is a frame and says nothing more.
+    Selected rows or columns, in any order, still answer the question, so they keep these. A frame that is computed from
+    an answer, or made of several, has none of them.
     """
 
     _said: Said
 
     @property
     def title(self) -> str:
-        """What is counted."""
+        """Title, which says what is counted."""
         return str(self._said.title)
 
     @property
@@ -58,32 +58,32 @@ class _Answering:
 
     @property
     def n(self) -> int:
-        """How many contacts, messages or replies the figures are made of."""
+        """Number of contacts, messages or replies behind the figures."""
         return self._said.n
 
     @property
     def n_things(self) -> str:
-        """The same with what is counted, such as ``"296 contacts"``."""
+        """This number with its noun, such as ``"296 contacts"``."""
         return str(self._said.things)
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """Say in sentences how many contacts or messages were left out, and why, and which groups are not ranked."""
+        """Sentences on how many contacts or messages were left out, and why, and on groups that are not ranked."""
         return self._said.sentences
 
     @property
     def ranking(self) -> tuple[str, ...]:
-        """Those sentences that say which groups are not ranked; empty if all are, or if groups are in order of time."""
+        """Sentences on groups that are not ranked; empty if all groups are ranked or in order of time."""
         return tuple(map(str, self._said.ranking))
 
     @property
     def leaves_out(self) -> bool:
-        """Whether contacts, forms of contacts or messages were left out; other sentences are about what was counted."""
+        """Whether a sentence says that contacts, forms of contacts or messages were left out."""
         return self._said.leaves_out
 
     @property
     def leaves_out_of_shares(self) -> bool:
-        """Whether single categories of counted contacts are in no share, since they were not evaluated."""
+        """Whether counted contacts are missing from some shares, because a category was not evaluated for them."""
         return self._said.leaves_out_of_shares
 
     def plot(self, *, language: str = "en") -> Timeline:
@@ -92,20 +92,20 @@ class _Answering:
         Parameters
         ----------
         language : {"en", "de", "es", "fr", "ja"}
-            Of its words, except names and the sentences about a search.
+            Language of its words, except names and the sentences about a search.
 
         Returns
         -------
         plotly.graph_objects.Figure
-            With title, units, intervals, and below it how many were counted and what was left out. Of more than thirty
-            groups the first thirty are drawn; of more than 400 days, weeks or months the last 400. Times far from all
-            others are beyond the ends of the axis, and below it. Of selected rows, those are drawn. For a search, the
-            figure counts all messages that were found.
+            With title, units and intervals; notes below say how many were counted and what was left out. If there are
+            more than 30 groups, the first 30 are drawn; if more than 400 days, weeks or months, the last 400. Times far
+            from all others are outside the visible axis, and listed in the notes. If you selected rows, only these are
+            drawn. For a search, the figure counts all messages that were found.
 
         Raises
         ------
         UsageError
-            If the interface does not have the language, or selected columns lack one that is drawn.
+            If the language is not supported, or a selection lacks a column that is drawn.
         """
         from rtca_nb.questions.figures import figure_of
 
@@ -126,14 +126,14 @@ class _Answering:
         return _selecting_by(super().iloc)  # type: ignore[misc]
 
     def selected(self, made: Any, caller: str) -> Any:
-        """Let a frame that was selected from this one say the same.
+        """Make a frame that was selected from this one the same answer.
 
         Parameters
         ----------
         made : object
             What pandas returned.
         caller : str
-            Module that asked for it: pandas itself selects from a frame while it computes.
+            Module that made the selection. Selections by pandas stay plain frames: it selects while it computes.
         """
         if type(made) in {PlainFrame, RevealedFrame} and caller.partition(".")[0] != "pandas":
             object.__setattr__(made, "__class__", RevealedAnswer if isinstance(made, RevealedFrame) else Answer)
@@ -141,7 +141,7 @@ class _Answering:
         return made
 
     def described(self, table: str | None) -> str | None:
-        """Return HTML of the frame with what it says above and below it."""
+        """Return HTML of the frame, with its title and notes above and below."""
         if table is None:
             return None
         foot = _FOOT(Html(join(map(_LINE, self.left_out)))) if self.left_out else ""
@@ -171,10 +171,10 @@ def _selecting(name: str) -> Any:
 
     @functools.wraps(own)
     def selecting(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if name == "query":  # it looks for @names in the frame of its caller, which is one further up
+        if name == "query":  # it looks up @names in its caller's stack frame, which is now one level higher
             kwargs["level"] = (kwargs.get("level") or 0) + 1
         made = getattr(super(_Answering, self), name)(*args, **kwargs)
-        if name == "__getitem__" and isinstance(args[0], pd.DataFrame):  # it blanks values, and selects none
+        if name == "__getitem__" and isinstance(args[0], pd.DataFrame):  # it blanks values and selects nothing
             return made
         return self.selected(made, _caller_of(inspect.currentframe()))
 
@@ -210,7 +210,7 @@ class Answer(_Answering, PlainFrame):  # type: ignore[misc]  # pandas has an acc
 
     @staticmethod
     def of(frame: pd.DataFrame, said: Said) -> Answer | RevealedAnswer:
-        """Return a frame as an answer; one of clear text stays marked."""
+        """Return a frame as an answer; a frame in clear text stays marked."""
         kind: Any = RevealedAnswer if isinstance(frame, RevealedFrame) else Answer
         found = kind(frame)
         whole = said._replace(rows=len(frame), columns=tuple(frame.columns))
@@ -224,7 +224,7 @@ class Answer(_Answering, PlainFrame):  # type: ignore[misc]  # pandas has an acc
 
 
 class RevealedAnswer(_Answering, RevealedFrame):  # type: ignore[misc]  # as above
-    """A frame that answers a question about contacts of which some are in clear text."""
+    """A frame that answers a question about contacts, some of which are in clear text."""
 
     _metadata: ClassVar[list[str]] = ["_masked", "_said"]
 

@@ -1,4 +1,4 @@
-"""What a search asks for, checked."""
+"""The arguments of a search, checked."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
 class Asked(NamedTuple):
-    """What a search asks for; an empty tuple is no condition.
+    """Checked arguments of a search; an empty tuple means no condition.
 
     Attributes
     ----------
     query : Query
     categories, sentiments, agents : tuple of str
-        One of each has to be there.
+        If not empty, a result has at least one of each.
     limit : int or None
     open_phrase : str
-        A phrase of the query that no quotation mark closes.
+        Phrase of the query that lacks its closing quotation mark.
     text : str
         The query as it was typed.
     """
@@ -57,7 +57,7 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
     Raises
     ------
     UsageError
-        If one is invalid.
+        If an argument is invalid.
     """
     if not isinstance(query, str):
         raise UsageError(f"query must be text, not {kind_of(query)}")
@@ -78,7 +78,7 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
 
 
 def check_sentiments(wanted: Sequence[str], there: Iterable[str]) -> None:
-    """Check that sentiments are those of the service, or others that messages have.
+    """Check that each sentiment is one of the service's, or one that messages in the corpus have.
 
     Raises
     ------
@@ -92,12 +92,12 @@ def check_sentiments(wanted: Sequence[str], there: Iterable[str]) -> None:
 
 
 def known_words(wanted: Sequence[str], known: Iterable[str]) -> str | Phrase:
-    """List the names that there are: those that are most like what was asked for, or the first few.
+    """List the existing names: the most similar to the wanted names, or the first few.
 
     Parameters
     ----------
     wanted : sequence of str
-        Names of which there are none.
+        Names that do not exist.
     known : iterable of str
     """
     names = sorted(known)

@@ -1,4 +1,4 @@
-"""Ranges of figures and times that contacts are counted in: equal steps with round ends, whatever is chosen."""
+"""Ranges of figures and times in which contacts are counted: equal steps with round ends, whatever the choice."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ _HOUR: Final = 3600
 _DAY: Final = 86_400
 _LONG: Final = {"hour": _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 28 * _DAY, "year": 365 * _DAY}
 UNKNOWN: Final = -(2**63)
-"""What a time is that is not known, among microseconds."""
+"""Stands for an unknown time in an array of microseconds."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class Bins(NamedTuple):
-    """Ranges, and in which of them each contact is.
+    """Ranges, and the range of each contact.
 
     Attributes
     ----------
     edges : tuple
         Beginnings of the ranges and, after them, the end of the last one: numbers, or datetimes in UTC.
     place : array of int
-        Of the range that each contact is in; -1 where its value is not known.
+        Index of each contact's range; -1 if its value is unknown.
     open : bool
-        Whether the last range has whatever is beyond, too.
+        Whether the last range also has all later or larger values.
     early : bool
-        Whether the first range has whatever is before, too.
+        Whether the first range also has all earlier times.
     unit : str
-        Of times: hour, day, week, month, year or some years; else empty.
+        For times: hour, day, week, month, year or a number of years; otherwise empty.
     """
 
     edges: tuple[Any, ...]
@@ -63,7 +63,7 @@ class Bins(NamedTuple):
     unit: str = ""
 
     def counts(self, kept: Flags) -> list[int]:
-        """Count some contacts in each range."""
+        """Count the kept contacts in each range."""
         import numpy as np
 
         places = self.place[kept]
@@ -71,19 +71,19 @@ class Bins(NamedTuple):
         return found
 
     def unknown(self, kept: Flags) -> int:
-        """Count those of them of which the value is not known."""
+        """Count the kept contacts whose value is unknown."""
         return int((self.place[kept] < 0).sum())
 
 
 def moment_of(micros: int | None) -> datetime | None:
-    """Return the time that is some microseconds after 1970."""
+    """Return the time that is this many microseconds after the start of 1970, in UTC."""
     return None if micros is None else _EPOCH + timedelta(microseconds=micros)
 
 
 def plain_array(column: Any) -> npt.NDArray[Any]:
-    """Return a column of numbers, of which all are known, as an array.
+    """Return a column of numbers without missing values as an array.
 
-    Arrow's own ``to_numpy`` would load pandas, which takes longer than whatever is done with the numbers.
+    Arrow's own ``to_numpy`` would load pandas, which takes longer than any use of the numbers.
     """
     import numpy as np
 
@@ -91,7 +91,7 @@ def plain_array(column: Any) -> npt.NDArray[Any]:
 
 
 def _placed(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
-    """Return in which range each value is; the last one has whatever is beyond it."""
+    """Return the index of each value's range, -1 for NaN; values outside all ranges go to the first or last."""
     import numpy as np
 
     found = np.searchsorted(np.array(edges[:-1]), values, side="right") - 1
@@ -99,9 +99,9 @@ def _placed(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
 
 
 def _quantile(values: Floats, share: float) -> float:
-    """Return the value that a share of some values does not exceed, between two of them where it lies there.
+    """Return the quantile of values, interpolated between two of them if necessary.
 
-    As ``numpy.quantile`` does, which would load numpy's masked arrays.
+    Equals ``numpy.quantile``, which would load numpy's masked arrays.
     """
     import numpy as np
 
@@ -113,13 +113,13 @@ def _quantile(values: Floats, share: float) -> float:
 
 
 def bins_of_scores(values: Floats) -> Bins:
-    """Return ranges of half a point of a score from -5 to 5."""
+    """Return ranges of half a point, for scores from -5 to 5."""
     edges = tuple(step / 2 for step in range(-10, 11))
     return Bins(edges, _placed(values, edges))
 
 
 def bins_of_seconds(values: Floats) -> Bins:
-    """Return up to twenty ranges of equal length, of which the last has the slowest fiftieth, too."""
+    """Return at most 21 ranges of equal length, the last of which also has the slowest 2 %."""
     import numpy as np
 
     known = values[~np.isnan(values)]
@@ -138,14 +138,14 @@ def bins_of_hours(values: Floats) -> Bins:
 
 
 def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
-    """Return hours, days, weeks, months or years in UTC, the shortest of which there are few enough to be seen.
+    """Return ranges of an hour, day, week, month or year in UTC: the shortest that gives few enough ranges.
 
-    Where there are too many years, ranges are of several. Times far from all others are in one more range at the end.
+    If there are too many years, a range has several. Times far from all others are in an extra range at either end.
 
     Parameters
     ----------
     micros : array of int
-        Microseconds since 1970; :data:`UNKNOWN` where the time is not known.
+        Microseconds since 1970; :data:`UNKNOWN` if the time is unknown.
     """
     import numpy as np
 
@@ -154,7 +154,7 @@ def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
         return Bins((), np.full(len(micros), -1, np.int64))
     ends = near_ends(known, _DAY * 1_000_000)
     first, last = (_EPOCH + timedelta(microseconds=end) for end in ends)
-    # Of times some centuries from now a float has no microseconds, and none is needed to place them.
+    # A float loses the microseconds of times centuries away, but placing them does not need microseconds.
     seconds = np.where(micros == UNKNOWN, np.nan, micros / 1e6)
     for unit in ("hour", "day", "week", "month", "year"):
         edges = _times(first, last, unit)
@@ -173,9 +173,9 @@ def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
 
 
 def _times(first: datetime, last: datetime, unit: str, step: int = 0) -> tuple[datetime, ...]:
-    """Return the beginnings of all units from one time to another, and the end of the last; nothing if too many.
+    """Return the beginnings of all units from one time to another, and the end of the last; empty if too many.
 
-    With a step there are as many units in each range, and never too many.
+    With a step, each range has this many units, and the result is never empty.
     """
     span = (last - first).total_seconds()
     if not step and span > _LONG[unit] * _MOST:

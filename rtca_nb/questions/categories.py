@@ -1,4 +1,4 @@
-"""Questions about categories: how often they match, together, over time, and where none does."""
+"""Questions about categories: how often each matches, over time or with others, and how often none matches."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ _SHARE_TITLE: Final = phrase("share of contacts")
 
 
 def check_span(period: Any) -> Group:
-    """Return the group of a word for a span of time.
+    """Return the group for a period: day, week or month.
 
     Raises
     ------
     UsageError
-        If it is none.
+        If it is none of these.
     """
     if not is_one_of(period, PERIODS):
         raise UsageError(f"period must be one of {', '.join(PERIODS)}, not {quoted(period)}")
@@ -67,7 +67,7 @@ def check_span(period: Any) -> Group:
 
 
 def note_skips(asked: Scope, of: str = "unrated") -> None:
-    """Say how often single categories were skipped, in the table ``unrated`` or some of its rows."""
+    """Note how often single categories were skipped, by the table ``unrated`` or some of its rows."""
     (pairs, contacts) = asked.row(f"SELECT count(*), count(DISTINCT c) FROM {of}")
     if pairs:
         said = phrase(

@@ -1,8 +1,8 @@
-"""Many contacts as a list: what is chosen of them, pages of rows, and the answers to questions about those.
+"""A list of many contacts: choose some of them, read their rows page by page, and ask questions about them.
 
-The list holds one row a contact in memory, about 500 bytes each. It reads the table ``contacts`` first, which is enough
-for a page of rows; what matched is read once it is asked for, and the course of the scores for each page. So choosing
-takes as long as looking through the rows, whatever the contacts said.
+The list holds one row per contact in memory, about 500 bytes each. It reads the table ``contacts`` first, which is
+enough for a page of rows; it reads matches when they are first needed, and the course of scores for each page. So the
+time to choose contacts depends on their number only, not on the length of their messages.
 """
 
 from __future__ import annotations
@@ -52,20 +52,20 @@ SORTS: Final = {
     "duration_seconds": "duration_seconds",
     "redactions": "redactions",
 }
-"""What rows can be sorted by, and SQL of it."""
+"""Names of the figures that rows can be sorted by, and their SQL."""
 
 _KEYS: Final = "contact_id, output_type, redaction_trusted"
 _COLUMNS: Final = (
     *("channel", "complete", "duration_seconds", "messages", "redactions", "issues", "attachments", "problems"),
     *("customer_sentiment", "first_response_seconds", "agent", "queue", "notes"),
 )
-"""Columns of ``contacts`` that the list has beside the keys, the start and the status."""
+"""Columns of ``contacts`` that the list has in addition to the keys, the start and the status."""
 
 _LISTED: Final = (
     f"{_KEYS}, start, status, {', '.join(_COLUMNS)}, date_part('hour', start) AS hour, status = 'COMPLETED' AND "
     f"{DOUBTED} AS unproven"
 )
-# What a contact is placed in ranges by; what is not known is no number.
+# Figures that place a contact in ranges; an unknown start is UNKNOWN, any other unknown figure is NaN.
 _FIGURES: Final = (
     f"coalesce(epoch_us(start), {UNKNOWN}) AS start, coalesce(hour::DOUBLE, 'nan'::DOUBLE) AS hour, "
     "coalesce(customer_sentiment, 'nan'::DOUBLE) AS score, coalesce(first_response_seconds, 'nan'::DOUBLE) AS response"
@@ -74,21 +74,21 @@ _OWN: Final = ("c", "uncovered", "unproven", "hour")
 
 
 class ContactList:
-    """The contacts of a corpus, each once, in the form that questions count.
+    """List of the contacts of a corpus, each once, in the form that questions count.
 
     Parameters
     ----------
     source : Source
-        What has their tables.
+        Has the tables of the contacts.
 
     Attributes
     ----------
     left_out : tuple of Phrase
-        Sentences: what is not in the list.
+        Sentences on contacts and forms that are not in the list.
     revealed : bool
         Whether any contact is in clear text.
     bins : dict of str to Bins
-        Of each dimension with a range, over all contacts.
+        Ranges of each dimension that has them, over all contacts.
     courses : Courses
 
     Raises
@@ -117,11 +117,11 @@ class ContactList:
         }
 
     def _listed(self) -> tuple[pa.Table, str, tuple[Phrase, ...]]:
-        """Return the rows, the columns by which rows of other tables are known to be of them, and what is left out."""
+        """Return the rows, the columns that link rows of other tables to them, and sentences on what is left out."""
         listed = f"SELECT row_number() OVER () AS c, {_LISTED} FROM {{}}"
         with connected(self._source.table, ("contacts",)) as connection:
             rows = connection.sql(listed.format("contacts"), params=[UNPROVEN]).to_arrow_table()
-            # Counted here, since Arrow would load its functions first, which takes longer than all else.
+            # Counted by DuckDB: Arrow would load its functions first, which takes longer than everything else.
             connection.register("listed", rows)
             if connection.sql("SELECT count(DISTINCT contact_id) FROM listed").fetchall() == [(rows.num_rows,)]:
                 return rows, "contact_id", ()
@@ -137,11 +137,11 @@ class ContactList:
 
     @property
     def knows_matches(self) -> bool:
-        """Whether what matched was read already, which takes longer than everything else."""
+        """Whether the matches have been read; reading them takes longer than everything else."""
         return self._matched is not None
 
     def matched(self) -> Matched:
-        """Return what matched in all contacts; it is read once.
+        """Return the matches in all contacts; they are read once.
 
         Raises
         ------
@@ -156,24 +156,24 @@ class ContactList:
             return self._matched
 
     def has(self, contact_id: str) -> bool:
-        """Return whether there is such a contact."""
+        """Return whether the list has a contact."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
         try:
             wanted = pa.scalar(contact_id, pa.string())
-        except UnicodeEncodeError:  # half of a surrogate pair, which no id has
+        except UnicodeEncodeError:  # a lone surrogate, which no id has
             return False
         return bool(pc.any(pc.equal(self._rows.column("contact_id"), wanted)).as_py())
 
     def values(self, column: str) -> dict[Any, int]:
-        """Return the values of a column of few, and how many contacts have each; the most frequent first."""
+        """Count the contacts with each value of a column that has few values; the most frequent comes first."""
         found = self._ask(f"SELECT {column} AS v, count(*) AS n FROM listed WHERE v IS NOT NULL GROUP BY v", [])
         pairs = zip(found.column("v").to_pylist(), found.column("n").to_pylist(), strict=True)
         return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
     def numbers_with(self) -> dict[str, int]:
-        """Return how many contacts have what :data:`rtca_nb.questions.narrowing.ONLY` names, by its names."""
+        """Return how many contacts meet each condition of :data:`rtca_nb.questions.narrowing.ONLY`, by its name."""
         counts = ", ".join(f"count(*) FILTER ({test}) AS {name}" for name, test in ONLY.items())
         (found,) = self._ask(f"SELECT {counts} FROM listed", []).to_pylist()
         return dict(found)
@@ -203,44 +203,44 @@ class ContactList:
         return Kept(every, but, int(np.count_nonzero(every)))
 
     def uncovered(self, kept: Flags) -> int:
-        """Return in how many of some contacts no category matches, though all were evaluated."""
+        """Count the kept contacts in which no category matches although all were evaluated."""
         return int((self.matched().uncovered.to_numpy(zero_copy_only=False) & kept).sum())
 
     def questions(self, kept: Flags, *, matches: bool = True) -> Questions:
-        """Return some contacts, to ask about their first responses and, with matches, about their categories."""
+        """Return the kept contacts, to ask about their first responses and, with matches, about their categories."""
         import pyarrow as pa
 
         tables = self.matched().tables if matches else {"contacts": contacts_asked(self._rows)}
         if not kept.all():
-            # Places are counted from 1 in the list's own order.
+            # contact_id is the contact's place in the list, counted from 1.
             places = {name: table.column("contact_id").to_numpy() - 1 for name, table in tables.items()}
             tables = {name: table.filter(pa.array(kept[places[name]])) for name, table in tables.items()}
         return AskedAgain(tables, revealed=self.revealed)
 
     def order(self, kept: Flags, sort: str, *, descending: bool, begin: int = 0, limit: int | None = None) -> Places:
-        """Return the places of contacts that are kept, sorted; what is not known comes last.
+        """Return the places of the kept contacts, sorted; unknown values come last.
 
         Parameters
         ----------
         kept : array of bool
         sort : str
-            One of :data:`SORTS`.
+            Key of :data:`SORTS`.
         descending : bool
         begin, limit : int
-            From which on, and how many; default: all.
+            First position, and how many to return; default: all.
         """
         wanted = (sort, descending)
         end = len(self) if limit is None else begin + limit
         if wanted not in self._orders and limit is not None and kept.all():
             return self._sorted(sort, end, descending=descending)[
                 begin:
-            ]  # the first ones are found without sorting all
+            ]  # DuckDB finds the first rows without sorting all
         self.prepare_order(sort, descending=descending)
         places = self._orders[wanted]
         return places[kept[places]][begin:end]
 
     def prepare_order(self, sort: str, *, descending: bool) -> None:
-        """Sort all contacts, so that those that are kept are found at once."""
+        """Sort all contacts in advance, so that :meth:`order` is quick."""
         if (sort, descending) not in self._orders:
             self._orders[sort, descending] = self._sorted(sort, len(self), descending=descending)
 
@@ -254,9 +254,9 @@ class ContactList:
     def rows(self, places: Places) -> list[dict[str, Any]]:
         """Return the rows of some contacts: columns of ``contacts``, and two flags.
 
-        A contact is ``unproven`` where it lacks nothing as far as is known, though nothing proves that. Once what
-        matched is known, ``names`` are those of matching categories, and a contact is ``uncovered`` where there is
-        none, though all were evaluated.
+        A contact is ``unproven`` if nothing is known to be missing, but nothing proves that it is complete. Once the
+        matches have been read, ``names`` are those of matching categories, and a contact is ``uncovered`` if no
+        category matched although all were evaluated.
         """
         wanted = [int(place) + 1 for place in places]
         marks = ", ".join("?" * len(wanted)) or "NULL"
@@ -266,12 +266,12 @@ class ContactList:
         return [{**found[place], "start": moment_of(found[place]["start"])} for place in wanted]
 
     def table(self, places: Places) -> pa.Table:
-        """Return the columns of ``contacts`` that are held of contacts, and ``names``, as an Arrow table."""
+        """Return the list's columns of ``contacts`` for some contacts, and ``names``, as an Arrow table."""
         self.matched()
         rows = self._rows.take(places)
         return rows.drop_columns(list(_OWN))
 
     def _ask(self, query: str, values: list[Any]) -> pa.Table:
-        """Ask the list itself; threads may ask at the same time."""
+        """Run a query on the list itself; safe to call from several threads."""
         with connected(lambda _: HeldTable("listed", self._rows), ("listed",)) as connection:
             return connection.sql(query, params=values).to_arrow_table()

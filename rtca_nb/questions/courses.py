@@ -1,4 +1,4 @@
-"""How the customer's score went in some contacts of many."""
+"""The course of the customer's score in some contacts of many."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class Courses:
         return "<Courses>"
 
     def of(self, rows: Sequence[dict[str, Any]]) -> list[list[float]]:
-        """Return the customer's progressive scores of some contacts, in order; thinned where there are very many.
+        """Return the customer's progressive scores of some contacts, in order; thinned if there are very many.
 
         Parameters
         ----------
         rows : sequence of dict
-            As of ``ContactList.rows``.
+            As returned by ``ContactList.rows``.
 
         Raises
         ------
         CorpusError
-            If a file cannot be read, or is not there any more.
+            If a file cannot be read, or no longer exists.
         """
         keys = {_key(row): place for place, row in enumerate(rows)}
         found: list[list[float]] = [[] for _ in rows]

@@ -1,4 +1,4 @@
-"""What of an answer a figure draws: of many groups the first ones, and nothing of a selection that lacks a column."""
+"""Choose the part of an answer that a figure draws: the first of many groups; refuse selections that lack a column."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 __all__ = ["LINES", "MOST", "TIMES", "chosen", "drawable", "is_timed"]
 
 MOST: Final = 30
-"""Groups that are drawn; the frame has all of them."""
+"""Maximum number of groups that are drawn; the frame has all of them."""
 
 TIMES: Final = 400
-"""Days, weeks or months that are drawn, the last ones."""
+"""Maximum number of days, weeks or months that are drawn, the last ones."""
 
 LINES: Final = 8
-"""Lines over time that can be distinguished."""
+"""Maximum number of lines over time, so that readers can tell them apart."""
 
 
 def drawable(frame: pd.DataFrame, said: Said) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the frame that is drawn, and its rows that have a value and a place on the axis.
+    """Return the frame to draw, and its rows that have a value and a place on the axis.
 
     Raises
     ------
@@ -45,17 +45,17 @@ def drawable(frame: pd.DataFrame, said: Said) -> tuple[pd.DataFrame, pd.DataFram
                 "select each of them once, or plot the whole answer"
             )
     rows = frame[frame[chart.group].notna() & frame[chart.value].notna()]
-    # A selection may be sorted otherwise, and a line leads from one time to the next.
+    # A selection may be in another order, but lines must connect consecutive times.
     return frame, rows.sort_values(chart.group, kind="stable") if chart.kind == "lines" else rows
 
 
 def is_timed(chart: Chart) -> bool:
-    """Return whether each bar is of a span of time."""
+    """Return whether each bar shows a day, week or month."""
     return chart.kind == "bars" and chart.group in DAYS
 
 
 def chosen(rows: pd.DataFrame, chart: Chart) -> tuple[pd.DataFrame, int]:
-    """Return what is drawn, and of how many groups that is, where not all are."""
+    """Return the rows to draw, and the number of all groups if not all are drawn, otherwise 0."""
     column = chart.series if chart.kind == "lines" else chart.group
     groups = grid_groups(rows, chart) if chart.kind == "grid" else list(dict.fromkeys(rows[column]))
     if is_timed(chart):

@@ -1,4 +1,4 @@
-"""What changed between two periods, and whether chance alone would do the same."""
+"""Find what changed between two periods, and whether chance alone may be the cause."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["drift", "periods_of"]
 
 _SHARE: Final = "share of contacts with the category"
-# What is compared -> SQL of the rows of which x is a number and y what is summed, contact by contact.
+# Measure -> words for contacts without a value; below, its SQL with a row per contact: number (x) and sum (y) of values.
 _WITHOUT: Final = {
     "score of the customer": phrase("no customer score"),
     "score of the agent": phrase("no agent score"),
@@ -49,7 +49,7 @@ def periods_of(before: Any, after: Any) -> tuple[Period, Period]:
     Raises
     ------
     UsageError
-        If one is no pair of times, or they overlap.
+        If a period is not a pair of times, or the periods overlap.
     """
     found = []
     for name, pair in (("before", before), ("after", after)):

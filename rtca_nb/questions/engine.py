@@ -1,4 +1,4 @@
-"""DuckDB as questions use it: one instance in a process, which takes longer to start than most questions to answer."""
+"""DuckDB for questions: one instance per process, because starting it takes longer than most questions."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from rtca_nb.base.extras import missing_extra
 __all__ = ["engine", "forget", "opened"]
 
 _SETTINGS: Final = (
-    "SET GLOBAL temp_directory = ''",  # what does not fit into memory is not written elsewhere
+    "SET GLOBAL temp_directory = ''",  # never write to disk what does not fit into memory
     "SET GLOBAL autoinstall_known_extensions = false",
     "SET GLOBAL autoload_known_extensions = false",
     "SET GLOBAL python_enable_replacements = false",
     "SET GLOBAL TimeZone = 'UTC'",
     "SET GLOBAL parquet_metadata_cache = true",  # a question reads the same files several times; they do not change
-    "SET GLOBAL enable_external_file_cache = false",  # it would keep what was read until memory is short
+    "SET GLOBAL enable_external_file_cache = false",  # it would keep data of files until memory is short
 )
 
 
 class _Shared:
-    """The instance of this process, while it is one that answers."""
+    """The instance of this process; None before the first question, and after a fatal error."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -47,9 +47,9 @@ class _Shared:
             self._instance = None
 
     def _leave_to_parent(self) -> None:
-        """In a process that was forked: never end the instance, which would wait for threads that live in the parent.
+        """After a fork: never end the instance, because that would wait for threads that only the parent has.
 
-        The lock may be held by a thread that is not there any more, either.
+        The lock is replaced, because a thread that only the parent has may hold it.
         """
         self._lock = threading.Lock()
         if self._instance is not None:
@@ -77,12 +77,12 @@ def engine() -> Any:
 
 @contextlib.contextmanager
 def opened(*, functions: bool = False) -> Iterator[Any]:
-    """Open a connection, in which what is ``TEMP`` is its own: tables, views and what is registered.
+    """Open a connection with its own temporary tables, views and registered objects.
 
     Parameters
     ----------
     functions : bool
-        Whether functions of Python are to be called: those belong to an instance, so it gets one of its own.
+        Whether SQL will call Python functions. They belong to an instance, so the connection gets one of its own.
 
     Yields
     ------
@@ -103,16 +103,16 @@ def opened(*, functions: bool = False) -> Iterator[Any]:
             forget()  # an instance answers nothing after such an error
             raise
         except (duckdb.Error, RuntimeError) as error:
-            # DuckDB notices Ctrl-C itself, and says so in one of several errors.
+            # DuckDB notices Ctrl-C itself, and reports it as one of several errors.
             if "interrupt" in str(error).lower():
                 raise KeyboardInterrupt from None
             raise
 
 
 def forget() -> None:
-    """Start a new instance for the next question; this one ends with the last question that it is asked already.
+    """Make the next question start a new instance; the old one ends with its last running question.
 
-    What it holds ends with it: the heads of files that it read, which quote the least and the greatest of their values.
+    This also frees what the old one held: metadata of files, which quotes their smallest and largest values.
     """
     _SHARED.forget()
 

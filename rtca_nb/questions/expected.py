@@ -1,4 +1,4 @@
-"""Messages that are expected to have a sentiment: only of those does its absence say something."""
+"""Messages that are expected to have a sentiment; for other messages, a missing sentiment means nothing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ EXPECTED: Final = (
     f"coalesce(participant_role IN {SCORED_ROLES} AND coalesce(content_type, '{SCORED_TYPES[0]}') IN {SCORED_TYPES}, "
     "false)"
 )
-"""SQL of whether a message is expected to have a sentiment."""
+"""SQL that is true if a message is expected to have a sentiment."""
 
 
 def not_expected(number: int) -> Phrase:
-    """Name messages without a sentiment in which none is missing."""
+    """Name messages that have no sentiment and need none."""
     return phrase_count(
         "{n} message that is not text from a customer or an agent, so no sentiment is expected",
         "{n} messages that are not text from a customer or an agent, so no sentiment is expected",

@@ -1,4 +1,4 @@
-"""Times far from all others, such as those of a wrong clock: an axis that had to hold them would show nothing else."""
+"""Find times far from all others, such as those of a wrong clock, which would squeeze everything else on an axis."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["DAYS", "dates_of", "near_ends", "split_far"]
 
 DAYS: Final = {"day": 1, "week": 7, "month": 31}
-"""Days of each span of time, at most."""
+"""Maximum number of days in each unit of time."""
 
 _ONE_IN: Final = 20
-"""One of so many may be far."""
+"""One time in this many may be far from the others."""
 _FEWEST: Final = 3
 _ROOM: Final = 100
 _ROOM_OF_FEW: Final = 1_000
 _NAMED: Final = 3
-# Columns that say how many a row counts, the first that an answer has.
+# Columns with the number that a row counts; the first one that an answer has is used.
 _COUNTS: Final = ("evaluated", "contacts", "messages")
 
 
@@ -57,7 +57,7 @@ def near_ends(
     if total < _FEWEST:
         return int(known[0]), int(known[-1])
     held = total - max(total // _ONE_IN, 1)
-    # For each first time, the last one with which it holds as many.
+    # For each first time, the earliest last time with which the span holds enough times.
     lasts = np.searchsorted(before, before[:-1] + held) - 1
     enough = lasts < len(known)
     first = int((known[lasts[enough]] - known[enough]).argmin())
@@ -73,13 +73,13 @@ def near_ends(
 
 
 def split_far(rows: pd.DataFrame, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Part the rows of an answer: those that its axis shows, and those whose time is far from all others.
+    """Split the rows of an answer into rows that its axis shows, and rows whose time is far from all others.
 
     Parameters
     ----------
     rows : DataFrame
     group : str
-        The column that has the times, if they are times at all.
+        Column of the groups, which may or may not be times.
     """
     import numpy as np
 
@@ -88,7 +88,7 @@ def split_far(rows: pd.DataFrame, group: str) -> tuple[pd.DataFrame, pd.DataFram
         return rows, nothing
     days: Any = np.array([time.date().toordinal() for time in rows[group]])
     counted = next((name for name in _COUNTS if name in rows), None)
-    # Whatever counts nothing, such as a day without an evaluated contact, is on the axis or off it as a day of one is.
+    # A row that counts nothing, such as a day without an evaluated contact, weighs as much as a day with one.
     often = None if counted is None else np.maximum(rows[counted].to_numpy(np.int64, na_value=0), 1)
     first, last = near_ends(days, 1, span=DAYS[group], often=often)
     near = (days >= first) & (days <= last)
@@ -96,7 +96,7 @@ def split_far(rows: pd.DataFrame, group: str) -> tuple[pd.DataFrame, pd.DataFram
 
 
 def dates_of(days: Sequence[date]) -> str:
-    """Write some days, or how many more they are than can be written."""
+    """Write the first few days, and how many more there are."""
     shown = [day.isoformat()[:10] for day in days[:_NAMED]]
     more = len(days) - len(shown)
     return ", ".join([*shown, *([say("{n} more", n=more)] if more else [])])

@@ -1,7 +1,7 @@
 """Figures of answers: bars with intervals, lines over time, and squares for pairs.
 
-Names are text in them, as in the timelines, whose class of figure they share: it uploads nothing, and where plotly does
-not run, a drawing takes its place.
+Names in them are plain text. They share the figure class of timelines, which uploads nothing, and shows a drawing if
+plotly does not run.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 __all__ = ["figure_of"]
 
 _TICKS: Final = 8
-"""Times that all have their label."""
+"""Up to this many times all have a label."""
 
 _WIDE: Final = 56
-"""Letters in a line of the notes, which fit a page of 400 px; plotly wraps none, and cuts what is longer."""
+"""Characters in a line of the notes, which fits 400 px; plotly does not wrap lines, but cuts them."""
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _GRID: Final = "rgba(128,136,150,.25)"
 _ABOVE: Final = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 1, "xanchor": "right"}
 _CORNER: Final = {"x": 0.01, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 14}}
-# How a day and a month are written on an axis; plotly knows English names only.
+# Formats of days and months on an axis; plotly only has English names.
 _DAYS: Final = {"de": "%-d.%-m.%Y", "es": "%-d/%-m/%Y", "fr": "%d/%m/%Y", "ja": "%Y/%-m/%-d"}
 _MONTHS: Final = {"de": "%-m/%Y", "es": "%-m/%Y", "fr": "%m/%Y", "ja": "%Y/%-m"}
 _DASHES: Final = ("solid", "dash", "dot", "dashdot")
@@ -91,7 +91,7 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
 
 
 def _ends(rows: pd.DataFrame, chart: Chart) -> list[str]:
-    """Return the ends of an axis that shows some rows, with room beside them."""
+    """Return the ends of an axis that shows some rows, with a margin on both sides."""
     first, last = (end.to_pydatetime() for end in (rows[chart.group].min(), rows[chart.group].max()))
     beside = timedelta(days=0.6 * DAYS[chart.group]) + 0.02 * (last - first)
     ends = first - min(beside, first - _FIRST), last + min(beside, _LAST - last)
@@ -99,7 +99,7 @@ def _ends(rows: pd.DataFrame, chart: Chart) -> list[str]:
 
 
 def _axis(title: object) -> dict[str, Any]:
-    """Return an axis of figures."""
+    """Return the layout of the axis that shows the values."""
     return {
         "title": {"text": label(str(title))},
         "gridcolor": _GRID,
@@ -119,15 +119,15 @@ def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> d
     foot = (66 if len(rows) else 20) + 15 * len(below)
     standing = chart.kind == "lines" or (chart.kind == "bars" and is_upright(chart))
     top = 48 if chart.kind != "grid" else 62 + 5 * min(LONGEST, max(map(len, rows[chart.group]), default=0))
-    # Below the names of groups on the left, too, which take at least so many pixels beside the margin.
+    # Notes also extend below the names of groups on the left, which take at least this many pixels in the margin.
     aside = 0 if standing else 5 * max((min(len(str(name)), LONGEST) for name in rows[chart.group]), default=0)
     figures = {**_axis(chart.value_title), **({"tickformat": ".3~%"} if chart.share else {})}
     if chart.share and len(rows) and not rows[[chart.value, *(chart.ends or ())]].fillna(0).to_numpy().any():
-        figures["range"] = [0, 1]  # by itself it would begin below 0
+        figures["range"] = [0, 1]  # plotly's own range would begin below 0
     across = {**_axis(chart.group_title if standing else ""), "zeroline": False}
     return {
         "title": {"text": label(title), "font": {"size": 15}, **_CORNER},
-        # plotly's own template is 7 kB in every figure, and differs from version to version.
+        # plotly's own template adds 7 kB to every figure, and differs between versions.
         "template": "none",
         "height": height + foot + top,
         "margin": {"l": 60, "r": 24, "t": top, "b": foot},
@@ -153,7 +153,7 @@ def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> d
 
 
 def _places(rows: pd.DataFrame, chart: Chart) -> tuple[list[Any], dict[str, Any]]:
-    """Return where groups stand, and the axis on which they do."""
+    """Return the positions of groups, and the layout of their axis."""
     kind = rows[chart.group].dtype
     if str(kind).startswith("datetime64"):
         times = [time.isoformat() for time in rows[chart.group].dt.tz_localize(None)]
@@ -205,7 +205,7 @@ def _bars(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
             orientation="v" if upright else "h",
             customdata=[names[row] for row in chosen],
             hovertemplate=f"%{{customdata}}: {value}<extra></extra>",
-            # By itself a bar is as wide as the times are apart: one of 1970 would be of decades.
+            # By default a bar is as wide as the distance between times: a bar in 1970 could cover decades.
             width=0.8 * 86_400_000 * DAYS[chart.group] if chart.group in DAYS else None,
             marker={"color": colour(number + 1), "opacity": [_opacity(row) for row in is_strong(part, chart)]},
             **({} if error is None else {"error_y" if upright else "error_x": error}),
@@ -222,7 +222,7 @@ def _lines(figure: Timeline, rows: pd.DataFrame, chart: Chart, far: Collection[A
     for number, name in enumerate(dict.fromkeys(rows[chart.series])):
         part = rows[rows[chart.series] == name]
         places, axis = _places(part, chart)
-        # No line leads beyond the axis: a gap parts what is on it from what is not.
+        # No line leads off the axis: a gap separates points on it from points outside.
         outside = part[chart.group].isin(far).tolist()
         gaps = {place for place in range(1, len(part)) if outside[place] != outside[place - 1]}
         error = {key: _parted(value, gaps) if isinstance(value, list) else value
@@ -238,7 +238,7 @@ def _lines(figure: Timeline, rows: pd.DataFrame, chart: Chart, far: Collection[A
 
 
 def _parted(values: list[Any], gaps: set[int]) -> list[Any]:
-    """Put nothing before some values."""
+    """Insert None before some values, so that the line has a gap there."""
     return [one for place, value in enumerate(values) for one in ([None] * (place in gaps) + [value])]
 
 

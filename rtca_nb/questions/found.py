@@ -1,7 +1,7 @@
-"""The messages that a search finds: one scan of the folded messages, then the rows that are shown of them.
+"""Find the messages of a search: scan the folded messages once, then read the rows to show.
 
-Files of this release have the column ``searched``, so that a scan compares texts and does nothing else. Where an older
-release wrote, messages are folded while they are scanned.
+Files of this release have the folded text in the column ``searched``, so a scan only compares texts. Messages in files
+of older releases are folded during the scan.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _COLUMNS: Final = (
 )
 _DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")
 _TITLE: Final = 40
-"""Columns that a query takes in a title at most."""
+"""Maximum width of a query in a title, in columns of text."""
 
 _PERIODS: Final = {"day": 30, "week": 210}
 
@@ -71,7 +71,7 @@ _COUNTED: Final = (Column("role", "text", "Who wrote them."), Column("messages",
 
 
 def _title(asked: Asked) -> Phrase:
-    """Name what was found, with the query on one line: what would act in a terminal or reorder it is escaped."""
+    """Return a title with the query on one line; control and direction characters are escaped."""
     words = " ".join(asked.text.split())
     if not words:
         return phrase("Messages that a search found")
@@ -87,7 +87,7 @@ def _all(names: Sequence[str]) -> str:
 
 
 class _Found:
-    """What one search finds, as the table ``hits`` of a connection."""
+    """Results of one search, as the table ``hits`` of a connection."""
 
     def __init__(self, chosen: Scope, source: Source, asked: Asked) -> None:
         self._chosen = chosen
@@ -95,7 +95,7 @@ class _Found:
         self._asked = asked
         self._notes: list[Phrase] = []
         self._opened: set[str] = set()
-        # Parquet and Arrow number their rows, so that what is shown of a few is fetched for these only.
+        # Rows of Parquet files and Arrow tables have numbers, so details are fetched only for the rows to show.
         transcript = source.table("transcript")
         self._kept = ROW_IDS if has_row_ids(transcript) else _DETAILS
         talk = "transcript" if transcript.folded else self._fold()
@@ -124,7 +124,7 @@ class _Found:
         return f"<{counted(self.total, 'message')} found>"
 
     def _fold(self) -> str:
-        """Make a view of the transcript that folds what an older release did not; return its name."""
+        """Make a view of the transcript that folds messages of older releases; return its name."""
         self._open("redactions")
         takes = ["VARCHAR", "VARCHAR", "VARCHAR", 'STRUCT("begin" BIGINT, "end" BIGINT)[]']
         self._chosen.function("as_searched", _as_searched, takes, "VARCHAR")
@@ -143,7 +143,7 @@ class _Found:
             self._chosen.add(table, self._source.table(table))
 
     def _choose_agents(self) -> None:
-        """Leave contacts of other agents out."""
+        """Leave out contacts of other agents."""
         agents = self._asked.agents
         if not agents:
             return
@@ -156,7 +156,7 @@ class _Found:
         self._chosen.drop(f"agent IS NULL OR agent NOT IN {marks(agents)}", *agents)
 
     def _tests(self) -> tuple[list[str], list[Any]]:
-        """Return SQL of what a message has to be beside the query, and the values in it."""
+        """Return SQL conditions on messages in addition to the query, and their parameters."""
         asked = self._asked
         tests, values = ["true"], list[Any]()
         if asked.sentiments:
@@ -177,7 +177,7 @@ class _Found:
         check_sentiments(wanted, [mood for (mood,) in self._chosen.rows(query)] if unheard else ())
 
     def _note_categories(self) -> None:
-        """Say which categories matched nothing, and which contacts matched as a whole."""
+        """Note which categories matched no contact, and how many contacts matched as a whole."""
         names = self._asked.categories
         self._open("matches")
         matches = self._chosen.of("matches")
@@ -195,7 +195,7 @@ class _Found:
         )
 
     def left_out(self) -> Iterable[Phrase]:
-        """Yield what an answer says beside its rows."""
+        """Yield the sentences of an answer on what was searched, shown and left out."""
         messages, number = self._searched
         contacts = phrase_count("{n} contact", "{n} contacts", number)
         yield phrase("Searched: {messages} of {contacts}.", messages=_messages(messages), contacts=contacts)
@@ -219,7 +219,7 @@ class _Found:
             yield phrase("Listed last and not drawn: {messages} without a time.", messages=_messages(self._timeless))
 
     def _days(self) -> int:
-        """Return of how many days the hits are, without those far from all others."""
+        """Return how many days lie between the first and last hit, ignoring hits far from all others."""
         import numpy as np
 
         found = self._chosen.rows(
@@ -232,7 +232,7 @@ class _Found:
         return last - first
 
     def counts(self) -> tuple[str, dict[str, list[Any]]]:
-        """Return the period by which the figure counts, and its columns."""
+        """Return the unit of time by which the figure counts, and its columns."""
         number = self._days()
         period = next((name for name, days in _PERIODS.items() if number <= days), "month")
         rows = self._chosen.rows(
@@ -262,7 +262,7 @@ class _Found:
         return [self._row(row, tags) for row in found]
 
     def _tags(self, found: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[tuple[int, int]]]:
-        """Return where the service's own tags are in messages that are shown."""
+        """Return the places of the service's own tags in messages that are shown."""
         asked = [(row[0], row[1], row[4]) for row in found if row[2] and row[5] is not None and "[" in row[5]]
         places: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
         if asked:

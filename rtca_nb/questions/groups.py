@@ -1,4 +1,4 @@
-"""What contacts, messages and replies are grouped by: how groups are found, written and ordered."""
+"""Groups of contacts, messages and replies: how they are found, written and ordered."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ __all__ = [
 ]
 
 MINIMUM: Final = 20
-"""Groups of fewer contacts are not ranked among the others."""
+"""Groups with fewer contacts are not ranked among the others."""
 
 _WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NO_TIME: Final = phrase("without a time")
 
 
 class Group(NamedTuple):
-    """What contacts are grouped by.
+    """A way to group contacts.
 
     Attributes
     ----------
     column : Column
-        Of the answer.
+        Column of the groups in the answer.
     value : str
-        SQL of it, of a row of ``chosen``; empty where it is not of the contact.
+        SQL of the group, from a row of ``chosen``; empty if it is not a value of the contact.
     title : Phrase
-        Of the axis of a figure.
+        Title of the axis of groups in a figure.
     ordered : bool
-        Whether groups have an order of their own, in which they stay.
+        Whether groups have an order of their own, such as by time.
     unknown : Phrase or None
-        What is said about contacts without it.
+        Describes contacts whose group is unknown.
     known_by : Phrase or None
-        How to get contacts with it, a sentence.
+        Sentence on how to get contacts whose group is known.
     """
 
     column: Column
@@ -59,12 +59,12 @@ class Group(NamedTuple):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Columns of ``contacts`` that it is made of, beside the start."""
+        """Columns of ``contacts`` that it is made of, other than the start."""
         return (self.value,) if self.value == self.column.name else ()
 
     @property
     def by(self) -> Phrase:
-        """What is grouped by, for a title."""
+        """Name of the group, for a title."""
         name = phrase(self.column.name)
         return phrase("{unit} (UTC)", unit=name) if self.ordered else name
 
@@ -114,16 +114,16 @@ GROUPS: Final = {
     "channel": _kept("channel", "Channel, as sent."),
     "role": Group(Column("role", "enum", "Role of the participant.", ROLES), "", phrase("role")),
 }  # fmt: skip
-"""What contacts, messages and replies can be grouped by."""
+"""Groups of contacts, messages and replies, by name."""
 
 
 def group_of(by: Any, without: Sequence[str] = ()) -> Group:
-    """Return what contacts are to be grouped by.
+    """Return a group by its name; names in ``without`` are not allowed.
 
     Raises
     ------
     UsageError
-        If that cannot be, or makes no sense here.
+        If there is no such group, or it makes no sense for this question.
     """
     allowed = [name for name in GROUPS if name not in without]
     if not is_one_of(by, allowed):
@@ -137,7 +137,7 @@ def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
     Raises
     ------
     UsageError
-        If there is none of that name.
+        If there is no such role.
     """
     found = role.upper() if isinstance(role, str) else role
     if not is_one_of(found, roles):
@@ -151,17 +151,17 @@ def ranked_column() -> Column:
 
 
 def shown_groups(group: Group, found: Sequence[Any]) -> list[Any]:
-    """Return groups as the answer has them; days of the week are numbered from 1 in SQL."""
+    """Return groups as the answer shows them; SQL numbers the days of the week from 1."""
     if group.column.name == "weekday":
         return [group.column.values[number - 1] for number in found]
     return list(found)
 
 
 def in_order(group: Group, values: Mapping[str, Sequence[Any]], by: str) -> dict[str, list[Any]]:
-    """Order the rows of an answer: by their own order where groups have one, else by a figure, the greatest first.
+    """Sort the rows of an answer: in the groups' own order if they have one, otherwise by a figure, largest first.
 
-    Groups that are not ranked come last, among themselves in the same order; a group without the figure is the last of
-    its kind. Equal ones are in order of their names.
+    Groups that are not ranked come after all ranked groups. Within each part, groups without the figure come last, and
+    groups with equal figures are sorted by name.
     """
     names, figures, ranked = (values[column] for column in (group.column.name, by, "ranked"))
     rows = range(len(names))
@@ -180,7 +180,7 @@ def in_order(group: Group, values: Mapping[str, Sequence[Any]], by: str) -> dict
 
 
 def ranking_said(group: Group, ranked: Sequence[bool]) -> tuple[Phrase, ...]:
-    """Say how many of the groups that are sorted by their figure are not ranked; nothing if there is none to compare.
+    """Return a sentence on how many groups are not ranked; none if all are, or if there is nothing to compare.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The table ``contacts`` of the corpus that was asked last, held in memory: every question begins with it."""
+"""Keep the table ``contacts`` of the last used corpus in memory, because every question begins with it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["KEPT", "KeptContacts"]
 
 _MOST_BYTES: Final = 64 * 2**20
-# Files that are larger than this, packed as they are, are not read to see whether their rows are few enough.
+# If the compressed files are larger than this, they are not read at all to check whether their rows fit.
 _MOST_PACKED: Final = 32 * 2**20
 
-# The path of each file, its size and its time.
+# Path, size and time of change of each file.
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
 class KeptContacts:
-    """Holds the rows of one list of files of this machine, if they take 64 MiB at most, until another is asked of."""
+    """Holds the rows of one list of local files, up to 64 MiB, until rows of other files are requested."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -37,23 +37,23 @@ class KeptContacts:
         return f"<KeptContacts: {'none' if self._rows is None else self._rows.num_rows}>"
 
     def _renew(self) -> None:
-        """In a process that was forked: a thread that is not there any more may hold the lock."""
+        """Replace the lock after a fork, because a thread that only the parent has may hold it."""
         self._lock = threading.Lock()
         self._asked = self._rows = None
 
     def rows(self, table: Any, read: Callable[[], pa.Table]) -> pa.Table | None:
-        """Return the rows of a table; None if they have to be read from its files each time.
+        """Return the rows of a table; None if its files have to be read each time.
 
         Parameters
         ----------
         table : StoredTable
         read : callable
-            Reads them; whatever it raises is raised.
+            Reads the rows; its errors are raised.
         """
         stamp = _stamp_of(table)
         with self._lock:
             if self._asked != stamp:
-                # Also where a file is gone: nothing of what was erased is answered from memory, or stays in it.
+                # This also applies if a file is gone: erased data must not be answered from memory, or stay in it.
                 if self._asked is not None:
                     forget()
                 self._asked, self._rows = stamp, None
@@ -69,18 +69,18 @@ class KeptContacts:
         return rows
 
     def drop(self) -> None:
-        """Hold nothing any more, as after an erasure."""
+        """Drop all rows, for example after an erasure."""
         with self._lock:
             self._asked = self._rows = None
         forget()
 
 
 KEPT: Final = KeptContacts()
-"""Of this process."""
+"""The rows that this process keeps."""
 
 
 def _stamp_of(table: Any) -> _Stamp | None:
-    """Return what tells the files of a table from others; None if there is none, or any cannot be seen."""
+    """Return a stamp that identifies the files of a table; None if it has no local files, or one cannot be accessed."""
     files = table.files
     if not files or not all(isinstance(path, Path) for path in files):
         return None

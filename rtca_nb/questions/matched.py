@@ -1,6 +1,6 @@
-"""What matched in the contacts of a list: the tables of their matches, and the names of each.
+"""Matches in the contacts of a list: tables of the matches, and names of the matching categories of each contact.
 
-Contacts are known by their places in the list, which are compared faster than ids.
+Contacts are identified by their places in the list, because these are faster to compare than ids.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _ASKED: Final = (
 
 
 class Matched(NamedTuple):
-    """What matched in the contacts of a list.
+    """Matches in the contacts of a list.
 
     Attributes
     ----------
     tables : dict of str to pyarrow.Table
-        ``contacts``, ``matches`` and ``skipped``, by places counted from 1.
+        ``contacts``, ``matches`` and ``skipped``; ``contact_id`` is a contact's place, counted from 1.
     names : pyarrow.Array
         Names of the categories that matched in each contact, sorted.
     uncovered : pyarrow.Array
-        Whether no category matched in it, though all were evaluated.
+        Whether no category matched in each contact although all were evaluated.
     """
 
     tables: dict[str, pa.Table]
@@ -49,12 +49,12 @@ class Matched(NamedTuple):
 
 
 class AskedAgain(Questions):
-    """Some contacts of a list, for questions.
+    """Some contacts of a list, which questions can be asked about.
 
     Parameters
     ----------
     tables : dict of str to pyarrow.Table
-        As of :class:`Matched`.
+        As in :class:`Matched`.
     revealed : bool
     """
 
@@ -68,7 +68,7 @@ class AskedAgain(Questions):
         return self._revealed
 
     def table(self, name: str) -> HeldTable:
-        """Return a table; one that was not read has no rows."""
+        """Return a table; a table that was not read has no rows."""
         import pyarrow as pa
 
         nothing = {"contact_id": pa.array([], pa.int64())}
@@ -76,27 +76,27 @@ class AskedAgain(Questions):
 
 
 def _load_statistics() -> None:
-    with contextlib.suppress(SetupError):  # the question that needs it says so
+    with contextlib.suppress(SetupError):  # the question that needs it reports the error
         scipy_stats()
 
 
 def matched_in(source: Source, rows: pa.Table, keys: str) -> Matched:
-    """Read what matched in contacts.
+    """Read the matches in contacts.
 
     Parameters
     ----------
     source : Source
     rows : pyarrow.Table
-        The list, in which ``c`` is a contact's place, counted from 1.
+        The list; its column ``c`` is a contact's place, counted from 1.
     keys : str
-        Columns, in SQL, by which rows of other tables are known to be of a contact in the list.
+        Columns, in SQL, that link rows of other tables to contacts in the list.
 
     Raises
     ------
     CorpusError
         If a file cannot be read.
     """
-    # The first question waits for it otherwise.
+    # Loaded in the background, because the first question would wait for it otherwise.
     threading.Thread(target=_load_statistics, name="rtca-statistics", daemon=True).start()
     with connected(source.table, ("matches", "skipped")) as connection:
         create_view(connection, "listed", HeldTable("listed", rows))
@@ -135,7 +135,7 @@ def _names(matches: pa.Table, contacts: int) -> pa.Array:
 
 
 def _uncovered(tables: dict[str, pa.Table], names: pa.Array) -> pa.Array:
-    """Return in which contacts none matched, though all were evaluated."""
+    """Return for each contact whether no category matched although all were evaluated."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -1,7 +1,7 @@
-"""Which contacts of many are kept: what a reader chooses, and the SQL that chooses them.
+"""Choose contacts: a reader's choices, and the SQL that applies them.
 
-Each choice is a dimension of its own, so that a figure over one dimension can be narrowed by all the others and still
-show what else could be chosen in its own.
+Each choice is a dimension of its own, so that a figure of one dimension can be narrowed by all the others, and still
+show the other choices in its own.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ ONLY: Final = {
     "problems": "problems > 0",
     "incomplete": "NOT complete AND NOT unproven",
 }
-"""What contacts can be kept for having it, and SQL of that, of a row of a list of contacts."""
+"""Further conditions on contacts, and their SQL on a row of a list of contacts."""
 
 Range = tuple[float | None, float | None]
 
 
 class Narrowing(NamedTuple):
-    """What is chosen; what is empty or None keeps all.
+    """A reader's choices; an empty or missing choice keeps all contacts.
 
     Attributes
     ----------
     begin, end : datetime or None
-        When contacts start: from ``begin`` and until ``end`` (not included).
+        Contacts start at ``begin`` or later and before ``end``.
     hours : pair of int or None
-        Hours of the day in which they start, from and until (not included), in UTC.
+        Hours of the day in which they start, in UTC: the first, and the end (not included).
     categories : sequence of str or None
-        One of these matches; None: no category does, though all were evaluated.
+        At least one of these matches; None stands for contacts with no match although all categories were evaluated.
     score, first_response : pair of float or None
-        The customer's score, or seconds to the first response, from and until (not included).
+        The customer's score, or seconds to the first response: the lowest, and the end (not included).
     statuses, agents, queues : sequence of str
     only : sequence of str
-        Keys of :data:`ONLY`; all of them hold.
+        Keys of :data:`ONLY`; contacts meet all of these conditions.
     text : str
-        The contact's id contains this; upper and lower case are the same.
+        The contact's id contains this text; case is ignored.
     """
 
     begin: datetime | None = None
@@ -87,7 +87,7 @@ class _Clause(NamedTuple):
 
 
 def _between(column: str, low: Any, high: Any) -> _Clause:
-    """Return what holds from one bound to another, which is not in it."""
+    """Return SQL for values from a lower bound to an upper bound, which is not included."""
     tests, values = [], []
     for bound, sign in ((low, ">="), (high, "<")):
         if bound is not None:
@@ -103,7 +103,7 @@ def _one_of(column: str, values: Sequence[Any]) -> _Clause:
 def _categories(chosen: Sequence[str | None]) -> _Clause:
     if not chosen:
         return _Clause("", [])
-    # An empty list has no type of its own that DuckDB could compare with.
+    # DuckDB cannot compare with an empty list, because it has no type.
     names = [name for name in chosen if name is not None]
     tests = [*(["list_has_any(names, ?)"] if names else []), *(["uncovered"] if None in chosen else [])]
     return _Clause(f"({' OR '.join(tests)})", [names] if names else [])
@@ -117,7 +117,7 @@ def _rest(chosen: Narrowing) -> _Clause:
         *(_Clause(f"({ONLY[name]})", []) for name in chosen.only),
     ]
     if chosen.text:
-        # strpos takes the text as it is: LIKE would take some of it for a pattern.
+        # strpos takes the text literally; LIKE would treat some characters as a pattern.
         clauses.append(_Clause("strpos(lower(contact_id), lower(?)) > 0", [chosen.text]))
     return _Clause(
         " AND ".join(clause.sql for clause in clauses if clause.sql),
@@ -129,9 +129,9 @@ DIMENSIONS: Final = ("time", "hour", "category", "score", "response", "rest")
 
 
 def conditions(chosen: Narrowing) -> dict[str, tuple[str, list[Any]]]:
-    """Return SQL of each dimension, of a row of a list of contacts, and its parameters.
+    """Return for each dimension its SQL on a row of a list of contacts, and its parameters.
 
-    A row of which a value is not known is not kept where that value is chosen by.
+    A row whose value is unknown is not kept if its dimension has a choice.
     """
     clauses = {
         "time": _between("start", chosen.begin, chosen.end),

@@ -1,4 +1,4 @@
-"""From when to when the contacts of a question start."""
+"""The period in which the contacts of a question start."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Period", "period_of"]
 
 
 class Period(NamedTuple):
-    """From when to when contacts start; None: from the first, to the last. The end is not in it."""
+    """Period in which contacts start. The end is not included; None means no bound."""
 
     begin: datetime | None
     end: datetime | None

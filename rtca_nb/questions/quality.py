@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["data_quality", "hidden_by_contact", "redaction_rates", "service_placeholders"]
 
-# What is counted of contacts -> SQL that says which they are, of a row of ``chosen`` with what ``rate`` found of it.
+# Measure of contacts -> SQL that is true if it applies to a row of ``chosen``, using the tables of ``judge``.
 _CONTACTS: Final = {
     "incomplete": "NOT complete AND NOT (status = 'COMPLETED' AND c IN (FROM unproven))",
     "nothing proves that it is complete": "NOT complete AND status = 'COMPLETED' AND c IN (FROM unproven)",

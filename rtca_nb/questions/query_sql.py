@@ -20,24 +20,24 @@ _KINDS: Final = {
 
 
 class QuerySql:
-    """What a message has to be, in SQL.
+    """Conditions of a query on messages, in SQL.
 
     Parameters
     ----------
     query : Query
     chosen : Scope
-        Its connection has ``transcript``.
+        Its connection has the table ``transcript``.
     open_table : callable
-        Opens another table of that name there.
+        Opens another table in the connection, by name.
 
     Attributes
     ----------
     tests : list of str
-        All of them have to hold.
+        A message must meet all of them.
     values : list
         Parameters of the tests, in order.
     remarks : list of Phrase
-        What no message has that is asked for.
+        Notes on requested values that no message has.
     """
 
     def __init__(self, query: Query, chosen: Scope, open_table: Callable[[str], None]) -> None:
@@ -101,7 +101,7 @@ class QuerySql:
         self._add(sense.format(f"{what} IN {marks(values)}" if values else "false"), values)
 
     def hits(self) -> tuple[str, list[Any]]:
-        """Return SQL of how many hits a message has, and the values in it."""
+        """Return SQL that counts the hits in a message, and its parameters."""
         forms = [form for term in sought(self._query) or () for form in forms_of(term)]
         if not forms:
             return "0", []
@@ -123,5 +123,5 @@ def _contains(term: str) -> str:
 
 
 def marks(values: Iterable[Any]) -> str:
-    """Return the place of a list of values in SQL."""
+    """Return SQL of a list with a parameter for each value."""
     return f"({', '.join('?' for _ in values)})"

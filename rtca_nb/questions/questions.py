@@ -1,4 +1,4 @@
-"""Questions over many contacts, as methods of whatever has their tables."""
+"""Questions about many contacts, as methods of a class that has their tables."""
 
 from __future__ import annotations
 

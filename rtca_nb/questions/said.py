@@ -1,4 +1,4 @@
-"""What an answer says beside its rows, and how it is drawn."""
+"""Title, counts and notes of an answer, and how it is drawn."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from rtca_nb.render.languages import Phrase, figure, phrase, phrase_count, say
 __all__ = ["LEFT_OUT", "OF_SHARES", "Chart", "Said"]
 
 LEFT_OUT: Final = "Left out:"
-"""How a sentence begins that says which contacts, forms or messages are left out."""
+"""Beginning of sentences on contacts, forms or messages that are left out."""
 
 OF_SHARES: Final = "Left out of shares"
-"""How a sentence begins that says what of counted contacts is in no share."""
+"""Beginning of sentences on counted contacts that are left out of some shares."""
 
 _NOUNS: Final = {
     "contact": ("{n} contact", "{n} contacts"),
@@ -23,28 +23,28 @@ _NOUNS: Final = {
 
 
 class Chart(NamedTuple):
-    """How an answer is drawn.
+    """Options for drawing an answer.
 
     Attributes
     ----------
     kind : {"bars", "lines", "grid"}
-        A bar or a point for each row; a line over time for each of ``series``; a square for each pair.
+        A bar for each row; a line over time for each value of ``series``; or a square for each pair.
     group, value : str
-        Columns: what a row is about, and the figure of it.
+        Columns of the group that a row is about, and of its figure.
     value_title : str
-        Of the axis of figures, with their unit.
+        Title of the axis of figures, with their unit.
     group_title : str
-        Of the other axis.
+        Title of the other axis.
     ends : tuple of str and str, optional
         Columns of the ends of intervals.
     series : str, optional
-        Column that tells lines, or the other half of a pair, apart.
+        Column of the line or colour of a row, or of the other half of a pair.
     share : bool
         Whether figures are written as percentages.
     mark : str, optional
-        Column that says which rows are marked.
+        Column that is true for rows to mark.
     strong, paler : str
-        Column that says which bars are drawn in full colour, and what the others are, in words.
+        Column that is true for bars in full colour, and words for the others.
     """
 
     kind: Literal["bars", "lines", "grid"]
@@ -61,24 +61,24 @@ class Chart(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What an answer says beside its rows; phrases speak the language that is spoken when they are shown.
+    """Title, counts and notes of an answer; phrases use the language that is set when they are shown.
 
     Attributes
     ----------
     title, unit : str or Phrase
     n : int
-        How many of ``noun`` were counted.
+        Number of things (``noun``) that were counted.
     left_out : tuple of (str or Phrase)
     chart : Chart
     noun : {"contact", "message", "reply"}
     drawn : pandas.DataFrame, optional
-        What is drawn, where that is not the rows.
+        Frame to draw in place of the rows.
     also : Phrase, optional
-        What else was counted, with its number.
+        Other things that were counted, with their number.
     ranking : tuple of Phrase
-        Which groups are not ranked.
+        Sentences on groups that are not ranked.
     rows : int
-        How many rows the whole answer has.
+        Number of rows of the whole answer.
     columns : tuple of str
         The columns of the whole answer.
     """
@@ -97,7 +97,7 @@ class Said(NamedTuple):
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What was left out, and which groups are not ranked."""
+        """Sentences on what was left out, and on groups that are not ranked."""
         return tuple(map(str, (*self.left_out, *self.ranking)))
 
     def of_rows(self, rows: int) -> str:
@@ -108,13 +108,13 @@ class Said(NamedTuple):
 
     @property
     def things(self) -> Phrase:
-        """How many there were, with the noun."""
+        """The number with its noun."""
         counted = phrase_count(*_NOUNS[self.noun], self.n)
         return counted if self.also is None else phrase("{one}, {other}", one=counted, other=self.also)
 
     @property
     def number(self) -> str:
-        """The same as a figure has it."""
+        """The number with its noun, as written in a figure."""
         return f"n = {self.things}"
 
     @property
@@ -124,5 +124,5 @@ class Said(NamedTuple):
 
     @property
     def leaves_out_of_shares(self) -> bool:
-        """Whether something of counted contacts is in no share, such as a category that was not evaluated."""
+        """Whether counted contacts are left out of some shares, such as those of categories that were not evaluated."""
         return any(line.startswith(OF_SHARES) for line in self.left_out)

@@ -1,4 +1,4 @@
-"""Which contacts a question is asked of, each once, and what of them is left out."""
+"""Choose the contacts that a question counts, each once, and note which are left out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["DOUBTED", "Scope", "scope"]
 
 DOUBTED: Final = "coalesce(NOT complete AND len([note FOR note IN notes IF starts_with(note, ?)]) > 0, false)"
-"""SQL of a contact that lacks nothing as far as is known, though nothing proves that; its parameter is ``UNPROVEN``."""
+"""SQL for a contact not known to lack anything, but without proof that it is complete; parameter: ``UNPROVEN``."""
 
 _TERMINAL: Final = "COMPLETED"
 _UNRATED: Final = {
@@ -31,7 +31,7 @@ _UNRATED: Final = {
     "incomplete": phrase("incomplete data"),
 }
 _KEYS: Final = "contact_id, output_type, redaction_trusted"
-# Of several forms of a contact, the one that ``Corpus.contact`` returns.
+# Prefers the form that ``Corpus.contact`` returns.
 _PREFERRED: Final = " ".join(
     f"WHEN '{form}' THEN {place}" for place, form in enumerate(reversed(OUTPUT_TYPES))
 )  # words of this package
@@ -45,14 +45,14 @@ class Scope:
     connection : duckdb.DuckDBPyConnection
     period : Period
     columns : sequence of str
-        Columns of ``contacts`` that are needed beside the keys, ``start`` and ``status``.
+        Columns of ``contacts`` that are needed in addition to the keys, ``start`` and ``status``.
 
     Attributes
     ----------
     contacts : int
-        How many are chosen.
+        Number of chosen contacts.
     left_out : list of Phrase
-        Sentences.
+        Sentences on what is left out, and other notes.
     """
 
     def __init__(self, connection: Any, period: Period, columns: Sequence[str]) -> None:
@@ -63,7 +63,7 @@ class Scope:
             if value is not None:
                 within.append(test)
                 values.append(value)
-        # Files are opened once for all that is asked of contacts; hardly any has a note that questions go by.
+        # Files are opened once for everything about contacts; few contacts have a note that questions use.
         self.run(
             f"CREATE TEMP TABLE every_form AS SELECT row_number() OVER () AS c, {_KEYS}, start, status, complete AS "
             f"{', '.join(('whole', *columns))}, [note FOR note IN notes IF starts_with(note, ?) OR "
@@ -86,7 +86,7 @@ class Scope:
             )
             self.run(f"CREATE TEMP TABLE chosen AS SELECT * FROM {several} WHERE {' AND '.join(within)}", *values)
             (self.contacts, others) = self.row("SELECT count(*), coalesce(sum(forms - 1), 0)::BIGINT FROM chosen")
-        # Where each contact is there once, its id alone says which it is.
+        # If each contact has one form, its id alone identifies it.
         self._keys = "contact_id" if single else _KEYS
         self._every = self.contacts if single and not period.bounded else None
         if others:
@@ -107,37 +107,37 @@ class Scope:
         return f"<Scope of {self.contacts} contacts>"
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Ask; the query is this package's own, and values are its parameters."""
+        """Return the rows of a query, which is this package's own; values are its parameters."""
         found: list[tuple[Any, ...]] = self._connection.execute(query, list(values)).fetchall()
         return found
 
     def row(self, query: str, *values: Any) -> tuple[Any, ...]:
-        """Ask for one row."""
+        """Return the only row of a query."""
         (found,) = self.rows(query, *values)
         return found
 
     def arrow(self, query: str, *values: Any) -> pa.Table:
-        """Ask for rows as an Arrow table."""
+        """Return the rows of a query as an Arrow table."""
         return self._connection.sql(query, params=list(values)).to_arrow_table()
 
     def run(self, statement: str, *values: Any) -> None:
-        """Make a table or a view."""
+        """Run a statement, such as one that makes a table or view."""
         self._connection.execute(statement, list(values))
 
     def add(self, name: str, table: Any) -> None:
-        """Open one more table; errors as of :func:`rtca_nb.questions.source.connected`."""
+        """Open another table; raises the errors of :func:`rtca_nb.questions.source.connected`."""
         create_view(self._connection, name, table)
 
     def function(self, name: str, function: Callable[..., Any], takes: Sequence[str], gives: str) -> None:
-        """Have SQL call a function of this package, which takes and returns columns of Arrow."""
+        """Let SQL call a function of this package, which takes and returns Arrow columns."""
         self._connection.create_function(name, function, takes, gives, type="arrow", null_handling="special")
 
     def of(self, table: str, chosen: str = "chosen") -> str:
-        """Return SQL of the rows of a table that are of the chosen contacts, with the columns of both."""
+        """Return SQL of a table's rows for the chosen contacts, with the columns of both."""
         return f"{table} JOIN {chosen} USING ({self._keys})"
 
     def of_each(self, table: str) -> str:
-        """Return SQL of the same rows, with the columns of the table and a ``c`` that is good for counting only."""
+        """Return SQL of the same rows, with the columns of the table and a ``c`` that can only be used to count."""
         everything = self.contacts == self._every
         return (
             f"(SELECT *, contact_id AS c FROM {table})"
@@ -146,47 +146,47 @@ class Scope:
         )
 
     def leave_out_contacts(self, number: int, why: Phrase | None) -> None:
-        """Note that some contacts are left out, and why; nothing is noted of none."""
+        """Note how many contacts are left out, and why; if there are none, note nothing."""
         if number:
             contacts = phrase_count("{n} contact", "{n} contacts", number)
             self.left_out.append(phrase("Left out: {things} ({why}).", things=contacts, why=why))
 
     def leave_out_unknown(self, number: int, group: Group) -> None:
-        """Note that some contacts are left out, as their group is not known, and how to get contacts with it."""
+        """Note how many contacts are left out because their group is unknown, and how to get the group."""
         self.leave_out_contacts(number, group.unknown)
         if number and group.known_by is not None:
             self.left_out.append(group.known_by)
 
     def drop(self, which: str, *values: Any) -> int:
-        """Leave out the contacts for which some SQL is true, and return how many they are."""
+        """Leave out the contacts for which an SQL condition is true, and return how many there are."""
         (number,) = self.row(f"DELETE FROM chosen WHERE {which}", *values)
         self.contacts -= number
         return int(number)
 
     def drop_not_analysed(self, why: Phrase) -> None:
-        """Leave contacts out that were not analysed, and note why: what the analysis finds is not known of them."""
+        """Leave out contacts that were not analysed, and note why."""
         self.leave_out_contacts(self.drop("status = 'NOT_ANALYSED'"), why)
 
     def drop_without_messages_asked(self) -> None:
-        """Leave contacts out whose messages were not asked for: that none came says nothing about what was written."""
+        """Leave out contacts whose messages were not requested, because having none means nothing."""
         self.unasked("Transcript", "silent")
         self.leave_out_contacts(self.drop("c IN (FROM silent)"), phrase("messages not requested"))
 
     def remark(self, number: int, though: Phrase) -> None:
-        """Note something about some contacts that are counted."""
+        """Note how many contacts are counted despite a doubt, and what it is."""
         if number:
             contacts = phrase_count("{n} contact", "{n} contacts", number)
             self.left_out.append(phrase("Counted: {things} ({what}).", things=contacts, what=though))
 
     def group(self, group: Group) -> None:
-        """Make the view ``grouped``: chosen contacts with the column ``grp``, of those for which it is known."""
+        """Make the table or view ``grouped``: chosen contacts whose group is known, with the column ``grp``."""
         if group.column.name == "category":
             self.run(
                 f"CREATE TEMP TABLE grouped AS SELECT chosen.*, category AS grp FROM chosen JOIN (SELECT DISTINCT c, "
                 f"category FROM {self.of('matches')}) USING (c) WHERE category IS NOT NULL"
             )
             return
-        # An hour or a day of the week is counted, a period kept as microseconds.
+        # Hours and days of the week are whole numbers; periods are microseconds.
         value = f"epoch_us({group.value})" if group.column.kind == "time" else group.value
         value = f"{value}::BIGINT" if group.column.kind in {"int", "enum"} else value
         self.run(
@@ -196,7 +196,7 @@ class Scope:
         self.leave_out_unknown(self.contacts - known, group)
 
     def doubt(self) -> None:
-        """Make the table ``unproven``: contacts that lack nothing as far as is known, though nothing proves that."""
+        """Make the table ``unproven``: contacts not known to lack anything, but not proven complete."""
         self.run(
             "CREATE TEMP TABLE unproven AS SELECT c FROM chosen WHERE NOT whole AND len(noted) > 0 AND "
             "len([note FOR note IN noted IF starts_with(note, ?)]) > 0",
@@ -204,7 +204,7 @@ class Scope:
         )
 
     def unasked(self, segment_type: str, table: str = "unasked") -> None:
-        """Make a table of the contacts that were read without the segments of a type."""
+        """Make a table of contacts that were read without segments of this type."""
         before, after = ASKED_ONLY
         self.run(
             f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT c FROM chosen WHERE len(noted) > 0 AND len([note FOR note "
@@ -215,10 +215,10 @@ class Scope:
         )
 
     def judge(self) -> None:
-        """Make the tables of contacts whose categories are known.
+        """Make the tables that say for which contacts categories were evaluated.
 
-        ``rated`` has the ``c`` of each contact of which categories were evaluated, ``judged`` why of each, and
-        ``skips`` what the service skipped.
+        ``rated`` has the ``c`` of each contact whose categories were evaluated, ``judged`` has the reason for every
+        chosen contact (column ``why``), and ``skips`` has the categories that the service skipped.
         """
         self.doubt()
         self.unasked("Categories")
@@ -235,15 +235,15 @@ class Scope:
         self.run("CREATE TEMP TABLE rated AS SELECT c FROM judged WHERE why IN ('complete', 'unproven')")
 
     def rate(self) -> int:
-        """Make the tables of :meth:`judge`, and those of what matched.
+        """Make the tables of :meth:`judge`, and tables of skipped and matched categories.
 
-        ``unrated`` has pairs of rated contacts and categories that were skipped, and ``matched`` how often each
-        category matched in a chosen contact.
+        ``unrated`` has pairs of a rated contact and a category that was skipped for it; ``matched`` has how often each
+        category matched in each chosen contact.
 
         Returns
         -------
         int
-            How many are rated.
+            Number of rated contacts.
         """
         self.judge()
         found = (
@@ -251,7 +251,7 @@ class Scope:
         )
         self.run(f"CREATE TEMP TABLE matched AS SELECT c, category, matches FROM {self.of(f'({found}) AS found')}")
         (nameless,) = self.row("SELECT count(*) FROM skips WHERE category IS NULL AND rule_id IS NOT NULL")
-        # Where a skip names a rule only, the category is that of the rule's matches.
+        # If a skip names only a rule, its category is that of the rule's matches.
         known = f"SELECT DISTINCT category, rule_id FROM {self.of('matches')} WHERE rule_id IS NOT NULL"
         self.run(
             "CREATE TEMP TABLE unrated AS SELECT DISTINCT c, coalesce(skips.category, known.category) AS category FROM "
@@ -275,18 +275,18 @@ def scope(
     *,
     functions: bool = False,
 ) -> Iterator[Scope]:
-    """Open the tables that a question needs, beside ``contacts``, and choose contacts.
+    """Open ``contacts`` and the other tables that a question needs, and choose contacts.
 
     Parameters
     ----------
     table : callable
-        As of :func:`rtca_nb.questions.source.connected`.
+        As for :func:`rtca_nb.questions.source.connected`.
     names : sequence of str
     period : Period
     columns : sequence of str
-        As of :class:`Scope`.
+        As for :class:`Scope`.
     functions : bool
-        Whether :meth:`Scope.function` is to be called.
+        Whether :meth:`Scope.function` will be called.
     """
     with connected(table, ("contacts", *names), functions=functions) as connection:
         yield Scope(connection, period, columns)

@@ -1,4 +1,4 @@
-"""Search in the messages of many contacts, as a method of whatever has their tables."""
+"""Search in the messages of many contacts, as a method of a class that has their tables."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The tables that questions are asked of, in DuckDB, which reads their files itself.
+"""The tables that questions use, in DuckDB, which reads their files itself.
 
-The queries are this package's own and take values as parameters only. SQL of a user is run elsewhere, where no file can
-be opened.
+All queries are this package's own, and take values only as parameters. A user's SQL runs elsewhere, where it cannot
+open files.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ __all__ = ["ROW_IDS", "HeldTable", "Source", "connected", "create_view", "has_ro
 _KEYS: Final = {"contact_id": "VARCHAR", "output_type": "VARCHAR", "redaction_trusted": "BOOLEAN"}
 
 ROW_IDS: Final = ("file_index", "file_row_number")
-"""Columns that tell messages apart where they are in files of this machine or in memory."""
+"""Columns that identify messages in local files or in memory."""
 
-# The columns that questions use. A file of an older release may lack one, which is missing throughout then.
+# The columns that questions use. A file of an older release may lack a column, which is then filled with NULL.
 _USED: Final[Mapping[str, Mapping[str, str]]] = {
     "contacts": {
         **_KEYS,
@@ -86,7 +86,7 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "offset_problems": {**_KEYS},
     "unknown": {**_KEYS},
-    # Not of a corpus: contacts, each once, with what is chosen by; see :mod:`rtca_nb.questions.contact_list`.
+    # Not a table of a corpus: contacts, each once, with the values to choose by; see rtca_nb.questions.contact_list.
     "listed": {
         **_KEYS,
         "c": "BIGINT",
@@ -110,7 +110,7 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
-# What DuckDB takes for a pattern in the name of a file.
+# Characters that DuckDB treats as a pattern in a file name.
 _PATTERN: Final = re.compile(r"[*?\[]")
 
 
@@ -138,7 +138,7 @@ class HeldTable(NamedTuple):
 
 
 class Source(Protocol):
-    """What questions are asked of."""
+    """An object with the tables that questions use."""
 
     @property
     def revealed(self) -> bool:
@@ -147,8 +147,8 @@ class Source(Protocol):
     def table(self, name: str) -> Any:
         """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
 
-        It also has ``check_unchanged()``, which refuses files that were replaced, ``fault()``, what went wrong while
-        they were read, and where they are URLs ``dataset()``.
+        It also has ``check_unchanged()``, which refuses files that were replaced, ``fault()``, which returns the error
+        of reading them, and, if the files are URLs, ``dataset()``.
         """
 
 
@@ -162,7 +162,7 @@ def connected(table: Callable[[str], Any], names: Iterable[str], *, functions: b
         Takes a name; returns a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
     names : iterable of str
     functions : bool
-        As of :func:`rtca_nb.questions.engine.opened`.
+        As for :func:`rtca_nb.questions.engine.opened`.
 
     Yields
     ------
@@ -188,12 +188,12 @@ def connected(table: Callable[[str], Any], names: Iterable[str], *, functions: b
 
 @contextlib.contextmanager
 def reading(tables: Iterable[Any]) -> Iterator[None]:
-    """Say what is wrong with the files of tables where DuckDB cannot read them; errors as of :func:`connected`."""
+    """Explain why DuckDB cannot read the files of tables; raises the errors of :func:`connected`."""
     duckdb = engine()
     try:
         yield
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
-        raise  # a query of ours is wrong, and no file is
+        raise  # our query is wrong, not a file
     except duckdb.OutOfMemoryException:
         raise CorpusError("the question needs more memory than is available; ask about a shorter period") from None
     except duckdb.Error:
@@ -211,12 +211,12 @@ def has_row_ids(table: Any) -> bool:
 
 
 def _is_remote(table: Any) -> bool:
-    """Return whether the files of a table are objects in a store, which Arrow reads and DuckDB cannot."""
+    """Return whether the files of a table are objects in a store, which Arrow has to read because DuckDB cannot."""
     return not isinstance(table, HeldTable) and not all(isinstance(path, Path) for path in table.files)
 
 
 def create_view(connection: Any, name: str, table: Any) -> None:
-    """Make a view of the columns of a table that questions use."""
+    """Make a view of those columns of a table that questions use."""
     stored = f"stored_{name}"
     if isinstance(table, HeldTable):
         rows = _numbered(table.rows) if name == "transcript" else table.rows
@@ -241,7 +241,7 @@ def create_view(connection: Any, name: str, table: Any) -> None:
 
 
 def _create_kept(connection: Any, table: Any) -> bool:
-    """Make the view of ``contacts`` from what is held in memory, if it may be."""
+    """Make the view of ``contacts`` from rows in memory, if they may be kept there; return whether it was made."""
     if isinstance(table, HeldTable):
         return False
 
@@ -257,7 +257,7 @@ def _create_kept(connection: Any, table: Any) -> bool:
 
 
 def _literal(text: str) -> str:
-    """Return SQL of a string, in which nothing but a quote ends it."""
+    """Return a string as an SQL literal, with its quotes escaped."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -1,8 +1,8 @@
-"""Intervals and tests of the answers, all at 95 %, for whole columns of groups at once.
+"""Intervals and tests of answers, all at 95 %, for whole columns of groups at once.
 
-A message or a reply is no draw of its own: those of one contact are alike. So shares and means over them are ratios of
-totals whose variance is that between contacts, and the interval of such a share is that of Wilson for as many draws as
-have that variance (L. Kish; E. L. Korn and B. I. Graubard, Survey Methodology 24 (1998)).
+Messages or replies of one contact are similar, so they are not independent draws. Shares and means over them are
+therefore ratios of totals, with the variance between contacts; the interval of such a share is Wilson's, for the number
+of draws that gives this variance (L. Kish; E. L. Korn and B. I. Graubard, Survey Methodology 24 (1998)).
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ __all__ = [
 
 LEVEL: Final = 0.95
 _FEW: Final = 5
-"""Of a smaller expected number the normal approximation is no good one."""
+"""Below this expected number, the normal approximation is too inaccurate."""
 
 _ROUNDING: Final = 1e-12
-"""Share of the sums of which a difference is made that rounding may leave of it."""
+"""Differences below this share of the sums they come from may be due to rounding."""
 
 
 def scipy_stats() -> Any:
@@ -59,7 +59,7 @@ def _z() -> float:
 
 
 def wilson(successes: Any, trials: Any) -> tuple[Floats, Floats]:
-    """Return the interval of Wilson of shares; NaN where there are no trials.
+    """Return Wilson's interval of shares; NaN if there are no trials.
 
     Parameters
     ----------
@@ -75,19 +75,19 @@ def wilson(successes: Any, trials: Any) -> tuple[Floats, Floats]:
         middle = (share + weight / 2) / (1 + weight)
         half = z / (1 + weight) * np.sqrt(np.maximum(share * (1 - share), 0) / n + weight / (4 * n))
         low, high = np.maximum(0, middle - half), np.minimum(1, middle + half)
-    # Rounding must not put the share itself outside.
+    # Rounding must not leave the share itself outside the interval.
     return np.where(n > 0, np.minimum(low, share), np.nan), np.where(n > 0, np.maximum(high, share), np.nan)
 
 
 class Ratios(NamedTuple):
-    """Sums over the contacts of each group, of which a ratio of totals is made: that of ``y`` to that of ``x``.
+    """Sums over the contacts of each group, for the ratio of the total of ``y`` to the total of ``x``.
 
     Attributes
     ----------
     n : array of float
-        Contacts.
+        Numbers of contacts.
     x, y, xx, xy, yy : array of float
-        Sums of what their names say.
+        Sums of ``x``, ``y`` and their products.
     """
 
     n: Floats
@@ -99,14 +99,14 @@ class Ratios(NamedTuple):
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any]]) -> Ratios:
-        """Return the sums in rows of six numbers."""
+        """Make the sums from rows of six numbers."""
         import numpy as np
 
         return cls(*np.array(rows, np.float64).reshape(-1, 6).T)
 
     @property
     def ratio(self) -> Floats:
-        """The ratio; NaN where there is nothing to divide by."""
+        """The ratio; NaN if the total of ``x`` is 0."""
         import numpy as np
 
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -114,38 +114,38 @@ class Ratios(NamedTuple):
 
     @property
     def error(self) -> Floats:
-        """Its standard error; NaN where there are fewer than two contacts."""
+        """Standard error of the ratio; NaN if there are fewer than two contacts."""
         import numpy as np
 
         ratio = self.ratio
         with np.errstate(invalid="ignore", divide="ignore"):
             squares = self.yy - 2 * ratio * self.xy + ratio**2 * self.xx
-            # What rounding leaves of contacts that are all alike is no variance.
+            # If all contacts are equal, a rounding error remains, which is not variance.
             squares = np.where(squares > _ROUNDING * (self.yy + ratio**2 * self.xx), squares, 0)
             found = np.sqrt(self.n / (self.n - 1) * squares) / self.x
         return np.where(self.n > 1, found, np.nan)
 
 
 def share_interval(sums: Ratios) -> tuple[Floats, Floats]:
-    """Return the interval of a share of ``y`` in ``x``, where ``y`` counts some of what ``x`` counts."""
+    """Return the interval of the share of ``y`` in ``x``; ``y`` counts a part of what ``x`` counts."""
     import numpy as np
 
     share, error, n = sums.ratio, sums.error, sums.n
     with np.errstate(invalid="ignore", divide="ignore"):
         draws = share * (1 - share) / error**2 * (_z() / scipy_stats().t.ppf((1 + LEVEL) / 2, n - 1)) ** 2
-    # Where all are alike, or one contact is all, its contacts are all that is known to differ.
+    # If all contacts are equal, or there is only one, only whole contacts count as independent draws.
     draws = np.where(np.isfinite(draws) & (draws > 0), np.minimum(draws, sums.x), np.minimum(n, sums.x))
     return wilson(share * draws, draws)
 
 
 def mean_interval(mean: Floats, error: Floats, n: Floats, *, least: float = float("-inf")) -> tuple[Floats, Floats]:
-    """Return the interval of Student of means; NaN where there are fewer than two contacts.
+    """Return Student's interval of means; NaN if there are fewer than two contacts.
 
     Parameters
     ----------
     mean, error, n : array of float
     least : float
-        What no mean can be below, such as 0 of times; an interval is cut off there.
+        Lowest possible mean, such as 0 for times; intervals are cut off there.
     """
     import numpy as np
 
@@ -155,7 +155,7 @@ def mean_interval(mean: Floats, error: Floats, n: Floats, *, least: float = floa
 
 
 class Difference(NamedTuple):
-    """A difference, its interval and its p; NaN where it is unknown."""
+    """A difference, its interval and its p-value; NaN if unknown."""
 
     value: float
     low: float
@@ -164,7 +164,7 @@ class Difference(NamedTuple):
 
 
 def difference_of_shares(before: tuple[int, int], after: tuple[int, int]) -> Difference:
-    """Compare two shares: interval of Newcombe, and the score test, or Fisher's where numbers are small.
+    """Compare two shares by Newcombe's interval and the score test, or Fisher's test if numbers are small.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def difference_of_shares(before: tuple[int, int], after: tuple[int, int]) -> Dif
 
 
 def difference_of_means(sums: Ratios) -> Difference:
-    """Compare two means by Welch's test; the first row of the sums is before, the second after."""
+    """Compare two means by Welch's test; the first row of the sums is the period before, the second the one after."""
     import numpy as np
 
     stats = scipy_stats()
@@ -205,7 +205,7 @@ def difference_of_means(sums: Ratios) -> Difference:
 
 
 def adjusted(values: Sequence[float]) -> list[float]:
-    """Adjust p values for how many there are (Benjamini and Hochberg); NaN stays, and counts as none."""
+    """Adjust p-values for their number (Benjamini and Hochberg); NaN stays NaN and is not counted."""
     import numpy as np
 
     found = np.array(values, np.float64)

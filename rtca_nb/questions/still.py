@@ -1,4 +1,4 @@
-"""The figure of an answer where plotly does not run: the same bars, lines or squares as a drawing, and their rows."""
+"""Figures of answers without plotly: the same bars, lines or squares as a drawing, with a table of the rows."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "colour", "grid_groups", "is_strong", "is_upright", "named", "still_figure", "word"]
 
 LONGEST: Final = 40
-"""Columns that the name of a group takes at most."""
+"""Maximum width of a group's name, in columns of text."""
 
 _LISTED: Final = 200
-"""Rows of its table at most; the frame has all of them."""
+"""Maximum number of rows in the table; the frame has all of them."""
 
 _FIGURE: Final = Template(
     '<div class="rtca-still tex2jax_ignore mathjax_ignore" lang="{a}"><p><b>{t}</b></p>{h}{h}{h}{h}</div>'
@@ -47,7 +47,7 @@ _TABLE: Final = Template(
 _ROW: Final = Template("<tr>{h}</tr>")
 _HEAD: Final = Template("<th>{t}</th>")
 _CELL: Final = Template("<td>{t}</td>")
-# Columns of which this package made up the values.
+# Columns whose values are words of this package.
 _OWN: Final = frozenset({"measure", "of", "weekday", "reason"})
 _COUNTS: Final = re.compile("[1-9]")
 _DASHES: Final = ("none", "7 4", "2 3", "7 3 2 3")
@@ -59,13 +59,13 @@ def still_figure(rows: pd.DataFrame, chart: Chart, title: str, lines: Sequence[s
     Parameters
     ----------
     rows : DataFrame
-        What is drawn.
+        Rows to draw.
     chart : Chart
     title : str
     lines : sequence of str
-        Sentences below it: what was counted, and what is not drawn.
+        Sentences below the drawing on what was counted and what is not drawn.
     far : DataFrame
-        What is in its table only.
+        Rows that are only in the table.
     """
     import pandas as pd
 
@@ -74,7 +74,7 @@ def still_figure(rows: pd.DataFrame, chart: Chart, title: str, lines: Sequence[s
     else:
         drawn = {"bars": _bars, "lines": _lines, "grid": _grid}[chart.kind](rows, chart, title)
         table = _table(pd.concat([far, rows]).sort_index() if len(far) else rows)
-    # What the colour of a square says, a sentence below it says.
+    # For squares, a sentence below explains the colour.
     unit = EMPTY if chart.kind == "grid" or not len(rows) else _LINE(str(chart.value_title))
     return _FIGURE(spoken(), title, unit, drawn, join(map(_LINE, lines)), table)
 
@@ -88,7 +88,7 @@ def _table(rows: pd.DataFrame) -> Html:
 
 
 def is_upright(chart: Chart) -> bool:
-    """Return whether bars stand: groups with an order of their own do, from left to right."""
+    """Return whether bars are vertical; groups with an order of their own are, from left to right."""
     return chart.group in {"hour", "weekday", "day", "week", "month"}
 
 
@@ -103,14 +103,14 @@ def colour(place: int) -> str:
 
 
 def word(column: str, value: str) -> str:
-    """Say a value of the package's own; names, which others gave, stay as they are."""
+    """Translate a value that is a word of this package; other names stay as they are."""
     if column == "role":
         return role_label(value) if spoken() != "en" else value
     return say(value) if column in _OWN else value
 
 
 def named(rows: pd.DataFrame, chart: Chart) -> list[str]:
-    """Return what the group of each row is called, with a mark where rules changed."""
+    """Return the name of each row's group, with a mark if rules changed."""
     marks = known_true(rows[chart.mark]).tolist() if chart.mark else [False] * len(rows)
     changed = f" · {say('rules changed')}"
     return [
@@ -120,7 +120,7 @@ def named(rows: pd.DataFrame, chart: Chart) -> list[str]:
 
 
 def _said(value: float, chart: Chart) -> str:
-    """Put a figure into words."""
+    """Write a figure as text."""
     if chart.share:
         words = say("{n}%", n=decimal(f"{100 * abs(value):.1f}"))
     elif float(value).is_integer() or abs(value) >= 100:
@@ -131,14 +131,14 @@ def _said(value: float, chart: Chart) -> str:
 
 
 def _tick(value: float, chart: Chart) -> str:
-    """Put a round value of a scale into words."""
+    """Write a round value of a scale as text."""
     words = decimal(f"{100 * abs(value) if chart.share else abs(value):.12g}")
     words = say("{n}%", n=words) if chart.share else figure(int(value)) if value >= 1_000 else words
     return f"−{words}" if value < 0 else words
 
 
 def _parts(rows: pd.DataFrame, chart: Chart, names: Sequence[str], colours: Sequence[str]) -> list[Part]:
-    """Return what of a bar or a line each row is."""
+    """Return the part of a bar, or the point of a line, for each row."""
     import pandas as pd
 
     found = []
@@ -185,7 +185,7 @@ def _bars(rows: pd.DataFrame, chart: Chart, title: str) -> Html:
 
 
 def _times(rows: pd.DataFrame, chart: Chart) -> list[str]:
-    """Return the labels of times; none where groups are no times."""
+    """Return the labels of times; empty if groups are not times."""
     if chart.group == "hour":
         return [f"{int(hour)}:00" for hour in rows[chart.group]]
     if not str(rows[chart.group].dtype).startswith("datetime64"):
@@ -194,7 +194,7 @@ def _times(rows: pd.DataFrame, chart: Chart) -> list[str]:
 
 
 def _slots(groups: Sequence[Any], chart: Chart) -> list[int]:
-    """Return the places of standing bars, with room for hours, days, weeks and months of which nothing is known."""
+    """Return the places of vertical bars, with gaps for hours, days, weeks and months without data."""
     if chart.group == "hour":
         places = [int(hour) for hour in groups]
     elif chart.group == "month":
@@ -228,7 +228,7 @@ def _lines(rows: pd.DataFrame, chart: Chart, title: str) -> Html:
 
 
 def grid_groups(rows: pd.DataFrame, chart: Chart) -> list[Any]:
-    """Return what both sides of a grid of pairs are made of; of some pairs, one side alone may lack some."""
+    """Return the groups on both sides of a grid of pairs; in a selection, each side alone may lack some."""
     return list(dict.fromkeys([*rows[chart.group], *rows[chart.series or chart.group]]))
 
 

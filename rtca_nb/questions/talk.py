@@ -1,4 +1,4 @@
-"""Questions about messages and replies: sentiment, its shift, and how long people waited for an answer."""
+"""Questions about messages and replies: sentiment, its shift, and response times."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         )
         of = f"(SELECT *, {EXPECTED} AS expected FROM {of})"
         if by == "category":
-            # Few messages have a category, and lists of them are slow to group by.
+            # Few messages have a category, and grouping by lists of categories is slow.
             asked.run(
                 f"CREATE TEMP TABLE picked AS SELECT c, {grp} AS grp, sentiment, expected FROM {of} WHERE {which}",
                 *values,
@@ -123,7 +123,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
             "SELECT grp, sum(messages)::BIGINT, sum(positive)::BIGINT, sum(neutral)::BIGINT, sum(y)::BIGINT, "
             f"sum(x)::BIGINT, {SUMS.replace('count(*)', 'count(*) FILTER (x > 0)')} FROM talk GROUP BY grp"
         )
-        # A message of several categories counts once.
+        # A message with several categories counts once.
         (unscored, odd, n, other) = asked.row(
             "SELECT coalesce(sum(messages - x - odd), 0)::BIGINT, coalesce(sum(odd), 0)::BIGINT, coalesce(sum(x), "
             "0)::BIGINT, coalesce(sum(x - y - positive - neutral), 0)::BIGINT FROM "

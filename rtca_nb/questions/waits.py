@@ -1,4 +1,4 @@
-"""Questions about contacts that went quiet: the longest silences, and customers who were left alone."""
+"""Questions about contacts without a reply: the longest silences, and customers who were left alone."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _ID: Final = (
 
 
 def check_limit(limit: Any) -> int:
-    """Return how many rows are asked for.
+    """Return the maximum number of rows, checked.
 
     Raises
     ------
     UsageError
-        If that is not a whole number from 1 on.
+        If it is not a whole number, 1 or more.
     """
     if type(limit) is not int or not 1 <= limit < 2**31:
         raise UsageError(f"limit must be a whole number, 1 or more, not {quoted(limit)}")
