@@ -1,5 +1,5 @@
-"""Fetching from Amazon Connect: pages, pace, retries, many contacts at once, and following a live chat.
+"""Fetching from Amazon Connect: pages, pace, retries, many contacts at once, and following live chats.
 
-The only package, with ``sources.s3`` and ``endpoint``, that calls boto3. May import: ``contact`` and the layers below
-it; ``archive`` to keep what was fetched.
+Only this package, ``sources.s3`` and ``endpoint`` call boto3. May import: ``contact`` and the layers below it;
+``archive`` to keep fetched pages.
 """

@@ -1,4 +1,4 @@
-"""An answer as it came, and whether it is a page."""
+"""An answer as it arrived, and a check that it is a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Answer", "check_answer", "parse_answer"]
 
 
 class Answer(NamedTuple):
-    """A successful answer, unparsed; ``retries`` is how often the client itself had asked before."""
+    """A successful answer, unparsed; ``retries`` is the number of retries that the client itself made."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
 
 def parse_answer(answer: Answer) -> tuple[ParsedPage | None, str]:
-    """Decode an answer; return the page, or None and what is wrong with it."""
+    """Decode an answer; return the page and an empty string, or None and the error."""
     try:
         check_answer(answer)
         return parse_page(answer.body, apart=False), ""
@@ -33,19 +33,19 @@ def parse_answer(answer: Answer) -> tuple[ParsedPage | None, str]:
 
 
 def check_answer(answer: Answer) -> None:
-    """Refuse an answer that is not whole.
+    """Refuse an incomplete answer.
 
     Raises
     ------
     IntegrityError
-        It has another status than 200, or another length than announced.
+        The answer has a status other than 200, or a length other than announced.
     """
     _check_status(answer)
     _check_length(answer)
 
 
 def _check_status(answer: Answer) -> None:
-    if answer.status != 200:  # a part of an answer, or one that was changed on the way
+    if answer.status != 200:  # a part of an answer, or an answer that a proxy changed
         raise IntegrityError(
             f"The answer has HTTP status {answer.status}, but the service answers with 200; nothing was read from it"
         )
@@ -53,7 +53,7 @@ def _check_status(answer: Answer) -> None:
 
 def _check_length(answer: Answer) -> None:
     announced = answer.headers.get("content-length")
-    # A compressed body has another length than the one announced; its own checksum was verified on the way.
+    # A decompressed body does not have the announced length, but its own checksum was verified already.
     if announced is None or "content-encoding" in answer.headers:
         return
     if announced.isdigit() and int(announced) != len(answer.body):

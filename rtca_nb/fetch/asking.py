@@ -1,4 +1,4 @@
-"""Questions to operations beside the one that lists segments: at the pace of each, asked again where that may help."""
+"""Calls of operations other than the one that lists segments: at the pace of each, and retried if that may help."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from rtca_nb.fetch.rate_limit import Pace
 __all__ = ["Asker"]
 
 TIMEOUT: Final = 120.0
-"""Seconds that one answer may take, its retries included."""
+"""Seconds that one answer may take, including retries."""
 TRIES: Final = 6
 THROTTLED_TRIES: Final = 12
 _LONGEST_PAUSE: Final = 8.0
@@ -47,7 +47,7 @@ _WORDS: Final[dict[type[ServiceError], str]] = {
 
 @dataclass(slots=True)
 class Asker:
-    """Asks through one connection.
+    """Calls operations through one connection.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class Asker:
         When set, waiting ends with :class:`~rtca_nb.base.clock.StoppedError`.
     clock : Clock
     as_given : bool
-        Whether the quota that the caller gave in figures is that of the operations that are asked here.
+        Whether figures that the caller gave as the quota apply to the operations called here.
     """
 
     connection: Connection
@@ -75,24 +75,24 @@ class Asker:
         stop: threading.Event | None = None,
         within: float = TIMEOUT,
     ) -> bytes:
-        """Return the body of an answer that has a member.
+        """Call an operation, and return the body of its answer.
 
         Parameters
         ----------
         operation : str
         members : dict
-            Of the request.
+            Members of the request.
         wanted : str
-            The member of the answer, without which it is none.
+            Member that a valid answer must have.
         stop : threading.Event, optional
-            Ends the waiting as the asker's own does, in place of it.
+            Used in place of the asker's own event.
         within : float
-            Seconds that it may take, retries included.
+            Seconds that the call may take, including retries.
 
         Raises
         ------
         RtcaError
-            There is no such answer, however often it is asked for.
+            No valid answer arrives, even after retries.
         """
         pace, ends, stop = self._pace(operation), self.clock.now() + within, stop or self.stop
         failed: RtcaError = TimedOutError(f"{operation} was not answered in time", hint=TRY_AGAIN)
@@ -139,7 +139,7 @@ def _most_tries(error: RtcaError) -> int:
 
 
 def _worded(error: RtcaError, operation: str) -> RtcaError:
-    """Return what the service said in words that speak of the operation, and not of a contact's analysis."""
+    """Return the error with a message about the operation, not about a contact's analysis."""
     for kind, sentence in _WORDS.items():
         if isinstance(error, kind):
             return kind(

@@ -1,4 +1,4 @@
-"""What is known of contacts that are followed: written by the threads that follow them, read by anyone."""
+"""The state of contacts that are followed; the threads that follow them write it, and any thread can read it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _TROUBLES: Final = 100
 
 @dataclass(slots=True)
 class Line:
-    """What is known of one contact; see :class:`~rtca_nb.fetch.observer.Followed`.
+    """The state of one contact; see :class:`~rtca_nb.fetch.observer.Followed`.
 
     Attributes
     ----------
     until : float or None
-        When the next request is due, by the board's clock.
+        Time of the next request, by the board's clock.
     stop : threading.Event
-        Names the thread that may speak for the contact; set when it may no more.
+        Identifies the thread that may write this line; set when it may no longer do so.
     """
 
     contact_id: str
@@ -44,7 +44,7 @@ class Line:
 
 
 class Board:
-    """What is known of contacts, at any time.
+    """The current state of several contacts.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class Board:
     ----------
     lines : list of Line
     changed : threading.Condition
-        To hold while lines are read or written together.
+        Lock to hold while you read or write several lines.
     on_change : callable or None
         Called after each change, in the thread that made it.
     """
@@ -72,24 +72,24 @@ class Board:
 
     @property
     def version(self) -> int:
-        """Grows with each change."""
+        """Number that grows with each change."""
         with self.changed:
             return self._version
 
     @property
     def contacts(self) -> dict[str, Contact]:
-        """The newest snapshot of each contact of which there is one."""
+        """The newest snapshot of each contact that has one."""
         with self.changed:
             return {line.contact_id: line.contact for line in self.lines if line.contact is not None}
 
     @property
     def troubles(self) -> list[Trouble]:
-        """What went wrong, oldest first; the last hundred."""
+        """The last hundred errors, oldest first."""
         with self.changed:
             return list(self._troubles)
 
     def followed(self) -> list[Followed]:
-        """Return what is known of each contact now."""
+        """Return the current state of each contact."""
         with self.changed:
             now = self.clock.now()
             return [
@@ -105,21 +105,21 @@ class Board:
             ]
 
     def wait_change(self, version: int, timeout: float | None = None) -> bool:
-        """Wait until something has changed since a version; say whether it has."""
+        """Wait until the version differs from this one; return whether it does."""
         with self.changed:
-            # A lock cannot wait longer than this, and whoever asks for more waits again.
+            # A lock cannot wait longer than this; a caller that wants to wait longer waits again.
             longest = None if timeout is None else min(timeout, threading.TIMEOUT_MAX)
             return self.changed.wait_for(lambda: self._version != version, longest)
 
     # -- for the threads that follow ----------------------------------------------------------------------------
 
     def note(self, line: Line, stop: threading.Event, **values: Any) -> bool:
-        """Change what is known of a contact.
+        """Change the state of a contact.
 
         Returns
         -------
         bool
-            Whether that was done: the thread that `stop` names may not speak for the contact any more.
+            Whether the state was changed; False if the thread that `stop` identifies may no longer write it.
         """
         with self.changed:
             if line.stop is not stop or stop.is_set():
@@ -130,7 +130,7 @@ class Board:
         return True
 
     def complain(self, line: Line, stop: threading.Event, error: RtcaError, again: float | None) -> None:
-        """Add what went wrong, and when it is tried again; the same again counts on."""
+        """Add an error, and when the request is retried; a repeated error raises the count of the last one."""
         with self.changed:
             if line.stop is not stop or stop.is_set():
                 return
@@ -145,7 +145,7 @@ class Board:
             line.trouble = said
 
     def tell(self) -> None:
-        """Wake whoever waits for a change."""
+        """Wake all threads that wait for a change."""
         with self.changed:
             self._version += 1
             self.changed.notify_all()
@@ -154,7 +154,7 @@ class Board:
 
 
 class Reporter(Observer):
-    """Writes on a board what one thread's watch reports.
+    """Writes the reports of one thread's watch to a board.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ class Reporter(Observer):
     line : Line
         The contact that is watched.
     stop : threading.Event
-        Names the thread.
+        Identifies the thread.
     """
 
     def __init__(self, board: Board, line: Line, stop: threading.Event) -> None:
@@ -175,21 +175,21 @@ class Reporter(Observer):
         self._board.note(self._line, self._stop, state="asking", until=None, requests=self._line.requests + 1)
 
     def polled(self) -> None:
-        """Note that nothing is wrong any more."""
+        """Note that the last error is over."""
         self._board.note(self._line, self._stop, trouble=None)
 
     def waiting(self, seconds: float, error: RtcaError | None = None) -> None:
-        """Note a pause, and what went wrong before it."""
+        """Note a pause, and the error before it, if any."""
         board, line = self._board, self._line
-        # That an analysis has not started yet is no trouble.
+        # An analysis that has not started yet is not an error.
         if error is not None and (line.contact is not None or not isinstance(error, ResourceNotFoundError)):
             board.complain(line, self._stop, error, seconds)
         board.note(line, self._stop, state="waiting", until=board.clock.now() + seconds)
 
 
 def _alone(error: RtcaError) -> RtcaError:
-    """Return a copy without a traceback, which would hold on to what was read, and without what led to the error."""
+    """Return a copy without cause, context and traceback, which would keep the read data in memory."""
     made = copy.copy(error)
-    # Libraries such as Dask make copies of errors with all of it, once they are loaded.
+    # Libraries such as Dask make copies keep these, once they are loaded.
     made.__traceback__ = made.__cause__ = made.__context__ = None
     return made

@@ -1,4 +1,4 @@
-"""Many contacts: several connections at the one pace of the account, and what fails beside what succeeds."""
+"""Fetch many contacts over several connections that share the account's quota, and yield failures with the results."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ __all__ = ["BulkProgress", "ContactFailure", "fetch_contacts"]
 
 # With two requests a second, eight connections hide an answer time of up to four seconds.
 CONNECTIONS: Final = 8
-# What makes every other contact fail as well ends the run.
+# Errors that would make every other contact fail too end the run.
 _FATAL: Final = (SetupError, ArchiveError, RevealError)
 
 
@@ -60,7 +60,7 @@ class ContactFailure:
     error: RtcaError
 
     def __repr__(self) -> str:
-        # What an error says is made for eyes: of a contact it holds no more than the id.
+        # The message of an error may be shown: of a contact it only has the id.
         return f"<ContactFailure {self.contact_id!r}: {type(self.error).__name__}: {self.error}>"
 
 
@@ -169,7 +169,7 @@ def fetch_contacts(
     check_ids(instance_id, "-")
     kept = options.open_archive()
     if kept is not None and output_type == "Raw":
-        kept.store(instance_id, "-", output_type)  # refused here and not after the first request
+        kept.store(instance_id, "-", output_type)  # refuses Raw now, not after the first request
     connection = open_connection(options, connections=connections)
     total = _distinct(contact_ids) if isinstance(contact_ids, Collection) else None
     job = _Job(connection=connection, archive=kept, instance_id=instance_id, timeout=timeout)
@@ -184,7 +184,7 @@ def fetch_contacts(
 
 
 def _each_once(ids: Iterator[Any]) -> Iterator[Any]:
-    """Yield ids that did not come before; what is no id (None, a list) comes too, and fails by itself."""
+    """Yield each id once; values that are not ids (None, a list) are yielded too, and each fails on its own."""
     seen: set[str] = set()
     for contact_id in ids:
         if not isinstance(contact_id, str):
@@ -195,14 +195,14 @@ def _each_once(ids: Iterator[Any]) -> Iterator[Any]:
 
 
 def _distinct(ids: Collection[Any]) -> int:
-    """Count the contacts that ids name: one that comes twice is one, and what is no id fails by itself each time."""
+    """Count the different ids; values that are not ids count each time, because each fails on its own."""
     texts = [contact_id for contact_id in ids if isinstance(contact_id, str)]
     return len(set(texts)) + len(ids) - len(texts)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Job:
-    """What is the same for all contacts of a run, and what is counted over all of them."""
+    """Settings and counts that all contacts of a run share."""
 
     connection: Connection
     archive: Archive | None
@@ -238,7 +238,7 @@ class _Job:
         if store is not None:
             try:
                 loaded = store.load()
-            except ArchiveError as error:  # of this contact alone, so the others go on
+            except ArchiveError as error:  # only this contact's file is unreadable, so the run continues
                 return self._failure(contact_id, error)
             if loaded.answers(request):
                 with self.lock:

@@ -1,4 +1,4 @@
-"""Pages that lead nowhere: tokens in a circle, empty pages without end, the same page again and again."""
+"""Detect pages that never end: tokens that form a circle, endless empty pages, and the same page again and again."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from rtca_nb.model.record import TERMINAL_STATUSES
 
 __all__ = ["MOST_PAGES", "Circles", "RestartError"]
 
-# Pages may be announced and come empty, but not for ever.
+# Announced pages may be empty, but not for ever.
 EMPTY_PAGES: Final = 20
-# One in progress is read again anyway, and each page takes a request of the account.
+# A contact in progress is read again anyway, and each page uses up quota.
 EMPTY_PAGES_IN_PROGRESS: Final = 10
 # The same segments under another token.
 REPEATED_PAGES: Final = 3
-# A million segments: no chat, whatever the tokens say.
+# No chat has a million segments, whatever the tokens say.
 MOST_PAGES: Final = 10_000
 
 
 class RestartError(Exception):
-    """The pages must be read from the first again; holds the error to raise where that is of no use."""
+    """The pages must be read again from the first; ``reason`` is the error to raise if that does not help."""
 
     def __init__(self, reason: RtcaError) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class RestartError(Exception):
 
 
 class Circles:
-    """Notices tokens that lead nowhere, within one reading."""
+    """Detects pages that never end, within one reading."""
 
     def __init__(self, contact_id: str) -> None:
         self._contact = contact_id
@@ -40,14 +40,14 @@ class Circles:
         self._empty = self._repeated = 0
 
     def goes_nowhere(self, page: FetchedPage) -> bool:
-        """Say whether to stop in good order.
+        """Return whether to stop after this page, without an error.
 
         Raises
         ------
         RestartError
             If the pages lead in a circle.
         IntegrityError
-            If they do not end.
+            If the pages do not end.
         """
         token = page.parsed.next_token or ""
         if token in self._tokens:
@@ -58,12 +58,12 @@ class Circles:
         if not page.parsed.segments and not page.parsed.unknown:
             self._empty += 1
             if page.parsed.status not in TERMINAL_STATUSES and self._empty >= EMPTY_PAGES_IN_PROGRESS:
-                return True  # it announces what is to come
+                return True  # the service announces pages that do not exist yet
             if self._empty >= EMPTY_PAGES:
                 raise self._error(f"sends {self._empty} empty pages in a row")
             return False
         self._empty = 0
-        # Without its token, a page that comes again is the same to the byte.
+        # A repeated page is equal byte for byte, except for its token.
         digest = hashlib.blake2b(page.body.replace(token.encode(), b""), digest_size=16).digest()
         if digest in self._pages:
             self._repeated += 1

@@ -1,4 +1,4 @@
-"""The keyword arguments that all public calls have in common, checked once and passed on as one object."""
+"""Keyword arguments that public functions share, checked once and passed on as one object."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ OPERATION: Final = "list_realtime_contact_analysis_segments_v2"
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class ClientOptions:
-    """How to ask the service, what to ask for, and where to keep it.
+    """How to call the service, what to request, and where to keep it.
 
-    A public call has these as keyword arguments of its own, so that they can be read in its signature; it makes this
-    object of them, and nothing further inside names them again.
+    A public function lists these keyword arguments in its own signature, makes this object from them, and passes on
+    only the object.
 
     Parameters
     ----------
     output_type : {"Redacted", "Raw"}
         Raw is fetched only on request, never as a fallback.
     segment_types : list of str, optional
-        Segment types to ask for; default all that the installed botocore knows.
+        Segment types to request; by default, all that the installed botocore knows.
     max_results : int
         Maximum number of segments on a page, 1 to 100.
     list_filter : dict, optional
         ``ListFilter`` of the request, as in boto3; needs a botocore that knows this member.
     boto3_session, endpoint_url, region_name : optional
-        What to make the client from; by default boto3's usual configuration.
+        Settings of the boto3 client; by default, boto3's usual configuration.
     client : optional
         A boto3 ``connect`` client to use instead.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        What the offsets count, which the service does not document.
+        Unit of the character offsets, which the service does not document.
     quota : "auto", (rate, burst), str or None
         See :func:`rtca_nb.fetch.rate_limit.shared_pace`.
     archive : Archive or path, optional
@@ -54,7 +54,7 @@ class ClientOptions:
     Raises
     ------
     UsageError
-        If one of them is invalid, or two contradict each other. The quota and the archive are checked where they are
+        If an argument is invalid, or two contradict each other. The quota and the archive are checked when they are
         opened.
     """
 
@@ -95,16 +95,16 @@ class ClientOptions:
         check_text(self.region_name, "region_name", optional=True)
         check_text(endpoint_url, "endpoint_url", optional=True)
         if endpoint_url is not None and not endpoint_url.lower().startswith(("http://", "https://")):
-            # Not quoted: without a scheme there is no telling where a password in it ends.
+            # The URL is not quoted: without a scheme, a password in it cannot be found and removed.
             raise UsageError(
                 Argument("endpoint_url"),
                 " must begin with http:// or https://, as in http://127.0.0.1:8000",
             )
 
     def plain(self) -> tuple[tuple[str, Any], ...]:
-        """Return those of the keyword arguments of :func:`rtca_nb.fetch_contacts` that another process can be sent."""
+        """Return the keyword arguments of :func:`rtca_nb.fetch_contacts` that can be sent to another process."""
         names = ("output_type", "segment_types", "max_results", "endpoint_url", "region_name", "offset_unit")
-        quota = quota_of_environment() if self.quota == "auto" else self.quota  # which others do not have
+        quota = quota_of_environment() if self.quota == "auto" else self.quota  # others have another environment
         return (*((name, getattr(self, name)) for name in names), ("quota", quota))
 
     def open_archive(self) -> Archive | None:
@@ -113,7 +113,7 @@ class ClientOptions:
         Raises
         ------
         ArchiveError
-            If the folder is something else.
+            If the folder is not an archive.
         """
         if self.archive is None:
             return None

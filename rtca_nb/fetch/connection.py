@@ -1,11 +1,10 @@
-"""The operation over real boto3: the body before botocore parses it, and errors as this package's own.
+"""Calls through boto3 that take the body before botocore parses it, and raise errors of this package.
 
-boto3 signs and sends; this module takes the body. botocore accepts half a body, an HTML page or nothing at all with
-status 200 in silence, loses members that its model does not know, and spends most of its time on timestamps.
+boto3 signs and sends; this module takes the body. With status 200, botocore silently accepts half a body, an HTML page
+or an empty answer. It also drops members that its model does not know, and spends most of its time on timestamps.
 
-A client that is made here sends each request once: what to ask again, and when, is decided in
-:mod:`rtca_nb.fetch.page_reader`, which knows the quota. A caller's own client keeps its retries, and they are not
-repeated.
+A client that is made here sends each request once: :mod:`rtca_nb.fetch.page_reader`, which knows the quota, decides
+what to retry and when. A caller's own client keeps its retries, and they are not repeated.
 """
 
 from __future__ import annotations
@@ -33,32 +32,32 @@ from rtca_nb.fetch.rate_limit import QUOTA, Pace, shared_pace
 __all__ = ["Connection", "account_of", "check_ids", "open_client", "open_connection"]
 
 _EVENT: Final = "before-parse.connect.{}"
-# Operations whose answers are taken as they came.
+# Operations whose answers are taken unparsed.
 _TAKEN: Final = (
     *("ListRealtimeContactAnalysisSegmentsV2", "DescribeContact", "DescribeUser", "DescribeQueue"),
     *("ListRules", "DescribeRule", "SearchContacts"),
 )
 
-# Set while one of our calls runs, so that a client that is shared with other code stays as it is for that code.
+# Set while one of our calls runs, so that other code that shares the client is not affected.
 _capture: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_capture", default=False)
 _registering = threading.Lock()
-# Seconds in which AWS must be set up: a program that returns credentials may wait for a person.
+# Seconds within which credentials must be found; a credential_process may be waiting for a person.
 SETUP_TIMEOUT: Final = 120.0
 _ANYTHING: Final = {"InstanceId": "-", "ContactId": "-", "OutputType": "Redacted", "SegmentTypes": ["Transcript"]}
 
 
 class Connection:
-    """A boto3 client, and what all readings through it share.
+    """A boto3 client, and the settings that all readings through it share.
 
     Attributes
     ----------
     client : botocore.client.Connect
     options : ClientOptions
-        What each request asks for.
+        Settings of each request.
     pace : Pace
         The account's quota.
     retries_itself : bool
-        Whether the client repeats what fails.
+        Whether the client retries failed requests.
     """
 
     def __init__(self, client: Any, options: ClientOptions, pace: Pace) -> None:
@@ -75,17 +74,17 @@ class Connection:
         Raises
         ------
         RtcaError
-            What botocore raised, as an error of this package.
+            The error that botocore raised, as an error of this package.
         """
         return self._send(OPERATION, request, request["ContactId"], request["OutputType"])
 
     def ask(self, operation: str, members: dict[str, Any]) -> Answer:
-        """Send a request of another operation; return the answer unparsed. Its errors speak of the operation.
+        """Send a request of another operation; return the answer unparsed. Errors name the operation.
 
         Raises
         ------
         RtcaError
-            As :meth:`call`.
+            As for :meth:`call`.
         """
         return self._send(_method(operation), members, f"({operation})", "Redacted")
 
@@ -100,7 +99,7 @@ class Connection:
         except RtcaError as error:
             failure = error
         except (ResponseParserError, UnicodeDecodeError, RecursionError):
-            # botocore reads the body of an error itself, and what it raises over a damaged one holds that body.
+            # botocore parses the body of an error itself; if it is damaged, botocore's exception holds that body.
             failure = IntegrityError(
                 f"the service refused contact {printable(contact_id)} with a message that cannot be read",
                 hint=TRY_AGAIN,
@@ -110,7 +109,7 @@ class Connection:
         finally:
             _capture.reset(mark)
         if failure is not None:
-            # Raised out here, it has neither cause nor context: botocore's message may quote what the server sent.
+            # Raised outside the handler, so without cause and context: botocore's message may quote the answer.
             raise failure
         if "RtcaBody" not in answer:
             raise IntegrityError("the AWS client did not return the body of the answer; pass a client that boto3 made")
@@ -119,9 +118,9 @@ class Connection:
         return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], meta.get("RetryAttempts", 0), status)
 
     def pace_of(self, operation: str, *, as_given: bool = False) -> Pace:
-        """Return the pace of another operation, which has a quota of its own: the service's, unless there is none.
+        """Return the pace of another operation, which has a quota of its own: by default the service's, or no quota.
 
-        If ``as_given``, it is the caller's, whose figures are not those of the contacts' own operation then.
+        If ``as_given``, the caller's figures are the quota of this operation, not of the one that lists segments.
         """
         address = f"{self.client.meta.endpoint_url}#{operation}"
         given = self.options.quota
@@ -134,7 +133,7 @@ class Connection:
         Raises
         ------
         UsageError
-            If one of the ids cannot be one.
+            If an id is invalid.
         """
         check_ids(instance_id, contact_id)
         options = self.options
@@ -170,18 +169,18 @@ class Connection:
 
 
 def open_connection(options: ClientOptions, *, connections: int = 1) -> Connection:
-    """Make a client, or take the caller's, and share the pace of its address.
+    """Make a client, or take the caller's, and get the shared pace of its address.
 
     Parameters
     ----------
     options : ClientOptions
     connections : int
-        Requests under way at once.
+        Maximum number of requests that run at once.
 
     Raises
     ------
     UsageError
-        If the URL or the quota is none.
+        If the URL or the quota is invalid.
     SetupError
         If AWS is not set up on this machine.
     """
@@ -196,15 +195,15 @@ def open_connection(options: ClientOptions, *, connections: int = 1) -> Connecti
 
 
 def account_of(client: Any) -> str:
-    """Return what tells accounts apart: the account's number in an access key id, else the id; "" without one.
+    """Identify the account: by the number in its access key id, or by the whole id; "" if there is no key.
 
-    Source: a key id that begins with AKIA or ASIA holds the number of its account, so that the keys of two sessions of
-    one account are known to be.
+    Source: a key id that begins with AKIA or ASIA contains the account number, so the keys of two sessions of one
+    account give the same result.
     """
     try:
-        # Signs, and sends nothing.
+        # This signs a request, but sends nothing.
         url: str = call_within(partial(client.generate_presigned_url, OPERATION, Params=_ANYTHING), SETUP_TIMEOUT)
-    except Exception:  # noqa: BLE001  # what is wrong with the credentials is said when they are used
+    except Exception:  # noqa: BLE001  # errors of credentials are reported when these are used
         return ""
     key: str = parse_qs(urlsplit(url).query).get("X-Amz-Credential", [""])[0].partition("/")[0]
     if not key.startswith(("AKIA", "ASIA")):
@@ -221,7 +220,7 @@ def open_client(options: ClientOptions, *, retries: dict[str, Any], connections:
     Raises
     ------
     UsageError, SetupError
-        As `open_connection`.
+        As for `open_connection`.
     """
     if options.client is not None:
         return options.client
@@ -251,7 +250,7 @@ def _make_client(options: ClientOptions, retries: dict[str, Any], connections: i
         core = botocore.session.get_session()
         check_prompt(core.get_scoped_config())
         session = boto3.Session(botocore_session=core, region_name=region_name)
-    # With an address of its own an endpoint needs no region, but the signature does.
+    # An endpoint with its own URL needs no region, but the signature does.
     region = region_name or session.region_name or ("us-east-1" if endpoint_url else None)
     return session.client(
         "connect",
@@ -268,7 +267,7 @@ def _make_client(options: ClientOptions, retries: dict[str, Any], connections: i
 
 
 def _method(operation: str) -> str:
-    """Return the method of a client for an operation."""
+    """Return the name of a client's method for an operation."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).lower()
 
 
@@ -280,16 +279,16 @@ def _take_body(response_dict: dict[str, Any], customized_response_dict: dict[str
 
 
 def check_ids(instance_id: str, contact_id: str) -> None:
-    """Refuse what cannot be an id.
+    """Refuse invalid ids.
 
     Raises
     ------
     UsageError
-        If one is empty, or a dot segment: that would be resolved as a path, and another operation be called. If it
-        holds half a surrogate pair, which no request could.
+        If an id is empty, or a dot segment, which would be resolved as a path and call another operation; or if it has
+        a lone surrogate, which a request cannot contain.
     """
     for name, value in (("instance_id", instance_id), ("contact_id", contact_id)):
-        # Encoded so that halves of pairs are lost: what they leave is not the same.
+        # Encoding drops lone surrogates, so an id that has one changes.
         if (
             type(value) is not str
             or value.strip() in {"", ".", ".."}

@@ -1,4 +1,4 @@
-"""Where the ids of contacts come from: a CSV file, or a column."""
+"""Read the ids of contacts from a file or a column."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
 
 def _from_file(path: Path, column: str) -> list[str]:
     table = read_id_file(path, column)
-    # A plain list has no column that could be named.
+    # A plain list has no named columns.
     place = find_column(column, table.names, range(len(table.names))) if table.names else 0
     cells = ((number, row[place]) for number, row in zip(table.numbers, table.rows, strict=True) if place < len(row))
     name = shown_path(path.name)

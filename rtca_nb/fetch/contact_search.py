@@ -1,4 +1,4 @@
-"""Connect's own search for contacts, as ids or as a frame."""
+"""Amazon Connect's own search for contacts, as ids or as a frame."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["search_contact_ids", "search_contacts"]
 
-# Pages in a row that bring no contact; a service that is at fault may announce them without end.
+# Maximum number of pages in a row without a new contact; a faulty service may announce them endlessly.
 MOST_EMPTY_PAGES: Final = 100
 _COLUMNS: Final = (
     *("contact_id", "agent", "agent_id", "queue_id", "initiated", "enqueued", "connected_to_agent", "disconnected"),
@@ -111,8 +111,8 @@ def _searching(
     criteria: Mapping[str, Any],
     options: ClientOptions,
 ) -> Iterator[dict[str, Any]]:
-    """Open a client, and return what a search finds as it comes."""
-    # Its quota is another one, and only here is it asked for; botocore's own pace does.
+    """Open a client, and return the results of a search as they arrive."""
+    # SearchContacts has its own quota and is only called here, so botocore's own rate limit is enough.
     made = open_client(options, retries={"mode": "adaptive", "total_max_attempts": 10})
     register_cap(made)
     register_search(made)
@@ -210,7 +210,7 @@ def search_contacts(
 
 
 def _sent(summary: dict[str, Any]) -> SentContext:
-    """Return what a search says about a contact as what DescribeContact says: it has the same members, but fewer."""
+    """Return a contact of a search like an answer of DescribeContact, of whose members it has some."""
     body = json.dumps({"Contact": summary}, default=lambda value: value.isoformat())
     return SentContext({"DescribeContact": body.encode()}, {})
 
@@ -222,7 +222,7 @@ def _search(
     windows: Iterable[tuple[datetime, datetime]],
     endpoint_url: str | None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield what is said about each contact, once."""
+    """Yield the search result for each contact, once."""
     # A contact on the edge of two windows is found in both.
     found_before: set[str] = set()
     told = missed = 0
@@ -232,7 +232,7 @@ def _search(
         for page in _pages(client, ranged, endpoint_url):
             by_id = {one["Id"]: one for one in reversed(contacts_on(page))}
             ids = [*reversed(by_id)]
-            # Of the first page: contacts may join while the others are read.
+            # The total of the first page counts: new contacts may appear while the others are read.
             total, found = total_on(page) if total is None else total, found + len(ids)
             new = [one for one in ids if one not in found_before]
             empty = 0 if new else empty + 1
@@ -281,7 +281,7 @@ def _translated(error: Exception, endpoint_url: str | None) -> RtcaError:
     from botocore.exceptions import PaginationError
 
     found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
-    # A token that comes again; an answer that is no object.
+    # A repeated token, or an answer that is not an object.
     if type(found) is SetupError and isinstance(error, (PaginationError, AttributeError)):
         return IntegrityError(
             "the search for contacts returned the same page again, or something that the service never sends",

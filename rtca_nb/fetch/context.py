@@ -1,7 +1,7 @@
-"""The context of contacts: DescribeContact, and the names of agents and queues, each asked for once.
+"""Fetch the context of contacts: DescribeContact, and the names of agents and queues, each requested once.
 
-Each operation has a quota of its own, and each is optional: what one of them cannot say is noted, and costs the contact
-nothing.
+Each operation has its own quota, and each is optional: if one of them fails, that is noted, and the contact is returned
+without this part.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ _IDS: Final = {
     "DescribeUser": ("UserId", "Id"),
     "DescribeQueue": ("QueueId", "QueueId"),
 }
-"""By operation, the member of a request that has the id, and that of what is described."""
+"""By operation, the member with the id in a request, and in the description that is returned."""
 DENIALS: Final = 3
-"""After so many, an operation is not called again unless it was answered before: a policy may deny by resource."""
+"""After this many denials, an operation is not called again, unless it succeeded once: a policy may deny by resource.
+"""
 _ANSWERED: Final = float("-inf")
 _NAMES: Final = (("DescribeUser", "UserId", "AgentInfo"), ("DescribeQueue", "QueueId", "QueueInfo"))
 
@@ -46,7 +47,7 @@ class ContextReader:
     ----------
     asker : Asker
     raises_setup : bool
-        Raise what makes every request fail, such as credentials that have expired; else it is noted as the rest is.
+        Raise errors that make every request fail, such as expired credentials; otherwise they are noted like others.
     """
 
     asker: Asker
@@ -58,13 +59,13 @@ class ContextReader:
     def read(
         self, instance_id: str, contact_id: str, *, stop: threading.Event | None = None, within: float = TIMEOUT
     ) -> SentContext:
-        """Return the context of a contact, as far as it can be had.
+        """Return the context of a contact, as far as it can be fetched.
 
         Parameters
         ----------
         instance_id, contact_id : str
         stop : threading.Event, optional
-            Ends the waiting, with StoppedError, in place of the asker's own.
+            Ends the waiting with StoppedError; used in place of the asker's own event.
         within : float
             Seconds that each answer may take.
         """
@@ -86,7 +87,7 @@ class ContextReader:
             return self._names.setdefault(key, _Once())
 
     def _ask(self, operation: str, members: dict[str, Any], limits: _Limits) -> bytes | str:
-        """Return an answer's body, or why there is none."""
+        """Return the body of an answer, or the reason why there is none."""
         if self._denials.get(operation, 0) >= DENIALS:
             return "denied"
         try:
@@ -103,14 +104,14 @@ class ContextReader:
 
 
 class _Limits(NamedTuple):
-    """What ends the waiting for an answer."""
+    """Limits on waiting for an answer."""
 
     stop: threading.Event | None
     within: float
 
 
 class _Once:
-    """An answer that several threads want, asked for by the first of them."""
+    """An answer that several threads need, and the first of them requests."""
 
     __slots__ = ("_found", "_lock")
 
@@ -122,7 +123,7 @@ class _Once:
         with self._lock:
             if self._found is None:
                 found = ask()
-                # What may be there the next time is asked again for the next contact.
+                # Other failures may be temporary, so the next contact requests the answer again.
                 if isinstance(found, str) and found not in {"denied", "not found"}:
                     return found
                 self._found = found
@@ -140,7 +141,7 @@ def _take(
 
 
 def _is_of(operation: str, body: bytes, asked: dict[str, Any]) -> bool:
-    """Return whether an answer describes what was asked for, and not another contact, agent or queue."""
+    """Return whether an answer describes the requested contact, agent or queue, and not another one."""
     found = described(operation, body)
     member, name = _IDS[operation]
     return found is not None and found.get(name, asked[member]) == asked[member]

@@ -1,4 +1,4 @@
-"""Contexts of many contacts, without their analysis."""
+"""Fetch the contexts of many contacts, without their analysis."""
 
 from __future__ import annotations
 

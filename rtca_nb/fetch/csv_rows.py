@@ -1,4 +1,4 @@
-"""Rows of a CSV file, none of which swallows others: a quotation mark that is never closed takes in what follows it."""
+"""Read rows of a CSV file, and refuse an unclosed quotation mark, because its cell would swallow other rows."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ __all__ = ["rows_in"]
 
 
 def rows_in(text: str, delimiter: str, name: str, *, first: int = 1) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of a CSV file that have any cell, each with its number.
+    """Yield the rows of a CSV file that are not empty, each with its number.
 
     Parameters
     ----------
     text, delimiter : str
     name : str
-        What an error calls the file.
+        Name of the file in errors.
     first : int
         Number of the first row.
 
     Raises
     ------
     MalformedSourceError
-        If it is no CSV, or a quotation mark is opened and not closed; the sentence names the row.
+        If the text is not CSV, or a quotation mark is opened and not closed; the message names the row.
     """
     lines = _Lines(text)
     number = first
@@ -47,7 +47,7 @@ def rows_in(text: str, delimiter: str, name: str, *, first: int = 1) -> Iterator
 
 
 class _Lines:
-    """Lines of a text, and which of them were taken since that was last asked."""
+    """Iterator over the lines of a text that remembers the lines read since the last call of ``taken()``."""
 
     def __init__(self, text: str) -> None:
         self._lines = io.StringIO(text, newline="")
@@ -67,11 +67,11 @@ class _Lines:
 
 
 def _swallows(raw: list[str], row: list[str], delimiter: str) -> bool:
-    """Return whether a row, of which these are the lines, has a quotation mark that another row or nothing closes."""
+    """Return whether a row, given with its lines, has a quotation mark that is closed in another row or not at all."""
     if '"' not in raw[0] and len(raw) == 1:
         return False
     if len(raw) == 1:
-        # What follows a closing mark in the same line is odd, but takes nothing in.
+        # Text after a closing mark in the same line is odd, but swallows nothing.
         return not _is_closed(raw[0], delimiter) and _is_closed(f'{raw[0].rstrip()}"', delimiter)
     return not _is_closed("".join(raw), delimiter) or any(_has_row(cell, delimiter) for cell in row)
 
@@ -85,7 +85,7 @@ def _is_closed(text: str, delimiter: str) -> bool:
 
 
 def _has_row(cell: str, delimiter: str) -> bool:
-    """Return whether a line of a cell looks like a row that lists a contact."""
+    """Return whether a cell has several lines, one of which looks like a row with a contact."""
     lines = cell.splitlines()
     return len(lines) > 1 and any(
         ID.fullmatch(piece.strip(' "')) for line in lines if delimiter in line for piece in line.split(delimiter)

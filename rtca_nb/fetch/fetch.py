@@ -1,4 +1,4 @@
-"""One contact at a time: its pages as they are, or all of them as a contact."""
+"""Fetch one contact: its pages as sent, or all of them as a contact."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ def fetch_contact(
 def merged_contact(
     merge: Merge, request: dict[str, Any], offset_unit: str = "auto", context: SentContext | None = None
 ) -> Contact:
-    """Make the contact of the pages that a request brought, and of its context."""
+    """Make the contact from the pages of a request and from its context."""
     record = merge.record(
         instance_id=request["InstanceId"],
         contact_id=request["ContactId"],
@@ -275,7 +275,7 @@ def merged_contact(
 
 
 def fetched_context(reader: ContextReader, request: dict[str, Any], store: Store | None) -> SentContext:
-    """Ask for the context of a contact, and keep it where its pages are kept."""
+    """Fetch the context of a contact, and keep it with its pages."""
     sent = reader.read(request["InstanceId"], request["ContactId"])
     if store is not None:
         store.keep_context(sent, SYSTEM_CLOCK.utc())

@@ -1,4 +1,4 @@
-"""A fetch of many contacts that has been asked for: its results, or what others need to fetch them instead."""
+"""A fetch of many contacts: its results, or the data that other processes need to fetch them instead."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ Result = TypeVar("Result")
 
 
 class Terms(NamedTuple):
-    """How contacts are fetched, as another process can receive it: plain values, and no key or session.
+    """Settings of a fetch that can be sent to another process: plain values, without keys or sessions.
 
     Attributes
     ----------
     instance_id : str
     connections : int
-        Requests under way at once, over all processes.
+        Maximum number of requests that run at once, in all processes together.
     keywords : tuple of (str, value)
         Further arguments of :func:`rtca_nb.fetch_contacts`.
     """
@@ -28,18 +28,18 @@ class Terms(NamedTuple):
 
 
 class Fetching(Iterator[Result]):
-    """What :func:`rtca_nb.fetch_contacts` returns.
+    """The iterator that :func:`rtca_nb.fetch_contacts` returns.
 
     Parameters
     ----------
     results : iterator
-        Fetches, once the first result is asked for.
+        Fetches when the first result is requested.
     ids : iterator
         The ids that `results` takes, one by one.
     terms : Terms or None
-        None where only this process can fetch.
+        None if only this process can fetch.
     close : callable
-        Closes the client, where the results do not.
+        Closes the client if the results are handed over.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Fetching(Iterator[Result]):
         return "<Fetching>"
 
     def __next__(self) -> Result:
-        self.terms = None  # it has begun, and goes on here
+        self.terms = None  # the fetch has started in this process, and stays here
         return next(self._results)
 
     def close(self) -> None:
@@ -67,7 +67,7 @@ class Fetching(Iterator[Result]):
         getattr(self._results, "close", bool)()
 
     def hand_over(self) -> Iterator[Any]:
-        """Return the ids, each once, for others to fetch; this object yields nothing any more."""
+        """Return the ids, each once, for other processes to fetch; this object then yields nothing."""
         self.terms = None
         self._results = iter(())
         self._close()

@@ -1,7 +1,7 @@
-"""Contacts that go on, several at once: a thread for each, and one quota for all.
+"""Follow several live contacts at once: a thread for each, and one quota for all.
 
-Only the threads wait for the network. A request that is under way cannot be called back, so pausing and stopping do
-not wait for it either: its thread is left to end by itself, and what it still brings is kept but not told.
+Only the threads wait for the network. A running request cannot be cancelled, and pausing and stopping do not wait for
+it: its thread ends by itself, and data that it still receives is kept but not reported.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from rtca_nb.model.record import TERMINAL_STATUSES
 
 __all__ = ["Following"]
 
-# The account may ask twice a second: more contacts than these would each be seldom asked for.
+# The account may make two requests a second, so with more contacts each would be polled too rarely.
 _MOST: Final = 20
 _OVER: Final = frozenset({"ended", "failed", "late"})
 _JOINING: Final = 0.1
@@ -39,9 +39,9 @@ class Following(Board):
     ----------
     instance_id : str
     contact_ids : str or iterable of str
-        1 to 20, each once.
+        Ids of 1 to 20 contacts; repeated ids count once.
     options : ClientOptions, optional
-        How to ask, and for what; the quota is shared by all of them.
+        Settings of the requests; all contacts share the quota.
     interval, start_timeout, timeout, context
         As for :func:`rtca_nb.watch_contact`.
     clock : Clock
@@ -103,7 +103,7 @@ class Following(Board):
 
     @property
     def phase(self) -> str:
-        """``new``, ``running``, ``paused``, ``stopped``, or ``ended`` where nothing goes on by itself."""
+        """``new``, ``running``, ``paused``, ``stopped``, or ``ended`` if no contact is followed any longer."""
         with self.changed:
             if all(line.state in _OVER for line in self.lines):
                 return "ended"
@@ -111,26 +111,26 @@ class Following(Board):
 
     @property
     def finished(self) -> bool:
-        """Whether it has stopped, or all has ended."""
+        """Whether the following was stopped, or has ended for all contacts."""
         return self.phase in {"stopped", "ended"}
 
     # -- what is to be done -------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Follow what has not ended; what was paused, stopped or failed goes on from where it was."""
+        """Follow the contacts that have not ended; contacts that were paused, stopped or failed continue."""
         self._go({"new", "paused", "stopped", "failed"})
 
     def pause(self) -> None:
-        """Ask no more until it is resumed."""
+        """Make no more requests until :meth:`resume` is called."""
         self._halt("paused")
 
     def resume(self) -> None:
-        """Go on after a pause; what has failed is not asked again."""
+        """Continue after a pause; contacts that failed are not retried."""
         if self.phase == "paused":
             self._go({"paused"})
 
     def stop(self) -> None:
-        """Ask no more. A request that is under way is not waited for."""
+        """Make no more requests, and do not wait for running ones."""
         self._halt("stopped")
 
     def _halt(self, mode: str) -> None:
@@ -145,7 +145,7 @@ class Following(Board):
         self.tell()
 
     def _go(self, states: Collection[str]) -> None:
-        """Follow the contacts that are in one of these states."""
+        """Follow the contacts in one of these states."""
         with self.changed:
             if self._ends is None or self._mode == "stopped":
                 self._ends = None if self._timeout is None else self.clock.now() + self._timeout
@@ -159,7 +159,7 @@ class Following(Board):
         self.tell()
 
     def _await_end(self, ends: float) -> None:
-        """Give up what is under way when the time is up: who asks a server that keeps silent cannot do so."""
+        """Give up all contacts when the time is up: a thread that waits for a silent server cannot do so itself."""
         with self.changed:
             left = min(max(0.0, ends - self.clock.now()), threading.TIMEOUT_MAX)
             if self.changed.wait_for(lambda: self._ends != ends or self.phase != "running", left):
@@ -179,7 +179,7 @@ class Following(Board):
         thread.start()
 
     def _share(self) -> None:
-        """Let those that go on share what one watch may use of the quota."""
+        """Divide the share of the quota that one watch may use among the contacts that are still followed."""
         running = [line for line in self.lines if line.state not in _OVER]
         for line in running:
             self._watches[line.contact_id].share = SHARE / len(running)
@@ -187,7 +187,7 @@ class Following(Board):
     # -- in the threads -----------------------------------------------------------------------------------------
 
     def _run(self, line: Line, stop: threading.Event, before: threading.Thread | None) -> None:
-        # Two threads do not share a watch: the one that was left behind ends first.
+        # Two threads must not share a watch, so wait until the previous thread has ended.
         while before is not None and before.is_alive():
             before.join(_JOINING)
             if stop.is_set():

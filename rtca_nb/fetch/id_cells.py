@@ -1,4 +1,4 @@
-"""Cells that hold contact ids: bare, as a spreadsheet's text, in quotes, as ARN or link, and several in one cell."""
+"""Find contact ids in cells: plain, as a spreadsheet's text, in quotes, in an ARN or a link, or several in a cell."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from typing import Any, Final
 __all__ = ["ID", "NoIdError", "ids_in_cell", "plain_cell"]
 
 ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-"""An id of Connect's."""
+"""An id of Amazon Connect."""
 
-# What a spreadsheet is to show as text: Connect and Excel write ids so.
+# Form in which Connect and Excel write ids so that spreadsheets show them as text.
 _FORMULA: Final = re.compile(r'\s*="(.*)"\s*', re.DOTALL)
-# An ARN names the instance, too, and what follows ``/contact/`` is the contact.
+# An ARN has two ids: the instance's, and after ``/contact/`` the contact's.
 _ARN: Final = re.compile(r"arn:[^\s/]+/[^\s/]+/contact/([^\s/]+)", re.IGNORECASE)
 _LINK: Final = re.compile(r"https?://\S+", re.IGNORECASE)
-# Beside an id: quotes, brackets, bullets, numbers of a list, commas. A number needs its dot.
+# Allowed around ids: quotes, brackets, bullets, commas, and list numbers, which need a dot or bracket.
 _BEFORE: Final = re.compile(r"(?:[\s\"'`({\[*•·–—-]|\d{1,6}[.)])*")
 _BETWEEN: Final = re.compile(r"[\s\"'`)}\]({\[,;]*")
-# No id has these: Connect's are hexadecimal, and an endpoint of one's own may serve others.
+# Characters that no id has. Ids of Connect are hexadecimal, but a user's own endpoint may have others.
 _FOREIGN: Final = re.compile(r"[\s\"'`{}\[\]()<>|\\,;#=]|://|^arn:", re.IGNORECASE)
 _LONGEST: Final = 256
-# What a copy from a web page leaves beside a text, and no one sees.
+# Invisible characters that may surround text copied from a web page.
 _UNSEEN: Final = "\u200b\u200e\u200f\u2060\ufeff"
 
 
 class NoIdError(Exception):
-    """A cell that is not surely an id; whoever knows where it is puts that into a sentence."""
+    """A cell is not certainly an id; the caller, which knows its place, makes the message."""
 
 
 def plain_cell(value: Any) -> Any:
-    """Return a cell as it was meant: ``="c-1"`` is how a spreadsheet marks a cell as text."""
+    """Return a cell without the form ``="c-1"``, by which spreadsheets mark text."""
     found = _FORMULA.fullmatch(value) if isinstance(value, str) else None
     return value if found is None else found[1].replace('""', '"')
 
 
 def ids_in_cell(value: Any) -> Iterator[str]:
-    """Yield the ids in a cell; none of an empty one.
+    """Yield the ids in a cell; an empty cell has none.
 
     Raises
     ------
     NoIdError
-        If it holds anything else.
+        If the cell holds anything else.
     """
     if isinstance(value, (dict, list, tuple, set, bytes)):
         raise NoIdError
@@ -70,6 +70,6 @@ def _ids_in_line(text: str) -> Iterator[str]:
 
 
 def _beside(text: str) -> list[str]:
-    """Return what is between ids and after them."""
+    """Return the text between and after ids; the text before the first id only if it is not allowed there."""
     before = _BEFORE.match(text)
     return ID.split(text[before.end() :] if before is not None and ID.match(text, before.end()) else text)

@@ -1,4 +1,4 @@
-"""The column that holds contact ids, and the ids in it."""
+"""Find the column that holds contact ids, and the ids in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rtca_nb.fetch.id_lists import plain_name
 
 __all__ = ["find_column", "ids_of"]
 
-# What databases, spreadsheets and pandas write for a missing value.
+# Texts that databases, spreadsheets and pandas write for a missing value.
 _MISSING: Final = frozenset({"-", "\\n", "n/a", "na", "nan", "nil", "none", "null", "<na>"})
 
 
@@ -22,14 +22,14 @@ def ids_of(cells: Iterable[tuple[int, Any]], error: type[RtcaError], name: str) 
     Parameters
     ----------
     cells : iterable of (int, object)
-        Each with the number of its row.
+        Row numbers and cells.
     error : type of RtcaError
-        What to raise where a cell holds anything else; nothing of it is quoted.
+        Error to raise if a cell holds anything else; the cell is not quoted.
     name : str
-        What an error calls the source.
+        Name of the source in errors.
     """
     found: dict[str, int] = {}
-    unsure: int | None = None  # the first row that holds nothing which surely is an id
+    unsure: int | None = None  # the first row whose cell is not certainly an id
     for number, value in cells:
         if value is None or value != value:  # noqa: PLR0124  # NaN
             continue
@@ -39,7 +39,7 @@ def ids_of(cells: Iterable[tuple[int, Any]], error: type[RtcaError], name: str) 
         except NoIdError:
             if not _is_missing(value):
                 unsure = number if unsure is None else unsure
-    # An endpoint of one's own may serve contacts of any name; Connect's are all alike.
+    # A user's own endpoint may have ids of any form, but ids of Connect are all UUIDs.
     if any(map(ID.fullmatch, found)):
         found = {identity: number for identity, number in found.items() if not _is_missing(identity)}
         odd = [number for identity, number in found.items() if not ID.fullmatch(identity)]
@@ -54,12 +54,12 @@ def _is_missing(value: Any) -> bool:
 
 
 def find_column(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
-    """Return the label of the column of a name; the very name wins over another way to write it.
+    """Return the label of the column with a name; an exact match is preferred to another spelling.
 
     Raises
     ------
     UsageError
-        If there is none, or there are several.
+        If no column or several columns match.
     """
     wanted = plain_name(column)
     for alike in (
@@ -73,7 +73,7 @@ def find_column(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any
                 f"{len(alike)} columns are called {quoted(column)}, or nearly so",
                 hint=Hint("rename one, or pass {column=}", command="rename one, or name the other with {column}"),
             )
-    # Names of columns may be data, where the first line is none; so they are not quoted.
+    # If the first line is not a header, column names are data, so they are not quoted.
     raise UsageError(
         f"{'the only column is not' if len(names) == 1 else f'none of the {len(names)} columns is'} called "
         f"{quoted(column)}",

@@ -1,4 +1,4 @@
-"""Files that list contacts: CSV as Connect, Athena and Excel write it, JSON as the AWS CLI does, or an id a line."""
+"""Read files that list contacts: CSV of Connect, Athena or Excel, JSON of the AWS CLI, or text with one id per line."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from rtca_nb.fetch.id_cells import ID, NoIdError, ids_in_cell, plain_cell
 
 __all__ = ["IdTable", "plain_name", "read_id_file"]
 
-# A first line with one of these names the columns; Excel writes semicolons in much of Europe.
+# Possible delimiters in a header; Excel writes semicolons in much of Europe.
 _DELIMITERS: Final = ",;\t"
-# Excel's own first line, which names the delimiter.
+# First line with which Excel states the delimiter.
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
-# So many lines a title may have, above the names of the columns.
+# Maximum number of lines of a title above the column names.
 _TITLE: Final = 20
-# How other files begin, and what they are.
+# First bytes of files of other formats, and their names.
 _FOREIGN: Final = {
     b"PK\x03\x04": "an Excel workbook or another ZIP file",
     b"\xd0\xcf\x11\xe0": "an Excel workbook of the old kind",
@@ -32,16 +32,16 @@ _FOREIGN: Final = {
 
 
 class IdTable(NamedTuple):
-    """What a file lists.
+    """Cells of a file that lists contacts.
 
     Attributes
     ----------
     names : list of str
-        Names of the columns; none where the file is a plain list of ids.
+        Names of the columns; empty if the file is a plain list of ids.
     rows : list of list
-        A row of cells each; of a plain list one cell.
+        Rows of cells; in a plain list, each row has one cell.
     numbers : list of int
-        Which row of the file, or item of a list, each of them is, from 1.
+        Number of each row in the file, or of each item in a list, from 1.
     """
 
     names: list[str]
@@ -50,7 +50,7 @@ class IdTable(NamedTuple):
 
 
 def plain_name(name: str) -> str:
-    """Return a column's name without what makes no difference: case, spaces, underscores."""
+    """Return a column's name in lower case, without spaces, underscores and other punctuation."""
     return "".join(filter(str.isalnum, name)).lower()
 
 
@@ -61,16 +61,16 @@ def read_id_file(path: Path, column: str) -> IdTable:
     ----------
     path : Path
     column : str
-        The name to look for, where a title or a comment is above the names of the columns.
+        Column name, by which the header is found below a title or comments.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file.
     MalformedSourceError
-        If it is of another kind; the sentence says which, and what to do.
+        If the file has another format; the message says which, and what to do.
     UsageError
-        If nothing says which of its columns holds the ids.
+        If it is unclear which column holds the ids.
     """
     name = shown_path(path.name)
     try:
@@ -124,7 +124,7 @@ def _from_csv(text: str, name: str, wanted: str) -> IdTable:
         return IdTable(first, rows[1:], numbers[1:])
     if len(rows) == 1 and all(_holds_id(cell) for cell in first if cell):  # all ids in one line
         return IdTable([], [[cell] for cell in first], numbers * len(first))
-    # The first line holds ids already. With other cells beside them, nothing says which ids are those of contacts.
+    # The first line already holds ids. If rows have other cells too, it is unclear which ids are those of contacts.
     if any(len(row) > 1 and any(str(cell).strip() for cell in row[1:]) for row in rows) and len(first) > 1:
         raise UsageError(
             f"the first line of {name} holds ids and not the names of columns; put a line with names, such as Contact "
@@ -134,7 +134,7 @@ def _from_csv(text: str, name: str, wanted: str) -> IdTable:
 
 
 def _delimiter(text: str, wanted: str) -> str:
-    """Find the delimiter: by the line that names the column, or else by the first one."""
+    """Find the delimiter from the line that names the column, or otherwise from the first line."""
     lines = text.lstrip("\r\n").splitlines()[:_TITLE] or [""]
     for line in lines:
         for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
@@ -145,7 +145,7 @@ def _delimiter(text: str, wanted: str) -> str:
 
 
 def _without_title(lines: list[tuple[int, list[str]]], name: str, wanted: str) -> list[tuple[int, list[str]]]:
-    """Leave out what is above the names of the columns, or above the first id: comments, and a title."""
+    """Drop comments and a title above the column names; drop only comments if ids come first."""
     while lines and lines[0][1][0].lstrip().startswith("#"):
         lines = lines[1:]
     for place, (number, line) in enumerate(lines[:_TITLE]):
@@ -162,7 +162,7 @@ def _without_title(lines: list[tuple[int, list[str]]], name: str, wanted: str) -
 
 
 def _holds_id(cell: str) -> bool:
-    """Say whether a cell holds an id of Connect's, and nothing else."""
+    """Return whether a cell holds ids of Amazon Connect, and nothing else."""
     try:
         return any(map(ID.fullmatch, ids_in_cell(cell)))
     except NoIdError:
@@ -202,9 +202,9 @@ def _from_json(text: str, name: str) -> IdTable:
 
 
 def _check_whole(answer: dict[str, Any], found: int, name: str) -> None:
-    """Refuse one page of an answer of several: whoever reads it would miss the contacts of the others.
+    """Refuse a single page of an answer with several, because the contacts of the other pages would be missing.
 
-    A service that counts is believed, as its last page, too, may come with a token.
+    If the answer has a total, only the total decides, because even the last page may have a token.
     """
     total = answer.get("TotalCount")
     if isinstance(total, int):
@@ -241,10 +241,10 @@ def _loaded(text: str) -> Any:
 
 
 def _items(value: Any) -> list[Any] | None:
-    """Find the list of contacts in an answer: it is the list itself, or the one list of an object."""
+    """Find the list of contacts in a JSON value: the value itself, the only list in it, or a form that is known."""
     if isinstance(value, dict):
         results = value.get("ResultSet")
-        if isinstance(results, dict):  # as Athena answers: the first row names the columns
+        if isinstance(results, dict):  # an answer of Athena, whose first row names the columns
             return _athena_rows(results.get("Rows"))
         if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):  # pandas, "split"
             return [dict(zip(map(str, value["columns"]), row, strict=False)) for row in value["data"] if row]
@@ -266,7 +266,7 @@ def _athena_rows(rows: Any) -> list[Any] | None:
 
 
 def _is_column(value: Any) -> bool:
-    """Return whether a member is a column as pandas writes it: its values by their index."""
+    """Return whether a member is a column as pandas writes it: a dict of values by index."""
     return isinstance(value, dict) and all(key.isdigit() for key in value)
 
 

@@ -1,4 +1,4 @@
-"""The context of a contact that goes on, which changes while it does: an agent takes it up, another one follows."""
+"""The context of a live contact, which changes: an agent accepts the contact, or another agent takes over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rtca_nb.model.context import SentContext, text_at
 __all__ = ["LiveContext", "live_context"]
 
 PATIENCE: Final = 10.0
-"""Seconds that one reading may take: what comes late is better asked for again than waited for."""
+"""Seconds that one request may take: it is better to ask again than to wait longer."""
 
 _UNTIL_TAKEN_UP: Final = 15.0
 _AFTERWARDS: Final = 60.0
@@ -22,16 +22,16 @@ _AFTERWARDS: Final = 60.0
 
 @dataclass(slots=True, kw_only=True)
 class LiveContext:
-    """Asks for the context of one contact: at first, from time to time, and once more when all has ended.
+    """Fetches the context of one contact: at the start, from time to time, and again when the analysis has ended.
 
     Parameters
     ----------
     reader : ContextReader
-        Shared by all contacts that are followed, so that each agent and queue is asked for once.
+        Shared by all followed contacts, so that each agent and queue is requested once.
     request : dict
         Members of the request that lists segments.
     store : Store or None
-        Where it is kept, beside the pages.
+        Where the context is kept with the pages.
     clock : Clock
     """
 
@@ -43,21 +43,21 @@ class LiveContext:
     _asked: float = field(default=float("-inf"))
 
     def now(self, *, ended: bool, stop: threading.Event | None, within: float) -> SentContext | None:
-        """Return what is known, asking again where that is old.
+        """Return the context; fetch it again if it is old.
 
         Parameters
         ----------
         ended : bool
-            The analysis has ended: what the record says from now on is final.
+            Whether the analysis has ended, so that the record is final.
         stop : threading.Event or None
-            Ends the asking.
+            Ends the request.
         within : float
-            Seconds that the asking may take.
+            Seconds that each answer may take, at most 10.
 
         Raises
         ------
         StoppedError
-            It was ended.
+            If ``stop`` was set.
         """
         contact = None if self._sent is None else self._sent.get("DescribeContact")
         age = self.clock.now() - self._asked
@@ -66,7 +66,7 @@ class LiveContext:
                 self.request["InstanceId"], self.request["ContactId"], stop=stop, within=min(within, PATIENCE)
             )
             self._asked = self.clock.now()
-            # What was known stays known where there is no answer this time.
+            # If there is no answer this time, keep the previous context.
             if contact is None or "DescribeContact" in found.answers:
                 self._sent = found
                 if self.store is not None:
@@ -77,5 +77,5 @@ class LiveContext:
 def live_context(
     reader: ContextReader | None, request: dict[str, Any], store: Store | None, clock: Clock
 ) -> LiveContext | None:
-    """Return what asks for the context of a contact; None where there is no reader, as it is not wanted."""
+    """Return a LiveContext; None if there is no reader, because the context is not wanted."""
     return None if reader is None else LiveContext(reader=reader, request=request, store=store, clock=clock)

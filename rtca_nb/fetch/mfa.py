@@ -1,4 +1,4 @@
-"""Profiles that need an MFA code, where nobody can be asked for one."""
+"""Refuse profiles that need an MFA code if nobody can be asked for it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["check_prompt"]
 
 
 def check_prompt(profile: Mapping[str, Any]) -> None:
-    """Refuse a profile whose role needs an MFA code if there is no terminal: boto3 would read one from elsewhere.
+    """Refuse a profile whose role needs an MFA code if there is no terminal: boto3 would read standard input.
 
     Parameters
     ----------
     profile : mapping
-        What the AWS configuration has for the profile.
+        Settings of the profile in the AWS configuration.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def check_prompt(profile: Mapping[str, Any]) -> None:
 
 
 def _can_ask() -> bool:
-    # A notebook puts a prompt of its own in the place of getpass.
+    # A notebook replaces getpass by a prompt of its own.
     if getpass.getpass.__module__ != "getpass" or os.name != "posix":
         return True
     try:

@@ -1,4 +1,4 @@
-"""What a reading and a watch tell while they go on, to whoever shows it."""
+"""Events that a reading or a watch reports while it runs, for displays."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ __all__ = ["QUIET", "Followed", "Observer", "Trouble"]
 
 
 class Observer:
-    """Told what goes on, in the thread in which it does; this one does nothing with it."""
+    """Receives events in the thread in which they occur; this class ignores them."""
 
     def asked(self) -> None:
-        """Note that a request goes out."""
+        """Note that a request is sent."""
 
     def polled(self) -> None:
         """Note that all pages were read."""
 
     def waiting(self, seconds: float, error: RtcaError | None = None) -> None:
-        """Note that nothing is asked for so many seconds; the error is what went wrong before, if anything did."""
+        """Note a pause of some seconds, and the error before it, if any."""
 
 
 QUIET: Final = Observer()
-"""For those who show nothing."""
+"""An observer for callers that show nothing."""
 
 
 class Trouble(NamedTuple):
-    """Something that went wrong, and when the next attempt is.
+    """An error, and the time of the next attempt.
 
     Attributes
     ----------
     contact_id : str
     error : RtcaError
     time : datetime
-        When it first did, in UTC.
+        Time when it first occurred, in UTC.
     again : float or None
-        Seconds from the last time until it is tried again; None where it is not.
+        Seconds from the last occurrence to the next attempt; None if there is none.
     times : int
-        How often it did in a row.
+        Number of times that it occurred in a row.
     """
 
     contact_id: str
@@ -59,40 +59,40 @@ class Trouble(NamedTuple):
 
     @property
     def what(self) -> str:
-        """What went wrong, and how often; without the advice to try again where that is done."""
+        """The error, and how often it occurred; without the advice to try again if that is done anyway."""
         return self.worded(str)
 
     @property
     def outcome(self) -> str:
-        """The next attempt."""
+        """Words on the next attempt."""
         if self.again is None:
             return "not asked again"
         return f"asking again {'at once' if self.again < 0.05 else f'in {self.again:.1f} s'}"
 
     def worded(self, sentence: Callable[[RtcaError], str]) -> str:
-        """Return :attr:`what` in the words of an edge; ``sentence`` words an error."""
+        """Return :attr:`what` in the words of an interface; ``sentence`` returns the message of an error."""
         tried_again = self.again is not None and self.error.hint in {TRY_AGAIN, TRY_LATER}
         said = self.error.problem if tried_again else sentence(self.error)
         return said if self.times == 1 else f"{said} ({self.times} times)"
 
 
 class Followed(NamedTuple):
-    """What is known of one contact at a moment.
+    """State of one contact at a moment.
 
     Attributes
     ----------
     contact_id : str
     state : str
-        ``new``, ``asking``, ``waiting``, ``paused``, ``stopped``; ``ended`` (with its analysis), ``late`` (the time
-        was up) or ``failed``.
+        ``new``, ``asking``, ``waiting``, ``paused``, ``stopped``, ``ended`` (the analysis has ended), ``late`` (the
+        time was up) or ``failed``.
     contact : Contact or None
         The newest snapshot; None before the analysis started.
     requests : int
-        How many went out for it.
+        Number of requests sent for it.
     trouble : Trouble or None
-        What is wrong at present.
+        The current error.
     wait : float or None
-        Seconds until the next request; None where none is due.
+        Seconds until the next request; None if none is due.
     """
 
     contact_id: str

@@ -1,4 +1,4 @@
-"""What is said where a reading took too long: by what the time went into."""
+"""Errors for a reading that took too long, depending on the cause."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["no_answer", "no_end", "no_turn"]
 
 
 def no_answer(contact_id: str, seconds: float) -> TimedOutError:
-    """Return the error for a last request that nothing answered."""
+    """Return the error for a last request that was not answered."""
     return TimedOutError(
         f"contact {printable(contact_id)} did not arrive completely within {seconds:g} seconds",
         hint=Hint(
@@ -20,7 +20,7 @@ def no_answer(contact_id: str, seconds: float) -> TimedOutError:
 
 
 def no_turn(contact_id: str, seconds: float) -> TimedOutError:
-    """Return the error for a request that the quota left no time for."""
+    """Return the error for a request for which the quota left no time."""
     return TimedOutError(
         f"contact {printable(contact_id)} was not read within {seconds:g} seconds",
         hint=Hint(
@@ -31,7 +31,7 @@ def no_turn(contact_id: str, seconds: float) -> TimedOutError:
 
 
 def no_end(contact_id: str, seconds: float, pages: int) -> TimedOutError:
-    """Return the error for a service that names one page after the other."""
+    """Return the error for a service that announces one page after another."""
     return TimedOutError(
         f"contact {printable(contact_id)} was not read completely within {seconds:g} seconds: {pages:,} pages arrived, "
         "and the last one names a next page",

@@ -1,4 +1,4 @@
-"""One answer of the operation, as those who want pages see it."""
+"""A page of segments, as users of :func:`rtca_nb.iter_pages` see it."""
 
 from __future__ import annotations
 

@@ -1,19 +1,19 @@
-"""One contact, page by page, until there is no more: pace, retries, and every way in which a reading could go wrong.
+"""Read one contact page by page to the end: pace, retries, and every way in which a reading can fail.
 
-What is asked again, and how often:
+Retries:
 
-* A page that arrives damaged (short, alien, not what the operation returns), :data:`DAMAGED_TRIES` times.
-* An answer that says "later" (429, 5xx) or none at all, :data:`TRIES` times, with pauses drawn evenly from zero to
-  twice the longest of the time before. A client that retries by itself has done so already; then once is enough.
-* All pages from the first, :data:`RESTARTS` times, where a token is refused or leads in a circle, or where the
-  analysis ended between the first page and the last: what came in between is on no page of that reading.
+* A damaged page (short, or not an answer of the operation) is requested :data:`DAMAGED_TRIES` times.
+* A request with a temporary error (5xx) or no answer is made :data:`TRIES` times, with random pauses up to a limit
+  that doubles each time; if throttled (429), :data:`THROTTLED_TRIES` times. If the client retries by itself, once.
+* All pages are read again from the first, :data:`RESTARTS` times, if a token is refused or leads in a circle, or if
+  the analysis ended between the first and the last page, because data that arrived in between may be on no page.
 
-Where the answer says how long to wait (``Retry-After``), the next request waits so long, up to
-:data:`LONGEST_RETRY_AFTER`. An answer that does not end, by one byte a second or by headers without an end, is given up
-after :data:`ANSWER_TIMEOUT` and asked for again.
+If an answer says how long to wait (``Retry-After``), the next request waits that long, up to
+:data:`LONGEST_RETRY_AFTER`. An answer that does not end, because it is very slow or its headers are endless, is given
+up after :data:`ANSWER_TIMEOUT` and requested again.
 
-All of it within one bound on the whole time. No page is skipped, and nothing that was read is forgotten: the pages of
-all readings are merged by :class:`~rtca_nb.model.merging.Merge`.
+One timeout applies to everything. No page is skipped, and everything that was read is kept:
+:class:`~rtca_nb.model.merging.Merge` merges the pages of all readings.
 """
 
 from __future__ import annotations
@@ -56,19 +56,19 @@ from rtca_nb.model.record import TERMINAL_STATUSES
 __all__ = ["TIMEOUT", "Answer", "PageReader", "check_timeout", "parse_answer"]
 
 TIMEOUT: Final = 900.0
-"""Seconds that reading one contact may take in all: 1,700 pages at the service's quota."""
+"""Seconds that reading one contact may take in total: enough for 1,700 pages at the service's quota."""
 DAMAGED_TRIES: Final = 3
 TRIES: Final = 8
-# Another user of the account may hold the quota for a while; the pace is lowered meanwhile.
+# Another user of the account may use up the quota for a while, during which the pace is lowered.
 THROTTLED_TRIES: Final = 30
-# Where nothing has ever answered, the address is wrong more likely than the network is slow.
+# If no answer has ever arrived, a wrong address is more likely than a slow network.
 FIRST_TRIES: Final = 3
 RESTARTS: Final = 4
 SHORTEST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 20.0
 LONGEST_RETRY_AFTER: Final = 60.0
 ANSWER_TIMEOUT: Final = 120.0
-"""Seconds that one answer may take; of a client that retries by itself, all of its tries may take what is left."""
+"""Seconds that one answer may take; if the client retries by itself, its tries may take all of the remaining time."""
 
 
 _CHECK_THE_WAY: Final = Hint(
@@ -78,7 +78,7 @@ _CHECK_THE_WAY: Final = Hint(
 
 @dataclass(slots=True)
 class PageReader:
-    """Reads one contact, in one reading or more.
+    """Reads one contact, in one or more readings.
 
     Parameters
     ----------
@@ -88,14 +88,14 @@ class PageReader:
         Members of the request, without a token.
     pace : Pace
     retries_itself : bool
-        Whether ``call`` repeats what fails; then only what it takes for sound is asked again here.
+        Whether ``call`` retries failed requests; then only damaged answers that it accepts are requested again here.
     timeout : float
-        Seconds that all of it may take.
+        Seconds that reading the contact may take in total.
     stop : threading.Event, optional
         When set, waiting ends with :class:`~rtca_nb.base.clock.StoppedError`.
     clock : Clock
     observer : Observer
-        Told of requests, and of what goes wrong.
+        Receives requests and errors as events.
     """
 
     call: Callable[[dict[str, Any]], Answer]
@@ -114,17 +114,17 @@ class PageReader:
         self._ends = self.clock.now() + self.timeout
 
     def read(self, resume: Resume | None = None) -> Iterator[FetchedPage]:
-        """Read all pages; from the first again, where they turn out not to belong together.
+        """Read all pages; start again from the first if they turn out not to belong together.
 
         Parameters
         ----------
         resume : Resume, optional
-            Go on where an earlier reading was interrupted, if its token is still accepted.
+            Continue an earlier reading that was interrupted, if its token is still accepted.
 
         Raises
         ------
         RtcaError
-            When a page cannot be had. What was yielded before stays true.
+            If a page cannot be fetched. Pages that were yielded before remain valid.
         """
         for restarts in itertools.count():
             statuses: set[bool] = set()
@@ -142,14 +142,14 @@ class PageReader:
             resume = None
 
     def pages(self, token: str | None) -> Iterator[FetchedPage]:
-        """Read pages from a token on, once: for those who want the operation as it is."""
+        """Read the pages from a token on, once, for callers that want the operation as it is."""
         try:
             yield from self._read_once(Resume(_new_reading(self.clock), 0, token) if token is not None else None)
         except RestartError as error:
             raise error.reason from None
 
     def _read_once(self, resume: Resume | None) -> Iterator[FetchedPage]:
-        """Go from page to page until one has no token."""
+        """Read page after page until one has no token."""
         reading, number, token = resume or Resume(_new_reading(self.clock), 0, "")
         circles = Circles(self.request["ContactId"])
         while True:
@@ -162,7 +162,7 @@ class PageReader:
             token = page.parsed.next_token
 
     def _page(self, token: str | None, reading: int, number: int) -> FetchedPage:
-        """Ask for one page until it is there, or there is no use in asking."""
+        """Request one page until it arrives or further tries are useless."""
         request = self.request if token is None else {**self.request, "NextToken": token}
         damaged = 0
         for tries in itertools.count(1):
@@ -180,7 +180,7 @@ class PageReader:
             parsed, problem = parse_answer(answer)
             if parsed is None:
                 damaged += 1
-                # Raised out of any handler, an error has no context, whose traceback would lead to the body.
+                # Raised outside any handler, the error has no context, whose traceback would lead to the body.
                 who = printable(self.request["ContactId"])
                 damage = IntegrityError(f"contact {who}: {problem} ({damaged} tries)", hint=_CHECK_THE_WAY)
                 if damaged >= DAMAGED_TRIES:
@@ -191,7 +191,7 @@ class PageReader:
                 who = printable(self.request["ContactId"])
                 raise UnsupportedFormatError(f"contact {who} is {kind}; {ONLY_CHATS}")
             if parsed.malformed and damaged + 1 < DAMAGED_TRIES:
-                # A segment that is empty, or two at once, is damage too; if it stays, it is kept as what it is.
+                # A segment that is empty, or is two in one, is damage too; if that persists, it is kept as sent.
                 damaged += 1
                 self._pause(tries, None)
                 continue
@@ -200,7 +200,7 @@ class PageReader:
         raise AssertionError  # the loop returns or raises
 
     def _asked(self, request: dict[str, Any]) -> Answer:
-        """Send a request, and give it up when the time is over or somebody says stop."""
+        """Send a request, and give it up when the time is over or ``stop`` is set."""
         left = max(0.0, self._ends - self.clock.now())
         limit = left if self.retries_itself else min(left, ANSWER_TIMEOUT)
         try:
@@ -208,7 +208,7 @@ class PageReader:
         except OutOfTimeError:
             pass
         if limit == left:
-            # The time went into pages, unless most of it went into this last request.
+            # The pages took most of the time, unless this last request took more than half of it.
             came = self._pages > 1 and left < self.timeout / 2
             raise self._timed_out() if came else no_answer(self.request["ContactId"], self.timeout)
         raise IntegrityError(
@@ -227,12 +227,12 @@ class PageReader:
         return no_end(contact_id, self.timeout, self._pages) if self._pages > 1 else no_turn(contact_id, self.timeout)
 
     def _after_error(self, error: RtcaError, token: str | None, tries: int) -> None:
-        """Wait before the next try, or raise where none is due."""
+        """Wait before the next try, or raise the error if there is none."""
         if isinstance(error, ThrottlingError):
             self._answered = True
             self.pace.throttled(_asked_to_wait(error))
         if token is not None and isinstance(error, InvalidRequestError):
-            # The same request without a token was accepted, so it is the token that is refused.
+            # The same request was accepted without a token, so the service refuses the token.
             raise RestartError(error) from None
         if tries >= self._most_tries(error):
             raise error
@@ -262,13 +262,13 @@ class PageReader:
 
 
 def _asked_to_wait(error: RtcaError | None) -> float:
-    """Return the seconds that an answer asks to wait, as far as they are waited."""
+    """Return the seconds that an answer asks to wait, up to the longest wait."""
     asked = error.retry_after if isinstance(error, ServiceError) else None
     return min(asked or 0.0, LONGEST_RETRY_AFTER)
 
 
 def check_timeout(timeout: float) -> None:
-    """Refuse what a reading cannot take.
+    """Refuse an invalid timeout.
 
     Raises
     ------
@@ -283,8 +283,8 @@ _naming = threading.Lock()
 
 
 def _new_reading(clock: Clock) -> int:
-    """Name a reading by its time, later than any before in this process."""
-    global _last_reading  # noqa: PLW0603  # names are given out by the process
+    """Return a number for a reading: its time, but higher than any earlier one in this process."""
+    global _last_reading  # noqa: PLW0603  # numbers are unique in the process
     with _naming:
         _last_reading = max(clock.utc(), _last_reading + 1)
         return _last_reading

@@ -1,4 +1,4 @@
-"""How far a run over many contacts has come, and the bar that shows it."""
+"""Progress of a run over many contacts, and the bar that shows it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class BulkProgress(NamedTuple):
 
 
 def check_progress(progress: Any) -> None:
-    """Refuse what is neither True, for a bar, nor False, nor a function.
+    """Refuse a value that is not True (for a bar), False, None or a function.
 
     Raises
     ------
@@ -48,7 +48,7 @@ def check_progress(progress: Any) -> None:
 
 
 def reporter(progress: bool | Callable[[BulkProgress], object] | None) -> Callable[[BulkProgress | None], object]:
-    """Return what to call with each state, and with None at the end."""
+    """Return a function to call with each state, and with None at the end."""
     if callable(progress):
         return lambda state: None if state is None else progress(state)
     return _FetchBar() if progress else lambda _: None
@@ -58,16 +58,16 @@ def reporter(progress: bool | Callable[[BulkProgress], object] | None) -> Callab
 def counting(
     progress: bool | Callable[[int], object] | None, what: str, total: int | None = None
 ) -> Iterator[Callable[[int], object]]:
-    """Give what to call with the number of things that are done.
+    """Yield a function to call with the number of things that are done.
 
     Parameters
     ----------
     progress : bool or callable, optional
         True for a bar on standard error, or the function itself.
     what : str
-        The things, for the bar.
+        Name of the things, for the bar.
     total : int, optional
-        How many they are, if that is known.
+        Their number, if known.
     """
     if callable(progress):
         yield progress
@@ -102,7 +102,7 @@ class _Bar:
                 *([TextColumn(self._more)] if self._more else []),
                 TimeRemainingColumn(),
                 console=Console(stderr=True),
-                # What others print stands above the bar; where it goes elsewhere than to the screen, it still does.
+                # Other output is printed above the bar, unless it does not go to the screen: then it is not redirected.
                 redirect_stdout=Console().is_terminal,
             )
             self._task = self._progress.add_task(self._what, total=self._total, **self._fields)
@@ -110,7 +110,7 @@ class _Bar:
         self._progress.update(self._task, completed=done, **fields)
 
     def stop(self) -> None:
-        """Leave it as it is."""
+        """Stop updating the bar."""
         if self._progress is not None:
             self._progress.stop()
 

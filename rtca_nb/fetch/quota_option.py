@@ -1,4 +1,4 @@
-"""The quota as callers give it, as text on the command line, or in the environment."""
+"""The quota as callers pass it, as text on the command line, or in the environment."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from rtca_nb.exceptions import UsageError
 __all__ = ["QuotaOption", "quota_of_environment", "read_quota"]
 
 QuotaOption = str | tuple[float, float] | None
-"""``"auto"``, a pair of rate and burst, or None for no pace; or as on the command line, ``"2/5"`` and ``"none"``."""
+"""``"auto"``, a pair of rate and burst, None for no quota, or text as on the command line: ``"2/5"`` or ``"none"``."""
 
 _ENVIRONMENT: Final = "RTCA_NB_QUOTA"
 
 
 def read_quota(text: str, name: str) -> tuple[float, int] | None:
-    """Read a quota: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` and ``off`` are no quota.
+    """Read a quota: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` and ``off`` mean no quota.
 
     Parameters
     ----------
     text : str
     name : str
-        What an error calls it.
+        Name of the quota in errors.
 
     Raises
     ------
@@ -50,6 +50,6 @@ def read_quota(text: str, name: str) -> tuple[float, int] | None:
 
 
 def quota_of_environment() -> QuotaOption:
-    """Return what ``RTCA_NB_QUOTA`` says; ``"auto"`` where it says nothing."""
+    """Return the quota in ``RTCA_NB_QUOTA``; ``"auto"`` if it is not set."""
     text = os.environ.get(_ENVIRONMENT, "").strip()
     return read_quota(text, _ENVIRONMENT) if text else "auto"

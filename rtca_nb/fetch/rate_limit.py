@@ -1,14 +1,14 @@
-"""The account's quota, kept by the client: one token bucket for all readers of an account on this machine.
+"""The account's quota, enforced by the client: one token bucket for all readers of an account on this machine.
 
-The service lets an account ask twice a second, five times at once. Whoever asks faster is refused, and botocore's
-retries then lose contacts: with sixteen threads and no pace most of them. So a request is not sent before its turn.
-Turns are reserved, first come, first served: threads neither race for a token nor starve one another.
+The service permits two requests a second, in bursts of five. Faster requests are refused, and botocore's retries then
+lose contacts, most of them with sixteen threads and no pace. So each request waits for its turn. Turns are reserved
+first come, first served, so threads neither race for a token nor starve one another.
 
-Readers of one process share the bucket in its memory, those of several one in a file (see
+Readers of one process share a bucket in memory; several processes share one in a file (see
 :mod:`rtca_nb.fetch.shared_bucket`).
 
-The bucket stays a little below the quota, because the network squeezes requests together that were sent apart. The
-account may have other users: each 429 lowers the pace, and each success restores a part of it.
+The bucket stays a little below the quota, because requests may arrive closer together than they were sent. The account
+may have other users, so each 429 lowers the pace, and each success restores a part of it.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from rtca_nb.fetch.shared_bucket import Level, SharedBucket, bucket_path
 __all__ = ["QUOTA", "Bucket", "Pace", "QuotaOption", "pace_of", "read_quota", "share_by", "shared_pace"]
 
 QUOTA: Final = (2.0, 5.0)
-"""The service's own figures: requests a second in the long run, requests at once; for a whole account and region."""
+"""The service's own quota for an account and region: requests a second in the long run, and requests at once."""
 
-# Of the rate. Less would cost more than the occasional 429: 0.95 alone makes a long run take 1.053 times as long.
+# Share of the rate to use. Less costs more than an occasional 429: with 0.95, a long run takes 1.053 times as long.
 _SHARE: Final = 0.98
-# A 429 takes away this share of the pace, down to the least; a success gives back a step.
+# A 429 multiplies the pace by _LOWER, down to _LEAST; a success raises it by _STEP.
 _LOWER, _LEAST, _STEP = 0.7, 0.1, 0.05
 
 
@@ -46,12 +46,12 @@ class Pace:
     rate : float
         Requests a second that the account may make.
     burst : float
-        Requests that it may make at once.
+        Requests that the account may make at once.
     clock : Clock
     waiting : bool
-        Whether it counts from the start; else from the first 429 on.
+        Whether requests wait from the start, or only from the first 429 on.
     shared : SharedBucket, optional
-        Where processes share it.
+        Bucket that several processes share.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Pace:
         self._clock = clock
         self._lock = threading.Lock()
         self._rate = rate * _SHARE
-        # One token is left to requests that arrive closer together than they were sent.
+        # One token is reserved, because requests may arrive closer together than they were sent.
         self._burst = max(burst - 1, 1.0)
         self._level = Level(self._burst, clock.now())
         self._waiting = waiting
@@ -74,17 +74,17 @@ class Pace:
 
     @property
     def rate(self) -> float:
-        """Requests a second at present; infinite while nothing waits."""
+        """Current limit in requests a second; infinite while requests do not wait."""
         return self._rate * self._level.factor if self._waiting else float("inf")
 
     @property
     def factor(self) -> float:
-        """Share of the quota's rate that is used."""
+        """Current share of the full rate, below 1 after a 429."""
         return self._level.factor
 
     @property
     def left(self) -> float:
-        """How many requests could go out at once at present; infinite while nothing waits."""
+        """Number of requests that could be sent at once now; infinite while requests do not wait."""
         with self._lock:
             if not self._waiting:
                 return float("inf")
@@ -93,11 +93,11 @@ class Pace:
 
     @property
     def burst(self) -> float:
-        """The most requests that may go out at once; infinite while nothing waits."""
+        """Maximum number of requests at once; infinite while requests do not wait."""
         return self._burst if self._waiting else float("inf")
 
     def reserve(self) -> float:
-        """Take the next turn; return the seconds until it comes."""
+        """Reserve the next turn; return the seconds until it comes."""
         if not self._waiting:
             return 0.0
         with self._held() as level:
@@ -105,18 +105,18 @@ class Pace:
             return max(0.0, -level.tokens / (self._rate * level.factor))
 
     def spend(self, requests: int) -> None:
-        """Count requests that went out without a turn, such as botocore's own retries."""
+        """Count requests that were sent without a turn, such as botocore's own retries."""
         if requests > 0:
             with self._held() as level:
                 level.tokens -= requests
 
     def throttled(self, wait: float = 0.0) -> None:
-        """Note a 429: the bucket is empty, and the pace is lowered, once for all requests that were under way.
+        """Note a 429: empty the bucket and lower the pace, once for all requests that were running.
 
         Parameters
         ----------
         wait : float
-            Seconds for which the service wants to hear nothing.
+            Seconds that the service asks you to wait.
         """
         with self._held() as level:
             self._waiting = True
@@ -127,14 +127,14 @@ class Pace:
             level.tokens = min(level.tokens, -wait * self._rate * level.factor)
 
     def succeeded(self) -> None:
-        """Note an answer: a lowered pace rises a step."""
+        """Note a successful answer, which raises a lowered pace by a step."""
         if self._level.factor < 1:
             with self._held() as level:
                 level.factor = min(1.0, level.factor + _STEP)
 
     @contextmanager
     def _held(self) -> Iterator[Level]:
-        """Hold the bucket, filled up to now, while a caller changes it."""
+        """Lock the bucket, filled up to now, while the caller changes it."""
         with self._lock:
             if self._shared is None:
                 self._fill()
@@ -156,7 +156,7 @@ class Pace:
 
 
 class _NoPace(Pace):
-    """For those who said that there is no quota: it never waits."""
+    """A pace without a quota, which never waits."""
 
     def reserve(self) -> float:
         return 0.0
@@ -178,7 +178,7 @@ class _NoPace(Pace):
 
 
 class Bucket(NamedTuple):
-    """Which bucket it is, and whether it counts from the start."""
+    """Identity of a bucket, and whether requests wait from the start."""
 
     address: str
     account: str
@@ -188,7 +188,7 @@ class Bucket(NamedTuple):
 
 
 def pace_of(bucket: Bucket) -> Pace:
-    """Return the pace that all processes of this machine share."""
+    """Return the pace that all of a user's processes on this machine share."""
     return Pace(
         bucket.rate,
         bucket.burst,
@@ -204,7 +204,7 @@ _share: ContextVar[Callable[[Bucket], Pace]] = ContextVar("rtca_nb_share", defau
 
 @contextmanager
 def share_by(make: Callable[[Bucket], Pace]) -> Iterator[None]:
-    """Have the paces of connections that are opened here made by a function: one that shares them more widely."""
+    """Make the paces of connections that are opened in the block by a function, to share them more widely."""
     token = _share.set(make)
     try:
         yield
@@ -218,13 +218,14 @@ def shared_pace(address: str, quota: QuotaOption = "auto", *, account: Callable[
     Parameters
     ----------
     address : str
-        The URL that is asked; it names the region.
+        URL of the endpoint, which names the region.
     quota : "auto", (rate, burst), str or None
-        By default the environment's ``RTCA_NB_QUOTA`` (``"rate,burst"``, or ``"none"``), else the service's own
-        figures; an address on this machine is no account and is not paced until it answers with 429. None paces
-        nothing. Other text is read as on the command line.
+        ``"auto"`` uses ``RTCA_NB_QUOTA`` (``"rate,burst"`` or ``"none"``) if it is set, otherwise the service's own
+        quota; but requests to this machine then wait only after the first 429. With None, requests never wait. Other
+        text is read as on the command line.
     account : callable
-        Returns what tells accounts apart. Two that seem to be one share a pace, which costs time and never a refusal.
+        Returns an identifier of the account. If two accounts have the same one, they share a pace, which is slow but
+        causes no refusals.
 
     Raises
     ------

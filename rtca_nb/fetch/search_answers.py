@@ -1,4 +1,4 @@
-"""Answers of SearchContacts as they came: botocore would refuse a whole page for one time that it cannot read."""
+"""Answers of SearchContacts, unparsed: botocore would refuse a whole page because of one time that it cannot read."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _EVENT: Final = "before-parse.connect.SearchContacts"
 _BODY: Final = "RtcaFound"
 _MOST: Final = 2**53
 
-# Set while one of our searches runs, so that a client that is shared with other code stays as it is for that code.
+# Set while one of our searches runs, so that other code that shares the client is not affected.
 _taking: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_search", default=False)
 _registering = threading.Lock()
 
 
 def register_search(client: Any) -> None:
-    """Have a client hand over the answers of its searches, in :func:`as_they_came`."""
+    """Make a client hand over the bodies of its searches within :func:`as_they_came`."""
     with _registering:
         client.meta.events.register(_EVENT, _take, unique_id="rtca-nb-search")
 
@@ -47,21 +47,21 @@ def _take(response_dict: dict[str, Any], customized_response_dict: dict[str, Any
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        return  # botocore says what is wrong with it
+        return  # botocore reports the error
     if isinstance(answer, dict) and isinstance(answer.get("Contacts"), list):
-        # Botocore needs only what leads to the next page.
+        # botocore only needs the members that lead to the next page.
         paging: dict[str, Any] = {"NextToken": answer.get("NextToken"), "TotalCount": total_on(answer), "Contacts": []}
         response_dict["body"] = json.dumps(paging).encode()
         customized_response_dict[_BODY] = body
 
 
 def contacts_on(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the contacts on a page; botocore takes whatever arrives, a page of a proxy too, for one without contacts.
+    """Return the contacts on a page, checked: botocore accepts anything, even a proxy's page, as one without contacts.
 
     Raises
     ------
     IntegrityError
-        If it is no page of a search.
+        If it is not a page of a search.
     """
     if _BODY in page:
         page = without_infinities(repair_text(_sound(page[_BODY]))[0])
@@ -74,7 +74,7 @@ def contacts_on(page: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def total_on(page: dict[str, Any]) -> int:
-    """Return how many contacts the service counts; 0 where it does not say so."""
+    """Return how many contacts the service counts; 0 if it gives no valid number."""
     total = page.get("TotalCount")
     return total if isinstance(total, int) and not isinstance(total, bool) and 0 < total < _MOST else 0
 

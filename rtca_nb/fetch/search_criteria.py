@@ -1,4 +1,4 @@
-"""SearchCriteria of SearchContacts, made of what a caller names."""
+"""Make the SearchCriteria of SearchContacts from a caller's arguments."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def criteria_of(
     queues: Iterable[str] | None,
     attributes: Any,
 ) -> dict[str, Any]:
-    """Return the criteria; parameters as of :func:`rtca_nb.search_contacts`.
+    """Return the criteria; the parameters are those of :func:`rtca_nb.search_contacts`.
 
     Source: SearchContacts, SearchCriteria: at most 100 ids and texts, of at most 128 characters each.
 
     Raises
     ------
     UsageError
-        One of them is none.
+        If an argument is invalid.
     """
     if role is not None and not is_one_of(role, _ROLES):
         raise UsageError(f"role must be one of {', '.join(_ROLES)}, not {quoted(role)}")

@@ -1,4 +1,4 @@
-"""The times that one search for contacts may span."""
+"""Split a range of time into windows that one search for contacts may span."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from rtca_nb.exceptions import Argument, Hint, UsageError
 
 __all__ = ["windows_of"]
 
-# What one search may span.
+# Longest range of one search.
 _AT_ONCE: Final = timedelta(weeks=8)
 
 
 def windows_of(begin: Any, finish: Any, names: tuple[str, str]) -> list[tuple[datetime, datetime]]:
-    """Cut a range into what may be searched at once, newest first; both ends of a window belong to it.
+    """Split a range into windows for one search each, newest first; both ends of a window belong to it.
 
     Parameters
     ----------
     begin, finish : datetime
-        Without an offset from UTC a time is local.
+        Times without a time zone are local.
     names : tuple of str
-        What the caller calls them.
+        Names of the two arguments in errors.
 
     Raises
     ------
     UsageError
-        One of them is no time, or the end is before the beginning.
+        If an argument is not a time, or the end is before the beginning.
     """
     start, end = _moment(begin, names[0]), _moment(finish, names[1])
     if end < start:
@@ -45,7 +45,7 @@ def _moment(value: Any, name: str) -> datetime:
     if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  # NaT
         raise UsageError(f"{name} must be a datetime, such as datetime(2025, 3, 1, tzinfo=UTC), not {kind_of(value)}")
     try:
-        # pandas' own times do not take the zone of this machine.
+        # pandas' own times cannot be converted from this machine's zone.
         return datetime.combine(value.date(), value.time(), value.tzinfo).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         raise UsageError(

@@ -1,13 +1,12 @@
-"""One token bucket for all processes of a user on this machine: a small file that they take turns with.
+"""One token bucket for all processes of a user on this machine: a small file that they use in turn.
 
-Two notebooks know nothing of each other, and the service counts the requests of both. So what a process knows of the
-account's bucket lies in a file: it is read before a turn is taken and written after, under the lock of its descriptor,
-which ends with the process that holds it. The file is named by a hash of address, account and quota, and holds four
-numbers: no key and no id.
+Two notebooks do not know of each other, but the service counts the requests of both. So the state of the account's
+bucket is in a file, which is read before and written after each change, under a lock on its descriptor that ends with
+the process. The file name is a hash of address, account and quota; the file holds four numbers, but no key or id.
 
-Nothing waits for the file. Where it cannot be locked soon, read or written, or does not hold what can be true, the
-process goes by its own bucket. Times are those of a clock that all processes of a machine share and that never goes
-back; a time that lies ahead is one from before the machine was restarted.
+No process waits long for the file. If the file cannot be locked quickly, read or written, or has impossible values, the
+process uses its own bucket. Times are from a monotonic clock that all processes of the machine share; a time in the
+future is from before the machine was restarted.
 """
 
 from __future__ import annotations
@@ -27,32 +26,32 @@ from typing import Final
 
 __all__ = ["Level", "SharedBucket", "Turn", "bucket_path"]
 
-# Seconds to wait for another process, which holds the lock for less than a millisecond.
+# Seconds to wait for another process, which normally holds the lock for less than a millisecond.
 _PATIENCE: Final = 0.2
 _LOOKING: Final = 0.002
-# Seconds for which a file that could not be had is left alone.
+# Seconds for which a file that could not be locked or used is ignored.
 _LEFT_ALONE: Final = 30.0
-# Seconds of turns that may be taken ahead. More than these are a broken file, or would wait for one.
+# Seconds for which turns may be reserved ahead; a file with more is broken.
 _MOST_AHEAD: Final = 120.0
 _MOST_BYTES: Final = 1000
-# A file that nobody has touched for so long is of a full bucket, and is swept away.
+# The bucket in a file that is unchanged for this many seconds is full, so the file is removed.
 _OLD: Final = 86_400.0
 
 
 @dataclass(slots=True)
 class Level:
-    """How full a bucket is.
+    """State of a bucket.
 
     Attributes
     ----------
     tokens : float
-        Below zero where turns are taken ahead.
+        Number of tokens; below zero if turns are reserved ahead.
     at : float
-        When that was so, by a clock that the machine's processes share.
+        Time of this state, by a clock that the machine's processes share.
     factor : float
-        Share of the quota's rate that is used, from 0 to 1.
+        Share of the full rate, from 0 to 1.
     lowered_at : float
-        When it was lowered last; minus infinity for never.
+        Time when the factor was last lowered; minus infinity for never.
     """
 
     tokens: float
@@ -61,7 +60,7 @@ class Level:
     lowered_at: float = -math.inf
 
     def can_be(self, *, rate: float, burst: float, least: float, now: float) -> bool:
-        """Say whether a bucket of these figures may be in this state at this time; no factor is below the least."""
+        """Return whether a bucket with these figures can be in this state now; ``least`` is the lowest factor."""
         return (
             -_MOST_AHEAD * rate <= self.tokens <= burst
             and -math.inf < self.at <= now
@@ -76,7 +75,7 @@ class SharedBucket:
     Parameters
     ----------
     find : callable
-        Returns its path, or None where there can be none; called when it is first needed.
+        Returns the path of the file, or None if there can be none; called when first needed.
     """
 
     def __init__(self, find: Callable[[], Path | None]) -> None:
@@ -86,14 +85,14 @@ class SharedBucket:
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[Turn]:
-        """Hold the file, so that nobody else changes it; where that is not to be, hold nothing."""
+        """Lock the file, so that no other process changes it; if that fails, yield a turn without a file."""
         handle = self._locked()
         turn = Turn(handle)
         try:
             yield turn
         finally:
             if handle is not None:
-                os.close(handle)  # which ends the lock, as the end of the process would
+                os.close(handle)  # this ends the lock, as the end of the process would
             if turn.failed:
                 self._ignored_until = time.monotonic() + _LEFT_ALONE
 
@@ -106,7 +105,7 @@ class SharedBucket:
         self._path = self._path or self._find()
         handle = None
         if self._path is not None:
-            with contextlib.suppress(OSError):  # unwritable, or of a system without locks
+            with contextlib.suppress(OSError):  # the file is not writable, or the system has no locks
                 handle = _open(self._path)
                 while time.monotonic() < now + _PATIENCE:
                     if lock_descriptor(handle, blocking=False):
@@ -119,7 +118,7 @@ class SharedBucket:
 
 
 class Turn:
-    """The time for which a process holds the file.
+    """Access to the file while this process holds its lock.
 
     Attributes
     ----------
@@ -132,7 +131,7 @@ class Turn:
         self.failed = False
 
     def read(self) -> Level | None:
-        """Return what the file says; None where it says nothing, or there is none."""
+        """Return the state in the file; None if it has none, or if there is no file."""
         if self._handle is None:
             return None
         try:
@@ -146,7 +145,7 @@ class Turn:
         return level if all(type(number) is float for number in asdict(level).values()) else None
 
     def write(self, level: Level) -> None:
-        """Put a state in the place of the one that was read."""
+        """Replace the state in the file."""
         if self._handle is None:
             return
         text = json.dumps({name: float(number) for name, number in asdict(level).items()}).encode()
@@ -159,12 +158,12 @@ class Turn:
 
 
 def _open(path: Path) -> int:
-    """Open a file that is ours alone.
+    """Open a file that belongs to this user.
 
     Raises
     ------
     OSError
-        Where it is not: in a folder that all may write to, anybody could have put a link in its place.
+        If the file belongs to someone else or is a link, which others could have put there.
     """
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0), 0o600)
@@ -176,21 +175,21 @@ def _open(path: Path) -> int:
 
 
 def bucket_path(address: str, account: str, rate: float, burst: float) -> Path | None:
-    """Return where the bucket of an account lies.
+    """Return the path of an account's bucket.
 
     Parameters
     ----------
     address : str
-        The endpoint, which names the region.
+        URL of the endpoint, which names the region.
     account : str
-        Whatever tells accounts apart; only its hash is kept.
+        Identifier of the account; only its hash is kept.
     rate, burst : float
         The account's quota.
 
     Returns
     -------
     Path or None
-        None where no folder on this machine is this user's alone.
+        None if there is no temporary folder that belongs to this user.
     """
     user = str(os.getuid()) if hasattr(os, "getuid") else "local"
     folder = Path(tempfile.gettempdir(), f"rtca-nb-{user}")
@@ -207,8 +206,8 @@ def bucket_path(address: str, account: str, rate: float, burst: float) -> Path |
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the files that nobody uses any more."""
+    """Remove files that are no longer used."""
     for path in folder.glob("quota-*.json"):
-        with contextlib.suppress(OSError):  # another process sweeps, too
+        with contextlib.suppress(OSError):  # another process may remove the same file
             if time.time() - path.stat().st_mtime > _OLD:
                 path.unlink()

@@ -1,4 +1,4 @@
-"""A contact while it is going on: one snapshot after another, each with all that was seen so far."""
+"""Watch a live contact: one snapshot after another, each with everything that was seen so far."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ if TYPE_CHECKING:
 
 __all__ = ["LEAST_WAIT", "SHARE", "Watch", "check_times", "watch_contact"]
 
-# While segments arrive, this share of the interval passes between polls; without any, more each time.
+# While segments arrive, pauses are this share of the interval; otherwise, they grow by a factor each time.
 _FASTEST: Final = 0.25
 _SLOWER: Final = 1.5
 SHARE: Final = 0.5
-"""Of the quota: a watch leaves the other half to everybody else."""
+"""Share of the quota that a watch may use; the rest is left to others."""
 
 _LONGEST: Final = 86_400.0
 _POLL_TIMEOUT: Final = 60.0
-# What a poll has at least, however soon the watch ends: else one with little time would show nothing at all.
+# Minimum seconds for a poll, however soon the watch ends; otherwise a short watch would show nothing.
 LEAST_WAIT: Final = 1.0
 _PASSING: Final = (TransportError, ThrottlingError, InternalServiceError)
-# Credentials run out, and may be renewed from outside; a request that was fine may be refused for its token. Where
-# nothing was answered before, both mean what they say.
+# Credentials expire and may be renewed from outside; a valid request may be refused because of its token. If nothing
+# was answered before, these errors are raised at once.
 _PASSING_LATER: Final = (CredentialsError, InvalidRequestError)
-# An outage that is shorter does not end a watch.
+# A shorter outage does not end a watch.
 _PATIENCE: Final = 300.0
 
 
@@ -159,7 +159,7 @@ def watch_contact(
 
 
 def check_times(interval: float, start_timeout: float, timeout: float | None) -> None:
-    """Refuse what cannot be seconds.
+    """Refuse invalid numbers of seconds.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def check_times(interval: float, start_timeout: float, timeout: float | None) ->
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
-    """Polls one contact; :func:`watch_contact` says how.
+    """Polls one contact, as :func:`watch_contact` describes.
 
     Parameters
     ----------
@@ -186,18 +186,18 @@ class Watch:
         Where pages are kept.
     stop : threading.Event or None
     interval : float
-        Seconds.
+        Seconds between two polls while nothing new arrives.
     clock : Clock
     observer : Observer
-        Told in the thread that watches.
+        Receives events in the thread that watches.
     share : float
-        Of the quota that it may use; may change at any time.
+        Share of the quota that the watch may use; may change at any time.
     merge : Merge
-        What is known; a watch that was stopped goes on from there.
+        Data read so far; a watch that was stopped continues from there.
     fresh : int
-        How much is known that no snapshot has shown.
+        Number of changes that no snapshot has shown yet.
     context : LiveContext or None
-        Where the contact record is wanted too.
+        Fetches the contact record, if wanted.
     """
 
     connection: Connection
@@ -227,7 +227,7 @@ class Watch:
             except StoppedError:
                 return
             except ResourceNotFoundError as error:
-                # Not started yet; or, where there was something, gone.
+                # The analysis has not started yet, or, if something was read before, has disappeared.
                 if self.merge.pages or polled + pause - began > start_timeout:
                     raise
                 failed = error
@@ -239,9 +239,9 @@ class Watch:
             else:
                 answered = self.clock.now()
                 self.observer.polled()
-            # What a poll brought before it failed is new, too.
+            # Data that a poll received before it failed is new, too.
             new, self.fresh = self.fresh, 0
-            # A poll that failed between two pages may have heard of the end, and not all that came before.
+            # A poll that failed between two pages may have read the final status, but not all segments.
             ended = failed is None and self.merge.status in TERMINAL_STATUSES
             if self.merge.pages and (new or ended or self.merge.status != status):
                 status = self.merge.status
@@ -257,7 +257,7 @@ class Watch:
             if ends is not None and (polled + pause > ends or self.clock.now() >= ends):
                 return
             try:
-                # What the caller did with the snapshot is part of the pause.
+                # The time that the caller spent on the snapshot is part of the pause.
                 left = max(0.0, polled + pause - self.clock.now())
                 self.observer.waiting(left, failed)
                 self.clock.wait(left, self.stop)
@@ -272,7 +272,7 @@ class Watch:
 
     def _poll(self, ends: float | None) -> int:
         pages = 0
-        # A poll that has trouble is better given up and followed by another.
+        # If a poll is slow, it is better to give it up and poll again.
         limit = _POLL_TIMEOUT if ends is None else min(_POLL_TIMEOUT, max(LEAST_WAIT, ends - self.clock.now()))
         reader = self.connection.reader(
             self.request, timeout=limit, stop=self.stop, clock=self.clock, observer=self.observer

@@ -1,4 +1,4 @@
-"""Calls made by several threads at once, with their results as they come."""
+"""Call a function in several threads at once, and yield its results as they arrive."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ _JOINING: Final = 1.0
 class Workers(Generic[T]):
     """Threads that call a function with one item after another.
 
-    Results come in order of completion. A result that nobody has taken yet occupies a slot, so that a slow reader slows
-    the calls.
+    Results come in order of completion. A result that has not been taken yet occupies a slot, so a slow reader slows
+    down the calls.
 
     Parameters
     ----------
     call : callable
-        Called with an item, in any of the threads. What it raises ends the iteration.
+        Called with an item, in any of the threads. An exception ends the iteration.
     items : iterator
-        Read as the work goes on, by one thread at a time, as it may be a generator.
+        Read as the work proceeds, by one thread at a time, because it may be a generator.
     threads : int
     stop : threading.Event
-        When set, no other call begins.
+        When set, no further call starts.
     """
 
     def __init__(self, call: Callable[[Any], T], items: Iterator[Any], threads: int, stop: threading.Event) -> None:
@@ -46,7 +46,7 @@ class Workers(Generic[T]):
         ]
 
     def start(self) -> None:
-        """Start the threads; where Ctrl-C interrupts this, :meth:`end` ends those that run."""
+        """Start the threads; if Ctrl-C interrupts this, :meth:`end` ends the threads that were started."""
         for thread in self._threads:
             thread.start()
 
@@ -54,7 +54,7 @@ class Workers(Generic[T]):
         working = len(self._threads)
         while working:
             try:
-                # A wait with an end: Ctrl-C does not interrupt an endless one everywhere.
+                # The wait has a timeout, because on some systems Ctrl-C does not interrupt an endless wait.
                 result = self._queue.get(timeout=0.2)
             except queue.Empty:
                 continue
@@ -67,13 +67,13 @@ class Workers(Generic[T]):
                 yield from result
 
     def end(self) -> None:
-        """Let no call begin, and wait for those under way; for those that hang, a second in all."""
+        """Start no further calls, and wait for running ones, for at most a second in total."""
         self._stop.set()
         for _ in self._threads:
             self._slots.release()
         ends = time.monotonic() + _JOINING
         for thread in self._threads:
-            if thread.is_alive():  # it may never have been started
+            if thread.is_alive():  # it may not have been started
                 thread.join(timeout=max(0.0, ends - time.monotonic()))
 
     def _work(self) -> None:
@@ -87,7 +87,7 @@ class Workers(Generic[T]):
                 self._queue.put([self._call(item)])
         except StoppedError:
             pass
-        except BaseException as error:  # noqa: BLE001  # raised where the results are taken
+        except BaseException as error:  # noqa: BLE001  # raised to the caller that takes the results
             self._queue.put(error)
         finally:
             self._queue.put(None)

@@ -63,7 +63,7 @@ class _Answering:
 
     @property
     def n_things(self) -> str:
-        """This number with its noun, such as ``"296 contacts"``."""
+        """Number with its noun, such as ``"296 contacts"``."""
         return str(self._said.things)
 
     @property

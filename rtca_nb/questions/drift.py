@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["drift", "periods_of"]
 
 _SHARE: Final = "share of contacts with the category"
-# Measure -> words for contacts without a value; below, its SQL with a row per contact: number (x) and sum (y) of values.
+# Measure -> words for contacts without a value; below, SQL with a row per contact: number (x) and sum (y) of values.
 _WITHOUT: Final = {
     "score of the customer": phrase("no customer score"),
     "score of the agent": phrase("no agent score"),
