@@ -1,4 +1,4 @@
-"""The context of a contact beside its pages: kept as it came, or as it may be seen, and sealed as the pages are."""
+"""Keep the context of a contact with its pages, in clear text or masked, and sealed like the pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rtca_nb.privacy.context_masks import masked_context
 
 __all__ = ["read_context", "write_context"]
 
-# Made when it is needed, so that an archive of an earlier release can hold it, and that release can read the archive.
+# Made when needed, so that archives of earlier releases can have it, and these releases can still read them.
 _TABLE: Final = """CREATE TABLE IF NOT EXISTS context (
     operation TEXT PRIMARY KEY, received INTEGER NOT NULL, missing TEXT NOT NULL, masked INTEGER NOT NULL,
     sha256 TEXT NOT NULL, seal TEXT NOT NULL, content BLOB NOT NULL)"""
@@ -22,18 +22,18 @@ _HAS_TABLE: Final = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND
 
 
 def write_context(base: sqlite3.Connection, identity: Identity, sent: SentContext, at: int, *, clear: bool) -> None:
-    """Keep a context in place of an earlier one.
+    """Keep a context, replacing an earlier one.
 
     Parameters
     ----------
     base : sqlite3.Connection
-        In a transaction.
+        Connection with an open transaction.
     identity : Identity
     sent : SentContext
     at : int
-        When it came, in microseconds since 1970.
+        Time when the context arrived, in microseconds since 1970.
     clear : bool
-        Keep the answers byte for byte; else what may be seen of them.
+        Keep the answers byte for byte; otherwise, mask them first.
     """
     kept = sent if clear else masked_context(sent)
     base.execute(_TABLE)
@@ -48,12 +48,12 @@ def write_context(base: sqlite3.Connection, identity: Identity, sent: SentContex
 
 
 def read_context(base: sqlite3.Connection, identity: Identity, advice: str) -> SentContext | None:
-    """Return the context that was kept; None where there is none.
+    """Return the context that was kept; None if there is none.
 
     Raises
     ------
     ArchiveDamagedError
-        It is not what was written.
+        If it has changed since it was written.
     """
     if not base.execute(_HAS_TABLE).fetchone()[0]:
         return None

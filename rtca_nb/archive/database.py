@@ -1,4 +1,4 @@
-"""SQLite as an archive uses it: opened so that clear text stays in the file, and errors as sentences."""
+"""SQLite for archives: settings that keep clear text in the file only, and errors of this package."""
 
 from __future__ import annotations
 
@@ -23,44 +23,44 @@ __all__ = [
     "wait_for_creation",
 ]
 
-# How long to wait for another writer of the same file.
+# Seconds to wait for another writer of the same file.
 _PATIENCE: Final = 30.0
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-# A pipe in the place of a file is not waited for; Windows has neither.
+# Do not wait for a writer if there is a pipe in place of the file; Windows has neither flag nor pipe.
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
-# Closing a file that another thread has just opened would take away that thread's locks.
+# Closing a file that another thread has just opened would release that thread's locks.
 _creating = threading.Lock()
-# In the first page of a file: how often it was changed, and how many pages it has.
+# Bytes in the header of a file with the number of its changes and of its pages.
 _COUNTERS: Final = slice(24, 32)
-# What SQLite says where the disk or its permissions are in the way; whatever else it says about a file of
-# this package is damage.
+# Errors of SQLite that the disk or permissions cause; any other error on a file of this package means that it is
+# damaged.
 _OF_THE_SYSTEM: Final = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")
-# What Python raises where a damaged file holds other columns, numbers of absurd size, or bytes that are no text (in
-# names of columns, and so in SQLite's own messages, too).
+# Errors of Python if a damaged file has other columns, absurdly large numbers, or bytes that are not text (also in
+# names of columns, and so in SQLite's messages).
 _OF_DAMAGE: Final = (ValueError, TypeError, LookupError, OverflowError, MemoryError)
 
 
 @contextlib.contextmanager
 def opened(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
-    """Open a file that is there.
+    """Open an existing file.
 
     Parameters
     ----------
     path : Path
     advice : str
-        What to do where it is damaged.
+        What to do if the file is damaged.
 
     Raises
     ------
     ArchiveError
-        In place of what SQLite and the system say.
+        In place of errors of SQLite and the system.
     """
-    if path.exists() and not path.is_file():  # SQLite would wait for whoever writes to a pipe
+    if path.exists() and not path.is_file():  # SQLite would wait for a writer if this were a pipe
         raise ArchiveDamagedError(f"{path.name} is not a file; {advice}")
     try:
         base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE)
         try:
-            # Clear text belongs in this file and nowhere else, and what is deleted is gone.
+            # Keep clear text in this file only, and overwrite deleted data.
             base.execute("PRAGMA temp_store = MEMORY")
             base.execute("PRAGMA secure_delete = ON")
             base.execute("PRAGMA synchronous = EXTRA")
@@ -78,13 +78,13 @@ def opened(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
 
 @contextlib.contextmanager
 def transaction(base: sqlite3.Connection) -> Iterator[None]:
-    """Write all that is done within, or nothing."""
+    """Commit everything that is written in the block, or nothing."""
     base.execute("BEGIN IMMEDIATE")
     try:
         yield
         base.execute("COMMIT")
     except BaseException:
-        # After a full disk SQLite has rolled back by itself.
+        # If the disk is full, SQLite has already rolled back by itself.
         if base.in_transaction:
             with contextlib.suppress(sqlite3.Error):
                 base.execute("ROLLBACK")
@@ -92,7 +92,7 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 
 
 def as_archive_error(error: sqlite3.Error | OSError, path: Path, advice: str) -> ArchiveError:
-    """Say in a sentence what SQLite or the system says."""
+    """Return an error of SQLite or the system as an error of this package."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name == "SQLITE_FULL" or (isinstance(error, OSError) and error.errno in _FULL):
         return ArchiveError(
@@ -108,10 +108,10 @@ def as_archive_error(error: sqlite3.Error | OSError, path: Path, advice: str) ->
 
 
 def state_of(path: Path) -> str | None:
-    """Return what changes with every change that SQLite makes to a file; None where there is no such file.
+    """Return a text that differs after every change that SQLite makes to a file; None if the file cannot be read.
 
-    SQLite counts the changes in the file itself. So unlike its time, this survives a copy, and no two changes within
-    one tick of a clock look alike.
+    SQLite counts the changes in the file itself. So unlike the file's time, the text survives copying, and differs even
+    for two changes within one tick of the clock.
     """
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | _NO_WAIT)
@@ -126,7 +126,7 @@ def state_of(path: Path) -> str | None:
 
 
 def sync_folder(path: Path) -> None:
-    """Make the names in a folder last through a power cut."""
+    """Make sure that the names in a folder survive a power cut."""
     folder = os.open(path, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -135,7 +135,7 @@ def sync_folder(path: Path) -> None:
 
 
 def create_file(path: Path) -> None:
-    """Make an empty file that only its owner may open, unless there is one."""
+    """Create an empty file that only its owner may open, unless it exists."""
     with _creating:
         if path.exists():
             return
@@ -146,6 +146,6 @@ def create_file(path: Path) -> None:
 
 
 def wait_for_creation() -> None:
-    """Return when whoever is creating a file now has closed it."""
+    """Wait until a thread that is creating a file has closed it."""
     with _creating:
         pass

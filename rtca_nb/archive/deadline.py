@@ -1,7 +1,7 @@
-"""What was seen in time: for each contact of a list, what the archive has of it and how old it was then.
+"""Report what was archived in time: the state of each contact in the archive, and its age when it was seen.
 
-How long the service keeps the segments of a chat is not documented. This report promises no figure; it tells measured
-ones: the age at which a contact was last there, and the age at which it was first found gone.
+How long the service keeps the segments of a chat is not documented. This report shows measured figures: the age at
+which a contact was last there, and the age at which it was first found gone.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def deadline_report(
     Parameters
     ----------
     kept : iterable of (Identity, Summary)
-        What an archive has of one output type.
+        Contacts in the archive of one output type.
     contact_ids : iterable of str, optional
         Contacts to list, each as one row; by default, all that the archive has.
     instance_id : str, optional
@@ -93,7 +93,7 @@ def deadline_report(
                     command="leave {ids} out, or keep an archive for each instance",
                 ),
             )
-    # Any contact may be in a file that cannot be read and that the manifest does not know.
+    # A file that cannot be read and that the manifest does not list may hold any contact.
     frame = pd.DataFrame(rows + nameless, columns=list(_EMPTY))
     for name in _TIMES:
         frame[name] = instants([None if pd.isna(micros) else int(micros) for micros in frame[name]])

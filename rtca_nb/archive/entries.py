@@ -1,4 +1,4 @@
-"""What the files of an archive hold, and whether they are sound."""
+"""List the contents of an archive's files, and check the files."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Verdict(NamedTuple):
 
 
 def record_of(identity: Identity, loaded: Loaded) -> Record:
-    """Return the record of a contact that has a page."""
+    """Return the record of a contact that has at least one page."""
     record = loaded.merge.record(**identity._asdict(), asked=loaded.requests[max(loaded.requests)]["SegmentTypes"])
     return record if loaded.context is None else replace_fields(record, context=loaded.context)
 
@@ -85,14 +85,14 @@ def record_of(identity: Identity, loaded: Loaded) -> Record:
 def listed(
     stores: Iterable[Store], manifest: Manifest, *, output_type: str | None = None
 ) -> Iterator[tuple[str, Identity, Summary]]:
-    """Yield what an archive has, by the names of the files: from the manifest where a file has not changed since.
+    """Yield the contents of an archive in order of file names, from the manifest if a file has not changed.
 
-    What had to be read from the files themselves is kept in the manifest for the next time. A file that cannot be read
-    is one of them; its contact is unknown where the manifest lacks it, too.
+    Summaries that had to be read from the files are then kept in the manifest. Files that cannot be read are included;
+    their contact is unknown if the manifest does not list it.
     """
     try:
         known = manifest.files()
-    except ArchiveError:  # a list can do without
+    except ArchiveError:  # a list needs no manifest
         known = {}
     fresh: list[tuple[str, str, Summary]] = []
     found: dict[str, tuple[Identity, Summary]] = {}
@@ -122,7 +122,7 @@ def listed(
 
 
 def entry_of(name: str, identity: Identity, summary: Summary) -> Entry:
-    """Describe what a file holds."""
+    """Return the entry for a file."""
     return Entry(
         *identity,
         summary.state,
@@ -136,7 +136,7 @@ def entry_of(name: str, identity: Identity, summary: Summary) -> Entry:
 
 
 def may_be(name: str, manifest: Manifest, wanted: Callable[[Identity], bool]) -> bool:
-    """Return whether a file that cannot be read may be of a wanted contact, as far as the manifest knows."""
+    """Return whether a file that cannot be read may hold a wanted contact, according to the manifest."""
     try:
         row = manifest.files().get(name)
     except ArchiveError:
@@ -147,7 +147,7 @@ def may_be(name: str, manifest: Manifest, wanted: Callable[[Identity], bool]) ->
 def gone(
     stores: Iterable[Store], manifest: Manifest, wanted: Callable[[Identity], bool], output_type: str | None
 ) -> list[ArchiveError]:
-    """Name the files of contacts that are wanted, as the manifest knows them, that are not there any more."""
+    """Return an error for each missing file that holds a wanted contact according to the manifest."""
     try:
         known = manifest.files()
     except ArchiveError as error:
@@ -164,7 +164,7 @@ def gone(
 
 
 def damage_of(errors: Sequence[RtcaError]) -> RtcaError:
-    """Return the error of one file, or make one of those of several."""
+    """Return the only error, or combine several into one."""
     if len(errors) == 1:
         return errors[0]
     return ArchiveDamagedError(
@@ -174,12 +174,12 @@ def damage_of(errors: Sequence[RtcaError]) -> RtcaError:
 
 
 def output_type_of(store: Store) -> str:
-    """Return the output type whose folder a file is in."""
+    """Return the output type of the folder that a file is in."""
     return next(known for known, folder in FOLDERS.items() if folder == store.path.parent.name)
 
 
 def pages_of(stores: Iterable[Store]) -> Iterator[tuple[Identity, StoredPage]]:
-    """Yield all pages of files, with whose they are."""
+    """Yield all pages in files, each with the identity of its contact."""
     for store in stores:
         identity = store.identity()
         if identity is not None:
@@ -188,9 +188,9 @@ def pages_of(stores: Iterable[Store]) -> Iterator[tuple[Identity, StoredPage]]:
 
 
 def verdicts_of(stores: Iterable[Store], manifest: Manifest, *, has_files: bool) -> Iterator[Verdict]:
-    """Check files, and the manifest: SQLite's own structure, all hashes and seals, permissions, and what is missing.
+    """Check files and the manifest: SQLite's own structure, hashes, seals, permissions, and missing data.
 
-    An archive that has or had files has a manifest, too.
+    An archive that has or had files must have a manifest.
     """
     problem = manifest.check()
     if problem is None and not manifest.exists and has_files:
@@ -204,7 +204,7 @@ def verdicts_of(stores: Iterable[Store], manifest: Manifest, *, has_files: bool)
         if verdict.problem is None:
             try:
                 missing = _missing(store, row, seals.get(store.name, set()), manifest)
-            except ArchiveError as error:  # it was changed while it was looked at
+            except ArchiveError as error:  # the file was changed during the check
                 missing = str(error)
             verdict = verdict._replace(problem=missing)
         yield verdict if row is None else verdict._replace(contact_id=row.identity.contact_id)
@@ -216,7 +216,7 @@ def verdicts_of(stores: Iterable[Store], manifest: Manifest, *, has_files: bool)
 
 
 def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manifest) -> str | None:
-    """Say what the manifest knows of a sound file that is no longer in it."""
+    """Return what is missing from an intact file according to the manifest, in a sentence; None if nothing is."""
     if row is None:
         if store.identity() is None and not manifest.exists:
             return f"the file is empty, and there is no manifest that says what it held; {_ADVICE}, or delete the file"

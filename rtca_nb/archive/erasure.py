@@ -1,4 +1,4 @@
-"""Erasure: removing all that an archive holds of one contact, with a proof that holds nothing of it."""
+"""Erasure: removing everything that an archive holds of one contact, with a proof that includes none of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ADVICE: Final = "stop other writers, then erase the contact again"
 
 
 class ErasedFile(NamedTuple):
-    """One file that was removed; times are ISO 8601, or None where the file could not be read."""
+    """One file that was removed; times are ISO 8601, or None if the file has no page that could be read."""
 
     file: str
     instance_id: str
@@ -76,7 +76,7 @@ def erase_contact(
         If a file cannot be removed; then no proof is written either, and the contact can be erased again.
     """
     problem = manifest.check()
-    if problem is not None:  # the contact could not be removed from it
+    if problem is not None:  # the contact could not be removed from the manifest
         raise ArchiveDamagedError(f"{MANIFEST}: {problem}")
     wanted = _files_of(stores, manifest, contact_id, instance_id)
     if not wanted:
@@ -100,7 +100,7 @@ def erase_contact(
 def _files_of(
     stores: Sequence[Store], manifest: Manifest, contact_id: str, instance_id: str | None
 ) -> list[tuple[Store, Identity]]:
-    """Find the files of a contact, also damaged ones and lost ones: by the manifest, themselves, and their names."""
+    """Find the files of a contact, even if damaged or lost, by the manifest, their contents, and their names."""
     known = {row.name: row.identity for row in manifest.files().values()}
     at = {store.name: store for store in stores}
     for name, store in at.items():
@@ -142,7 +142,7 @@ def _facts(store: Store, identity: Identity) -> ErasedFile:
     size = store.path.stat().st_size if store.path.exists() else 0
     facts = ErasedFile(store.name, identity.instance_id, identity.output_type, size, 0, 0, None, None)
     try:
-        # SQLite undoes first what a killed writer left half done.
+        # SQLite first rolls back the unfinished transaction of a killed writer.
         times = store.times()
         return facts._replace(
             pages=len(times),
@@ -150,7 +150,7 @@ def _facts(store: Store, identity: Identity) -> ErasedFile:
             first_received=_iso(min(times, default=None)),
             last_received=_iso(max(times, default=None)),
         )
-    except ArchiveError:  # damaged, and to be removed all the more
+    except ArchiveError:  # a damaged file is removed too
         return facts
 
 
@@ -160,7 +160,7 @@ def _wipe(path: Path) -> None:
 
 
 def _wipe_leftovers(root: Path) -> None:
-    """Remove what a writer that was killed has left of a manifest: it names contacts."""
+    """Remove unfinished manifests of killed writers, because they name contacts."""
     for path in root.glob(".rtca-*.db*"):
         _wipe(path)
 

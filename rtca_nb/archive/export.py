@@ -1,7 +1,7 @@
-"""Pages of an archive as JSON lines, for tools that read nothing else.
+"""Export pages of an archive as JSON lines, for tools that read nothing else.
 
-A line is an answer of the service as it came, with one member more: ``ResponseMetadata``, where boto3 too puts what is
-known of an answer beside its content. So each line reads as a response of the operation, here and elsewhere.
+A line is an answer of the service as it arrived, with one more member, ``ResponseMetadata``, in which boto3 also puts
+data about an answer. So tools can read each line as a response of the operation.
 """
 
 from __future__ import annotations
@@ -97,24 +97,24 @@ def _may_hold_raw(store: Store) -> bool:
 
 
 def _short_of(stores: Collection[Store], manifest: Manifest) -> set[str]:
-    """Name the files that are gone, or lack pages that they held, as far as the manifest can be read."""
+    """Return the names of files that are missing or lack pages; only the manifest's if it cannot be read."""
     try:
         known, seals = manifest.files(), manifest.seals()
     except ArchiveError:
         return {MANIFEST}
     short = known.keys() - {store.name for store in stores}
     for store in stores:
-        with contextlib.suppress(ArchiveError):  # found damaged when it is exported
+        with contextlib.suppress(ArchiveError):  # the damage is found when the file is exported
             if seals.get(store.name, set()).difference(store.seals()):
                 short.add(store.name)
     return short
 
 
 def _lines_of(store: Store) -> list[bytes] | None:
-    """Return the lines of one contact; None where not all of it can be read."""
+    """Return the lines of one contact; None if a part of it cannot be read."""
     try:
         context = store.context()
-        # An export is kept beside notebooks: it has the record as anybody may see it, whatever the archive keeps.
+        # Exports are often kept with notebooks, so the record is masked, whatever the archive keeps.
         record = None if context is None else exported_context(context, revealed=False)
         return [_line(identity, page, record) for identity, page in pages_of([store])]
     except ArchiveError:
@@ -144,9 +144,9 @@ def _line(identity: Identity, page: StoredPage, record: dict[str, Any] | None) -
     }
     if record is not None:
         known["Context"] = record
-    page.seen()  # what is no answer is not exported as one
+    page.seen()  # raises an error if the page is not an answer of the service
     content = page.body.strip()[1:-1].strip()
-    # JSON has line ends only between its tokens, where a space does as well.
+    # Line ends in JSON are only between tokens, so they can be replaced by spaces.
     head = json.dumps({"ResponseMetadata": {"Archive": known}})[:-1].encode()
     return head + b", " + content.replace(b"\r", b" ").replace(b"\n", b" ") + b"}\n"
 

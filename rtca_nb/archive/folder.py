@@ -284,9 +284,9 @@ class Archive:
         self._is_marked = True
 
     def _contents(self) -> Iterator[tuple[str, Identity, list[str], list[Failure]]]:
-        """Yield what the files hold that can be read; an archive of an older release has some and no manifest."""
+        """Yield what the readable files hold; an archive of an older release may have files but no manifest."""
         for store in self.stores():
-            with contextlib.suppress(ArchiveError):  # it can be found damaged without a manifest
+            with contextlib.suppress(ArchiveError):  # damage is found without a manifest, too
                 if (identity := store.identity()) is not None:
                     yield store.name, identity, store.seals(), store.failures()
 
@@ -294,7 +294,7 @@ class Archive:
 def _files(folder: Path) -> list[Path]:
     """Return the contacts' files of a folder, in order of their names; an archive may have many thousands."""
     try:
-        names = os.listdir(folder)  # noqa: PTH208  # to sort paths takes ten times as long
+        names = os.listdir(folder)  # noqa: PTH208  # sorting paths takes ten times as long
     except FileNotFoundError:
         return []
     return [folder / name for name in sorted(names) if name.endswith(".sqlite3")]

@@ -1,13 +1,13 @@
-"""The manifest of an archive: what each of its files has held, so that what vanished is missed.
+"""The manifest of an archive: a list of what each file has held, so that missing data is noticed.
 
-A file can show that what is in it is sound, but not that nothing was taken out, or that another file stood beside it.
-So the archive keeps a second record, in one SQLite file: of each page its seal, of the failures how many there were and
-their hash, and what a list shows of the contact. It holds no answer of the service. It counts its own entries as it
-writes them, the pages of each file and the files, so that a row that was taken out of it is missed as well.
+A file can prove that its pages are unchanged, but not that no page or other file was removed. So the archive keeps a
+second record, in one SQLite file: the seal of each page, the number and hash of the failures, and a summary of each
+contact for lists. It holds no answer of the service. It also counts its own entries (files, and pages of each file), so
+that a removed row is noticed too.
 
-A page is written first, and then entered here. A kill between the two leaves a page that the manifest lacks, never one
-that only the manifest has; the next writer of that contact makes up for it. An archive of an older release gets its
-manifest from the files that it has, when something is next written into it.
+A page is written first, and then entered here. So if the process is killed in between, the manifest may lack a page,
+but never lists a page that does not exist; the next writer of that contact adds it. An archive of an older release gets
+its manifest from its files when something is next written into it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _ADVICE: Final = "delete the manifest, and the next fetch into the archive makes
 
 
 class Listed(NamedTuple):
-    """What the manifest knows of one file.
+    """The manifest's entry for one file.
 
     Attributes
     ----------
@@ -57,12 +57,13 @@ class Listed(NamedTuple):
         Folder and name of the file.
     identity : Identity
     pages : int
-        How many seals of pages were entered.
+        Number of pages whose seals were entered.
     failures : int
-        How many there were, with the hash of them all.
+        Number of failures.
     failures_sha256 : str
+        Hash of all failures.
     state : str or None
-        The state of the file that the summary is true of.
+        State of the file to which the summary applies.
     summary : Summary or None
     """
 
@@ -97,13 +98,13 @@ class Manifest:
 
     @property
     def exists(self) -> bool:
-        """Whether there is one; an archive of an older release has none until it is written to."""
+        """Whether the manifest exists; an archive of an older release has none until it is written to."""
         return self.path.exists()
 
     # -- writing ----------------------------------------------------------------------------------------------
 
     def make(self, found: Iterable[tuple[str, Identity, list[str], list[Failure]]]) -> None:
-        """Make it of what files hold: their names, identities, seals and failures; one that exists stays."""
+        """Make the manifest from names, identities, seals and failures of files; an existing one is kept."""
         beside = self.path.with_name(f".rtca-{secrets.token_hex(8)}.db")
         try:
             os.close(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
@@ -125,14 +126,14 @@ class Manifest:
                 beside.unlink()
 
     def enter(self, name: str, identity: Identity, seals: Iterable[str], failures: list[Failure]) -> None:
-        """Enter what is now in a file; what was entered before stays."""
+        """Enter the current contents of a file; earlier entries are kept."""
         with _laid(self.path) as base, transaction(base):
             _enter(base, name, identity, seals, failures)
 
     def keep_summaries(self, kept: Sequence[tuple[str, str, Summary]]) -> None:
-        """Keep what a list shows of files, with the state of the file that it is true of; names without row are left.
+        """Keep summaries of files, each with the state of its file; files that are not listed are skipped.
 
-        What a list shows can be had from the files at any time, so an archive that cannot be written stays as it is.
+        Summaries can be made from the files at any time, so no error is raised if the archive cannot be written.
         """
         if not kept or not self.exists:
             return
@@ -143,7 +144,7 @@ class Manifest:
                     _write(base, row._replace(state=state, summary=summary))
 
     def forget(self, names: Iterable[str]) -> None:
-        """Remove all that is known of files, and every trace of it in this file."""
+        """Remove the entries of files, and every trace of them in the manifest's file."""
         with _laid(self.path) as base:
             with transaction(base):
                 for name in names:
@@ -154,7 +155,7 @@ class Manifest:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def files(self) -> dict[str, Listed]:
-        """Return what is known of files, by name; rows that are not what was written are left out."""
+        """Return the entries of files, by name; rows that were changed are left out."""
         if not self.exists:
             return {}
         with _laid(self.path) as base:
@@ -171,7 +172,7 @@ class Manifest:
         return found
 
     def check(self) -> str | None:
-        """Return what is wrong with the manifest itself, or None where all is well."""
+        """Return a sentence on what is wrong with the manifest itself, or None if it is intact."""
         if not self.exists:
             return None
         try:
@@ -207,14 +208,14 @@ def _enter(
     if before is None:
         _count(base, 1)
         before = Listed(name, identity, 0, -1, "", None, None)
-    # Of two writers the one that saw less may come last.
+    # If there are two writers, the one that saw fewer failures may come last.
     if before.failures < len(failures):
         before = before._replace(failures=len(failures), failures_sha256=failures_hash(failures))
     _write(base, before._replace(pages=before.pages + new))
 
 
 def _count(base: sqlite3.Connection, files: int) -> None:
-    """Add to the number of files; it is kept apart from the entries, so that it shows if one of them is gone."""
+    """Add to the number of files, which is kept apart from the entries, so that a missing entry is noticed."""
     total = base.execute("SELECT files FROM total").fetchone()[0] + files
     base.execute("UPDATE total SET files = ?, seal = ?", (total, _hash_of((total,))))
 
@@ -245,7 +246,7 @@ def _listed(row: tuple[Any, ...]) -> Listed | None:
 
 
 def _hash_of(values: Iterable[Any]) -> str:
-    # Whatever type a damaged cell has taken, it has a spelling.
+    # A damaged cell may have any type, and repr works for all of them.
     return hashlib.sha256(repr(list(values)).encode("utf-8", "backslashreplace")).hexdigest()
 
 

@@ -35,20 +35,20 @@ def check_marker(folder: Path) -> None:
     Raises
     ------
     ArchiveError
-        If it is a file, or a folder that is neither empty nor an archive that this release reads.
+        If the path is a file, or a folder that is neither empty nor an archive that this release reads.
     OSError
-        If it cannot be read.
+        If the folder cannot be read.
     """
     if not folder.exists():
         return
     if not folder.is_dir():
         raise ArchiveError(f"{_shown(folder)} is a file, but an archive is a folder; choose a folder")
     marker = folder / _MARKER
-    # Before the marker there is only an unfinished one, of a writer at work or of one that was killed.
+    # Without a marker, a new archive has at most unfinished markers, of a running or a killed writer.
     if not marker.exists() and all(found.name.startswith(_UNFINISHED) for found in folder.iterdir()):
         return
-    # Looked for once more: another writer may have made the archive between the first look and the listing, and
-    # it writes the marker before anything that the listing could show.
+    # Check again: another writer may have made the archive between the first check and the listing, and it writes the
+    # marker before anything that the listing could show.
     if not marker.exists():
         raise ArchiveError(
             f"the folder {_shown(folder)} is not an archive and holds other files; choose a new or empty folder"
@@ -74,7 +74,7 @@ def mark(folder: Path) -> None:
     Raises
     ------
     OSError
-        If it cannot be written.
+        If the folder or the marker cannot be written.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (folder / _MARKER).exists():

@@ -1,4 +1,4 @@
-"""What an archive keeps of a contact, and what can be made of it."""
+"""Data that an archive keeps of a contact, and its decoded form."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FOLDERS: Final = {"Redacted": "redacted", "Raw": "raw"}
 
 
 class Identity(NamedTuple):
-    """Whose pages a file holds."""
+    """Identity of the contact whose pages a file holds."""
 
     instance_id: str
     contact_id: str
@@ -29,7 +29,7 @@ class Identity(NamedTuple):
 
 
 class StoredPage(NamedTuple):
-    """A page as it was kept; its body was compared with its hash."""
+    """A page as it was kept; its body has been compared with its hash."""
 
     reading: int
     number: int
@@ -45,7 +45,7 @@ class StoredPage(NamedTuple):
         return f"<StoredPage {self.number}>"
 
     def seen(self) -> SeenPage:
-        """Decode the page with the model of today."""
+        """Decode the page with the model of this release."""
         try:
             parsed = parse_page(self.body, label="A page of the archive", apart=False)
         except IntegrityError as error:
@@ -56,7 +56,7 @@ class StoredPage(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """All pages of a contact joined; how each reading asked, when pages came, the last of each reading; the context."""
+    """All pages of a contact, merged; the request and last page of each reading, arrival times, and the context."""
 
     merge: Merge
     requests: dict[int, dict[str, Any]]
@@ -68,31 +68,31 @@ class Loaded(NamedTuple):
         return f"<Loaded {len(self.times)} pages>"
 
     def answers(self, request: dict[str, Any]) -> bool:
-        """Return whether a request would bring nothing new: the analysis had ended, and all it asks for was read."""
+        """Return whether a request would bring nothing new: the contact is complete, with all requested types."""
         wanted = set(request["SegmentTypes"])
         return self.merge.complete and any(
             wanted <= set(self.requests[reading]["SegmentTypes"]) for reading in self.merge.complete_readings()
         )
 
     def resume(self, request: dict[str, Any], now: int) -> Resume | None:
-        """Where to go on with the last reading, if it asked the same and was interrupted shortly before ``now``."""
+        """Return where to continue the last reading, if its request was the same and it was interrupted recently."""
         if not self.newest:
             return None
         reading = max(self.newest)
         page = self.newest[reading]
         token = page.parsed.next_token
         asked = {name: value for name, value in self.requests[reading].items() if name != "NextToken"}
-        # Of an analysis in progress the first pages may have changed since; those are read again.
+        # If the analysis was in progress, the first pages may have changed, so the contact is read again.
         if token is None or asked != request or page.parsed.status not in TERMINAL_STATUSES:
             return None
-        # Where the clock went back, nobody knows how old the token is.
+        # If the clock was set back, the age of the token is unknown.
         if not 0 <= now - page.received <= TOKEN_AGE:
             return None
         return Resume(reading, page.number, token)
 
 
 class Failure(NamedTuple):
-    """An attempt to read the contact that failed, and when (microseconds since 1970)."""
+    """A failed attempt to read the contact, and its time (microseconds since 1970)."""
 
     at: int
     error: str
@@ -101,6 +101,6 @@ class Failure(NamedTuple):
 
 
 def file_name(identity: Identity) -> str:
-    """Return a contact's file: derived, because an id may be a path, or too long for one."""
+    """Return the name of a contact's file, which is a hash, because an id may be a path, or too long for a name."""
     digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
     return f"{digest[:40]}.sqlite3"

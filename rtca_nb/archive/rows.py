@@ -13,7 +13,7 @@ from rtca_nb.archive.pages import Failure, Identity
 __all__ = ["SCHEMA", "VERSION", "failures_in", "is_sealed", "seal_of", "seals_in"]
 
 VERSION: Final = 1
-_APPLICATION: Final = 0x52544341  # "RTCA", which file(1) and others can tell
+_APPLICATION: Final = 0x52544341  # "RTCA", by which file(1) and other tools recognise the file
 SCHEMA: Final = f"""
 CREATE TABLE contact (instance_id TEXT NOT NULL, contact_id TEXT NOT NULL, output_type TEXT NOT NULL);
 CREATE TABLE body (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL);
@@ -31,21 +31,21 @@ PRAGMA user_version = {VERSION};
 
 
 def seal_of(identity: Identity, facts: Sequence[Any]) -> str:
-    """Return the hash of what is known of a page beside its body."""
+    """Return the hash of a page's metadata, which include the hash of its body."""
     return hashlib.sha256(json.dumps([*identity, *facts]).encode()).hexdigest()
 
 
 def is_sealed(identity: Identity, facts: Sequence[Any], seal: Any) -> bool:
-    """Return whether a page is what was written; in a damaged row any cell may have any type."""
+    """Return whether a page's metadata are unchanged; in a damaged row, any cell may have any type."""
     sound = all(isinstance(value, (int, str)) for value in facts)
     return sound and isinstance(seal, str) and seal == seal_of(identity, facts)
 
 
 def seals_in(base: sqlite3.Connection) -> list[str]:
-    """Return the seals of all pages, as they are in the file."""
+    """Return the seals of all pages, in no particular order and unchecked."""
     return [row[0] for row in base.execute("SELECT seal FROM page")]
 
 
 def failures_in(base: sqlite3.Connection) -> list[Failure]:
-    """Return all failures in their order, which a clock that was set back does not change."""
+    """Return all failures in the order in which they were written, even if the clock was set back."""
     return [Failure(*row) for row in base.execute("SELECT * FROM failure ORDER BY rowid")]

@@ -1,14 +1,13 @@
 """The pages of one contact and output type, in one SQLite file.
 
-SQLite, because a page must be there whole or not at all after a kill −9, a power cut or a full disk, with two writers
-at work; because each of these was tried on it longer than on anything that could be invented here; and because any
-tool reads it. It keeps a rollback journal rather than a write-ahead log: at rest a contact is one file, which can be
-copied, moved to a network share or deleted, and two pages a second need no log's speed. A transaction holds one page;
-``synchronous=EXTRA`` makes it last through a power cut, the journal's removal included. What a kill leaves half done,
-the next opening rolls back.
+SQLite is used because a page must be there completely or not at all after a kill −9, a power cut or a full disk, even
+with two writers; because it is well tested for these cases; and because many tools can read it. It uses a rollback
+journal, not a write-ahead log: at rest a contact is one file, which can be copied, moved to a network share or deleted,
+and two pages a second do not need the speed of a log. A transaction writes one page; ``synchronous=EXTRA`` makes it
+survive a power cut, including the removal of the journal. After a kill, the next opening rolls back unfinished writes.
 
-A body is kept as it came, once for all readings that brought it, under its SHA-256. What is known of a page beside
-its body (when, asked how, by which botocore) is sealed by a second hash, so that no bit of either changes unnoticed.
+A body is kept as it arrived, under its SHA-256, and only once, even if several readings brought it. A page's metadata
+(times, request, version of botocore) are sealed by a second hash, so that no change of either goes unnoticed.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ from rtca_nb.model.pages import FetchedPage, SeenPage
 __all__ = ["Store"]
 
 _ADVICE: Final = "restore the file from a backup, or erase the contact from the archive and fetch it again"
-# How many readings under way at once are known by their names in the file.
+# Maximum number of concurrent readings whose numbers in the file are remembered.
 _UNDER_WAY: Final = 64
 
 
@@ -48,11 +47,11 @@ class Store:
     Parameters
     ----------
     path : Path
-        The file; made when something is written.
+        Path of the file, which the first write creates.
     identity : Identity or None
-        Whose pages it holds; None to take what the file says.
+        Identity of the contact whose pages the file holds; None to read it from the file.
     manifest : Manifest or None
-        Where to enter what is written; None where the archive has none.
+        Manifest in which to enter what is written; None to enter nothing.
     clear : bool
         Whether a context may be kept in clear text.
     """
@@ -65,7 +64,7 @@ class Store:
         self._manifest = manifest
         self._clear = clear
         self._is_entered = False
-        # One writer; two that start a reading in the same microsecond stay apart.
+        # Identifies this writer, so that two that start a reading in the same microsecond do not collide.
         self._writer = ""
         self._names: dict[int, int] = {}
 
@@ -74,29 +73,29 @@ class Store:
 
     @property
     def name(self) -> str:
-        """Its folder and name in the archive."""
+        """Folder and name of the file in the archive."""
         return f"{self.path.parent.name}/{self.path.name}"
 
     @property
     def exists(self) -> bool:
-        """Whether there is a file."""
+        """Whether the file exists."""
         return self.path.exists()
 
     # -- writing ----------------------------------------------------------------------------------------------
 
     def add(self, page: FetchedPage) -> SeenPage:
-        """Keep a page; one that this object has kept already stays as it is.
+        """Keep a page; a page that this object has already kept is not changed.
 
         Returns
         -------
         SeenPage
-            The page, with its reading named as in the file. A reading that begins now is named later than all in the
-            file, whatever the clock says.
+            The page, with the number that its reading has in the file. A new reading gets a higher number than all
+            others in the file, whatever the clock says.
 
         Raises
         ------
         ArchiveError
-            If it cannot be kept; then it is not there at all, and what was kept before is.
+            If the page cannot be kept; then no part of it is in the file, and earlier pages are not affected.
         """
         import botocore
 
@@ -125,17 +124,17 @@ class Store:
         return seen
 
     def _reading(self, base: sqlite3.Connection, seen: SeenPage) -> int:
-        """Name a reading: by what it is called already, or later than all others."""
+        """Return the number of a reading in the file; a new reading gets a higher number than all others."""
         named = self._names.get(seen.reading)
         if named is not None:
             return named
-        if seen.number > 1:  # it goes on with a reading that is in the file
+        if seen.number > 1:  # it continues a reading that is already in the file
             return seen.reading
         later: int = base.execute("SELECT coalesce(max(reading), -1) + 1 FROM page").fetchone()[0]
         return max(seen.reading, later)
 
     def fail(self, error: RtcaError, at: int) -> None:
-        """Note that the contact could not be read; the error's class and code are kept, no message."""
+        """Note a failed attempt to read the contact; of the error, class, code and HTTP status are kept, no message."""
         code, status = (error.code, error.http_status) if isinstance(error, ServiceError) else ("", 0)
         with self._writing() as (base, identity):
             base.execute("INSERT INTO failure VALUES (?, ?, ?, ?)", (at, type(error).__name__, code, status))
@@ -143,12 +142,12 @@ class Store:
         self._enter(identity, *held)
 
     def keep_context(self, sent: SentContext, at: int) -> None:
-        """Keep the context of the contact, in place of an earlier one; masked, unless clear text is permitted."""
+        """Keep the context of the contact, replacing an earlier one; masked unless clear text is permitted."""
         with self._writing() as (base, identity):
             write_context(base, identity, sent, at, clear=self._clear)
 
     def _held(self, base: sqlite3.Connection, new: list[str]) -> tuple[list[str], list[Failure]]:
-        """Return what the manifest may lack: seals of pages, at first of all of them, and all failures."""
+        """Return what the manifest may lack: new seals (the first time, those of all pages), and all failures."""
         seals = new if self._is_entered else seals_in(base)
         return seals, failures_in(base)
 
@@ -158,7 +157,7 @@ class Store:
             self._is_entered = True
 
     def update_summary(self) -> None:
-        """Have the manifest keep what a list shows of the contact; of a damaged file a list says so itself."""
+        """Keep a summary of the contact in the manifest, unless the file is damaged, which lists find themselves."""
         if self._manifest is None:
             return
         with contextlib.suppress(ArchiveDamagedError):
@@ -181,7 +180,7 @@ class Store:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def identity(self) -> Identity | None:
-        """Return whose pages these are; None for a file that a kill left empty."""
+        """Return the identity of the contact; None if there is no file, or a killed writer left it empty."""
         with self._laid() as base:
             return None if base is None else self._own(base)
 
@@ -191,7 +190,7 @@ class Store:
         Raises
         ------
         ArchiveDamagedError
-            At the first page that is not what was written.
+            At the first page that has changed since it was written.
         """
         with self._laid() as base:
             if base is None:
@@ -212,28 +211,28 @@ class Store:
                 yield StoredPage._make((*facts, body))
 
     def failures(self) -> list[Failure]:
-        """Return what went wrong, oldest first."""
+        """Return the failed attempts to read the contact, oldest first."""
         with self._laid() as base:
             return [] if base is None else failures_in(base)
 
     def times(self) -> list[int]:
-        """Return when each page arrived, in microseconds since 1970; no body is read."""
+        """Return the arrival times of pages, in microseconds since 1970, without reading the bodies."""
         with self._laid() as base:
             found = [] if base is None else base.execute("SELECT received FROM page").fetchall()
             return [time for (time,) in found if isinstance(time, int)]
 
     def seals(self) -> list[str]:
-        """Return the seals of all pages, as they are in the file."""
+        """Return the seals of all pages, in no particular order and unchecked."""
         with self._laid() as base:
             return [] if base is None else seals_in(base)
 
     def context(self) -> SentContext | None:
-        """Return the context of the contact, where one was kept."""
+        """Return the context of the contact; None if none was kept."""
         with self._laid() as base:
             return None if base is None else read_context(base, self._own(base), _ADVICE)
 
     def load(self) -> Loaded:
-        """Join all pages, decoded with the model of today."""
+        """Merge all pages, decoded with the model of this release."""
         loaded = Loaded(Merge(), {}, [], {}, self.context())
         for page in self.pages():
             seen = page.seen()
@@ -244,7 +243,7 @@ class Store:
         return loaded
 
     def check(self) -> str | None:
-        """Let SQLite check the file itself; return what it says, or None where all is well."""
+        """Let SQLite check the file; return a sentence on the damage, or None if it is intact."""
         with self._opened() as base:
             said = [str(row[0]) for row in base.execute("PRAGMA integrity_check(1)")]
             return None if said == ["ok"] else f"{self.path.name} is damaged ({' '.join(said[0].split())}); {_ADVICE}"
@@ -267,8 +266,8 @@ class Store:
         return found
 
     def _is_laid(self, base: sqlite3.Connection) -> bool:
-        """Return whether anything was written; a file that a kill left empty holds nothing, and no harm is in it."""
-        for _ in range(2):  # between the two looks another process may have laid it
+        """Return whether the file has its tables; an empty file, which a killed writer may leave, is not damage."""
+        for _ in range(2):  # another process may create the tables between the two checks
             if base.execute("PRAGMA user_version").fetchone()[0]:
                 return True
             if self.path.stat().st_size == 0:
@@ -277,7 +276,7 @@ class Store:
 
     @contextlib.contextmanager
     def _laid(self) -> Iterator[sqlite3.Connection | None]:
-        """Open the file; None where there is none, or nothing in it."""
+        """Open the file; yield None if it does not exist or is empty."""
         if not self.exists:
             yield None
             return

@@ -1,4 +1,4 @@
-"""What a list shows of each contact of an archive, kept in the manifest so that a list need not decode every page."""
+"""Summaries of an archive's contacts for lists, kept in the manifest so that lists need not decode every page."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _GONE: Final = frozenset({"ResourceNotFoundError"})
 
 
 class Summary(NamedTuple):
-    """What is shown of a contact; times are microseconds since 1970.
+    """Summary of a contact; times are microseconds since 1970.
 
     Attributes
     ----------
     state : {"complete", "partial", "failed", "lost", "unreadable"}
-        Lost is what the manifest knows of and no file holds any more; unreadable, what a file holds that is damaged or
-        cannot be opened.
+        "lost" if the manifest lists the file but it is missing or empty; "unreadable" if the file is damaged or cannot
+        be opened.
     status : str or None
-        Of the analysis, on the page that was read last.
+        Status of the analysis.
     pages, segments : int
     began, ended : int or None
-        Its first and last message, event or attachment.
+        Times of the first and last message, event or attachment.
     first_seen, last_seen : int or None
-        Answers with the contact.
+        Times when the first and the last page arrived.
     first_gone : int or None
-        The first time that the service did not know it any more.
+        Time when the service first no longer knew the contact.
     failures : int
     failed_at : int or None
     error : str or None
     release : str
-        Of this package, as another one may read more in the same pages.
+        Release of this package, because another release may read more from the same pages.
     """
 
     state: str
@@ -64,7 +64,7 @@ def unreadable(error: ArchiveError) -> Summary:
 
 
 def summary_of(loaded: Loaded, failures: list[Failure]) -> Summary:
-    """Summarise what a file holds: its pages, decoded with the model of today, and its failures, oldest first."""
+    """Summarise the pages of a file, decoded with the model of this release, and its failures, oldest first."""
     summary = Summary("failed", failures=len(failures))
     if failures:
         summary = summary._replace(failed_at=failures[-1].at, error=failures[-1].error)
