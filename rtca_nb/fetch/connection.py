@@ -118,7 +118,7 @@ class Connection:
         return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], meta.get("RetryAttempts", 0), status)
 
     def pace_of(self, operation: str, *, as_given: bool = False) -> Pace:
-        """Return the pace of another operation, which has a quota of its own: by default the service's, or no quota.
+        """Return the pace of another operation, which has its own quota: the service's, unless the caller chose none.
 
         If ``as_given``, the caller's figures are the quota of this operation, not of the one that lists segments.
         """

@@ -111,7 +111,7 @@ class _Limits(NamedTuple):
 
 
 class _Once:
-    """An answer that several threads need, and the first of them requests."""
+    """An answer that several threads need; the first of these threads requests it."""
 
     __slots__ = ("_found", "_lock")
 

@@ -102,7 +102,7 @@ class _Bar:
                 *([TextColumn(self._more)] if self._more else []),
                 TimeRemainingColumn(),
                 console=Console(stderr=True),
-                # Other output is printed above the bar, unless it does not go to the screen: then it is not redirected.
+                # Print other output above the bar, but do not redirect output that does not go to the screen.
                 redirect_stdout=Console().is_terminal,
             )
             self._task = self._progress.add_task(self._what, total=self._total, **self._fields)

@@ -1,7 +1,7 @@
 """The account's quota, enforced by the client: one token bucket for all readers of an account on this machine.
 
 The service permits two requests a second, in bursts of five. Faster requests are refused, and botocore's retries then
-lose contacts, most of them with sixteen threads and no pace. So each request waits for its turn. Turns are reserved
+lose contacts: with sixteen threads and no pace, most contacts. So each request waits for its turn. Turns are reserved
 first come, first served, so threads neither race for a token nor starve one another.
 
 Readers of one process share a bucket in memory; several processes share one in a file (see

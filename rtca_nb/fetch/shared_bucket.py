@@ -31,7 +31,7 @@ _PATIENCE: Final = 0.2
 _LOOKING: Final = 0.002
 # Seconds for which a file that could not be locked or used is ignored.
 _LEFT_ALONE: Final = 30.0
-# Seconds for which turns may be reserved ahead; a file with more is broken.
+# Seconds for which turns may be reserved ahead; a file with more is ignored.
 _MOST_AHEAD: Final = 120.0
 _MOST_BYTES: Final = 1000
 # The bucket in a file that is unchanged for this many seconds is full, so the file is removed.

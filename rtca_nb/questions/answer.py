@@ -56,7 +56,7 @@ def grouped_answer(
         By column; rows may be in any order, and are sorted by the figure that is drawn.
     said : Said
     revealed : bool
-        As of :func:`answer`.
+        As for :func:`answer`.
 
     Returns
     -------

@@ -58,7 +58,7 @@ class _Answering:
 
     @property
     def n(self) -> int:
-        """Number of contacts, messages or replies behind the figures."""
+        """Number of contacts, messages or replies from which the figures are made."""
         return self._said.n
 
     @property
@@ -117,12 +117,12 @@ class _Answering:
 
     @property
     def loc(self) -> Any:
-        """As pandas', and what it selects is an answer too."""
+        """Indexer of pandas; its selections are answers too."""
         return _selecting_by(super().loc)  # type: ignore[misc]
 
     @property
     def iloc(self) -> Any:
-        """As pandas', and what it selects is an answer too."""
+        """Indexer of pandas; its selections are answers too."""
         return _selecting_by(super().iloc)  # type: ignore[misc]
 
     def selected(self, made: Any, caller: str) -> Any:

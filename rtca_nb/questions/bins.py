@@ -33,7 +33,7 @@ _HOUR: Final = 3600
 _DAY: Final = 86_400
 _LONG: Final = {"hour": _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 28 * _DAY, "year": 365 * _DAY}
 UNKNOWN: Final = -(2**63)
-"""Stands for an unknown time in an array of microseconds."""
+"""Value of an unknown time in an array of microseconds."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)

@@ -25,7 +25,7 @@ _SETTINGS: Final = (
 
 
 class _Shared:
-    """The instance of this process; None before the first question, and after a fatal error."""
+    """The instance of this process; None before the first question, and after :func:`forget`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -91,7 +91,7 @@ def opened(*, functions: bool = False) -> Iterator[Any]:
     Raises
     ------
     SetupError
-        As of :func:`engine`.
+        As for :func:`engine`.
     KeyboardInterrupt
         If a query was interrupted.
     """

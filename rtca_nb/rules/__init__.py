@@ -4,7 +4,7 @@ A rule is frozen data (``grammar``, ``parsing``, ``description``); a machine com
 (``machine``, ``compiling``, ``finding``), and a chat (``chat``) is the part of a contact that rules evaluate. Where
 AWS's documentation is unclear, ``choices`` has options.
 
-May import: ``review`` (what a sample of contacts is judged with), ``fetch`` (the rules of an instance), ``contact``,
+May import: ``review`` (to judge samples of contacts), ``fetch`` (to fetch the rules of an instance), ``contact``,
 ``questions`` and every layer below these.
 """
 

@@ -1,7 +1,7 @@
-"""Compares the answers of rules with the categories that the service found: by contact, message and offsets.
+"""Compare the answers of rules with the categories that the service found, by contact, message and offsets.
 
-The service applies a rule only to contacts that come after it. So a rule is compared from the first contact that has
-its category; a rule whose category no contact has is not compared.
+The service applies a rule only to contacts that begin after it was created. So a rule is compared from the first
+contact that has its category. If no contact has the category, the rule is not compared.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def agreement(names: Sequence[str], made: Sequence[Tried]) -> tuple[Table, list[
 
 
 def _compared(one: Tried, number: int, since: int | None, counts: Counter[str]) -> str | None:
-    """Count a contact; return how it disagrees, if it does."""
+    """Count a contact; return the kind of disagreement, or None."""
     is_found = number in one.found
     if not is_found and not (one.known and (since is None or (one.start is not None and one.start >= since))):
         counts["not_compared"] += 1
@@ -145,7 +145,7 @@ def _compared(one: Tried, number: int, since: int | None, counts: Counter[str]) 
 
 
 def overlap(one: Place, other: Place) -> bool:
-    """Decide whether two places share a code point; a place without offsets is the whole message."""
+    """Return whether two places share a code point; a place without offsets is the whole message."""
     if one[0] != other[0]:
         return False
     if one[1] is None or one[2] is None or other[1] is None or other[2] is None:

@@ -1,4 +1,4 @@
-"""Lists the choices that the answer of a rule depends on."""
+"""List the choices that the answer of a rule depends on."""
 
 from __future__ import annotations
 

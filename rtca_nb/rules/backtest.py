@@ -1,4 +1,4 @@
-"""Evaluates rules on past contacts: what they match, how they overlap, and how far the service agrees."""
+"""Evaluate rules on past contacts: matches, overlaps, and agreement with the service."""
 
 from __future__ import annotations
 
@@ -264,7 +264,7 @@ def _by_day(names: Sequence[str], made: Sequence[Tried]) -> Table:
 
 
 def _overlaps(names: Sequence[str], made: Sequence[Tried]) -> Table:
-    # A bit for each contact, so that pairs of hundreds of rules are counted fast.
+    # One bit per contact, so that pairs among hundreds of rules are counted fast.
     matching = [0] * len(names)
     for place, one in enumerate(made):
         for number in one.points:

@@ -18,7 +18,7 @@ _COMPARED: Final = (
 
 
 class Reported(Protocol):
-    """The frames of a back-test that a report shows, and the assumptions behind them."""
+    """The frames of a back-test that a report shows, with notes and assumptions."""
 
     @property
     def rules(self) -> Any:
@@ -42,11 +42,11 @@ class Reported(Protocol):
 
     @property
     def assumptions(self) -> Sequence[object]:
-        """The assumptions behind the answers."""
+        """Assumptions that the answers depend on."""
 
     @property
     def notes(self) -> Sequence[str]:
-        """What was counted."""
+        """Sentences on what was counted."""
 
 
 def backtest_report(made: Reported, contacts: int, disagreements: Sequence[Disagreement]) -> Report:

@@ -58,7 +58,7 @@ def _told(rule: Any, rule_id: str | None, ended: datetime | None, contact: Conta
 
 
 def _end(contact: Contact) -> datetime | None:
-    """Return the end of a contact: from its record, else the time of its last message."""
+    """Return the end of a contact from its record, or otherwise the time of its last message."""
     context = contact.context
     if context is not None and context.disconnected is not None:
         return context.disconnected

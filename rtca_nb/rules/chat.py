@@ -1,4 +1,4 @@
-"""What a rule can read of a contact: its messages, masked unless revealed, times, sentiment, and figures.
+"""The data of a contact that a rule can read: messages (masked unless revealed), times, sentiment, and figures.
 
 Text that this package masks, or that the service replaced by a tag, is hidden from rules unless the contact is
 revealed, so no rule can be used to guess it.
@@ -36,39 +36,39 @@ __all__ = [
 ]
 
 UNANALYSED: Final = frozenset({"NOT_ANALYSED", "FAILED"})
-"""Statuses in which missing sentiment has no meaning."""
+"""Statuses in which a missing sentiment means nothing."""
 _CATEGORISED: Final = frozenset({None, "text/plain", "text/markdown"})
 _JOINED: Final = "application/vnd.amazonaws.connect.event.participant.joined"
 
 FigureKey = tuple[str, str | None, str]
 """Metric, role, and ``computed`` or ``sent``."""
 Places = Mapping[str, Sequence[tuple[str, int | None, int | None]]]
-"""Category -> where the service found it: message, begin and end; none of them where the whole contact matched."""
+"""Category -> places where the service found it (message, begin and end); empty if the whole contact matched."""
 
 
 @dataclass
 class Chat:
-    """One contact, as rules are evaluated on it.
+    """The data of one contact that rules are evaluated on.
 
     Attributes
     ----------
     contact_id : str
     analysed : bool
-        Whether the service analysed it, so that missing sentiment has a meaning.
+        Whether the service analysed the contact, so that a missing sentiment means something.
     complete : bool
         Whether the chat has ended and is proven complete.
     language : str or None
-        As in the source, such as ``en-US``.
+        Language of the contact as in the source, such as ``en-US``.
     ids, roles, sentiments : sequence of str or None
-        Of each message, in order.
+        Id, role and sentiment of each message, in order.
     texts : sequence of str or None
-        Text of each, with ``█`` for each masked code point; None if the service does not categorise it.
+        Text of each message, with ``█`` for each masked code point; None if the service does not categorise it.
     times : sequence of int or None
-        Microseconds since 1970.
+        Time of each message, in microseconds since 1970.
     start, end : int or None
-        First and last message, event or file.
+        Time of the first and last message, event or file.
     joined : mapping of str to int
-        When each role joined first.
+        When each role first joined.
     figures : callable
         Returns the figures of the contact.
     categories : callable
@@ -78,7 +78,7 @@ class Chat:
     revealed : bool
         Whether its texts are clear text.
     rank : tuple
-        Of two readings of a contact, the one with the greater rank counts.
+        Of two readings of a contact, the one with the higher rank counts.
     scopes : dict
         Messages that conditions examine; filled when first needed.
     """
@@ -108,13 +108,13 @@ class Chat:
 
     @cached_property
     def folded(self) -> list[str]:
-        """Texts to search for anchors; empty for a message without text."""
+        """Folded texts, in which anchors are searched; empty for a message without text."""
         texts = ["" if text is None else text.lower() if text.isascii() else fold_text(text) for text in self.texts]
         return [text.replace(MASK, HIDDEN) if MASK in text else text for text in texts]
 
     @cached_property
     def known(self) -> Mapping[FigureKey, float]:
-        """Figures of the contact, as far as they are known."""
+        """Known figures of the contact."""
         return self.figures()
 
     def words(self, row: int, *, signs: bool, characters: bool) -> Words:
@@ -126,11 +126,11 @@ class Chat:
         return found
 
     def forget_words(self) -> None:
-        """Free the computed words, in a chat that is kept for long."""
+        """Free the memory of computed words, for a chat that is kept for long."""
         self._words.clear()
 
     def hides(self, row: int) -> bool:
-        """Decide whether part of a message is hidden."""
+        """Return whether part of a message is hidden."""
         text = self.texts[row]
         return text is not None and MASK in text
 
@@ -159,7 +159,7 @@ def chat_of(contact: Contact) -> Chat:
         revealed=contact.revealed,
         rank=(
             *form_rank(contact.output_type, contact.redaction_trusted),
-            # As a corpus decides which of two readings to keep.
+            # The rest is the order by which a corpus chooses between two readings.
             contact.complete,
             contact.status in TERMINAL_STATUSES,
             -(2**62) if tables.end is None else tables.end,
@@ -169,14 +169,14 @@ def chat_of(contact: Contact) -> Chat:
 
 
 def form_rank(form: str | None, trusted: bool | None) -> tuple[int, bool]:
-    """Return the rank of a form of a contact: Redacted before Raw before others."""
+    """Return the rank of a form of a contact; Redacted ranks above Raw, and Raw above others."""
     return (OUTPUT_TYPES.index(form) if form in OUTPUT_TYPES else -1, bool(trusted))
 
 
 def seen_texts(
     contents: Sequence[str | None], media: Sequence[str | None], tags: Mapping[int, Sequence[tuple[int, int]]]
 ) -> list[str | None]:
-    """Return the texts that the service categorises, with its tags in the given rows hidden."""
+    """Return the texts that the service categorises, with its tags hidden; ``tags`` has their spans by row."""
     texts = [text if kind in _CATEGORISED else None for text, kind in zip(contents, media, strict=True)]
     for row, spans in tags.items():
         text = texts[row]
@@ -186,7 +186,7 @@ def seen_texts(
 
 
 def joins_of(kinds: Sequence[str | None], roles: Sequence[str | None], times: Sequence[int | None]) -> dict[str, int]:
-    """Return when each role joined first."""
+    """Return when each role first joined."""
     joined: dict[str, int] = {}
     for kind, role, time in zip(kinds, roles, times, strict=True):
         if kind == _JOINED and role is not None and time is not None:

@@ -1,4 +1,4 @@
-"""Make chats of contacts in memory, or of a corpus from its columns, with the rows of one block in memory at a time."""
+"""Make chats from contacts in memory, or from the columns of a corpus, with one block of rows in memory at a time."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "categories": (*_KEYS, "category", "id", "begin", "end"),
 }
 _PIECE: Final = 10_000
-"""Rows to convert to Python objects at a time."""
+"""Number of rows to convert to Python objects at a time."""
 Key = tuple[str, str | None, bool | None]
 
 
 class Tabled(Protocol):
-    """A corpus: tables by name."""
+    """A corpus, which has tables by name."""
 
     def table(self, name: str) -> Any:
         """Return a table."""
 
 
 def is_tabled(source: Any) -> bool:
-    """Check whether something is a corpus, not contacts."""
+    """Return whether a source is a corpus, not a series of contacts."""
     return callable(getattr(source, "table", None))
 
 
@@ -73,7 +73,7 @@ def chats_of(contacts: Any) -> Iterator[Chat]:
     Raises
     ------
     UsageError
-        If anything else is among them.
+        If an item is not a contact.
     """
     if is_tabled(contacts):
         for part in parts_of(contacts):
@@ -110,12 +110,12 @@ class CorpusPart(NamedTuple):
     Attributes
     ----------
     files : mapping of str to Any
-        Table -> rows in memory; a piece of an Arrow dataset and its schema; or a file that another process reads as
-        well.
+        Table -> rows in memory; a piece of an Arrow dataset and its schema; or a file that another process can read
+        too.
     wanted : set of Key
         The readings that count.
     block : int
-        Which block of contacts of its files.
+        Number of the block of contacts in its files.
     """
 
     files: Mapping[str, Any]
@@ -135,7 +135,7 @@ class CorpusPart(NamedTuple):
         return fragment.to_table(schema=schema, columns=list(columns))
 
     def apart(self, corpus: Tabled) -> CorpusPart | None:
-        """Return the part in a form that another process can read; None if it is only in memory."""
+        """Return the part in a form that can be sent to another process; None if it is only in memory."""
         held = self.files["contacts"]
         path = held[0].path if isinstance(held, tuple) else None
         if path is None:
@@ -145,7 +145,7 @@ class CorpusPart(NamedTuple):
         return self._replace(files={name: pieces[place] for name, pieces in tables.items() if place in pieces})
 
     def chats(self) -> Iterator[Chat]:
-        """Yield what rules see of each contact."""
+        """Yield the chat of each contact."""
         yield from _of_part(self)
 
 
@@ -185,8 +185,8 @@ class _Rows:
         places: dict[Key, list[int]] = {}
         for place, key in enumerate(_keys(table)):
             places.setdefault(key, []).append(place)
-        # The rows of a contact are nearly always adjacent. The garbage collector need not visit a range, or a tuple
-        # of numbers, repeatedly.
+        # The rows of a contact are nearly always adjacent. Ranges, and tuples of numbers, are not visited repeatedly
+        # by the garbage collector.
         self.places: dict[Key, Sequence[int]] = {
             key: range(rows[0], rows[-1] + 1) if rows[-1] - rows[0] + 1 == len(rows) else tuple(rows)
             for key, rows in places.items()
@@ -194,7 +194,7 @@ class _Rows:
         self._lists: dict[str, list[Any]] = {}
 
     def column(self, key: Key, name: str) -> tuple[Any, ...]:
-        """Return a column for the rows of a contact; times in microseconds."""
+        """Return the values of a column in the rows of a contact; times are in microseconds."""
         places = self.places.get(key)
         if not places or self._table is None:
             return ()
@@ -212,7 +212,7 @@ def _listed(column: pa.ChunkedArray) -> list[Any]:
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
     found: list[Any] = []
-    # No other thread runs while a piece is made.
+    # In pieces, because no other thread can run while a piece is converted.
     for begin in range(0, len(column), _PIECE):
         found += column.slice(begin, _PIECE).to_pylist()
     return found

@@ -1,4 +1,4 @@
-"""Finds problems of rules before they are live: what the service would refuse, and what can never match.
+"""Find problems of rules before they are live: things that the service would refuse, or that can never match.
 
 Sources: CreateRule (names), the quotas of Contact Lens rules (conditions, entries), the condition tables of the guide.
 """
@@ -31,7 +31,7 @@ _NAME: Final = re.compile(r"[0-9a-zA-Z._-]{1,200}")
 _MOST_CONDITIONS: Final = 20
 _MOST_RULES: Final = 500
 _MOST_COMPARED: Final = 500
-"""Limit of a condition's entries that are compared with one another; the service accepts 100."""
+"""Maximum number of a condition's entries that are compared with one another; the service accepts 100."""
 _SPACES: Final = {"OnPostChatAnalysisAvailable": "PostChat", "OnRealTimeChatAnalysisAvailable": "RealTimeChat"}
 EVENT_SOURCES: Final = frozenset(
     "OnPostCallAnalysisAvailable OnRealTimeCallAnalysisAvailable OnRealTimeChatAnalysisAvailable "
@@ -52,9 +52,9 @@ class Finding(NamedTuple):
     ----------
     rule : str
     place : str
-        Where in its Function; empty: the rule as a whole.
+        Path in its Function; empty if the problem is in the rule as a whole.
     level : {"error", "warning"}
-        Whether the service would refuse the rule, or the rule does less than it seems to.
+        "error" if the service would refuse the rule, "warning" if the rule may not do what it seems to do.
     problem : str
     """
 
@@ -190,7 +190,7 @@ def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_S
 
 @lru_cache(maxsize=256)
 def _said_of_words(condition: Condition, *, pattern: bool) -> tuple[tuple[int, str, str], ...]:
-    """List the problems of operands, by number; cached, as most of a rule stays the same while it is edited."""
+    """List the problems of operands, by number; cached, because most of a rule stays the same while it is edited."""
     return (*_of_operands(condition, pattern=pattern), *_of_needless(condition))
 
 
@@ -227,7 +227,7 @@ def _of_needless(condition: Condition) -> Iterator[tuple[int, str, str]]:
         )
     found = {number: coverage.covering(condition, number) for number in numbers}
     for number, others in found.items():
-        # Of two that match the same, the first one is kept.
+        # If two operands match the same, the first one counts as needed.
         needed = {one for one in others - {number} if one < number or number not in found[one]}
         if needed:
             yield number, WARNING, f"is never needed: wherever it matches, Operands[{min(needed)}] matches too"

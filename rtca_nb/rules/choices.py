@@ -1,4 +1,4 @@
-"""What the documentation leaves open, as named choices with defaults; results list those that they depend on."""
+"""Unclear points of AWS's documentation as named choices with defaults; results list the choices they depend on."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class Assumption(NamedTuple):
     choice, value : str
         Name of the choice and its value, as in :data:`CHOICES`. To use another value, pass ``choices={choice: other}``.
     meaning : str
-        What the value means, in a sentence.
+        Sentence that explains the value.
     """
 
     choice: str
@@ -157,7 +157,7 @@ class Assumption(NamedTuple):
 
 
 def chosen(given: Any) -> Choices:
-    """Return the value of every choice: the caller's, or the default.
+    """Return the value of every choice, either the caller's or the default.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Compares two versions of a set of rules: contacts that each rule gains and loses, and the words that did it."""
+"""Compare two versions of a set of rules: the contacts that each rule gains or loses, and the words that cause it."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def _state(old: Rule | None, new: Rule | None) -> str:
 
 
 def _sides(one: Tried, was: int | None, now: int | None) -> tuple[Any, ...]:
-    """Return the change, both results, and the quotes of the version that matches; no change if neither or both do."""
+    """Return change, both results, and quotes of the matching version; no change if both versions match, or neither."""
     before, after = (None if number is None else result_of(one.values[number]) for number in (was, now))
     matched = was is not None and one.values[was] is True
     matches = now is not None and one.values[now] is True

@@ -1,4 +1,4 @@
-"""Compiles operands of word conditions: sequences of word tests, and texts that every match contains."""
+"""Compile operands of word conditions into sequences of word tests, and texts that every match contains."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Atom = tuple[Fragment, ...]
 
 
 class _Alternative(NamedTuple):
-    """Words that a piece of a pattern may match, and whether it begins or ends inside a word."""
+    """Words that a piece of a pattern may match, and whether the piece begins or ends inside a word."""
 
     atoms: tuple[Atom, ...]
     open_left: bool
@@ -30,7 +30,7 @@ class _Alternative(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A place of a sequence.
+    """A place in a sequence of words.
 
     Attributes
     ----------
@@ -61,13 +61,13 @@ class Prepared(NamedTuple):
     Attributes
     ----------
     segments : tuple of Segment
-        Empty if it can match nothing.
+        Empty if the operand can match nothing.
     gaps : tuple of Gap
-        Between the segments.
+        Gaps between the segments.
     signs : bool
         Whether punctuation and emoji count.
     needs : tuple of frozenset of str
-        Folded texts: every match contains at least one of each set. The most selective sets come first.
+        Sets of folded texts; every match contains at least one text of each set. The most selective sets come first.
     """
 
     segments: tuple[Segment, ...]
@@ -82,14 +82,14 @@ def prepared(operand: Operand, choices: Choices, *, pattern: bool) -> list[Prepa
     Raises
     ------
     RuleError
-        If it joins too many words without spaces.
+        If the operand joins too many words without spaces.
     """
     if not pattern or not isinstance(operand, tuple):
         return _exact(str(operand), choices)
     signs = choices["punctuation"] == "as written"
     made = _of_pattern(operand, choices, signs=signs)
     if not signs and any(not segment for segment in made.segments):
-        # Only punctuation, which then counts.
+        # There is only punctuation, so punctuation counts.
         made = _of_pattern(operand, choices, signs=True)
     return [made]
 
@@ -137,7 +137,7 @@ def _of_pattern(pattern: Pattern, choices: Choices, *, signs: bool) -> Prepared:
         words.append([[alternative.atoms for alternative in slot] for slot in slots])
     if not all(segments):
         return Prepared(tuple(segments), tuple(gaps), signs, _NEVER)
-    # A match does not contain what must not follow.
+    # A match does not contain the words that must not follow.
     held = next((number for number, gap in enumerate(gaps) if not gap.is_within), len(gaps))
     return Prepared(tuple(segments), tuple(gaps), signs, _needs([slot for part in words[: held + 1] for slot in part]))
 
@@ -152,7 +152,7 @@ def _alternatives(piece: Piece, choices: Choices, *, signs: bool) -> list[_Alter
 
 
 def _atoms(text: str, choices: Choices, *, signs: bool, star: bool) -> _Alternative:
-    """Split the text of an operand; a ``*`` is part of the word beside it."""
+    """Split the text of an operand; a ``*`` is part of the word next to it."""
     words = words_of(text, characters=choices["unspaced"] == "characters")
     atoms: list[Atom] = []
     ends: list[int] = []
@@ -237,7 +237,7 @@ def _slot(alternatives: Iterable[_Alternative], choices: Choices) -> Slot:
 
 
 def _needs(slots: Sequence[Sequence[Sequence[Atom]]]) -> tuple[frozenset[str], ...]:
-    """Return the anchors of every slot that has any, the most selective first."""
+    """Return the anchors of every slot that has some, the most selective first."""
     known = {anchors for slot in slots if (anchors := _anchors(slot)) is not None}
     return tuple(sorted(known, key=lambda anchors: (-min(map(len, anchors), default=0), len(anchors), sorted(anchors))))
 

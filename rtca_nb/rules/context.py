@@ -1,4 +1,4 @@
-"""Fields of the contact record, in the form of a DescribeContact answer; fields that it lacks are unknown.
+"""Read fields of the contact record, which has the form of a DescribeContact answer; missing fields are unknown.
 
 Sources: DescribeContact (``Contact``), and the contact record stream for fields that it lacks.
 """
@@ -16,7 +16,7 @@ __all__ = ["ABSENT", "UNKNOWN", "attribute", "checked_context", "checked_context
 UNKNOWN: Final = object()
 """An unknown value."""
 ABSENT: Final = object()
-"""A value known to be missing: None in the record, or a key that its attributes lack."""
+"""A value that the contact is known not to have: None in the record, or a key that its attributes lack."""
 
 _PLACES: Final[Mapping[str, Sequence[str]]] = {
     "Agent.AgentId": ("AgentInfo.Id",),
@@ -32,7 +32,7 @@ _PLACES: Final[Mapping[str, Sequence[str]]] = {
 
 
 def checked_context(context: Any) -> Mapping[str, Any]:
-    """Check a context and return it; DescribeContact's answer may have its outer ``Contact`` or not.
+    """Check a context and return it, without the outer ``Contact`` of DescribeContact's answer.
 
     Raises
     ------
@@ -48,12 +48,12 @@ def checked_context(context: Any) -> Mapping[str, Any]:
 
 
 def checked_contexts(contexts: Any) -> Mapping[str, Any]:
-    """Check contact records by contact id, and return them; an empty dict for None.
+    """Check contact records by contact id, and return them; None becomes an empty dict.
 
     Raises
     ------
     UsageError
-        If they are not mappings.
+        If ``contexts`` is not a mapping.
     """
     if contexts is not None and not isinstance(contexts, Mapping):
         raise UsageError(f"contexts must be a dict of contact records by contact id, not {kind_of(contexts)}")

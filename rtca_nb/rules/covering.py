@@ -1,8 +1,7 @@
-"""Finds words that are never needed, because other words match wherever they do.
+"""Find words that are never needed, because other words match wherever they do.
 
-``refund`` matches wherever ``full refund`` does, and the pattern ``refund*`` wherever ``refunds`` does. So in a
-condition that has both, the longer phrase is redundant, and so is a rule for the longer phrase beside a rule for the
-shorter one.
+``refund`` matches wherever ``full refund`` does, and the pattern ``refund*`` wherever ``refunds`` does. So the longer
+phrase is redundant in a condition that has both, and a rule for it is redundant if there is a rule for the shorter one.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ WORDS: Final = ("ExactMatch.Transcript", "PatternMatch.Transcript")
 
 _MOST_ALIKE: Final = 50
 _MOST_OPEN: Final = 300
-"""Limit of compared patterns that begin with the same word, or with any word; the first one beyond it is noted."""
+"""Maximum numbers of compared patterns that begin with the same word, or with any word; the first beyond is noted."""
 
 
 class Coverage:
-    """Operands that may match wherever another one does.
+    """Operands, among which those are found that match wherever a given one does.
 
     Parameters
     ----------
@@ -39,7 +38,7 @@ class Coverage:
     Attributes
     ----------
     left_out : int or None
-        Key of the first operand that is not compared, as too many begin alike.
+        Key of the first operand that is not compared, because too many begin the same way.
     """
 
     def __init__(self, choices: Choices) -> None:
@@ -53,7 +52,7 @@ class Coverage:
     def add(self, key: int, condition: Condition, number: int) -> None:
         """Add an operand of a condition under a key."""
         for one in self._ready(condition, number):
-            # An operand of several parts matches in fewer places than each of them.
+            # An operand with several parts matches in fewer places than any one of them.
             tests = [test for test in _tests(one.segments[0]) if test] if len(one.segments) == 1 else []
             if not tests or len(tests) < len(_tests(one.segments[0])):
                 continue
@@ -124,7 +123,7 @@ def _tests(segment: Segment) -> list[WordTest | None]:
 
 
 def _fits(tests: Sequence[WordTest], words: Sequence[frozenset[str]]) -> bool:
-    """Check whether the first words of a sequence pass tests for every possible choice of words."""
+    """Return whether the first words of a sequence pass tests for every possible choice of words."""
     return len(tests) <= len(words) and all(
         bool(these) and all(map(test, these)) for test, these in zip(tests, words, strict=False)
     )
@@ -136,11 +135,11 @@ def distinct_operands(condition: Condition) -> list[int]:
 
 
 class EventRule(NamedRule, Protocol):
-    """A rule with the event that it follows."""
+    """A rule with the event after which it is evaluated."""
 
     @property
     def event_source(self) -> str | None:
-        """When it is evaluated."""
+        """Event that makes the service evaluate the rule."""
 
 
 class _Place(NamedTuple):
@@ -149,14 +148,14 @@ class _Place(NamedTuple):
 
 
 class CoveringRules(NamedTuple):
-    """Which rules match wherever others do.
+    """Rules that match wherever others do.
 
     Attributes
     ----------
     by_rule : dict of int to list of int
-        For each rule, the others that certainly match every contact that it matches.
+        For each rule, other rules that certainly match every contact that it matches.
     whole : bool
-        Whether all were compared.
+        Whether all operands were compared.
     """
 
     by_rule: dict[int, list[int]]
@@ -164,7 +163,7 @@ class CoveringRules(NamedTuple):
 
 
 def covering_rules(rules: Sequence[EventRule], choices: Choices) -> CoveringRules:
-    """Find the rules that match wherever others do, except pairs that ask the same."""
+    """Find the rules that match wherever others do, except pairs with the same conditions."""
     if len(rules) < 2:
         return CoveringRules({}, whole=True)
     places = [_Place(number, one) for number, rule in enumerate(rules) for one in conditions_of(rule.root)]
@@ -183,7 +182,7 @@ def covering_rules(rules: Sequence[EventRule], choices: Choices) -> CoveringRule
 
 
 def _implied(places: Sequence[_Place], choices: Choices) -> tuple[dict[Condition, set[int]], bool]:
-    """Return for each condition the places of those that hold whenever it does, and whether all were compared."""
+    """Return for each condition the keys of conditions that hold whenever it does, and whether all were compared."""
     coverage = Coverage(choices)
     same: dict[Condition, set[int]] = {}
     for key, place in enumerate(places):
@@ -210,7 +209,7 @@ def _is_positive(condition: Condition) -> bool:
 
 
 def _is_wider(one: Condition, other: Condition) -> bool:
-    """Check whether a condition examines all messages that another one examines."""
+    """Return whether a condition examines all messages that another one examines."""
     space = [path.path.rpartition("Match.")[0].rpartition(".")[0] for path in (one, other)]
     return space[0] == space[1] and _limits(one) <= _limits(other)
 

@@ -1,4 +1,4 @@
-"""Rules in plain English."""
+"""Describe rules in plain English."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def described(name: str, root: Group, event_source: str | None) -> str:
 
 
 def when_words(event_source: str | None) -> str:
-    """Describe when a rule is evaluated, followed by a space; empty if that is not known."""
+    """Describe when a rule is evaluated, followed by a comma and a space; empty if the event is unknown."""
     if event_source is None:
         return ""
     return f"{_SOURCES.get(event_source, f'on {escaped(event_source)}')}, "

@@ -24,7 +24,7 @@ __all__ = ["outcomes_of"]
 def outcomes_of(
     rules: Sequence[NamedRule], contact: Any, context: Mapping[str, Any] | None, choices: Mapping[str, str] | None
 ) -> list[RuleOutcome]:
-    """Return an outcome for each rule, in order; parameters and errors as of :meth:`rtca_nb.Rule.evaluate`."""
+    """Return an outcome for each rule, in order; parameters and errors are those of :meth:`rtca_nb.Rule.evaluate`."""
     if not isinstance(contact, Contact):
         raise UsageError(f"a rule takes a contact, not {kind_of(contact)}; get one with read_contact")
     machine = machine_of(rules, chosen(choices))

@@ -1,6 +1,6 @@
-"""Quotes places in messages with a few words around them, masked as the contact is.
+"""Quote places in messages with some text around them, masked like the contact.
 
-Revealed contacts are not quoted, as reports are read by others than the person who revealed them.
+Revealed contacts are not quoted, because others than the person who revealed them may read the report.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Place", "Quote", "quotes_at", "quotes_in"]
 
 _MOST: Final = 3
-"""Quotes of one answer."""
+"""Maximum number of quotes for one answer."""
 _AROUND: Final = 40
 _LONGEST: Final = 200
 _CUT: Final = "…"
@@ -24,14 +24,14 @@ Place = tuple[str, int | None, int | None]
 
 
 class Quote(NamedTuple):
-    """A place, quoted.
+    """The quoted text of a place.
 
     Attributes
     ----------
     id : str
         Id of the message.
     before, words, after : str
-        The words, and the text around them; each masked code point is one ``█``.
+        Text at the place, and before and after it; each masked code point is one ``█``.
     """
 
     id: str
@@ -44,7 +44,7 @@ class Quote(NamedTuple):
 
 
 def quotes_in(chat: Chat, points: Iterable[Sequence[tuple[int, int, int]]]) -> tuple[Quote, ...]:
-    """Quote the first places that made a rule match; rows of the transcript, begin and end."""
+    """Quote the first places that made a rule match; a place is a row of the transcript, begin and end."""
     if chat.revealed:
         return ()
     spans = [span for point in points for span in point][:_MOST]

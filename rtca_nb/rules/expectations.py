@@ -1,8 +1,8 @@
-"""Expected matches, in YAML or JSON files beside the rules, as unit tests are beside code.
+"""Expected matches in YAML or JSON files, which test rules as unit tests do code.
 
 ::
 
-    contacts: ../chats        # only where cases name contacts by their ids
+    contacts: ../chats        # only needed if cases name contacts by their ids
     choices: {any_role: agent and customer}
     cases:
       - chat:
@@ -47,7 +47,7 @@ class Case(NamedTuple):
     Attributes
     ----------
     label : str
-        Its place in the file, and the id of the contact.
+        Place of the case in the file, and its name or the id of its contact.
     contact : Contact or str
         A chat that was written for the case, or the id of a contact.
     wanted : dict of str to str
@@ -69,7 +69,7 @@ class Expected(NamedTuple):
     name : str
         Name of the file.
     contacts : Path or None
-        Where to read contacts that cases name by id.
+        Path of the contacts that cases name by id.
     choices : dict of str to str
     cases : list of Case
     """
@@ -101,7 +101,7 @@ def read_expectations(path: Path) -> Expected:
     Raises
     ------
     RuleError
-        If it is not valid; the sentence names the place.
+        If the file is not valid; the message names the place.
     """
     name = printable(path.name)
     try:
@@ -172,7 +172,7 @@ def _contact(shapes: Shapes, value: Any, place: str) -> Contact:
         output_type_evidence="written for a test",
         complete=True,
     )
-    # Written by hand for a test: no customer said any of it.
+    # Revealed, because the text was written for a test and has no personal data.
     return Contact(record, revealed=True)
 
 

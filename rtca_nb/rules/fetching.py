@@ -1,4 +1,4 @@
-"""The rules of an instance, from the service: ListRules, and DescribeRule for each of them."""
+"""Fetch the rules of an instance: ListRules, and DescribeRule for each rule."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def fetch_rules(
 
 
 def _listed(asker: Asker, instance_id: str, publish_status: str | None) -> Sequence[str]:
-    """Return the ids of rules, each once."""
+    """Return the id of each rule once."""
     found: dict[str, None] = {}
     for source in _CHAT:
         members: dict[str, Any] = {"InstanceId": instance_id, "EventSourceName": source}

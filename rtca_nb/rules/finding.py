@@ -1,6 +1,6 @@
-"""Finds operands in words: one pass from left to right, and one back over the candidates.
+"""Find operands in words: one pass from left to right for each part, and one back over the candidates.
 
-The time is at most that of testing every word against every part of the operand; no test is repeated.
+This takes at most the time of testing every word against every part of the operand; no test is repeated.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ class Found(NamedTuple):
     Attributes
     ----------
     places : list of (int, int)
-        First word and last word, exclusive, of each match: the leftmost, of these the shortest, none overlapping.
+        First and last word (exclusive) of each match. Matches do not overlap: the leftmost ones count, and of several
+        at the same place the shortest.
     undone : bool
-        Whether a word that must not follow closely does so somewhere.
+        Whether words that must not follow closely do so somewhere.
     """
 
     places: list[tuple[int, int]]
@@ -43,7 +44,7 @@ def find(operand: Prepared, words: Words) -> Found:
     ----------
     operand : Prepared
     words : Words
-        With punctuation or without, as the operand needs.
+        Words with or without punctuation, as the operand needs.
     """
     if not operand.segments or not all(operand.segments):
         return Found([], undone=False)
@@ -63,7 +64,7 @@ def find(operand: Prepared, words: Words) -> Found:
 
 
 def _places(segment: Segment, words: list[str]) -> list[tuple[int, int]]:
-    """Find a segment: begin and end of each occurrence, sorted."""
+    """Return begin and end of each occurrence of a segment, sorted."""
     first = segment[0]
     single, several = first
     literals, prefixes = (frozenset[str](), ()) if single is None else (single.literals, single.prefixes)
@@ -98,11 +99,11 @@ def _stand(tests: tuple, words: list[str], at: int) -> bool:  # type: ignore[typ
 
 
 def _nearest(left: list[tuple[int, int]], right: list[_Hit], gap: Gap, words: Words) -> list[int | None]:
-    """Return for each place the earliest end of what follows it within the gap; None if nothing does."""
+    """Return for each place the earliest end of a match that follows within the gap; None if none does."""
     order = sorted(range(len(left)), key=lambda number: left[number][1])
     begins = sorted(right)
     found: list[int | None] = [None] * len(left)
-    waiting: deque[_Hit] = deque()  # of those within reach, each that ends before all that begin later
+    waiting: deque[_Hit] = deque()  # hits within reach that end before all hits that begin later
     coming = 0
     for number in order:
         end = left[number][1]

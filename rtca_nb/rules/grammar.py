@@ -1,4 +1,4 @@
-"""A rule as frozen data: groups of conditions, which are written back as they were read.
+"""A rule as frozen data: groups of conditions, which can be written back as they were read.
 
 Source: the Rules Function language of Amazon Connect, version 2022-11-25 (CreateRule, Function).
 """
@@ -32,7 +32,7 @@ VERSION: Final = "2022-11-25"
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Words as they are said; a ``*`` at the end of a word matches any characters."""
+    """Words as they are written; a ``*`` at the end of a word matches any characters."""
 
     value: str
 
@@ -54,7 +54,7 @@ class WordList:
 
 @dataclass(frozen=True, slots=True)
 class Proximity:
-    """Distance between the words on either side of it, in words."""
+    """Maximum distance between the words before and after it, in words, which is required or excluded."""
 
     distance: int
     is_within: bool
@@ -77,20 +77,20 @@ class Number:
 
 Piece = Plain | WordList | Proximity | Number
 Pattern = tuple[Piece, ...]
-"""One operand of a pattern match: a sequence."""
+"""One operand of a pattern match, a sequence of pieces."""
 Operand = str | int | float | Pattern
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Limit of a condition to some messages.
+    """Limit of a condition, for example to the messages of one role.
 
     Attributes
     ----------
     type : str
-        Such as ``ParticipantRole``.
+        Type of the filter, such as ``ParticipantRole``.
     data : str or tuple of (str, str or int)
-        Such as ``"CUSTOMER"``, or ``("First", 120)`` for an object with that one member.
+        Value of the filter, such as ``"CUSTOMER"``, or ``("First", 120)`` for an object with this one member.
     """
 
     type: str
@@ -108,13 +108,13 @@ class Condition:
     Attributes
     ----------
     path : str
-        What it tests: its ComparisonValue, such as ``$.ContactLens.PostChat.ExactMatch.Transcript``.
+        Its ComparisonValue, which says what it tests, such as ``$.ContactLens.PostChat.ExactMatch.Transcript``.
     operator : str
     operands : tuple
     filters : tuple of Filter or None
         None if there is no FilterClause.
     negate : bool or None
-        None if it is not written, which means false.
+        None if the rule has no Negate, which means false.
     """
 
     path: str
@@ -124,7 +124,7 @@ class Condition:
     negate: bool | None = None
 
     def filter(self, kind: str) -> str | tuple[str, str | int] | None:
-        """Return the data of the filter of that type; None if there is none."""
+        """Return the data of the filter of a type; None if there is none."""
         return next((one.data for one in self.filters or () if one.type == kind), None)
 
     def written(self) -> dict[str, Any]:
@@ -146,7 +146,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Conditions and groups: all must hold (``AND``), or at least one (``OR``)."""
+    """Conditions and groups of which all must hold (``AND``), or at least one (``OR``)."""
 
     operator: str
     operands: tuple[Condition | Group, ...]
@@ -160,7 +160,7 @@ Node = Condition | Group
 
 
 def function_text(root: Group) -> str:
-    """Write a rule as the text of CreateRule's and UpdateRule's ``Function``."""
+    """Return a rule as the text of ``Function`` in CreateRule and UpdateRule."""
     return json.dumps({"Version": VERSION, "RuleFunction": root.written()}, ensure_ascii=False)
 
 

@@ -29,7 +29,7 @@ def decoded(text: str | bytes, where: str) -> Any:
     Raises
     ------
     RuleError
-        If it is not valid JSON, is too large, or has the same key twice in an object.
+        If the text is not valid JSON, is too large, or has the same key twice in an object.
     """
     try:
         body = text.encode() if isinstance(text, str) else text
@@ -59,7 +59,7 @@ def decoded(text: str | bytes, where: str) -> Any:
 
 
 def check_halves(value: Any, where: str) -> None:
-    """Refuse a value with half of a character, which no file can hold and no message has.
+    """Refuse a value with a lone surrogate, which no file can hold and no message has.
 
     Raises
     ------

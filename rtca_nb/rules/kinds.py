@@ -1,4 +1,4 @@
-"""Kinds of conditions for chats: operators, operands, negation, and limits of entries.
+"""Kinds of conditions for chats, with their operators, operands, negation, and limits.
 
 Source: the condition tables of the administrator guide and the examples of CreateRule. The paths of real-time chat are
 not documented; they are assumed to be those of real-time calls, and matched by their last parts.
@@ -33,7 +33,7 @@ class Kind(NamedTuple):
     Attributes
     ----------
     subject : str
-        The last parts of its path; ``ContactAttribute.`` and the like are followed by a key.
+        The last parts of its path; if they end in a dot, as in ``ContactAttribute.``, a key follows.
     operators : tuple of str
     operands : {"texts", "patterns", "one text", "whole number", "texts or none"}
         Type of its operands; with ``texts or none``, EQUALS takes no operand.
@@ -42,11 +42,11 @@ class Kind(NamedTuple):
     entries : int or None
         Maximum number of operands.
     real_time : bool
-        Whether real-time chat has it.
+        Whether rules for real-time chat can have it.
     values : tuple of str
-        Allowed operands; empty for any.
+        Allowed operands; empty if all are allowed.
     range : tuple of (int, int) or None
-        Range of a number.
+        Lowest and highest allowed number.
     """
 
     subject: str
@@ -107,7 +107,7 @@ def subject_of(path: str) -> tuple[str, str] | None:
 
 
 def kind_of_path(path: str) -> Kind | None:
-    """Return the kind of a condition for chats; None if the path is unknown, as those for voice are."""
+    """Return the kind of a condition for chats; None if the path is unknown, such as a path for voice."""
     found = subject_of(path)
     if found is None or found[0] not in NAMESPACES:
         return None

@@ -24,7 +24,7 @@ def any_of(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def negated(verdict: Verdict) -> Verdict:
-    """Return the opposite; an absence has no place in a message."""
+    """Return the opposite, without places, because the absence of words has no place in a message."""
     if verdict.value is None:
         return Verdict(None, (), verdict.blocked)
     return Verdict(not verdict.value)

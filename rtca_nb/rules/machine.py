@@ -1,4 +1,4 @@
-"""Evaluates many rules together: one pass over a contact finds their words, and only rules with words in it are tried.
+"""Evaluate many rules together: one pass over a contact finds their words, and only rules with words in it are tried.
 
 The answer of a rule for a contact without any of its words is computed once.
 """
@@ -34,13 +34,13 @@ _FILTERS: Final[Mapping[str, frozenset[str]]] = {
     "Sentiment.Score.End": frozenset({ROLE}),
     "AiAgent.IdWithVersion": frozenset({"AiAgentUseCase", "AiAgentEscalatedToHuman"}),
 }
-"""Subject -> filters that are documented for it; others have none."""
+"""Subject -> filters that are documented for it; other subjects have none."""
 
 _NOBODY: Final = Chat("", True, True, None, (), (), (), (), (), None, None, {}, dict)
 """A contact without any messages."""
 
 Candidates = Mapping[int, Mapping[int, int]]
-"""Number of a word condition -> its operands that may match -> bits of the messages in which they may."""
+"""Number of a word condition -> its operands that may match -> bits of the messages in which they may match."""
 
 
 class NamedRule(Protocol):
@@ -48,15 +48,15 @@ class NamedRule(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """Name of the rule."""
 
     @property
     def root(self) -> Group:
-        """Its conditions."""
+        """Conditions of the rule."""
 
 
 class Machine:
-    """Rules compiled under some choices, to be evaluated on many contacts.
+    """Rules compiled with some choices, to be evaluated on many contacts.
 
     Parameters
     ----------
@@ -91,10 +91,10 @@ class Machine:
         return self.verdicts_and_near(chat, context)[0]
 
     def verdicts_and_near(self, chat: Chat, context: Mapping[str, Any]) -> tuple[list[Verdict], list[int]]:
-        """Return the answer of each rule for a contact, and the rules that do not match although their words occur.
+        """Return the answer of each rule for a contact, and the rules whose words occur although they do not match.
 
-        All words of one of their phrases are in a message, but apart, outside the period, by another role, or without
-        something else that the rule needs.
+        These have all words of a phrase in one message, but apart, outside the period, from another role, or without
+        another thing that the rule requires.
         """
         candidates = self._candidates(chat)
         verdicts: list[Any] = self._idle.copy()
@@ -125,7 +125,7 @@ class Machine:
         return self._assumed[number]
 
     def _index(self) -> None:
-        """Put the anchors of all operands into one automaton, with each operand under its most selective ones."""
+        """Put the anchors of all operands into one automaton; list each operand under its most selective anchors."""
         anchors: dict[str, int] = {}
         self._under: list[list[int]] = []
         self._operands: list[tuple[int, int, list[list[int]]]] = []
@@ -185,7 +185,7 @@ class _Leaf:
     def __init__(self, asked: Asked, number: int | None) -> None:
         self.asked = asked
         self.number = number
-        # Its answer without any of its words.
+        # Its answer for a contact without any of its words.
         decided = isinstance(asked, WordCondition) and asked.decided
         self._idle = asked.ask(_NOBODY, {}, {}) if decided else None
 
@@ -193,19 +193,19 @@ class _Leaf:
         return self.asked.ask(chat, context, {} if self.number is None else candidates.get(self.number, {}))
 
     def is_false(self, candidates: Candidates) -> bool:
-        """Check whether it is false because none of its words occurs."""
+        """Return whether the condition is false because none of its words occurs."""
         return self._idle is not None and self._idle.value is False and self.number not in candidates
 
 
 class _Group:
-    """Conditions and groups, joined."""
+    """Conditions and groups, joined by AND or OR."""
 
     def __init__(self, operator: str, nodes: list[_Group | _Leaf]) -> None:
         self.nodes = nodes
         self._is_and = operator == "AND"
 
     def is_false(self, candidates: Candidates) -> bool:
-        """Check whether it is false because the words that it needs do not occur."""
+        """Return whether the group is false because the words that it needs do not occur."""
         falses = (node.is_false(candidates) for node in self.nodes)
         return any(falses) if self._is_and else all(falses)
 
@@ -224,7 +224,7 @@ class _Group:
 def _idle(root: _Group | _Leaf) -> tuple[frozenset[int], Verdict | None]:
     """Return the word conditions of a rule, and its answer for a contact in which none of their words occurs.
 
-    None if the answer depends on the contact.
+    The answer is None if it depends on the contact.
     """
     leaves = _leaves(root)
     numbers = frozenset(leaf.number for leaf in leaves if leaf.number is not None)
@@ -280,5 +280,5 @@ def _cached(rules: tuple[NamedRule, ...], choices: tuple[tuple[str, str], ...]) 
 
 
 def machine_of(rules: Sequence[NamedRule], choices: Choices) -> Machine:
-    """Compile rules, or return the same object as before for the same rules and choices."""
+    """Compile rules; for recent rules and choices, return the same object again."""
     return _cached(tuple(rules), tuple(choices.items()))

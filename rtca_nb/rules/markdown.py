@@ -1,8 +1,8 @@
-"""Writes Markdown in which hostile text stays plain text.
+"""Write Markdown in which hostile text stays plain text.
 
-Texts are put in code spans: nothing in them acts as markup, a link, a mention, an issue number or a formula, on GitHub,
-in JupyterLab or elsewhere. Invisible control characters are replaced by their names, line breaks by spaces, and ``|``,
-which would end a table cell even in code, by ``❘``.
+Texts are put in code spans, so nothing in them acts as markup, a link, a mention, an issue number or a formula, on
+GitHub, in JupyterLab or elsewhere. Invisible control characters are replaced by their names, line breaks by spaces, and
+``|``, which would end a table cell even in code, by ``❘``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def code(text: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Return a table; numbers are right-aligned, and empty texts are marked."""
+    """Return a table; columns of numbers are right-aligned, and texts are in code spans."""
     listed = [list(row) for row in rows]
     texts = [any(isinstance(row[place], str) for row in listed) for place in range(len(head))]
     lines = [[*head], ["---" if text else "--:" for text in texts]]

@@ -1,4 +1,4 @@
-"""Conditions other than on words: sentiment, scores, response times, the contact record, and those not computed."""
+"""Conditions other than on words: sentiment, scores, response times, contact record, and those not computable here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rtca_nb.rules.scope import Scope
 __all__ = ["Asked", "NeverComputed", "OfAgents", "OfFigure", "OfRecord", "OfSentiment"]
 
 _METRICS: Final[Mapping[str, tuple[str | None, str | None, str | None]]] = {
-    # the figure of the source, the computed one, and the choice between them
+    # metric that was sent, metric that is computed, and the choice that completes the computed one's name
     "Sentiment.OverallScore": ("sentiment_overall", "sentiment_overall", None),
     "Sentiment.Score.Beginning": ("sentiment_begin", None, None),
     "Sentiment.Score.End": ("sentiment_end", None, None),
@@ -31,11 +31,11 @@ class Asked(Protocol):
     """A compiled condition."""
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:
-        """Evaluate it on a chat."""
+        """Evaluate the condition on a chat."""
 
 
 class _Condition:
-    """Base of these conditions: each reports what it cannot compute, and Negate inverts other answers."""
+    """Base class: a condition reports why it cannot be computed, and Negate inverts other answers."""
 
     def __init__(self, condition: Condition, choices: Choices, about: str = "") -> None:
         self._condition = condition
@@ -43,14 +43,14 @@ class _Condition:
         self._about = about
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:  # noqa: ARG002
-        """Evaluate it on a chat."""
+        """Evaluate the condition on a chat."""
         found = self._answer(chat, context)
         if isinstance(found, str):
             return Verdict(None, (), ((self._condition.path, found),))
         return Verdict(found != bool(self._condition.negate))
 
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:
-        """Return whether it holds before negation, or why that cannot be computed."""
+        """Return whether the condition holds before negation, or the reason why that cannot be computed."""
         raise NotImplementedError
 
     def _compared(self, value: float) -> bool:
@@ -69,7 +69,7 @@ class NeverComputed(_Condition):
     ----------
     condition, choices
     about : str
-        Why only the service can.
+        Reason why it cannot be computed here.
     """
 
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
@@ -77,7 +77,7 @@ class NeverComputed(_Condition):
 
 
 class OfSentiment(_Condition):
-    """The sentiment of a participant."""
+    """A condition on the sentiment of a participant."""
 
     def __init__(self, condition: Condition, choices: Choices) -> None:
         super().__init__(condition, choices)
@@ -89,7 +89,7 @@ class OfSentiment(_Condition):
         rows, doubtful, _ = self._scope.of(chat)
         if doubtful:
             return "it is not known which messages are within the period"
-        # Without sentiment data, a rule reads neutral, according to the guide.
+        # According to the guide, rules take missing sentiment as neutral.
         read = [chat.sentiments[row] or "NEUTRAL" for row in rows] or ["NEUTRAL"]
         wanted = self._condition.operands[0]
         choice = self._choices["sentiment_state"]
@@ -100,7 +100,7 @@ class OfSentiment(_Condition):
 
 
 class OfFigure(_Condition):
-    """A score or a response time.
+    """A condition on a score or a response time.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ class OfFigure(_Condition):
 
 
 class OfRecord(_Condition):
-    """A field of the contact record.
+    """A condition on a field of the contact record.
 
     Parameters
     ----------
@@ -174,13 +174,13 @@ class OfRecord(_Condition):
         if value is UNKNOWN:
             return "it needs the contact record, which is missing or lacks this value"
         if value is ABSENT:
-            # Such a condition does not hold then, negated or not.
+            # With "no match", return the value that Negate inverts to False.
             return self._choices["missing_attribute"] == "no match" and bool(self._condition.negate)
         return isinstance(value, str) and value in self._condition.operands
 
 
 class OfAgents(_Condition):
-    """The AI agents of a contact."""
+    """A condition on AI agents."""
 
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
         info = context.get("WisdomInfo", UNKNOWN)

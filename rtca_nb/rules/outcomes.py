@@ -1,4 +1,4 @@
-"""The answer of a rule for a contact: match, no match, or not computable, and the evidence for it."""
+"""The answer of a rule for a contact (match, no match, or not computable), and the evidence for it."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class Verdict(NamedTuple):
     value : bool or None
         None if it cannot be computed.
     points : tuple of tuple of (row, begin, end)
-        Places that make it true; rows of the transcript.
+        Places that make it true, by row of the transcript.
     blocked : tuple of (str, str)
-        Paths that could not be computed, and why.
+        Paths of conditions that could not be computed, with the reasons.
     """
 
     value: bool | None

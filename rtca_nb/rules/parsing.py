@@ -1,4 +1,4 @@
-"""Parse the Function of a rule; anything that is not documented is refused, with its place."""
+"""Parse the Function of a rule; refuse anything that is not documented, and name its place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from rtca_nb.rules.shapes import Shapes, said
 __all__ = ["DEEPEST", "parse_function"]
 
 DEEPEST: Final = 32
-"""Groups within groups."""
+"""Maximum depth of nested groups."""
 _MOST_OPERANDS: Final = 20_000
 _ROLES: Final = ("CUSTOMER", "AGENT", "ANY")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,79}")
@@ -51,7 +51,7 @@ def parse_function(value: Any, where: str) -> Group:
     Raises
     ------
     RuleError
-        If it has anything that the grammar does not; the sentence names the place.
+        If the Function has anything that is not in the grammar; the message names the place.
     """
     if isinstance(value, (str, bytes)):
         value = decoded(value, f"{where}: the Function")

@@ -13,14 +13,14 @@ _TOKEN: Final = re.compile(r'\s*([{}\[\],:]|"(?:[^"\\]|\\.)*"|[^\s{}\[\],:"]+)')
 
 
 class TextSpan(NamedTuple):
-    """A span of a text, in code points; the end is exclusive."""
+    """A span of text in code points; the end is exclusive."""
 
     begin: int
     end: int
 
 
 def span_of(text: str, place: str) -> TextSpan:
-    """Return the span of the value at a place; if there is no such place, the nearest one.
+    """Return the span of the value at a place; if there is no such place, of the innermost value on the way to it.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def span_of(text: str, place: str) -> TextSpan:
 
 
 def fault_in_json(text: str) -> int | None:
-    """Return the code point at which a text stops being JSON; None if all of it is, or it is nested too deeply."""
+    """Return the code point at which a text stops being valid JSON; None if it is valid, or nested too deeply."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:

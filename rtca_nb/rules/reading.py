@@ -1,4 +1,4 @@
-"""Reads rules: Function strings, answers of the service, requests, files, folders, CloudFormation templates."""
+"""Read rules from Function strings, answers of the service, requests, files, folders and CloudFormation templates."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["TESTS", "read_rules", "rule_files"]
 _JSON: Final = frozenset({".json", ".template"})
 _YAML: Final = frozenset({".yaml", ".yml"})
 TESTS: Final = (".test.yaml", ".test.yml", ".tests.yaml", ".tests.yml", ".test.json", ".tests.json")
-"""Endings of the names of files with expectations, not rules."""
+"""Endings of names of files that hold expectations, not rules."""
 _MOST_FILES: Final = 10_000
 _LARGEST: Final = 64 * 2**20
 
@@ -97,7 +97,7 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
 
 
 def rule_files(path: Path) -> list[Path]:
-    """Return the files of rules in a folder, sorted by name; for a file, the file itself.
+    """Return the files of rules in a folder, sorted by path; for a file, only the file itself.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Reports on rules as HTML and as Markdown, with the same parts in the same order. Their content is hostile text."""
+"""Write reports on rules as HTML and Markdown, with the same parts in the same order. Their content is hostile text."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _QUOTE: Final = Template("<q>{t}<mark>{t}</mark>{t}</q>")
 
 
 class Part(NamedTuple):
-    """A table of the report; texts in it are hostile."""
+    """A table of the report; its texts are hostile."""
 
     title: str
     said: str
@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A contact in the report, and the words that rule and service point at."""
+    """A contact in the report, and quotes of the text that the rule or the service found."""
 
     rule: str
     kind: str
@@ -57,14 +57,14 @@ class Report(NamedTuple):
     ----------
     title : str
     notes : sequence of str
-        What was counted, without text of contacts.
+        Sentences on what was counted, without text of contacts.
     parts : sequence of Part
         Tables; the first one is open.
     heading : str
         Heading of the cases.
     cases : sequence of Case
     assumptions : sequence
-        The readings of the documentation that the results depend on.
+        Interpretations of AWS's documentation that the results depend on.
     """
 
     title: str

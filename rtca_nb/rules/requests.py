@@ -1,4 +1,4 @@
-"""Members beside the Function that CreateRule, UpdateRule and CloudFormation need, and which of them a file lacks.
+"""Find members that CreateRule, UpdateRule or CloudFormation require and a file lacks, such as Name or Actions.
 
 Sources: CreateRule, UpdateRule, RuleTriggerEventSource and RuleAction of the service model; AWS::Connect::Rule.
 """
@@ -20,16 +20,16 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Operation or resource -> members that it needs."""
 _ELSEWHERE: Final = frozenset({"InstanceId"})
-"""Members that a file may leave out: they name the instance, and the same rule may be used in several."""
+"""Members that a file may leave out, because they name the instance, and a rule may be used in several instances."""
 _OF_REQUESTS: Final = frozenset(
     {"Actions", "ClientToken", "InstanceId", "PreEvaluationFilters", "PublishStatus", "RuleId", "Tags"}
     | {"TriggerEventSource"}
 )
-"""Members that show that an object with a Function is meant as a request, not just a Function with a name."""
+"""Members by which an object with a Function is a request, not just a Function with a name."""
 
 
 class Lack(NamedTuple):
-    """A member that a request lacks.
+    """A required member that is missing or wrong.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ def operation_of(value: Mapping[str, Any]) -> str | None:
 
 
 def lacking(value: Mapping[str, Any], operation: str) -> tuple[Lack, ...]:
-    """List the members that an operation needs and an object lacks.
+    """List the members that an operation needs, and that are missing or wrong in an object.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A rule: immutable, described in English, evaluated, and written back."""
+"""An immutable rule, which can be described in English, evaluated, and written back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several rules with names of their own: evaluated together, back-tested, and written back."""
+"""Several rules with different names, which can be described, evaluated and back-tested together."""
 
 from __future__ import annotations
 

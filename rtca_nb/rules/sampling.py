@@ -1,8 +1,8 @@
-"""Draws contacts to judge: matches and non-matches of a rule, at random within each kind.
+"""Draw contacts to judge, both matches and non-matches of a rule, at random within each kind of contact.
 
-The contacts that a rule misses are usually few among many. So contacts that are likely to be missed, because Contact
-Lens found the category or words of the rule occur, are drawn more often than the rest; estimates correct for that by
-the sizes of the kinds, which are kept with the sample.
+Only a few of many contacts are missed by a rule. So contacts that the rule is likely to miss, because Contact Lens
+found the category or words of the rule occur, are drawn more often than the rest; estimates correct for that by the
+sizes of the kinds, which are kept with the sample.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rtca_nb.rules.trying import Tried
 __all__ = ["Kinds"]
 
 _KINDS: Final = {"match": 0.4, "found by Contact Lens": 0.1, "words occur": 0.2, "other": 0.3}
-"""Kind of contacts -> its share of the sample, as far as there are enough."""
+"""Kind of contacts -> its share of the sample, if there are enough."""
 _NAMES: Final = tuple(_KINDS)
 _MATCH, _FOUND, _NEAR, _OTHER = range(len(_NAMES))
 _LEFT_OUT: Final = len(_NAMES)
@@ -37,7 +37,7 @@ class Kinds(NamedTuple):
     ids : list of str
         Ids of the contacts.
     codes : list of bytes
-        For each contact, the number of its kind for each rule, a byte each.
+        For each contact, one byte per rule: the number of the contact's kind.
     """
 
     rules: tuple[str, ...]
@@ -59,7 +59,7 @@ class Kinds(NamedTuple):
         Parameters
         ----------
         n : int
-            Contacts to draw for each rule.
+            Number of contacts to draw for each rule.
         seed : int
         wanted : iterable of str, optional
             Names of the rules to draw for; default: all.
@@ -67,7 +67,7 @@ class Kinds(NamedTuple):
         Raises
         ------
         UsageError
-            If a number is out of range, or there is no such rule.
+            If ``n`` or ``seed`` is out of range, or a wanted rule does not exist.
         """
         _check_number(n, "n", len(_NAMES), _MOST)
         _check_number(seed, "seed", 0, 2**53 - 1)
@@ -89,7 +89,7 @@ class Kinds(NamedTuple):
         random = Random(f"{seed} {self.rules[number]}")  # noqa: S311 - guessing it gains nothing
         sizes = [len(some) for some in members]
         strata = [
-            # Sorted by id, so that the same contacts give the same sample in any order.
+            # Sorted by id, so that the sample does not depend on the order of the contacts.
             Stratum(kind, kind == _NAMES[_MATCH], size, tuple(random.sample(sorted(some), drawn)))
             for kind, some, size, drawn in zip(_NAMES, members, sizes, _drawn(sizes, n), strict=True)
             if size
@@ -114,7 +114,7 @@ def _check_number(value: Any, name: str, least: int, most: int) -> None:
 
 
 def _drawn(sizes: Sequence[int], n: int) -> list[int]:
-    """Return how many to draw of each kind: by its share, at least one; others make up for a kind that is too small."""
+    """Return how many contacts to draw of each kind: by its share, but at least one; others fill up small kinds."""
     drawn = [min(size, 1) for size in sizes]
     left = max(0, min(n, sum(sizes)) - sum(drawn))
     shares = list(_KINDS.values())

@@ -18,12 +18,12 @@ _TALKING: Final = frozenset({"AGENT", "CUSTOMER"})
 
 
 class InScope(NamedTuple):
-    """Rows of the transcript.
+    """Rows of the transcript that a condition examines.
 
     Attributes
     ----------
     rows : list of int
-        Messages that a condition examines.
+        Messages that the condition certainly examines.
     doubtful : list of int
         Messages of the right role without a time, which may or may not be in the period.
     bits : int
@@ -43,7 +43,7 @@ class Scope:
     condition : Condition
     choices : Choices
     presence : bool
-        Whether first seconds count from when the participant joined.
+        Whether the first seconds count from the time when the participant joined.
     """
 
     def __init__(self, condition: Condition, choices: Choices, *, presence: bool = False) -> None:
@@ -56,7 +56,7 @@ class Scope:
         self._key = (self.role, self._roles, self._period, presence, *(choices[name] for name in _CHOICES))
 
     def of(self, chat: Chat) -> InScope:
-        """Return the messages of a chat, computed once."""
+        """Return the messages of a chat that the condition examines, computed once."""
         found: InScope | None = chat.scopes.get(self._key)
         if found is None:
             rows, doubtful = self._of(chat)

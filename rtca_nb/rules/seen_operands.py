@@ -1,4 +1,4 @@
-"""Mask a rule that is shown beside a contact: that it matched would disclose hidden text of the contact.
+"""Mask a rule that is shown with a contact, because its words would disclose hidden text of the contact.
 
 A rule that is shown by itself is not masked: its author wrote it, and it discloses nothing about a contact.
 """
@@ -31,7 +31,7 @@ _MASKED: Final = {
 
 
 def seen_root(root: Any, contact: Contact) -> Any:
-    """Return the conditions of a rule, masked where they would disclose hidden text of the contact.
+    """Return the conditions of a rule, with masks if they would disclose hidden text of the contact.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Finds choices that change an answer, by evaluating each rule with the other values of its choices."""
+"""Find choices that change an answer, by evaluating each rule with the other values of its choices."""
 
 from __future__ import annotations
 

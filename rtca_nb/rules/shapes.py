@@ -1,4 +1,4 @@
-"""Check the shape of a rule: objects, arrays, numbers; anything else is refused, with its place."""
+"""Check the shape of a rule (objects, arrays, numbers); refuse anything else, and name its place."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _MOST: Final = 2**31 - 1
 
 
 class PlacedRuleError(RuleError):
-    """Something in a rule is not what the language expects there.
+    """A value in a rule is not what the rule language expects at its place.
 
     Attributes
     ----------
     place : str
-        Where it is, such as ``RuleFunction.Operands[0].Operator``.
+        Path of the value, such as ``RuleFunction.Operands[0].Operator``.
     fault : str
-        The fault.
+        The fault, in words that follow the place.
     """
 
     def __init__(self, where: str, place: str, problem: str) -> None:
@@ -46,7 +46,7 @@ class Shapes:
         self.where = where
 
     def members(self, value: Any, place: str, names: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Any]:
-        """Check that a value is an object with these members, and no others but optional ones."""
+        """Check that a value is an object with these members, and no others except optional ones; return it."""
         if not isinstance(value, dict):
             self.refuse(place, f"is {said(value)}; it must be an object with {', '.join(names)}")
         for name in names:
@@ -61,7 +61,7 @@ class Shapes:
         return value
 
     def array(self, value: Any, place: str, *, empty: bool = False) -> Any:
-        """Return an array."""
+        """Check that a value is an array, not empty unless ``empty``; return it."""
         if not isinstance(value, list):
             self.refuse(place, f"is {said(value)}; it must be an array")
         if not value and not empty:
@@ -69,13 +69,13 @@ class Shapes:
         return value
 
     def whole(self, value: Any, place: str) -> int:
-        """Check that a value is a whole number, 0 or more."""
+        """Check that a value is a whole number, 0 or more; return it."""
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
             self.refuse(place, f"is {said(value)}; it must be a whole number, 0 or more")
         return value
 
     def one_of(self, value: Any, place: str, words: Sequence[str]) -> str:
-        """Return one of some words."""
+        """Check that a value is one of some words; return it."""
         if not isinstance(value, str) or value not in words:
             self.refuse(place, f"is {said(value)}; it must be one of {', '.join(words)}")
         return value

@@ -1,4 +1,4 @@
-"""Tries rules on contacts, each contact once: one after another, or the parts of a corpus in several processes."""
+"""Evaluate rules on contacts, each contact once: in sequence, or the parts of a corpus in several processes."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ __all__ = ["tried"]
 def tried(
     rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices, workers: int | None = None
 ) -> tuple[list[Tried], int]:
-    """Try rules on contacts.
+    """Evaluate rules on contacts.
 
     Returns
     -------
     list of Tried, int
-        In the order in which contacts first occur; and the number of other readings that do not count.
+        Answers for each contact, in the order in which contacts first occur; and the number of readings that do not
+        count.
     """
     records = checked_contexts(contexts)
     if workers is not None and not (type(workers) is int and workers == 1):
@@ -74,7 +75,7 @@ def _tried_apart(
     Raises
     ------
     UsageError
-        If the contacts are in memory, which other processes cannot read, or ``workers`` is not a number.
+        If the contacts are in memory, which other processes cannot read, or ``workers`` is invalid.
     CorpusError
         If a file cannot be read, or the processes die repeatedly.
     """
@@ -99,6 +100,6 @@ def _task(rules: Sequence[NamedRule], part: CorpusPart, records: Mapping[str, An
 
 @hide_locals
 def _try(task: _Task) -> list[Tried]:
-    """Try rules on a part, in another process."""
+    """Evaluate rules on a part, in another process."""
     machine = machine_of(task.rules, task.choices)
     return [tried_on(machine, chat, task.records) for chat in task.part.chats()]

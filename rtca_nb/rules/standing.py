@@ -1,6 +1,7 @@
-"""Results of a rule for many contacts: three-valued answers as arrays, and how far each contact is from a match.
+"""Results of a rule for many contacts: three-valued answers as arrays, and contacts that nearly match.
 
-A false answer is 0, an open one 1, a true one 2; so an AND is the minimum of its parts, and an OR the maximum.
+A false answer is 0, an open answer is 1, and a true answer is 2. So an AND is the minimum of its parts, and an OR the
+maximum.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ class Said:
     Attributes
     ----------
     values : numpy.ndarray
-        Numbers of the answers.
+        Answers as numbers.
     reasons : dict of str to list of int
-        Reason for an open answer -> the contacts.
+        Reason for an open answer -> places of the contacts.
     """
 
     def __init__(self, size: int) -> None:
@@ -59,11 +60,11 @@ class Standing(NamedTuple):
     Attributes
     ----------
     values : numpy.ndarray
-        Numbers of the answers.
+        Answers as numbers.
     near : numpy.ndarray
-        Whether it does not match, but would if one more condition held.
+        Whether the rule does not match, but would match if one more condition held.
     matching : list of int
-        Number of contacts that each condition matches by itself, in the order of the rule.
+        Number of contacts for which each condition holds by itself, in the order of the rule.
     open : list of int
         Number of contacts for which each condition cannot be computed.
     short : list of int
@@ -81,7 +82,7 @@ class Standing(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A node: its answers, and how many more conditions must hold before it does."""
+    """A node with its answers, and the number of further conditions that must hold before it does."""
 
     node: Node
     values: Any
@@ -97,7 +98,7 @@ def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
     ----------
     root : Group
     ask : callable
-        Returns the answers of a condition for them.
+        Returns the answers of a condition for the contacts.
     """
     import numpy as np
 
@@ -109,7 +110,7 @@ def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
     reasons: dict[tuple[str, str], int] = {}
 
     def walk(part: _Part, lacking: Any, open_: Any, *, beside: bool) -> None:
-        """Find contacts that lack only one condition; ``beside`` is whether another condition of its part holds."""
+        """Find contacts that lack only one condition; ``beside`` says whether an AND joins it with other conditions."""
         lacking = lacking & (part.distance == 1)
         open_ = open_ & (part.values == OPEN)
         if part.said is None:

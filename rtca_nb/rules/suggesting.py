@@ -1,11 +1,11 @@
-"""Suggests phrases for a rule from judged contacts, by counting words; no language model is used.
+"""Suggest phrases for a rule from judged contacts, by counting words; no language model is used.
 
-Phrases in contacts that the rule misses are suggested as further operands, and phrases in contacts that it matches by
-mistake as exceptions. They are ranked by log-odds with an informative Dirichlet prior, and each is tried: the changed
-rule is evaluated on the judged contacts.
+Phrases in contacts that the rule misses are suggested as additions, and phrases in contacts that it matches by mistake
+as exceptions. Phrases are chosen by log-odds with an informative Dirichlet prior, and each is tried by evaluating the
+changed rule on the judged contacts.
 
-Only visible text is counted, and a phrase is suggested only if several contacts have it. So no suggestion has hidden
-text, and none is the wording of a single customer.
+Only visible text is counted, and a phrase is suggested only if several contacts have it. So a suggestion never has
+hidden text, or the wording of a single contact.
 
 Source: B. L. Monroe, M. P. Colaresi, K. M. Quinn, "Fightin' Words", Political Analysis 16 (2008).
 """
@@ -59,13 +59,13 @@ _COLUMNS: Final = (
     Column("operand", "text", "The phrase as an operand of a pattern match, in JSON."),
 )
 _LONGEST: Final = 3
-"""Words of a phrase."""
+"""Maximum number of words in a phrase."""
 _LONGEST_RUN: Final = 6
-"""Characters of a phrase in a script without spaces."""
+"""Maximum number of characters in a phrase in a script without spaces."""
 _LEAST: Final = 2
 """Minimum number of contacts with a phrase."""
 _TRIED: Final = 60
-"""Limit of phrases that are tried of each kind."""
+"""Maximum number of additions, and of exceptions, that are tried."""
 
 
 class _Judged(NamedTuple):
@@ -95,7 +95,7 @@ class _Quality(NamedTuple):
 
     @property
     def mean(self) -> float:
-        """Their harmonic mean."""
+        """Harmonic mean of precision and recall."""
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 
@@ -141,7 +141,7 @@ def _row(one: _Changed, after: _Quality, before: _Quality, judged: Sequence[_Jud
 
 
 def _role_of(root: Group) -> str:
-    """Return the role in all conditions on words, if it is the same."""
+    """Return the role of the rule's conditions on words; ``ANY`` if they have different roles."""
     roles = {one.filter(ROLE) or "ANY" for one in conditions_of(root) if one.path.endswith("Match.Transcript")}
     found = roles.pop() if len(roles) == 1 else "ANY"
     return found if isinstance(found, str) and found in _ROLES else "ANY"
@@ -174,7 +174,7 @@ def _judged(
 
 
 def _weights(annotations: Annotations, label: str, said: Mapping[str, bool]) -> dict[str, float]:
-    """Return the number of contacts that each drawn one represents."""
+    """Return the number of contacts that each drawn contact represents."""
     weights: dict[str, float] = {}
     for plan in annotations.plans:
         for stratum in plan.strata if plan.label == label else ():
@@ -220,7 +220,7 @@ def _parts(run: Sequence[str], *, is_joined: bool) -> Iterator[str]:
 
 
 def _telling(these: Sequence[_Judged], those: Sequence[_Judged], all_: Sequence[_Judged]) -> list[tuple[float, str]]:
-    """Return the phrases that distinguish two groups of contacts, with their scores, the clearest first."""
+    """Return phrases that are typical of one group of contacts and not of another, with scores, the clearest first."""
     here, there, prior = (Counter(phrase for one in some for phrase in one.phrases) for some in (these, those, all_))
     sizes = [max(counts.total(), 1) for counts in (here, there)]
     scale = sum(sizes) / max(prior.total(), 1)
@@ -236,7 +236,7 @@ def _telling(these: Sequence[_Judged], those: Sequence[_Judged], all_: Sequence[
         ]
         z = (odds[0] - odds[1]) / sqrt(1 / (count + alpha) + 1 / (there[phrase] + alpha))
         if z > 0:
-            # Of phrases in the same contacts, the longest reads best.
+            # If several phrases are in the same contacts, the longest is the clearest to read.
             saying = frozenset(number for number, one in enumerate(all_) if phrase in one.phrases)
             known = found.get(saying)
             if known is None or (len(phrase), phrase) > (len(known[1]), known[1]):
@@ -257,7 +257,7 @@ def _additions(rule: NamedRule, judged: Sequence[_Judged], role: str) -> Iterabl
 
 def _exceptions(rule: NamedRule, judged: Sequence[_Judged], role: str) -> Iterable[_Changed]:
     if any(".RealTimeChat." in one.path for one in conditions_of(rule.root)):
-        return  # words must be mentioned there
+        return  # in real-time rules, words must be mentioned
     right = [one for one in judged if one.belongs and one.matches]
     mistaken = [one for one in judged if not one.belongs and one.matches]
     for number, (z, phrase) in enumerate(_telling(mistaken, right, judged)):

@@ -1,4 +1,4 @@
-"""Draw rules as trees: groups that open and close, and a line for each condition."""
+"""Draw rules as trees, with a nested list for each group and a line for each condition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evaluates rules on a contact, and collects the categories that the service found in it."""
+"""Evaluate rules on a contact, and collect the categories that the service found in it."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ __all__ = ["Tried", "counting_notes", "tried_on"]
 
 
 class Tried(NamedTuple):
-    """The answers of rules for a contact; rules by their numbers.
+    """The answers of rules for a contact; rules are identified by number.
 
     Attributes
     ----------
     contact_id : str
     form : str or None
-        The form that was evaluated.
+        Form that was evaluated.
     start : int or None
-        Microseconds since 1970 of its first message, event or file.
+        Time of its first message, event or file, in microseconds since 1970.
     known : bool
-        Whether a missing category means that it did not match: the contact is analysed and complete.
+        Whether a missing category means that it did not match, because the contact is analysed and complete.
     revealed : bool
-        Whether it is in clear text, and so must not be quoted.
+        Whether the contact is in clear text, and so must not be quoted.
     values : tuple of (bool or None)
-        The answer of each rule; None where it cannot be computed.
+        Answer of each rule; None if it cannot be computed.
     blocked : mapping of int to tuple of str
         Paths of the conditions that prevent an answer.
     points : mapping of int to int
         Number of places that made a rule match.
     quotes : mapping of int to tuple of Quote
-        Quotes of the first of these.
+        Quotes of the first of these places.
     places : mapping of int to tuple of Place
-        All of these places, if the service found the same category.
+        All of these places, for rules whose category the service found too.
     near : sequence of int
         Rules that do not match, although all words of one of their phrases occur.
     found : mapping of int to sequence of Place
-        Rules whose category the service found, and where.
+        Rules whose category the service found, and the places.
     found_quotes : mapping of int to tuple of Quote
-        Quotes of the first of these places.
+        Quotes of the first of the service's places.
     """
 
     contact_id: str
@@ -80,7 +80,7 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
 
 
 def tried_on(machine: Machine, chat: Chat, records: Mapping[str, Any]) -> Tried:
-    """Try rules on a contact; its record is looked up by id."""
+    """Evaluate rules on a contact; its record is looked up by id."""
     verdicts, near = machine.verdicts_and_near(chat, checked_context(records.get(chat.contact_id)))
     numbers = machine.numbers
     categories = chat.categories()

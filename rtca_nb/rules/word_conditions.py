@@ -1,4 +1,4 @@
-"""Conditions on words: exact matches and pattern matches."""
+"""Conditions on words, which are exact matches and pattern matches."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class WordCondition:
     ----------
     operands : list of Prepared
     fault : str
-        Why it can never be computed; empty if it can.
+        Reason why the condition can never be computed; empty if it can.
     """
 
     def __init__(self, condition: Condition, choices: Choices, *, pattern: bool) -> None:
@@ -60,24 +60,24 @@ class WordCondition:
 
     @property
     def always(self) -> list[int]:
-        """Operands without anchors, which must always be tried."""
+        """Numbers of operands without anchors, which must always be tried."""
         return [number for number, operand in enumerate(self.operands) if not operand.needs]
 
     @property
     def decided(self) -> bool:
-        """Check whether its answer is the same for all contacts without its anchors."""
+        """Whether the answer is the same for all contacts without any anchor of the condition."""
         open_ = self._language is not None or "unknown" in {self._choices["hidden"], self._choices["incomplete"]}
         return not (self.fault or open_ or self.always)
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:  # noqa: ARG002
-        """Evaluate it on a chat.
+        """Evaluate the condition on a chat.
 
         Parameters
         ----------
         chat : Chat
         context : mapping
         candidates : mapping of int to int
-            Operands that may match, by number, and bits of the messages in which they may.
+            Operands that may match, by number, and bits of the messages in which they may match.
         """
         found = self._found(chat, candidates)
         if found.value is None:
@@ -103,7 +103,7 @@ class WordCondition:
         return Verdict(value=False)
 
     def passes_over(self, chat: Chat) -> bool:
-        """Check whether the language alone decides its answer for a chat."""
+        """Return whether the language alone decides the answer for a chat."""
         return self._of_language(chat) is not None
 
     def _of_language(self, chat: Chat) -> Verdict | None:
@@ -130,7 +130,7 @@ class WordCondition:
 
     def _of_operand(self, chat: Chat, bits: int, operand: Prepared) -> set[tuple[Place, ...]]:
         rows = [row for row in rows_of(bits) if chat.texts[row] is not None]
-        # With "across", several messages are one text.
+        # With across="adjacent", all messages are one text.
         stretches = ([rows] if rows else []) if self._choices["across"] == "adjacent" else [[row] for row in rows]
         points: set[tuple[Place, ...]] = set()
         for stretch in stretches:
@@ -160,7 +160,7 @@ class WordCondition:
 
 
 def _point(words: Words, owners: list[int], begin: int, end: int) -> tuple[Place, ...]:
-    """Return the spans of a match, one for each message that it is in."""
+    """Return the spans of a match, one for each message that it covers."""
     spans: list[Place] = []
     for place in range(begin, end):
         row = owners[place]

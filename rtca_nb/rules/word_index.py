@@ -1,4 +1,4 @@
-"""Index of words in messages: a condition on words is tried only on those that have its words."""
+"""Index of the words in messages, so that a condition on words is tried only on messages that have its words."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Candidates(NamedTuple):
     Attributes
     ----------
     messages : numpy.ndarray
-        Their numbers, ascending.
+        Numbers of the messages, ascending.
     sure : bool
-        Whether it certainly matches all of them.
+        Whether the operand certainly matches all of them.
     """
 
     messages: Numbers
@@ -39,7 +39,7 @@ class Candidates(NamedTuple):
 
 
 class WordIndex:
-    """The words of messages.
+    """Index of the words of messages.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class WordIndex:
                         held[word] = array(_TYPE, (number,))
                     else:
                         found.append(number)
-        # One sorted array of all words, so that words that begin alike are adjacent.
+        # One sorted array of all words, so that words with the same beginning are adjacent.
         self._words = sorted(held)
         self._places = {word: place for place, word in enumerate(self._words)}
         self._ends = np.cumsum([0, *(len(held[word]) for word in self._words)])
@@ -77,21 +77,21 @@ class WordIndex:
         return f"<WordIndex of {len(self._words):,} words>"
 
     def candidates(self, operand: Prepared, owners: Numbers | None = None) -> Candidates:
-        """Return the messages that have all words of a match.
+        """Return the messages that have all words of a possible match.
 
         Parameters
         ----------
         operand : Prepared
         owners : numpy.ndarray, optional
-            Contact of each message, if a match may span several messages: then the contacts that have all words are
-            returned, which is never sure.
+            Contact of each message, if a match may span several messages. The result then has the numbers of contacts
+            that have all words, and is never sure.
         """
         import numpy as np
 
         nothing = Candidates(np.empty(0, np.uint32), sure=True)
         if not operand.segments or not all(operand.segments):
             return nothing
-        # What must not follow need not be there.
+        # Words that must not follow need not occur.
         held = next((place for place, gap in enumerate(operand.gaps) if not gap.is_within), len(operand.gaps))
         slots = [slot for segment in operand.segments[: held + 1] for slot in segment]
         messages: Numbers | None = None
@@ -123,7 +123,7 @@ class WordIndex:
 
         places = {place for word in test.literals if (place := self._places.get(word)) is not None}
         if test.shapes:
-            # What begins as no shape does is not tried.
+            # Only words that begin like one of the shapes are tested.
             for prefix in test.prefixes:
                 begin = bisect_left(self._words, prefix)
                 end = bisect_right(self._words, prefix, begin, key=itemgetter(slice(len(prefix))))

@@ -1,6 +1,6 @@
-"""Tests of one word: literals, ``*``, numbers, and combinations. They never backtrack.
+"""Tests of a single word by literals, ``*``, numbers, and combinations of these. The tests never backtrack.
 
-A word is tested from left to right, with the set of all reached places held as the bits of a number; so the time of a
+A word is tested from left to right, and the set of all reached places is held as the bits of a number. So the time of a
 test is proportional to the length of the word, whatever the pattern is.
 """
 
@@ -28,7 +28,7 @@ class Digits(NamedTuple):
     decimal: bool
 
     def fits(self, word: str, choices: Choices) -> bool:
-        """Check whether a word is such a number."""
+        """Return whether a word is such a number."""
         grouped = choices["thousands"] == "allowed"
         if self.decimal:
             if _DECIMAL.fullmatch(word) or (grouped and _GROUPED_DECIMAL.fullmatch(word)):
@@ -43,14 +43,14 @@ Fragment = str | Digits
 
 
 def _begins(first: Fragment) -> Iterable[str]:
-    """Return the possible beginnings of words whose first part is known."""
+    """Return the possible beginnings of words with this first part."""
     if isinstance(first, Digits):
         return "0123456789"
     return ("",) if first == STAR else (first,)
 
 
 class WordTest:
-    """A test of a word: whether it is one of several.
+    """A test of whether a word is one of several.
 
     Parameters
     ----------
@@ -63,9 +63,9 @@ class WordTest:
     Attributes
     ----------
     prefixes : tuple of str
-        Beginnings of the words that the shapes match; empty where there are no shapes.
+        Beginnings of the words that the shapes match; empty if there are no shapes.
     open_prefixes : frozenset of str
-        Those of them that anything may follow.
+        Prefixes that anything may follow.
     """
 
     __slots__ = ("_choices", "_shapes", "literals", "open_prefixes", "prefixes")
@@ -75,7 +75,7 @@ class WordTest:
         self._shapes = shapes
         self._choices = choices
         self.prefixes = tuple(sorted({begin for shape in shapes for begin in _begins(shape[0])}))
-        # ``refund*``, and ``*`` alone
+        # Shapes such as ``refund*``, or ``*`` alone.
         ends = {shape[:-1] for shape in shapes if shape[-1] == STAR and choices["star_letters"] != "at least one"}
         self.open_prefixes = frozenset(
             "".join(map(str, parts)) for parts in ends if all(isinstance(part, str) and part != STAR for part in parts)
@@ -87,7 +87,7 @@ class WordTest:
         return self._shapes
 
     def __call__(self, word: str) -> bool:
-        """Check whether a word passes."""
+        """Return whether a word passes the test."""
         if word in self.literals:
             return True
         return bool(self._shapes) and word != HIDDEN and any(self._fits(shape, word) for shape in self._shapes)
@@ -142,7 +142,7 @@ def _after_digits(reached: int, word: str) -> int:
 
 
 def word_test(words: Iterable[tuple[Fragment, ...]], choices: Choices) -> WordTest:
-    """Return one test for several words, each of them of fragments."""
+    """Return one test for several words, each given as fragments."""
     literals: set[str] = set()
     shapes: list[tuple[Fragment, ...]] = []
     for word in words:
@@ -155,7 +155,7 @@ def word_test(words: Iterable[tuple[Fragment, ...]], choices: Choices) -> WordTe
 
 
 def forms_of(word: str) -> set[str]:
-    """Return a word with its English plurals or singulars."""
+    """Return a word with its possible English plurals and singulars."""
     found = {word, f"{word}s", f"{word}es"}
     if word.endswith("y"):
         found.add(f"{word[:-1]}ies")

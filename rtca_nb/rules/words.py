@@ -1,8 +1,8 @@
-"""Split texts into words: each folded, with its place in code points of the original text.
+"""Split texts into folded words, each with its place in code points of the original text.
 
-Case is ignored, and spellings that are equivalent in Unicode are the same (an accented letter as one character or two);
-accents count. Invisible characters in a word are left out. In scripts without spaces, every character is a word. A span
-of hidden text is a word that equals no other.
+Case is ignored, and spellings that are equivalent in Unicode are the same (an accented letter as one character or two),
+but accents count. Invisible characters in a word are left out. In scripts without spaces, every character is a word
+unless the caller chooses otherwise. A span of hidden text is a word of its own, which no pattern matches.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _INNER: Final = rf"{_LETTER}\p{{M}}{_UNSEEN}"
 
 
 def _pattern(begin: str, inner: str, more: str = "") -> Any:
-    """Return the regex for words: hidden spans, numbers, words with apostrophes, other words, signs by grapheme."""
+    """Return the regex for words: hidden spans, numbers, words (also with apostrophes), and signs by grapheme."""
     word = rf"{begin}{inner}*+(?:['’]{begin}{inner}*+)*+"
     return regex.compile(rf"(?V1){MASK}++|[0-9]++(?:[.,][0-9]++)*+{inner}*+|{word}{more}|(?!\s)\X")
 
@@ -59,16 +59,16 @@ _IS_UNSPACED: Final = regex.compile(f"[{_UNSPACED}]")
 
 
 class Words(NamedTuple):
-    """The words of a text, signs among them.
+    """The words of a text, and its signs (punctuation and emoji) unless they were left out.
 
     Attributes
     ----------
     words : list of str
-        Folded; :data:`HIDDEN` for a span of hidden text.
+        Folded words; :data:`HIDDEN` for a span of hidden text.
     begins, ends : list of int
-        Place of each in the text, in code points; the end is exclusive.
+        Place of each word in the text, in code points; the end is exclusive.
     counts : sequence of int
-        Number of words before each, not counting signs.
+        Number of words before each word, not counting signs.
     """
 
     words: list[str]
@@ -82,7 +82,7 @@ class Words(NamedTuple):
         return self.counts[-1] + (not is_symbol(self.words[-1])) if self.words else 0
 
     def without_signs(self) -> Words:
-        """Return only the words."""
+        """Return only the words, without signs."""
         kept = [place for place, word in enumerate(self.words) if not is_symbol(word)]
         if len(kept) == len(self.words):
             return self
@@ -95,7 +95,7 @@ class Words(NamedTuple):
 
 
 def is_symbol(word: str) -> bool:
-    """Check whether a folded word is a sign: a punctuation mark or an emoji."""
+    """Return whether a folded word is a sign, such as a punctuation mark or an emoji."""
     first = word[:1]
     if first.isalnum() or first in {"_", HIDDEN, "*"}:
         return False
@@ -103,12 +103,12 @@ def is_symbol(word: str) -> bool:
 
 
 def is_unspaced(sign: str) -> bool:
-    """Check by one of its characters whether a script is written without spaces."""
+    """Return whether a character belongs to a script without spaces."""
     return _IS_UNSPACED.match(sign) is not None
 
 
 def fold_word(word: str) -> str:
-    """Return a word without case, in the composed form."""
+    """Return a word without case, in composed form."""
     if word.isascii():
         return word.lower()
     return fold_text(word)
@@ -141,9 +141,9 @@ def words_of(text: str, *, characters: bool = True, signs: bool = True) -> Words
     text : str
         Masked unless revealed; each masked code point is one ``█``.
     characters : bool
-        In scripts without spaces, whether each character is a word; else a run of them is.
+        Whether, in scripts without spaces, each character is a word; otherwise, a run of characters is a word.
     signs : bool
-        Whether punctuation and emoji are among them.
+        Whether to include punctuation and emoji.
     """
     if text.isascii() and not signs:
         found = [*_ASCII_WORDS.finditer(text.lower())]

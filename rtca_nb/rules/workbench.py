@@ -1,7 +1,7 @@
-"""Contacts prepared for a rule that is being edited, so that only changed conditions are evaluated again.
+"""Prepare contacts for a rule that is being edited, so that only changed conditions are evaluated again.
 
 Contacts are in blocks, each with an index of its words. A block keeps the answers of conditions, so after an edit only
-the changed condition costs time; and the results arrive block by block.
+the changed condition takes time. Results arrive block by block.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Workbench:
         return sum(len(block.chats) for block in self.blocks)
 
     def read(self) -> Iterator[Block]:
-        """Yield all blocks, reading those that are missing. Safe for several threads."""
+        """Yield all blocks, reading those that have not been read yet. Several threads may call this."""
         place = 0
         while place < len(self.blocks) or self._read_more(place):
             yield self.blocks[place]
@@ -158,7 +158,7 @@ class Block:
         return said
 
     def _ask_contacts(self, asked: WordCondition, said: Said) -> None:
-        """Evaluate if several messages are one text: operands are tried in contacts that have all of their words."""
+        """Evaluate a condition if a match may span messages: try operands in contacts that have all of their words."""
         operands: dict[int, dict[int, int]] = {}
         for number, operand in enumerate(asked.operands):
             for place in self._index.candidates(operand, self._owners).messages.tolist():
@@ -172,7 +172,7 @@ class Block:
 
         inside, doubtful = self._mask(condition)
         matches = np.zeros(len(self.chats), bool)
-        # Contacts to evaluate one by one, with the operands that may match, and bits of the messages.
+        # Contacts to evaluate one by one, with the operands that may match, and bits of the messages to try.
         apart: dict[int, dict[int, int]] = {}
         passed_over = np.fromiter((asked.passes_over(chat) for chat in self.chats), bool, len(self.chats))
         if passed_over.any():
@@ -210,7 +210,7 @@ class Block:
             chat.forget_words()
 
     def _is_open(self, chat: Chat) -> bool:
-        """Check whether anything but words may leave the answer open."""
+        """Return whether the answer may be open for a reason other than words."""
         incomplete = self._choices["incomplete"] == _UNKNOWN and not chat.complete
         return incomplete or self._choices["hidden"] == _UNKNOWN
 
@@ -235,7 +235,7 @@ class Block:
         return np.repeat(np.arange(len(self.chats)), np.diff(self._begins))
 
     def _mask(self, condition: Condition) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        """Return the messages that a condition examines, and those for which that is not known."""
+        """Return masks of the messages that a condition examines, and of messages that it may examine."""
         import numpy as np
 
         key = (condition.filter(ROLE), condition.filter(PERIOD))
@@ -247,7 +247,7 @@ class Block:
             found = self._masks[key] = (np.zeros(len(self._owners), bool), np.zeros(len(self._owners), bool))
             for chat, begin in zip(self.chats, self._begins.tolist(), strict=False):
                 rows, doubtful, _ = scope.of(chat)
-                chat.scopes.clear()  # the masks have it
+                chat.scopes.clear()  # the masks have the same data
                 for mask, numbers in zip(found, (rows, doubtful), strict=True):
                     if numbers:
                         mask[begin + np.asarray(numbers)] = True

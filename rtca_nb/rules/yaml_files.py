@@ -1,4 +1,4 @@
-"""Decode YAML that may be hostile: plain values only, no aliases that multiply them, no repeated names."""
+"""Decode YAML that may be hostile: plain values only, without aliases, which can multiply values, or repeated names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def decoded_yaml(content: bytes, where: str) -> Any:
     Raises
     ------
     RuleError
-        If it is not valid YAML.
+        If the content is not valid YAML, or has aliases or repeated names.
     SetupError
         If PyYAML is not installed.
     """
@@ -59,7 +59,7 @@ def decoded_yaml(content: bytes, where: str) -> Any:
 
 
 def _check_events(yaml: Any, text: str, where: str) -> None:
-    """Refuse deep nesting, and aliases, with which a few lines make billions of values."""
+    """Refuse deep nesting, and aliases, by which a few lines can make billions of values."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
