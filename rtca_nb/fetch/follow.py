@@ -203,7 +203,7 @@ class Following(Board):
                 self.note(line, stop, contact=contact)
         except RtcaError as error:
             failure = error
-        except Exception as error:  # noqa: BLE001  # nobody would see a thread's exception, or it would quote a customer
+        except Exception as error:  # noqa: BLE001  # a thread's error would be lost, or quote a customer
             failure = RtcaError(
                 f"this is a bug in rtca_nb ({type(error).__name__} while following contact {line.contact_id}); "
                 "watch the contact again, or fetch it"

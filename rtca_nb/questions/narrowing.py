@@ -40,7 +40,7 @@ class Narrowing(NamedTuple):
     hours : pair of int or None
         Hours of the day in which they start, in UTC: the first, and the end (not included).
     categories : sequence of str or None
-        At least one of these matches; None stands for contacts with no match although all categories were evaluated.
+        At least one of these matches; None means contacts with no match although all categories were evaluated.
     score, first_response : pair of float or None
         The customer's score, or seconds to the first response: the lowest, and the end (not included).
     statuses, agents, queues : sequence of str

@@ -86,7 +86,7 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "offset_problems": {**_KEYS},
     "unknown": {**_KEYS},
-    # Not a table of a corpus: contacts, each once, with the values to choose by; see rtca_nb.questions.contact_list.
+    # Not a corpus table: contacts, each once, with values to choose by; see :mod:`rtca_nb.questions.contact_list`.
     "listed": {
         **_KEYS,
         "c": "BIGINT",
