@@ -24,6 +24,7 @@ __all__ = ["scrub"]
 _CHECKPOINTS: Final = ".ipynb_checkpoints"
 _ANY_CASE: Final = "*.[iI][pP][yY][nN][bB]"
 _EXPORTS: Final = (".html", ".slides.html", ".md", ".rst", ".tex", ".asciidoc")
+_FEW_CELLS: Final = 4
 
 
 def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None:
@@ -119,8 +120,7 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         cells = [cell for cell, _ in done.removed]
         what = []
         if cells:
-            where = f"cell {cells[0]}" if len(cells) == 1 else f"{len(cells)} cells between {cells[0]} and {cells[-1]}"
-            what.append(f"{counted(total, 'output')} of {where}")
+            what.append(f"{counted(total, 'output')} of {_cells(cells)}")
         what += ["saved widget state"] if done.widget_state else []
         what += [counted(done.attachments, "attachment")] if done.attachments else []
         if done.paragraphs:
@@ -142,3 +142,15 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
             "check what they show."
         )
     return Text(printable(name), "cyan").append(f": {' '.join(said)}")
+
+
+def _cells(numbers: Sequence[int]) -> str:
+    """Name cells by their numbers, in order."""
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return f"cell {first}"
+    if last - first == len(numbers) - 1:
+        return f"cells {first}–{last}"
+    if len(numbers) <= _FEW_CELLS:
+        return f"cells {', '.join(map(str, numbers[:-1]))} and {last}"
+    return f"{len(numbers)} cells between {first} and {last}"

@@ -131,6 +131,25 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n{ONE_CHANGED}"
 
 
+@pytest.mark.parametrize(
+    ("clear", "named"),
+    [
+        ((1, 3), "cells 1 and 3"),
+        ((1, 2, 5), "cells 1, 2 and 5"),
+        ((2, 3, 4), "cells 2–4"),
+        ((1, 2, 3, 5, 6), "5 cells between 1 and 6"),
+    ],
+)
+def test_scrub_names_the_cells_whose_outputs_it_removes(clear, named, tmp_path, capsys):
+    cells = [
+        cell(f"c.reveal() # {number}", shown("REVEALED secret")) if number in clear else cell("")
+        for number in range(1, 7)
+    ]
+    (tmp_path / "a.ipynb").write_text(notebook(*cells), encoding="utf-8")
+    assert main(["scrub", "--check", str(tmp_path / "a.ipynb")]) == 1
+    assert f"{len(clear)} outputs of {named} would be removed" in capsys.readouterr().err
+
+
 def test_scrub_takes_all_notebooks_of_a_folder_and_their_checkpoints(tmp_path, capsys):
     revealing = notebook(cell("c.reveal()", shown("REVEALED secret")))
     names = ["a.ipynb", "deep/er/b.ipynb", "deep/.ipynb_checkpoints/b-checkpoint.ipynb", ".venv/c.ipynb", "d.json"]
@@ -348,5 +367,5 @@ def test_a_corpus_in_place_of_files_is_named_with_what_reads_it(command, tmp_pat
     rtca.write_corpus([rtca.sample_contact()], tmp_path / "corpus")
     assert main([command, str(tmp_path / "corpus")]) != 0
     said = " ".join(capsys.readouterr().err.split())
-    reads = "which rtca-nb corpus info, search, sql and report read"
-    assert said.endswith(f"corpus' is a corpus, {reads}; pass the files that it was made from.")
+    reads = "read it with rtca-nb corpus (info, search, sql, report)"
+    assert said.endswith(f"corpus' is a corpus; {reads}, or pass the files that it was made from.")

@@ -433,9 +433,9 @@ def test_stop_is_harmless_twice_and_before_the_start(make):
 
 
 def test_endpoint_runs_once(make):
-    with serve() as endpoint, pytest.raises(EndpointError, match="started already"):
+    with serve() as endpoint, pytest.raises(EndpointError, match="already been started"):
         endpoint.start()
-    with pytest.raises(EndpointError, match="started already"):
+    with pytest.raises(EndpointError, match="already been started"):
         endpoint.start()
 
 

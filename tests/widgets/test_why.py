@@ -70,7 +70,7 @@ def test_words_of_a_rule_stay_text(refund, rules):
 
 
 def test_rules_that_are_none_are_refused(refund):
-    with pytest.raises(rtca.UsageError, match="rules takes what fetch_rules or read_rules returns"):
+    with pytest.raises(rtca.UsageError, match="rules must be the result of fetch_rules or read_rules"):
         ContactExplorer(refund, rules=["Refund"])
 
 
