@@ -130,8 +130,10 @@ def _records(
 ) -> Iterator[Record]:
     empty = True
     named = set()
+    labels = set()
     for blob in blobs:
         open_files.append(blob)
+        labels.add(blob.label)
         taken = False
         try:
             for piece, shape in _pieces(blob, format_name, options):
@@ -155,7 +157,8 @@ def _records(
                 options.on_file(None)
         open_files.clear()
     if empty:
-        raise MalformedSourceError("The source is an empty list; pass at least one page")
+        label = labels.pop() if len(labels) == 1 else "The source"
+        raise MalformedSourceError(f"{label} is an empty list; pass at least one page")
     for shape, collector in collectors.items():
         try:
             yield from collector.close()

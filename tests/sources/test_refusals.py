@@ -301,3 +301,9 @@ def test_a_report_of_our_own_is_called_one(tmp_path):
     report = rtca.write_report(rtca.sample_contact(), tmp_path / "report.html")
     with pytest.raises(UnsupportedFormatError, match=r"'report\.html' is a report of this package; pass the file that"):
         read_contact(report)
+
+
+def test_a_file_that_is_an_empty_list_is_named(tmp_path):
+    (tmp_path / "none.json").write_text("[]")
+    with pytest.raises(MalformedSourceError, match=r"File 'none\.json' is an empty list; pass at least one page"):
+        read_contact(tmp_path / "none.json")
