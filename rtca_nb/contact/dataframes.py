@@ -107,7 +107,7 @@ class PlainFrame(Marking, pd.DataFrame):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)  # type: ignore[call-arg]
         # To join a series to a frame, pandas makes a frame from a dict of it.
-        if isinstance(data, dict) and not self.__rtca_revealed__ and holds_clear_text(data):
+        if isinstance(data, (dict, list, tuple)) and not self.__rtca_revealed__ and holds_clear_text(data):
             self.__rtca_reveal__()
 
     @classmethod

@@ -223,6 +223,8 @@ MADE_OF_BOTH = {
     "returned for groups": lambda masked, revealed: masked.groupby("content").apply(lambda _: revealed["content"]),
     "aligned with labels": lambda masked, revealed: revealed.set_index("content").align(masked)[1],
     "from a dictionary": lambda masked, revealed: masked.from_dict({"clear": revealed["content"]}),
+    "from a list": lambda masked, revealed: type(masked)([revealed["content"]]),
+    "from a tuple": lambda masked, revealed: type(masked)((masked["content"], revealed["content"])),
     "added": lambda masked, revealed: masked[["content"]] + revealed[["content"]],
     "compared": lambda masked, revealed: masked[["content"]] == revealed[["content"]],
     "columns added": lambda masked, revealed: masked["content"] + revealed["content"],
