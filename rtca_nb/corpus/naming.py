@@ -1,9 +1,9 @@
-"""Name contacts without an id by what is visible of them; files of the operation's answers have no contact id.
+"""Name contacts without an id by their visible content; files of the operation's answers have no contact id.
 
-The service gives each message a unique id, a UUID. That of the first message names the contact, as it stays the first
-however many follow. Other ids, such as ``m-1``, may occur in every contact; then the name is made from the instance and
-from the first message, without its redactions. If no message has an id, the name is made from everything that is
-visible, so that only the same contact gets the same name.
+The service gives each message a unique id, a UUID. The id of the first message names the contact, because this message
+stays the first however many follow. Other ids, such as ``m-1``, may occur in every contact; then the name is made from
+the instance and from the first message, without its redactions. If no message has an id, the name is made from
+everything that is visible, so that only the same contact gets the same name.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ __all__ = ["name_by_message", "unnamed_id"]
 
 _LENGTH: Final = 12
 _OF_THE_SERVICE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-# Apart from these, both forms of a message are the same.
+# The two forms of a message differ only in these.
 _REDACTION: Final = re.compile(r"\[[A-Z_]+\]|\u2588+")
 
 
 def unnamed_id(contact: Contact, first: str | None = None) -> str:
     """Make a name for a contact without an id.
 
-    Nothing that is masked goes into it, so that it cannot confirm guesses at masked text.
+    The name does not depend on masked text, so it cannot confirm guesses at that text.
 
     Parameters
     ----------
     contact : Contact
-        Used as masked or revealed as it is.
+        A revealed contact gets the same name as a masked one.
     first : str, optional
-        Id of its first message that has one, if it is known.
+        Id of the first message that has an id, if it is known.
     """
     return (None if first is None else name_by_message(first)) or _name(_naming(concealed(contact)))
 

@@ -1,7 +1,7 @@
 """Interface of a store for a corpus: objects are written whole, read in part, listed and removed.
 
-An object is created once, by one writer; a second writer learns that it exists. Everything else is common to stores, so
-any store will do whose clients can request "only if there is none yet".
+Only one writer can create an object; a second writer learns that it exists. All stores have the other operations, so
+any store is suitable if its clients can request "only if there is none yet".
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rtca_nb.exceptions import RtcaError
 __all__ = ["Listed", "Objects", "dataset_of_objects", "file_of_object"]
 
 
-# Reading a small object whole is faster than reading its end, and then the ranges found there.
+# Reading a small object whole is faster than reading its end and then the ranges that the end names.
 _SMALL: Final = 2**19
 
 
@@ -129,7 +129,7 @@ class _File(io.RawIOBase):
     def _check_footer(self, end: bytes) -> None:
         """Check the end of the object, which names its columns."""
         footer = self._listed.footer
-        if len(end) < footer:  # of very many columns and groups of rows
+        if len(end) < footer:  # the footer is longer than what Arrow reads first
             end = self._objects.read(self._key, self._size - footer, self._size)
         check_footer(self._key, self._listed, end)
         self._checked = True
@@ -149,10 +149,10 @@ def dataset_of_objects(objects: Objects, listed: dict[str, FileOf], schema: Any,
     ----------
     objects : Objects
     listed : dict of str to FileOf
-        Keys of the objects, and what is known of them.
+        Size and footer of each object, by key.
     schema : pyarrow.Schema
     faults : list of RtcaError
-        Errors while rows are read are added here, as Arrow and DuckDB would reword them.
+        Errors while rows are read are added to this list, because Arrow and DuckDB would reword them.
     """
     import pyarrow.dataset as ds
     from pyarrow import fs

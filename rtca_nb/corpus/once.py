@@ -1,6 +1,6 @@
-"""Each contact of a corpus once, in the form that questions count, where people see contacts or totals.
+"""Choose the form in which each contact of a corpus is shown and counted once.
 
-Which form that is follows from the keys in the table ``contacts``; no contact is read for it.
+The keys in the table ``contacts`` are enough to choose it; no contact is read.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 __all__ = ["EVERY_FORM", "KEY_NAMES", "Once", "form_order", "once_in", "other_forms"]
 
 KEY_NAMES: Final = tuple(column.name for column in KEYS)
-"""Columns from which :func:`once_in` knows the forms of contacts."""
+"""Columns that :func:`once_in` needs to choose the forms of contacts."""
 
 
 class Once(NamedTuple):
-    """Which forms of contacts are shown, if each contact is shown once.
+    """The forms of contacts that are shown if each contact is shown once.
 
     Attributes
     ----------
     others : frozenset of str
-        Names of the forms that are not shown, as of :func:`rtca_nb.corpus.row_owners.owner_name`.
+        Names of the forms that are not shown, from :func:`rtca_nb.corpus.row_owners.owner_name`.
     several : mapping of str to tuple of str and int
-        By the id of each contact in more than one form: the form that is shown, and the number of its other forms.
+        For the id of each contact in more than one form: the form that is shown, and the number of its other forms.
     """
 
     others: frozenset[str] = frozenset()
@@ -43,7 +43,7 @@ class Once(NamedTuple):
         return f"<Once: {len(self.others)} other forms of {len(self.several)} contacts>"
 
     def flags(self, rows: pa.Table) -> Any:
-        """Return for each row of a table, which has the columns :data:`KEY_NAMES`, whether it is of a shown form."""
+        """Return whether each row of a table with the columns :data:`KEY_NAMES` is of a shown form."""
         import numpy as np
 
         if not self.others or not len(rows):
@@ -58,7 +58,7 @@ class Once(NamedTuple):
         return rows.filter(pa.array(self.flags(rows))) if self.others else rows
 
     def among(self, contact_ids: Iterable[str]) -> Once:
-        """Return the same for some contacts only, to say how many these are; it does not choose rows."""
+        """Return the same for some contacts only, for counts and sentences; the result cannot choose rows."""
         return Once(several={name: self.several[name] for name in contact_ids if name in self.several})
 
     @property
@@ -67,7 +67,7 @@ class Once(NamedTuple):
         return sum(number for _, number in self.several.values())
 
     def sentences(self) -> tuple[str, ...]:
-        """Say how many contacts are there in more than one form, and which form is shown; mostly one sentence."""
+        """Return how many contacts are in more than one form, and which form is shown; usually one sentence."""
         shown = Counter(form for form, _ in self.several.values())
         return tuple(
             str(
@@ -83,17 +83,17 @@ class Once(NamedTuple):
 
 
 EVERY_FORM: Final = Once()
-"""Shows each form, as where each contact is there once, or where somebody passed every one of them."""
+"""Shows every form: if each contact has only one form, or if the caller passed all forms as contacts."""
 
 
 def other_forms(number: int) -> str:
-    """Say as an answer does how many other forms of contacts are not counted."""
+    """Return the sentence in answers on how many other forms of contacts are not counted."""
     forms = phrase_count("{n} other form of counted contacts", "{n} other forms of counted contacts", number)
     return say("Left out: {things}.", things=forms)
 
 
 def form_order(output_type: str, *, trusted: bool | None) -> tuple[int, bool]:
-    """Return what sorts forms of a contact; the greatest is counted: Redacted before Raw before unknown."""
+    """Return a key to sort forms of a contact; the last form is counted: Redacted before Raw before unknown."""
     return OUTPUT_TYPES.index(output_type) if output_type in OUTPUT_TYPES else -1, bool(trusted)
 
 

@@ -1,4 +1,4 @@
-"""Files of which many pieces are read: each is opened once, and read ahead where pieces follow each other."""
+"""Read many pieces of files, which stay open and are read ahead if pieces follow each other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _AHEAD: Final = 2**19
 
 
 class _Open:
-    """A file that is open, and the bytes of it that were read last."""
+    """An open file, and the bytes that were last read from it."""
 
     def __init__(self, where: str) -> None:
         self.file: IO[bytes] = Path(where).open("rb")  # noqa: SIM115  # it is closed with the others
@@ -26,18 +26,18 @@ class _Open:
     def read(self, begin: int, end: int) -> bytes:
         offset, held = begin - self._begin, len(self._held)
         if not 0 <= offset <= end - self._begin <= held:
-            # Pieces that lie here and there are read one by one, as they would be read again and again.
+            # For scattered pieces, reading ahead would read the same bytes again and again.
             follows = 0 < offset <= held
             self.file.seek(begin)
             content = self.file.read(max(end - begin, _AHEAD if follows else 0))
-            if len(content) > _AHEAD:  # too long to be kept for what may follow
+            if len(content) > _AHEAD:  # too long to be kept for the next pieces
                 return content
             self._held, self._begin, offset = content, begin, 0
         return self._held[offset : offset + end - begin]
 
 
 class OpenFiles(contextlib.AbstractContextManager["OpenFiles"]):
-    """Reads pieces of files, of which at most 16 are open at once."""
+    """Reads pieces of files; at most 16 files are open at once."""
 
     def __init__(self) -> None:
         self._open: dict[str, _Open] = {}
@@ -50,12 +50,12 @@ class OpenFiles(contextlib.AbstractContextManager["OpenFiles"]):
         return f"<OpenFiles: {len(self._open)}>"
 
     def read(self, where: str, begin: int, end: int) -> bytes:
-        """Return the bytes of a file from one place up to another; fewer where it ends before.
+        """Return the bytes of a file from ``begin`` up to ``end``, or fewer if the file ends earlier.
 
         Raises
         ------
         OSError
-            If it cannot be read.
+            If the file cannot be read.
         """
         found = self._open.pop(where, None)
         if found is None:

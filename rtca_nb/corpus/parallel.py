@@ -1,4 +1,4 @@
-"""Write a corpus with several processes: they read and stage, and only this one commits."""
+"""Write a corpus with several processes, which read and stage contacts; only this process commits."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def write_in_parallel(
     """
     how = how or How()
     root.check(write=True)
-    # Loaded while the others work, so that a commit after Ctrl-C does not wait for it.
+    # Loaded while the other processes work, so that a commit after Ctrl-C does not wait for it.
     threading.Thread(target=_load, daemon=True).start()
     try:
         found = split(source, how, pool, most=session.sizes.part, on_file=on_file)
@@ -49,7 +49,7 @@ def write_in_parallel(
         if not found.tasks and found.fault is not None:
             raise found.fault  # a source that cannot be read at all creates no corpus
         if not found.tasks and on_file is not None:
-            return session.report  # all was skipped
+            return session.report  # all files were skipped
         root.make()
         return session.end(_write(session, found, pool, how))
     finally:
@@ -85,10 +85,10 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
                 if done.error is not None:
                     fault = done.error
                     break
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again after contacts so far are stored
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again once earlier contacts are stored
             fault = error
         finally:
-            pool.close()  # nothing must be staged any more when the folder is removed
+            pool.close()  # no process may stage parts once the folder is removed
         if isinstance(fault, KeyboardInterrupt):
             session.commit_at_once(staging)
         else:

@@ -19,15 +19,14 @@ __all__ = ["columns_of_file", "kept", "opened_file", "rows_of_owner"]
 
 
 def opened_file(snapshot: Snapshot, table: str, part: Part) -> Any:
-    """Open the file of a table in a part, once it is known to be what was written.
+    """Open the file of a table in a part, after checking that it is what was written.
 
-    Rewriting a damaged part would make the damage permanent. Errors of Arrow and of the disk are the caller's to
-    explain.
+    Rewriting a damaged part would make the damage permanent. The caller must explain errors of Arrow and of the disk.
 
     Raises
     ------
     CorpusError
-        If its content has changed.
+        If the content of the file has changed.
     """
     import pyarrow.parquet as pq
 
@@ -35,7 +34,7 @@ def opened_file(snapshot: Snapshot, table: str, part: Part) -> Any:
 
 
 def columns_of_file(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str]) -> pa.Table:
-    """Read some columns of a file, as far as it has them.
+    """Read some columns of a file, without those that the file lacks.
 
     Raises
     ------
@@ -52,7 +51,7 @@ def columns_of_file(snapshot: Snapshot, table: str, part: Part, wanted: Collecti
 
 
 def rows_of_owner(snapshot: Snapshot, table: str, part: Part, contact_id: str, owner: str) -> pa.Table:
-    """Read the rows of one form of a contact, and little else.
+    """Read the rows of one form of a contact, from only the groups of rows that have the contact.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ def dask_frame(name: str, files: Sequence[TableFile]) -> Any:
     except ImportError:
         raise missing_extra("a Dask frame of a table needs", "dask") from None
     empty = _frame(name, shown_schema(name).empty_table())
-    # Dask would convert texts to another type than frames have.
+    # By default, Dask would convert texts to a type that other frames do not have.
     with dask.config.set({"dataframe.convert-string": False}):
         if not files:
             return dd.from_pandas(empty, npartitions=1)  # type: ignore[no-untyped-call]
@@ -49,7 +49,7 @@ def dask_frame(name: str, files: Sequence[TableFile]) -> Any:
 
 
 class TableFile(NamedTuple):
-    """A file of a table that can be sent to any process, which then reads it.
+    """A file of a table, by name; any process can receive this and read the file.
 
     Attributes
     ----------
@@ -60,7 +60,8 @@ class TableFile(NamedTuple):
     groups : tuple of int, optional
         Numbers of the groups of rows to read; by default all.
     listed : FileOf, optional
-        What was written, to which the file is compared: whole, or only its end if some groups of rows are read.
+        Entry of the file in the list of its snapshot, to check the file: all of it, or only its size and end if
+        ``groups`` is given.
     """
 
     name: str
@@ -74,7 +75,7 @@ class TableFile(NamedTuple):
         Raises
         ------
         CorpusError
-            If it cannot be read.
+            If the file is damaged or cannot be read.
         """
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -90,7 +91,7 @@ class TableFile(NamedTuple):
             raise damaged(f"a file of the table {self.name}", "cannot be read") from None
 
     def _opened(self) -> Any:
-        """Open the file, once it is known to be what was written."""
+        """Open the file, after checking that it is what was written."""
         import pyarrow as pa
 
         source, listed = file_at(self.file), self.listed
@@ -120,6 +121,6 @@ def _partition(file: TableFile) -> pd.DataFrame:
 def _frame(name: str, table: pa.Table) -> pd.DataFrame:
     import pandas as pd
 
-    # Partitions must have the same dtypes, and the values of an enum are known only from all files.
+    # Partitions must have the same dtypes, but the values of an enum are known only from all files.
     columns = tuple(column._replace(kind="text") if column.kind == "enum" else column for column in TABLES[name])
     return pd.DataFrame(frame_of_arrow(columns, as_frame_columns(columns, table)))

@@ -1,4 +1,4 @@
-"""Parts: some contacts with all of their rows, in one Parquet file for each table that has any."""
+"""Parts of a corpus: some contacts with all of their rows, in one Parquet file for each table that has rows."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ _READING: Final = (
 
 
 def write_part(shelf: Shelf, rows: Rows, *, revealed: bool, name: str | None = None) -> Part:
-    """Write a part; it is on the disk when this returns.
+    """Write a part; its files are durable when this returns.
 
     Parameters
     ----------
     shelf : Shelf
         Place for its files.
     rows : dict of str to pyarrow.Table
-        Stored rows of every table, which this sorts by the start of their contacts. Each table is taken out of it once
-        its file is written, to free its memory.
+        Stored rows of every table; files have them in order of the start of their contacts. The tables are removed from
+        this dict one by one, to free the memory of each once its file is written.
     revealed : bool
-        Whether any of it is in clear text, which the metadata of its files then record.
+        Whether any contact is in clear text; the metadata of the files then record it.
     name : str, optional
-        Default: a new one.
+        By default, a new name.
 
     Raises
     ------
@@ -81,12 +81,12 @@ def keep_part(
     ----------
     shelf : Shelf
     tables : iterable of (str, iterator of pyarrow.Table)
-        Tables with the rows of each block, in order.
+        Names of tables, with the rows of each block in order.
     contacts : int
         Number of contacts.
     revealed : bool
     is_folded : callable
-        Returns, once all is written, whether every message has the column for searches.
+        Called when all is written; returns whether every message has the column for searches.
     name : str, optional
 
     Raises
@@ -121,13 +121,13 @@ def _said_to_be_clear(content: pa.Table) -> pa.Table:
 
 
 def empty_part(shelf: Shelf) -> Part:
-    """Write the empty part, from which readers know the columns of every table."""
+    """Write the empty part, which gives readers the columns of every table."""
     nothing = {table: stored_schema(table).empty_table() for table in TABLES}
     return write_part(shelf, nothing, revealed=False, name=EMPTY)
 
 
 def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
-    """Read the rows of one contact, which is in a part.
+    """Read the rows of one contact in a part.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def keys_in(snapshot: Snapshot, part: Part) -> pa.Table:
 
 
 def readings_in(snapshot: Snapshot, part: Part) -> list[tuple[Key, Reading]]:
-    """Return the contacts of a part, reading only the columns for that.
+    """Return the key and the reading of each contact of a part, reading only the columns needed.
 
     Raises
     ------
@@ -243,7 +243,7 @@ class Order:
 
         if not len(rows):
             return rows
-        # One dictionary for the rows of all batches, as files are made from its numbers.
+        # The rows of all batches need one dictionary, because files are made from its numbers.
         whole = rows.unify_dictionaries()
         if self._size < 2:
             return whole.combine_chunks()
@@ -257,5 +257,5 @@ def _taken_out(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
 
     for table in [*rows]:
         yield table, rows.pop(table)
-        # Otherwise the memory of the last table would stay allocated beside that of the next one.
+        # Otherwise the memory of this table would stay allocated while the next table is written.
         pa.default_memory_pool().release_unused()

@@ -31,8 +31,8 @@ def check_period(period: Any) -> Period:
     Parameters
     ----------
     period : str, tuple of datetime and datetime, or None
-        A day, a week, a month or a year in ISO 8601, or two of them with ``/`` between: from the beginning of the first
-        to the end of the second. Two times include the first and exclude the second. None: no limits.
+        A day, a week, a month or a year in ISO 8601, or two of them with ``/`` between, from the beginning of the first
+        to the end of the second. Of two times, the first is included and the second is not. None means no limits.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Turn folders and URLs that callers pass into places of corpora."""
+"""Find the place of a corpus by the folder or URL that a caller passes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def root_of(folder_or_url: Any) -> Root:
     """
     found = _URL.match(folder_or_url) if isinstance(folder_or_url, str) else None
     if found is None:
-        # Absolute, so that it is the same folder once the process works in another one.
+        # Absolute, so that it stays the same folder if the working directory changes.
         return Folder(check_path(folder_or_url, "a corpus").absolute())
     scheme = found[1].lower()
     if scheme in {"file", "local"}:

@@ -1,4 +1,4 @@
-"""All contacts of a corpus, one after another, with a block of rows in memory at a time."""
+"""Read all contacts of a corpus, one after another, with one block of rows in memory at a time."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _contacts_of_part(snapshot: Snapshot, part: Part, once: Once) -> Iterator[tu
 
 
 def starts_of(rows: pa.Table) -> list[int | None]:
-    """Return the starts of contacts, rows of the table ``contacts``, in microseconds since 1970."""
+    """Return the start of each row of the table ``contacts``, in microseconds since 1970."""
     import pyarrow as pa
 
     found: list[int | None] = rows.column("start").cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
@@ -65,7 +65,7 @@ def starts_of(rows: pa.Table) -> list[int | None]:
 
 
 def within(start: int | None, period: Period) -> bool:
-    """Check whether a time, in microseconds since 1970, is in a period; an unknown time is in none that has ends."""
+    """Check whether a time, in microseconds since 1970, is in a period; a period with limits has no unknown times."""
     begin, end = (None if moment is None else _micros(moment) for moment in period)
     if start is None:
         return begin is None and end is None

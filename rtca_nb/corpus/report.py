@@ -99,7 +99,7 @@ class Readings:
         return tuple(found for identity in contact_ids for found in self._by_id.get(identity, ()))
 
     def check_instance(self, contact_id: str, instance_id: str) -> None:
-        """Refuse a contact whose id is that of a contact of another instance, as only one of the two could be kept.
+        """Refuse a contact with the id of a contact of another instance, as only one of the two could be kept.
 
         Raises
         ------
@@ -123,7 +123,7 @@ class Readings:
         return known is not None and known.rank > reading.rank
 
     def is_news(self, key: Key, reading: Reading) -> bool:
-        """Check whether a reading is to be written."""
+        """Check whether a reading must be written."""
         known = self._index.get(key)
         return known is None or reading.replaces(known)
 
