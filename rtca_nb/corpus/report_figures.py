@@ -40,7 +40,7 @@ _LISTED: Final = 12
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SPANS: Final = (("day", 21), ("week", 190))
 _FLAGS: Final = {"True": True, "False": False}
-"""How the text of a flag is read; that of a missing one is neither."""
+"""Values of flags by their text; a missing flag has another text."""
 
 
 def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: Period) -> Figures:
@@ -96,7 +96,7 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
 
 
 def _near(starts: Sequence[int], period: Period) -> tuple[int, int]:
-    """Return the first and the last of sorted times, without those far from all others unless they were asked for."""
+    """Return the first and last of sorted times; where ``period`` is open, ignore times far from all others."""
     import numpy as np
 
     first, last = near_ends(np.array(starts, np.int64), 86_400_000_000)
@@ -119,15 +119,15 @@ class _Asked:
     def _ask(self, question: str, *about: Any) -> Any:
         answer = getattr(self._asked, question)(*about, **self._within)
         self._answers += 1
-        # What the overview shows of these answers is no ranking.
+        # The overview does not show the rankings of these answers.
         for sentence in [said for said in answer.left_out if said not in answer.ranking]:
             self._left_out.setdefault(sentence, []).append(answer.title)
         return answer
 
     def _sentences(self) -> list[str]:
-        """Write what is left out, and of which figures unless it is all of them.
+        """Return sentences on what is left out, naming the figures concerned unless it is all of them.
 
-        Another sentence counts other forms already; it is not repeated here.
+        The sentence on other forms is omitted, because the overview has its own.
         """
         told = other_forms(self._others)
         return [
@@ -191,11 +191,11 @@ class _Asked:
     def _categories(
         self, frequency: pd.DataFrame, ends: tuple[datetime | None, datetime | None]
     ) -> tuple[str, tuple[CategoryLine, ...], int]:
-        """Return the span of time for courses, the most frequent categories, and the number of others."""
+        """Return the span of time for trends, the most frequent categories, and the number of others."""
         span, courses = self._courses(ends)
         halves = self._halves(ends) if span else {}
         lines = []
-        # One more takes no more room than the sentence that one is not listed.
+        # One more row takes no more room than a sentence on one category that is not listed.
         listed = len(frequency) if len(frequency) == _LISTED + 1 else _LISTED
         for row in rows_in(frequency.head(listed)):
             before, after, changed, other_rule = halves.get(row.category, (None, None, None, False))
@@ -217,13 +217,13 @@ class _Asked:
         return span, tuple(lines), max(len(frequency) - listed, 0)
 
     def _courses(self, ends: tuple[datetime | None, datetime | None]) -> tuple[str, dict[str, list[float | None]]]:
-        """Return a span of time, and the share of each category by these spans; none if there is only one span."""
+        """Return a span of time, and the share of each category in each such span; nothing if there is only one."""
         first, last = ends
         if first is None or last is None or first.date() == last.date():
             return "", {}
         days = (last - first).days
         span = next((name for name, most in _SPANS if days <= most), "month")
-        # It leaves out the same contacts as the frequency of categories, and those with a far time.
+        # The trend leaves out the same contacts as the frequency of categories, and those far from all others.
         trend = self._asked.category_trend(span, begin=self._begin(first), end=self._end(last))
         if trend[span].nunique() < 2:
             return "", {}

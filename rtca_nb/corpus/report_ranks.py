@@ -23,7 +23,7 @@ __all__ = ["NOBODY", "bests_of"]
 
 
 NOBODY: Final = "–"
-"""In place of the best and the worst where there is none."""
+"""Shown in place of the best and the worst group if they do not differ."""
 
 
 class _Measure(NamedTuple):
@@ -44,7 +44,7 @@ _GROUPS: Final = {"agent": "Agents", "queue": "Queues", "hour": "Hours of the da
 
 
 def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[tuple[Best, ...], tuple[str, ...]]:
-    """Return the best and the worst group by each measure, and notes on what was not ranked.
+    """Return the best and the worst group by each measure, and notes on groups that were not ranked.
 
     Parameters
     ----------

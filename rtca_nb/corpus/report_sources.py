@@ -33,18 +33,18 @@ class ReportSource(NamedTuple):
     Attributes
     ----------
     contacts : iterator of Contact
-        The contacts, masked unless revealed; each is released once it was taken.
+        The contacts, masked unless revealed; the memory of each is freed after use.
     number : int
-        Number of contacts; of those that were passed one by one, each form counts.
+        Number of contacts; if the contacts themselves were passed, each form counts.
     questions : Questions
-        Answers questions about them; may also have contacts outside the period.
+        Answers questions about the contacts; may also have contacts outside the period.
     revealed : bool
     failed : int
         Number of contacts that could not be fetched.
     outside : int
-        Number of contacts left out, as they started outside the period or at an unknown time.
+        Number of contacts left out, because they started outside the period or at an unknown time.
     once : Once
-        Which of them a corpus also has in another form.
+        The contacts that a corpus also has in another form.
     """
 
     contacts: Iterator[Contact]
@@ -107,9 +107,9 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
 
 
 def _chosen(corpus: Corpus, period: Period) -> tuple[Once, list[str], int]:
-    """Choose a form of each contact; return also the ids of those that start within a period, and the number of others.
+    """Choose a form of each contact; also return the ids of contacts that start in a period, and the number of others.
 
-    As in questions, the form is chosen first, and then its start decides.
+    As in questions, the form is chosen first; the start of that form then decides.
     """
     rows = columns_of(corpus.table(CONTACTS), [*KEY_NAMES, "start"])
     once = once_in(rows)
@@ -136,10 +136,10 @@ def ranked(contact: Contact) -> tuple[Key, Rank]:
 
 
 def same_contacts(contacts: Sequence[tuple[Key, Rank]]) -> list[int]:
-    """Return for each item the place of the form or reading of the same contact that figures count.
+    """Return for each item the place of the item of the same contact that figures count.
 
-    It is the one that questions count: Redacted before Raw before unknown, and of several readings of a form the one
-    that a corpus keeps.
+    Figures and questions count the same form: Redacted before Raw before unknown. Of several readings of this form,
+    they count the reading that a corpus keeps.
     """
     best: dict[str, int] = {}
 
@@ -174,9 +174,9 @@ def _is_within(contact: Contact, period: Period) -> bool:
 
 
 def _in_turn(given: Sequence[Contact], alike: Sequence[Contact]) -> Iterator[Contact]:
-    """Yield contacts without keeping references, so that memory for each is freed with it.
+    """Yield contacts without keeping what is computed from them, so that memory is freed with each contact.
 
-    A single one is yielded itself, with what was computed of it before.
+    A single contact is yielded itself, with everything that was computed from it before.
     """
     for before, contact in zip(given, alike, strict=True):
         yield unworked(contact) if contact is before and len(given) > 1 else contact

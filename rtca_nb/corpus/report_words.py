@@ -197,7 +197,7 @@ def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
     telling = {name: number for name, number in matched.items() if number < _EVERYWHERE * len(rows)}
 
     def about(row: Row) -> str:
-        """Say when a contact was, and which of its categories are the rarest."""
+        """Write the date of a contact and the rarest of its categories."""
         rarest = sorted((name for name in row.categories if name in telling), key=telling.__getitem__)[:_TOLD]
         day = say("date unknown") if row.start is None else date(row.start)[:10]
         return f"{day} · {', '.join(rarest)}" if rarest else day
@@ -270,7 +270,7 @@ def _share_of(line: CategoryLine) -> str:
     return f"{line.name} ({percent(line.share)}, {some})"
 
 
-# A sentence for some of the tiles, in their order.
+# Sentences for the tiles, in their order; empty for a tile without a sentence.
 _SENTENCES: Final = (
     "",
     "",

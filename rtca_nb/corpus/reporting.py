@@ -1,4 +1,4 @@
-"""Write reports: the page of one contact, or an overview of several with the contacts behind it, piece by piece."""
+"""Write reports, piece by piece: the page of one contact, or an overview of several contacts and then each contact."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ __all__ = ["check_report_name", "check_title_and_period", "render_report", "writ
 _LONGEST: Final = 200
 _PIECE: Final = 2**20
 _HEAD: Final = 4096
-# Formats that users may expect of a report, but that it is not.
+# Suffixes of other formats in which users may expect a report.
 _NO_HTML: Final = frozenset(".pdf .docx .doc .xlsx .xls .csv .json .jsonl .md .txt .ipynb".split())
 
 
@@ -183,7 +183,7 @@ def write_report(
             if _is_one(source):
                 file.write(report_of_one(next(source.contacts), title, language).encode("utf-8"))
             else:
-                # It has no name, so no other user can open it.
+                # The temporary file has no name, so no other user can open it.
                 folder = target.absolute().parent
                 with (
                     tempfile.TemporaryFile(dir=folder) as body,
@@ -197,7 +197,7 @@ def write_report(
 
 
 def _check_replaceable(target: Path) -> None:
-    """Refuse to replace a file in which there is something else than a page of this package."""
+    """Refuse to replace a file whose content is not a page of this package."""
     try:
         if not target.is_file():
             return
@@ -211,12 +211,12 @@ def _check_replaceable(target: Path) -> None:
 
 
 def check_title_and_period(title: Any, period: Any) -> Period:
-    """Return the period of a report.
+    """Check the title of a report, and return its period.
 
     Raises
     ------
     UsageError
-        If it is none, or the title is not one.
+        If the title or the period is invalid.
     """
     check_text(title, "title", optional=True)
     if title is not None and (not title.strip() or len(title) > _LONGEST):
@@ -243,7 +243,7 @@ class _Pages(NamedTuple):
     def write(
         self, body: BinaryIO, write: Callable[[bytes], object], show: Callable[[int], object] = lambda _: None
     ) -> None:
-        """Write the page. Contacts are written to ``body`` first, as the overview above them is known last."""
+        """Write the page. Contacts are written to ``body`` first, because the overview above them is known last."""
         source = self.source
         rows: list[Row] = []
         known: list[tuple[Key, Rank]] = []

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["BLOCK", "Source", "rewrite"]
 
 BLOCK: Final = 500
-"""Most contacts of a block."""
+"""Maximum number of contacts in a block."""
 _COLUMNS: Final = (*(column.name for column in KEYS), "start", "revealed")
 
 
@@ -46,7 +46,7 @@ class Source(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Adjacent contacts of a source, by the names of their forms; and those of them that stay."""
+    """Adjacent contacts of a source, by the names of their forms, and the names of those that stay."""
 
     source: int
     names: frozenset[str]
@@ -59,7 +59,7 @@ class _Block(NamedTuple):
 
 
 def rewrite(shelf: Shelf, sources: Sequence[Source]) -> Part:
-    """Write one part of several; it is on the disk when this returns.
+    """Write several parts as one, whose files are durable when this returns.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def rewrite(shelf: Shelf, sources: Sequence[Source]) -> Part:
     """
     import pyarrow as pa
 
-    pa.default_memory_pool().release_unused()  # of what was written before
+    pa.default_memory_pool().release_unused()  # memory of earlier writes
     known = [_contacts(source) for source in sources]
     blocks = [*_blocks(known, sources)]
     contacts = sum(len(piece.staying) for block in blocks for piece in block.pieces)
@@ -87,7 +87,7 @@ def rewrite(shelf: Shelf, sources: Sequence[Source]) -> Part:
             rows = block.order.sorted(rows)
             yield rows
             del rows
-            pa.default_memory_pool().release_unused()  # otherwise it keeps the memory of each block
+            pa.default_memory_pool().release_unused()  # otherwise the pool keeps the memory of each block
         for stream in streams:
             stream.check_ended()
 
@@ -97,7 +97,7 @@ def rewrite(shelf: Shelf, sources: Sequence[Source]) -> Part:
 
 
 def _contacts(source: Source) -> tuple[pa.Table, list[str]]:
-    """Return the contacts of a source that stay, and the names of all of them, in order."""
+    """Return the contacts of a source that stay, and the names of all its contacts, in order."""
     rows = columns_of_file(source.at, CONTACTS, source.part, _COLUMNS)
     owners = numbered(rows)
     names = [owners.names[code] for code in owners.codes.tolist()]

@@ -38,7 +38,7 @@ class Snapshot(Protocol):
 
     @property
     def written(self) -> bool:
-        """Whether it exists; False for a corpus that is still empty."""
+        """Whether the snapshot exists; False if nothing was written to the corpus yet."""
 
     @property
     def at_once(self) -> int:
@@ -57,7 +57,7 @@ class Snapshot(Protocol):
         """
 
     def checked_source(self, table: str, part: Part) -> Any:
-        """Return the same, once its content is known to be what was written.
+        """Return the same file, after checking that its content is what was written.
 
         Raises
         ------
@@ -68,21 +68,21 @@ class Snapshot(Protocol):
         """
 
     def dataset(self, table: str, schema: pa.Schema) -> Any:
-        """Return the files of a table, at least one, as an Arrow dataset."""
+        """Return the files of a table, of which there is at least one, as an Arrow dataset."""
 
     def check_unchanged(self, table: str, *, whole: bool = False) -> None:
-        """Check that the files of a table are what was written, as far as looking at them shows that.
+        """Check that no file of a table was replaced, as far as the file's attributes show.
 
-        With ``whole``, read each file once to compare its content, unless whatever reads it later verifies it.
+        With ``whole``, read each file once to compare its content, unless its reader will verify it.
 
         Raises
         ------
         CorpusError
-            If one was replaced.
+            If a file was replaced.
         """
 
     def fault(self) -> RtcaError | None:
-        """Return the last error of reading a file, which Arrow does not pass on, and clear it."""
+        """Return and clear the last error of reading a file, which Arrow does not pass on."""
 
 
 class Shelf(Protocol):
@@ -96,14 +96,14 @@ class Shelf(Protocol):
         name : str
             Name of the part.
         tables : iterable of (str, iterable of pyarrow.Table)
-            Tables, each with its rows: those of each block of contacts.
+            Names of tables, each with the rows of each block of contacts.
         revealed : bool
-            Whether they hold clear text.
+            Whether the rows hold clear text.
 
         Raises
         ------
         RtcaError
-            If they cannot be written.
+            If the files cannot be written.
         """
 
 
@@ -129,7 +129,7 @@ class Staging(Protocol):
         staged : sequence of Part
             In the order in which they were read.
         known : dict
-            Keys and readings of parts, by name; those of the staged parts are there.
+            Keys and readings of parts, by name, including the staged parts.
         sizes : Sizes
 
         Returns
@@ -140,7 +140,7 @@ class Staging(Protocol):
         Raises
         ------
         RtcaError
-            If it cannot be written; the previous snapshot then stays the current one.
+            If the new snapshot cannot be written; the previous one then stays the current one.
         """
 
 
@@ -164,11 +164,11 @@ class Root(Protocol):
         Raises
         ------
         CorpusError
-            If it is something else, or was written by a newer release.
+            If that is not so, or the corpus was written by a newer release.
         """
 
     def make(self) -> None:
-        """Turn a place that was checked into a corpus."""
+        """Create a corpus at a place that was checked, if there is none yet."""
 
     def current(self) -> Snapshot:
         """Open the current snapshot.
@@ -180,7 +180,7 @@ class Root(Protocol):
         """
 
     def check_files(self, snapshot: Snapshot) -> None:
-        """Check that a snapshot has exactly the files that it lists, each of the size that was written.
+        """Check that a snapshot has the files that it lists, in the size that was written, and in a folder no others.
 
         Raises
         ------

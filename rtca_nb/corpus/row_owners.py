@@ -57,11 +57,11 @@ class Ranks:
         self._last: tuple[pa.Array, pa.Array, npt.NDArray[np.int64]] | None = None
 
     def of(self, table: pa.Table) -> npt.NDArray[np.int64]:
-        """Return the rank of the contact of each row; each must have one."""
+        """Return the rank of the contact of each row; each contact must have a rank."""
         import numpy as np
 
         owners = _owners(table)
-        # Tables that were made together number the same contacts alike.
+        # Tables that were made together number the same contacts the same way.
         if self._last is None or not (self._last[0].equals(owners.ids) and self._last[1].equals(owners.forms)):
             ranks = [self._rank_of.get(name, -1) for name in owners.names_of(range(owners.size))]
             self._last = owners.ids, owners.forms, np.array(ranks, np.int64)
@@ -70,7 +70,7 @@ class Ranks:
 
 
 class _Owners(NamedTuple):
-    """The contact and form of each row, as a number made from the numbers of its id and form, and its trust."""
+    """The contact and form of each row, as a number that combines the numbers of its id, its form and its trust."""
 
     codes: npt.NDArray[np.int64]
     ids: pa.Array
@@ -82,7 +82,7 @@ class _Owners(NamedTuple):
         return 2 * len(self.ids) * len(self.forms)
 
     def names_of(self, codes: Iterable[int]) -> list[str]:
-        """Return the names of contacts and forms, by number."""
+        """Return the name of the contact and form for each number."""
         ids = self.ids.to_pylist()
         kinds = [name for text in self.forms.to_pylist() for name in (text, text + _TRUSTED)]
         return [f"{kinds[code % len(kinds)]}\0{ids[code // len(kinds)]}" for code in codes]

@@ -1,4 +1,4 @@
-"""Objects in S3, through boto3 as everywhere in this package: with the same profiles, proxies and endpoints.
+"""Objects in S3, accessed with boto3 as elsewhere in this package, so with the same profiles, proxies and endpoints.
 
 pyarrow's own client cannot request "only if there is none yet" (``If-None-Match``), on which commits depend, and s3fs
 pins botocore to a version of its own.
@@ -27,11 +27,11 @@ __all__ = ["S3Objects"]
 
 T = TypeVar("T")
 
-# How often to read an interrupted body again, or to retry a write that met another one; and the first pause.
+# Tries to read a body that is interrupted, or to write while another write interferes; and the pause before a retry.
 _TRIES: Final = 5
 _PAUSE: Final = 0.1
 _CONNECTIONS: Final = 16
-# Limit of objects per request for removal.
+# Maximum number of objects that one request can remove.
 _MANY: Final = 1000
 _MISSING: Final = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
 _SETUP: Final = "set AWS_ENDPOINT_URL_S3 to an address such as http://127.0.0.1:9000, or unset it"
@@ -71,7 +71,7 @@ class S3Objects:
 
         config = Config(max_pool_connections=_CONNECTIONS)
         try:
-            # A new session, as the default one keeps the credentials that it found first.
+            # A new session, because the default one keeps the credentials that it found first.
             client = boto3.Session().client("s3", config=config)
         except ValueError as error:
             if type(error) is not ValueError:
@@ -163,7 +163,7 @@ class S3Objects:
     # -- errors -------------------------------------------------------------------------------------------------------
 
     def _explained(self, call: Callable[[], T], done: str) -> T:
-        """Make a call, and read an interrupted body again."""
+        """Make a call, explain its errors, and read an interrupted body again."""
         from botocore import exceptions as aws
 
         tries = 0

@@ -1,4 +1,4 @@
-"""Tables of a corpus: their columns, their types in Parquet, and the way back to the dtypes of frames.
+"""Tables of a corpus: their columns, their types in Parquet, and the conversion back to the dtypes of frames.
 
 Files hold plain strings where frames have categories, so that all readers see the same values.
 """
@@ -124,7 +124,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
 """Table -> columns, in order."""
 
 FOLDED: Final = "searched"
-"""Further column in files of ``transcript``: the text of each message for searches (rtca_nb.corpus.folded).
+"""Additional column in files of ``transcript``: the text of each message for searches (rtca_nb.corpus.folded).
 
 Its name changes whenever folding does, so that files of older releases lack it."""
 
@@ -183,7 +183,7 @@ def as_stored(name: str, table: Any) -> Any:
 
 
 def with_all_columns(schema: Any, rows: Any) -> Any:
-    """Return rows of a file with the columns of a schema; those that an older release did not write are null."""
+    """Return rows of a file with the columns of a schema; columns that an older release did not write are null."""
     import pyarrow as pa
 
     for field in schema:
