@@ -100,13 +100,13 @@ class Session:
         self._staged = []
 
     def commit_at_once(self, staging: Staging) -> None:
-        """Commit the staged parts, if any, and leave small ones for the next write to merge."""
+        """Commit the staged parts, if any, and leave small parts for the next write to merge."""
         if self._staged:
             self.sizes = self.sizes._replace(merge=sys.maxsize)
             self.commit(staging)
 
     def end(self, fault: BaseException | None) -> CorpusReport:
-        """Return the report; raise the error that stopped the write, or one if contacts were left out.
+        """Return the report, or raise the error that stopped the write, or an error if contacts were left out.
 
         Raises
         ------

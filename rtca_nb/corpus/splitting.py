@@ -1,7 +1,7 @@
 """Split sources into tasks, so that contacts that may belong together are read by one process, in the source's order.
 
-The records of a stream, and files with pages of several kinds, may continue anywhere in a source; they cannot be split,
-and one process reads them.
+Contacts in the records of a stream, or in files with pages of several kinds, may continue anywhere in the source. Such
+a source cannot be split; one process reads it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ __all__ = ["OnFile", "Split", "can_split", "has_long_file", "split"]
 _CHUNK_FILES: Final = 200
 _CHUNK_BYTES: Final = 16 * 2**20
 LONG: Final = 8 * 2**20
-"""Size from which a file is surveyed in ranges, in bytes."""
+"""Size in bytes above which a file is surveyed in ranges."""
 RANGE: Final = 8 * 2**20
-"""Bytes of a range."""
+"""Size of a range in bytes."""
 
 
 class Split(NamedTuple):
-    """A source in tasks.
+    """A source split into tasks.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Split(NamedTuple):
 
 
 def can_split(source: Any) -> bool:
-    """Check whether other processes can read a source: one of paths, or of contacts to fetch."""
+    """Check whether other processes can read a source, because it has only paths or contacts to fetch."""
     if isinstance(source, Fetching):
         return source.terms is not None
     items = source if isinstance(source, (list, tuple)) else (source,)
@@ -60,7 +60,7 @@ def can_split(source: Any) -> bool:
 
 
 def has_long_file(source: Any) -> bool:
-    """Check whether a path is a file that is better read in pieces; objects in S3 are not checked."""
+    """Check whether a source has a file that is better read in pieces; objects in S3 are not checked."""
     if isinstance(source, Fetching):
         return False
     items = source if isinstance(source, (list, tuple)) else (source,)
@@ -76,7 +76,7 @@ def has_long_file(source: Any) -> bool:
 
 
 def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | None = None) -> Split | None:
-    """Split a source of paths into tasks; None if only one process can read it.
+    """Split a source into tasks; return None if only one process can read it.
 
     Parameters
     ----------
@@ -84,9 +84,9 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
     how : How
     pool : Pool
     most : int
-        Contacts of a task.
+        Maximum number of contacts in a task, unless more must be read together.
     on_file : callable, optional
-        As in :class:`rtca_nb.sources.options.Options`: foreign files that were found in a folder are skipped.
+        As in :class:`rtca_nb.sources.options.Options`; if given, foreign files found in a folder are skipped.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
 
 
 class _Looked:
-    """A source that was surveyed."""
+    """A surveyed source."""
 
     def __init__(self, source: Any, how: How, pool: Pool, *, messages: bool, skip: bool) -> None:
         self.fault: BaseException | None = None
@@ -129,7 +129,7 @@ class _Looked:
 
     @property
     def needs_messages(self) -> bool:
-        """Whether contacts with and without ids must be distinguished by their messages, and were not."""
+        """Whether messages must be read to match contacts with and without ids, and were not."""
         found = [one for _, several in self.parts for one in several if one.error is None]
         return not self._messages and any(one.unnamed for one in found) and any(_is_named(one) for one in found)
 
@@ -162,7 +162,7 @@ class _Looked:
         return None if last is None or (self._skip and last.foreign) else last.error
 
     def _surveyed(self, files: list[Located]) -> Iterator[list[Found]]:
-        """Survey all files, a few of them or a range of a long one at a time."""
+        """Survey all files, a few at a time, or a long file in ranges."""
         for is_long, several in groupby(files, self._is_long):
             if is_long:
                 for file in several:
@@ -180,7 +180,7 @@ class _Looked:
         looked = list(takewhile(lambda one: one is not None, in_order(self._pool, look_through_lines, ranges)))
         found = [one for one in looked if one is not None]
         named = {run.contact_id is None for one in found for run in one.runs}
-        # Read as a whole, it may be something else.
+        # Read as a whole, the file may turn out to have another format.
         if len(found) < -(-size // RANGE) or len(named) != 1:
             look = Look((file,), self._how.format, self._messages, self._skip)
             return next(in_order(self._pool, look_through, [look]))[0]

@@ -3,16 +3,16 @@
 ::
 
     s3://bucket/prefix/
-        rtca-corpus.json                    what this is
-        snapshots/12/_snapshot.json         which parts belong to it
+        rtca-corpus.json                    marks the prefix as a corpus
+        snapshots/12/_snapshot.json         list of the parts of snapshot 12
         parts/transcript/<part>.parquet     parts of all snapshots; none of them ever changes
 
-The list of a snapshot is written last and created only once: that is the commit. Readers open the snapshot with the
-highest number. If two writers make the same snapshot, the store refuses the second, which then makes the next one on
-top of the first. A killed writer leaves parts that no list names, which no reader sees.
+The list of a snapshot is written last and created only once, which is the commit. Readers open the snapshot with the
+highest number. If two writers make the same snapshot, the store refuses the second writer, which then makes the next
+snapshot on top of the first. A killed writer leaves parts that no list names, and no reader sees them.
 
-Readers are not known. So a list and the parts that it names are kept for a day after the next list, and parts that no
-list names for a week; then the end of a later write removes them.
+A writer cannot know who is reading. So a list and the parts that it names are kept for at least a day after the next
+list is written, and parts that no list names for at least a week; then the end of a later write removes them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Store:
         Raises
         ------
         CorpusError
-            If it is something else, or was written by a newer release.
+            If that is not so, or the corpus was written by a newer release.
         """
         try:
             check_head(self.objects.read(MARKER), MARKER)
@@ -101,7 +101,7 @@ class Store:
                 ) from None
 
     def make(self) -> None:
-        """Turn a prefix that was checked into a corpus."""
+        """Create a corpus at a prefix that was checked, if there is none yet."""
         if not ObjectShelf(self.objects).has_corpus():
             self.objects.create(MARKER, marker())
 
@@ -130,7 +130,7 @@ class Store:
         Raises
         ------
         CorpusError
-            At the first that does not.
+            At the first file that is missing or has another size.
         """
         listed = self.objects.list(f"{PARTS}/")
         for part in snapshot.manifest.parts:
@@ -145,7 +145,7 @@ class Store:
         self.sweep()
 
     def publish(self, live: InStore, parts: Sequence[Placed], *, erasures: int) -> InStore | None:
-        """Make a snapshot from some parts, and make it the current one; None if another writer was first."""
+        """Make a snapshot from some parts the current one; return None if another writer was first."""
         number = live.manifest.number + 1
         manifest = Manifest(
             number=number,
@@ -202,15 +202,15 @@ class _Staging:
         self._begun = begun
 
     def adopt(self, attempt: str, parts: Sequence[Part]) -> None:
-        """Do nothing, as the parts of other processes are in the same place."""
+        """Do nothing, because the parts of other processes are in the same place."""
 
     def commit(self, staged: Sequence[Part], known: Known, sizes: Sizes) -> Snapshot:
-        """Make a new snapshot from the current one and the staged parts; if another writer was first, on top of theirs.
+        """Make a new snapshot from the current one and the staged parts; try again if another writer was first.
 
         Raises
         ------
         CorpusError
-            If others are first every time.
+            If other writers are first every time.
         """
         for tries in range(TRIES):
             live = self._store.current()

@@ -29,7 +29,7 @@ def erase_in_store(store: Store, contact_id: str, sizes: Sizes, begun: Begun) ->
     Raises
     ------
     SourceNotFoundError
-        If there is nothing of the contact.
+        If the corpus has nothing of the contact.
     CorpusError
         If other writers keep changing the corpus, or the store refuses.
     """
@@ -73,13 +73,13 @@ def _found(store: Store, before: dict[str, Listed], names: Collection[str]) -> I
 
 
 def _rows(store: Store, key: str, listed: Listed, names: Collection[str], *, needed: bool) -> int:
-    """Count the rows of a contact in an object; 0 for a damaged one that is not needed and will be removed.
+    """Count the rows of a contact in an object; return 0 for a damaged object that is not needed and will be removed.
 
     Raises
     ------
     RtcaError
-        If the store does not return it, or it is damaged and belongs to the current snapshot, so that it may hold the
-        contact.
+        If the store does not return the object, or if the object is damaged and belongs to the current snapshot, so
+        that it may hold the contact.
     """
     import pyarrow as pa
 

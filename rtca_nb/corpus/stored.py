@@ -21,7 +21,7 @@ __all__ = ["AT_ONCE", "PARTS", "InStore", "ObjectShelf", "key_of", "key_of_list"
 
 PARTS: Final = "parts"
 AT_ONCE: Final = 16
-"""Requests under way at once."""
+"""Number of simultaneous requests."""
 
 
 def key_of(table: str, part: Part) -> str:
@@ -30,7 +30,7 @@ def key_of(table: str, part: Part) -> str:
 
 
 def _key(table: str, name: str, size: int) -> str:
-    # The part without contacts may change with a release, while snapshots share files.
+    # Snapshots share files, but the empty part may differ between releases; its size then tells its files apart.
     return f"{PARTS}/{table}/{name}-{size}.parquet" if name == EMPTY else f"{PARTS}/{table}/{name}.parquet"
 
 
@@ -90,10 +90,10 @@ class InStore:
         return dataset_of_objects(self.objects, self._listed(table), schema, self._faults)
 
     def check_unchanged(self, table: str, *, whole: bool = False) -> None:
-        """Do nothing: looking at an object is a request, and Arrow, which reads it, verifies it then."""
+        """Do nothing, because a check would need a request, and each object is verified when Arrow reads it."""
 
     def fault(self) -> RtcaError | None:
-        """Return the last error while rows were read, and clear it."""
+        """Return and clear the last error that occurred while rows were read."""
         found = self._faults[-1] if self._faults else None
         self._faults.clear()
         return found

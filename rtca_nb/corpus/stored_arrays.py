@@ -19,7 +19,7 @@ from rtca_nb.tables.schema import Column
 __all__ = ["stored_array", "utf8_array"]
 
 _MOST: Final = 2**31 - 1
-"""Bytes of a string array."""
+"""Maximum bytes of a string array."""
 
 
 def stored_array(name: str, column: Column, table: Table) -> Any:
@@ -52,12 +52,12 @@ def stored_array(name: str, column: Column, table: Table) -> Any:
 
 
 def utf8_array(texts: Sequence[bytes]) -> Any:
-    """Build an array of texts that are UTF-8 already: long ones are copied once, and not each time that it grows.
+    """Build an array of texts that are UTF-8 already; long texts are copied once, not each time that the array grows.
 
     Parameters
     ----------
     texts : sequence of bytes
-        What encoded them has made sure that they are UTF-8.
+        The caller must make sure that they are UTF-8.
     """
     import numpy as np
     import pyarrow as pa

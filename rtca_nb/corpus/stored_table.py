@@ -62,7 +62,7 @@ def check_content(snapshot: Snapshot, name: str) -> None:
     Raises
     ------
     CorpusError
-        At the first that differs.
+        At the first file that differs.
     """
     for part in snapshot.manifest.parts:
         if name not in part.files:
@@ -106,7 +106,7 @@ class StoredTable:
     def pieces(self) -> dict[tuple[str, int], TableFile]:
         """Its rows by part and block; another process can read each piece.
 
-        A part of many contacts is a few blocks, and the blocks of all tables have the same contacts.
+        A part of many contacts has a few blocks; a block has the same contacts in every table.
         """
         found = {}
         blocks, listed = self.blocks, self._listed
@@ -145,19 +145,19 @@ class StoredTable:
         return self._manifest.folded
 
     def check_unchanged(self) -> None:
-        """Check that its files are what was written, before DuckDB reads them, which verifies no checksums.
+        """Check that its files are unchanged, before DuckDB, which verifies no checksums, reads them.
 
         Each file is read once while the corpus is open, and again only if it looks different.
 
         Raises
         ------
         CorpusError
-            If one was replaced or damaged.
+            If a file was replaced or damaged.
         """
         self._snapshot.check_unchanged(self.name, whole=True)
 
     def fault(self) -> RtcaError | None:
-        """Return the last error of a store while rows were read, and clear it."""
+        """Return and clear the last error of a store that occurred while rows were read."""
         return self._snapshot.fault()
 
     def __len__(self) -> int:
@@ -177,8 +177,8 @@ class StoredTable:
         Returns
         -------
         pandas.DataFrame
-            Masked unless it was written revealed. If the corpus holds clear text, the frame is marked as revealed and
-            is written to disk only with ``allow_revealed=True``.
+            Text is masked, except in contacts that were written in clear text. If the corpus holds clear text, the
+            frame is marked as revealed and is written to disk only with ``allow_revealed=True``.
 
         Raises
         ------
@@ -195,12 +195,12 @@ class StoredTable:
         Parameters
         ----------
         allow_revealed : bool
-            Permit clear text in it, if the corpus holds any
+            Permit clear text in it, if the corpus holds any.
 
         Raises
         ------
         RevealError
-            If the corpus holds clear text and it was not permitted.
+            If the corpus holds clear text and ``allow_revealed`` is not set.
         CorpusError
             If a file is damaged.
         """
@@ -212,8 +212,8 @@ class StoredTable:
     def dask(self, *, allow_revealed: bool = False) -> Any:
         """Return the table as a Dask frame, without reading rows yet; needs the extra ``dask``.
 
-        Keep the corpus object while you use the frame: its files are kept as long as a corpus of this process has them
-        open. Workers must find them under the same path or URL.
+        Keep the corpus object while you use the frame, because the files are kept as long as a corpus object of this
+        process has them open. Workers must find the files under the same path or URL.
 
         Parameters
         ----------
@@ -228,7 +228,7 @@ class StoredTable:
         Raises
         ------
         RevealError
-            If the corpus holds clear text and that was not permitted.
+            If the corpus holds clear text and ``allow_revealed`` is not set.
         SetupError
             If Dask is not installed.
         CorpusError
@@ -242,7 +242,7 @@ class StoredTable:
 
     @property
     def _listed(self) -> dict[str, FileOf]:
-        """What was written of each part."""
+        """Entry of this table's file in the list of the snapshot, by part."""
         return {part.name: part.files[self.name] for part in self._manifest.parts if self.name in part.files}
 
     @property

@@ -1,6 +1,6 @@
-"""Survey sources before they are read: which contacts are where, so that one process reads all of a contact.
+"""Survey sources before they are read, to find where each contact is, so that one process reads all of a contact.
 
-Pages of a contact may be in several files, and its other form in another one. Files that may belong together get a
+Pages of a contact may be in several files, and its other form in yet another file. Files that may belong together get a
 common name here: the id of the contact or, if a source has none, the ids of its messages.
 """
 
@@ -39,14 +39,14 @@ class Found(NamedTuple):
     ----------
     kind : str
         ``"alone"`` if each value is a contact, ``"pages"`` if pages do not name their contact, ``"named"`` if they do,
-        ``"lines"`` if each of those is a line; ``"stream"``, or ``"mixed"`` for several of these.
+        ``"lines"`` if each page is a line, ``"stream"`` for a Kinesis stream, or ``"mixed"`` for several of these.
     names : frozenset of str
         The ids of its contacts.
     hashes : bytes
         Hashes of their message ids, if those were read (see :mod:`rtca_nb.corpus.message_names`).
     contacts : int
     size : int
-        Bytes.
+        In bytes.
     unnamed : bool
         Whether some of its contacts have no id.
     runs : tuple of Run
@@ -78,7 +78,7 @@ class Look(NamedTuple):
     files : tuple of Located
     format : str
     messages : bool
-        Read message ids of named contacts too.
+        Whether to read the message ids also of contacts that have an id.
     skip : bool
         Whether foreign files may be skipped.
     """

@@ -1,4 +1,4 @@
-"""Write the Parquet file of a table, one group of rows after another, and know what was written without reading it."""
+"""Write the Parquet file of a table, one group of rows after another, and hash it without reading it again."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["write_table"]
 
 _GROUP: Final = 20_000
-# A row of ``segments`` is a whole contact. Readers of one contact read its group of rows.
+# A row of ``segments`` is a whole contact, and readers of one contact read all of its group of rows.
 _CONTACTS_IN_GROUP: Final = 250
-# The length of what Parquet has at its end, and its mark.
+# Bytes at the end of a Parquet file: the length of the footer, and the mark of the format.
 _TAIL: Final = 8
 _MEASURED: Final = frozenset({"bool", "int", "float", "time"})
 
@@ -33,9 +33,9 @@ def write_table(table: str, contents: Iterable[pa.Table], file: BinaryIO) -> Fil
     ----------
     table : str
     contents : iterable of pyarrow.Table
-        At least one: the rows of each block of contacts. They are groups of rows of their own.
+        Rows of each block of contacts, at least one block. No group of rows has rows of two blocks.
     file : binary file
-        Where to write; this does not close it.
+        File to write to; it is not closed.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def write_table(table: str, contents: Iterable[pa.Table], file: BinaryIO) -> Fil
             rows += len(content)
             if len(content):
                 writer.write_table(content, row_group_size=size)
-        if marked:  # without their schema, files would have no metadata
+        if marked:  # the metadata of the Arrow schema is not written
             writer.add_key_value_metadata({METADATA_KEY: MARKER})
     except BaseException:
         if writer is not None:
@@ -89,13 +89,13 @@ def _writer(table: str, schema: pa.Schema, file: io.RawIOBase) -> Any:
         write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
         # The files have their own types, however the rows were held in memory.
         store_schema=False,
-        # A bit that flips on a disk is detected, and not read as other words.
+        # A bit that flips on a disk is then detected, and not read as different text.
         write_page_checksum=True,
     )
 
 
 class _Measured(io.RawIOBase):
-    """Passes bytes on to a file, and keeps their number and hash, and the last of them once ``end`` is set."""
+    """Passes bytes on to a file, and records their number, their hash and, once ``end`` is set, the bytes."""
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__()

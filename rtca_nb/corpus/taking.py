@@ -18,7 +18,7 @@ from rtca_nb.corpus.schema import CONTACTS, Rows, stored_schema
 __all__ = ["Counts", "StagedPart", "Taker"]
 
 StagedPart = tuple[Part, list[tuple[Key, Reading]]]
-"""A staged part, and its contacts."""
+"""A staged part, and the key and the reading of each of its contacts."""
 
 
 class Counts(NamedTuple):
@@ -28,7 +28,7 @@ class Counts(NamedTuple):
     ----------
     read : int
     apart : int
-        Of these, not written, as their other form arrived too long before.
+        Number of these that were not written, because their other form arrived too long before.
     failed : int
         Contacts that could not be fetched.
     """
@@ -72,7 +72,7 @@ class Taker:
         return Counts(self._counted.read - before.read, self._counted.apart - before.apart)
 
     def check(self, contact: Contact) -> None:
-        """Refuse a contact whose id is that of a contact of another instance, before it is added.
+        """Refuse a contact with the id of a contact of another instance, before it is added.
 
         Raises
         ------
@@ -145,7 +145,7 @@ class Taker:
 
 
 def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
-    """Compute the contacts that need it, and return where each is then found."""
+    """Compute the contacts that need it; return all entries with their places, and the batch of computed contacts."""
     anew = [entry for entry in entries if entry.place is None]
     if not anew:
         return [*entries], None
@@ -159,7 +159,7 @@ def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
         place, made = next(places)
         reading = entry.reading
         if entry.paired:
-            # A hash of its own visible text would confirm guesses at what only the other form masks.
+            # A hash of its own visible text would confirm guesses at text that only the other form masks.
             reading = reading._replace(digest=made.reading.digest, beside=made.reading.digest)
         found.append(Entry(entry.key, entry.contact, reading, place=place, paired=True))
     return found, batch

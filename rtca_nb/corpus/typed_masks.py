@@ -1,6 +1,6 @@
 """Distinguish messages in which someone typed the mask character from those with masked text.
 
-A stored message does not show which of the two it is; the contact does, when it is written.
+A stored message does not show the difference; the contact does, while it is written.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ __all__ = ["typed_told"]
 
 
 def typed_told(transcript: Table, tables: Sequence[Tables]) -> Table:
-    """Return the transcript of some contacts for folding, in which typed mask characters do not count as masked text.
+    """Return a transcript for folding in which typed mask characters do not count as masked text.
 
     Parameters
     ----------
     transcript : Table
-        Of all of these contacts, with the contact of each row.
+        Messages of all of the contacts, with the contact of each row.
     tables : sequence of Tables
         Tables of each contact, with its rows in the same order.
     """

@@ -1,8 +1,8 @@
 """Work of a writer's processes: read the contacts of a task and stage them as parts.
 
 A task has the places of contacts, never their content. Each attempt at it stages in a folder of its own, and only the
-writer that gave the task moves the result of one attempt into the corpus. So a killed attempt leaves nothing there, and
-a task that ran twice is there once.
+writer that gave the task moves the result of one attempt into the corpus. So a killed attempt leaves nothing in the
+corpus, and the result of a task that ran twice is there only once.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Lines(NamedTuple):
     ----------
     file : Located
     begin, end : int
-        In bytes.
+        Positions in the file, in bytes.
     number : int
         Number of the first of these lines in the file, from 1, not counting empty ones.
     """
@@ -78,7 +78,7 @@ class Kept(NamedTuple):
     ----------
     path : str
     listed : bool
-        Whether the archive is one of several sources; its contacts then have its name.
+        Whether the archive is one of several sources; its contacts then have the source ``"archive"``.
     """
 
     path: str
@@ -105,7 +105,7 @@ class Asked(NamedTuple):
 
 
 Read = tuple[Located | Lines | Kept | Asked, ...]
-"""Files to read together, as pages of a contact may be anywhere in them."""
+"""Files to read together, because pages of a contact may be anywhere in them; or contacts to fetch."""
 
 
 class Task(NamedTuple):
@@ -140,7 +140,7 @@ class Done(NamedTuple):
     counts : Counts
         Counts of the contacts that it read.
     error : Exception or None
-        The error that stopped it; the contacts before that are in its parts.
+        The error that stopped it; earlier contacts are in its parts.
     damaged : tuple of ArchiveError
         Files of an archive that it could not read; all other contacts are in its parts.
     """
@@ -157,7 +157,7 @@ def work_out(task: Task) -> Done:
     attempt = secrets.token_hex(8)
     try:
         return _work_out(task, attempt, shelf_at(task.staging, attempt))
-    except RtcaError as error:  # of the staging place
+    except RtcaError as error:  # the staging place is at fault
         return Done(attempt, [], error=error)
 
 
@@ -237,7 +237,7 @@ def _kept(read: Read, damaged: list[ArchiveError]) -> Iterator[Record]:
 
 
 def _blobs(read: Read, files: OpenFiles) -> Iterator[Blob]:
-    """Open the pieces of a read, each whole file and each run of lines by itself."""
+    """Open the pieces of a read: whole files, and each line of a run."""
     for item in read:
         if isinstance(item, Located):
             yield opened(item)

@@ -146,7 +146,7 @@ def write_files(
     on_file: OnFile,
     progress: Callable[[CorpusReport], object],
 ) -> CorpusReport | None:
-    """Write files in tasks, for the command line; None if they are better read as a whole.
+    """Write files in tasks, for the command line; return None if they are better read as a whole.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def write_files(
     how : How
         Permission to reveal contacts was checked before.
     on_file : callable
-        Called for each file; foreign ones that were found in a folder are skipped.
+        Called for each file; foreign files found in a folder are skipped.
     progress : callable
 
     Raises
@@ -174,12 +174,12 @@ def write_files(
 
 
 def pool_of(workers: int | None, client: Any = None) -> Pool | None:
-    """Return the pool of processes to use; None for this one alone.
+    """Return the pool of processes to use, or None to use only this process.
 
     Raises
     ------
     UsageError
-        If ``workers`` is less than 1, or both are given.
+        If ``workers`` is invalid, or if both ``workers`` and ``client`` are given.
     """
     if workers is not None and client is not None:
         raise UsageError("pass either workers (processes on this machine) or client (a Dask cluster), not both")
@@ -191,7 +191,7 @@ def pool_of(workers: int | None, client: Any = None) -> Pool | None:
 
 
 def _environment() -> dict[str, str]:
-    """Return the settings with which other processes mask alike and make the same pseudonyms."""
+    """Return the settings with which other processes mask the same way and make the same pseudonyms."""
     return {KEY_VARIABLE: pseudonym_key()}
 
 
@@ -203,7 +203,7 @@ class Writer:
     root : Root
     sizes : Sizes, optional
     progress : callable, optional
-        As of :func:`write_corpus`.
+        As in :func:`write_corpus`.
     """
 
     def __init__(
@@ -221,12 +221,12 @@ class Writer:
         Parameters
         ----------
         contacts : iterator of Contact or None
-            Counts each None as one that could not be fetched.
+            Each None counts as a contact that could not be fetched.
         read_here : bool
             Whether this package reads them from files, and no code of the caller runs meanwhile.
         """
         self._root.check(write=True)
-        # A source that cannot be read at all creates no corpus.
+        # Read a contact first, because a source that cannot be read at all must not create a corpus.
         contacts = itertools.chain(list(itertools.islice(contacts, 1)), contacts)
         self._root.make()
         session = self._session
@@ -258,7 +258,7 @@ class Writer:
                     taker.check(contact)
             except StopIteration:
                 return False, None
-            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again after contacts so far are stored
+            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised once earlier contacts are stored
                 return False, error
             if contact is None:
                 self._session.count_failed()
