@@ -1,4 +1,4 @@
-"""Channels of contacts: the operation, and so this package, reads chats only."""
+"""Channels of contacts. The operation, and so this package, reads only chats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMES: Final = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK
 
 
 def other_than_chat(channel: object) -> str | None:
-    """Return what a contact of another channel is called; None for a chat.
+    """Name a contact of another channel; None for a chat.
 
     Examples
     --------
@@ -22,6 +22,6 @@ def other_than_chat(channel: object) -> str | None:
     """
     if channel == _CHAT:
         return None
-    # What else is there may be anything, so it is not quoted.
+    # An unknown channel may hold any text, so it is not quoted.
     known = _NAMES.get(channel) if isinstance(channel, str) else None
     return known or "a contact of another channel"

@@ -1,4 +1,4 @@
-"""What the service says about a contact beside its analysis, as its operations answer it."""
+"""Contact records: the service's answers about a contact that are not part of its analysis."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from rtca_nb.base.safe_json import load_json, repair_text, without_infinities
 __all__ = ["MEMBERS", "REASONS", "SentContext", "described", "member_at", "text_at", "time_of"]
 
 MEMBERS: Final[Mapping[str, str]] = {"DescribeContact": "Contact", "DescribeUser": "User", "DescribeQueue": "Queue"}
-"""The member of each answer that holds what is described."""
+"""The member of each answer that holds the description."""
 
 
 REASONS: Final = frozenset({"denied", "throttled", "not found", "refused", "unreadable", "no answer"})
-"""Why an operation brought nothing."""
+"""Why an operation returned nothing."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,11 +27,11 @@ class SentContext:
     Attributes
     ----------
     answers : mapping of str to bytes
-        Bodies by operation; one that could not be had is absent.
+        Bodies by operation; without the operations that failed.
     missing : mapping of str to str
-        Why an operation brought nothing, by its name: one of :data:`REASONS`.
+        Why an operation returned nothing, by its name: one of :data:`REASONS`.
     masked : bool
-        What is personal was masked before it was kept.
+        Whether personal data was masked before the answers were kept.
     """
 
     answers: Mapping[str, bytes]
@@ -45,40 +45,40 @@ class SentContext:
         refuse_pickle()
 
     def get(self, operation: str) -> dict[str, Any] | None:
-        """Return what an operation describes; None where it brought nothing."""
+        """Return the description from an operation's answer; None if it returned nothing."""
         body = self.answers.get(operation)
         return None if body is None else described(operation, body)
 
 
 def described(operation: str, body: bytes) -> dict[str, Any] | None:
-    """Return what an answer describes; None where it is no such answer.
+    """Return the description in an answer; None if the answer holds none.
 
     Raises
     ------
     IntegrityError
-        The body is not sound JSON.
+        The body is not valid JSON.
     """
     answer = load_json(body, label=f"The answer of {operation}")
     found = answer.get(MEMBERS[operation]) if isinstance(answer, dict) else None
-    # Half of an emoji cannot be written anywhere, nor can a number beyond all bounds.
+    # Lone surrogates and infinite numbers cannot be written to files.
     return without_infinities(repair_text(found)[0]) if isinstance(found, dict) else None
 
 
 def member_at(value: Any, *path: str) -> Any:
-    """Return what stands under names, one within the other; None where one of them is missing, or holds no members."""
+    """Return the value at a path of nested names; None if a name is missing, or its value has no members."""
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
 
 
 def text_at(value: Any, *path: str) -> str | None:
-    """Return the value if it is text; None where it is empty, or no text."""
+    """Return the text at a path of nested names; None if it is empty or not text."""
     found = member_at(value, *path)
     return found if isinstance(found, str) and found else None
 
 
 def time_of(value: Any) -> datetime | None:
-    """Return the time that a value is, in UTC: ISO 8601 text, or seconds since 1970; None if it is neither."""
+    """Read a time, as UTC, from ISO 8601 text or seconds since 1970; None if the value is neither."""
     try:
         if isinstance(value, str):
             moment = datetime.fromisoformat(value)

@@ -1,7 +1,7 @@
-"""Whether one list of matches has grown into another: all that the first says, the second says too.
+"""Decide whether one list of matches has grown into another, which then holds everything that is in the first.
 
-Categories and issues carry no id, and whether the service repeats them or lets them grow between polls is not
-documented. With this test neither way shows a match twice or loses one.
+Categories and issues carry no id, and it is not documented whether the service repeats them or lets them grow between
+polls. With this test, no match is shown twice or lost in either case.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from rtca_nb.model.segments import (
 
 __all__ = ["Growth", "grew_into"]
 
-# More segments that share a match than this are no growth, and comparing each with each would take for ever.
+# If more segments than this share a match, they did not grow, and comparing all pairs would take too long.
 _MOST: Final = 200
 
 
 class Growth:
-    """Finds what a segment may have grown into, among many, without comparing each with each.
+    """Finds the segments that another may have grown into, without comparing all pairs.
 
     Parameters
     ----------
@@ -43,15 +43,15 @@ class Growth:
                 self._places[name].append(place)
 
     def candidates(self, segment: Any) -> Sequence[int]:
-        """Return the places of segments that share what is rarest in this one."""
+        """Return the places of the segments that share the rarest name in this one; none if there are too many."""
         names = set(_names(segment))
-        # What says nothing has grown into anything.
+        # An empty segment may have grown into any other.
         found = min((self._places.get(name, []) for name in names), key=len) if names else range(self._count)
         return found if len(found) <= _MOST else []
 
 
 def _names(segment: Any) -> Iterator[Hashable]:
-    """Yield what any segment that this one grew into has, too: categories, and the items that they point at."""
+    """Yield names that any segment into which this one grew also has: its categories, and the items they point at."""
     if isinstance(segment, Categories):
         for name, details in (segment.matched_details or {}).items():
             yield name
@@ -65,7 +65,7 @@ def _names(segment: Any) -> Iterator[Hashable]:
 
 
 def grew_into(old: Any, new: Any) -> bool:
-    """Return whether everything in a segment is in another of its type, too."""
+    """Return whether everything in a segment is also in another of its type."""
     if isinstance(old, Categories) and isinstance(new, Categories):
         names = new.matched_details or {}
         return all(name in names and _details(item, names[name]) for name, item in (old.matched_details or {}).items())
@@ -78,7 +78,7 @@ def grew_into(old: Any, new: Any) -> bool:
 def _details(old: CategoryDetails, new: CategoryDetails) -> bool:
     if old.rule_id not in {None, new.rule_id}:
         return False
-    if not old.points_of_interest:  # the whole contact matched; places to show it at may follow
+    if not old.points_of_interest:  # the whole contact matched; places may be added later
         return True
     points = new.points_of_interest or ()
     return all(any(_items(point, other) for other in points) for point in old.points_of_interest)

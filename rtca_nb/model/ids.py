@@ -1,4 +1,4 @@
-"""Ids of contacts, and names for contacts without one: files of the operation's answers do not name theirs."""
+"""Ids of contacts, and names for contacts without an id: files of the operation's answers do not hold one."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ UNKNOWN_ID: Final = "unknown"
 
 
 def shown_id(record: Record) -> str:
-    """Return what a contact is called where several are listed: its id, or for one without an id its file's name."""
+    """Return the name of a contact in lists of several: its id, or its file's name if it has no id."""
     return record.origin if record.contact_id == UNKNOWN_ID and record.origin is not None else record.contact_id
 
 
 def unused_name(name: str, used: Container[str]) -> str:
-    """Return a name that nothing else has: itself, or with the first number that makes it one.
+    """Return an unused name: the given one, if necessary with the first number that makes it unused.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""What a contact's own data says about the unit of its offsets.
+"""Infer the unit of a contact's offsets from its own data.
 
-Nothing documents whether offsets count code points or UTF-16 code units. It is decided by evidence, and the decision
-comes with it.
+It is not documented whether offsets count code points or UTF-16 code units. The evidence in the contact decides, and
+is returned with the decision.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 __all__ = ["PERSON_ROLES", "UnitDecision", "decide_unit", "decide_units"]
 
 PERSON_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
-"""Roles whose display name is a person's."""
+"""Roles whose display name is the name of a person."""
 
 
 _LAST_OF_ONE_UNIT: Final = 0xFFFF
 
 
 class UnitDecision(NamedTuple):
-    """Which unit the offsets of a contact count.
+    """The unit of a contact's offsets.
 
     Attributes
     ----------
     unit : {"code_points", "utf16", "utf8"}
     evidence : str
-        One sentence on what decided.
+        The facts that decided, as a short sentence.
     certain : bool
-        False where messages exist in which the units differ and nothing shows which one applies.
+        False if some offsets differ between the units and nothing shows which unit applies.
     """
 
     unit: OffsetUnit
@@ -52,22 +52,22 @@ class UnitDecision(NamedTuple):
 
 
 def decide_unit(record: Record | RecordBatch, *, on_tags: bool) -> UnitDecision:
-    """Decide what the offsets of a contact count; otherwise as :func:`decide_units`."""
+    """Decide the unit of one contact's offsets, as :func:`decide_units` does for several."""
     return decide_units(record, [on_tags])[0]
 
 
 def decide_units(record: Record | RecordBatch, on_tags: Sequence[bool]) -> list[UnitDecision]:
-    """Decide for each contact what its offsets count.
+    """Decide the unit of the offsets, for each contact.
 
-    Two oracles know the answer: the text that came with an issue, an outcome, an action item or an extracted value
-    must stand at its offsets, and where the redaction is trusted a redacted span must cover a tag. Only messages in
-    which the units differ can tell.
+    There are two tests: the text that came with an issue, an outcome, an action item or an extracted value must be
+    the text at its offsets, and, if the redaction is trusted, a redacted span must cover a tag. Only messages in
+    which the units differ are evidence.
 
     Parameters
     ----------
     record : Record or RecordBatch
     on_tags : sequence of bool
-        For each contact whether redacted spans are those of tags; in a clear text what looks like a tag was typed.
+        For each contact, whether redacted spans cover tags; in clear text, a person typed whatever looks like a tag.
     """
     import numpy as np
 
@@ -98,7 +98,7 @@ def decide_units(record: Record | RecordBatch, on_tags: Sequence[bool]) -> list[
 
 
 def _telling(messages: Messages, places: Places, begins: Sequence[int | None], ends: Sequence[int | None]) -> list[int]:
-    """Return the rows of spans up to whose end the units do not count alike."""
+    """Return the rows of spans that reach beyond the part of their message in which the units agree."""
     import numpy as np
 
     rows = np.flatnonzero((places >= 0) & ~messages.ascii[places]) if len(messages) else np.empty(0, np.intp)
@@ -114,7 +114,7 @@ def _telling(messages: Messages, places: Places, begins: Sequence[int | None], e
 
 
 def _counted_alike(messages: Messages, places: Places) -> Integers:
-    """Return up to where the units count each of some messages alike: its size where they always do."""
+    """Return, for each message, the offset up to which the units agree: its size if they agree everywhere."""
     import numpy as np
 
     contents, sizes = messages.content, np.maximum(messages.sizes[places], 0)
@@ -124,7 +124,7 @@ def _counted_alike(messages: Messages, places: Places) -> Integers:
     starts = np.cumsum(sizes) - sizes
     owners = starts.searchsorted(wide, "right") - 1
     alike: Integers = sizes.copy()
-    alike[owners[::-1]] = (wide - starts[owners])[::-1]  # of several in one message the first
+    alike[owners[::-1]] = (wide - starts[owners])[::-1]  # the first one in each message
     return alike
 
 
@@ -137,12 +137,12 @@ def _weigh(
     *,
     oracle: bool,
 ) -> None:
-    """Note which unit puts a span on what is expected there; on a tag where that is None."""
+    """Note the unit in which a span covers the expected text, or a tag if that is None."""
     if text is None:
         return
     begin, end = interval.begin_offset_char, interval.end_offset_char
     if begin is None or end is None:
-        return  # in any unit it covers nothing
+        return  # it covers nothing in any unit
     pieces = [_covered(text, begin, end, unit) for unit in LIKELY_UNITS]
     if pieces[0] == pieces[1]:
         return
@@ -155,7 +155,7 @@ def _weigh(
 
 
 class _Votes:
-    """For how many spans of a contact only one unit is right, and which; and for how many nothing tells."""
+    """The number of a contact's spans that fit in one unit only, by unit, and of those that decide nothing."""
 
     def __init__(self) -> None:
         self.units = {"code_points": 0, "utf16": 0}
@@ -173,7 +173,7 @@ def _asked(offset_unit: str) -> UnitDecision:
 
 
 def _covered(text: str, begin: int, end: int, unit: OffsetUnit) -> str | None:
-    """Return what offsets in that unit cover; None where they do not lie in the text."""
+    """Return the text that offsets in this unit cover; None if they are not within the text."""
     low, high, _ = locate(text, begin, end, unit)
     if begin > end or low < 0 or high > len(text):
         return None

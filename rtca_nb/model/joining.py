@@ -1,9 +1,9 @@
-"""Pages and segments of one reading, joined in their order: what most contacts are made of.
+"""Join the pages and segments of one reading, which is all that most contacts consist of.
 
-Nearly always nothing in them repeats, and telling so is much cheaper than merging. What does repeat goes through
-:class:`~rtca_nb.model.versions.Versions`, which also merges pages of many readings. Here only the order is known, so a
-segment is the same as another if its id is, or, where its type has none, its content: the last of several versions
-takes the place of the first, and a revision keeps what it replaced.
+Segments hardly ever repeat, and checking that is much cheaper than merging. Segments that do repeat go through
+:class:`~rtca_nb.model.versions.Versions`, which also merges pages of many readings. Here only the order is known, so
+two segments are the same if they have the same id, or the same content if their type has no id: the last of several
+versions takes the place of the first, and a revision keeps the version that was replaced.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rtca_nb.model.versions import NAMED, Versions, content_of
 __all__ = ["merge_segments", "record_of_pages", "sort_pages"]
 
 _Merged = tuple[tuple[Segment, ...], tuple[Revision, ...], Sorted | None]
-"""Segments, revisions, and the segments sorted by type where they need not be sorted again."""
+"""Segments, revisions, and the segments sorted by type, or None if they must be sorted again."""
 
 
 def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
@@ -39,7 +39,7 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tu
     -------
     segments : tuple of Segment
     revisions : tuple of Revision
-        What was replaced, in the order in which it was.
+        The segments that were replaced, in the order in which that happened.
     """
     arrived = tuple(segments)
     merged, revisions, _ = _merged(arrived, sort_segments(arrived))
@@ -53,10 +53,10 @@ def _merged(arrived: Iterable[Segment], found: Sorted) -> _Merged:
     if not (messages.repeat or named or repeated):
         return tuple(arrived), (), found
     if not (messages.repeat or named):
-        # The same content twice: the first stands.
+        # Of segments with the same content, the first is kept.
         left = found.without(repeated)
         dropped = {id(found.others[kind][number]) for kind, numbers in repeated.items() for number in numbers}
-        # Where one object came twice, as when pages are handed over twice, these do not tell it from itself.
+        # If a page was passed twice, the same object is both kept and dropped, and its id() cannot distinguish them.
         if dropped.isdisjoint(id(item) for kind in repeated for item in left.others[kind]):
             return tuple([item for item in arrived if id(item) not in dropped]), (), left
     again = {*named, *repeated, *([Transcript] if messages.repeat else [])}
@@ -68,7 +68,7 @@ def _merged_versions(
 ) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
     merged: list[Segment | None] = list(arrived)
     versions = Versions(timed=False)
-    # Few types repeat, and mostly those of which there are few.
+    # Few types repeat, mostly types with few segments.
     places = [place for place, kind in enumerate(map(type, arrived)) if kind in again]
     versions.add_in_order([arrived[place] for place in places], places)
     for place in places:
@@ -80,13 +80,13 @@ def _merged_versions(
 
 
 def _share_names(items: Sequence[Event | Attachments]) -> bool:
-    """Return whether two of some segments may be one: an id stands twice, or one has none."""
+    """Return whether two of these segments may be the same: an id occurs twice, or a segment has none."""
     ids = {item.id for item in items}
     return None in ids or len(ids) < len(items)
 
 
 def _repeated(found: Sorted, kind: type[Segment], items: Sequence[Segment]) -> set[int]:
-    """Numbers of those segments of a type without ids that say what an earlier one said."""
+    """Return the numbers of the segments that repeat an earlier one; only for types without ids."""
     if kind in NAMED or len(items) < 2:
         return set()
     references: dict[type[Segment], References] = {Categories: found.matches, Issues: found.statements}
@@ -136,20 +136,20 @@ def record_of_pages(
     pages : sequence of ParsedPage
         In the order in which they were read; at least one. Channel and status are the last page's.
     found : Sorted, optional
-        Their segments by type, as :func:`sort_pages` returns them, where the caller needed that before.
+        Their segments by type, as :func:`sort_pages` returns them, if the caller has sorted them already.
     complete : bool
-        Whether the last token was drained and nothing was refused; the record is complete only if the status is
-        terminal too, and all segments could be read.
+        Whether the last page was reached and nothing was refused. The record is complete only if the status is also
+        terminal, and all segments could be read.
     unproven : bool
-        Nothing says that pages are missing, and nothing proves that none is.
+        Nothing indicates that pages are missing, and nothing proves that none are.
     asked : iterable of str, optional
-        The segment types that were asked for, where that is known.
+        The segment types that were requested, if that is known.
     origin : str, optional
-        Name of the file that they are from.
+        Name of the file that the pages are from.
     skipped : tuple of Skipped
-        What the service did not analyse.
+        Parts of the analysis that the service skipped.
     context : SentContext, optional
-        What is known of the contact beside its analysis.
+        The contact record.
     """
     if not pages:
         raise UsageError("a contact needs at least one page, and none was given")

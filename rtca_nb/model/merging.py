@@ -1,19 +1,19 @@
-"""Pages that were read once or many times, as one contact.
+"""Merge pages that were read once or several times into one contact.
 
-A page may come again (a token went stale, a watch asks again, a broken run is resumed), and what it holds may have
-changed meanwhile. The rules:
+A page may be read again (a token expired, a watch polls again, an interrupted run is resumed), and its content may
+have changed meanwhile. The rules:
 
-* Messages, events and attachments are the same if they have the same id; extractions, if their definition has; there
-  is one summary. Of different versions the one seen last stands.
-* Categories and issues have no id. They are the same if their content is; one whose matches are all in another has
-  grown into it; one that the last whole reading no longer sent, while it sent others of its type, was replaced.
-* Whatever was replaced is kept as a :class:`~rtca_nb.model.record.Revision`.
+* Messages, events and attachments are the same if they have the same id; extractions, if their definitions do; there
+  is one summary. Of several versions, the one seen last is kept.
+* Categories and issues have no id. They are the same if their content is the same. A segment whose matches are all in
+  another has grown into it. A segment that is not in the last whole reading, if others of its type are, was replaced.
+* Every replaced segment is kept as a :class:`~rtca_nb.model.record.Revision`.
 
-Each page carries when it was read and its number, and only these decide what is newer. So the outcome depends on the
-set of pages alone: adding one twice, or in another order, changes nothing.
+Each page carries its number and the time when it was read, and only these decide which version is newer. So the result
+depends only on the set of pages: adding a page twice, or in another order, changes nothing.
 
-Where the source tells no times of reading (files, streams), :mod:`rtca_nb.model.joining` merges by id and content
-alone, through the same :class:`~rtca_nb.model.versions.Versions`.
+If the source has no times of reading (files, streams), :mod:`rtca_nb.model.joining` merges by id and content alone,
+through the same :class:`~rtca_nb.model.versions.Versions`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class _PageNote(NamedTuple):
 
 
 class Merge:
-    """Joins pages of one contact; see the module's own words for the rules."""
+    """Merges the pages of one contact; the module's docstring states the rules."""
 
     def __init__(self, pages: Iterable[SeenPage] = ()) -> None:
         self._versions = Versions()
@@ -52,12 +52,12 @@ class Merge:
             self.add(page)
 
     def add(self, page: SeenPage) -> int:
-        """Take a page; one that was taken already changes nothing.
+        """Add a page; adding it again changes nothing.
 
         Returns
         -------
         int
-            How much of it is new: segments, or versions of them, that no page had before.
+            Number of its segments, versions of segments, and unknown members that no page had before.
         """
         parsed = page.parsed
         stamp = Stamp(page.reading, page.number, page.received)
@@ -80,31 +80,31 @@ class Merge:
         return new
 
     def prune(self) -> None:
-        """Forget which pages older readings had, where that decides nothing any more: a watch has no end."""
+        """Forget the pages of older readings that no longer decide anything, because a watch may run for ever."""
         whole = max(filter(self._whole, self._readings), default=0)
         for reading in [old for old in self._readings if old < whole and not self._is_complete(old)]:
             del self._readings[reading]
 
     @property
     def pages(self) -> int:
-        """How many pages were taken."""
+        """Number of pages that were added."""
         return sum(map(len, self._readings.values()))
 
     @property
     def status(self) -> str:
-        """Status of the analysis on the page that was read last; empty where none was."""
+        """Status of the analysis on the page that was read last; empty if no page was read."""
         return self._newest()[1].status if self._readings else ""
 
     @property
     def complete(self) -> bool:
-        """Whether a whole reading found the analysis ended from its first page on, and nothing in it was refused.
+        """Whether a whole reading found the analysis ended from its first page on, and could read all of it.
 
-        A reading during which the analysis ended may lack what came between its first page and its last.
+        If the analysis ended during a reading, the reading may lack segments that were added after its first page.
         """
         return self.status in TERMINAL_STATUSES and bool(self.complete_readings())
 
     def complete_readings(self) -> list[int]:
-        """Name the readings that were whole, of an analysis that had ended, and sound."""
+        """Return the readings without a missing page, of an ended analysis, in which everything could be read."""
         return [reading for reading in sorted(self._readings) if self._is_complete(reading)]
 
     def _newest(self) -> tuple[Stamp, _PageNote]:
@@ -119,7 +119,7 @@ class Merge:
         )
 
     def _whole(self, reading: int) -> list[_PageNote]:
-        """All pages of a reading, where none is missing and the last has no token; else nothing."""
+        """Return all pages of a reading if none is missing and the last has no token; otherwise none."""
         pages = sorted(self._readings[reading].items())
         notes = {stamp.number: note for stamp, note in pages}
         last = max(notes)
@@ -127,7 +127,7 @@ class Merge:
         return list(notes.values()) if whole else []
 
     def settle(self) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
-        """Return the segments in order of arrival, and what they replaced, oldest first."""
+        """Return the segments in order of arrival, and the revisions, oldest first."""
         whole = max(filter(self._whole, self._readings), default=0)
         standing, revisions = self._versions.settle(whole)
         standing.sort(key=lambda item: item[:2])
@@ -147,9 +147,9 @@ class Merge:
         redaction_doubted: bool = False,
         asked: Iterable[str] | None = None,
     ) -> Record:
-        """Return the contact that the pages make; there must be at least one page.
+        """Return the contact of the pages, of which there must be at least one.
 
-        ``asked`` are the segment types that were asked for.
+        ``asked`` are the segment types that were requested.
         """
         newest, last = self._newest()
         segments, revisions = self.settle()
@@ -186,11 +186,11 @@ class Merge:
 
 
 def _hang_together(pages: list[tuple[Stamp, _PageNote]]) -> bool:
-    """Return whether each page of a reading was asked for while the token before it was young; pages are in order."""
+    """Return whether each page of a reading came while the token before it was recent; pages must be in order."""
     reached: dict[int, list[tuple[int, bool]]] = {0: [(pages[0][0].received, False)]}
     for stamp, note in pages:
         for received, kept in reached.get(stamp.number - 1, ()):
-            # Pages that this run has read itself are one reading, however the clock went meanwhile.
+            # Pages that this run has read itself belong together, even if the clock was changed meanwhile.
             one_run = not kept and not note.kept
             if stamp.number == 1 or one_run or abs(stamp.received - received) <= TOKEN_AGE:
                 reached.setdefault(stamp.number, []).append((stamp.received, note.kept))

@@ -1,10 +1,10 @@
-"""Segments by type, and what they say by columns: taken apart once, where a page is decoded.
+"""Segments by type, and their members as columns, split once when a page is decoded.
 
-A long contact is larger than the processor's caches. To come back to each of its messages for its id, then for its
-text, then for its role costs more than decoding them did; while a page is decoded, all of it is at hand.
+A long contact is larger than the processor's caches. Visiting each message again for its id, then for its text, then
+for its role costs more than decoding it did; while a page is decoded, all of it is in the cache.
 
-What is kept for each page is tuples and untracked structs, which the garbage collector skips once it has seen
-that they hold nothing to collect.
+Each page is kept as tuples and untracked structs, which the garbage collector skips once it has seen that they hold
+nothing to collect.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 __all__ = ["MOST", "Messages", "Part", "Sorted", "part_of", "parts_of", "sort_segments"]
 
 MOST: Final = 100
-"""Segments that are taken apart at a time: what a page has at most, and fewer than a byte can number."""
+"""Segments that are split at a time: as many as a page has at most, and fewer than a byte can number."""
 _BYTES: Final = 255
 _CODED: Final = ("participant_id", "participant_role", "display_name", "content_type", "sentiment")
 
 Redacted = tuple[int, CharacterInterval, int | None, int | None]
-"""A redacted span: the place of its message, and its offsets, as an interval and one by one."""
+"""A redacted span: the place of its message, its offsets as an interval, and its begin and end."""
 
 
 _Coded = tuple[bytes, tuple[str | None, ...]]
-"""A column of few different texts: for each message the place of its text among the texts that occur; and those."""
+"""A column of few different texts: for each message the number of its text; and the texts by number."""
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
-    """Some segments, as a page has them, by type and column."""
+    """Segments of at most one page, by type and column."""
 
     items: tuple[Transcript, ...]
     id: tuple[str | None, ...]
@@ -72,7 +72,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
-    """Take messages and other segments apart: no more of them than a page has."""
+    """Split messages and other segments into columns; at most as many as a page has."""
     columns = zip(*map(msgspec.structs.astuple, items), strict=True) if items else ((),) * 9
     ids, participants, roles, names, contents, types, times, redactions, sentiments = columns
     texts = [text or "" for text in contents] if None in contents else contents
@@ -106,15 +106,15 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
 
 def _code(values: tuple[str | None, ...]) -> _Coded:
     if values and values[0] == values[-1] and values.count(values[0]) == len(values):
-        return bytes(len(values)), values[:1]  # as of most columns of types
+        return bytes(len(values)), values[:1]  # as in most columns of types
     numbers: defaultdict[str | None, int] = defaultdict(itertools.count().__next__)
     return bytes(map(numbers.__getitem__, values)), tuple(numbers)
 
 
 def _code_alike(values: tuple[str | None, ...], other: _Coded) -> _Coded:
-    """Code a column that nearly always follows from another, as the role does from who wrote.
+    """Code a column whose values nearly always follow from another column, as the role follows from the participant.
 
-    To compare texts that are equal takes a third of the time of finding their numbers.
+    Comparing equal texts takes a third of the time that finding their numbers takes.
     """
     codes, texts = other
     picked = [values[codes.index(code)] for code in range(len(texts))]
@@ -125,7 +125,7 @@ def _code_alike(values: tuple[str | None, ...], other: _Coded) -> _Coded:
 
 
 class Messages:
-    """The messages of a contact in order of arrival, member by member; each column is joined on first use."""
+    """The messages of a contact in order of arrival, as columns; each column is joined on first use."""
 
     __slots__ = ("_joined", "_parts", "_size")
 
@@ -145,7 +145,7 @@ class Messages:
 
     @property
     def parts(self) -> Sequence[Part]:
-        """What they are joined of."""
+        """The parts that the messages are joined from."""
         return self._parts
 
     def _column(self, name: str) -> tuple[Any, ...]:
@@ -185,7 +185,7 @@ class Messages:
 
     @property
     def ascii(self) -> npt.NDArray[np.bool_]:
-        """Which of their texts are ASCII: in those all units count alike, and no written character can be cut."""
+        """Whether each text is ASCII: if so, all units count the same, and no written character can be cut."""
         import numpy as np
 
         if "ascii" not in self._joined:
@@ -195,7 +195,7 @@ class Messages:
 
     @property
     def sizes(self) -> npt.NDArray[np.int64]:
-        """Length of their texts in code points; -1 where there is none."""
+        """Length of their texts in code points; -1 if there is no text."""
         import numpy as np
 
         if "sizes" not in self._joined:
@@ -218,7 +218,7 @@ class Messages:
         return found
 
     def codes(self, name: str) -> Codes:
-        """Return a column of few different texts: who wrote, of what type, in what mood."""
+        """Return a column of few different texts: participant, role, name, content type or sentiment."""
         if name not in self._joined:
             self._joined[name] = self._coded(name)
         found: Codes = self._joined[name]
@@ -242,7 +242,7 @@ class Messages:
         return Codes(found, tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
 
     def numbered(self, name: str) -> tuple[Sequence[int], tuple[str | None, ...]]:
-        """Return such a column as numbers and texts, None among them, in order of appearance: for few messages."""
+        """Return the same column as numbers and texts (also None) in order of appearance; faster for few messages."""
         parts = [part.coded[_CODED.index(name)] for part in self._parts]
         if len(parts) == 1:
             return parts[0]
@@ -253,25 +253,25 @@ class Messages:
         return numbers, tuple(known)
 
     def places(self) -> dict[str | None, int]:
-        """Place of each message by id; of several without an id or with the same one the last. Treat as read-only."""
+        """Return the place of each message by id; the last, if several share an id or have none. Treat as read-only."""
         if "places" not in self._joined:
             self._joined["places"] = dict(zip(self.id, itertools.count()))
         found: dict[str | None, int] = self._joined["places"]
         return found
 
     def find(self, ids: Sequence[str | None]) -> npt.NDArray[np.intp]:
-        """Return the places of messages by their ids; -1 where there is none."""
+        """Return the places of messages by their ids; -1 if there is no such message."""
         import numpy as np
 
         places = self.places()
         found = np.fromiter(map(places.get, ids, itertools.repeat(-1)), np.intp, len(ids))
-        if None in places:  # what names no message means none
+        if None in places:  # a reference without an id refers to no message
             found[[identity is None for identity in ids]] = -1
         return found
 
     @property
     def repeat(self) -> bool:
-        """Whether two of them may be the same message: an id stands twice, or one has none."""
+        """Whether two of them may be the same message: an id occurs twice, or a message has none."""
         return None in self.places() or len(self.places()) < len(self)
 
 
@@ -284,9 +284,9 @@ class Sorted:
     others : dict of type to list
         The segments other than messages.
     matches : Matches
-        What categories refer to.
+        The messages and spans that categories refer to.
     statements : Statements
-        What issues refer to.
+        The messages and spans that issues refer to.
     """
 
     __slots__ = ("matches", "messages", "others", "statements")
@@ -317,7 +317,7 @@ class Sorted:
                     others[kind].append(segment)
                 else:
                     others[kind] = [segment]
-        if len(parts) == 1:  # as of most contacts
+        if len(parts) == 1:  # as in most contacts
             part = parts[0]
             statements = Statements([*part.statements], part.statement_sizes, part.statement_counts)
             return cls(Messages(parts), others, Matches([*part.matches], part.match_sizes), statements)
@@ -333,7 +333,7 @@ class Sorted:
         )
 
     def without(self, dropped: dict[type[Segment], set[int]]) -> Sorted:
-        """Return what is left without some segments other than messages, which are given by type and number."""
+        """Return a copy without the given segments (by type and number; no messages)."""
         others = dict(self.others)
         for kind, numbers in dropped.items():
             others[kind] = [item for number, item in enumerate(others[kind]) if number not in numbers]
@@ -343,12 +343,12 @@ class Sorted:
 
 
 def sort_segments(segments: Sequence[Segment]) -> Sorted:
-    """Sort segments by type, and take them apart."""
+    """Sort segments by type, and split them into columns."""
     return Sorted.of([*parts_of(segments)])
 
 
 def parts_of(segments: Sequence[Segment]) -> Iterator[Part]:
-    """Take segments apart, however many there are."""
+    """Split any number of segments into parts of columns."""
     for first in range(0, len(segments) or 1, MOST):
         batch = segments[first : first + MOST]
         items = [segment for segment in batch if type(segment) is Transcript]

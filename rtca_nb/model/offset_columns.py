@@ -1,4 +1,4 @@
-"""Offsets as columns: as numbers where all are known, else as lists."""
+"""Columns of offsets: arrays of numbers if all offsets are known, otherwise lists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["column_of", "listed", "numbers_of"]
 
 
 def numbers_of(offsets: Sequence[int | None]) -> Integers:
-    """Return offsets as numbers; -1, which is in no message, where there is none."""
+    """Return offsets as numbers; a missing offset is -1, which is in no message."""
     import numpy as np
 
     present = (-1 if offset is None else offset for offset in offsets) if None in offsets else offsets
@@ -23,7 +23,7 @@ def numbers_of(offsets: Sequence[int | None]) -> Integers:
 
 
 def column_of(offsets: Any, numbers: Integers | None = None) -> Any:
-    """Return a column as numbers where none is missing."""
+    """Return a column as an array of numbers if none is missing."""
     import numpy as np
 
     if isinstance(offsets, np.ndarray) or None in offsets:

@@ -29,13 +29,13 @@ __all__ = [
 OffsetUnit = Literal["code_points", "utf16", "utf8"]
 OFFSET_UNITS: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16", "utf8")
 LIKELY_UNITS: Final = OFFSET_UNITS[:2]
-"""Those that the service may count; UTF-8 only counts where somebody says so."""
+"""Units that the service may use; UTF-8 is used only if the caller asks for it."""
 
 _ASTRAL: Final = regex.compile("[\U00010000-\U0010ffff]")
 
 
 def check_offset_unit(offset_unit: object) -> None:
-    """Refuse a value that is not ``auto`` and not a unit of offsets.
+    """Refuse a value that is neither ``auto`` nor a unit of offsets.
 
     Raises
     ------
@@ -59,20 +59,20 @@ def to_code_points(text: str, offsets: Sequence[int], offset_unit: OffsetUnit) -
     text : str
         The message.
     offsets : sequence of int
-        Offsets in that unit, in any order; beyond the end they stay beyond it by the same distance.
+        Offsets in ``offset_unit``, in any order; an offset beyond the end stays beyond it by the same distance.
     offset_unit : {"code_points", "utf16", "utf8"}
-        What an offset counts.
+        The unit of the offsets.
 
     Returns
     -------
     list of (int, bool)
-        For each offset the code point at or before it, and whether it fell inside a character.
+        For each offset, the code point at or before it, and whether it was inside a character.
     """
     if offset_unit == "code_points" or text.isascii() or (offset_unit == "utf16" and not units_differ(text)):
         return [(offset, False) for offset in offsets]
     if offset_unit == "utf16":
         return _from_utf16(text, offsets)
-    # Nothing is known to send UTF-8 offsets: this need not be fast, only right.
+    # No program is known to send UTF-8 offsets, so this need not be fast.
     starts = [0]
     for character in text:
         starts.append(starts[-1] + len(character.encode("utf-8", "surrogatepass")))
@@ -91,9 +91,9 @@ def _from_utf16(text: str, offsets: Sequence[int]) -> list[tuple[int, bool]]:
 
 @lru_cache(maxsize=2)
 def _astral(text: str) -> list[int]:
-    """Return the unit at which each character beyond the BMP begins; each of them before an offset adds one unit.
+    """Return the UTF-16 offset of each character beyond the BMP; each one before an offset adds one unit to it.
 
-    Kept for the text at hand, as one long message may have many spans.
+    The result is cached, because one long message may have many spans.
     """
     return [match.start() + rank for rank, match in enumerate(_ASTRAL.finditer(text))]
 
@@ -113,9 +113,9 @@ def locate(text: str, begin: int, end: int, offset_unit: OffsetUnit) -> tuple[in
     Returns
     -------
     low, high : int
-        Widened to hold all of a character that they cut.
+        Widened to whole characters.
     split : bool
-        Whether they cut one.
+        Whether the offsets as sent cut a character.
     """
     if offset_unit == "code_points" or text.isascii():
         return begin, end, False

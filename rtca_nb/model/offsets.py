@@ -1,8 +1,8 @@
-"""Character offsets: spans that can be sliced, what is wrong with them, and where words and written characters end.
+"""Character offsets: spans that can be sliced, their problems, and the edges of words and written characters.
 
-The service documents offsets as end-exclusive in effect, but not their unit, and published examples are misaligned.
-So an offset is evidence here, never truth: it is converted to code points, clamped to its message, and whatever is
-odd about it gets a name (:data:`PROBLEMS`). Nothing in this module raises on data.
+The service documents that offsets are in effect end-exclusive, but not their unit, and published examples are
+misaligned. So an offset is never trusted: it is converted to code points and clamped to its message, and its problem
+is named (:data:`PROBLEMS`). No data makes this module raise an error.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ PROBLEMS: Final[dict[str, str]] = {
     "unit_undecided": "it covers different text in code points than in UTF-16 code units, and nothing shows which "
     "unit applies",
 }
-"""What can be wrong with a span, by the name used in the ``problem`` columns."""
+"""Problems of spans, by their name in the ``problem`` columns."""
 
-# What the service writes in place of redacted text: [PII], or the entity, such as [NAME].
+# The tag that the service writes in place of redacted text: [PII], or the entity, such as [NAME].
 _TAG: Final = regex.compile(r"\[([A-Z][A-Z0-9_]*)\]")
 _ENTITIES: Final = frozenset(
     (
@@ -75,7 +75,7 @@ _ENTITIES: Final = frozenset(
 )
 _SPLIT: Final = regex.compile(r"\[[A-Z][A-Z0-9_]*\]")
 _GRAPHEME: Final = regex.compile(r"\X")
-# Characters that never join with another of these: between two of them a written character always ends.
+# Characters that never join with each other: between two of them a written character always ends.
 _PLAIN: Final = (
     r"[\x20-\x7e가-힣[\p{L}&&\p{Grapheme_Cluster_Break=Other}"
     r"&&[\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Thai}]]]"
@@ -83,10 +83,10 @@ _PLAIN: Final = (
 _PLAIN_PAIR: Final = regex.compile(f"(?V1){_PLAIN}{{2}}")
 _LAST_PLAIN_PAIR: Final = regex.compile(f"(?V1r){_PLAIN}{{2}}")
 _WINDOW: Final = 64
-# A full stop may end an abbreviation.
 MASK: Final = "█"
 """Replaces one hidden code point."""
 
+# Apart from other punctuation, because a full stop may be the end of a span: it may end an abbreviation.
 _STOPS: Final = frozenset(".。।")
 _PUNCTUATION: Final = frozenset(",;:!?、，；：！？،؛؟")
 
@@ -105,15 +105,15 @@ def is_tag(text: str) -> bool:
 
 
 def is_service_tag(text: str) -> bool:
-    """Return whether ``text`` is a redaction tag that the service writes; other brackets may hold a name.
+    """Return whether ``text`` is a tag that the service writes; other text in brackets may be a name.
 
-    Source: the entity types of Amazon Connect's redaction and of Amazon Comprehend, which does it.
+    Source: the entity types of Amazon Connect's redaction and of Amazon Comprehend, which performs it.
     """
     return tag_label(text) in _ENTITIES
 
 
 def is_flow_tag(text: str) -> bool:
-    """Return whether ``text`` is a tag that only a flow writes, before a message is delivered: so Raw text may hold it.
+    """Return whether ``text`` is a tag that only a flow writes, before delivery; so Raw text may also hold it.
 
     Source: ``InFlightChatRedactionConfiguration``; the analysis spells the same entity ``[CREDIT_DEBIT_NUMBER]``.
     """
@@ -121,7 +121,7 @@ def is_flow_tag(text: str) -> bool:
 
 
 def service_tag_places(text: str) -> list[tuple[int, int]]:
-    """Return the places of redaction tags in a text that the service writes, whoever put them there."""
+    """Return the places of tags that look like the service's, even if a person typed them."""
     return [place for place in tag_places(text) if is_service_tag(text[slice(*place)])]
 
 
@@ -131,24 +131,24 @@ def count_tags(text: str) -> int:
 
 
 def tag_places(text: str) -> list[tuple[int, int]]:
-    """Return the places of redaction tags in a text, whoever put them there."""
+    """Return the places of redaction tags in a text, even if a person typed them."""
     return [found.span() for found in _SPLIT.finditer(text)] if "[" in text else []
 
 
 def split_tags(text: str) -> list[str]:
-    """Return what stands outside of redaction tags, piece by piece."""
+    """Return the pieces of text between redaction tags."""
     pieces: list[str] = _SPLIT.split(text)
     return pieces
 
 
 def tag_label(text: str) -> str | None:
-    """Return the entity in a tag (``"NAME"`` for ``"[NAME]"``), or None where ``text`` is not a tag."""
+    """Return the entity in a tag (``"NAME"`` for ``"[NAME]"``), or None if ``text`` is not a tag."""
     found = _TAG.fullmatch(text)
     return found.group(1) if found else None
 
 
 def unit_matters(text: str, begin: int | None, end: int | None) -> bool:
-    """Return whether these offsets mean different text in code points and in UTF-16."""
+    """Return whether these offsets cover different text in code points than in UTF-16."""
     if begin is None or end is None or not units_differ(text):
         return False
     points, units = (_placed(len(text), begin, end, *locate(text, begin, end, unit)[:2]) for unit in OFFSET_UNITS[:2])
@@ -156,7 +156,7 @@ def unit_matters(text: str, begin: int | None, end: int | None) -> bool:
 
 
 def resolve(text: str, begin: int | None, end: int | None, offset_unit: OffsetUnit) -> Span:
-    """Turn offsets as sent into a span of ``text`` that can be sliced, and name what is wrong with it.
+    """Turn offsets as sent into a span of ``text`` that can be sliced, and name its problem.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def resolve(text: str, begin: int | None, end: int | None, offset_unit: OffsetUn
     begin, end : int or None
         Offsets as sent; ``end`` is exclusive.
     offset_unit : {"code_points", "utf16", "utf8"}
-        What they count.
+        The unit of the offsets.
 
     Returns
     -------
@@ -193,9 +193,9 @@ def resolve(text: str, begin: int | None, end: int | None, offset_unit: OffsetUn
 
 
 def _placed(size: int, begin: int, end: int, low: int, high: int) -> tuple[int, int]:
-    """Clamp code points to a text of some size; their order is known from the offsets as sent.
+    """Clamp code points to a text of this size; the offsets as sent give their order.
 
-    Rounding to whole characters can hide that the two are the wrong way round, or the same.
+    Rounding to whole characters can hide that they are inverted or equal.
     """
     if begin > end:
         low, high = min(low, high), max(low, high)
@@ -218,7 +218,7 @@ def grapheme_edges(text: str, begin: int, end: int) -> tuple[int, int]:
     Both offsets must lie in ``0..len(text)``.
     """
     if text.isascii() and "\r" not in text:
-        return begin, end  # only a carriage return joins with what follows it
+        return begin, end  # in ASCII, only a carriage return joins with the next character
     low = begin if _surely_edge(text, begin) else _cluster(text, begin)[0]
     if end == begin:
         return low, (end if low == begin else _cluster(text, end)[1])
@@ -226,18 +226,18 @@ def grapheme_edges(text: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def _surely_edge(text: str, offset: int) -> bool:
-    """Return whether a look at both neighbours is enough to know that a written character ends here."""
+    """Return whether the two neighbours alone prove that a written character ends here."""
     if offset <= 0 or offset >= len(text):
         return True
     pair = text[offset - 1 : offset + 1]
-    # Most neighbours are letters, digits and spaces of ASCII, also in a text of which not all is.
+    # Most neighbours are ASCII letters, digits and spaces, even in a text that is not all ASCII.
     return (pair.isascii() and pair.isprintable()) or _PLAIN_PAIR.match(pair) is not None
 
 
 def _cluster(text: str, offset: int) -> tuple[int, int]:
-    """Return the written character that the offset cuts, or the offset twice where it cuts none."""
-    # The rules look back: flags pair up from the first of a row, an emoji family joins from its first member. Between
-    # two plain characters there is always an edge, so it is enough to look from the last such place.
+    """Return the written character that the offset cuts, or the offset twice if it cuts none."""
+    # The rules look back: a row of flags is paired from its first, an emoji family is joined from its first member.
+    # Between two plain characters there is always an edge, so it is enough to start at the last such place.
     plain = _LAST_PLAIN_PAIR.search(text, max(0, offset - _WINDOW), offset)
     window = plain.start() + 1 if plain else 0
     if plain is None and offset > _WINDOW:
@@ -252,15 +252,15 @@ def _cluster(text: str, offset: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=2)
 def _all_edges(text: str) -> list[int]:
-    """All edges of a text. Kept for the text at hand, as many spans may cut one long message of emoji."""
+    """Return all edges of a text; cached, because many spans may cut one long message of emoji."""
     return [0, *(cluster.end() for cluster in _GRAPHEME.finditer(text))]
 
 
 def widen(text: str, begin: int, end: int) -> tuple[int, int]:
     """Widen ``[begin, end)`` to whole written characters and whole words.
 
-    A redaction that covers half a name must hide the whole of it. Scripts that write no spaces have no edges of words:
-    there nothing is widened.
+    A redaction that covers half a name must hide the whole name. Scripts without spaces have no edges of words, so
+    text in them is not widened to words.
     """
     low, high = grapheme_edges(text, begin, end)
     return grapheme_edges(text, *word_around(text, low, high)) if low < high else (low, high)
@@ -269,12 +269,12 @@ def widen(text: str, begin: int, end: int) -> tuple[int, int]:
 def splits_word(text: str, begin: int, end: int) -> bool:
     """Return whether the edges of ``text[begin:end]`` fall inside a word, or on white space or punctuation.
 
-    What a service redacts in clear text is a name, a number, an address: a stretch with such edges was meant to
-    stand elsewhere. Letters that grammar joins to a name are no part of it (:mod:`rtca_nb.base.word_affixes`).
+    The service redacts names, numbers and addresses, so a span with such edges is misplaced. Letters that grammar
+    joins to a name are not part of it (:mod:`rtca_nb.base.word_affixes`).
     """
     piece = text[begin:end]
     if not piece or (piece[0] == MASK and piece[-1] == MASK):
-        return False  # a masked contact was written and read again: more than the redaction may be hidden
+        return False  # a masked contact that was written and read again may hide more than the redaction
     first, last = piece[0], piece[-1]
     if first.isspace() or last.isspace() or first in _STOPS or first in _PUNCTUATION or last in _PUNCTUATION:
         return True
@@ -283,7 +283,7 @@ def splits_word(text: str, begin: int, end: int) -> bool:
     low, high = grapheme_edges(text, begin, end)
     before, after = letters_before(text, low), letters_after(text, high)
     if before and after:
-        return True  # grammar joins letters to one end of a name; what misses both ends misses the name
+        return True  # grammar joins letters to one end of a name only, so this span is misplaced
     if before:
         return not opens_name(before, piece)
     return bool(after) and not ends_name(piece, after, letters_of(after))

@@ -1,4 +1,4 @@
-"""The two forms that the operation can be asked for, and what a source tells of the form that it is in."""
+"""The two forms that can be requested from the operation, and the form that a source states."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from rtca_nb.exceptions import UsageError
 __all__ = ["FORMS", "OUTPUT_TYPES", "UNKNOWN_FORM", "Form", "check_output_type", "form_words"]
 
 OUTPUT_TYPES: Final = ("Raw", "Redacted")
-"""What the operation can be asked for."""
+"""Forms that can be requested from the operation."""
 
 UNKNOWN_FORM: Final = "unknown"
 FORMS: Final = (*OUTPUT_TYPES, UNKNOWN_FORM)
-"""What a contact's ``output_type`` can be."""
+"""Values of a contact's ``output_type``."""
 
 
 class Form(NamedTuple):
-    """Which form a contact is in, and who says so; the fields of a record that tell it.
+    """The form of a contact, and how it is known; these are also fields of a record.
 
     Attributes
     ----------
     output_type : {"Raw", "Redacted", "unknown"}
     output_type_evidence : str
-        Who says so, in a few words.
+        How the form is known, in a few words.
     output_type_asked : bool
-        The caller says so, by asking for it; else the source, or nobody.
+        Whether the caller requested this form; otherwise the source states it, or nobody does.
     redaction_doubted : bool
-        The source says that its redaction was not trusted.
+        Whether the source says that its redaction was not trusted.
     """
 
     output_type: str

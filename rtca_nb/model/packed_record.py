@@ -1,8 +1,8 @@
-"""Records as bytes and back, without loss.
+"""Pack records into encodable structs and unpack them, without loss.
 
-A packed record holds what the record holds: clear text where that has it. It is for memory, or for what may be
-seen of a record. Messages are packed by columns, as they were taken apart where their page was decoded, so that nothing
-is made for each of them.
+A packed record holds the same as the record, also its clear text, so it may only be kept in memory, unless the
+parts that must not be seen are replaced. Messages are packed by the columns into which they were split when their page
+was decoded, so that no object is made for each message.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from rtca_nb.model.segments import (
 __all__ = ["PackedRecord", "Seen", "packed", "unpacked"]
 
 _Coded = tuple[tuple[int, ...], tuple[str | None, ...]]
-"""A column of few different texts: for each message the place of its text among those that occur; and those."""
+"""A column of few different texts: for each message the number of its text; and the texts by number."""
 
 
 class Seen(NamedTuple):
-    """What may be seen of a record, where that is not what it holds.
+    """Replacements for parts of a record that must not be seen.
 
     Attributes
     ----------
     contents, names : sequence of str or None, optional
-        Of all messages, their texts and the names of their authors.
+        Texts of all messages, and names of their authors; None to keep those of the record.
     fields : mapping of str to tuple
         Other fields of the record, by their names.
     """
@@ -60,7 +60,7 @@ class Seen(NamedTuple):
 class _Messages(msgspec.Struct, frozen=True, omit_defaults=True):
     """Messages by columns, in order of arrival.
 
-    ``redaction`` has those that have one, and ``untimed`` the places of those whose time is there and empty.
+    ``redaction`` has the redactions by place of the message, ``untimed`` the places of messages with an empty time.
     """
 
     id: tuple[str | None, ...] = ()
@@ -79,7 +79,7 @@ _CODED: Final = ("participant_id", "participant_role", "display_name", "content_
 
 
 class _Segments(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Segments by type, each type in order of arrival; ``order`` has a letter for each."""
+    """Segments by type, each type in order of arrival; ``order`` has a letter for each segment, in order of arrival."""
 
     order: str = ""
     messages: _Messages = _Messages()
@@ -168,9 +168,9 @@ def packed(record: Record, seen: Seen = Seen(), *, whole: bool = True) -> Packed
     ----------
     record : Record
     seen : Seen, optional
-        What takes the place of what the record holds.
+        Replacements for fields of the record.
     whole : bool
-        Pack the name of its file and the contact record, too, which may be others when the contact is read again.
+        Also pack the file name and contact record, which may differ in another reading.
     """
     plain: Sequence[Any] = _plain_of(record)
     fields = seen.fields

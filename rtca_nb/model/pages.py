@@ -1,7 +1,7 @@
-"""Pages as they were read: what a reading gives, what an archive keeps, and what merging is made of.
+"""Pages as they were read, as archives keep them, and as they are merged.
 
-A *reading* goes through the pages of a contact once, from the first or from where it was interrupted. It is named by
-the time at which it began, or where a clock went back, by a later one: names are in the order of the readings.
+A *reading* goes through the pages of a contact once, from the first page or from where it was interrupted. Its name is
+the time at which it began, or a later time if the clock went back, so that names are in the order of the readings.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from rtca_nb.model.parsing import ParsedPage
 __all__ = ["TOKEN_AGE", "FetchedPage", "Resume", "SeenPage"]
 
 TOKEN_AGE: Final = 15 * 60 * 1_000_000
-"""Microseconds for which the token of an earlier run is trusted to lead on to the rest of the same pages.
+"""Microseconds for which the token of an earlier run is trusted to continue the same pages.
 
-How long a token lives, and what an old one leads to, is not documented. So a reading that was interrupted is gone on
-with within this time only, and one whose pages lie further apart is complete only if another reading, from the first
-page, is.
+It is not documented how long a token is valid, and what an expired token returns. So an interrupted reading is
+continued only within this time. If its pages are further apart, the contact is complete only if another reading from
+the first page is.
 """
 
 
@@ -31,13 +31,13 @@ class SeenPage(msgspec.Struct, frozen=True, gc=False):
     ----------
     parsed : ParsedPage
     reading : int
-        Names the reading that it belongs to: when it began, in microseconds since 1970, but always after those before.
+        Name of its reading: the time when that began, in microseconds since 1970, or later, to follow earlier readings.
     number : int
         Place of the page in its reading, from 1.
     received : int
         When it arrived, in microseconds since 1970.
     kept : bool
-        It comes from an archive, so that another run may have read the page after it.
+        Whether it comes from an archive, so that another run may have read the next page.
     """
 
     parsed: ParsedPage
@@ -53,17 +53,17 @@ class SeenPage(msgspec.Struct, frozen=True, gc=False):
 
 
 class FetchedPage(NamedTuple):
-    """A page and how it came: what an archive keeps.
+    """A page with its request and answer, as an archive keeps it.
 
     Attributes
     ----------
     seen : SeenPage
     body : bytes
-        The answer as it came.
+        The answer as received.
     request : dict
-        Members of the request, with the token where there was one.
+        Members of the request, with the token if there was one.
     requested : int
-        When it was asked for, in microseconds since 1970.
+        When it was requested, in microseconds since 1970.
     """
 
     seen: SeenPage

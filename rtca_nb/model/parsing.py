@@ -1,8 +1,8 @@
-"""Answers of the operation, decoded: wire bytes in, typed segments out, nothing lost.
+"""Decode answers of the operation from bytes into typed segments, without loss.
 
-Decoding has two speeds. The fast one is a strict typed decode; whatever it does not accept (members that no model
-knows, values of another type, lone surrogates) is decoded again, segment by segment, by a tolerant path that keeps what
-it cannot place (see :mod:`rtca_nb.model.tolerant_parsing`).
+The fast path is a strict typed decoder. An answer that it does not accept (because of unknown members, values of
+another type, or lone surrogates) is decoded again, segment by segment, by a tolerant path that also keeps unknown data
+(see :mod:`rtca_nb.model.tolerant_parsing`).
 """
 
 from __future__ import annotations
@@ -57,17 +57,17 @@ class ParsedPage(msgspec.Struct, frozen=True):
     next_token : str or None
         Token of the next page; None on the last.
     unknown : list of UnknownMember
-        What no model places.
+        Unrecognised data.
     repaired : int
         Strings in which a lone surrogate was replaced.
     malformed : int
-        Segments that were empty, no object, or two at once.
+        Segments that were empty, not an object, or of two types at once.
     part : Part or None
-        The same segments taken apart, where the decoder has done that.
+        The same segments by columns, if the decoder has split them.
     unreadable : int
-        Segments of which something is there that cannot be read.
+        Segments that cannot be read in full.
     reencoded : int
-        Parts that another program has written otherwise, and that were read as what they mean.
+        Parts that another program wrote in another encoding, but that could be read.
     """
 
     channel: str
@@ -94,7 +94,7 @@ class ParsedPage(msgspec.Struct, frozen=True):
 
 
 class _Union(Wire, frozen=True):
-    """The segment union as it stands on the wire: exactly one member is set."""
+    """The segment union as sent: exactly one member is set."""
 
     transcript: Transcript | None = None
     categories: Categories | None = None
@@ -111,8 +111,8 @@ class _Page(Wire, frozen=True):
     segments: list[_Union] | None = None
     next_token: str | None = None
     wire_type: Any = msgspec.field(default=None, name="__type")
-    # What the SDKs for Python, Go and PHP add to the answer: any JSON, of which nothing is a segment. It is decoded all
-    # the same, so that a name that stands twice in it is found.
+    # Added to the answer by the SDKs for Python, Go and PHP: any JSON, but no segments. It is decoded nevertheless, so
+    # that duplicate names in it are found.
     response_metadata: Any = None
     result_metadata: Any = None
     php_metadata: Any = msgspec.field(default=None, name="@metadata")
@@ -130,10 +130,10 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
     body : bytes
         The HTTP body.
     label : str
-        How errors call it.
+        Name of the answer in errors.
     apart : bool
-        Take its segments apart as well (see :mod:`rtca_nb.model.messages`). Where pages of several readings are merged
-        first, that would be for nothing.
+        Also split its segments into columns (see :mod:`rtca_nb.model.messages`). This is useless if pages of several
+        readings are merged first.
 
     Returns
     -------
@@ -142,8 +142,8 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
     Raises
     ------
     IntegrityError
-        If the body is not JSON, not an object, nested beyond reason, or lacks one of ``Channel``, ``Status`` and
-        ``Segments``, which every answer must have. Never an empty page in place of an error.
+        If the body is not JSON, not an object, nested too deeply, or lacks one of ``Channel``, ``Status`` and
+        ``Segments``, which every answer must have. An error is never replaced by an empty page.
     """
     found = parse_strictly(body, apart=lambda _: apart)
     # The decoder without types reports a name that occurs twice.
@@ -151,7 +151,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
 
 
 class StrictPage(NamedTuple):
-    """A page that is just as the service writes it, and what the SDK has put beside it, decoded."""
+    """A page exactly as the service writes it, decoded, with the metadata that an SDK added."""
 
     page: ParsedPage
     metadata: Any
@@ -163,13 +163,13 @@ class StrictPage(NamedTuple):
 def parse_strictly(
     body: bytes | bytearray | memoryview, *, apart: Callable[[Any], bool] = lambda _: True
 ) -> StrictPage | None:
-    """Decode an answer that is just as the service writes it, with whatever an SDK puts beside it; None for others.
+    """Decode an answer exactly as the service writes it, also with the metadata of an SDK; None for other answers.
 
     Parameters
     ----------
     body : bytes
     apart : callable
-        Whether to take its segments apart, given its ``ResponseMetadata``.
+        Whether to split its segments into columns, given its ``ResponseMetadata``.
     """
     try:
         page = PAGE_DECODER.decode(body)
@@ -178,7 +178,7 @@ def parse_strictly(
     if page.channel is None or page.status is None or page.segments is None:
         return None
     messages = [union.transcript for union in page.segments if union.transcript is not None]
-    # The first member that each has; the names in the text, counted below, show whether it has another.
+    # The first member of each; the names in the text, counted below, show whether it has a second.
     rest = [
         union.categories
         or union.event
@@ -191,10 +191,10 @@ def parse_strictly(
     ]
     others: list[Segment] = [segment for segment in rest if segment is not None]
     if len(others) < len(rest) or _says_nothing(others):
-        return None  # the tolerant path names what it finds
+        return None  # the tolerant path reports the cause
     following = iter(others)
     segments: list[Segment] = [union.transcript or next(following) for union in page.segments]
-    # More than the service sends are taken apart later.
+    # More segments than the service sends in a page are split later.
     part = part_of(messages, others) if len(segments) <= MOST and apart(page.response_metadata) else None
     try:
         quotes = quotes_in(body)
@@ -211,12 +211,12 @@ def parse_strictly(
 
 
 def _alone(unions: Collection[_Union]) -> bool:
-    """Return whether no union has a second member, where each has one: then all names in the text are of one each."""
+    """Return whether no union has a second member, if each has at least one."""
     return sum(map(tuple.count, map(_members, unions), repeat(None))) == len(unions) * _ABSENT
 
 
 def _says_nothing(segments: Iterable[Segment]) -> bool:
-    """Return whether an issue states nothing, or no file is named: the tolerant path keeps what no frame can hold."""
+    """Return whether an issue has no statement or no file is named; only the tolerant path keeps such segments."""
     for segment in segments:
         kind = type(segment)
         if kind is Issues:
@@ -233,12 +233,12 @@ _but_segments: Final = operator.attrgetter(*[name for name in _Page.__struct_fie
 
 
 def _beside(page: _Page) -> list[Any]:
-    """Return the members of a page that are not its content: these alone may be nested without end."""
+    """Return the members of a page that are not its content; only these may be nested without limit."""
     return [page.wire_type, page.response_metadata, page.result_metadata, page.php_metadata]
 
 
 def parse_response(response: dict[str, Any], *, label: str = "The response") -> ParsedPage:
-    """Decode an answer that is already a dict: from boto3, or from JSON.
+    """Decode an answer that is already a dict, from boto3 or from JSON.
 
     Datetimes become ISO 8601; boto3's ``SDK_UNKNOWN_MEMBER`` marks a segment whose payload boto3 dropped.
 
@@ -257,7 +257,7 @@ def parse_response(response: dict[str, Any], *, label: str = "The response") -> 
 
 
 def parse_tolerantly(payload: Any, *, label: str = "The answer") -> ParsedPage:
-    """Parse a page that does not fit the model as a whole: what fits is typed, the rest is kept as unknown."""
+    """Parse a page that does not fully fit the model: the parts that fit are typed, the others kept as unknown."""
     if not isinstance(payload, dict):
         raise IntegrityError(f"{label} is JSON, but not an object; nothing was read from it")
     channel, status, raw = payload.get("Channel"), payload.get("Status"), as_list(payload.get("Segments"))
@@ -270,7 +270,7 @@ def parse_tolerantly(payload: Any, *, label: str = "The answer") -> ParsedPage:
         raise IntegrityError(f"{label} has Channel, Status or Segments of a wrong type; nothing was read from it")
     token = payload.get("NextToken")
     if token == "":
-        token = None  # botocore, too, takes an empty one for the end
+        token = None  # botocore also takes an empty token for the end
     if token is not None and not isinstance(token, str):
         raise IntegrityError(f"{label} has a NextToken that is not text; nothing was read from it")
     tally = Tally(reencoded=int(raw is not payload["Segments"]))

@@ -1,4 +1,4 @@
-"""Spans of one kind by columns: where they are in their messages, and what is wrong with them."""
+"""Spans of one kind by columns: their places in messages, and their problems."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class PlacedSpans:
     ids : sequence of str or None
         The messages that they refer to.
     places : array of int
-        Where those are among the messages of the record; -1 for one that is not there.
+        Places of those messages in the record; -1 for a message that is not there.
     sent_begins, sent_ends : array of int, or sequence of int or None
         Offsets as they were sent.
     begins, ends : array of int, or list of int or None
-        Code points, clamped to the message; None where there is nothing to cut out.
+        Code points, clamped to the message; None if there is nothing to cut out.
     problems : dict of int to str
-        By row, in ascending order, what is wrong with a span (:data:`rtca_nb.model.offsets.PROBLEMS`).
+        The problem of a span (:data:`rtca_nb.model.offsets.PROBLEMS`) by row, in ascending order.
     undecided : collection of int
-        Rows that mean different text in another unit, where nothing tells which unit is right. The problem of such a
-        row may be another one.
+        Rows that cover different text in another unit if nothing shows which unit is right. Their problem may be
+        another one.
     """
 
     __slots__ = (
@@ -90,7 +90,7 @@ class PlacedSpans:
 
     @property
     def spans(self) -> list[Span | None]:
-        """Where each of them is, and what is wrong with it; None where there is nothing to cut out."""
+        """Each span with its problem; None if there is nothing to cut out."""
         if self._spans is None:
             offsets = (column if isinstance(column, list) else column.tolist() for column in (self.begins, self.ends))
             self._spans = [
@@ -112,7 +112,7 @@ class PlacedSpans:
         begin, end : int
             Their rows.
         first : int
-            Place of its first message, from which those of the part are counted.
+            Place of its first message, which has place 0 in the result.
         """
         places = self.places[begin:end]
         if self._problem_rows is None:

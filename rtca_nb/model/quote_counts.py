@@ -1,6 +1,6 @@
-"""How many quotation marks a page has that was taken apart: more in its text belong to a name that stood twice.
+"""Count the quotation marks of a page from its columns: if its text has more, a name occurs twice in it.
 
-To write a page again only to count them would cost as much as decoding it did, and its columns tell.
+Encoding a page again only to count them would cost as much as decoding it did.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ __all__ = ["quotes_of_page"]
 
 
 def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -> int | None:
-    """Count the quotation marks of JSON text that holds a page and no nulls in what is typed.
+    """Count the quotation marks in the JSON text of a page, if its typed members hold no nulls.
 
     Parameters
     ----------
     members : sequence of object
-        The members of the page, but for its segments.
+        The members of the page, without its segments.
     part : Part
         Its segments.
     within : bool
-        Whether texts of messages may hold some.
+        Whether texts of messages may hold quotation marks.
 
     Returns
     -------
     int or None
-        Marks within text count as well, as each is one in JSON. None where that cannot be known so.
+        Marks within texts are also counted, because each is one mark in JSON. None if the columns cannot show it.
     """
     present = [member for member in members if member is not None]
     beside, others = quotes_kept(present), quotes_kept(part.others)
@@ -54,9 +54,9 @@ def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -
 
 
 def _missing(texts: tuple[str | None, ...]) -> int:
-    """Count those that are none: to join them tells in a tenth of the time that no text is, as is nearly always so."""
+    """Count missing texts; mostly none are, which joining the texts shows in a tenth of the time."""
     try:
-        "".join(texts)  # type: ignore[arg-type]  # it fails where one is none
+        "".join(texts)  # type: ignore[arg-type]  # it fails if a text is None
     except TypeError:
         return texts.count(None)
     return 0
@@ -67,7 +67,7 @@ def _names_of_redactions(part: Part) -> int:
         return 0
     places, _, begins, ends = zip(*part.redacted, strict=True)
     messages = {*places}
-    # The offsets of each, and the list of them; of a redaction without any, what is kept tells neither.
+    # Names of the offsets and of their list; the columns do not show them for a redaction without offsets.
     found = 2 * len(messages) + 2 * len(places) - begins.count(None) - ends.count(None)
     if None in begins:
         redactions = [part.items[place].redaction for place in messages]

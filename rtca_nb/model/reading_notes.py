@@ -11,16 +11,16 @@ from rtca_nb.model.segments import SEGMENT_TYPES
 
 __all__ = ["ASKED_ONLY", "asked_notes", "health_notes", "repaired_notes", "tally_notes"]
 
-# The service model has it since botocore 1.44.
+# In the service model since botocore 1.44.
 _NEWEST: Final = "ExtractedInformation"
 _SEE: Final = ": see contact.unknown"
 
 ASKED_ONLY: Final = ("only ", " segments were asked for")
-"""Enclose, in a note, the names of the segment types that were asked for, where others were not."""
+"""Enclose, in a note, the names of the requested segment types, if others were not requested."""
 
 
 def asked_notes(segment_types: Iterable[str]) -> list[str]:
-    """Say what was not asked for, by choice or because the installed botocore does not know it."""
+    """Say which segment types were requested, if not all were, or which one an old botocore cannot request."""
     asked = list(segment_types)
     missing = [name for name in SEGMENT_TYPES if name not in asked]
     if not missing:
@@ -32,7 +32,7 @@ def asked_notes(segment_types: Iterable[str]) -> list[str]:
 
 
 def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0) -> list[str]:
-    """Say how many segments could not be read, and how many parts were read though another program rewrote them."""
+    """Say how many segments could not be read, and how many parts that another program rewrote could be."""
     notes = []
     if malformed:
         notes.append(
@@ -48,12 +48,12 @@ def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0)
 
 
 def tally_notes(tally: Tally) -> list[str]:
-    """Say what :class:`~rtca_nb.model.reencoded.Tally` counts, as :func:`health_notes` does."""
+    """Return the notes of :func:`health_notes` on the counts of a :class:`~rtca_nb.model.reencoded.Tally`."""
     return health_notes(malformed=tally.malformed, unreadable=tally.unreadable, reencoded=tally.reencoded)
 
 
 def repaired_notes(repaired: int) -> list[str]:
-    """Say how many texts were repaired, where any were."""
+    """Say how many texts were repaired, if any were."""
     if not repaired:
         return []
     return [f"{repaired} text{'s' if repaired > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"]

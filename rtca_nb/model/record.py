@@ -1,8 +1,8 @@
-"""What is known of a contact before anyone looks at it: clear text, in one sealed object.
+"""A contact in clear text, as one sealed object.
 
 Every source (the client, files, archives) ends in a :class:`Record`; every reader of text starts from one, through
-:class:`rtca_nb.privacy.redaction.Redactor`. A record prints nothing of what it holds and refuses to be pickled, because
-a pickle would carry clear text to disk without anybody asking.
+:class:`rtca_nb.privacy.redaction.Redactor`. A record never prints its content and refuses to be pickled, because a
+pickle would write clear text to disk unasked.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ TERMINAL_STATUSES: Final = frozenset({"COMPLETED", "FAILED"})
 
 
 class GivenTurn(msgspec.Struct, frozen=True):
-    """A sentiment turn that the source itself groups (post-chat files do)."""
+    """A sentiment turn that the source itself gives (post-chat files do)."""
 
     participant_role: str
     sentiment: str | None
@@ -60,26 +60,26 @@ class GivenTurn(msgspec.Struct, frozen=True):
 
 
 class SentFigure(msgspec.Struct, frozen=True):
-    """A figure that the source itself states, beside which ours are estimates."""
+    """A figure that the source itself states, whereas ours are estimates."""
 
     metric: str
     participant_role: str | None
     value: float
     unit: str
-    ids: tuple[str, ...] = ()  # the messages that it was measured at, where the source names them
+    ids: tuple[str, ...] = ()  # the messages at which it was measured, if the source names them
 
 
 class Skipped(msgspec.Struct, frozen=True):
-    """A part of the analysis that the service did not do; an absent result of it says nothing.
+    """A part of the analysis that the service skipped, so the absence of its results means nothing.
 
     Source: the post-chat analysis file, ``JobDetails.SkippedAnalysis``.
 
     Attributes
     ----------
     feature, reason : str or None
-        Which part, and why, as the service calls them: ``CATEGORIZATION``, ``QUOTA_EXCEEDED``.
+        The part and the reason, in the service's words, such as ``CATEGORIZATION`` and ``QUOTA_EXCEEDED``.
     category, rule_id : str or None
-        The category that was not evaluated, and its rule; None where the service names none.
+        The category that was not evaluated, and its rule; None if the service names none.
     """
 
     feature: str | None
@@ -89,10 +89,10 @@ class Skipped(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """A participant whom only the source's own list names: no segment carries the name.
+    """A participant whom only the source's own list names, and no segment.
 
-    Such a name is as personal as one on a message. It stands among :attr:`Record.participated`, so that it is hidden
-    wherever the text repeats it.
+    Such a name is as personal as the name on a message. It is included in :attr:`Record.participated`, so that it is
+    masked wherever the text repeats it.
     """
 
     participant_id: str | None
@@ -101,7 +101,7 @@ class Participant(msgspec.Struct, frozen=True):
 
     @property
     def id(self) -> None:
-        """A participant is no segment and has no id of one."""
+        """Always None: a participant is not a segment, so it has no id."""
         return None
 
     def __repr__(self) -> str:
@@ -116,11 +116,11 @@ class Revision(msgspec.Struct, frozen=True):
     Attributes
     ----------
     before : Segment
-        What was there before.
+        The previous content.
     after : Segment or None
-        The present content; None where several segments replaced it.
+        The present content; None if several segments replaced it.
     seen : int or None
-        When the change was seen, in microseconds since 1970; None where the source tells no times of reading.
+        When the change was seen, in microseconds since 1970; None if the source has no times of reading.
     """
 
     before: Segment
@@ -145,47 +145,47 @@ class Record:
     segments : tuple of Segment
         In order of arrival, merged.
     output_type : {"Raw", "Redacted", "unknown"}
-        The form that was stated or asked for. It does not say how much is masked; :mod:`rtca_nb.privacy.trust` does.
+        The form that was stated or requested. It does not say how much is masked; :mod:`rtca_nb.privacy.trust` does.
     output_type_evidence : str
-        Who says so.
+        How the form is known.
     output_type_asked : bool
-        It was asked for, rather than stated by the source.
+        Whether the caller requested the form, rather than the source stating it.
     redaction_doubted : bool
-        The source says that its redaction was not trusted.
+        Whether the source says that its redaction was not trusted.
     complete : bool
-        A terminal status was seen, the token was drained, and nothing was refused.
+        Whether the status is terminal, the last page was reached, and nothing was refused.
     unproven : bool
-        Nothing says that the contact is not complete, and nothing proves that it is: pages do not say which they are.
+        Nothing indicates that the contact is incomplete, and nothing proves that it is complete: pages have no numbers.
     source : str
-        The shape that it was read from: ``"v2"``, ``"post-chat"``, …
+        The format that it was read from: ``"v2"``, ``"post-chat"``, …
     notes : tuple of str
-        Sentences on what the reader should know; they never quote customer text.
+        Sentences that the reader should know; they never quote customer text.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        What the offsets count, where the reader was given it; ``auto`` decides by evidence.
+        The unit of the offsets, if the caller gave it; ``auto`` decides by evidence.
     origin : str or None
-        Name of the file, made safe to show, that it was read from; of several the first. It is no id: it distinguishes
-        a contact without one from others.
+        Name of the (first) file that it was read from, made safe to show. It is not an id, but distinguishes a contact
+        without an id from others.
     unreadable : int
         Segments that cannot be read, in whole or in part.
     skipped : tuple of Skipped
-        What the service did not analyse.
+        Parts of the analysis that the service skipped.
     categories_known : bool
-        The source lists the categories that matched, and what was skipped; so one that it does not name did not match.
+        The source lists all categories that matched and all that were skipped; any other category did not match.
     asked : tuple of str or None
-        The segment types that were asked for; None where the source does not say.
+        The segment types that were requested; None if the source does not say.
     redaction_modes : tuple of (str, str or None)
-        What the source says its redaction hides, and what it writes in its place; as sent.
+        The kinds of data that the source redacts, by its own account, and the replacement of each; as sent.
     context : SentContext or None
-        What the service says about the contact beside its analysis, where that was asked for.
+        The contact record, if it was requested.
     language : str or None
-        Code of the language that the contact was analysed in, as the source says it, such as ``"de-DE"``.
+        Code of the language in which the contact was analysed, as the source states it, such as ``"de-DE"``.
     sorted : Sorted or None
-        The same segments by type, where the maker of the record has sorted them already.
+        The same segments by type, if the maker of the record has sorted them already.
 
     Raises
     ------
     UsageError
-        If ``output_type`` or ``offset_unit`` is none of its values.
+        If ``output_type`` or ``offset_unit`` has an invalid value.
     """
 
     instance_id: str
@@ -218,7 +218,7 @@ class Record:
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
     context: SentContext | None = None
     language: str | None = None
-    # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
+    # The segments by type, each in order of arrival; derived once, so that no reader goes through the whole list again.
     messages: Messages = field(init=False)
     matches: Matches = field(init=False)
     statements: Statements = field(init=False)
@@ -257,14 +257,14 @@ class Record:
         return self.messages.items
 
     def derive(self, make: Callable[[Record], _Derived]) -> _Derived:
-        """Return what ``make`` makes of this record: made once, and kept for whoever asks next."""
+        """Return the result of ``make`` for this record; it is computed once and kept."""
         if make not in self._derived:
             self._derived[make] = make(self)
         found: _Derived = self._derived[make]
         return found
 
     def prime(self, make: Callable[[Record], _Derived], made: _Derived) -> None:
-        """Keep what ``make`` would make of this record, where it was made for several records at once."""
+        """Keep the result of ``make`` for this record, if it was computed for several records at once."""
         self._derived.setdefault(make, made)
 
     @property

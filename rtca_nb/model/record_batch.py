@@ -1,8 +1,7 @@
-"""Records of several contacts as one: each column of theirs joined, with the contact of each row.
+"""Records of several contacts as one: their columns joined, with the contact of each row.
 
-What is the same work for each contact is done once for all of them: to find where spans are, in which order messages
-were sent, how long replies took. A row says by a code whose it is, and codes ascend: the rows of a contact stand next
-to each other.
+Work that is the same for each contact is done once for all of them: finding spans, the order of messages, and response
+times. A code in each row names its contact, and codes ascend, so the rows of a contact are adjacent.
 """
 
 from __future__ import annotations
@@ -34,13 +33,13 @@ class RecordBatch:
     Parameters
     ----------
     records : sequence of Record
-        None of them with turns or figures that its source states, which only such a contact by itself is made of.
+        Without contacts whose source states turns or figures; those must be handled one by one.
 
     Attributes
     ----------
     records : tuple of Record
     messages : Messages
-        Those of all contacts, in order of contact, then arrival.
+        The messages of all contacts, in order of contact, then arrival.
     """
 
     given_turns = None
@@ -58,7 +57,7 @@ class RecordBatch:
         refuse_pickle()
 
     def derive(self, make: Callable[[RecordBatch], _Derived]) -> _Derived:
-        """Return what ``make`` makes of this batch: made once, and kept for whoever asks next."""
+        """Return the result of ``make`` for this batch; it is computed once and kept."""
         if make not in self._derived:
             self._derived[make] = make(self)
         found: _Derived = self._derived[make]
@@ -81,7 +80,7 @@ class RecordBatch:
 
     @cached_property
     def unknown(self) -> tuple[UnknownMember, ...]:
-        """What no model knows, in order of contact, then arrival."""
+        """Unrecognised data, in order of contact, then arrival."""
         return tuple(itertools.chain.from_iterable([record.unknown for record in self.records]))
 
     def whose(self, name: str) -> Integers:
@@ -89,7 +88,7 @@ class RecordBatch:
         return self.codes_for([len(getattr(record, name)) for record in self.records])
 
     def codes_for(self, sizes: Sequence[int]) -> Integers:
-        """Return the contact of each row, where for each contact the number of its rows is given."""
+        """Return the contact of each row, given the number of rows of each contact."""
         import numpy as np
 
         return np.repeat(np.arange(len(self.records)), sizes)
@@ -105,12 +104,12 @@ class RecordBatch:
         return self.whose("messages")
 
     def find(self, ids: Sequence[str | None], whose: Integers) -> npt.NDArray[np.intp]:
-        """Return the places of messages by their ids, each among those of its contact; -1 where there is none."""
+        """Return the places of messages by their ids, each within its contact; -1 if there is no such message."""
         import numpy as np
 
         found = self.messages.find(ids)
         there = found >= 0
-        # An id of two contacts leads to the last of them, so the others are looked up by themselves.
+        # An id that two contacts share leads to the last of them, so the others are looked up one by one.
         astray = np.flatnonzero(there & (self.message_whose[found] != whose)) if there.any() else np.zeros(0, np.intp)
         for row, contact in zip(astray.tolist(), whose[astray].tolist(), strict=True):
             place = self.records[contact].messages.places().get(ids[row], -1)

@@ -1,9 +1,9 @@
-"""Answers that went through another program and were rewritten: what is only encoded otherwise, and what is lost.
+"""Answers that another program rewrote: recover parts in another encoding, and recognise lost ones.
 
-Programs that keep an answer as JSON often do not write what they read. Go writes a union without the name of its
-member, PHP an empty object as an empty list, PowerShell a list as an object with its count, and beyond a depth that it
-does not mention nothing but the name of a type. The first three say the same in other signs and are read as what they
-mean; of the last nothing can be read.
+Programs that keep an answer as JSON often write something else than they read. Go writes a union without the name of
+its member, PHP an empty object as an empty list, PowerShell a list as an object with its count, and only the name of a
+type for data that is nested too deeply. The first three lose nothing and can be read; in the last case, the data is
+lost.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ __all__ = ["Tally", "as_list", "as_object", "as_value", "is_cut", "likely_writer
 
 @dataclass(slots=True)
 class Tally:
-    """How many segments, or parts of them, were not as the service writes them.
+    """Counts of segments, or parts of them, that were not as the service writes them.
 
     Attributes
     ----------
     malformed : int
-        Segments that were empty, no object, or two at once.
+        Segments that were empty, not an object, or of two types at once.
     unreadable : int
-        Segments of which something is there that cannot be read.
+        Segments that cannot be read in full.
     reencoded : int
-        Parts that are written otherwise, and were read as what they mean.
+        Parts in another encoding that could be read.
     """
 
     malformed: int = 0
@@ -54,7 +54,7 @@ class Tally:
         return self.malformed + self.unreadable
 
 
-# A segment without its name is known by a member that no other type has; the order decides where one may be absent.
+# Members by which the type of a segment without its name is recognised; the order decides if several types fit.
 _SIGNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("Categories", frozenset({"MatchedDetails"})),
     ("Issues", frozenset({"IssuesDetected"})),
@@ -67,17 +67,17 @@ _SIGNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 
 
 def named_union(members: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """Name a segment that is written without its name, as it is or under ``Value``.
+    """Name a segment that is written without the name of its type, directly or under ``Value``.
 
     Parameters
     ----------
     members : mapping of str to object
-        Members of what should be a segment, with the name of its type.
+        Members of an object that should be a segment under the name of its type.
 
     Returns
     -------
     tuple of str and object, or None
-        Name of its type, and the segment; None where that is not certain.
+        Name of its type, and the segment; None if the type is not certain.
 
     Examples
     --------
@@ -102,19 +102,19 @@ def _members(kind: type[Segment]) -> frozenset[str]:
     return frozenset(kind.__struct_encode_fields__)
 
 
-# What the service may send empty. An empty redaction it does not send: in its place something was lost.
+# Shapes that the service may send empty. It never sends an empty redaction, so data was lost there.
 _MAY_BE_EMPTY: Final = frozenset({Categories, CategoryDetails, Issues, IssueDetected, PointOfInterest})
 
 
 def as_object(value: Any, kind: type[Wire] | None) -> Any:
-    """Return the object that a value represents where an object is due; the value itself where it is one, or none.
+    """Return the object that a rewritten value represents; other values, also objects, unchanged.
 
     Parameters
     ----------
     value : object
         As decoded.
     kind : type or None
-        The shape that is due; None for a map.
+        The expected shape; None for a map.
     """
     if value == [] and isinstance(value, list) and (kind is None or kind in _MAY_BE_EMPTY):
         return {}
@@ -124,14 +124,14 @@ def as_object(value: Any, kind: type[Wire] | None) -> Any:
 
 
 def as_list(value: Any) -> Any:
-    """Return the list that a value represents where a list is due; the value itself where it is one, or none."""
+    """Return the list that a rewritten value represents; other values, also lists, unchanged."""
     if isinstance(value, Mapping) and value.keys() == {"value", "Count"} and isinstance(value["value"], list):
         return value["value"]
     return value
 
 
 def as_value(text: str) -> Any:
-    """Return what a text says as JSON where it is the JSON of an object; the text itself where it is not."""
+    """Return the object of which a text is the JSON; any other text unchanged."""
     try:
         value = load_json(text.encode("utf-8", "surrogatepass"))
     except IntegrityError:
@@ -143,11 +143,11 @@ _CUT: Final = re.compile(r"@\{|System\.[A-Z]")
 
 
 def is_cut(value: Any) -> bool:
-    """Return whether a value is what PowerShell writes in place of what is nested too deeply."""
+    """Return whether a value is the text that PowerShell writes in place of deeply nested data."""
     return isinstance(value, str) and _CUT.match(value) is not None
 
 
-# What text that stands where an object is due begins with, by who writes it so, and what to do there.
+# Beginnings of texts that programs write in place of objects, with the program and the remedy.
 _WRITERS: Final = (
     (_CUT, "PowerShell wrote it, and cut off what is nested deeper than the -Depth of ConvertTo-Json; use -Depth 20"),
     (re.compile(r"\{'|\[\{'"), "Python printed it as text; write it with json.dumps(…, default=str)"),
@@ -159,12 +159,12 @@ _WRITERS: Final = (
 
 
 def likely_writer(payloads: Iterable[Any]) -> str:
-    """Say who most likely wrote what cannot be read, and what to do; a clause that quotes nothing.
+    """Name the program that most likely wrote unreadable data, and the remedy, in a clause that quotes nothing.
 
     Parameters
     ----------
     payloads : iterable of object
-        What stands where segments are due.
+        Values in place of segments.
 
     Examples
     --------
@@ -181,7 +181,7 @@ def likely_writer(payloads: Iterable[Any]) -> str:
 
 
 def _texts(payload: Any) -> Iterable[str]:
-    """Yield the texts of a payload, those that stand nearest to its top first."""
+    """Yield the texts of a payload, those nearest to its top first."""
     level = [payload]
     while level:
         yield from (item for item in level if isinstance(item, str))

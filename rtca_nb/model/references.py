@@ -1,7 +1,7 @@
-"""What refers to messages, by columns: matches of categories, and statements of issues with the text sent beside them.
+"""References to messages as columns: matches of categories, and statements of issues with the text sent with them.
 
-Like the messages themselves (see :mod:`rtca_nb.model.messages`) they are taken apart where a page is decoded: later
-each of them would be five objects to find again.
+Like the messages themselves (see :mod:`rtca_nb.model.messages`), they are split into columns when a page is decoded;
+later, each would be five objects to visit again.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _Place = tuple[str | None, CharacterInterval | None, int | None, int | None]
 MatchRow = tuple[str | None, CharacterInterval | None, int | None, int | None, str, str | None, int | None]
 """A match: the members of :class:`Spans`, then category, rule, and number within the category."""
 StatementRow = tuple[str | None, CharacterInterval | None, int | None, int | None, str | None, int]
-"""A statement: the members of :class:`Spans`, then the text that was sent with it, and which issue of its segment it
-states, from 1."""
+"""A statement: the members of :class:`Spans`, then the text that was sent with it, and the number of its issue within
+the segment, from 1."""
 
 
 class Spans(NamedTuple):
@@ -59,7 +59,7 @@ class Spans(NamedTuple):
     ids : sequence of str or None
         The messages that they refer to.
     intervals : sequence of CharacterInterval or None
-        Their offsets, where they have any.
+        Their offsets, if they have any.
     begins, ends : sequence of int or None
         The same offsets as numbers.
     """
@@ -74,7 +74,7 @@ class Spans(NamedTuple):
 
 
 class ExtractedRow(NamedTuple):
-    """A place that an extracted value points at.
+    """A place that an extracted value refers to.
 
     Attributes
     ----------
@@ -82,9 +82,9 @@ class ExtractedRow(NamedTuple):
     key : str
         Numbers of the segment and of the value, from 1.
     value : ExtractedValue or None
-        None where nothing was extracted.
+        None if nothing was extracted.
     item : TranscriptItem
-        The place; an empty one where the value has none.
+        The place; empty if the value has none.
     """
 
     segment: ExtractedInformation
@@ -97,7 +97,7 @@ class ExtractedRow(NamedTuple):
 
 
 def extracted_rows(segments: Iterable[ExtractedInformation]) -> list[ExtractedRow]:
-    """Take extracted values apart: one row for each place, for each value without any, and for each empty segment."""
+    """Split extracted values into rows: one for each place, each value without a place, and each empty segment."""
     rows: list[ExtractedRow] = []
     for number, segment in enumerate(segments, 1):
         before = len(rows)
@@ -110,7 +110,7 @@ def extracted_rows(segments: Iterable[ExtractedInformation]) -> list[ExtractedRo
 
 
 def spans_of(items: Iterable[TranscriptItem]) -> Spans:
-    """Take references to messages apart."""
+    """Split references to messages into columns."""
     return Spans(*zip(*map(_place, items), strict=True))
 
 
@@ -127,9 +127,9 @@ class References:
     Attributes
     ----------
     rows : list of tuple
-        The four members of :class:`Spans`, then what else the type has. Treat it as read-only.
+        The four members of :class:`Spans`, then the other members of the type. Treat it as read-only.
     sizes : list of int
-        For each segment how many rows are its. Treat it as read-only.
+        Number of rows of each segment. Treat it as read-only.
     """
 
     __slots__ = ("_columns", "rows", "sizes")
@@ -168,14 +168,14 @@ class References:
             begin += size
         return rows, [size for number, size in enumerate(self.sizes) if number not in dropped]
 
-    def _telling_row(self, begin: int, size: int) -> Any:  # noqa: ARG002  # of those that are in order the first
+    def _telling_row(self, begin: int, size: int) -> Any:  # noqa: ARG002  # the first row, if rows have an order
         return self.rows[begin]
 
     def twins(self) -> list[int]:
-        """Number the segments that may say the same as another one, for all that one of their rows tells."""
+        """Return the numbers of segments that may repeat another one, judging by one of their rows."""
         rows, sizes = self.rows, self.sizes
         if len(rows) == len(sizes) == len({(row[0], row[2], row[3]) for row in rows}) and 0 not in sizes:
-            return []  # as of nearly all contacts: each has a row, and no two are alike
+            return []  # as in nearly all contacts: each segment has one row, and no two are the same
         looks: dict[Any, int] = {}
         found: set[int] = set()
         begin = 0
@@ -196,7 +196,7 @@ class Matches(References):
     _WIDTH = 7
 
     def _telling_row(self, begin: int, size: int) -> Any:
-        # Categories are members of an object, which have no order.
+        # Categories are members of an object, so they have no order.
         return self.rows[begin] if size == 1 else min(self.rows[begin : begin + size], key=_NAME)
 
     def without(self, dropped: Collection[int]) -> Matches:
@@ -205,17 +205,17 @@ class Matches(References):
 
     @property
     def names(self) -> Sequence[str]:
-        """The category of each."""
+        """The category of each match."""
         return self._column(4)
 
     @property
     def rules(self) -> Sequence[str | None]:
-        """Its rule."""
+        """The rule of each match."""
         return self._column(5)
 
     @property
     def points(self) -> Sequence[int | None]:
-        """Number of the match within its category, from 1; None where the whole contact matched."""
+        """Number of the match within its category, from 1; None if the whole contact matched."""
         return self._column(6)
 
 
@@ -225,9 +225,9 @@ class Statements(References):
     Attributes
     ----------
     numbers : list of int
-        Which issue each row states, from 1.
+        The issue that each row states, from 1.
     counts : list of int
-        For each segment how many issues it has. Treat it as read-only.
+        Number of issues of each segment. Treat it as read-only.
     """
 
     __slots__ = ("counts",)
@@ -244,7 +244,7 @@ class Statements(References):
 
     @property
     def numbers(self) -> npt.NDArray[np.int64]:
-        """Which issue each row states, from 1; those that no row states are counted, too."""
+        """The issue that each row states, from 1; issues without a row are also counted."""
         import numpy as np
 
         counts = np.array(self.counts, np.int64)
@@ -252,12 +252,12 @@ class Statements(References):
 
     @property
     def contents(self) -> Sequence[str | None]:
-        """The text that was sent with each."""
+        """The text that was sent with each statement."""
         return self._column(4)
 
 
 def match_rows(segments: Iterable[Categories]) -> tuple[list[MatchRow], list[int]]:
-    """Take categories apart: one row for each match, and for each segment the number of its rows."""
+    """Split categories into one row for each match; also return the number of rows of each segment."""
     rows: list[MatchRow] = []
     sizes: list[int] = []
     for segment in segments:
@@ -276,12 +276,12 @@ def match_rows(segments: Iterable[Categories]) -> tuple[list[MatchRow], list[int
 
 
 def statement_rows(segments: Iterable[Issues]) -> tuple[list[StatementRow], list[int], list[int]]:
-    """Take issues apart: one row for each statement; for each segment the number of its rows, and of its issues."""
+    """Split issues into one row for each statement; also return the numbers of rows and of issues of each segment."""
     return _statement_rows([segment.issues_detected or () for segment in segments])
 
 
 def statements_in(detected: Sequence[IssueDetected]) -> Statements:
-    """Take outcomes or action items apart."""
+    """Split outcomes or action items into rows."""
     return Statements(*_statement_rows([detected]))
 
 

@@ -1,11 +1,11 @@
-"""Where the spans of a contact are in its messages: resolved once for each record, whoever asks.
+"""Places of a contact's spans in its messages, resolved once for each record.
 
 Masks, frames, views and the audit need the same spans: redactions, matches of categories, and the places of issues,
-outcomes, action items and extracted values. Where a span begins and ends, and what is wrong with it, is the same
-whether the contact is masked or revealed.
+outcomes, action items and extracted values. The place and the problem of a span are the same whether the contact is
+masked or revealed.
 
-Nearly all spans are sound: they lie within their message and cut nothing. Which ones is found out for all spans of a
-kind at once; only the others are resolved one by one.
+Nearly all spans are sound: they lie within their message and cut nothing. These are found for all spans of a kind at
+once; only the others are resolved one by one.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 __all__ = ["DOUBTS", "ResolvedSpans"]
 
 DOUBTS: Final = frozenset({"misses_tag", "splits_word", "overlapping_redaction", "content_mismatch", "unit_undecided"})
-"""Problems of spans that can be cut out of their message as they were sent."""
+"""Problems of spans that can nevertheless be cut out of their message as sent."""
 
 _KINDS: Final = ("matches", "issues", "outcomes", "action_items", "extracted")
 
 _Doubts = Callable[[list[int], list[Any], list[Any]], Iterable[tuple[int, str]]]
-"""Places of messages, begins and ends in; rows, and what is wrong with the text there, out."""
+"""A function of the messages, begins and ends of spans that yields doubtful rows and their problems."""
 
 
 class ResolvedSpans:
@@ -48,23 +48,23 @@ class ResolvedSpans:
     ----------
     record : Record or RecordBatch
     on_tags : bool
-        Whether redacted spans are those of redaction tags, and not of words: :mod:`rtca_nb.privacy.trust` says which.
+        Whether redacted spans cover redaction tags rather than words; :mod:`rtca_nb.privacy.trust` decides.
     known : ResolvedSpans, optional
-        The spans of a record that has some of the same messages: what is resolved there is not resolved again.
+        The spans of a record that has some of the same messages; spans that it has resolved are not resolved again.
     unit : UnitDecision, optional
-        What the offsets count, where that is decided already: for a batch, in which it is the same for all contacts.
+        The unit of the offsets, if it is decided already; it is the same for all contacts of a batch.
     unsure : array of bool, optional
-        For each contact of a batch whether nothing tells which unit is right, where that differs.
+        For each contact of a batch, whether nothing shows which unit is right; needed only if contacts differ in this.
     whole : tuple of ResolvedSpans, int and int, optional
-        The spans of a batch that the record is of, its place there, and the place of its first message: what is
-        resolved there is not resolved again.
+        The spans of the batch that the record belongs to, its place there, and the place of its first message; spans
+        that are resolved there are not resolved again.
 
     Attributes
     ----------
     unit : UnitDecision
-        What the offsets count.
+        The unit of the offsets.
     resolved : dict
-        Spans that were resolved one by one, by text and offsets: another record may have other versions of a message.
+        Spans that were resolved one by one, by text and offsets, because versions of a message may differ in text.
     """
 
     __slots__ = (
@@ -89,7 +89,7 @@ class ResolvedSpans:
         whole: tuple[ResolvedSpans, int, int] | None = None,
     ) -> None:
         self.unit: UnitDecision = unit or decide_unit(record, on_tags=on_tags)
-        # Not the record itself: it keeps this, and the two would wait for the garbage collector.
+        # Not the record itself: the record keeps this object, so only the garbage collector would free the cycle.
         self._messages = record.messages
         self._sent = {} if whole is not None else {kind: sent_of(record, kind) for kind in _KINDS}
         self._whole = whole
@@ -109,32 +109,32 @@ class ResolvedSpans:
 
     @property
     def redactions(self) -> PlacedSpans:
-        """What is redacted, message by message in order of arrival."""
+        """Redacted spans, in order of arrival of their messages."""
         return self._kind("redactions", self._redactions)
 
     @property
     def matches(self) -> PlacedSpans:
-        """Where categories matched."""
+        """Spans of category matches."""
         return self._kind("matches", lambda: self._unstated("matches"))
 
     @property
     def issues(self) -> PlacedSpans:
-        """Where issues are stated."""
+        """Spans that state issues."""
         return self._kind("issues", lambda: self._stated("issues"))
 
     @property
     def outcomes(self) -> PlacedSpans:
-        """Where outcomes are stated."""
+        """Spans that state outcomes."""
         return self._kind("outcomes", lambda: self._stated("outcomes"))
 
     @property
     def action_items(self) -> PlacedSpans:
-        """Where action items are stated."""
+        """Spans that state action items."""
         return self._kind("action_items", lambda: self._stated("action_items"))
 
     @property
     def extracted(self) -> PlacedSpans:
-        """Where extracted values point at: a row for each of :func:`rtca_nb.model.references.extracted_rows`."""
+        """Spans of extracted values: a row for each of :func:`rtca_nb.model.references.extracted_rows`."""
         return self._kind("extracted", lambda: self._unstated("extracted"))
 
     def _kind(self, name: str, make: Callable[[], PlacedSpans]) -> PlacedSpans:
@@ -146,7 +146,7 @@ class ResolvedSpans:
         """Take the spans of one contact from those of its batch."""
         placed: PlacedSpans = getattr(whole, name)
         if name == "redactions":
-            # They are in the order of their messages, so places ascend.
+            # Redactions are in the order of their messages, so places ascend.
             edges = placed.places.searchsorted([first, first + len(self._messages)])
         else:
             edges = whole._sent[name].whose.searchsorted([contact, contact + 1])
@@ -186,14 +186,14 @@ class ResolvedSpans:
     # -- single spans -----------------------------------------------------------------------------------------
 
     def resolve(self, text: str, interval: CharacterInterval) -> Span:
-        """Resolve a span of a text; the same span of the same text only once."""
+        """Resolve a span of a text; a repeated call with the same span and text is answered from memory."""
         key = (text, interval.begin_offset_char, interval.end_offset_char)
         if key not in self.resolved:
             self.resolved[key] = resolve(*key, self.unit.unit)
         return self.resolved[key]
 
     def is_undecided(self, text: str, interval: CharacterInterval) -> bool:
-        """Return whether a span means different text in another unit, and nothing tells which unit is right."""
+        """Return whether a span covers different text in another unit, and nothing shows which unit is right."""
         return not self.unit.certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char)
 
     # -- all spans of a kind ----------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ class ResolvedSpans:
         unsure: npt.NDArray[np.bool_] | None,
         doubts: _Doubts | None = None,
     ) -> PlacedSpans:
-        """Find where spans are and what is wrong with them; ``unsure`` names those whose unit differs."""
+        """Find the places and problems of spans; ``unsure`` marks the spans whose unit may be wrong."""
         numbers = numbers_of(sent.begins), numbers_of(sent.ends)
         begins: Any
         ends: Any
@@ -221,7 +221,7 @@ class ResolvedSpans:
             text = contents[place] if place >= 0 else None
             begins[row] = ends[row] = problem = None
             if place < 0:
-                # Neither id nor offsets: the whole contact matched. An id that leads nowhere is kept and named.
+                # Without id and offsets, the whole contact matched. An id that leads nowhere is kept and reported.
                 problem = None if sent.ids[row] is None and interval is None else "orphan_id"
             elif interval is not None and text is None:
                 problem = "no_content"
@@ -248,7 +248,7 @@ class ResolvedSpans:
     def _doubtful(
         self, begins: Integers, ends: Integers, places: Places, unsure: npt.NDArray[np.bool_] | None
     ) -> list[int]:
-        """Return the rows of spans that do not plainly lie within their message, or may cut a written character."""
+        """Return the rows of spans that may reach beyond their message or cut a written character."""
         messages = self._messages
         rows: list[int]
         if not len(messages):
@@ -273,7 +273,7 @@ class ResolvedSpans:
         return rows
 
     def _redaction_doubts(self, places: list[int], begins: list[Any], ends: list[Any]) -> Iterator[tuple[int, str]]:
-        """Yield redactions that are not on their tag, or on whole words of a clear text, and those that overlap."""
+        """Yield redactions that do not cover a tag, or whole words of clear text, and redactions that overlap."""
         import numpy as np
 
         texts = self._messages.content

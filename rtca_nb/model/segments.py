@@ -1,7 +1,7 @@
 """The shapes of ``ListRealtimeContactAnalysisSegmentsV2`` as frozen objects, snake-cased as botocore does.
 
-They are the seven segment types of the newest service model. Each member may be missing: what is required is for the
-reader to judge. The objects print their type and id, never their text.
+They are the seven segment types of the newest service model. Any member may be missing; readers of these objects check
+the members that they require. The objects print their type and id, never their text.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
     "Wire",
 ]
 
-# What a column of integers can hold; the service means none larger.
+# Integers that fit into a column; the service sends no larger ones.
 Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
@@ -52,7 +52,7 @@ class Wire(
 
     def __repr__(self) -> str:
         identity = getattr(self, "id", None)
-        # An id is whatever was sent: quoted as in source code, it cannot steer a terminal.
+        # An id may be any text; escaped as in source code, it cannot control a terminal.
         return f"<{type(self).__name__}>" if identity is None else f"<{type(self).__name__} {repr(identity)[1:-1]}>"
 
     __str__ = __repr__
@@ -84,12 +84,12 @@ class Redaction(Wire, frozen=True):
 
     @property
     def intervals(self) -> tuple[CharacterInterval, ...]:
-        """What is redacted; one without offsets where something is, and its place was lost."""
+        """The redacted spans; one without offsets if their places were lost."""
         return self.character_offsets or _SOMEWHERE
 
 
 class Transcript(Wire, frozen=True):
-    """A message. Its text is in ``content``; ``sentiment`` is missing where the service did not score it."""
+    """A message. Its text is in ``content``; ``sentiment`` is missing if the service did not score it."""
 
     id: str | None = None
     participant_id: str | None = None
@@ -180,7 +180,7 @@ class Attachments(Wire, frozen=True):
 
 
 class PostContactSummary(Wire, frozen=True):
-    """The generated summary; ``content`` only where ``status`` is ``COMPLETED``."""
+    """The generated summary; it has ``content`` only if ``status`` is ``COMPLETED``."""
 
     content: str | None = None
     status: str | None = None
@@ -218,12 +218,12 @@ SEGMENT_TYPES: Final[dict[str, type[Segment]]] = {
 
 
 class UnknownMember(msgspec.Struct, frozen=True):
-    """Something that no model places: a whole segment, or a member inside one.
+    """Unrecognised data: a whole segment, or a member inside one.
 
     Attributes
     ----------
     member : str
-        Where it stood: ``"Weather"`` for a segment, ``"Transcript.Mood"`` for a member of a known one.
+        Where it was: ``"Weather"`` for a segment, ``"Transcript.Mood"`` for a member of a known segment.
     payload : object
         What was sent there, as decoded JSON. It may hold personal data.
     segment_id : str or None

@@ -1,4 +1,4 @@
-"""Spans as they were sent, kind by kind, and the messages that they refer to: of one contact, or of several joined."""
+"""Spans as sent, by kind, with the messages that they refer to; of one contact, or of several joined."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["STATED", "Sent", "sent_of"]
 
 STATED: Final = ("issues", "outcomes", "action_items")
-"""Kinds of spans that come with the text at that place."""
+"""Kinds of spans that are sent with the text at their place."""
 
 
 class Sent(NamedTuple):
@@ -30,19 +30,19 @@ class Sent(NamedTuple):
     ----------
     spans : Spans
     places : array of int
-        Where the messages are that they refer to, among those of the record or batch; -1 for one that is not there.
+        Places of the messages that they refer to, in the record or batch; -1 for a message that is not there.
     whose : array of int
         The contact of each row.
     contents : sequence of str or None
-        The text that was sent with each, where the kind has such.
+        The text that was sent with each span, if the kind has one.
     numbers : array of int or None
-        Of what is stated: which issue of the contact, from 1.
+        For stated kinds: the number of the issue within the contact, from 1.
     rows : sequence of ExtractedRow
-        Of what is extracted.
+        For extracted values: their rows.
     details : sequence of sequence
-        Of matches: category, rule and number within the category, each a column.
+        For matches: columns of category, rule and number within the category.
     sizes : sequence of int
-        Of matches: for each segment how many rows are its.
+        For matches: number of rows of each segment.
     """
 
     spans: Spans
@@ -59,7 +59,7 @@ class Sent(NamedTuple):
 
 
 def sent_of(record: Record | RecordBatch, kind: str) -> Sent:
-    """Return the spans of a kind: ``matches``, ``extracted``, or one of :data:`STATED`; found once for each record."""
+    """Return the spans of a kind: ``matches``, ``extracted``, or one of :data:`STATED`; computed once a record."""
     if isinstance(record, RecordBatch):
         return record.derive(_JOINED[kind])
     return record.derive(_SENT[kind])
@@ -144,7 +144,7 @@ def _joined_statements(batch: RecordBatch, found: Sequence[Statements]) -> Sent:
 
 
 def _numbers(found: Sequence[Statements], within: Sequence[int]) -> Integers:
-    """Return which issue of its contact each row states, given which one of its segment it does; both from 1."""
+    """Return the number of each row's issue within its contact, given its number within the segment; both from 1."""
     import numpy as np
 
     counts, sizes = (
@@ -153,7 +153,7 @@ def _numbers(found: Sequence[Statements], within: Sequence[int]) -> Integers:
     )
     segments = np.array([len(one.sizes) for one in found], np.int64)
     before = np.cumsum(counts) - counts
-    # The last is what contacts without a segment at the end take.
+    # The appended 0 serves contacts without segments at the end.
     firsts = np.append(before, 0)[np.cumsum(segments) - segments]
     numbers: Integers = np.repeat(before - np.repeat(firsts, segments), sizes) + np.array(within, np.int64)
     return numbers

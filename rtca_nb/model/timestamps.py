@@ -1,4 +1,4 @@
-"""Times as sent, read into microseconds since 1970 (UTC).
+"""Read times as sent into microseconds since 1970 (UTC).
 
 The service writes ISO 8601; other tools that keep its answers write epoch seconds, or leave the zone out.
 """
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 __all__ = ["parse_time", "parse_times", "time_order"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# Years 1 to 9999; anything beyond is not a time that a chat took place at.
+# Years 1 to 9999; a chat cannot have taken place at any other time.
 _NEVER: Final = 2**63 - 1
 _EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999
-# From here on Arrow's parser repays being called.
+# From this number of times on, calling Arrow's parser pays off.
 _MANY: Final = 64
-# From here on numpy repays being asked first.
+# From this number of times on, a check with numpy first pays off.
 _VERY_MANY: Final = 1_000
 
 
 def parse_time(time: Time | None) -> int | None:
-    """Microseconds since 1970 (UTC) of a time as sent: ISO 8601, or epoch seconds. None where it cannot be read."""
+    """Read a time as sent, ISO 8601 or epoch seconds, into microseconds since 1970 (UTC); None if it cannot be read."""
     return None if time is None else _parse(time.absolute_time)
 
 
@@ -39,7 +39,7 @@ def parse_times(sent: Sequence[str | float | None]) -> npt.NDArray[np.int64]:
     Returns
     -------
     array of int64
-        :data:`~rtca_nb.base.columnar.MISSING_TIME` for what is missing or cannot be read.
+        :data:`~rtca_nb.base.columnar.MISSING_TIME` for times that are missing or cannot be read.
     """
     found = _parse_in_bulk(sent) if len(sent) >= _MANY else None
     return moments_of([_parse(value) for value in sent]) if found is None else found
@@ -53,7 +53,7 @@ def _parse(value: str | float | None) -> int | None:
             moment = datetime.fromisoformat(value)
         except ValueError:
             return None
-        # A time without a zone would be read in the reader's own; the service always means UTC.
+        # Without a zone, UTC is meant, as always in the service's times, and not the local zone.
         difference = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
         micros = (difference.days * 86_400 + difference.seconds) * 1_000_000 + difference.microseconds
     else:
@@ -65,7 +65,7 @@ def _parse(value: str | float | None) -> int | None:
 
 
 def _parse_in_bulk(sent: Sequence[str | float | None]) -> npt.NDArray[np.int64] | None:
-    """Read times as the service writes them; None where one of them is written otherwise."""
+    """Read times as the service writes them; None if one of them is in another format."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -86,7 +86,7 @@ def _parse_in_bulk(sent: Sequence[str | float | None]) -> npt.NDArray[np.int64] 
     return found
 
 
-# What both parsers read alike.
+# The format that both parsers read the same way.
 _AS_SERVICE: Final = r"^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z$"
 _USUAL: Final = "2025-01-01T00:00:00.000Z"
 _SIGNS: Final = [(place, ord(sign)) for place, sign in enumerate(_USUAL) if not sign.isdigit()]
@@ -113,13 +113,13 @@ def _are_alike(texts: Any) -> bool:
 
 
 def time_order(times: npt.NDArray[np.int64] | Sequence[int | None], groups: Any = None) -> Sequence[int]:
-    """Return the places in order of time, then arrival; what has no time comes last.
+    """Return the places in order of time, then arrival; missing times come last.
 
     Parameters
     ----------
     times : array or sequence of int
     groups : array of int, optional
-        What each is of, in ascending order; each group is put in order by itself, and stays where it is.
+        The group of each time, ascending; times are sorted only within their group.
     """
     import numpy as np
 

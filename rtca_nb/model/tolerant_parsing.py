@@ -1,8 +1,8 @@
-"""Decoded segments that the strict decoder refuses, turned into typed ones: what no model places is kept.
+"""Turn decoded segments that the strict decoder refuses into typed ones, keeping unrecognised data.
 
-A member that no model knows, a value of another type or a segment of an unknown type becomes an
-:class:`~rtca_nb.model.segments.UnknownMember`; the rest of its segment is read as usual. What another program has only
-encoded otherwise is read as what it means (see :mod:`rtca_nb.model.reencoded`).
+An unknown member or a segment of an unknown type becomes an :class:`~rtca_nb.model.segments.UnknownMember`; the rest of
+the segment is read as usual. A segment with a value of a wrong type becomes one as a whole. Data that another program
+has only encoded otherwise is decoded (see :mod:`rtca_nb.model.reencoded`).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def parse_segments(payload: Any, tally: Tally | None = None) -> tuple[list[Segme
     ----------
     payload : iterable of object
     tally : Tally, optional
-        Counts what was not as the service writes it.
+        Counts segments and parts that are not as the service writes them.
 
     Returns
     -------
@@ -52,9 +52,9 @@ def parse_segments(payload: Any, tally: Tally | None = None) -> tuple[list[Segme
 
 
 def _blanks(segment: Segment) -> list[UnknownMember]:
-    """Return what a segment says and no frame can hold: files of which none is named, and issues that nothing states.
+    """Return the parts of a segment that no frame can hold: attachments without files, and issues without statements.
 
-    Their frames have a row for each file and each statement, so without any even a time and a role would be lost.
+    Their frames have a row for each file or statement, so even the time and role would be lost.
     """
     if isinstance(segment, Attachments) and not segment.attachments:
         return [UnknownMember("Attachments.(no file)", _plain(segment))]
@@ -73,16 +73,16 @@ class _NotAnObjectError(Exception):
 
 
 class _Reader:
-    """Places segments one after another, and collects what it cannot place."""
+    """Places segments one after another, and collects unrecognised data."""
 
     def __init__(self, tally: Tally) -> None:
         self.segments: list[Segment] = []
         self.unknown: list[UnknownMember] = []
         self._tally = tally
-        self._holes = 0  # of the segment that is read: places where something is due and nothing stands
+        self._holes = 0  # nulls in the current segment where a value is required
 
     def place(self, union: Any) -> None:
-        """Take one segment."""
+        """Place one segment."""
         if isinstance(union, str) and union.startswith("{"):
             union = self._meant(union, as_value(union))
         if not isinstance(union, dict):
@@ -109,7 +109,7 @@ class _Reader:
             if name == "SDK_UNKNOWN_MEMBER":
                 label = str(value.get("name", "Unknown")) if isinstance(value, dict) else "Unknown"
             elif name == "Value" or not isinstance(value, dict):
-                # Of a type that nobody knows a segment is still an object, with a name that says what it is.
+                # Even a segment of an unknown type must be an object under the name of its type.
                 self._tally.unreadable += 1
             self.unknown.append(UnknownMember(label, value))
             return
@@ -118,11 +118,11 @@ class _Reader:
         try:
             segment = msgspec.convert(self._known(value, kind, name, extra), kind)
         except (msgspec.ValidationError, _NotAnObjectError):
-            # A required type is wrong somewhere inside: the whole segment is kept as it came.
+            # A value inside has a wrong type: the whole segment is kept as received.
             self._tally.unreadable += 1
             self.unknown.append(UnknownMember(name, value))
             return
-        # A list that is not there was lost; one that is empty may have been sent so.
+        # A missing list was lost; an empty one may have been sent.
         self._holes += isinstance(segment, Attachments) and segment.attachments is None
         extra += _blanks(segment)
         self._tally.unreadable += self._holes > 0
@@ -131,7 +131,7 @@ class _Reader:
         self.unknown.extend(UnknownMember(item.member, item.payload, identity) for item in extra)
 
     def _known(self, value: Any, kind: type[Wire], path: str, extra: list[UnknownMember]) -> dict[str, Any]:
-        """Keep the members that the shape has; note the others."""
+        """Return the members that the shape has; note the others in ``extra``."""
         value = self._meant(value, as_object(value, kind))
         if not isinstance(value, dict):
             raise _NotAnObjectError
@@ -152,7 +152,7 @@ class _Reader:
             if isinstance(value, list):
                 kind = get_args(hint)[0]
                 if kind is CharacterInterval:
-                    # A redaction of nothing known: an interval without offsets, for which the message is hidden.
+                    # A redaction whose place is unknown: an interval without offsets, so that the message is hidden.
                     value = [{} if item is None else item for item in value]
                 holes = [UnknownMember(f"{path}[]", None) for item in value if item is None]
                 extra += holes
@@ -162,7 +162,7 @@ class _Reader:
         if origin is dict:
             value = self._meant(value, as_object(value, None))
             if isinstance(value, dict):
-                # The key alone says something: a category matched.
+                # The key alone is information: a category matched.
                 kind = get_args(hint)[1]
                 return {
                     key: self._within({} if item is None else item, kind, path, extra) for key, item in value.items()
@@ -175,7 +175,7 @@ class _Reader:
         return value
 
     def _meant(self, value: Any, meant: Any) -> Any:
-        """Count a value that is written otherwise than what it means."""
+        """Return the meaning of a value, and count the value if it is encoded otherwise."""
         self._tally.reencoded += meant is not value
         return meant
 
@@ -184,7 +184,7 @@ _CACHE: dict[type[Wire], dict[str, Any]] = {}
 
 
 def _members(kind: type[Wire]) -> dict[str, Any]:
-    """Wire name -> type of the member, without its ``None``."""
+    """Return the type of each member, without ``None``, by its name as sent."""
     if kind not in _CACHE:
         hints = get_type_hints(kind, include_extras=True)
         _CACHE[kind] = {field.encode_name: _strip_none(hints[field.name]) for field in msgspec.structs.fields(kind)}

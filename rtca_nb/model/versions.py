@@ -1,8 +1,7 @@
-"""Versions of segments: what each said, where it was first seen and when last, and which of them stands.
+"""Versions of segments: their content, where each was first and last seen, and which one is current.
 
-This is the one place where segments that came more than once become one. :class:`~rtca_nb.model.merging.Merge` feeds it
-with pages whose times of reading are known, :func:`~rtca_nb.model.joining.merge_segments` with segments of which only
-the order is known.
+This is the only place where repeated segments are merged. :class:`~rtca_nb.model.merging.Merge` adds pages whose times
+of reading are known, :func:`~rtca_nb.model.joining.merge_segments` adds segments of which only the order is known.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _REPEATING: Final[dict[type[Segment], tuple[str, ...]]] = {
     Event: (*_WHO, "event_type"),
     Attachments: _WHO,
 }
-# From this page on it repays to look for texts that repeat.
+# From this page on, looking for repeated texts pays off.
 _LONG: Final = 10
 
 
@@ -50,7 +49,7 @@ class Stamp(NamedTuple):
 
 
 class _Version(msgspec.Struct, gc=False):
-    """One content of a segment: where it was first seen, and when last."""
+    """One version of a segment, with where it was first and when it was last seen."""
 
     segment: Any
     first: Stamp
@@ -59,7 +58,7 @@ class _Version(msgspec.Struct, gc=False):
 
 
 Standing = tuple[Stamp, int, Segment]
-"""A segment as it stands, with the page and place of its first version."""
+"""The current version of a segment, with the page and place of its first version."""
 
 
 class Versions:
@@ -68,31 +67,31 @@ class Versions:
     Parameters
     ----------
     timed : bool
-        Whether the stamps tell times of reading. Without them only the id or the content identifies a segment: nothing
-        tells whether a second summary or a larger category replaces the first, or comes beside it.
+        Whether the stamps hold times of reading. Without them, only the id or the content identifies a segment:
+        nothing shows whether a second summary or a larger category replaces the first or is an additional one.
     """
 
     def __init__(self, *, timed: bool = True) -> None:
         self._timed = timed
         self._identity = identity_of if timed else _id_or_content
-        # Nearly all segments have one version, so that only others pay for a list.
+        # Nearly all segments have one version, so only the others are kept in a list.
         self._slots: dict[type[Segment], dict[Any, _Version | list[_Version]]] = {}
         self._texts: dict[str, str] = {}
 
     def add(self, segments: Iterable[Segment], stamp: Stamp) -> int:
-        """Add the segments of a page; what was added before changes nothing.
+        """Add the segments of a page; adding them again changes nothing.
 
         Returns
         -------
         int
-            How many of them are new, or new versions.
+            Number of new segments and new versions.
         """
         if stamp.number > _LONG:
             _share_texts(segments, self._texts)
         return self._add(zip(segments, itertools.repeat(stamp), strict=False))
 
     def add_in_order(self, segments: Iterable[Segment], places: Iterable[int]) -> None:
-        """Add segments of which only the order is known; the stamp of each holds its place, and nothing else."""
+        """Add segments of which only the order is known; the stamp of each holds only its place."""
         self._add(zip(segments, map(Stamp, itertools.repeat(0), itertools.repeat(0), places), strict=True))
 
     def _add(self, stamped: Iterable[tuple[Segment, Stamp]]) -> int:
@@ -113,19 +112,19 @@ class Versions:
         return new
 
     def settle(self, whole: int = 0) -> tuple[list[Standing], tuple[Revision, ...]]:
-        """Decide what stands.
+        """Return the current version of each segment, and the revisions.
 
         Parameters
         ----------
         whole : int
-            The latest whole reading; 0 where there is none.
+            The latest whole reading; 0 if there is none.
 
         Returns
         -------
         standing : list of Standing
-            In no particular order; their stamps and places say which.
+            In no particular order; sort them by stamp and place.
         revisions : tuple of Revision
-            What it replaced, oldest first.
+            Replaced versions, oldest first.
         """
         standing: list[Standing] = []
         revisions: list[Revision] = []
@@ -139,25 +138,25 @@ class Versions:
                 else:
                     _settle(found, standing, revisions)
         revisions.sort(key=lambda revision: (revision.seen, content_of((revision.before, revision.after))))
-        if not self._timed:  # the stamps only count
+        if not self._timed:  # the stamps are places, not times
             revisions = [Revision(revision.before, revision.after) for revision in revisions]
         return standing, tuple(revisions)
 
 
 def _share_texts(segments: Iterable[Segment], texts: dict[str, str]) -> None:
-    """Let segments share the texts that repeat: in a long contact they take as much memory as the messages."""
+    """Make segments share repeated texts, which in a long contact take as much memory as the messages."""
     for segment in segments:
         for name in _REPEATING.get(type(segment), ()):
             text = getattr(segment, name)
             if text is not None:
-                # The same text: who holds the segment sees no change.
+                # Segments are frozen, but the text is equal, so no holder of the segment sees a change.
                 msgspec.structs.force_setattr(segment, name, texts.setdefault(text, text))
 
 
 def identity_of(segment: Segment) -> Any:
-    """Return what makes two segments of one type the same: an id, or their content."""
+    """Return a key that is equal for versions of the same segment: an id, or the content."""
     if isinstance(segment, NAMED):
-        # Without an id only the content tells one from another.
+        # Without an id, only the content distinguishes segments.
         return segment.id if segment.id is not None else content_of(segment)
     if isinstance(segment, PostContactSummary):
         return None
@@ -173,11 +172,11 @@ def _id_or_content(segment: Segment) -> str | bytes:
 
 
 def content_of(value: Any) -> bytes:
-    """Return content as bytes that are the same for the same content."""
+    """Return bytes that are the same for the same content."""
     try:
         return msgspec.json.encode(value, order="deterministic")
     except (TypeError, ValueError, UnicodeEncodeError):
-        return repr(value).encode("utf-8", "backslashreplace")  # what only a dict in memory can hold
+        return repr(value).encode("utf-8", "backslashreplace")  # values that only a dict in memory can hold
 
 
 def _listed(found: _Version | list[_Version]) -> list[_Version]:
@@ -186,7 +185,7 @@ def _listed(found: _Version | list[_Version]) -> list[_Version]:
 
 
 def _join(known: _Version | list[_Version], segment: Segment, stamp: Stamp, place: int) -> _Version | list[_Version]:
-    """Add what was seen of one segment; the same content widens what is known of it."""
+    """Add a sighting of a segment: a new version, or for the same content an update of when that was seen."""
     versions = _listed(known)
     for version in versions:
         if version.segment == segment:
@@ -198,19 +197,19 @@ def _join(known: _Version | list[_Version], segment: Segment, stamp: Stamp, plac
 
 
 def _rank(version: _Version) -> tuple[Stamp, int, bytes]:
-    """Return what orders versions by when they were seen last, and never leaves a tie to chance."""
+    """Return a sort key for versions by when they were last seen, which also decides ties."""
     return version.last, version.place, content_of(version.segment)
 
 
 def _settle(versions: list[_Version], standing: list[Standing], revisions: list[Revision]) -> None:
-    """Put the version seen last in the place of the first; note the others as revisions."""
+    """Put the version seen last in the place of the first; record the others as revisions."""
     current = max(versions, key=_rank)
     first = min(versions, key=lambda version: (version.first, version.place))
     standing.append((first.first, first.place, current.segment))
     order = sorted(versions, key=lambda version: (version.first, version.place, content_of(version.segment)))
     for before, after in itertools.pairwise(order):
         revisions.append(Revision(before.segment, after.segment, after.first.received))
-    if order[-1] is not current:  # it went back to what it had been
+    if order[-1] is not current:  # the segment returned to an earlier version
         revisions.append(Revision(order[-1].segment, current.segment, current.last.received))
 
 
@@ -228,20 +227,20 @@ def _settle_nameless(found: list[_Version], whole: int, standing: list[Standing]
         elif version.last.reading >= whole or sent is found:
             standing.append((version.first, version.place, version.segment))
         else:
-            # There is no telling which of several came instead.
+            # If there are several, it is unknown which one replaced this.
             seen = min(sent, key=_rank)
             after = seen.segment if len(sent) == 1 else None
             revisions.append(Revision(version.segment, after, seen.last.received))
 
 
 def _successor(version: _Version, found: list[_Version]) -> _Version | None:
-    """Return what a segment without an id has grown into, if anything."""
+    """Return the version that a segment without an id has grown into, if any."""
     larger = [
         other
         for other in found
         if other is not version
         and grew_into(version.segment, other.segment)
-        # Two that say the same in another order: the later one stands.
+        # Of two with the same content in another order, the later one is current.
         and (not grew_into(other.segment, version.segment) or _rank(other) > _rank(version))
     ]
     return min(larger, key=_rank, default=None)
