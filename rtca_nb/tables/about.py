@@ -1,4 +1,4 @@
-"""What is known of a contact beside its tables, whether it was worked out by itself or with others."""
+"""Facts about a contact that are not in its tables, computed for it alone or with others."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ __all__ = ["About"]
 
 
 class About(NamedTuple):
-    """What is known of a contact beside its tables.
+    """Facts about a contact that are not in its tables.
 
     Attributes
     ----------
     start, end : int or None
         Microseconds since 1970 of the first and the last message, event or attachment.
     unreadable_times : int
-        How many times cannot be read.
+        Number of times that cannot be read.
     unit : UnitDecision
-        What its offsets count.
+        The unit of its offsets.
     whole : int
-        How many messages are hidden whole.
+        Number of messages that are hidden as a whole.
     """
 
     start: int | None
@@ -41,6 +41,6 @@ class About(NamedTuple):
         unit: UnitDecision,
         hiding: Mapping[int, MessageMask],
     ) -> About:
-        """Say the same, given the masks of the messages of which something is hidden."""
+        """Return the facts, given the masks of the messages in which something is hidden."""
         whole = sum(mask.whole is not None for mask in hiding.values())
         return cls(start, end, unreadable_times, unit, whole)

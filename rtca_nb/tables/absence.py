@@ -1,7 +1,7 @@
-"""Why a contact has none of something, in words: absence is a result only where somebody looked.
+"""Say why a contact has no segments of a type: their absence is a result only if the service looked for them.
 
-The operation and the stream have no member that says which rules were evaluated; the post-chat analysis file names
-those that were skipped.
+The operation and the stream have no member that says which rules were evaluated; the post-chat analysis file lists
+skipped rules.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _UNSURE_OF_ANY: Final = "none, or not evaluated"
 
 
 class Unevaluated(NamedTuple):
-    """A category that was not evaluated, and why, in words.
+    """A category that was not evaluated, and the reason in words.
 
-    ``category`` is None where the service does not name it; without its rule, either, it may be any.
+    ``category`` is None if the service does not name it; without a rule as well, it may be any category.
     """
 
     category: str | None
@@ -52,14 +52,14 @@ class Unevaluated(NamedTuple):
 
     @property
     def what(self) -> str:
-        """What was not evaluated, in words."""
+        """The category that was not evaluated, in words."""
         if self.category is None and self.rule_id is not None:
             return f"the category of rule {self.rule_id}"
         return "all categories" if self.category is None else self.category
 
 
 def extent_words(record: Record) -> str:
-    """Say what is to be known of an analysis that has ended and of which not all is here; empty where all is."""
+    """Say that an ended analysis is partly skipped or not proven complete; empty otherwise."""
     if record.skipped:
         return "partly skipped"
     return "completeness not proven" if record.unproven else ""
@@ -69,12 +69,12 @@ def unevaluated(record: Record) -> list[Unevaluated]:
     """List the categories that the service says it did not evaluate, each once."""
     rows = [item for item in record.skipped if _is_categorization(item.feature)]
     found = [Unevaluated(item.category, _words(item.reason) or "no reason given", item.rule_id) for item in rows]
-    # Where the category is named, its rule tells nothing more.
+    # If the category is named, its rule adds nothing.
     return [*dict.fromkeys(item if item.category is None else item._replace(rule_id=None) for item in found)]
 
 
 def _is_categorization(feature: str | None) -> bool:
-    """Return whether categories are meant, in any spelling; or may be, as nothing is named."""
+    """Return whether a feature means categories, in any case of letters, or may mean them because it is empty."""
     return not feature or feature.strip().upper() == CATEGORIZATION
 
 
@@ -84,7 +84,7 @@ def unread(record: Record) -> int:
 
 
 def unread_words(record: Record) -> str:
-    """Say how many parts of a contact are not recognised or cannot be read; empty where there is none."""
+    """Say how many parts of a contact are not recognised or cannot be read; empty if there are none."""
     number = unread(record)
     return f"{counted(number, 'part')} not recognised" if number else ""
 
@@ -104,7 +104,7 @@ def _categories_known(record: Record) -> bool:
 
 
 def category_count(record: Record, names: Iterable[str]) -> str:
-    """Say how many categories matched; a number alone only where nothing was left out.
+    """Say how many categories matched; the number stands alone only if all were evaluated.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def category_count(record: Record, names: Iterable[str]) -> str:
 
 
 def why_none(record: Record, kind: str) -> str:
-    """Say why a contact has no segment of a type, where that is no result; empty where it is one.
+    """Say why a contact has no segment of a type; empty if their absence is a result.
 
     Parameters
     ----------
@@ -143,12 +143,12 @@ def why_none(record: Record, kind: str) -> str:
 
 
 def count_of(record: Record, kind: str, number: int) -> str:
-    """Return a number of segments, or why there is none; beside no message, how much is not recognised."""
+    """Return a number of segments, or why there are none; after "0" messages, also how much is not recognised."""
     return (why_none(record, kind) if not number else "") or f"{number}{_beside(record, kind, number)}"
 
 
 def counted_of(record: Record, kind: str, number: int, noun: str, plural: str | None = None) -> str:
-    """Return a number of segments with its noun, or the noun and why there is none."""
+    """Return a number of segments with its noun, or the noun and why there are none."""
     why = why_none(record, kind) if not number else ""
     if why:
         return f"{plural or noun + 's'}: {why}"
@@ -156,7 +156,7 @@ def counted_of(record: Record, kind: str, number: int, noun: str, plural: str | 
 
 
 def _beside(record: Record, kind: str, number: int) -> str:
-    """Say beside "0 messages" what may have held some."""
+    """Say, after "0 messages", how many unrecognised parts may hold messages."""
     words = unread_words(record) if kind == "Transcript" and not number else ""
     return f" ({words})" if words else ""
 
@@ -171,7 +171,7 @@ def counted_categories(record: Record, names: Iterable[str]) -> str:
 
 
 def skipped_sentences(record: Record) -> list[str]:
-    """Say which parts of the analysis the service did not do, and why; without a period."""
+    """Say which parts of the analysis the service skipped, and why; sentences without a period."""
     groups: dict[tuple[str | None, str | None], list[Skipped]] = {}
     for item in record.skipped:
         groups.setdefault((item.feature, item.reason), []).append(item)
@@ -195,5 +195,5 @@ def _words(name: str | None) -> str:
 
 
 def _shown(name: str) -> str:
-    """Write a name of the service for a sentence: what cannot be printed is escaped, and the rest of a long one cut."""
+    """Return a name from the service for a sentence, with unprintable characters escaped, and cut if too long."""
     return printable(name, _LONGEST)

@@ -1,4 +1,4 @@
-"""Why something is missing from a contact's analysis, by what its contact record says was set."""
+"""Say why results are missing from a contact's analysis, from the settings in its contact record."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ __all__ = [
     "settings_sentences",
 ]
 
-#: Languages that redaction is documented for, by how their codes begin. The list for chat was not found, so this is
-#: that for calls; for others a reader learns that redaction may not cover them.
+#: Languages for which redaction is documented, by the beginnings of their codes. No list for chat was found, so this is
+#: the list for calls; for other languages a note says that redaction may not cover them.
 _REDACTED_LANGUAGES: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
 _WHY: Final = {
     "denied": "the credentials do not permit {}",
@@ -40,13 +40,13 @@ _PARTS: Final = {
     "DescribeQueue": "The queue's name is not known",
 }
 _MOST_NAMES: Final = 8
-# What was read of answers of the service, which could have been asked for the contact record too.
+# Sources that read answers of the service, and so could also have requested the contact record.
 _ASKED: Final = frozenset({"v2", "archive"})
 
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSettings:
-    """What conversational analytics was set to do for a contact; None is not known.
+    """Settings of conversational analytics for a contact; None if not known.
 
     Source: DescribeContact, ConversationalAnalytics.
 
@@ -54,12 +54,12 @@ class AnalysisSettings:
     ----------
     enabled, sentiment, redaction : bool or None
     policy, mask_mode : str or None
-        Which forms are kept, and what replaces what is redacted.
+        The forms that are kept, and the replacement of redacted text.
     entities, languages : tuple of str
     summary_modes : tuple of str or None
         Kinds of summary that were requested; empty if none was.
     status, reason : str or None
-        Of the analysis.
+        State of the analysis, and the reason for it.
     """
 
     enabled: bool | None = None
@@ -75,7 +75,7 @@ class AnalysisSettings:
 
 
 def settings_of(contact: Mapping[str, Any]) -> AnalysisSettings:
-    """Return the settings in what DescribeContact describes; what is of another type than it should be is not known."""
+    """Return the settings in a contact as DescribeContact returns it; a value of a wrong type counts as not known."""
     analytics = member_at(contact, "ContactLens", "ConversationalAnalytics")
     chosen, state = member_at(analytics, "Configuration"), member_at(analytics, "ContactAnalysisReferenceState")
     redaction, modes = (
@@ -98,7 +98,7 @@ def settings_of(contact: Mapping[str, Any]) -> AnalysisSettings:
 
 
 def language_of(record: Record) -> str | None:
-    """Return the code of the language of a contact, as its source or its record says; None unless it is one."""
+    """Return the language code of a contact from its source or contact record; None if that has not exactly one."""
     if record.language is not None:
         return record.language
     settings = known_settings(record)
@@ -106,7 +106,7 @@ def language_of(record: Record) -> str | None:
 
 
 def absence_reasons(record: Record) -> list[str]:
-    """Say why there is no sentiment or no summary, and which language redaction may not cover; it quotes nobody."""
+    """Say why there is no sentiment or summary, and which languages redaction may not cover; this quotes nobody."""
     missing = _missing(record)
     sent = record.context
     contact = sent.get("DescribeContact") if sent is not None else None
@@ -136,7 +136,7 @@ def absence_reasons(record: Record) -> list[str]:
 
 
 def settings_sentences(record: Record) -> list[str]:
-    """Say which form is kept and what redaction covers: how an account is set up, so nothing of it is a warning."""
+    """Say which form is kept and what redaction covers; these are settings of the account, and not warnings."""
     settings = known_settings(record)
     found = ["There is no Raw form: only the redacted one is kept."] if raw_is_not_kept(record) else []
     names = covered_entities(record)
@@ -150,7 +150,7 @@ def raw_is_not_kept(record: Record) -> bool:
 
 
 def covered_entities(record: Record) -> list[str]:
-    """Name what redaction is limited to, the last few as a number; empty where that is not known, or all is covered."""
+    """Name the entities that redaction is limited to, beyond a few as a number; empty if not known or not limited."""
     settings = known_settings(record)
     if settings is None or not _redacts(settings):
         return []
@@ -159,7 +159,7 @@ def covered_entities(record: Record) -> list[str]:
 
 
 def lost_parts(sent: SentContext) -> list[str]:
-    """List what of the context could not be fetched, or has a type that cannot be used."""
+    """List the parts of the contact record that could not be fetched or have an unexpected type."""
     missing = sent.missing
     lost = [f"{part}: {_WHY[missing[name]].format(name)}." for name, part in _PARTS.items() if name in missing]
     odd = misread_members(sent)
@@ -171,7 +171,7 @@ def lost_parts(sent: SentContext) -> list[str]:
 
 
 def _missing(record: Record) -> list[str]:
-    """Name what an analysis that has ended may have and this one has not, as far as it was asked for."""
+    """Name the results, of sentiment and summary, that an ended analysis lacks although they were requested."""
     if record.status not in TERMINAL_STATUSES:
         return []
     asked = record.asked
@@ -191,7 +191,7 @@ def _why_no_sentiment(record: Record, settings: AnalysisSettings) -> str:
 
 
 def known_settings(record: Record) -> AnalysisSettings | None:
-    """Return what may be seen of the settings; None where the contact record is not known."""
+    """Return the settings, as far as they may be seen; None if there is no contact record."""
     sent = record.context
     contact = None if sent is None else sent.get("DescribeContact")
     return None if contact is None else settings_of(seen("Contact", contact))

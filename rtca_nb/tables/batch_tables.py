@@ -1,7 +1,7 @@
-"""All tables of several contacts, made together: each table once, with the contact of each row.
+"""All tables of several contacts, made together: one table of each name, with the contact of each row.
 
-They hold, contact by contact, what :class:`~rtca_nb.tables.contact_tables.Tables` holds of each. What is fixed for a
-contact and a table is paid once for all of them, which for short contacts is nearly everything.
+They hold the same rows as the :class:`~rtca_nb.tables.contact_tables.Tables` of each contact, contact by contact. The
+fixed cost of a contact and a table, which for short contacts is nearly all of it, is paid only once.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class BatchTables:
     Parameters
     ----------
     contacts : sequence of Tables
-        The tables of each contact, which are not made unless they have to be; at least one.
+        The tables of each contact, at least one; they are made only if necessary.
     """
 
     def __init__(self, contacts: Sequence[Tables]) -> None:
@@ -71,8 +71,8 @@ class BatchTables:
         Returns
         -------
         Table
-            With a column :data:`~rtca_nb.tables.contact_codes.CONTACT` beside those of the frame: the place of the
-            contact among those that were given. Treat it as read-only.
+            With an additional column :data:`~rtca_nb.tables.contact_codes.CONTACT`, the place of the contact among
+            the given ones. Treat it as read-only.
         """
         if name not in self._made:
             self._made[name] = self._get(name)
@@ -93,12 +93,12 @@ class BatchTables:
         return Table({column: taken(values, order) for column, values in columns.items()}, tables[0].times)
 
     def about(self) -> list[About]:
-        """Return what is known of each contact beside its tables."""
+        """Return the facts about each contact that are not in its tables."""
         return self._by_contact([group.about() for group in self._groups])
 
     def seen(self) -> list[SeenRecord | None]:
-        """Return what may be seen of each record; None for one whose tables are made by themselves."""
-        # The tables come first: their order decides which number replaces which file name.
+        """Return the visible part of each record; None for a record whose tables are made separately."""
+        # This table must be made first: its order decides which number replaces which file name.
         self.get("attachments")
         return self._by_contact([group.seen() for group in self._groups])
 
@@ -110,7 +110,7 @@ class BatchTables:
 
 
 class _Alike(NamedTuple):
-    """What contacts have to share so that their spans can be resolved together."""
+    """Properties that contacts must share for their spans to be resolved together."""
 
     trusted: bool
     revealed: bool
@@ -118,7 +118,7 @@ class _Alike(NamedTuple):
 
 
 def _grouped(contacts: Sequence[Tables]) -> list[_Group | _Alone]:
-    """Put contacts together that can be worked out together."""
+    """Group the contacts whose tables can be made together."""
     import numpy as np
 
     redactors = [tables.redactor for tables in contacts]
@@ -151,16 +151,16 @@ def _grouped(contacts: Sequence[Tables]) -> list[_Group | _Alone]:
 
 
 def _is_regular(tables: Tables) -> bool:
-    """Return whether nothing in a contact asks for its tables to be made by themselves."""
+    """Return whether the tables of a contact can be made together with those of others."""
     redactor, record = tables.redactor, tables.redactor.record
-    # Turns and figures that the source states are those of one contact; so is what another form of it hides.
+    # Turns and figures that the source states belong to one contact; so do masks from its other form.
     stated = record.given_turns is not None or bool(record.sent_figures)
-    # What was kept of a contact is passed on as it was decided once.
+    # Kept tables of a contact are passed on unchanged.
     return type(tables) is Tables and type(redactor) is Redactor and not stated and not redactor.paired
 
 
 class _Alone:
-    """One contact, whose tables are made by themselves."""
+    """One contact whose tables are made separately."""
 
     def __init__(self, contacts: Integers, tables: Tables) -> None:
         self.contacts = contacts
@@ -184,7 +184,7 @@ class _Alone:
 
 
 class _Group:
-    """Contacts that are worked out together."""
+    """Contacts whose tables are made together."""
 
     def __init__(
         self, contacts: Integers, batch: RecordBatch, redactors: Sequence[Redactor], units: Sequence[UnitDecision]
@@ -217,7 +217,7 @@ class _Group:
         return self._with_contacts(skipped_table(rows), [len(redactor.record.skipped) for redactor in self.redactors])
 
     def revisions(self) -> Table:
-        """Put the tables of contacts together in which something changed."""
+        """Join the revision tables of the contacts that have revisions."""
         tables = [revision_table(redactor) for redactor in self.redactors if redactor.record.revisions]
         sizes = iter([table.rows for table in tables])
         rows = [next(sizes) if redactor.record.revisions else 0 for redactor in self.redactors]

@@ -1,4 +1,4 @@
-"""The contact of each row, in tables of several contacts: a column of codes beside those that a frame has."""
+"""The contact of each row in tables of several contacts: an additional column of codes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["CONTACT", "RolesOf", "contacts_of"]
 
 CONTACT: Final = "contact"
-"""Name of the column; no frame has one of that name."""
+"""Name of the column; no frame has a column of this name."""
 
 
 def contacts_of(table: Table) -> Integers:
-    """Return which contact each row is of, in ascending order; all of one where the table does not say."""
+    """Return the contact of each row, ascending; without such a column, all rows belong to one contact."""
     import numpy as np
 
     codes: Integers | None = table.numbers(CONTACT)
@@ -32,12 +32,12 @@ class RolesOf(NamedTuple):
     Attributes
     ----------
     whose : array of int
-        The contact of each.
+        The contact of each role.
     roles : Codes
     rows : array of int
         The rows of the table that have a role.
     numbers : array of int
-        For each of these rows which of the roles it has.
+        The number of the role of each of these rows.
     """
 
     whose: Integers
@@ -47,13 +47,13 @@ class RolesOf(NamedTuple):
 
     @classmethod
     def table(cls, table: Table) -> RolesOf:
-        """Tell apart the roles of a table with a column ``participant_role``."""
+        """Number the roles of a table with a column ``participant_role``."""
         import numpy as np
 
         roles, whose = table.codes("participant_role"), contacts_of(table)
         rows = np.flatnonzero(roles.codes >= 0)
         key = whose[rows] * (len(roles.values) or 1) + roles.codes[rows]
-        # The last row to be put in a place stays there: the first row that has the role.
+        # The last assignment wins, so in reverse order the first row with the role is kept.
         first_of = np.full(int(key.max(initial=-1)) + 1, -1, np.intp)
         first_of[key[::-1]] = rows[::-1]
         firsts = np.sort(first_of[first_of >= 0])

@@ -1,7 +1,7 @@
-"""All tables of a contact: the one extraction that frames, views and reports share.
+"""All tables of a contact, which frames, views and reports share.
 
-A :class:`~rtca_nb.base.columnar.Table` has the columns of :data:`rtca_nb.tables.schema.COLUMNS`, and is made when it is
-first asked for. What redaction does not touch is made once for a record, whether it is masked or revealed.
+A :class:`~rtca_nb.base.columnar.Table` has the columns of :data:`rtca_nb.tables.schema.COLUMNS`, and is made on first
+use. Facts that redaction does not affect are computed once for a record, masked and revealed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["Table", "Tables"]
 
 
 class Tables:
-    """All tables of one contact, as one redactor lets them be seen.
+    """All tables of one contact, masked by one redactor.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Tables:
     ----------
     redactor : Redactor
     facts : Facts
-        What redaction does not touch.
+        Facts that redaction does not affect.
     spans : SpanTables
     """
 
@@ -75,7 +75,7 @@ class Tables:
 
     @property
     def unreadable_times(self) -> int:
-        """How many times cannot be read."""
+        """Number of times that cannot be read."""
         return int(self.facts.unreadable[0])
 
     def row_of(self, identity: str) -> int | None:
@@ -83,16 +83,16 @@ class Tables:
         return self.facts.row_of(identity)
 
     def rows_of(self, ids: Iterable[str | None]) -> list[int | None]:
-        """Return, for each id, the row of its message in the transcript table; None where there is no such message."""
+        """Return, for each id, the row of its message in the transcript table; None if there is no such message."""
         return self.facts.rows_of(ids)
 
     def masks(self) -> list[MessageMask | None]:
-        """Return what of each message may be seen, in the order of the transcript table."""
+        """Return the visible part of each message, in the order of the transcript table."""
         masks: list[MessageMask | None] = self.facts.in_order(self.redactor.messages())
         return masks
 
     def hidden_values(self) -> list[HiddenValue]:
-        """Return everything that is hidden in the contact: for each field, what and why."""
+        """Return all hidden values of the contact, by field and with the reason."""
         quoted = self.spans.hidden_values()
         return [*self.redactor.hidden_values(), *(value for _, value in quoted)]
 

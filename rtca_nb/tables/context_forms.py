@@ -1,4 +1,4 @@
-"""Members of a contact record that have another type than the service model gives them, and so cannot be used.
+"""Find members of a contact record whose type differs from the service model, so that they cannot be used.
 
 Source: the service model, Contact, User and Queue as DescribeContact, DescribeUser and DescribeQueue return them.
 """
@@ -98,7 +98,7 @@ def misread_members(sent: SentContext) -> list[str]:
 
 
 def _values(value: Any, path: list[str]) -> Iterator[Any]:
-    """Yield the value at a path; nothing if a member on the way is missing, or is no object and so reported itself."""
+    """Yield the value at a path; nothing if a member on the way is missing, or not an object and so reported itself."""
     for name in path:
         if not isinstance(value, Mapping) or name not in value:
             return

@@ -1,9 +1,9 @@
-"""What redaction does not touch: times, roles, ids, sentiment turns and figures, computed once for each record.
+"""Facts that redaction does not affect: times, roles, ids, sentiment turns and figures, computed once for each record.
 
-The same is worked out for one contact and for a batch of several: tables have a column of codes that says whose each
-row is (:mod:`rtca_nb.tables.contact_codes`), and one contact is a batch of one.
+One contact and a batch of several are handled the same way: tables have a column with the contact of each row
+(:mod:`rtca_nb.tables.contact_codes`), and one contact is a batch of one.
 
-These are the same whether a contact is masked or revealed. No column here holds text that a person wrote or chose.
+The facts are the same whether a contact is masked or revealed. No column here holds text that a person wrote or chose.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["FIGURES", "TIMES", "Facts"]
 
 FIGURES: Final = ("sentiment", "response_times", "silences", "metrics")
-"""Tables that are facts as a whole."""
+"""Tables that consist only of facts."""
 TIMES: Final = ("absolute_time",)
 _CODED: Final = ("participant_id", "participant_role", "content_type", "sentiment")
 
@@ -57,7 +57,7 @@ class Facts:
     Attributes
     ----------
     contacts : int
-        How many contacts they are of.
+        Number of contacts.
     """
 
     def __init__(self, record: Record | RecordBatch) -> None:
@@ -66,7 +66,7 @@ class Facts:
         if isinstance(record, RecordBatch):
             self.contacts = len(record.records)
             self._several = _Columns(record.message_whose, record.whose("events"), record.whose("attachments"))
-        # Not the record itself: it keeps this.
+        # Not the record itself, because it keeps this object.
         self._messages = record.messages
         self._events = record.events
         self._attachments = record.attachments
@@ -76,7 +76,7 @@ class Facts:
 
     @classmethod
     def of(cls, record: Record) -> Facts:
-        """Return the facts of a record, the same for whoever asks."""
+        """Return the facts of a record, which are computed once."""
         return record.derive(cls)
 
     def __repr__(self) -> str:
@@ -108,7 +108,7 @@ class Facts:
 
     @cached_property
     def _whose(self) -> _Columns:
-        """The contact of each."""
+        """The contact of each message, event and attachment."""
         import numpy as np
 
         if self._several is not None:
@@ -144,7 +144,7 @@ class Facts:
 
     @cached_property
     def unreadable(self) -> Integers:
-        """How many times of each contact cannot be read."""
+        """Number of times of each contact that cannot be read."""
         sent = (self._messages.absolute_time, times_sent(self._events), times_sent(self._attachments))
         return count_unreadable(sent, *self._all_times, self.contacts)
 
@@ -185,17 +185,17 @@ class Facts:
         if row is None or self.contacts == 1:
             return row
         table, whose = self.get("messages"), contacts_of(self.get("messages"))
-        if whose[row] != contact:  # another contact, too, has a message with this id
+        if whose[row] != contact:  # another contact also has a message with this id
             own = (whose == contact).nonzero()[0].tolist()
             row = max((row for row in own if table["id"][row] == identity), default=None)
         return row
 
     def rows_of(self, ids: Iterable[str | None]) -> list[int | None]:
-        """Return, for each id, the row of its message in the transcript table; None where there is no such message."""
+        """Return, for each id, the row of its message in the transcript table; None if there is no such message."""
         return list(map(self._rows.get, ids))
 
     def sizes(self) -> Integers:
-        """Return the lengths of the messages in code points, by row; -1 for one without text."""
+        """Return the lengths of the messages in code points, by row; -1 for a message without text."""
         sizes: Integers = self.in_order(self._messages.sizes)
         return sizes
 
@@ -205,20 +205,20 @@ class Facts:
 
         rows = places
         if not isinstance(self.order, range):
-            row_of = np.full(len(self.order) + 1, -1)  # the last is what -1 takes
+            row_of = np.full(len(self.order) + 1, -1)  # index -1 takes the last
             row_of[np.fromiter(self.order, np.intp, len(self.order))] = np.arange(len(self.order))
             rows = row_of[places]
         found: list[int] = rows.tolist()
         return found
 
     def moments_at(self, places: npt.NDArray[np.intp]) -> Integers:
-        """Return the times of messages by their places in order of arrival; -1 has none."""
+        """Return the times of messages by their places in order of arrival; for -1, the time is missing."""
         import numpy as np
 
         return np.append(self._times.messages, MISSING_TIME)[places]
 
     def in_order(self, column: Any) -> Any:
-        """Bring a column of the messages from order of arrival into the order of the rows."""
+        """Reorder a column of the messages from order of arrival into the order of the rows."""
         if isinstance(self.order, range):
             return column
         return column.take(self.order) if hasattr(column, "take") else [column[place] for place in self.order]

@@ -1,4 +1,4 @@
-"""Figures of a contact of which some are computed here and some are sent: which is whose, and which stand together."""
+"""Figures of a contact that are computed here or sent: pick the computed ones, and place both kinds side by side."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ __all__ = ["COMPUTED", "computed_figures", "paired"]
 COMPUTED: Final = "computed"
 """Source of a figure that is computed here."""
 
-# A sent response time counts from the last message: see rtca_nb.tables.metrics.
+# A sent response time is counted from the last message; see rtca_nb.tables.metrics.
 _ALIKE: Final = {f"response_time_{which}": f"response_time_from_last_{which}" for which in ("mean", "max")}
 _PARTS: Final = ("_with_agent", "_without_agent")
 
 
 def computed_figures(metrics: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str | None], tuple[float | None, bool]]:
-    """Return value and whether it is an estimate of each computed figure, by metric and role.
+    """Return the value of each computed figure, and whether it is an estimate, by metric and role.
 
-    Views name a figure and say whether it is an estimate, so that a figure of the service must not take its place.
+    Views say of each figure whether it is an estimate, so a figure of the service must not take its place.
     """
     columns = ("metric", "participant_role", "source", "value", "estimate")
     rows = zip(*(metrics[name] for name in columns), strict=True)
@@ -26,12 +26,12 @@ def computed_figures(metrics: Mapping[str, Sequence[Any]]) -> dict[tuple[str, st
 
 
 def paired(figures: Sequence[tuple[str, str | None, str]]) -> list[int]:
-    """Return the places of figures in an order in which what is sent follows what is computed of the same kind.
+    """Return the places of figures, sorted so that a sent figure follows the computed figure of the same kind.
 
     Parameters
     ----------
     figures : sequence of (str, str or None, str)
-        Metric, role and source of each.
+        Metric, role and source of each figure.
     """
     first: dict[tuple[str, str | None], int] = {}
     for place, (metric, role, _) in enumerate(figures):

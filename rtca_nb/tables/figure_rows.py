@@ -1,4 +1,4 @@
-"""Rows of the table of metrics: added figure by figure for all contacts, and brought into the order of each contact."""
+"""Rows of the table of metrics, added figure by figure for all contacts, then sorted by contact."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["FigureRows"]
 
 
 class _Added(NamedTuple):
-    """One figure of some contacts or roles: what they share, and the columns in which they differ."""
+    """One figure of several contacts or roles: the values that they share, and columns of the others."""
 
     metric: str
     unit: str
@@ -30,12 +30,12 @@ class _Added(NamedTuple):
 
 
 class FigureRows:
-    """Collects figures.
+    """Collects figures of contacts.
 
     Parameters
     ----------
     contacts : int
-        How many contacts they are of.
+        Number of contacts.
 
     Attributes
     ----------
@@ -54,12 +54,12 @@ class FigureRows:
 
     @contextmanager
     def of_roles(self, whose: npt.NDArray[np.int64], roles: Codes) -> Iterator[None]:
-        """Add figures of roles meanwhile: all of one role, then all of the next.
+        """Within this context, add figures of roles; the table then lists all figures of one role, then of the next.
 
         Parameters
         ----------
         whose : array of int
-            The contact of each, in ascending order.
+            The contact of each role, ascending.
         roles : Codes
         """
         import numpy as np
@@ -88,9 +88,9 @@ class FigureRows:
         ----------
         metric, unit : str
         values : array of float
-            For each contact, or for each role meanwhile; NaN where it is unknown.
+            For each contact, or within :meth:`of_roles` for each role; NaN if unknown.
         role : str, optional
-            The role that it is about in every contact.
+            The role that the figure is for, the same in every contact.
         estimate : bool
         source : str
         """
@@ -106,7 +106,7 @@ class FigureRows:
         self._added.append(_Added(metric, unit, estimate, source, whose, roles, places, found))
 
     def table(self) -> Table:
-        """Return the table of all that was added."""
+        """Return the table of all added figures."""
         import numpy as np
 
         added = self._added

@@ -1,4 +1,4 @@
-"""Who took a contact up, and in which queue, by its contact record."""
+"""Name the agent and the queue that handled a contact, from its contact record."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ __all__ = ["agent_of", "following_words", "handled_by", "handling_words", "queue
 
 
 def agent_of(sent: SentContext, *, revealed: bool) -> str | None:
-    """Return the agent's name; the pseudonym where the name is masked or not known, None where no agent is known.
+    """Return the agent's name, or the pseudonym if the name is masked or not known; None if no agent is known.
 
     Parameters
     ----------
     sent : SentContext
         Answers in clear text.
     revealed : bool
-        Show the name, as far as it was not masked before it was kept.
+        Show the name, unless it was masked before the answers were kept.
     """
     name = _name(sent.get("DescribeUser")) if revealed and not sent.masked else None
     identity = text_at(sent.get("DescribeContact"), "AgentInfo", "Id")
@@ -29,14 +29,14 @@ def agent_of(sent: SentContext, *, revealed: bool) -> str | None:
 
 
 def queue_of(sent: SentContext) -> str | None:
-    """Return the queue's name, or else its id; both may be seen, whether the contact is revealed or not."""
+    """Return the queue's name, otherwise its id; both are visible even if the contact is not revealed."""
     name = text_at(seen("Queue", sent.get("DescribeQueue") or {}), "Name")
     identity = text_at(seen("Contact", sent.get("DescribeContact") or {}), "QueueInfo", "Id")
     return next((one for one in (name, identity) if one is not None and one != HIDDEN), None)
 
 
 def handled_by(record: Record, *, revealed: bool) -> list[tuple[str, str]]:
-    """Return ``"agent"`` and ``"queue"`` with their names, as far as they are known."""
+    """Return ``"agent"`` and ``"queue"`` with their names, if known."""
     sent = record.context
     if sent is None:
         return []
@@ -45,14 +45,14 @@ def handled_by(record: Record, *, revealed: bool) -> list[tuple[str, str]]:
 
 
 def handling_words(record: Record, *, revealed: bool) -> list[str]:
-    """Say who took a contact up, and in which queue."""
-    # A pseudonym says itself that it is an agent.
+    """Say which agent handled a contact, and in which queue."""
+    # A pseudonym already contains the word "agent".
     named = handled_by(record, revealed=revealed)
     return [name if name.startswith(f"{what}-") else f"{what} {name}" for what, name in named]
 
 
 def following_words(record: Record, *, revealed: bool) -> list[str]:
-    """Say the same, and why the analysis is as it is, where the service says so."""
+    """Return :func:`handling_words`, and the service's reason for the state of the analysis, if it gives one."""
     settings = known_settings(record)
     said = handling_words(record, revealed=revealed)
     return [*said, settings.reason] if settings is not None and settings.reason is not None else said

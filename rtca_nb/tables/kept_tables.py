@@ -1,4 +1,4 @@
-"""Tables of a contact that were kept, in place of tables that are made of its record."""
+"""Kept tables of a contact, in place of tables that are made from its record."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["KeptTables"]
 
 
 class KeptTables(Tables):
-    """All tables of a contact as they were kept.
+    """All tables of a contact, as kept.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ class KeptTables(Tables):
     frames : mapping of str to Table
         Every table, by its name.
     hidden : sequence of HiddenValue
-        What was hidden in the contact.
+        The hidden values of the contact.
     """
 
     def __init__(self, redactor: KeptRedactor, frames: Mapping[str, Table], hidden: Sequence[HiddenValue]) -> None:
@@ -34,5 +34,5 @@ class KeptTables(Tables):
         return self._frames[name]
 
     def hidden_values(self) -> list[HiddenValue]:
-        """Return everything that was hidden in the contact: for each field, what and why."""
+        """Return all hidden values of the contact, by field and with the reason."""
         return list(self._hidden)

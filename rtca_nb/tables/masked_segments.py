@@ -1,4 +1,4 @@
-"""Typed segments as they may be seen: the same objects, with every hidden text replaced."""
+"""Typed segments with every hidden text replaced."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ __all__ = ["bare", "extracted_as", "issues_as", "masked_record", "masked_segment
 
 
 class Quotes(Protocol):
-    """Where the tables are of which texts were sent beside spans: ``issues``, ``outcomes``, ``extracted`` and so on."""
+    """Tables with texts that were sent with spans: ``issues``, ``outcomes``, ``extracted`` and so on."""
 
     def get(self, name: str) -> Table:
         """Return the table of that name."""
 
 
 def masked_segments(redactor: Redactor, quotes: Quotes) -> tuple[Segment, ...]:
-    """Return all segments in order of arrival, masked as the redactor says.
+    """Return all segments in order of arrival, masked by the redactor.
 
-    Categories hold names of rules and offsets only, and pass as they are.
+    Categories hold only names of rules and offsets, so they are not masked.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def masked_segments(redactor: Redactor, quotes: Quotes) -> tuple[Segment, ...]:
     if redactor.revealed:
         return redactor.record.segments
     messages = iter(redactor.messages())
-    # The tables list items in the order in which the segments hold them, so one walk pairs both.
+    # The tables list items in the order in which the segments hold them, so one pass pairs both.
     contents = iter(quotes.get("issues")["content"])
     values = iter(quotes.get("extracted")["value"])
     masked: list[Segment] = []
@@ -71,16 +71,16 @@ def masked_segments(redactor: Redactor, quotes: Quotes) -> tuple[Segment, ...]:
         elif isinstance(segment, Categories):
             masked.append(segment)
         else:
-            # A type that nothing here masks must not pass as it is.
+            # A new type must not pass unmasked.
             assert_never(segment)
     return tuple(masked)
 
 
 def masked_record(redactor: Redactor, quotes: Quotes) -> Record:
-    """Return the record with every text masked as the redactor says, or as it is where that is revealed.
+    """Return the record with every text masked by the redactor, or unchanged if the redactor reveals.
 
-    Of revisions only the type and id of the segment that changed are left, as nothing masks what was replaced.
-    Parameters as of :func:`masked_segments`.
+    Revisions keep only the type and id of the changed segment, because nothing masks the replaced text.
+    The parameters are those of :func:`masked_segments`.
     """
     record = redactor.record
     if redactor.revealed:
@@ -100,7 +100,7 @@ def masked_record(redactor: Redactor, quotes: Quotes) -> Record:
 
 
 def bare(segment: Segment) -> Segment:
-    """Return a segment of the same type and id, of which nothing else is left."""
+    """Return an empty segment of the same type and id."""
     if isinstance(segment, (Transcript, Event, Attachments)):
         return type(segment)(id=segment.id)
     return type(segment)()
@@ -112,13 +112,13 @@ def _name(segment: Transcript | Event | Attachments, redactor: Redactor) -> dict
 
 
 def issues_as(segment: Issues, contents: Iterator[str | None]) -> Issues:
-    """Return issues with the texts that may be seen, of which there is one for each item."""
+    """Return issues with their texts replaced by visible ones, one for each item."""
     issues = stated_as(segment.issues_detected or (), contents)
     return replace(segment, issues_detected=_like(segment.issues_detected, issues))
 
 
 def stated_as(issues: Iterable[IssueDetected], contents: Iterator[str | None]) -> tuple[IssueDetected, ...]:
-    """Return what was stated, with the texts that may be seen, of which there is one for each item."""
+    """Return issues, outcomes or action items with their texts replaced by visible ones, one for each item."""
     return tuple(
         replace(
             issue,
@@ -131,10 +131,10 @@ def stated_as(issues: Iterable[IssueDetected], contents: Iterator[str | None]) -
 
 
 def extracted_as(segment: ExtractedInformation, values: Iterator[str | None]) -> ExtractedInformation:
-    """Return an extraction with the values that may be seen, of which there is one for each row of its table."""
+    """Return an extraction with its values replaced by visible ones, one for each row of its table."""
     found = []
     for value in segment.extracted_values or ():
-        # A value has a row for each of its points of interest, or one where it has none.
+        # A value has a row for each of its points of interest, or one row if it has none.
         shown = [next(values) for _ in value.points_of_interest or (None,)]
         found.append(replace(value, content=shown[0]))
     if not found:
@@ -143,5 +143,5 @@ def extracted_as(segment: ExtractedInformation, values: Iterator[str | None]) ->
 
 
 def _like(sent: tuple[Any, ...] | None, masked: Iterable[Any]) -> tuple[Any, ...] | None:
-    """Return members as the shapes have them; what was absent stays so."""
+    """Return masked members as a tuple; None if the member was absent."""
     return None if sent is None else tuple(masked)

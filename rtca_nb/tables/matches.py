@@ -1,8 +1,7 @@
-"""Matches of categories: one row each, how many there are, and the names that each message bears.
+"""Matches of categories: one row for each, their counts, and the names of categories for each message.
 
-A rule matches at a point of interest, which may be in several messages, or the contact as a whole. The table of
-categories has a row for each span of that; here the spans of one match are one row again, and every view counts these
-rows.
+A rule matches the whole contact or a point of interest, which may span several messages. The table of categories has a
+row for each span; here all spans of one match share a row, and every view counts these rows.
 """
 
 from __future__ import annotations
@@ -30,26 +29,26 @@ __all__ = [
 ]
 
 BETWEEN: Final = " … "
-"""What stands between the texts of a match that has several spans."""
+"""Separates the texts of a match that has several spans."""
 _LATEST: Final = 2**63 - 1
 
 
 def match_table(spans: Table, sizes: Iterable[int], moments: npt.NDArray[np.int64]) -> Table:
-    """Make one row of each match.
+    """Make one row for each match.
 
     Parameters
     ----------
     spans : Table
         The table ``categories``.
     sizes : iterable of int
-        For each segment how many rows of that table are its.
+        Number of rows of each segment in that table.
     moments : array of int
-        When the message of each row was; :data:`~rtca_nb.base.columnar.MISSING_TIME` where there is none.
+        Time of the message of each row; :data:`~rtca_nb.base.columnar.MISSING_TIME` if there is none.
 
     Returns
     -------
     Table
-        In order of arrival. What a match says is in the texts of its spans, each span once; one that spans whole
+        In order of arrival. The text of a match consists of the texts of its spans, each span once; a match of whole
         messages has no text, as in the table of categories.
     """
     import numpy as np
@@ -80,7 +79,7 @@ def match_table(spans: Table, sizes: Iterable[int], moments: npt.NDArray[np.int6
 
 
 def _starts(names: Sequence[str], points: Sequence[int | None], sizes: Iterable[int]) -> list[int]:
-    """Return the row at which each match begins; the numbers of another segment are of other matches."""
+    """Return the row at which each match begins; equal numbers in different segments are different matches."""
     starts: list[int] = []
     end = 0
     for size in sizes:
@@ -94,7 +93,7 @@ def _starts(names: Sequence[str], points: Sequence[int | None], sizes: Iterable[
 
 
 def _joined(spans: Table, begin: int, end: int) -> tuple[tuple[str, ...], str | None]:
-    """Return the messages of a match, and what it says there."""
+    """Return the messages of a match, and its text."""
     ids, *rest = (spans[name][begin:end] for name in ("id", "begin", "end", "text"))
     said: dict[Any, str | None] = {}
     for identity, first, last, text in zip(ids, *rest, strict=True):
@@ -113,7 +112,7 @@ def matches_by_category(matches: Table) -> dict[str, list[int]]:
 
 
 class MatchCounts(NamedTuple):
-    """How many matches there are in the text, how many of the whole contact, and over how many messages they go."""
+    """Numbers of matches in messages, of matches of the whole contact, and of matched messages."""
 
     points: int
     whole: int
@@ -121,7 +120,7 @@ class MatchCounts(NamedTuple):
 
 
 def match_counts(matches: Table, rows: Sequence[int]) -> MatchCounts:
-    """Count what some rows of the table ``matches`` are."""
+    """Count the matches in the given rows of the table ``matches``."""
     numbers = [matches["match"][row] for row in rows]
     ids = {identity for row in rows for identity in matches["ids"][row] if identity is not None}
     whole = numbers.count(None)
@@ -129,17 +128,17 @@ def match_counts(matches: Table, rows: Sequence[int]) -> MatchCounts:
 
 
 def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[str, ...]]:
-    """Return the names that stand on each message, each once, in order of appearance.
+    """Return the names of each message, each once, in order of appearance.
 
     Parameters
     ----------
     rows : sequence of int
-        For each name the row of its message; -1 where there is no such message.
+        For each name, the row of its message; -1 if there is no such message.
     names : sequence of str
     """
-    alone = {name: (name,) for name in names}  # few names stand on many messages
+    alone = {name: (name,) for name in names}  # there are few names for many messages
     found: dict[int, tuple[str, ...]] = dict(zip(rows, map(alone.__getitem__, names), strict=True))
-    if len(found) < len(rows):  # else each message has one, as most have
+    if len(found) < len(rows):  # otherwise each message has one name, as most do
         counts = Counter(rows)
         several = {row for row, count in counts.items() if count > 1}
         found.update(dict.fromkeys(several, ()))
@@ -151,6 +150,6 @@ def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[s
 
 
 def issue_names(issues: Mapping[str, Sequence[Any]]) -> list[str]:
-    """Return what each row of the table ``issues`` is called: its words, as they may be seen there, else its number."""
+    """Return a name for each row of the table ``issues``: its visible text, otherwise its number."""
     rows = zip(issues["content"], issues["text"], issues["issue"], strict=True)
     return [content or text or f"issue {number}" for content, text, number in rows]

@@ -1,16 +1,15 @@
-"""Figures of a contact: counts, lengths, turns, waits, silences, scores.
+"""Figures of a contact: counts, lengths, turns, response times, silences and scores.
 
-All of them work on the tables of :mod:`rtca_nb.tables.facts` (columns, times in microseconds), of one contact or of
-several. What is
-inferred is marked as an estimate; what is unknown stays missing and is never zero or neutral. :data:`METRICS` says
-what each figure is.
+They are computed from the tables of :mod:`rtca_nb.tables.facts` (columns, times in microseconds), of one contact or of
+several. An inferred figure is marked as an estimate; an unknown figure is missing, never zero or neutral.
+:data:`METRICS` explains each figure.
 
 Sources. Greeting times, the response time "from the first message" and the close time follow the documented
-definitions of the contact record. The response time "from the last message" is documented nowhere; it is what the
-post-chat file that AWS publishes uses. That file lacks one message of the customer, so of its four response times its
-own 31 messages give one, the agent's maximum of 7,309 ms. The other three (agent's mean 5,575 ms, customer's mean
-5,875 ms and maximum 11,366 ms) come out once the missing message is put back 11,366 ms after the message before it.
-Its agent greeting time of 2,511 ms comes out as it is. For scores see :mod:`rtca_nb.tables.sentiment`.
+definitions of the contact record. The response time "from the last message" is documented nowhere, but the post-chat
+file that AWS publishes uses it. That file lacks one message of the customer, so its 31 messages reproduce only one of
+its four response times, the agent's maximum of 7,309 ms. The other three (agent's mean 5,575 ms, customer's mean
+5,875 ms and maximum 11,366 ms) are reproduced if the missing message is put back 11,366 ms after the message before it.
+Its agent greeting time of 2,511 ms is reproduced as it is. For scores see :mod:`rtca_nb.tables.sentiment`.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ METRICS: Final[dict[str, str]] = {
     "agent_first_response": "Time from the customer's first message to the first message of an agent after it.",
     "conversation_close_time": "Time from the customer's last message to the event that ended the chat.",
 }
-"""What each figure is; a source may state others."""
+"""Explanation of each figure; a source may state others."""
 
 _EVENT: Final = "application/vnd.amazonaws.connect.event."
 _TALKING: Final = ("AGENT", "CUSTOMER")
@@ -66,7 +65,7 @@ _SILENCES: Final = 10
 
 
 def response_times(transcript: Table) -> Table:
-    """Return how long agent and customer kept each other waiting, both ways of counting.
+    """Return the response times of agent and customer, counted in both ways.
 
     A reply is the first message after one or more messages of the counterpart; messages of the system, of bots and
     of supervisors are skipped, and so are messages without a time.
@@ -82,7 +81,7 @@ def response_times(transcript: Table) -> Table:
     rows = np.flatnonzero(talking & (moments != MISSING_TIME))
     turns = np.flatnonzero(begins(whose[rows], roles.codes[rows]))
     before, after = turns[:-1], turns[1:]
-    # The first turn of a contact replies to nobody.
+    # The first turn of a contact is not a reply.
     replying = whose[rows[before]] == whose[rows[after]]
     replies, first, last = rows[after[replying]], rows[before[replying]], rows[after[replying] - 1]
     ids = transcript.held("id")
@@ -99,7 +98,7 @@ def response_times(transcript: Table) -> Table:
 
 
 def silences(transcript: Table, starts: Integers) -> Table:
-    """The longest times in which nobody wrote, the longest first.
+    """Return the longest silences, the longest first.
 
     Parameters
     ----------
@@ -113,7 +112,7 @@ def silences(transcript: Table, starts: Integers) -> Table:
     moments, whose = transcript.moments("absolute_time")[rows], contacts_of(transcript)[rows]
     gaps = moments[1:] - moments[:-1]
     within = np.flatnonzero(whose[1:] == whose[:-1])
-    if len(starts) == 1 and len(within) > _SILENCES:  # of a long contact nearly all of them are too short
+    if len(starts) == 1 and len(within) > _SILENCES:  # in a long contact, nearly all of them are too short
         within = within[gaps[within] >= np.partition(gaps[within], -_SILENCES)[-_SILENCES]]
     order = within[np.lexsort((-gaps[within], whose[within]))]
     ranks = places_within(begins(whose[order]))
@@ -145,20 +144,20 @@ def metrics(
     contacts: int = 1,
     sent: Sequence[SentFigure] = (),
 ) -> Table:
-    """All figures of each contact, one a row: those that we compute, then those that the source states.
+    """Return all figures of each contact, one a row: first those computed here, then those that the source states.
 
     Parameters
     ----------
     tables : mapping of str to table
         ``transcript``, ``events``, ``attachments``, ``sentiment``, ``response_times`` and ``silences``.
     sizes : array of int
-        Lengths of the messages in code points, as in ``transcript``; -1 for one without text.
+        Lengths of the messages in code points, in the order of ``transcript``; -1 for a message without text.
     unscored : tuple of array and array
         Times of the messages that are in no sentiment turn, and the contact of each.
     contacts : int
-        How many contacts there are.
+        Number of contacts.
     sent : sequence of SentFigure
-        Figures that the source itself states; then there is one contact.
+        Figures that the source itself states; only for a single contact.
     """
     import numpy as np
 
@@ -187,7 +186,7 @@ def metrics(
     _add_responses(figures, tables["response_times"])
     _add_greetings(figures, transcript, events)
     for figure in sent:
-        # In the unit of the figure beside it, so that the two can be compared.
+        # In the unit of the computed figure, so that the two can be compared.
         milliseconds = figure.unit == "milliseconds"
         value, unit = (figure.value / 1000, "seconds") if milliseconds else (figure.value, figure.unit)
         figures.add(figure.metric, np.array([value], np.float64), unit, role=figure.participant_role, source="sent")
@@ -195,7 +194,7 @@ def metrics(
 
 
 def _divided(over: Any, under: Any) -> Floats:
-    """Divide, and give NaN where there is nothing to divide by."""
+    """Divide; the result is NaN where the divisor is 0."""
     import numpy as np
 
     return np.where(under > 0, over / np.maximum(under, 1), np.nan)
@@ -242,7 +241,7 @@ def _add_responses(figures: FigureRows, replies: Table) -> None:
     with figures.of_roles(own.whose, own.roles):
         for definition, estimate in (("from_last", True), ("from_first", False)):
             values = replies.numbers(f"{definition}_seconds")[order]
-            # Sums of floats depend on their order, so each is that of its own replies.
+            # Sums of floats depend on their order, so each group is summed by itself.
             groups = [values[begin:end] for begin, end in itertools.pairwise(edges)]
             means = np.array([np.add.reduce(group) / len(group) for group in groups], np.float64)
             most = np.maximum.reduceat(values, edges[:-1]) if groups else values
@@ -259,7 +258,7 @@ def _add_greetings(figures: FigureRows, transcript: Table, events: Table) -> Non
     seconds, contacts = "seconds", figures.contacts
 
     def wait(since: Integers, role: str) -> Floats:
-        """Seconds to the first message of a role that is not earlier."""
+        """Return the seconds until the next message of a role."""
         rows = roles.rows(role) & (moments >= since[whose]) & (since[whose] != MISSING_TIME)
         return _seconds(earliest(moments[rows], whose[rows], contacts), since)
 
@@ -275,7 +274,7 @@ def _add_greetings(figures: FigureRows, transcript: Table, events: Table) -> Non
 
 
 def _first_events(events: Table, kind: str, role: str | None, contacts: int) -> Integers:
-    """When the first event of that kind was in each contact, of that role where one is given."""
+    """Return the time of the first event of a kind in each contact, of the role if it is given."""
     rows = events.codes("event_type").rows(f"{_EVENT}{kind}")
     if role is not None:
         rows &= events.codes("participant_role").rows(role)

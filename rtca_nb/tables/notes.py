@@ -1,4 +1,4 @@
-"""What a reader of a contact should know, in sentences that quote no message."""
+"""Notes for the reader of a contact, in sentences that quote no message."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["HEADINGS", "SEE", "UNPROVEN", "notes_of", "notes_on", "redaction_words", "warnings_on"]
 
 SEE: Final = ": see contact."
-"""Precedes, in a note, the name of the frame that tells more."""
+"""Precedes, in a note, the name of the frame with the details."""
 
 UNPROVEN: Final = "Nothing proves that this contact is complete"
-"""Begins the note on a contact that lacks nothing as far as is known."""
+"""Begins the note on a contact of which nothing is known to be missing."""
 
 HEADINGS: Final = {
     "offset_problems": "Spans that cannot be trusted",
     "skipped": "Analysis that was skipped",
     "unknown": "Unrecognised members",
 }
-"""What the report calls the tables of frames that notes name; of what changed it has none."""
+"""Headings in the report of the frames that notes name; the report has no table of revisions."""
 
 
 _DOUBTS: Final = {
@@ -33,36 +33,36 @@ _DOUBTS: Final = {
     "kinesis": "records of a stream are not numbered, so some may be missing",
     "post-chat": "its file refers to messages that are not in it",
 }
-"""Why a contact of a source may lack something though nothing says that it does."""
+"""Why a contact may be incomplete although nothing indicates it, by source."""
 
 
 def redaction_words(record: Record) -> str:
-    """Repeat what the source says about its redaction: the types that it hides and the mode of each, as sent.
+    """Return the source's own words on its redaction: the types that it hides and the mode of each, as sent.
 
-    What the modes mean for the text is not documented for every source, so nothing is added.
+    The modes are not documented for every source, so they are not explained.
     """
     return ", ".join(name if mode is None else f"{name} (mask mode {mode})" for name, mode in record.redaction_modes)
 
 
 def notes_on(tables: Tables) -> tuple[str, ...]:
-    """Say what is missing, odd or hidden: failed analysis, incomplete reading, offsets, unknown members, settings."""
+    """Say what is missing, unusual or hidden: failed analysis, incomplete reading, offsets, unknown data, settings."""
     return (*warnings_on(tables), *settings_sentences(tables.redactor.record))
 
 
 def warnings_on(tables: Tables) -> tuple[str, ...]:
-    """Say the same but for settings, which are as ordinary as they are good to know: views show them with the facts."""
+    """Return the notes without those on settings, which are no warnings; views show settings with the facts."""
     redactor = tables.redactor
     about = About.of(tables.start, tables.end, tables.unreadable_times, redactor.unit, redactor.hiding())
     return _warnings_of(redactor, about, tables.get("offset_problems").rows)
 
 
 def notes_of(redactor: Redactor, about: About, *, problems: int) -> tuple[str, ...]:
-    """Say the same of one of several contacts whose tables were made together.
+    """Return the notes on a contact whose tables were made together with others.
 
     Parameters
     ----------
     redactor : Redactor
-        Of the contact.
+        The redactor of the contact.
     about : About
     problems : int
         Spans that cannot be trusted.
@@ -98,7 +98,7 @@ def _warnings_of(redactor: Redactor, about: About, problems: int) -> tuple[str, 
 
 
 def _form(redactor: Redactor) -> str:
-    """Say what a reader cannot expect of the form that the contact is in."""
+    """Say how far the redaction of a contact is trusted, unless it is Raw, or Redacted and trusted."""
     record, trust = redactor.record, redactor.trust
     if record.output_type == "Raw":
         return ""

@@ -1,7 +1,7 @@
-"""What changed between two readings of a contact, as it may be seen.
+"""The visible part of the changes between readings of a contact.
 
-An older version of a message is as personal as the newer one, and its redactions are its own. So both go through the
-redactor, as segments of one contact: what is hidden in either is hidden in both.
+An older version of a message is as personal as the newer one, and has its own redactions. So both go through the
+redactor as segments of one contact, and a word that is hidden in either is hidden in both.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def revision_table(redactor: Redactor) -> Table:
 
 
 def _shown(redactor: Redactor) -> Iterator[tuple[Segment, Segment | None]]:
-    """Yield what may be seen of each revision, before and after."""
+    """Yield the visible part of each revision, before and after."""
     record = redactor.record
     versions = [one for change in record.revisions for one in (change.before, change.after) if one is not None]
-    # What stands now is there too, so that names and redacted words are known from all of the contact.
+    # The current segments are included, so that all names and redacted words of the contact are known.
     everything = replace_fields(record, segments=(*record.segments, *versions))
     spans = ResolvedSpans(everything, on_tags=redactor.trusted, known=redactor.spans)
     redactor = Redactor(everything, revealed=redactor.revealed, spans=spans, trust=redactor.trust)
@@ -63,7 +63,7 @@ def _shown(redactor: Redactor) -> Iterator[tuple[Segment, Segment | None]]:
 
 
 def _changes(revision: Revision, old: Segment, new: Segment | None) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the members that changed; what is hidden in both versions has changed too."""
+    """Yield the members that changed, even if both versions look the same because they are hidden."""
     for field in old.__struct_fields__:
         was, now = getattr(revision.before, field), getattr(revision.after, field, None)
         if was != now:

@@ -14,12 +14,12 @@ time     timestamp[us, UTC]   ``datetime64[us, UTC]``      NaT
 list     list<string>         ``object`` (tuples of str)   never
 ======== ==================== ============================ ============
 
-Lists of names make a question to several frames one line. Negative, and in a billing category::
+Lists of names answer a question about several frames in one line. For negative messages in a billing category::
 
     talk[(talk.sentiment == "NEGATIVE") & talk.categories.map(lambda names: "Billing dispute" in names)]
 
-Categories of an enum column are the values that the service model knows, in its order, then whatever else occurs, so
-that no value is lost.
+Categories of an enum column are the values in the service model, in its order, then any others that occur, so that no
+value is lost.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Kind = Literal["text", "enum", "int", "float", "bool", "time", "list"]
 
 
 class Column(NamedTuple):
-    """One column: its name, its kind, its description, and the values that an enum is known to take."""
+    """One column: its name, its kind, its description, and the known values of an enum."""
 
     name: str
     kind: Kind
@@ -297,4 +297,4 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
         Column("reason", "text", "Why kappa is missing."),
     ),
 }
-"""Frames that are made of contacts and judgements rather than belong to one contact -> columns, in order."""
+"""Names of frames that are made from contacts and judgements, and do not belong to one contact -> columns, in order."""

@@ -1,7 +1,7 @@
-"""What may be seen of several records, in the form in which they are packed, and all that is hidden of each.
+"""The visible parts of several records, in the form in which they are packed, and the hidden values of each.
 
-The texts come from the tables that are made of all of them together. Of most contacts nothing is hidden but names, so
-what is not changed is passed as it is.
+The texts come from the tables of all the records together. In most contacts only names are hidden, so unchanged parts
+are not copied.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _Masks = tuple[tuple[Any, tuple[Hidden, ...], str | None], ...]
 
 
 class SeenRecord(NamedTuple):
-    """What may be seen of a record.
+    """The visible part of a record.
 
     Attributes
     ----------
     seen : Seen
     masks : tuple of (int, tuple of Hidden, str or None)
-        Of messages of which something is hidden: place in order of arrival, stretches, why the whole of it is.
+        For messages with hidden text: place in order of arrival, hidden spans, and why the whole message is hidden.
     summaries : tuple of (str, tuple of Hidden, str or None)
-        The same of summaries, by what may be seen of them.
+        The same for summaries, by their visible text instead of a place.
     hidden : tuple of HiddenValue
-        All that is hidden, and why.
+        All hidden values, with the reasons.
     """
 
     seen: Seen
@@ -50,7 +50,7 @@ class SeenRecord(NamedTuple):
 
 
 def seen_records(redactor: BatchRedactor, spans: SpanTables) -> Iterator[SeenRecord]:
-    """Yield what may be seen of each record of a batch: what its contact shows by itself.
+    """Yield the visible part of each record of a batch, the same as if its contact were handled alone.
 
     Parameters
     ----------
@@ -89,13 +89,13 @@ def seen_records(redactor: BatchRedactor, spans: SpanTables) -> Iterator[SeenRec
 
 
 class _One:
-    """What of one record is not as it is held, and what is hidden, field by field."""
+    """The replaced fields of one record, and its hidden values."""
 
     __slots__ = ("_content", "_files", "_names", "_nobody", "_record", "_redactor", "fields")
 
     def __init__(self, record: Record, redactor: Redactor, nobody: NamesOfNobody | None) -> None:
         self._record, self._redactor = record, redactor
-        self._nobody = nobody  # where the redaction is trusted, and such names are shown as they are
+        self._nobody = nobody  # only if the redaction is trusted, so that such names are shown
         self.fields: dict[str, tuple[Any, ...]] = {}
         self._content: list[HiddenValue] = []
         self._names: list[HiddenValue] = []
@@ -165,13 +165,13 @@ class _One:
         return replace(segment, attachments=tuple(files)) if changed else segment
 
     def summaries(self) -> _Masks:
-        """Return the masks of summaries of which something is hidden."""
+        """Return the masks of summaries with hidden text."""
         redactor, sent = self._redactor, [item.content for item in self._record.summaries if item.content]
         masks = {redactor.summary(content) or "": redactor.summary_mask(content) for content in sent}
         return tuple([(text, mask.hidden, mask.whole) for text, mask in masks.items() if mask.hidden])
 
     def hidden(self) -> Iterator[HiddenValue]:
-        """Yield all that is hidden, but for what was sent beside spans."""
+        """Yield all hidden values except texts that were sent with spans."""
         record, redactor = self._record, self._redactor
         yield from itertools.chain(self._content, self._names, self._files)
         for item in record.summaries:
@@ -183,7 +183,7 @@ class _One:
 
 
 class _Kind(NamedTuple):
-    """Texts that were sent beside spans: the column that shows them, the field that holds them, and how it is made."""
+    """Texts that were sent with spans: their column in the table, their field in the record, and its maker."""
 
     column: str
     field: str
@@ -196,11 +196,11 @@ _QUOTED: Final[Mapping[str, _Kind]] = {
     "action_items": _Kind("content", "action_items", stated_as),
     "extracted": _Kind("value", "extractions", lambda sent, texts: tuple([extracted_as(one, texts) for one in sent])),
 }
-"""Table -> what it shows."""
+"""Tables of texts that were sent with spans, by name."""
 
 
 class _Quotes:
-    """Texts of one kind that were sent beside spans, of all contacts."""
+    """Texts of one kind that were sent with spans, of all contacts."""
 
     def __init__(self, redactor: BatchRedactor, spans: SpanTables, name: str) -> None:
         import numpy as np
@@ -213,7 +213,7 @@ class _Quotes:
         self._edges: list[int] = np.searchsorted(contacts_of(table), edges).tolist()
 
     def add(self, contact: int, record: Record, fields: dict[str, tuple[Any, ...]]) -> None:
-        """Note what may be seen of those of a contact, where that is not what was sent."""
+        """Add the visible texts of a contact to ``fields`` if they differ from the texts as sent."""
         begin, end = self._edges[contact : contact + 2]
         if not self._same and self._shown[begin:end] != self._sent[begin:end]:
             field = self._kind.field

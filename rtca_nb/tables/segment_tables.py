@@ -1,4 +1,4 @@
-"""Tables of what was sent: messages, events, files, summary, and what no model knows.
+"""Tables of segments as sent: messages, events, files, summary, skipped analysis and unrecognised data.
 
 A :class:`~rtca_nb.base.columnar.Table` has the columns of :data:`rtca_nb.tables.schema.COLUMNS`, here in any order; its
 rows are ordered by contact, then time, then arrival. Text comes only through the
@@ -71,7 +71,7 @@ def attachment_table(redactor: AnyRedactor, facts: Facts) -> Table:
 
 
 def summary_table(redactor: AnyRedactor) -> Table:
-    """Return one row for each summary, of which there is one at most."""
+    """Return one row for each summary; a contact has at most one."""
     rows, whose = redactor.record.summaries, _whose(redactor, "summaries")
     return Table(
         {
@@ -86,7 +86,7 @@ def summary_table(redactor: AnyRedactor) -> Table:
 
 
 def skipped_table(rows: Sequence[Skipped]) -> Table:
-    """Return one row for each category that was not evaluated, or for a part of the analysis that names none."""
+    """Return one row for each category that was not evaluated, or for each skipped part that names none."""
     return Table(
         {
             "feature": [row.feature for row in rows],
@@ -98,7 +98,7 @@ def skipped_table(rows: Sequence[Skipped]) -> Table:
 
 
 def unknown_table(redactor: AnyRedactor) -> Table:
-    """Return one row for each member that no model knows."""
+    """Return one row for each unrecognised member."""
     rows, whose = redactor.record.unknown, _whose(redactor, "unknown")
     return Table(
         {
@@ -114,7 +114,7 @@ def unknown_table(redactor: AnyRedactor) -> Table:
 
 
 def _whose(redactor: AnyRedactor, name: str) -> npt.NDArray[np.int64]:
-    """Return the contact of each of the items of that name."""
+    """Return the contact of each item of that name."""
     import numpy as np
 
     record = redactor.record
@@ -130,13 +130,13 @@ def _names(
         (contact, item.display_name, item.participant_role, item.participant_id)
         for contact, item in zip(whose.tolist(), rows, strict=True)
     ]
-    # Few people join, leave and send files many times. In the order of their first row, by which they are numbered.
+    # A few people occur in many rows. They are numbered in the order of their first rows.
     shown = {person: redactor.one(person[0]).display_name(*person[1:]) for person in dict.fromkeys(people)}
     return [shown[person] for person in people]
 
 
 def _with_facts(facts: Table, **columns: Any) -> Table:
-    """Return the columns that are facts, and those that are not."""
+    """Return a table of the facts and the other columns."""
     return Table({**{name: facts.held(name) for name in facts}, **columns}, TIMES)
 
 
@@ -144,5 +144,5 @@ def _json(value: Any) -> str:
     try:
         return msgspec.json.encode(value, order="sorted").decode("utf-8")
     except (TypeError, ValueError, UnicodeEncodeError):
-        # Only an in-memory response can hold what JSON cannot; its shape is still told.
+        # Only a response in memory can hold values that JSON cannot; its type is still shown.
         return f"({type(value).__name__})"

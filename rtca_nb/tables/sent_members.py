@@ -20,19 +20,19 @@ __all__ = ["count_unreadable", "times_sent", "who"]
 
 
 def times_sent(items: Iterable[Event | Attachments]) -> list[str | float | None]:
-    """Return their times, as sent."""
+    """Return the times of events or attachments, as sent."""
     return [None if item.time is None else item.time.absolute_time for item in items]
 
 
 def count_unreadable(sent: Sequence[Sequence[Any]], moments: Integers, whose: Integers, contacts: int) -> Integers:
-    """Count for each contact the times that were sent and cannot be read.
+    """Count, for each contact, the times that were sent but cannot be read.
 
     Parameters
     ----------
     sent : sequence of sequence
-        Times as they were sent, in several columns; None where there is none.
+        Times as sent, in several columns; None if there is none.
     moments, whose : array of int
-        The same, one column after the other, in microseconds; and the contact of each.
+        The same times in microseconds, with the columns one after another, and the contact of each.
     contacts : int
     """
     import numpy as np
@@ -46,7 +46,7 @@ def count_unreadable(sent: Sequence[Sequence[Any]], moments: Integers, whose: In
 
 
 def who(rows: Sequence[Event | Attachments]) -> dict[str, Any]:
-    """Return who each is of."""
+    """Return the columns of ids and participants."""
     return {
         "id": [item.id for item in rows],
         "participant_id": [item.participant_id for item in rows],

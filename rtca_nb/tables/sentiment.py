@@ -1,17 +1,18 @@
-"""Sentiment turns and scores.
+"""Sentiment turns and their scores.
 
-The scores are estimates: nothing documents their formula. With ``s`` the sign of a turn (1, 0 or -1) and ``w`` its
-place in a streak of turns of equal non-neutral sentiment (1 where neutral), a score is ``5 · Σsw / Σw``. Over the last
+The scores are estimates, because their formula is not documented. With ``s`` the sign of a turn (1, 0 or -1) and ``w``
+its place in a streak of turns of equal non-neutral sentiment (1 if neutral), a score is ``5 · Σsw / Σw``. Over the last
 three turns of a role, neutral-padded at the start, this is the progressive score; over all turns of the role it is the
-overall score. In the post-chat file that AWS publishes, all 26 progressive scores and both overall scores come out.
+overall score. This reproduces all 26 progressive scores and both overall scores of the post-chat file that AWS
+publishes.
 
-So do the begin and end scores of that file's sentiment shift, taken over the turns of the role in the first
-and in the last quarter of the contact's turns, where each message without a score counts as a turn of its own. The
-difference of the two, ``sentiment_shift``, is ours.
+It also reproduces the begin and end scores of that file's sentiment shift, taken over the turns of the role in the
+first and in the last quarter of the contact's turns, if each message without a score counts as a turn of its own. The
+difference of the two, ``sentiment_shift``, is our own figure.
 
-A post-chat file says which messages form a turn. Elsewhere we take a run of messages of one role, uninterrupted by a
-scored message of another role, that have the same sentiment. The published file agrees, but for one run of three
-messages that it splits in two, by a rule that nobody documents.
+A post-chat file says which messages form a turn. For other sources, a turn is a run of messages of one role and the
+same sentiment, uninterrupted by a scored message of another role. The published file agrees, except for one run of
+three messages that it splits in two by an undocumented rule.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 __all__ = ["SCORED_ROLES", "SCORED_TYPES", "RoleScores", "role_scores", "sentiment_turns", "unscored_moments"]
 
 SCORED_ROLES: Final = ("AGENT", "CUSTOMER")
-"""Roles whose sentiment the service publishes; of others, such as the system, nothing says that it is ever scored."""
+"""Roles whose sentiment the service publishes; it is not documented that other roles are ever scored."""
 
 SCORED_TYPES: Final = ("text/plain", "text/markdown")
-"""Types that the service documents to score; a message without a type is plain text."""
+"""Types that the service scores, as documented; a message without a type is plain text."""
 
 _SIGN: Final = {"POSITIVE": 1, "NEGATIVE": -1}
 # A progressive score looks back over this many turns of its role.
@@ -47,14 +48,14 @@ _WINDOW: Final = 3
 
 
 class _Sequences(NamedTuple):
-    """Turns in the order of contact, role and place.
+    """The order of turns by contact, role and place.
 
     Attributes
     ----------
     order : array of int
-        Their rows.
+        The rows of the turns.
     fresh : array of bool
-        Which of them is the first of its role and contact.
+        Whether each turn is the first of its role and contact.
     """
 
     order: npt.NDArray[np.intp]
@@ -70,26 +71,26 @@ def _sequences(turns: Table) -> _Sequences:
 
 
 def _signs_of(sentiments: Codes) -> Integers:
-    """Return 1, 0 or -1 for each turn; a sentiment that no model knows counts as neutral."""
+    """Return 1, 0 or -1 for each turn; an unknown sentiment counts as neutral."""
     import numpy as np
 
-    # The last is what -1 takes.
+    # Index -1 takes the last.
     return np.array([*(_SIGN.get(value, 0) for value in sentiments.values), 0], np.int64)[sentiments.codes]
 
 
 def _weights(signs: Integers, fresh: Flags) -> Integers:
-    """Weight of each turn: its place in a streak of equal non-neutral sentiment; 1 where it is neutral."""
+    """Return the weight of each turn: its place in a streak of equal non-neutral sentiment, or 1 if it is neutral."""
     return places_within(fresh | begins(signs) | (signs == 0)) + 1
 
 
 def _progressive(signs: Integers, fresh: Flags) -> Floats:
-    """Score of each turn over the last turns of its role, itself included."""
+    """Return the score of each turn over the last turns of its role, including the turn."""
     weights = _weights(signs, fresh)
     places, sizes = places_within(fresh), sizes_of(fresh)
     top, low = signs * weights, weights
     over, under = top.copy(), low.copy()
     for back in range(1, _WINDOW):
-        # Where a role has as many turns, those before its first are neutral.
+        # If the role has enough turns, turns before its first count as neutral.
         looks = sizes > back
         there = places >= back
         over[back:] += (looks & there)[back:] * top[:-back]
@@ -104,11 +105,11 @@ class RoleScores(NamedTuple):
     Attributes
     ----------
     whose : array of int
-        Contact of each.
+        Contact of each role.
     roles : Codes
     overall, begin, end : array of float
-        Over all its turns, and over those in the first and in the last quarter of the contact's; NaN where it has none
-        there.
+        Over all turns of the role, and over those in the first and in the last quarter of the contact's turns; NaN if
+        there are none.
     """
 
     whose: Integers
@@ -119,7 +120,7 @@ class RoleScores(NamedTuple):
 
 
 def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int) -> RoleScores:
-    """Estimate the scores of each role, in all and at the beginning and at the end of its contact.
+    """Estimate the scores of each role, overall and at the beginning and end of its contact.
 
     Parameters
     ----------
@@ -128,7 +129,7 @@ def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int
     unscored : tuple of array and array
         Times of the messages without a score, in order of contact, and the contact of each.
     contacts : int
-        How many contacts there are.
+        Number of contacts.
     """
     import numpy as np
 
@@ -139,7 +140,7 @@ def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int
     signs, places, size = signs[order], places[order], size[order]
     group = np.cumsum(fresh) - 1
     first = order[fresh]
-    # Groups come by the number of the role; in their contact they go by their first turns.
+    # Groups are in the order of role numbers; the result is in the order of first turns.
     appearance = np.argsort(first, kind="stable")
 
     def score(chosen: Flags, weights: Integers) -> Floats:
@@ -149,7 +150,7 @@ def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int
 
     weights = _weights(signs, fresh)
     in_first, in_last = 4 * places < size, 4 * places >= 3 * size
-    # In the last quarter streaks begin again.
+    # Streaks begin anew in the last quarter.
     anew = fresh | begins(in_last)
     return RoleScores(
         whose[first][appearance],
@@ -161,26 +162,26 @@ def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int
 
 
 def _unscored_before(times: Integers, whose: Integers, unscored: Integers, unscored_whose: Integers) -> Integers:
-    """Return for each turn how many messages without a score its contact had before it."""
+    """Return, for each turn, the number of messages without a score before it in its contact."""
     import numpy as np
 
     times = np.where(times == MISSING_TIME, np.iinfo(np.int64).max, times)
     if not len(unscored):
         return np.zeros(len(times), np.int64)
     contacts, moments = np.concatenate((whose, unscored_whose)), np.concatenate((times, unscored))
-    # Of a turn and a message at one time the turn comes first.
+    # If a turn and a message have the same time, the turn comes first.
     order = np.lexsort((np.arange(len(moments)) >= len(times), moments, contacts))
     passed = np.cumsum(order >= len(times))
     found = np.zeros(len(moments), np.int64)
     found[order] = passed
     before = np.cumsum(counts(unscored_whose, int(contacts.max(initial=0)) + 1))
-    # Those of earlier contacts do not count.
+    # Messages of earlier contacts do not count.
     earlier: Integers = np.append(0, before)[whose]
     return found[: len(times)] - earlier
 
 
 def _settled_times(turns: Table) -> Integers:
-    """Return when each turn began; one whose messages are not there stands with the turn before it of its role."""
+    """Return when each turn began; a turn without its messages takes the time of its role's previous turn."""
     times = turns.moments("begin_time")
     if not (times == MISSING_TIME).any():
         return times
@@ -200,7 +201,7 @@ def sentiment_turns(transcript: Table, given: tuple[GivenTurn, ...] | None, star
     ----------
     transcript : table
     given : tuple of GivenTurn or None
-        The groups, where the source states them; then the transcript is that of one contact.
+        The turns, if the source states them; then the transcript is that of one contact.
     starts : array of int
         When each contact began.
     """
@@ -244,7 +245,7 @@ def _given_turns(transcript: Table, given: tuple[GivenTurn, ...]) -> dict[str, A
 
 
 def _scored(transcript: Table) -> Flags:
-    """Which messages have a sentiment, and a role to count it for."""
+    """Return which messages have both a sentiment and a role."""
     found: Flags = (transcript.codes("participant_role").codes >= 0) & (transcript.codes("sentiment").codes >= 0)
     return found
 
@@ -267,7 +268,7 @@ def _runs_of_sentiment(transcript: Table) -> dict[str, Any]:
         if isinstance(ids, PickedTexts)
         else [tuple(ids[begin:end]) for begin, end in zip(first.tolist(), ends.tolist(), strict=True)],
         "begin_time": moments[first],
-        # What has no time is the smallest of numbers.
+        # A missing time is the smallest number.
         "end_time": np.maximum.reduceat(moments, first) if len(first) else moments,
     }
 

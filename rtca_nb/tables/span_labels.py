@@ -12,7 +12,7 @@ __all__ = ["Marked", "tag_labels"]
 
 
 class Marked(NamedTuple):
-    """A kind of spans: what marks them, their table, and a label for each row."""
+    """A kind of spans: its name, its table, and a label for each row."""
 
     kind: str
     table: Table
@@ -20,7 +20,7 @@ class Marked(NamedTuple):
 
 
 def tag_labels(texts: Iterable[str | None]) -> list[str]:
-    """Return the labels of redacted spans, of which there are few."""
+    """Return the labels of redacted spans; there are few different ones."""
     known = [text or "" for text in texts]
     labels = {text: redaction_label(text) for text in set(known)}
     return [labels[text] for text in known]

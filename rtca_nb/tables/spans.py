@@ -1,7 +1,7 @@
-"""Tables of spans: redactions, categories, what is stated and extracted, and all of them as highlights.
+"""Tables of spans: redactions, categories, stated and extracted spans, and highlights of several kinds.
 
-Where spans are is known to :class:`~rtca_nb.model.resolved_spans.ResolvedSpans`; the text that is there comes only
-through the :class:`~rtca_nb.privacy.redaction.Redactor`.
+The places of spans come from :class:`~rtca_nb.model.resolved_spans.ResolvedSpans`; their text comes only through the
+:class:`~rtca_nb.privacy.redaction.Redactor`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = ["SPAN_TABLES", "SpanTables"]
 
 
 class SpanTables:
-    """The tables of spans, as one redactor lets them be seen; each is made when it is first asked for.
+    """The tables of spans, masked by one redactor; each is made on first use.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class SpanTables:
         return self._made[name]
 
     def hidden_values(self) -> list[tuple[int, HiddenValue]]:
-        """Return what is hidden of the texts that were sent beside spans, each with the contact that it is of."""
+        """Return the hidden values of texts that were sent with spans, each with its contact."""
         for name in _QUOTING:
             self.get(name)
         return [found for kind in _QUOTING.values() for found in self._hidden.get(kind, ())]
@@ -73,7 +73,7 @@ class SpanTables:
         def issues() -> dict[int, tuple[str, ...]]:
             sent = sent_of(record, "issues")
             names: Sequence[str | None] = self._contents(self._redactor.spans.issues, sent, "issue")
-            if not all(names):  # what was sent without its words is called by those of the message
+            if not all(names):  # an issue that was sent without text is named by the text of the message
                 names = issue_names(self.get("issues"))
             return names_by_row(facts.rows_at(sent.places), names)
 
@@ -91,7 +91,7 @@ class SpanTables:
         return Table(self._columns(placed, self._whose(placed.places)))
 
     def _whose(self, places: Any) -> Any:
-        """Return the contacts of messages, all of which are there."""
+        """Return the contacts of messages by their places, none of which is -1."""
         import numpy as np
 
         record = self._redactor.record
@@ -100,7 +100,7 @@ class SpanTables:
         return np.zeros(len(places), np.int64)
 
     def categories(self) -> Table:
-        """Make the table of what matched."""
+        """Make the table of matched spans."""
         sent = sent_of(self._redactor.record, "matches")
         names, rules, points = sent.details
         return Table(
@@ -166,7 +166,7 @@ class SpanTables:
         return Table({"issue": sent.numbers, "content": contents, **self._columns(placed, sent.whose)})
 
     def _contents(self, placed: PlacedSpans, sent: Sent, kind: str) -> list[str | None]:
-        """Return what may be seen of the texts that were sent beside spans of one kind."""
+        """Return the visible texts that were sent with spans of one kind."""
         if kind not in self._shown:
             contents, numbers = list(sent.contents), sent.numbers
             for row in self._doubtful(placed):
@@ -175,7 +175,7 @@ class SpanTables:
         return self._shown[kind]
 
     def _doubtful(self, placed: PlacedSpans) -> list[int]:
-        """Return the rows whose span may not be what was sent beside it, or may not be seen."""
+        """Return the rows whose span may differ from the text sent with it, or may be hidden."""
         import numpy as np
 
         redactor = self._redactor
@@ -189,7 +189,7 @@ class SpanTables:
         return sorted(rows)
 
     def _quoted(self, placed: PlacedSpans, sent: Sent, row: int, kind: str, key: str) -> str | None:
-        """Return what may be seen of a text that was sent beside a span."""
+        """Return the visible part of a text that was sent with a span."""
         content = sent.contents[row]
         if content is None or self._redactor.revealed:
             return content
@@ -212,7 +212,7 @@ class SpanTables:
     # -- several kinds ----------------------------------------------------------------------------------------
 
     def highlights(self) -> Table:
-        """Make the table of redactions, categories, issues and extracted values, of which each row is a span."""
+        """Make the table of redactions, categories, issues and extracted values, with a row for each span."""
         kinds, tables, labels = zip(*self._marked(), strict=True)
         names = (CONTACT, "id", "begin", "end", "text")
         columns = {
@@ -224,7 +224,7 @@ class SpanTables:
         return Table(self._by_contact(columns))
 
     def _by_contact(self, columns: dict[str, Any]) -> dict[str, Any]:
-        """Bring rows of several kinds together by contact."""
+        """Sort rows of several kinds by contact."""
         import numpy as np
 
         if self._facts.contacts == 1:
@@ -277,7 +277,7 @@ class SpanTables:
 
 
 _QUOTING: Final = {"issues": "issue", "outcomes": "outcome", "action_items": "action item", "extracted": "value"}
-"""Tables of spans beside which a text was sent, and what their kinds are called."""
+"""Tables of spans that are sent with a text -> names of their kinds."""
 
 _PROBLEM_COLUMNS: Final = ("kind", "label", "id", "begin_offset_char", "end_offset_char", "problem", "detail")
 
@@ -292,7 +292,7 @@ SPAN_TABLES: Final[Mapping[str, Callable[[SpanTables], Table]]] = {
     "highlights": SpanTables.highlights,
     "offset_problems": SpanTables.offset_problems,
 }
-"""How each table is made."""
+"""Maker of each table."""
 
 
 def _listed(column: Any) -> list[Any]:
