@@ -28,13 +28,13 @@ TIMEOUT: Final = 900.0
 """Seconds that a query may take, unless the caller says otherwise."""
 
 _LOCKED: Final = (
-    "SET temp_directory = ''",  # what does not fit into memory is not written elsewhere
+    "SET temp_directory = ''",  # data that does not fit into memory is not written to disk
     "SET enable_external_access = false",
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET python_enable_replacements = false",
     "SET TimeZone = 'UTC'",
-    "SET enable_progress_bar = false",  # it would be among the rows that a program reads
+    "SET enable_progress_bar = false",  # it would be mixed with the rows that a program reads
     "SET lock_configuration = true",
 )
 # These errors are raised before any row is read, so they quote only names and the query.

@@ -1,4 +1,4 @@
-"""Divide a surveyed source into atoms, pieces that must be read together, each with the names that it may share."""
+"""Divide a surveyed source into atoms (pieces that are read as a whole), each with the names that others may share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OnFile = Callable[[SourceError | None], object]
 def atoms_of(
     parts: Sequence[tuple[Sequence[Located | Kept], Sequence[Found]]], on_file: OnFile | None, *, whole: bool
 ) -> Iterator[Atom]:
-    """Yield the smallest pieces that must be read together.
+    """Yield the smallest pieces that must each be read as a whole.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def atoms_of(
     on_file : callable, optional
         Called for each file.
     whole : bool
-        Whether the source was surveyed to its end. If not, pages that would only be complete at the end are left out.
+        Whether the source was surveyed to its end. If not, pages that may continue up to the end are left out.
     """
     for number, (places, several) in enumerate(parts):
         group: Any = None
@@ -96,7 +96,7 @@ def _named(order: tuple[int, ...], file: Located, found: Found) -> Iterator[Atom
 
 
 def _apart(order: tuple[int, ...], file: Located, found: Found) -> Iterator[Atom]:
-    """Yield contacts that their pages do not name; the lines of one are an atom."""
+    """Yield contacts that their pages do not name; the lines of each contact are an atom."""
     if not found.runs:
         yield _whole(order, file, found)
     for at, (_, hashes, lines, _) in enumerate(found.runs):

@@ -1,7 +1,7 @@
-"""Turn a batch of contacts into rows, an Arrow table for each table of a corpus.
+"""Turn a batch of contacts into rows, as one Arrow table for each table of a corpus.
 
-This is the only module that knows how a contact becomes rows. Everything about a batch is computed together, once: the
-tables, what is stored of each contact, and its key.
+This is the only module that knows how a contact becomes rows. Everything about a batch is computed once and together:
+the tables, the stored form of each contact, and its key.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["WRITTEN", "Batch"]
 
 WRITTEN: Final = ("reading", "beside")
-"""Columns of ``contacts`` that the writer adds, as they depend on the other contacts that are written."""
+"""Columns of ``contacts`` that the writer adds, because they depend on other contacts that are written."""
 
 
 class Batch:
@@ -43,7 +43,7 @@ class Batch:
     Parameters
     ----------
     contacts : sequence of Contact
-        Each stays as masked or revealed as it is. At least one, and a few hundred at most.
+        At least one contact, and a few hundred at most. Masked contacts stay masked, and revealed ones revealed.
 
     Attributes
     ----------

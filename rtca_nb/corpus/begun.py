@@ -21,12 +21,12 @@ from rtca_nb.corpus.objects import Objects
 
 __all__ = ["Begun", "Note", "begun_in_folder", "begun_in_store"]
 
-# What rtca_nb.base.files calls a file before it is whole.
+# Name that rtca_nb.base.files gives a file until it is complete.
 _UNFINISHED: Final = re.compile(r"\.rtca-[0-9a-f]{16}\.json")
 
 
 class Note(NamedTuple):
-    """What an erasure found to remove.
+    """The names of the contact, and the files to remove, that an erasure found.
 
     Attributes
     ----------
@@ -106,7 +106,7 @@ class _InFolder:
         return self._path.read_bytes()
 
     def write(self, content: bytes) -> None:
-        # Nobody else writes while the corpus is locked, so these are of an erasure that was killed here.
+        # Nobody else writes while the corpus is locked, so an erasure that was killed left these.
         for path in self._path.parent.glob(".rtca-*.json"):
             if _UNFINISHED.fullmatch(path.name):
                 path.unlink()

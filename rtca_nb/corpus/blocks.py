@@ -25,14 +25,14 @@ _FEWEST_ROWS: Final = 64
 
 
 def blocks_of_part(snapshot: Snapshot, part: Part, size: int) -> Iterator[Rows]:
-    """Yield the rows of a part, some contacts at a time; columns that an older release did not write are null.
+    """Yield the rows of a part, a block of contacts at a time; columns that an older release did not write are null.
 
     Parameters
     ----------
     snapshot : Snapshot
     part : Part
     size : int
-        Contacts of a block.
+        Contacts in a block.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def blocks_of_part(snapshot: Snapshot, part: Part, size: int) -> Iterator[Rows]:
 
 
 class Stream:
-    """The rows of a table of a part, as far as they are read.
+    """Reads the rows of a table in a part, one block after another.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Stream:
     table : str
     part : Part
     size : int
-        Contacts whose rows are read at once.
+        Number of contacts whose rows are read at once.
     """
 
     def __init__(self, snapshot: Snapshot, table: str, part: Part, size: int) -> None:
@@ -88,7 +88,7 @@ class Stream:
         return next(self._batches, self._held)
 
     def rows_of(self, names: Collection[str]) -> pa.Table:
-        """Return the next rows, up to the first that is of another contact or form."""
+        """Return the next rows, up to the first row of another contact or form."""
         import pyarrow as pa
 
         taken = []
@@ -98,7 +98,7 @@ class Stream:
             if own < len(self._held):
                 self._held = self._held[own:]
                 break
-            self._held = self._none  # an empty slice would keep what was read in memory
+            self._held = self._none  # an empty slice would keep the rows that were read in memory
             following = next(self._batches, None)
             if following is None:
                 break
@@ -106,12 +106,12 @@ class Stream:
         return pa.concat_tables(taken)
 
     def check_ended(self) -> None:
-        """Check that each row was of a contact of the part.
+        """Check that every row belonged to a contact of the part.
 
         Raises
         ------
         CorpusError
-            If one is left.
+            If a row is left.
         """
         if len(self._held) or next(self._batches, None) is not None:
             raise damaged(

@@ -43,13 +43,13 @@ def commit(root: Path, live: OnDisk, staging: Path, *, staged: Sequence[Part], k
     ----------
     root : Path
     live : OnDisk
-        The current one.
+        The current snapshot.
     staging : Path
         Folder of the staged parts, and of new parts that replace others.
     staged : sequence of Part
     known : dict
     sizes : Sizes
-        As of :class:`rtca_nb.corpus.layout.Staging`.
+        As in :meth:`rtca_nb.corpus.roots.Staging.commit`.
 
     Raises
     ------
@@ -83,14 +83,14 @@ def publish(
     ----------
     root : Path
     live : OnDisk
-        The previous one.
+        The previous snapshot.
     parts : sequence of Placed
     here : OnDisk
         Location of new files.
     erasures : int, optional
-        Default: the number of the previous snapshot.
+        Default: as in the previous snapshot.
     sweep : bool
-        Remove what is no longer needed.
+        Remove snapshots that are no longer needed.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def publish(
         sync_all([*(made / table for table in TABLES), made / LIST, made])
         made.rename(folder / str(number))
     except (OSError, CorpusError):
-        shutil.rmtree(made, ignore_errors=True)  # what a killed writer leaves, the next one removes
+        shutil.rmtree(made, ignore_errors=True)  # if this writer is killed, the next one removes it
         raise
     sync_all([folder])
     _link(root, number)
@@ -144,7 +144,7 @@ def settle(root: Path) -> None:
     Raises
     ------
     OSError, CorpusError
-        If the disk fails, or the folder is no snapshot.
+        If the disk fails, or the folder is not a snapshot.
     """
     current = root / CURRENT
     if current.is_symlink() or not current.is_dir():
@@ -152,7 +152,7 @@ def settle(root: Path) -> None:
     number = manifest_of((current / LIST).read_bytes()).number
     there = root / SNAPSHOTS / str(number)
     there.parent.mkdir(exist_ok=True)
-    # A second copy of the same snapshot is moved to where unfinished ones are.
+    # A second copy of the same snapshot gets the name of an unfinished one, so that a sweep removes it.
     current.rename(there.with_name(f".{number}-{secrets.token_hex(4)}") if there.exists() else there)
     _link(root, number)
 
@@ -164,7 +164,7 @@ def _empty(live: OnDisk, here: OnDisk) -> Placed:
     return Placed(empty_part(FolderShelf(here.path)), here)
 
 
-# -- what is no longer needed -----------------------------------------------------------------------------------------
+# -- files that are no longer needed ----------------------------------------------------------------------------------
 
 
 def _sweep(root: Path, current: Manifest) -> None:
@@ -184,14 +184,14 @@ def sweep_staged(root: Path) -> None:
             remove_staged(lock_path.with_suffix(""))
             lock.release()
             lock_path.unlink(missing_ok=True)
-    # A worker that outlived its writer may have started again.
+    # A worker that outlived its writer may have staged more files.
     for path in (root / STAGED).glob("*"):
         if path.suffix != ".lock" and not path.with_suffix(".lock").exists():
             remove_staged(path)
 
 
 def remove_staged(staging: Path) -> None:
-    """Remove files that a writer and its workers staged; snapshots have links of their own to them."""
+    """Remove files that a writer and its workers staged; snapshots have their own links to them."""
     try:
         for attempt in [found for found in staging.glob("*") if _ATTEMPT.fullmatch(found.name)]:
             remove_ours(attempt)
@@ -201,12 +201,12 @@ def remove_staged(staging: Path) -> None:
 
 
 def is_ours(file: Path) -> bool:
-    """Check whether a file is named as the files of parts are."""
+    """Check whether a file is named like a file of a part."""
     return _OURS.fullmatch(file.name) is not None
 
 
 def remove_ours(path: Path) -> None:
-    """Remove the files that this package wrote; files of others stay, and so does the folder then."""
+    """Remove the files that this package wrote; other files, and folders that have any, stay."""
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
         return

@@ -39,7 +39,7 @@ _COUNTS: Final[Mapping[str, _Figure]] = {
     "customer_messages": ("messages", "CUSTOMER"),
     "turns": ("turns", None),
 }
-# Column of ``contacts`` -> frame whose rows, or whose distinct values in a column, it counts.
+# Column of ``contacts`` -> the frame whose rows it counts, or the frame and the column whose distinct values it counts.
 _ROWS: Final[Mapping[str, tuple[str, str | None]]] = {
     "redactions": ("redactions", None),
     "categories": ("categories", "category"),
@@ -50,7 +50,7 @@ _ROWS: Final[Mapping[str, tuple[str, str | None]]] = {
 
 
 def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence[About]) -> dict[str, Any]:
-    """Return the rows of some contacts, by columns; unknown values are missing.
+    """Return the rows of some contacts, as columns; unknown values are missing.
 
     No value depends on whether text is revealed, and none quotes a message.
 
@@ -58,7 +58,7 @@ def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence
     ----------
     contacts : sequence of Contact
     made : BatchTables
-        Their tables.
+        The contacts' tables.
     about : sequence of About
         Further facts about each contact.
     """
@@ -104,7 +104,7 @@ class _Figures:
         self._contacts = contacts
 
     def get(self, metric: str, role: str | None) -> Floats:
-        """Return a figure of each contact; NaN where it is not known."""
+        """Return a figure of each contact; NaN if it is not known."""
         import numpy as np
 
         of_role = self._roles.codes < 0 if role is None else self._roles.rows(role)

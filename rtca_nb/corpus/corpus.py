@@ -88,7 +88,7 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     root.check_files(snapshot)
     corpus = Corpus(root, snapshot)
     if corpus.revealed:
-        # Everything read from it is in clear text, also by other tools from its files.
+        # Cells may now read clear text from it, also with other tools from its files.
         mark_reveal(f"corpus {shown_path(root.name)}")
     return corpus
 
@@ -272,8 +272,8 @@ class Corpus(Hiding, Searching):
         """Remove all forms of a contact for good, and write a proof of the removal to the new file ``proof``.
 
         The proof includes none of the content of the contact. The result lists the files that held it, each with the
-        number of its rows; other rows are kept, in new files. Older snapshots are removed, too: who has one open must
-        open the corpus again, but this object does so itself. See :func:`rtca_nb.corpus.erasure.erase_contact`.
+        number of its rows; other rows are kept, in new files. Older snapshots are also removed, so anyone who has one
+        open must open the corpus again; this object does so itself. See :func:`rtca_nb.corpus.erasure.erase_contact`.
         """
         from rtca_nb.corpus.erasure import erase_contact
 
@@ -286,7 +286,7 @@ class Corpus(Hiding, Searching):
         return stored_counts(StoredTable(SEGMENTS, self._snapshot))
 
     def _numbers(self) -> str:
-        """Put into words how many contacts, forms and messages there are, as far as the files can be read.
+        """Say how many contacts, forms and messages the corpus has, as far as its files can be read.
 
         The messages of a contact count once, in the form that is counted.
         """

@@ -1,7 +1,7 @@
 """One quota for a whole Dask cluster: the scheduler keeps the token bucket, and workers ask it for each request.
 
-The scheduler does one thing at a time and has one clock. So there is no lock for a dying worker to hold, and machines
-need not agree on the time. The scheduler shares its bucket with the other processes of its machine.
+The scheduler does one thing at a time and has one clock. So no dying worker can leave a lock behind, and the clocks of
+machines need not agree. The scheduler shares its bucket with the other processes of its machine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _change(bucket: Bucket, method: str, arguments: tuple[Any, ...]) -> tuple[An
 
 
 class ClusterPace(Pace):
-    """The pace of a worker, which the scheduler keeps.
+    """The pace of a worker; the scheduler keeps its state.
 
     Parameters
     ----------
@@ -50,16 +50,16 @@ class ClusterPace(Pace):
             self._ask("spend", requests)
 
     def throttled(self, wait: float = 0.0) -> None:
-        """Note a 429."""
+        """Record that the service answered with HTTP 429 (too many requests)."""
         self._ask("throttled", wait)
 
     def succeeded(self) -> None:
-        """Note an answer, after which a lowered pace rises a step."""
+        """Record an answer; a lowered pace then rises by a step."""
         if self._lowered:
             self._ask("succeeded")
 
     def _ask(self, method: str, *arguments: Any) -> Any:
-        if self._client.status != "running":  # of an earlier cluster
+        if self._client.status != "running":  # the client of an earlier cluster
             self._client = self._distributed.get_client()
         try:
             found, factor = self._client.run_on_scheduler(_change, self._bucket, method, arguments)

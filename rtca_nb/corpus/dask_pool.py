@@ -28,9 +28,9 @@ class DaskPool(Pool):
     SetupError
         If Dask is not installed.
     UsageError
-        If it is not a client, or an asynchronous one.
+        If ``client`` is not a client, or is asynchronous.
     CorpusError
-        If its scheduler is gone, or has no workers.
+        If the scheduler is gone, or has no workers.
     """
 
     def __init__(self, client: Any) -> None:
@@ -49,7 +49,7 @@ class DaskPool(Pool):
         self._gone = (OSError, TimeoutError, distributed.CancelledError, distributed.client.FutureCancelledError)
         self._killed = distributed.KilledWorker
         self.size = self._threads()
-        # On its own loop: Dask's default client may be another one, or closed.
+        # On the client's own loop, because Dask's default client may be another one, or closed.
         self._completed: Any = distributed.as_completed(loop=client.loop)
         self.cluster = True
 
@@ -82,7 +82,7 @@ class DaskPool(Pool):
         return self._submitted
 
     def next_done(self) -> tuple[int, Any]:
-        """Wait for the next task that ends.
+        """Wait for the next task to end; return its number and result.
 
         Raises
         ------
@@ -101,7 +101,7 @@ class DaskPool(Pool):
             raise self._lost() from None
 
     def close(self) -> None:
-        """Cancel the tasks that still run."""
+        """Cancel the tasks that are still running."""
         futures = list(self._futures.values())
         self._futures, self._numbers = {}, {}
         if futures and self._client.status == "running":

@@ -35,14 +35,14 @@ __all__ = ["CURRENT", "FolderShelf", "OnDisk", "check_files", "current_of", "sna
 
 CURRENT: Final = "current"
 _TRIES: Final = 1000
-# Bytes of a table whose files are compared whole before Arrow reads some of their columns: a second of reading. Of a
-# larger one, which has a million contacts, the ends are compared, and Arrow verifies the checksums of what it reads;
-# these leave out a few bytes before each page.
+# Size in bytes up to which a table's files are compared as a whole before Arrow reads some of their columns; this takes
+# a second. For a larger table, of a million contacts, only the ends are compared, and Arrow verifies the checksums of
+# the pages that it reads; these do not cover a few bytes before each page.
 _COMPARED: Final = 2**30
 
 
 Look = tuple[int, int, int, int]
-"""How a file looks from outside: its size, the times of the last changes to it and to its entry, and its number."""
+"""Metadata of a file: its size, time of last change, inode number, and time of the inode's last change."""
 
 
 class OnDisk(NamedTuple):
@@ -55,9 +55,9 @@ class OnDisk(NamedTuple):
     hold : Hold or None
         None for a corpus that is still empty, and for a folder of staged parts.
     seen : dict
-        How each file looked when it was known to be what was written: its size, times and number, by its path.
+        Metadata of each file, by path, from when the file was last known to be unchanged.
     hashed : dict
-        The same, when its content was compared to what was written.
+        The same, from when the content of the file was last compared to its hash.
     """
 
     path: Path
@@ -73,12 +73,12 @@ class OnDisk(NamedTuple):
 
     @property
     def at_once(self) -> int:
-        """Number of files to read at once; Arrow uses all processors for a single one."""
+        """Number of files to read at once; Arrow uses all processors for a single file."""
         return 1
 
     def files(self, table: str) -> list[Path]:
         """Return the files of a table."""
-        folder = self.path / table  # made once, as there may be hundreds of parts
+        folder = self.path / table  # made once, because there may be hundreds of parts
         return [folder / f"{part.name}.parquet" for part in self.manifest.parts if table in part.files]
 
     def file(self, table: str, part: Part) -> Path:
@@ -86,12 +86,12 @@ class OnDisk(NamedTuple):
         return self.path / table / f"{part.name}.parquet"
 
     def source(self, table: str, part: Part) -> Path:
-        """Return the file of a table in a part, in a form that Arrow reads; errors as of :meth:`check_unchanged`."""
+        """Return the file of a table in a part for Arrow; errors as in :meth:`check_unchanged`."""
         self._check(table, part)
         return self.file(table, part)
 
     def checked_source(self, table: str, part: Part) -> Path:
-        """Return the file of a table in a part, whose content was compared to what was written, once for each file."""
+        """Return the file of a table in a part, after comparing its content to its hash, once for each file."""
         path, listed = self.source(table, part), part.files[table]
         look = _look(path.stat())
         if self.hashed.get(str(path)) != look:
@@ -102,15 +102,15 @@ class OnDisk(NamedTuple):
         return path
 
     def check_unchanged(self, table: str, *, whole: bool = False) -> None:
-        """Check that no file of a table was replaced since it was known to be what was written.
+        """Check that no file of a table has changed since it was written.
 
-        Looking at a file costs next to nothing; only one that looks different is read. With ``whole``, each file is
-        read once, for readers that verify no checksums.
+        Reading the metadata of a file costs next to nothing; a file is read only if its metadata changed. With
+        ``whole``, each file is also read once, for readers that verify no checksums.
 
         Raises
         ------
         CorpusError
-            If one has another size or content. Whatever is gone, its reader says.
+            If a file has another size or content. A missing file is not an error here; reading it is.
         """
         for part in self.manifest.parts:
             if table in part.files:
@@ -140,7 +140,7 @@ class OnDisk(NamedTuple):
         self.seen[str(path)] = look
 
     def dataset(self, table: str, schema: pa.Schema) -> Any:
-        """Return the files of a table as an Arrow dataset; errors as of :meth:`check_unchanged`."""
+        """Return the files of a table as an Arrow dataset; errors as in :meth:`check_unchanged`."""
         import pyarrow.dataset as ds
 
         size = sum(part.files[table].bytes for part in self.manifest.parts if table in part.files)
@@ -148,13 +148,13 @@ class OnDisk(NamedTuple):
         return ds.dataset([str(path) for path in self.files(table)], schema=schema, format=parquet_format())
 
     def fault(self) -> RtcaError | None:
-        """Return an error if the snapshot was removed, as by an erasure; Arrow reports other faults of a disk."""
+        """Return an error if the snapshot was removed, as by an erasure; Arrow reports other errors of the disk."""
         removed = self.written and not (self.path / LIST).exists()
         return gone(f"snapshot {self.manifest.number}") if removed else None
 
 
 def _look(found: os.stat_result) -> Look:
-    # The time of the last change to the file's entry, too: anybody can set back that of its content.
+    # Also the time of the inode's last change, because anybody can reset the time of the file's last change.
     return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
@@ -170,7 +170,7 @@ class FolderShelf(NamedTuple):
     path: Path
 
     def keep(self, name: str, tables: Iterable[tuple[str, Iterable[pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
-        """Write the files of a part durably; only their owner can read those in clear text.
+        """Write the files of a part durably; only their owner can read files in clear text.
 
         Raises
         ------
@@ -202,7 +202,7 @@ def current_of(root: Path) -> OnDisk:
     CorpusError
         If it cannot be read, or was written by a newer release.
     """
-    for _ in range(_TRIES):  # between two looks, a writer may swap it and remove the old one
+    for _ in range(_TRIES):  # between two steps, a writer may replace it and remove the old one
         target = _target(root)
         if target is None:
             return OnDisk(root / SNAPSHOTS / "0", Manifest(), None)
@@ -252,7 +252,7 @@ def check_files(snapshot: OnDisk) -> None:
         try:
             with os.scandir(snapshot.path / table) as entries:
                 found = {
-                    # Not of the entry itself, which on Windows knows no inode.
+                    # Not entry.stat(), which returns no inode on Windows.
                     entry.name: _look(Path(entry.path).stat())
                     for entry in entries
                     if entry.name.endswith(".parquet")

@@ -36,7 +36,7 @@ class ErasedFile(NamedTuple):
 
 
 def names_in(live: Snapshot, contact_id: str) -> frozenset[str]:
-    """Return the names of a contact in a corpus: its id, and a name made from its messages if a source had no id.
+    """Return the names of a contact in a corpus: its id, and names made from its messages, for sources without an id.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def rows_in(source: Any, names: Collection[str]) -> int:
     Raises
     ------
     OSError, pyarrow.ArrowException
-        If it cannot be read.
+        If the file cannot be read.
     """
     import pyarrow as pa
     import pyarrow.compute as pc

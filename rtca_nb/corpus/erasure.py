@@ -1,8 +1,8 @@
-"""Erase a contact from a corpus, and write a proof that has none of its content.
+"""Erase a contact from a corpus, and write a proof that holds none of its content.
 
 First, a new snapshot without the contact becomes the current one. Then everything that held the contact is removed: its
 parts, all older snapshots, and files that killed writers left. Finally, every remaining file is searched. After a kill
-at any point, the corpus is intact, and repeating the erasure finishes it, with a proof of all of it.
+at any point, the corpus is intact, and repeating the erasure finishes it, with a proof that covers everything.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["erase_contact"]
 
 
 def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
-    """Remove a contact from every file of a corpus, and write a proof that has none of the removed content.
+    """Remove a contact from every file of a corpus, and write a proof that holds none of the removed content.
 
     Rows of other contacts in the same files are kept, in new files. Older snapshots are removed too, even those that
     others have open. In a folder, a file is overwritten before it is removed. Copies elsewhere (backups, exports, a
@@ -40,8 +40,8 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
         Id of the contact. All forms are removed. If messages have ids that the service assigned, forms that were read
         from sources without a contact id are removed, too.
     proof : path
-        JSON file to write: the corpus's name, the contact's id, the time, and for each file its name, its size, and the
-        number of rows that it had of the contact. An existing file is refused, because it may prove another erasure.
+        JSON file to write, with the corpus's name, the contact's id, the time, and for each file its name, its size,
+        and the number of rows of the contact in it. An existing file is refused, because it may prove another erasure.
 
     Returns
     -------

@@ -50,7 +50,7 @@ __all__ = ["to_excel"]
 
 _Progress = bool | Callable[[int], object] | None
 _NAMES: Final = (CONTACTS, *FRAMES)
-# It is read once, from first row to last, so small parts cost nothing and take little memory.
+# The temporary corpus is read once, from first row to last, so small parts cost nothing and take little memory.
 _SMALL: Final = Sizes(batch=50, part=100, small=1, merge=sys.maxsize, commit=20)
 
 
@@ -74,8 +74,8 @@ def to_excel(
         Contacts, including the result of :func:`rtca_nb.fetch_contacts`; or any DataFrame, including an answer such as
         ``corpus.category_frequency()``.
 
-        For contacts, each frame becomes a sheet with the rows of all contacts. Of a corpus, each contact is there once,
-        in the form that :meth:`rtca_nb.Corpus.contact` returns. Of several contacts that you pass yourself, the sheet
+        For contacts, each frame becomes a sheet with the rows of all contacts. A contact of a corpus is included once,
+        in the form that :meth:`rtca_nb.Corpus.contact` returns. For several contacts that you pass yourself, the sheet
         ``contacts`` has one row for each contact and form. If a contact occurs more than once, the sheets show the
         reading that :func:`rtca_nb.write_corpus` would keep. If both forms of a contact occur and both are masked, text
         that is masked in one form is masked in the other too.
@@ -191,7 +191,7 @@ def _of_contacts(
     progress: _Progress,
     allow_revealed: bool,
 ) -> Path:
-    """Write contacts by way of a temporary corpus, so that no more than a batch of them is in memory."""
+    """Write contacts through a temporary corpus, so that no more than a batch of them is in memory."""
     if not isinstance(contacts, (Iterable, Archive)) or isinstance(contacts, (str, bytes, os.PathLike)):
         raise _wrong(contacts)
     if isinstance(contacts, (list, tuple)) and not contacts:
@@ -203,14 +203,14 @@ def _of_contacts(
         exports.check_permission([one for one in contacts if isinstance(one, Contact)], allow_revealed=allow_revealed)
     with tempfile.TemporaryDirectory(prefix="rtca-") as folder:
         root = root_of(Path(folder, "corpus"))
-        # A function hears of rows alone; a bar also says how many contacts came.
+        # A function is only called with numbers of rows; a bar also shows how many contacts were read.
         total = len(contacts) if isinstance(contacts, (list, tuple)) else None
         with counting(progress is True, "contacts", total) as show:
             writer = Writer(root, sizes=_SMALL, progress=lambda report: show(report.read + report.failed))
             report = writer.write(incoming(source, allow_revealed=allow_revealed))
         if not report.read and not report.failed:
             raise _none()
-        # Not through open_corpus: the user never gets it, and a cell that reveals is already marked.
+        # Not through open_corpus, because the user never gets it, and a cell that reveals is already marked.
         corpus = Corpus(root, root.current())
         left_out = [
             line

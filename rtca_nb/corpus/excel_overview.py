@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["overview_of_many"]
 
-# Label -> the table whose rows it counts.
+# Label -> the table whose rows are counted.
 _COUNTED: Final = {
     "Messages": "transcript",
     "Redacted spans": "redactions",
@@ -44,9 +44,9 @@ def overview_of_many(
     title : str, optional
         Default: the number of contacts.
     left_out : sequence of Line
-        What is missing, as far as the caller knows.
+        Lines on missing contacts, from the caller.
     once : Once
-        Which forms of the contacts are in the other sheets.
+        The forms of contacts that are in the other sheets.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def overview_of_many(
             Line(measure[:1].upper() + measure[1:], number, _out_of(number, out_of, of.removesuffix("s")))
             for measure, of, number, out_of in measures
         ),
-        # That other forms are not counted is said above.
+        # The sentence on other forms is already above.
         *(Line("Notes", None, said) for said in quality.left_out if not once.others or said != other_forms(once.left)),
     ]
     return Overview(

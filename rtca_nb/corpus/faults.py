@@ -1,4 +1,4 @@
-"""Errors of the disk, as sentences."""
+"""Put errors of the disk into sentences."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def as_corpus_error(error: OSError) -> CorpusError:
 
 
 def damaged(name: str, why: str) -> CorpusError:
-    """Return the error for a file whose content has changed since it was written."""
+    """Return the error for a damaged file; ``why`` follows its name in the sentence."""
     return CorpusError(f"{name} {why}; restore the file, or write a new corpus")
 
 

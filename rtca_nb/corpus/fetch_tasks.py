@@ -17,12 +17,12 @@ _OF_EACH: Final = 4
 
 
 def tasks_of_fetch(source: Fetching[Any], pool: Pool) -> Tasks:
-    """Split a fetch into tasks, so many that repeating one costs little and all workers end at about the same time."""
+    """Split a fetch into tasks, so small that repeating one costs little and all workers end at about the same time."""
     terms = source.terms
     assert terms is not None  # noqa: S101
     ids = list(source.hand_over())
     connections = -(-terms.connections // pool.size)
-    # With fewer, connections would be idle while the last pages of a task arrive.
+    # With fewer contacts in a task, connections would be idle while its last pages arrive.
     size = min(_MOST, max(2 * connections, -(-len(ids) // (_OF_EACH * pool.size))))
     found: Tasks = []
     for at in range(0, len(ids), size):

@@ -1,4 +1,4 @@
-"""Column for searches: the text of each message as a search sees it, folded once when it is written.
+"""Column for searches: the text of each message as searches compare it, folded once when it is written.
 
 Folding takes most of the time of a search. Corpora of older releases lack the column; their texts are folded in every
 search.
@@ -46,7 +46,7 @@ def folded_array(
     Parameters
     ----------
     transcript, redactions : Table
-        Of all of these contacts, with the contact of each row.
+        Tables of all of these contacts, with the contact of each row.
     trusted : sequence of bool
         For each contact, whether the service's redaction is trusted.
     contents : pyarrow.Array, optional
@@ -62,7 +62,7 @@ def folded_array(
     words = TagWords()
     tags = _tags(transcript, redactions, trusted, words)
     media, roles = transcript.codes("content_type"), transcript.codes("participant_role")
-    # Most ASCII texts are searched as they are, with only case to fold; those are folded all at once.
+    # Most ASCII texts need only case folding for searches, which is done for all of them at once.
     # No ASCII text contains the mask. Index -1 takes the last entry.
     alike = np.array([is_all_searched("", media_type, ()) for media_type in (*media.values, None)], bool)
     apart = _is_odd(contents) | ~alike[media.codes]
@@ -84,12 +84,12 @@ def folded_array(
 
 
 def _is_odd(texts: pa.Array) -> npt.NDArray[np.bool_]:
-    """Flag texts that may not be plain (:func:`rtca_nb.render.folding.is_plain`): all that are not, and a few others.
+    """Flag all texts that are not plain (:func:`rtca_nb.render.folding.is_plain`), and a few that are.
 
     Parameters
     ----------
     texts : pyarrow.Array
-        Of ``string``.
+        Array of type ``string``.
     """
     import numpy as np
 
@@ -121,15 +121,15 @@ def _odd_signs() -> npt.NDArray[np.bool_]:
 def _folded(texts: Sequence[str]) -> Sequence[str]:
     """Apply :func:`rtca_nb.render.folding.fold` to each text."""
     whole = _BETWEEN.join(texts)
-    # Where a text has the sign between them in it, or one that folds to what folds to something else once more.
+    # If a text contains the separator, or a character whose folded form folds again, each text is folded by itself.
     if whole.count(_BETWEEN) >= len(texts) or _WIDE_GRAVE in whole:
         return [fold(text) for text in texts]
-    # No sign beside ASCII becomes one with one of ASCII, so that each run of them is folded by itself.
+    # Folding combines no character outside ASCII with an ASCII one, so each run of them can be folded by itself.
     return fold_plain(_with_runs_folded(whole)).split(_BETWEEN)
 
 
 def _with_runs_folded(text: str) -> str:
-    """Fold the other characters of a text that is mostly ASCII."""
+    """Fold the characters outside ASCII in a text that is mostly ASCII."""
     import numpy as np
 
     encoded = text.encode("utf-8", "surrogatepass")

@@ -67,8 +67,8 @@ class Folder:
                     f"there is no corpus in {name}",
                     hint=Hint("write_corpus makes one", command="create one with rtca-nb corpus build"),
                 )
-            # Without a marker there is at most an unfinished one, of a writer at work or of a killed one. Look for the
-            # marker once more, as another writer may have made the corpus meanwhile.
+            # Without a marker, there may be an unfinished one, of a writer that is at work or was killed. Look for the
+            # marker once more, because another writer may have made the corpus meanwhile.
             others = root.exists() and any(not found.name.startswith(_UNFINISHED) for found in root.iterdir())
             if others and not (root / MARKER).exists():
                 raise CorpusError(f"{name} is not a corpus and has other files; choose a new or empty folder")
@@ -153,7 +153,7 @@ class _Staging:
                     name = f"{part.name}.parquet"
                     (self._path / table).mkdir(exist_ok=True)
                     (source / table / name).rename(self._path / table / name)
-            with contextlib.suppress(OSError):  # belongs to another attempt, and is removed with the staging folder
+            with contextlib.suppress(OSError):  # not empty; removed with the staging folder
                 for folder in source.iterdir():
                     folder.rmdir()
                 source.rmdir()

@@ -80,7 +80,7 @@ def _files(root: Path, table: str) -> Iterator[Path]:
 
 
 def _found(root: Path, names: Collection[str], unreadable: list[Path]) -> Iterator[ErasedFile]:
-    """Yield the files that hold the contact, each once, even if several snapshots have it.
+    """Yield the files that hold the contact, each once, even if it is in several snapshots.
 
     Damaged files that the current snapshot does not need are added to ``unreadable``.
 
@@ -89,7 +89,7 @@ def _found(root: Path, names: Collection[str], unreadable: list[Path]) -> Iterat
     CorpusError
         If a file of the current snapshot is damaged.
     OSError
-        If reading a file is not permitted, so that it may hold the contact.
+        If the disk or its permissions prevent reading a file, which may therefore hold the contact.
     """
     import pyarrow as pa
 

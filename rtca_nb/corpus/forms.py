@@ -1,8 +1,8 @@
-"""Pair both forms of a contact in a write: text that either form masks is masked in both, however far apart they are.
+"""Pair both forms of a contact in a write, so that text that either form masks is masked in both.
 
 A contact is held in memory, compressed and unmasked, until its other form arrives; nothing of it is written to disk.
-There is room for some ten thousand contacts of sixty segments. If a form arrives after the other had to make room, it
-can no longer be masked alike, so it is not written, and the writer reports it.
+There is room for some ten thousand contacts of sixty segments. If a form arrives after the other was removed to make
+room, it can no longer be masked in the same way, so it is not written, and the writer reports it.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Entry(NamedTuple):
     contact : Contact
     reading : Reading
     kept : Kept or None
-        The stored contact, if it was computed by itself.
+        The contact as it is stored, if it was computed without its other form.
     place : int or None
         Its place in the batch in which it was computed; None if it must be computed again.
     paired : bool
-        Whether text that its other form masks is masked in it.
+        Whether it also masks what its other form masks.
     """
 
     key: Key
@@ -55,7 +55,7 @@ class Forms:
     Attributes
     ----------
     apart : list of Key
-        Contacts that cannot be written, as their other form was written too long ago.
+        Contacts that cannot be written, because their other form was written too long ago.
     """
 
     def __init__(self, room: int) -> None:
@@ -69,17 +69,17 @@ class Forms:
         return f"<Forms: {len(self._held)} held>"
 
     def has(self, entry: Entry) -> bool:
-        """Check whether the same reading, or a better one, is held; the one that is held is then the one to write."""
+        """Check whether the same reading or a better one is held; if so, the held reading is the one to write."""
         found = self._held.get(entry.key)
         return found is not None and not entry.reading.replaces(found[1])
 
     def alike(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Mask both forms of each contact alike; return the contacts, and earlier ones whose other form arrived now.
+        """Mask both forms of each contact in the same way; also return held contacts whose other form arrived now.
 
         Parameters
         ----------
         entries : iterable of Entry
-            Each contact and form once. Revealed ones are not changed.
+            Each form of a contact once. Revealed contacts are not changed.
         """
         found = {entry.key: entry for entry in entries}
         for key, entry in list(found.items()):
@@ -102,7 +102,7 @@ class Forms:
         ]
 
     def hold(self, entries: Iterable[Entry]) -> None:
-        """Hold contacts as they arrived; the oldest ones make room."""
+        """Hold contacts as they arrived; the oldest ones are dropped to make room."""
         for key, contact, reading, kept, *_ in entries:
             if kept is None or tables_of(contact).redactor.revealed:
                 continue

@@ -1,4 +1,4 @@
-"""Objects in any store that fsspec supports: Google's, Azure's, HDFS, or the memory of this process."""
+"""Objects in any store that fsspec supports, such as Google's, Azure's, HDFS, or the memory of this process."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FsspecObjects:
     Raises
     ------
     SetupError
-        If fsspec, or what it needs for the URL, is not installed or cannot be set up.
+        If fsspec, or a package that it needs for the URL, is not installed or cannot be set up.
     UsageError
         If fsspec does not know this kind of URL.
     """
@@ -51,7 +51,7 @@ class FsspecObjects:
             raise UsageError(
                 f"fsspec does not support URLs that begin with {quoted(scheme)}://; check the URL"
             ) from None
-        except Exception as error:  # noqa: BLE001  # of a client that nobody here knows
+        except Exception as error:  # noqa: BLE001  # an unknown client may raise anything
             raise SetupError(
                 f"{shown_path(self.url)} cannot be opened ({type(error).__name__}); check the "
                 "credentials and options of that store"
@@ -62,7 +62,7 @@ class FsspecObjects:
         return f"<FsspecObjects {self.url!r}>"
 
     def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
-        """Read an object, or a range of its bytes. Raises FileNotFoundError if there is none."""
+        """Read an object, or a range of its bytes; raise FileNotFoundError if it does not exist."""
         content: bytes = self._explained(
             lambda: self._files.cat_file(self._path(key), start=begin or None, end=end), "read"
         )
@@ -77,7 +77,7 @@ class FsspecObjects:
         self._explained(lambda: self._put(key, content, "overwrite"), "written")
 
     def create(self, key: str, content: bytes) -> bool:
-        """Create an object; if there is one already, change nothing and return False."""
+        """Create an object; if it exists with other content, change nothing and return False."""
 
         def put() -> bool:
             with contextlib.suppress(FileExistsError):
@@ -131,7 +131,7 @@ class FsspecObjects:
             found = datetime.fromisoformat(found)
         elif isinstance(found, (int, float)):
             found = datetime.fromtimestamp(found, UTC)
-        if not isinstance(found, datetime):  # then treat it as written just now, and keep it
+        if not isinstance(found, datetime):  # if unknown, treat it as written just now, so that it is kept
             found = datetime.now(UTC)
         return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
@@ -147,7 +147,7 @@ class FsspecObjects:
             ) from None
         except NotImplementedError:
             raise UsageError(f"{where} is in a read-only store; choose another one") from None
-        except Exception as error:  # noqa: BLE001  # of a client that nobody here knows
+        except Exception as error:  # noqa: BLE001  # an unknown client may raise anything
             raise CorpusError(
                 f"{where} cannot be {done} ({type(error).__name__}); check the URL and the network, or try again"
             ) from None

@@ -1,4 +1,4 @@
-"""Group pieces of sources into tasks of about equal size; pieces that share a name are in the same task."""
+"""Group pieces of sources into tasks of about equal size, with all pieces that share a name in the same task."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Atom(NamedTuple):
     names : frozenset of str
         The ids of its contacts.
     hashes : bytes
-        Hashes of message ids, if those decide which contacts belong together.
+        Hashes of message ids, if the ids decide which contacts belong together.
     contacts, size : int
         Number of contacts, and bytes.
     joined : bool
-        Whether its pages may continue in any other such atom of the contact, and so must be read with them.
+        Whether its pages may continue in other such atoms of the contact, so that all of them must be read together.
     """
 
     order: tuple[int, ...]
@@ -43,7 +43,7 @@ class Atom(NamedTuple):
 
 
 class TaskOf(NamedTuple):
-    """What one process reads, and the ids of its contacts if the source has them."""
+    """The pieces that one process reads, and the ids of their contacts if the source has them."""
 
     reads: tuple[Read, ...]
     contact_ids: frozenset[str]
@@ -60,7 +60,7 @@ def tasks_of(atoms: Sequence[Atom], *, most: int, workers: int) -> Tasks:
     atoms : sequence of Atom
         In the order of the source.
     most : int
-        Contacts of a task, unless more must be read together.
+        Maximum number of contacts of a task, unless more must be read together.
     workers : int
         Number of processes to keep busy.
     """
@@ -120,7 +120,7 @@ def _task(groups: Iterable[Sequence[Atom]]) -> TaskOf:
     for group in groups:
         together: dict[object, Read] = {}
         for atom in sorted(group, key=lambda atom: atom.order):
-            # Pages that name their contact are joined within a source, wherever they are in it.
+            # Pages that name their contact are joined within a source, wherever they occur in it.
             at = atom.order[:2] if atom.joined else atom.order
             together[at] = (*together.get(at, ()), *atom.where)
             names |= atom.names

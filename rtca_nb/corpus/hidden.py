@@ -1,4 +1,4 @@
-"""What is hidden in many contacts, and why: the ``redaction_report`` of each, in one answer."""
+"""Report the hidden text of many contacts: the ``redaction_report`` of each contact, in one answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Hiding", "counts_in", "stored_counts"]
 
 Found = tuple[str, str, bool, list[HiddenCount]]
-"""One form of a contact: its id, the form, whether its redaction is trusted, and what is hidden in it."""
+"""One form of a contact: its id, the form, whether its redaction is trusted, and counts of its hidden text."""
 
 _COLUMNS: Final = (
     Column("contact_id", "text", "Id of the contact."),
@@ -55,7 +55,7 @@ _COLUMNS: Final = (
 
 
 def stored_counts(contents: StoredTable) -> Iterable[Found]:
-    """Yield what is hidden in each contact of a corpus.
+    """Yield the counts of hidden text in each contact of a corpus.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def stored_counts(contents: StoredTable) -> Iterable[Found]:
 
 
 def counts_in(rows: Any) -> Iterable[Found]:
-    """Yield the same for some rows of the table ``segments``.
+    """Yield the counts of hidden text for some rows of the table ``segments``.
 
     Parameters
     ----------
@@ -93,10 +93,10 @@ def counts_in(rows: Any) -> Iterable[Found]:
 
 @hide_locals
 class Hiding(Questions):
-    """Questions, with the one about what is hidden."""
+    """Questions, including the one about hidden text."""
 
     def _hidden_counts(self) -> Iterable[Found]:
-        """Yield what is hidden in each contact, in any order."""
+        """Yield the counts of hidden text in each contact, in any order."""
         raise NotImplementedError
 
     def redaction_report(self, *, begin: datetime | None = None, end: datetime | None = None) -> pd.DataFrame:
@@ -114,7 +114,7 @@ class Hiding(Questions):
             Columns are ``contact_id``, ``output_type``, ``field`` (such as ``content``), ``reason`` (a word),
             ``meaning`` (the reason in a sentence), ``places`` (number of spans or values), ``segments`` (number of
             segments with such places), ``code_points`` (number of masked code points; missing for tags) and ``type``
-            (what the tag names, such as ``NAME``). The contact with the most masked text comes first. Like every
+            (the name in the tag, such as ``NAME``). The contact with the most masked text comes first. Like every
             answer, the frame also has ``title``, ``unit``, ``n``, ``left_out`` and ``plot()``.
 
         Raises
@@ -135,9 +135,9 @@ def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.Dat
     Parameters
     ----------
     source : Questions
-        Decides which contacts count.
+        Decides which contacts are counted.
     found : iterable of Found
-        For all contacts, in any order.
+        Counts of all contacts, in any order.
     period : Period
     """
     with scope(source.table, ("redactions",), period, ()) as asked:

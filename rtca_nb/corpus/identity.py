@@ -1,14 +1,13 @@
-"""Key of a contact in a corpus, and which of two readings of it is kept.
+"""Keys of contacts in a corpus, and the choice between two readings of a contact.
 
 A contact's key is its id and its stated form; if no form is stated, trust in its redaction distinguishes the forms. If
-a source has no id, :mod:`rtca_nb.corpus.naming` makes a name, the same for the same contact whatever file it is read
-from.
+a source has no id, :mod:`rtca_nb.corpus.naming` makes a name, which is the same for the same contact in any file.
 
 Of two readings, the complete one is kept; if both or neither are complete, the one whose analysis has ended; then the
-longer one; then the one with more segments. If they are equal in all of that, the same reading changes nothing, and a
-different one replaces the earlier one. A reading that was written together with its other form, and so masks what that
-masks, is kept when another one arrives alone: no hash is stored to decide whether that is the same, because it would
-also confirm guesses at what only the other form masks.
+one in which the contact ends later; then the one with more segments. If they are equal in all of that, the same reading
+changes nothing, and a different one replaces the earlier one. A reading that was written together with its other form,
+and so also masks what the other form masks, is kept if another one then arrives alone. No hash is stored to compare the
+two, because it would also confirm guesses at text that only the other form masks.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from rtca_nb.privacy.redaction import Redactor
 __all__ = ["Key", "Rank", "Reading", "chosen_key", "key_of", "rank_of", "stored_id"]
 
 Rank = tuple[bool, bool, int, int]
-"""Complete, ended, microseconds since 1970 of its end, segments."""
+"""Whether it is complete, whether its analysis has ended, its end in microseconds since 1970, number of segments."""
 
 
 class Key(NamedTuple):
@@ -38,7 +37,7 @@ class Key(NamedTuple):
     ----------
     contact_id, output_type : str
     trusted : bool or None
-        Whether its redaction is trusted, if no form is stated; else None.
+        Whether its redaction is trusted if no form is stated; otherwise None.
     """
 
     contact_id: str
@@ -63,13 +62,13 @@ class Reading(NamedTuple):
     Attributes
     ----------
     rank : tuple
-        Complete, ended, microseconds since 1970 of its end, segments; the greater one is kept.
+        A :data:`Rank`; the reading with the greater one is kept.
     digest : str
-        Hash of what is visible, which is less if it was written with its other form.
+        Hash of its visible content, which is less if it was written with its other form.
     beside : str or None
-        The same hash if it was written with its other form, else None.
+        The same hash if it was written with its other form, otherwise None.
     instance_id : str or None
-        Instance of the contact. It does not decide, but no other instance can have the same contact.
+        Instance of the contact. It does not decide, but contacts of two instances cannot share an id.
     """
 
     rank: Rank
@@ -89,7 +88,7 @@ class Reading(NamedTuple):
 
 
 def key_of(contact: Contact, redactor: Redactor, first: str | None) -> Key:
-    """Return the key and the reading of a contact.
+    """Return the key of a contact.
 
     Parameters
     ----------
@@ -107,7 +106,7 @@ def key_of(contact: Contact, redactor: Redactor, first: str | None) -> Key:
 
 
 def stored_id(contact_id: str) -> str:
-    """Return an id as tables store it; files cannot store half of a surrogate pair."""
+    """Return an id as tables store it, with lone surrogates replaced, because files cannot store them."""
     return contact_id.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

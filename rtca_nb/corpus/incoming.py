@@ -1,4 +1,4 @@
-"""Turn whatever is written to a corpus into a stream of contacts."""
+"""Turn any source that can be written to a corpus into a stream of contacts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def incoming(source: Any, *, allow_revealed: bool) -> Iterator[Contact | None]:
     UsageError
         If the source is of a type that cannot hold contacts.
     RevealError
-        If a contact is revealed without permission. For a list it is raised at once, else when the contact arrives.
+        If a contact is revealed without permission. For a list, this is raised at once, otherwise when it arrives.
     """
     if isinstance(source, (list, tuple)):
         contacts = [one for one in source if isinstance(one, Contact)]
@@ -40,7 +40,7 @@ def incoming(source: Any, *, allow_revealed: bool) -> Iterator[Contact | None]:
 
 
 def contacts_in(source: Any) -> Iterator[Any]:
-    """Return the items of a source, which are not checked to be contacts."""
+    """Return the items of a source, without checking that they are contacts."""
     if isinstance(source, Contact):
         return iter([source])
     if is_archive_source(source, "auto"):

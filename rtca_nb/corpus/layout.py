@@ -1,4 +1,4 @@
-"""Elements of a corpus in any place: parts, and the list of those in a snapshot."""
+"""Elements of a corpus in a folder or a store: parts, and the list of the parts in a snapshot."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MARKER: Final = "rtca-corpus.json"
 SNAPSHOTS: Final = "snapshots"
 LIST: Final = "_snapshot.json"
 EMPTY: Final = "empty"
-"""Name of the part without contacts, with an empty file for every table, from which readers know the columns."""
+"""Name of the part without contacts; it has an empty file for every table, so that readers know the columns."""
 
 HASH_BYTES: Final = 8
 """Bytes of the hash of a file."""
@@ -60,10 +60,10 @@ class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
     hash : str
         Hash of its bytes; empty if an older release wrote it.
     groups : tuple of int
-        Number of its groups of rows for each block of contacts in the part; empty if the part is a single block.
+        Number of its row groups for each block of contacts in the part; empty if the part is a single block.
     footer : int
-        Bytes at its end that name its columns and their places; 0 if an older release wrote it. Parquet has checksums
-        for all other bytes.
+        Number of bytes at its end that describe its columns and their places; 0 if an older release wrote it. Parquet
+        has checksums for nearly all other bytes.
     footer_hash : str
         Hash of these bytes.
     """
@@ -82,7 +82,7 @@ def hash_of(content: bytes | memoryview) -> str:
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Some contacts with all of their rows, for every table; it never changes.
+    """Some contacts with all of their rows in every table; a part never changes.
 
     Attributes
     ----------
@@ -92,9 +92,9 @@ class Part(msgspec.Struct, frozen=True):
     revealed : bool
         Whether it holds clear text.
     files : dict of str to FileOf
-        Files by table; tables without rows in this part are left out.
+        Files by table, without tables that have no rows in this part.
     searched : bool
-        Whether it has the column for searches; older releases lack it, or fold differently.
+        Whether it has the column for searches; older releases did not write it, or folded differently.
     """
 
     name: str
@@ -112,11 +112,11 @@ class Manifest(msgspec.Struct, frozen=True):
     format, schema : str, int
     number : int
     previous : int or None
-        The snapshot that it was made from.
+        Number of the snapshot that it was made from.
     release : str
         Release of this package.
     erasures : int
-        How often a contact was erased from the corpus; parts staged before the last erasure are not committed.
+        Number of erasures from the corpus so far; parts staged before the last erasure are not committed.
     parts : tuple of Part
     """
 
@@ -154,19 +154,19 @@ class Sizes(NamedTuple):
     Attributes
     ----------
     batch : int
-        Contacts that become rows together.
+        Contacts that are turned into rows together.
     part : int
-        Contacts of a part that is staged.
+        Contacts in a staged part.
     whole : int
-        Contacts of a part into which others were merged.
+        Maximum number of contacts in a merged part.
     small : int
         Parts with fewer contacts are merged first.
     merge : int
-        Number of parts below ``small`` at which these are merged, and of others below half of ``whole``.
+        Parts below ``small`` are merged once there are this many, and so are parts below half of ``whole``.
     large : int
-        Bytes of a part that is merged with no other, however few contacts it has.
+        Size in bytes from which a part is not merged with others, however few contacts it has.
     commit : int
-        Parts to stage before a commit; more in a large corpus, as a commit may rewrite many parts.
+        Parts to stage before a commit; more in a large corpus, because a commit may rewrite many parts.
     held : int
         Bytes of memory for contacts whose other form may still come.
     """
@@ -221,7 +221,7 @@ def check_head(content: bytes, name: str) -> None:
     try:
         head = msgspec.json.decode(content, type=_Head)
     except msgspec.DecodeError:
-        if content.lstrip()[:1] == b"<":  # which is no reason to write the corpus again
+        if content.lstrip()[:1] == b"<":  # the corpus is not damaged, so do not suggest to write it again
             raise CorpusError(
                 f"{name} arrived as a web page, such as a proxy's request to log in; check the network, and try again"
             ) from None
@@ -236,9 +236,9 @@ def check_head(content: bytes, name: str) -> None:
 
 
 def check_footer(name: str, listed: FileOf, content: bytes) -> None:
-    """Check that the end of a file names its columns as they were written.
+    """Check that the end of a file, which describes its columns, is unchanged.
 
-    A damaged name would be read as a column that the file does not have, so that its values would seem to be missing.
+    If a name in it were damaged, the file would seem to lack that column, and its values would be read as missing.
 
     Raises
     ------

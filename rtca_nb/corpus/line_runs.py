@@ -1,7 +1,7 @@
-"""Survey long files line by line: which contact is where.
+"""Survey long files line by line, to find the contact of each line.
 
-If all pages name their contacts, or none does but the page tokens show where each contact ends, then any process can
-read single contacts from the file.
+Processes can read single contacts from a file if all of its pages name their contacts, or if none does but the page
+tokens show where each contact ends.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NO_TOKEN: Final = (b"null", b'""')
 
 
 class Range(NamedTuple):
-    """A range of a file of lines; it has the lines that begin in it.
+    """A range of a file, with the lines that begin in it.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Run(NamedTuple):
         Hashes of its message ids, if those were read (see :mod:`rtca_nb.corpus.message_names`).
     lines : Lines
     ended : bool
-        Whether its last page has no token for another one.
+        Whether its last page has no token for another page.
     """
 
     contact_id: str | None
@@ -63,7 +63,7 @@ class Run(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """Content of a range of a file, and its number of lines that are not empty."""
+    """The runs in a range of a file, and the number of its lines that are not empty."""
 
     runs: tuple[Run, ...]
     last: int
@@ -84,7 +84,7 @@ def look_through_lines(wanted: Range) -> Runs | None:
                 return None
             piece, stated = page
             named = stated.contact_id is not None
-            if not named and stated != _NOTHING_STATED:  # where that changes, a contact also ends
+            if not named and stated != _NOTHING_STATED:  # other facts, whose change also ends a contact
                 return None
             if runs and named is not (runs[0].contact_id is not None):
                 return None
@@ -101,7 +101,7 @@ def look_through_lines(wanted: Range) -> Runs | None:
 
 
 def continued(run: Run, more: Run) -> Run:
-    """Join the lines of a contact with those that follow."""
+    """Join two adjacent runs of a contact."""
     lines = run.lines._replace(end=more.lines.end)
     return Run(run.contact_id, run.hashes + more.hashes, lines, more.ended)
 

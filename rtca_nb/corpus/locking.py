@@ -1,7 +1,7 @@
-"""Locks of writers and readers, which end with the process that holds them.
+"""Locks of writers and readers, which are released when the process that holds them ends.
 
-A writer holds the lock of the corpus while it makes a snapshot, and the lock of its own staging folder as long as it
-works; a staging folder whose lock nobody holds was left by a killed writer. A reader holds a shared lock on its open
+A writer holds the lock of the corpus while it makes a snapshot, and the lock of its own staging folder while it is at
+work; a staging folder whose lock nobody holds was left by a killed writer. A reader holds a shared lock on its open
 snapshot, so that no writer on this machine removes it. On systems without such locks (Windows, some network file
 systems), only the current snapshot and the one before are kept.
 """
@@ -57,7 +57,7 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def try_lock(path: Path) -> FileLock | None:
-    """Take a lock if it is free; else return None."""
+    """Take a lock if it is free; otherwise return None."""
     lock = FileLock(path, timeout=0)
     try:
         lock.acquire()
@@ -104,12 +104,12 @@ class Hold:
             return file.read()
 
     def close(self) -> None:
-        """Let the snapshot be removed."""
+        """Permit the removal of the snapshot."""
         self._end()
 
 
 def remove_unless_held(path: Path) -> bool:
-    """Remove a file by which readers hold a snapshot; return False if one still holds it."""
+    """Remove the file by which readers hold a snapshot; return False if a reader still holds it."""
     if not path.exists():
         return True
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))

@@ -1,7 +1,7 @@
-"""Find the part of each form of a contact, by its id.
+"""Find the forms of a contact, and the part of each, by the contact's id.
 
-The keys of all contacts are held as columns, about sixty bytes a contact, and scanned: that takes a few milliseconds
-for a hundred thousand contacts, while building an index of Python objects would take over a second.
+The keys of all contacts are held as columns, about sixty bytes a contact, and scanned. For a hundred thousand contacts,
+that takes a few milliseconds, while building an index of Python objects would take over a second.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Lookup:
 
         try:
             wanted = pa.scalar(contact_id, pa.string())
-        except UnicodeEncodeError:  # half of a surrogate pair, which no id has
+        except UnicodeEncodeError:  # a lone surrogate, which no stored id has
             return {}
         if self._keys is None:
             self._keys = self._read()

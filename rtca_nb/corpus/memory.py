@@ -1,4 +1,4 @@
-"""Contacts in memory as tables for questions; nothing is written to disk."""
+"""Contacts in memory, as tables for questions; nothing is written to disk."""
 
 from __future__ import annotations
 

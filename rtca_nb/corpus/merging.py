@@ -1,4 +1,4 @@
-"""Choose the parts of the next snapshot; those that lose contacts to newer readings, and small ones, are rewritten."""
+"""Choose the parts of the next snapshot; small parts, and parts that lose contacts to newer readings, are rewritten."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Placed", "check_not_erased", "live_readings", "next_parts", "parts_w
 
 
 class Placed(NamedTuple):
-    """A part, and the snapshot or staging place of its files."""
+    """A part, and the snapshot or staging place that has its files."""
 
     part: Part
     at: Snapshot
@@ -32,7 +32,7 @@ def live_readings(snapshot: Snapshot, known: Known) -> Known:
     ----------
     snapshot : Snapshot
     known : dict
-        Those of parts that were read before.
+        Contacts of parts that were read before.
     """
     parts = [part for part in snapshot.manifest.parts if part.name != EMPTY]
     new = [part for part in parts if part.name not in known]
@@ -53,10 +53,10 @@ def next_parts(
     Parameters
     ----------
     live : Snapshot
-        The current one.
+        The current snapshot.
     staged : sequence of Placed
     known : dict
-        Keys and readings of parts, by name; those of the staged parts are there.
+        Keys and readings of parts, by name; includes those of the staged parts.
     sizes : Sizes
     shelf, here : Shelf, Snapshot
         Where to write parts that replace others, and where to read them afterwards.
@@ -77,13 +77,13 @@ def parts_without(
 
 
 def check_not_erased(live: Snapshot, begun: int) -> None:
-    """Check that no contact was erased since a write began, as the write may already have staged it.
+    """Check that no contact was erased since a write began, because the write may already have staged it.
 
     Parameters
     ----------
     live : Snapshot
     begun : int
-        Erasures when the write began.
+        Number of erasures when the write began.
 
     Raises
     ------
@@ -101,7 +101,7 @@ def _parts(live: Snapshot) -> list[Placed]:
 
 
 def _lost(readings: Known) -> dict[str, set[Key]]:
-    """Return the contacts to drop from each part: replaced by a later part, or not better than in an earlier one."""
+    """Return the contacts to drop from each part, because a later part replaces them or an earlier one is as good."""
     lost: dict[str, set[Key]] = defaultdict(set)
     best: dict[Key, tuple[Reading, str]] = {}
     for name, rows in readings.items():
@@ -147,7 +147,7 @@ def _rewritten(
 
 
 def _to_merge(parts: Sequence[Part], sizes: Sizes) -> set[str]:
-    """Choose the parts to merge, so that there are few in all, and a contact is rewritten only a few times."""
+    """Choose the parts to merge, so that few parts remain and each contact is rewritten only a few times."""
     light = [part for part in parts if sum(file.bytes for file in part.files.values()) < sizes.large]
     small = {part.name for part in light if part.contacts < sizes.small}
     half = {part.name for part in light if sizes.small <= part.contacts < sizes.whole // 2}

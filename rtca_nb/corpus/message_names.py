@@ -1,7 +1,7 @@
 """Short names for messages, to compare millions of them: eight bytes made from each id.
 
-Contacts that share a message belong together. They are found here by decoding only the ids of messages, and keeping
-only eight bytes of each.
+Contacts that share a message belong together. To find them, only the ids of messages are decoded, and only eight bytes
+of each are kept.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SIZE: Final = 8
 _UUID: Final = 36
 
 
-# The garbage collector would walk through them again and again, and none holds anything that could close a circle.
+# Not tracked by the garbage collector, which would visit them again and again; they cannot be part of a cycle.
 class _Object(msgspec.Struct, gc=False):
     """An object whose members are not read."""
 
@@ -41,11 +41,11 @@ _UNION: Final = msgspec.defstruct(
     [(name, (_Message if name == "Transcript" else _Object) | None, None) for name in SEGMENT_TYPES],
     gc=False,
 )
-_UNIONS: Final = msgspec.json.Decoder(list[_UNION])  # type: ignore[valid-type]  # made of what there is
+_UNIONS: Final = msgspec.json.Decoder(list[_UNION])  # type: ignore[valid-type]  # made at run time
 
 
 def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
-    """Read the ids of the messages among segments; None if a segment may be a message in an unknown shape.
+    """Read the ids of the messages among segments; None if a segment may be a message in another encoding.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     width = len(SEGMENT_TYPES)
-    # A segment without a known member may have been written by another program without its name.
+    # A segment without a known member may be one that another program wrote without the name of its type.
     if width in [row.count(None) for row in rows]:
         return None
     place = [*SEGMENT_TYPES].index("Transcript")

@@ -22,7 +22,7 @@ _BATCH: Final = 4_000
 
 
 def frame_batches(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> Iterator[pd.DataFrame]:
-    """Yield the rows of a table that are of shown forms, as frames with a contact frame's dtypes.
+    """Yield the rows of shown forms in a table, as frames with the dtypes of a contact's frame.
 
     There is at least one frame, which may be empty.
 
@@ -45,7 +45,7 @@ def frame_batches(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> It
 
 
 def rows_of(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> int:
-    """Count the rows of a table that are of shown forms.
+    """Count the rows of shown forms in a table.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def rows_of(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> int:
 
 
 def arrow_batches(table: StoredTable | HeldTable, columns: Sequence[str] | None = None) -> Iterator[Any]:
-    """Yield the rows of a table, or some of its columns, as record batches that are not empty.
+    """Yield the rows of a table, or some of its columns, as non-empty record batches.
 
     Raises
     ------
