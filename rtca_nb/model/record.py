@@ -2,7 +2,7 @@
 
 Every source (the client, files, archives) ends in a :class:`Record`; every reader of text starts from one, through
 :class:`rtca_nb.privacy.redaction.Redactor`. A record never prints its content and refuses to be pickled, because a
-pickle would write clear text to disk unasked.
+pickle could write clear text to disk by accident.
 """
 
 from __future__ import annotations

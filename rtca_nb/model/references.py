@@ -200,7 +200,7 @@ class Matches(References):
         return self.rows[begin] if size == 1 else min(self.rows[begin : begin + size], key=_NAME)
 
     def without(self, dropped: Collection[int]) -> Matches:
-        """Return what is left without some of the segments, which are given by number."""
+        """Return a copy without the given segments (by number)."""
         return Matches(*self._without(dropped))
 
     @property
@@ -238,7 +238,7 @@ class Statements(References):
         self.counts = list(counts)
 
     def without(self, dropped: Collection[int]) -> Statements:
-        """Return what is left without some of the segments, which are given by number."""
+        """Return a copy without the given segments (by number)."""
         counts = [count for number, count in enumerate(self.counts) if number not in dropped]
         return Statements(*self._without(dropped), counts)
 

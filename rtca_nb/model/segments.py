@@ -225,7 +225,7 @@ class UnknownMember(msgspec.Struct, frozen=True):
     member : str
         Where it was: ``"Weather"`` for a segment, ``"Transcript.Mood"`` for a member of a known segment.
     payload : object
-        What was sent there, as decoded JSON. It may hold personal data.
+        Its content, as decoded JSON. It may hold personal data.
     segment_id : str or None
         The id of the segment that it belongs to.
     """

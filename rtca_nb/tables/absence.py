@@ -92,7 +92,7 @@ def unread_words(record: Record) -> str:
 def category_words(record: Record) -> str:
     """Say in a few words why a contact has no category.
 
-    Examples of what it returns are ``"no match"``, ``"not evaluated"`` and ``"no match, or not evaluated"``.
+    Results are, for example, ``"no match"``, ``"not evaluated"`` and ``"no match, or not evaluated"``.
     """
     if unevaluated(record):
         return NOT_EVALUATED

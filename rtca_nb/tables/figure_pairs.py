@@ -18,7 +18,7 @@ _PARTS: Final = ("_with_agent", "_without_agent")
 def computed_figures(metrics: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str | None], tuple[float | None, bool]]:
     """Return the value of each computed figure, and whether it is an estimate, by metric and role.
 
-    Views say of each figure whether it is an estimate, so a figure of the service must not take its place.
+    Views show whether a figure is an estimate, so a figure of the service must not take its place.
     """
     columns = ("metric", "participant_role", "source", "value", "estimate")
     rows = zip(*(metrics[name] for name in columns), strict=True)

@@ -150,7 +150,7 @@ def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int
 
     weights = _weights(signs, fresh)
     in_first, in_last = 4 * places < size, 4 * places >= 3 * size
-    # Streaks begin anew in the last quarter.
+    # A new streak begins with the last quarter.
     anew = fresh | begins(in_last)
     return RoleScores(
         whose[first][appearance],
