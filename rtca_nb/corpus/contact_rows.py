@@ -52,7 +52,7 @@ _ROWS: Final[Mapping[str, tuple[str, str | None]]] = {
 def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence[About]) -> dict[str, Any]:
     """Return the rows of some contacts, as columns; unknown values are missing.
 
-    No value depends on whether text is revealed, and none quotes a message.
+    Only the columns ``revealed`` and ``notes`` depend on whether text is revealed, and no value quotes a message.
 
     Parameters
     ----------

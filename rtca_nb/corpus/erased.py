@@ -83,7 +83,7 @@ def rows_in(source: Any, names: Collection[str]) -> int:
 
 
 def check_erased(name: str, source: Any, names: Collection[str]) -> None:
-    """Check that no remaining file has anything of a contact.
+    """Check that a remaining file has no rows of a contact.
 
     Raises
     ------

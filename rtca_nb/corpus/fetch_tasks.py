@@ -11,7 +11,7 @@ from rtca_nb.fetch.fetching import Fetching
 
 __all__ = ["tasks_of_fetch"]
 
-# Upper limits: contacts of a task, and tasks of a process.
+# Targets: the most contacts of a task, and tasks for each process. Of many contacts there are more tasks.
 _MOST: Final = 100
 _OF_EACH: Final = 4
 
