@@ -486,6 +486,6 @@ def test_a_prefix_that_holds_other_things_is_refused(place):
         fsspec.filesystem("memory").pipe_file(f"/{place.url.partition('://')[2]}/mine.txt", b"x")
     else:
         place._s3.client.put_object(Bucket=BUCKET, Key=f"{place._path.partition('/')[2]}/mine.txt", Body=b"x")
-    with pytest.raises(CorpusError, match="is not a corpus and has other objects; choose a new or empty prefix"):
+    with pytest.raises(CorpusError, match="is not a corpus, but there are objects in it; choose a new or empty prefix"):
         rtca.write_corpus([chat("a")], place.url)
     assert place.all_keys() == ["mine.txt"]
