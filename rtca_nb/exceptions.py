@@ -315,7 +315,7 @@ class CorpusError(RtcaError):
 
 
 class SourceError(RtcaError):
-    """Something on disk or in memory cannot be read as a contact."""
+    """A file, an S3 object or a value cannot be read as what it should be: contacts, ids of contacts, or judgements."""
 
 
 class SourceNotFoundError(SourceError):

@@ -262,7 +262,7 @@ class Archive:
         return export_jsonl(list(self.stores()), self._manifest, path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
-        """Yield the files of one output type (by default, of both) as objects such as :meth:`store` returns."""
+        """Yield what :meth:`store` returns for each contact in the form ``output_type``; by default, in both forms."""
         if output_type is not None:
             check_output_type(output_type)
         folders = FOLDERS.values() if output_type is None else (FOLDERS[output_type],)

@@ -65,7 +65,7 @@ def _segments(contact: Contact) -> Iterator[tuple[Any, dict[str, Any]]]:
         name = _NAMES[type(segment)]
         yield (name, identity_of(segment)), {name: msgspec.to_builtins(segment)}
     for row in contact.arrow("unknown", allow_revealed=True).to_pylist():
-        # A member that no model knows; its payload is text, as its content is unknown.
+        # An unknown member; its payload is text, because its structure is unknown.
         yield ("unknown", row["member"], row["id"], row["payload"]), {row["member"]: row["payload"]}
 
 

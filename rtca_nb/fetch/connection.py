@@ -101,7 +101,7 @@ class Connection:
         except (ResponseParserError, UnicodeDecodeError, RecursionError):
             # botocore parses the body of an error itself; if it is damaged, botocore's exception holds that body.
             failure = IntegrityError(
-                f"the service refused contact {printable(contact_id)} with a message that cannot be read",
+                f"the service refused the request for {printable(contact_id)} with a message that cannot be read",
                 hint=TRY_AGAIN,
             )
         except Exception as error:  # noqa: BLE001  # a credential provider may raise anything

@@ -13,8 +13,8 @@ def no_answer(contact_id: str, seconds: float) -> TimedOutError:
     return TimedOutError(
         f"contact {printable(contact_id)} did not arrive completely within {seconds:g} seconds",
         hint=Hint(
-            "check the network and the endpoint URL (http or https), or pass a longer {timeout}",
-            command="check the network and the endpoint URL (http or https)",
+            "check the network, and whether the endpoint URL needs http or https; or pass a longer {timeout}",
+            command="check the network, and whether the endpoint URL needs http or https",
         ),
     )
 

@@ -117,7 +117,7 @@ class Backtest:
         plus ``neither``, divided by the number of compared contacts for which the rule can be computed).
 
         The next five columns cover only contacts in which both the rule and Contact Lens found places:
-        ``messages_both``, ``messages_rule_only`` and ``messages_service_only`` (numbers of messages with such places);
+        ``messages_both``, ``messages_rule_only`` and ``messages_service_only`` (messages that both or only one found);
         ``spans`` (number of spans that Contact Lens found); ``spans_overlapping`` (number of these spans that overlap a
         span of the rule). The last column is ``not_compared``, the number of contacts without the category that are not
         compared. They began before ``since`` or at an unknown time, are not analysed, or are not proven complete.

@@ -85,8 +85,8 @@ class Rule:
         Parameters
         ----------
         contact : Contact
-            Contact to evaluate. The words of a rule are not found in redacted or masked text, although the service
-            evaluated the clear text.
+            Contact to evaluate. Words that are masked, or that the service replaced by a tag, cannot be found; the rest
+            of the text is searched. The service evaluated the clear text, so it may match where this method does not.
         context : mapping, optional
             The contact record, as DescribeContact returns it. By default, this is ``contact.context``, whose values are
             masked unless the contact is revealed. If the record lacks a member, the value is unknown, and conditions on

@@ -163,7 +163,9 @@ def parse_markup(source: str) -> Passage:
     while position < len(source):
         token = _TOKEN.match(source, position)
         if token is None:
-            raise UsageError(f"Stray {source[position]!r} at position {position} of a markup text; escape it with \\.")
+            raise UsageError(
+                f"Stray {source[position]!r} at position {position} of a markup text; write a backslash before it"
+            )
         position = token.end()
         if token["mark"]:
             reader.bound_mark(token["mark"], closes=bool(token["slash"]))
@@ -210,7 +212,7 @@ class _Reader:
 
     def close_redaction(self) -> None:
         if not self.inside or self.inside[1] == len(self.raw):
-            raise UsageError("A } of a markup text closes nothing, or an empty redaction; escape it with \\.")
+            raise UsageError("A } of a markup text closes nothing, or an empty redaction; write a backslash before it")
         label, begin = self.inside
         tag = f"[{label}]"
         self.pairs.append(_Pair(Span(begin, len(self.raw)), Span(len(self.redacted), len(self.redacted) + len(tag))))

@@ -38,7 +38,7 @@ def read_items(
     transcript : list
         The items, in the file's order.
     unknown : list of UnknownMember
-        Collects members that no model knows.
+        Collects unknown members.
     participants : mapping of str to dict
         The file's own list by participant id; it fills in role and name if an item has only the id.
     sentiments : mapping of str to str
@@ -158,7 +158,7 @@ def decode_unions(
     ----------
     unions : list of dict
     unknown : list of UnknownMember
-        Collects members that no model knows.
+        Collects unknown members.
     path, prefix : str
         Where the segments are in the file, and the name of that place in the operation's shape.
     tally : Tally, optional

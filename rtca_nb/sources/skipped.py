@@ -43,7 +43,7 @@ def read_skipped(
     details : Members
         Its ``JobDetails``, from which a readable list is taken. A list in another place is left there.
     unknown : list of UnknownMember
-        Collects members that no model knows.
+        Collects unknown members.
     tally : Tally
         Counts what the service would have written in another way.
     """

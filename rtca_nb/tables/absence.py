@@ -104,7 +104,7 @@ def _categories_known(record: Record) -> bool:
 
 
 def category_count(record: Record, names: Iterable[str]) -> str:
-    """Say how many categories matched; the number stands alone only if all were evaluated.
+    """Say how many categories matched; without a note only if all were evaluated.
 
     Parameters
     ----------

@@ -163,7 +163,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
 
     @property
     def shows_masked(self) -> bool:
-        """Whether the static view in a saved notebook shows only masked text; False while ``search`` has a query."""
+        """Whether a saved notebook shows only masked text; False while ``search`` has a query, which is not masked."""
         return not self._contact.revealed and not self.search
 
     @property

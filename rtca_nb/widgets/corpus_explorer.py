@@ -135,7 +135,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
         """All contacts that pass the filters, as a frame, in the order of the table.
 
         One row per contact. The column ``category_names`` lists the names of the categories that match. The other
-        columns are those of the corpus table ``contacts``: ``contact_id``, ``output_type``, ``redaction_trusted``,
+        columns are some of the corpus table ``contacts``: ``contact_id``, ``output_type``, ``redaction_trusted``,
         ``channel``, ``status``, ``complete``, ``start`` (UTC), ``duration_seconds``, ``messages``, ``redactions``,
         ``issues``, ``attachments``, ``customer_sentiment``, ``first_response_seconds``, ``agent``, ``queue``,
         ``problems`` and ``notes``.

@@ -28,8 +28,8 @@ class MonitorControls:
     def start(self) -> None:
         """Follow each contact whose analysis has not ended, also after :meth:`pause` or :meth:`stop`.
 
-        Contacts that failed are tried again; contacts that reached ``timeout`` are not. Nothing changes for contacts
-        that the monitor is already following.
+        Contacts that were given up because of an error are tried again. Contacts that reached ``timeout``, or whose
+        analysis has failed, are not. Nothing changes for contacts that the monitor is already following.
 
         Raises
         ------
@@ -52,7 +52,7 @@ class MonitorControls:
     def resume(self) -> None:
         """Continue after :meth:`pause`; if the monitor is not paused, do nothing.
 
-        Contacts that failed before are not tried again. To try them again, call :meth:`start`.
+        Contacts that were given up because of an error are not tried again. To try them again, call :meth:`start`.
 
         Raises
         ------
