@@ -125,7 +125,7 @@ CELLS = {
     "missing": pd.NA,
     "numbers": 1e-300,
     "complex numbers": 1j,
-    "spans of time": pd.Timedelta("1s"),
+    "spans of time": pd.Timedelta(1, "s"),
     "periods": pd.Period("2020-01"),
     "intervals": pd.Interval(0, 1),
 }

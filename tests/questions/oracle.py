@@ -338,7 +338,7 @@ def period(start, by):
         return time.day_name()
     day = time.normalize()
     if by == "week":
-        return day - pd.Timedelta(days=day.weekday())
+        return day - pd.Timedelta(day.weekday(), "D")
     return day.replace(day=1) if by == "month" else day
 
 
