@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.error_frames import hide_locals
@@ -15,7 +15,7 @@ from rtca_nb.corpus.layout import FileOf, Manifest, check_footer, hash_of
 from rtca_nb.corpus.partitions import TableFile, dask_frame
 from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema, stored_schema
-from rtca_nb.exceptions import RtcaError
+from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 from rtca_nb.render.markup import Template, join
 
@@ -167,6 +167,16 @@ class StoredTable:
         said = f"<table {self.name} of a corpus: {counted(len(self), 'row')}, {counted(len(self.columns), 'column')}>"
         return f"REVEALED {said}" if self._manifest.revealed else said
 
+    def __getattr__(self, name: str) -> NoReturn:
+        import pandas as pd
+
+        if not name.startswith("_") and hasattr(pd.DataFrame, name):
+            raise AttributeError(f"a table of a corpus has no {name}; {self._cure}")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __getitem__(self, key: Any) -> NoReturn:
+        raise UsageError(f"a table of a corpus has no rows or columns to select; {self._cure}")
+
     def _repr_html_(self) -> str:
         rows = join(_ROW(column.name, column.doc) for column in TABLES[self.name])
         return str(_TABLE(f"{self.name}: {counted(len(self), 'row')}", rows))
@@ -239,6 +249,10 @@ class StoredTable:
         listed = self._listed
         files = [TableFile(self.name, file, None, listed[PurePosixPath(file).stem]) for file in map(str, self.files)]
         return dask_frame(self.name, files)
+
+    @property
+    def _cure(self) -> str:
+        return f"load it as a frame with corpus.{self.name}.to_pandas()"
 
     @property
     def _listed(self) -> dict[str, FileOf]:

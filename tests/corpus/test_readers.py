@@ -1,6 +1,8 @@
 """The tools that users have read a corpus as it lies on the disk, and count the same rows."""
 
+import copy
 import importlib
+import pickle
 
 import duckdb
 import pandas as pd
@@ -46,6 +48,21 @@ def test_readers_see_the_same_texts_through_the_current_snapshot(corpus):
     wanted = sorted(corpus.transcript.to_pandas()["content"].dropna())
     assert sorted(pd.read_parquet(folder)["content"].dropna()) == wanted
     assert sorted(pl.read_parquet(folder / "*.parquet")["content"].drop_nulls()) == wanted
+
+
+def test_what_only_a_frame_can_do_says_how_to_load_one(corpus):
+    table = corpus.table("transcript")
+    cure = r"load it as a frame with corpus\.transcript\.to_pandas\(\)$"
+    for name in ("head", "groupby", "loc", "shape", "iterrows"):
+        assert not hasattr(table, name)
+        with pytest.raises(AttributeError, match=f"has no {name}; {cure}"):
+            getattr(table, name)
+    for tried in (lambda: table["content"], lambda: table[0], lambda: list(table), lambda: "content" in table):
+        with pytest.raises(rtca.UsageError, match=cure):
+            tried()
+    with pytest.raises(AttributeError, match=r"^'StoredTable' object has no attribute 'contents'$"):
+        _ = table.contents
+    assert len(copy.deepcopy(table)) == len(pickle.loads(pickle.dumps(table))) == len(table)
 
 
 @pytest.fixture
