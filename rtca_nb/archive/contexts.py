@@ -1,4 +1,4 @@
-"""Keep the context of a contact with its pages, in clear text or masked, and sealed like the pages."""
+"""Keep the answers that describe a contact, its agent and queue (its context) with its pages, sealed like them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def write_context(base: sqlite3.Connection, identity: Identity, sent: SentContex
 
 
 def read_context(base: sqlite3.Connection, identity: Identity, advice: str) -> SentContext | None:
-    """Return the context that was kept; None if there is none.
+    """Return the context from a contact's file; None if it has none. ``advice`` ends the message of an error.
 
     Raises
     ------

@@ -42,13 +42,13 @@ _OF_DAMAGE: Final = (ValueError, TypeError, LookupError, OverflowError, MemoryEr
 
 @contextlib.contextmanager
 def opened(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
-    """Open an existing file.
+    """Open an existing file of SQLite, yield the connection, and close it afterwards.
 
     Parameters
     ----------
     path : Path
     advice : str
-        What to do if the file is damaged.
+        Tells the user what to do if the file is damaged; ends the message of the error.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def opened(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
 
 @contextlib.contextmanager
 def transaction(base: sqlite3.Connection) -> Iterator[None]:
-    """Commit everything that is written in the block, or nothing."""
+    """Commit everything that is written within this context, or nothing if it raises an error."""
     base.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -92,7 +92,7 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 
 
 def as_archive_error(error: sqlite3.Error | OSError, path: Path, advice: str) -> ArchiveError:
-    """Return an error of SQLite or the system as an error of this package."""
+    """Return the error of this package to raise in place of an error of SQLite or the system."""
     name = getattr(error, "sqlite_errorname", "") or ""
     if name == "SQLITE_FULL" or (isinstance(error, OSError) and error.errno in _FULL):
         return ArchiveError(

@@ -1,4 +1,4 @@
-"""Report what was archived in time: the state of each contact in the archive, and its age when it was seen.
+"""Report what was archived in time: the state of each contact in the archive, and its age when it was fetched.
 
 How long the service keeps the segments of a chat is not documented. This report shows measured figures: the age at
 which a contact was last there, and the age at which it was first found gone.
@@ -37,12 +37,12 @@ def deadline_report(
     *,
     instance_id: str | None = None,
 ) -> pd.DataFrame:
-    """Show which contacts are archived, how completely, and how old they were when they were seen.
+    """Return a frame that shows which contacts are archived, how completely, and how old they were when fetched.
 
     Parameters
     ----------
     kept : iterable of (Identity, Summary)
-        Contacts in the archive of one output type.
+        Identity and summary of each contact of one output type in the archive.
     contact_ids : iterable of str, optional
         Contacts to list, each as one row; by default, all that the archive has.
     instance_id : str, optional

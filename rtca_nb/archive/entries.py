@@ -85,10 +85,12 @@ def record_of(identity: Identity, loaded: Loaded) -> Record:
 def listed(
     stores: Iterable[Store], manifest: Manifest, *, output_type: str | None = None
 ) -> Iterator[tuple[str, Identity, Summary]]:
-    """Yield the contents of an archive in order of file names, from the manifest if a file has not changed.
+    """Yield name, identity of the contact and summary of each file of an archive, in order of file names.
 
-    Summaries that had to be read from the files are then kept in the manifest. Files that cannot be read are included;
-    their contact is unknown if the manifest does not list it.
+    The summary is taken from the manifest if the file has not changed since; otherwise it is read from the file, and
+    then kept in the manifest. Files that cannot be read or are missing are included; the contact of a file that cannot
+    be read is unknown if the manifest does not list the file. ``output_type`` is the form that ``stores`` are limited
+    to, if they are; then missing files of the other form are left out.
     """
     try:
         known = manifest.files()
@@ -122,7 +124,7 @@ def listed(
 
 
 def entry_of(name: str, identity: Identity, summary: Summary) -> Entry:
-    """Return the entry for a file."""
+    """Return the entry that ``Archive.entries`` returns for a file, given its name, contact and summary."""
     return Entry(
         *identity,
         summary.state,
@@ -136,7 +138,7 @@ def entry_of(name: str, identity: Identity, summary: Summary) -> Entry:
 
 
 def may_be(name: str, manifest: Manifest, wanted: Callable[[Identity], bool]) -> bool:
-    """Return whether a file that cannot be read may hold a wanted contact, according to the manifest."""
+    """Return whether a file that cannot be read may hold a wanted contact; false only if the manifest rules it out."""
     try:
         row = manifest.files().get(name)
     except ArchiveError:
@@ -147,7 +149,7 @@ def may_be(name: str, manifest: Manifest, wanted: Callable[[Identity], bool]) ->
 def gone(
     stores: Iterable[Store], manifest: Manifest, wanted: Callable[[Identity], bool], output_type: str | None
 ) -> list[ArchiveError]:
-    """Return an error for each missing file that holds a wanted contact according to the manifest."""
+    """Return an error for each missing file that held a wanted contact according to the manifest."""
     try:
         known = manifest.files()
     except ArchiveError as error:
@@ -164,7 +166,7 @@ def gone(
 
 
 def damage_of(errors: Sequence[RtcaError]) -> RtcaError:
-    """Return the only error, or combine several into one."""
+    """Return the only error if there is one, or a new error that gives the number of several."""
     if len(errors) == 1:
         return errors[0]
     return ArchiveDamagedError(
@@ -190,7 +192,8 @@ def pages_of(stores: Iterable[Store]) -> Iterator[tuple[Identity, StoredPage]]:
 def verdicts_of(stores: Iterable[Store], manifest: Manifest, *, has_files: bool) -> Iterator[Verdict]:
     """Check files and the manifest: SQLite's own structure, hashes, seals, permissions, and missing data.
 
-    An archive that has or had files must have a manifest.
+    Yield a verdict for each file that exists or is missing, and for the manifest if it has a problem. If ``has_files``,
+    the archive has or had files; then it is a problem if the manifest is missing.
     """
     problem = manifest.check()
     if problem is None and not manifest.exists and has_files:

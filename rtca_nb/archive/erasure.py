@@ -22,7 +22,10 @@ _ADVICE: Final = "stop other writers, then erase the contact again"
 
 
 class ErasedFile(NamedTuple):
-    """One file that was removed; times are ISO 8601, or None if the file has no page that could be read."""
+    """One file that was removed, with its size in bytes and the numbers of its pages and failed fetches.
+
+    Both times, those of the first and last page received, are in ISO 8601; None if no page of the file could be read.
+    """
 
     file: str
     instance_id: str
@@ -100,7 +103,10 @@ def erase_contact(
 def _files_of(
     stores: Sequence[Store], manifest: Manifest, contact_id: str, instance_id: str | None
 ) -> list[tuple[Store, Identity]]:
-    """Find the files of a contact, even if damaged or lost, by the manifest, their contents, and their names."""
+    """Return the files of a contact with its identity, even damaged and lost ones.
+
+    They are found by the manifest, by their contents, and (with ``instance_id``) by their names.
+    """
     known = {row.name: row.identity for row in manifest.files().values()}
     at = {store.name: store for store in stores}
     for name, store in at.items():

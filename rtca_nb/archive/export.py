@@ -97,7 +97,7 @@ def _may_hold_raw(store: Store) -> bool:
 
 
 def _short_of(stores: Collection[Store], manifest: Manifest) -> set[str]:
-    """Return the names of files that are missing or lack pages; only the manifest's if it cannot be read."""
+    """Return the names of files that are missing or lack pages; if the manifest cannot be read, only its name."""
     try:
         known, seals = manifest.files(), manifest.seals()
     except ArchiveError:

@@ -262,7 +262,7 @@ class Archive:
         return export_jsonl(list(self.stores()), self._manifest, path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
-        """Yield what :meth:`store` returns for each contact in the form ``output_type``; by default, in both forms."""
+        """Yield a Store with which to read each file of the form ``output_type``; by default, of both forms."""
         if output_type is not None:
             check_output_type(output_type)
         folders = FOLDERS.values() if output_type is None else (FOLDERS[output_type],)
@@ -284,7 +284,7 @@ class Archive:
         self._is_marked = True
 
     def _contents(self) -> Iterator[tuple[str, Identity, list[str], list[Failure]]]:
-        """Yield what the readable files hold; an archive of an older release may have files but no manifest."""
+        """Yield name, identity, seals and failures of each readable file, from which to make a missing manifest."""
         for store in self.stores():
             with contextlib.suppress(ArchiveError):  # damage is found without a manifest, too
                 if (identity := store.identity()) is not None:

@@ -59,11 +59,11 @@ class Listed(NamedTuple):
     pages : int
         Number of pages whose seals were entered.
     failures : int
-        Number of failures.
+        Number of failed fetches.
     failures_sha256 : str
-        Hash of all failures.
+        Hash of all failed fetches, from :func:`failures_hash`.
     state : str or None
-        State of the file to which the summary applies.
+        Result of :func:`~rtca_nb.archive.database.state_of` for the file when the summary was made; None without one.
     summary : Summary or None
     """
 
@@ -77,7 +77,7 @@ class Listed(NamedTuple):
 
 
 def failures_hash(failures: Iterable[Failure]) -> str:
-    """Return a hash of failures in their order."""
+    """Return a hash of failed fetches, which depends on their order."""
     return _hash_of(tuple(failure) for failure in failures)
 
 
@@ -104,7 +104,7 @@ class Manifest:
     # -- writing ----------------------------------------------------------------------------------------------
 
     def make(self, found: Iterable[tuple[str, Identity, list[str], list[Failure]]]) -> None:
-        """Make the manifest from names, identities, seals and failures of files; an existing one is kept."""
+        """Make the manifest from the name, identity, seals and failures of each file; an existing one is kept."""
         beside = self.path.with_name(f".rtca-{secrets.token_hex(8)}.db")
         try:
             os.close(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
@@ -126,12 +126,12 @@ class Manifest:
                 beside.unlink()
 
     def enter(self, name: str, identity: Identity, seals: Iterable[str], failures: list[Failure]) -> None:
-        """Enter the current contents of a file; earlier entries are kept."""
+        """Add seals of pages and the failures of a file to its entry; nothing that it already has is removed."""
         with _laid(self.path) as base, transaction(base):
             _enter(base, name, identity, seals, failures)
 
     def keep_summaries(self, kept: Sequence[tuple[str, str, Summary]]) -> None:
-        """Keep summaries of files, each with the state of its file; files that are not listed are skipped.
+        """Keep summaries, each given with the name and state of its file; files without an entry are skipped.
 
         Summaries can be made from the files at any time, so no error is raised if the archive cannot be written.
         """
@@ -155,7 +155,7 @@ class Manifest:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def files(self) -> dict[str, Listed]:
-        """Return the entries of files, by name; rows that were changed are left out."""
+        """Return the entry of each file; the key is its name. Rows that have changed since written are left out."""
         if not self.exists:
             return {}
         with _laid(self.path) as base:
@@ -163,7 +163,7 @@ class Manifest:
         return {listed.name: listed for row in rows if (listed := _listed(row)) is not None}
 
     def seals(self) -> dict[str, set[str]]:
-        """Return the seals of the pages that files have held."""
+        """Return the seals of all pages that each file has held; the key is the file's name."""
         found: dict[str, set[str]] = {}
         if self.exists:
             with _laid(self.path) as base:
@@ -215,7 +215,7 @@ def _enter(
 
 
 def _count(base: sqlite3.Connection, files: int) -> None:
-    """Add to the number of files, which is kept apart from the entries, so that a missing entry is noticed."""
+    """Add ``files``, which may be negative, to the stored number of entries, by which a missing one is noticed."""
     total = base.execute("SELECT files FROM total").fetchone()[0] + files
     base.execute("UPDATE total SET files = ?, seal = ?", (total, _hash_of((total,))))
 

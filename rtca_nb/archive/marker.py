@@ -30,7 +30,7 @@ def _is_file(path: Path) -> bool:
 
 
 def check_marker(folder: Path) -> None:
-    """Refuse a path that cannot be an archive; a folder that is missing or empty can become one.
+    """Raise an error if a path cannot be an archive; a folder that is missing or empty can become one.
 
     Raises
     ------

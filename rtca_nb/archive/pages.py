@@ -21,7 +21,7 @@ FOLDERS: Final = {"Redacted": "redacted", "Raw": "raw"}
 
 
 class Identity(NamedTuple):
-    """Identity of the contact whose pages a file holds."""
+    """Ids and output type of the contact whose pages a file holds."""
 
     instance_id: str
     contact_id: str
@@ -29,7 +29,27 @@ class Identity(NamedTuple):
 
 
 class StoredPage(NamedTuple):
-    """A page as it was kept; its body has been compared with its hash."""
+    """A page as it was kept; its body has been compared with its hash.
+
+    Attributes
+    ----------
+    reading : int
+        Number of the reading that it belongs to; later readings have higher numbers.
+    number : int
+        Place of the page in that reading, from 1.
+    writer : str
+        Random text that identifies the writer.
+    requested, received : int
+        Times of the request and of the answer, in microseconds since 1970.
+    request : str
+        Members of the request, as JSON.
+    botocore : str
+        Version of botocore.
+    sha256 : str
+        Hash of the body.
+    body : bytes
+        The answer of the service as it arrived.
+    """
 
     reading: int
     number: int
@@ -45,7 +65,13 @@ class StoredPage(NamedTuple):
         return f"<StoredPage {self.number}>"
 
     def seen(self) -> SeenPage:
-        """Decode the page with the model of this release."""
+        """Return the page, decoded with the model of this release.
+
+        Raises
+        ------
+        ArchiveError
+            If the body is not an answer of the service about a chat.
+        """
         try:
             parsed = parse_page(self.body, label="A page of the archive", apart=False)
         except IntegrityError as error:
@@ -56,7 +82,20 @@ class StoredPage(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """All pages of a contact, merged; the request and last page of each reading, arrival times, and the context."""
+    """All pages of a contact, merged, and what else its file holds.
+
+    Attributes
+    ----------
+    merge : Merge
+    requests : dict of int to dict
+        Members of the request for the last page of each reading; the key is the reading's number.
+    times : list of int
+        When each page arrived, in microseconds since 1970.
+    newest : dict of int to SeenPage
+        The last page of each reading; the key is the reading's number.
+    context : SentContext or None
+        The answers that describe the contact, if any were kept.
+    """
 
     merge: Merge
     requests: dict[int, dict[str, Any]]
@@ -68,14 +107,17 @@ class Loaded(NamedTuple):
         return f"<Loaded {len(self.times)} pages>"
 
     def answers(self, request: dict[str, Any]) -> bool:
-        """Return whether a request would bring nothing new: the contact is complete, with all requested types."""
+        """Return whether a request would bring nothing new: the contact is complete, with all its segment types."""
         wanted = set(request["SegmentTypes"])
         return self.merge.complete and any(
             wanted <= set(self.requests[reading]["SegmentTypes"]) for reading in self.merge.complete_readings()
         )
 
     def resume(self, request: dict[str, Any], now: int) -> Resume | None:
-        """Return where to continue the last reading, if its request was the same and it was interrupted recently."""
+        """Return where to continue the last reading; None unless it had the same request and was interrupted recently.
+
+        ``now`` is the time in microseconds since 1970.
+        """
         if not self.newest:
             return None
         reading = max(self.newest)
@@ -92,7 +134,11 @@ class Loaded(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A failed attempt to read the contact, and its time (microseconds since 1970)."""
+    """A failed attempt to read the contact.
+
+    It has the time in microseconds since 1970, the class of the error, the service's code of the error (empty if there
+    is none), and the HTTP status (0 if there is none).
+    """
 
     at: int
     error: str

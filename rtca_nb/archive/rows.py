@@ -31,12 +31,12 @@ PRAGMA user_version = {VERSION};
 
 
 def seal_of(identity: Identity, facts: Sequence[Any]) -> str:
-    """Return the hash of a page's metadata, which include the hash of its body."""
+    """Return the hash that seals the metadata of a page or context answer; these include the hash of its body."""
     return hashlib.sha256(json.dumps([*identity, *facts]).encode()).hexdigest()
 
 
 def is_sealed(identity: Identity, facts: Sequence[Any], seal: Any) -> bool:
-    """Return whether a page's metadata are unchanged; in a damaged row, any cell may have any type."""
+    """Return whether metadata are as they were when sealed; in a damaged row, any cell may have any type."""
     sound = all(isinstance(value, (int, str)) for value in facts)
     return sound and isinstance(seal, str) and seal == seal_of(identity, facts)
 
@@ -47,5 +47,5 @@ def seals_in(base: sqlite3.Connection) -> list[str]:
 
 
 def failures_in(base: sqlite3.Connection) -> list[Failure]:
-    """Return all failures in the order in which they were written, even if the clock was set back."""
+    """Return all failed fetches in the order in which they were written, even if the clock was set back."""
     return [Failure(*row) for row in base.execute("SELECT * FROM failure ORDER BY rowid")]

@@ -134,7 +134,7 @@ class Store:
         return max(seen.reading, later)
 
     def fail(self, error: RtcaError, at: int) -> None:
-        """Note a failed attempt to read the contact; of the error, class, code and HTTP status are kept, no message."""
+        """Note a failed attempt to read the contact, with the error's class, code and HTTP status, but no message."""
         code, status = (error.code, error.http_status) if isinstance(error, ServiceError) else ("", 0)
         with self._writing() as (base, identity):
             base.execute("INSERT INTO failure VALUES (?, ?, ?, ?)", (at, type(error).__name__, code, status))
@@ -157,7 +157,7 @@ class Store:
             self._is_entered = True
 
     def update_summary(self) -> None:
-        """Keep a summary of the contact in the manifest, unless the file is damaged, which lists find themselves."""
+        """Write a summary of the contact to the manifest; not if the file is damaged, which each list detects."""
         if self._manifest is None:
             return
         with contextlib.suppress(ArchiveDamagedError):
@@ -232,7 +232,7 @@ class Store:
             return None if base is None else read_context(base, self._own(base), _ADVICE)
 
     def load(self) -> Loaded:
-        """Merge all pages, decoded with the model of this release."""
+        """Return all pages, decoded with the model of this release and merged, with the context."""
         loaded = Loaded(Merge(), {}, [], {}, self.context())
         for page in self.pages():
             seen = page.seen()
@@ -276,7 +276,7 @@ class Store:
 
     @contextlib.contextmanager
     def _laid(self) -> Iterator[sqlite3.Connection | None]:
-        """Open the file; yield None if it does not exist or is empty."""
+        """Open the file and yield a connection; yield None if it does not exist or is empty."""
         if not self.exists:
             yield None
             return

@@ -27,15 +27,19 @@ class Summary(NamedTuple):
     status : str or None
         Status of the analysis.
     pages, segments : int
+        Numbers of pages and, once merged, of segments.
     began, ended : int or None
         Times of the first and last message, event or attachment.
     first_seen, last_seen : int or None
         Times when the first and the last page arrived.
     first_gone : int or None
-        Time when the service first no longer knew the contact.
+        Time when the service first no longer knew the contact, after the last page arrived.
     failures : int
+        Number of failed fetches.
     failed_at : int or None
+        Time of the last failed fetch.
     error : str or None
+        Class of its error; if ``state`` is "unreadable", of the error on reading the file.
     release : str
         Release of this package, because another release may read more from the same pages.
     """
@@ -59,12 +63,12 @@ LOST: Final = Summary("lost")
 
 
 def unreadable(error: ArchiveError) -> Summary:
-    """Summarise a file that cannot be read."""
+    """Return the summary of a file that cannot be read, with the class of the error."""
     return Summary("unreadable", error=type(error).__name__)
 
 
 def summary_of(loaded: Loaded, failures: list[Failure]) -> Summary:
-    """Summarise the pages of a file, decoded with the model of this release, and its failures, oldest first."""
+    """Return the summary of the merged pages of a file and of its failed fetches, which are given oldest first."""
     summary = Summary("failed", failures=len(failures))
     if failures:
         summary = summary._replace(failed_at=failures[-1].at, error=failures[-1].error)

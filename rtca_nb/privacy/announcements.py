@@ -1,4 +1,4 @@
-"""Read from the words beside a number what it is: from those before it or, if they do not tell, those after it."""
+"""Find out what a number is from the words beside it: those before it or, if they do not say, those after it."""
 
 from __future__ import annotations
 
@@ -44,12 +44,14 @@ class Announced(NamedTuple):
     Attributes
     ----------
     cue : str or None
+        Kind of number that the words announce; None if they announce none.
     near : bool
-        No words are in between except "number", "is" and the like.
+        For a word before the number: nothing is in between but words such as "number" and "is". For a word after it:
+        "is", a bracket or the like joins it to the number.
     word : str
-        The word that announces it, folded.
+        The word that announces the number, folded; empty if there is none, or in a script without spaces.
     apart : int
-        Number of words in between.
+        Number of other words between that word and the number; for a word after the number, 0 if ``near``, else 1.
     """
 
     cue: Cue | None
@@ -59,16 +61,16 @@ class Announced(NamedTuple):
 
 
 def announced(text: str, begin: int, end: int, *, coded: bool = False) -> Announced:
-    """Return what the words beside a number say about it.
+    """Return what the words beside a number say about it; the cue is None if they say nothing.
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     begin, end : int
-        Position of the number.
+        Where the number begins and ends (exclusive) in the text.
     coded : bool
-        The number has letters, so more words count.
+        The number has letters among its digits, so more words can announce it.
     """
     before = _before(text, begin)
     said = _said_before(before, coded=coded)
@@ -82,7 +84,7 @@ def announced(text: str, begin: int, end: int, *, coded: bool = False) -> Announ
 
 
 def _before(text: str, begin: int) -> str:
-    """Return what precedes a number, without letters of its own."""
+    """Return up to 60 characters before a number, without joined letters that belong to it, as in "AB-123"."""
     before = text[max(0, begin - _LOOK_BACK) : begin]
     last = before[-1:]
     if last.isalpha() or last in {"-", "_"}:
@@ -146,7 +148,7 @@ def _said_behind(text: str, end: int, *, coded: bool) -> Announced:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Return whether the word after a number certainly does not announce it; a quick check."""
+    """Return whether the word after a number certainly does not say what the number is; a quick check."""
     start = text[end + 1 : end + 3]
     return start.isascii() and start.isalpha() and start.lower() not in _STARTS
 

@@ -1,15 +1,16 @@
-"""Read numbers that are a whole message: the messages before them say what they are.
+"""Find personal data in messages that are only a number or a date: a question before them says what it is.
 
 Such a message is read as if it began with the words of the question ("date of birth 12/03/1985"), so that it means the
 same as in one sentence.
 
-- A message counts as an answer if it is short, has hardly a word beside a number or a date, and no word of its own that
-  says what the number is.
-- Of a question, the last sentence that names a kind of number counts; of several messages, the nearest that has one.
+- A message counts as an answer if it is short, has at most a few words beside a number or a date, and none of these
+  words says what the number is.
+- In a question, the last sentence that names a kind of number or a quantity counts. If several messages have such a
+  sentence, the nearest message counts.
 - An amount that is asked for is shown if it has two decimals.
-- If the question asks for something personal, the answer is hidden, as is what the message hides by itself. If it asks
-  only for a number of a business, such as an order's, the answer is shown, unless it is certainly a phone, card or
-  account number.
+- If the question asks for something personal, the answer is hidden, and so is what looks personal even without the
+  question. If it asks only for a number of a business, such as an order's, the answer is shown, unless it is certainly
+  a phone, card or account number.
 """
 
 from __future__ import annotations
@@ -63,16 +64,17 @@ _DATES_AND_SECRETS: Final = frozenset({"birth", "secret", "expiry"})
 
 
 class Answer(NamedTuple):
-    """A message that only a question explains.
+    """How to read a message that only a question before it explains.
 
     Attributes
     ----------
     begin : int
-        Where its number or date begins in the text.
+        Index in the text at which its number or date begins.
     leads : tuple of str
-        What to read before it, for each kind of number that may be meant.
+        Words of the question, such as "order number", one item for each kind of number that it may ask for. The number
+        is read as if these words preceded it.
     harmless : bool
-        Nothing personal was asked for.
+        The question asks for nothing personal.
     """
 
     begin: int
@@ -86,8 +88,9 @@ def answer_in(text: str, before: Iterable[str]) -> Answer | None:
     Parameters
     ----------
     text : str
+        Text of the message.
     before : iterable of str
-        The texts before it, the nearest one first; read only if they may matter.
+        Texts of the messages before it, the nearest one first; they are read only if they may matter.
     """
     if len(text) > _LONGEST or "@" in text or text.count(" ") > _MOST_PARTS:
         return None
@@ -126,16 +129,16 @@ def answer_in(text: str, before: Iterable[str]) -> Answer | None:
 def found_in_answer(
     text: str, answer: Answer, found: list[_Found], find: Callable[[str], Iterable[_Found]]
 ) -> list[_Found]:
-    """Return what is personal in an answer: begin, end and kind; they may overlap.
+    """Return the personal data in an answer, each as begin, end (exclusive) and kind; the spans may overlap.
 
     Parameters
     ----------
     text : str
     answer : Answer
     found : list of (int, int, str)
-        Personal data found in the text alone.
+        Personal data found in the text without the question, in the same form.
     find : callable
-        Finds personal data in a text.
+        Takes a text, and returns the personal data in it in the same form.
     """
     kept = [place for place in found if not answer.harmless or place[1] <= answer.begin]
     for lead in answer.leads:
@@ -147,7 +150,7 @@ def found_in_answer(
 
 
 def _in_words(text: str) -> list[Group]:
-    """Return the digits that are written as words."""
+    """Return the numbers that a text writes as words, as groups of digits; empty if there are none."""
     read = plain(text)
     return digit_groups(read, spoken=True) if are_spoken(read) else []
 
@@ -159,7 +162,7 @@ def _without(text: str, groups: list[Group]) -> str:
 
 
 def _without_codes(text: str) -> str:
-    """Return a text without its words in ASCII that have a digit."""
+    """Return a text without those of its words that are in ASCII and contain a digit."""
     return " ".join(
         token if token.isalpha() or not token.isascii() else " " if _DIGIT.search(token) is not None else token
         for token in _TOKEN.findall(text)
@@ -167,7 +170,7 @@ def _without_codes(text: str) -> str:
 
 
 def _begin_of_number(text: str, place: int) -> int:
-    """Return where the word with a digit begins, or the month or letters of a series before that word."""
+    """Return the index at which the word at ``place`` begins, or a month or letters of a series right before it."""
     while place and not text[place - 1].isspace():
         place -= 1
     before = text[:place].split(" ")

@@ -33,14 +33,14 @@ class _Redactor(Protocol):
 
 
 class AuthorNames(NamedTuple):
-    """Names of the authors of messages, in order of contact, then arrival.
+    """The author's name of each message; messages are in order of contact, then arrival.
 
     Attributes
     ----------
     shown : Codes
-        The names as they may be shown.
+        For each message, the name as it may be shown.
     changed : array of bool
-        Which of them differ from the names as sent.
+        For each message, whether that differs from the name as sent.
     """
 
     shown: Codes
@@ -48,7 +48,7 @@ class AuthorNames(NamedTuple):
 
 
 def author_names(redactor: _Redactor) -> AuthorNames:
-    """Return the authors' names as messages show them; each distinct name is decided once."""
+    """Return the author's name to show for each message; messages with the same author are decided once."""
     import numpy as np
 
     record = redactor.record

@@ -43,14 +43,14 @@ _NEAR_ONLY: Final = frozenset({"ne", "nee"})
 
 
 def find_birth_dates(text: str, groups: Sequence[Group]) -> list[tuple[int, int]]:
-    """Return where dates of birth with a month in words are, in order and not overlapping.
+    """Return begin and end (exclusive) of each date of birth whose month is a word, in order and not overlapping.
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     groups : sequence of Group
-        Its digits.
+        All groups of digits in the text.
     """
     begin, end = 0, len(text)
     if text.isascii() or _BEYOND_ASCII.search(text) is None:

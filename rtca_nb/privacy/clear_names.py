@@ -41,7 +41,7 @@ def is_role_word(name: str) -> bool:
 
 
 class NamesOfNobody(dict[str | None, bool]):
-    """Whether a display name is a tag or a role; decided once for each name."""
+    """Dictionary that says for each display name whether it is a tag or a role; entries are made on first use."""
 
     def __missing__(self, name: str | None) -> bool:
         found = self[name] = name is not None and (is_name_tag(name) or is_role_word(name))
@@ -49,7 +49,7 @@ class NamesOfNobody(dict[str | None, bool]):
 
 
 class _ClearNames(dict[tuple[str | None, str | None], bool]):
-    """Whether a name is a person's in clear text, by name and role; each pair is decided once."""
+    """Dictionary that says for each pair of name and role whether the name is a person's in clear text."""
 
     def __missing__(self, key: tuple[str | None, str | None]) -> bool:
         found = self[key] = is_clear_name(*key)
@@ -57,7 +57,7 @@ class _ClearNames(dict[tuple[str | None, str | None], bool]):
 
 
 def is_clear_name(name: str | None, role: str | None) -> bool:
-    """Return whether the display name of someone with that role is a person's, in clear text."""
+    """Return whether a display name is a person's in clear text: not a machine's, nor a tag or a word for a role."""
     if name is None or role in MACHINES:
         return False
     bare = name.strip()
@@ -65,12 +65,15 @@ def is_clear_name(name: str | None, role: str | None) -> bool:
 
 
 def clear_names(record: Record) -> Counter[str]:
-    """Count the names of people in clear text, in messages, events, attachments and the source's own list."""
+    """Return how often each person's name is given in clear text as the display name of a participant.
+
+    Messages, events, attachments and the source's own list of participants have such names. Texts are not searched.
+    """
     return record.derive(_clear_names)
 
 
 def count_together(batch: RecordBatch) -> None:
-    """Have :func:`clear_names` count the names of all records of a batch at once."""
+    """Count the names of all records of a batch at once; :func:`clear_names` then returns these results."""
     clear = _ClearNames()
     for record, found in zip(batch.records, _of_messages(batch, clear), strict=True):
         record.prime(_clear_names, _and_of_others(found, record, clear))
@@ -83,7 +86,7 @@ def _clear_names(record: Record) -> Counter[str]:
 
 
 def _of_messages(record: Record | RecordBatch, clear: _ClearNames) -> list[Counter[str]]:
-    """Count the names of authors for each contact."""
+    """Return, for each contact, the names of authors in clear text, each with the number of messages."""
     import numpy as np
 
     names, roles = (record.messages.codes(name) for name in ("display_name", "participant_role"))
@@ -103,7 +106,7 @@ def _of_messages(record: Record | RecordBatch, clear: _ClearNames) -> list[Count
 
 
 def _and_of_others(found: Counter[str], record: Record, clear: _ClearNames) -> Counter[str]:
-    """Also count the names on events, attachments and in the source's own list."""
+    """Add to ``found`` the names of events, attachments and the source's list of participants, and return it."""
     others: tuple[Event | Attachments | Participant, ...] = (*record.events, *record.attachments, *record.participants)
     for item in others:
         name = item.display_name

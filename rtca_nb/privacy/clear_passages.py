@@ -28,12 +28,12 @@ _NUMBER: Final = 5
 
 
 class Passages:
-    """The words of some paragraphs, and which of them removed outputs have shown.
+    """Runs of words that identify paragraphs, and which of these runs removed outputs have shown.
 
     Parameters
     ----------
     texts : iterable of str
-        Where to look for passages later.
+        All texts whose paragraphs will be checked with :meth:`occur_in`; only runs of words from them are remembered.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -45,16 +45,16 @@ class Passages:
         return bool(self._shown)
 
     def add(self, text: str) -> None:
-        """Note the text of a removed output."""
+        """Note which runs of words the text of a removed output shows."""
         self._shown |= self._found(text)
 
     def discard(self, text: str) -> None:
-        """Forget text that also stays elsewhere in the notebook."""
+        """Forget the runs of words in a text that stays in the notebook, as they give nothing away."""
         if self._shown:
             self._shown -= self._found(text)
 
     def occur_in(self, text: str) -> bool:
-        """Return whether a paragraph repeats what a removed output showed."""
+        """Return whether a paragraph has a run of words that a removed output showed."""
         return any(run in self._shown for run in _telling_runs(text))
 
     def _found(self, text: str) -> set[tuple[str, ...]]:
@@ -75,7 +75,10 @@ def paragraphs(text: str) -> list[str]:
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Yield every text and number in a JSON value as a reader sees it, without tags and terminal colours."""
+    """Yield every text and number in a JSON value as text, without terminal colours.
+
+    A text with HTML is yielded a second time without tags and escapes, and a list of lines also as one text.
+    """
     if isinstance(value, str):
         plain = _COLOUR.sub("", value)
         yield plain
@@ -100,8 +103,8 @@ def _words(text: str) -> list[str]:
 def _telling_runs(paragraph: str) -> Iterator[tuple[str, ...]]:
     """Yield runs of words that identify a paragraph.
 
-    These are runs of five words, shorter lines other than headings, pairs that may be a name, and single distinctive
-    words: with a digit or an @, very long, or in a script that packs more into a word.
+    These are runs of five words, lines of fewer words other than headings, pairs that may be a name, and single
+    distinctive words: with a digit or an @, very long, or with several letters of a script such as Thai or Chinese.
     """
     words = _words(paragraph)
     yield from (tuple(words[place : place + _RUN]) for place in range(len(words) - _RUN + 1))

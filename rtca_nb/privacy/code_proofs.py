@@ -40,7 +40,7 @@ _CODES: Final = regex.compile(
 
 
 class ProvenCode(NamedTuple):
-    """Position of a code; ``sure`` if its shape alone leaves no doubt, whatever words are beside it."""
+    """Span of a code, end exclusive; ``sure`` if its shape alone leaves no doubt, whatever words are beside it."""
 
     begin: int
     end: int
@@ -48,12 +48,12 @@ class ProvenCode(NamedTuple):
 
 
 def find_proven_codes(text: str) -> Iterator[ProvenCode]:
-    """Yield the positions of codes whose check digits are right.
+    """Yield the codes in a text whose check digits are right.
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     """
     for match in _CODES.finditer(text):
         kind = _KINDS[(match.lastindex or 1) - 1]

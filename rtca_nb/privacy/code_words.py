@@ -59,7 +59,7 @@ _SHAPES: Final = {
     "cf": regex.compile(r"(?i)(?:[a-z]{3} ?){2}[a-z\d]{5} ?[a-z\d]{5}"),
     "vin": regex.compile(r"(?i)[a-z\d]{11,17}"),
 }
-"""Shapes of codes whose words more often mean something else."""
+"""For words that often mean something else, the shape that a code must have if the word announces it."""
 LINKS_TO_CODES: Final = LINKS | frozenset(
     folded("conduire conducir conduzir guida jazdy οδήγησης נהיגה القيادة").split()
 )
@@ -86,12 +86,12 @@ _MOST_WORDS: Final = 4
 
 @lru_cache(maxsize=4096)
 def code_cue_of(word: str, before: str = "") -> Cue | None:
-    """Return what kind of code a word announces.
+    """Return what kind of code a word announces; None if it announces none.
 
     Parameters
     ----------
     word, before : str
-        The word, and the one before it, folded.
+        The word, and the one before it (empty if there is none), folded.
     """
     if (before, word) in _PAIRS:
         return _PAIRS[before, word]
@@ -104,7 +104,7 @@ def code_cue_of(word: str, before: str = "") -> Cue | None:
 
 
 def has_shape_for(word: str, code: str) -> bool:
-    """Return whether a code has the shape that its word requires; most words allow any shape."""
+    """Return whether a code has the shape that the word announcing it requires; most words allow any shape."""
     shape = _SHAPES.get(word)
     return shape is None or shape.fullmatch(code) is not None
 
@@ -115,16 +115,18 @@ def is_of_a_document(word: str) -> bool:
 
 
 def cue_behind(text: str, end: int, *, coded: bool) -> tuple[Cue | None, str, bool]:
-    """Return what the words after a number say it is, the word that says it, and whether "is" or the like leads to it.
+    """Return the kind of number that the words after it announce, with the word, and whether "is" or the like joins it.
+
+    The kind is None and the word empty if they announce none. In scripts without spaces, the word is always empty.
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     end : int
         Where the number ends.
     coded : bool
-        It has letters; then a word right after it counts, too ("437238 is my passport", "AB437238 passport").
+        The number has letters; then a word right after it counts, too ("437238 is my passport", "AB437238 passport").
     """
     if not text[end : end + 12].isascii():
         cue = next_cue_in_script(text, end)

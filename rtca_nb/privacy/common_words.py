@@ -1,4 +1,4 @@
-"""Ordinary words, which are no secret even if a redaction covers them or a person bears one of them as a name."""
+"""Ordinary words, which are no secret even if a redaction covers them or they are the name of a person."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _KOREAN: Final = (
     "상호 정식 지연"
 )
 COMMON: Final = frozenset(map(letters_of, " ".join((_TALK, _NAMES, _PLACES, _BENT_NAMES, _KOREAN)).split()))
-"""Words that only count if they are written like the name; if hidden everywhere, they would hide much ordinary talk."""
+"""Words that count as a name only if written like it, with its capitals; hiding all would hide much ordinary talk."""
 
 NAMES: Final = frozenset(map(letters_of, " ".join((_NAMES, _BENT_NAMES)).split()))
 """Ordinary words that are also names of people; within longer names, they count if a name is evidently meant."""

@@ -1,7 +1,7 @@
 """Decide what may be seen of the answers that describe a contact: only what is listed here, in the form listed.
 
 Everything else is masked: text of people, values of attributes and tags, addresses, names, descriptions, and
-unrecognised members. Ids of agents become pseudonyms, which are the same as long as the key is. All masks have the same
+unrecognised members. Ids of agents become pseudonyms; the same key always makes the same ones. All masks have the same
 length, so that they do not show how long a value is.
 """
 
@@ -43,10 +43,10 @@ _own_key: Final = secrets.token_hex(32)
 
 
 def agent_pseudonym(agent_id: str) -> str:
-    """Return an agent's name in all masked output, such as ``"agent-3f09c1a277"``.
+    """Return the pseudonym that replaces an agent's id in all masked output, such as ``"agent-3f09c1a277"``.
 
     Only somebody with the key can tell which agent it is. Without a key in :data:`KEY_VARIABLE`, each process makes
-    different pseudonyms.
+    different pseudonyms. A text that is a pseudonym already is returned as it is.
     """
     if _PSEUDONYM.fullmatch(agent_id):  # it was masked before it was kept
         return agent_id
@@ -56,12 +56,15 @@ def agent_pseudonym(agent_id: str) -> str:
 
 
 def without_pseudonyms(masked: bytes) -> bytes:
-    """Return a masked answer without the pseudonyms, which depend on the key."""
+    """Return a masked answer with the agents' pseudonyms cut out, because they depend on the key."""
     return _SENT_PSEUDONYM.sub(b"", masked)
 
 
 def pseudonym_key() -> str:
-    """Return the key of the agents' pseudonyms, for child processes, so that their pseudonyms are the same."""
+    """Return the key of the agents' pseudonyms: from :data:`KEY_VARIABLE`, else a random one of this process.
+
+    Pass it to child processes, so that they make the same pseudonyms.
+    """
     return os.environ.get(KEY_VARIABLE, "").strip() or _own_key
 
 
@@ -163,7 +166,7 @@ _SHOWN: Final[dict[tuple[str, ...], _Show]] = {
 
 
 def seen(member: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what may be seen of the content of an answer, in the same shape.
+    """Return the content of an answer with everything masked that may not be seen; its structure stays the same.
 
     Parameters
     ----------
@@ -177,7 +180,7 @@ def seen(member: str, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def masked_context(sent: SentContext) -> SentContext:
-    """Return answers with only what may be seen; answers that claim to be masked are masked again."""
+    """Return a masked copy of the answers that describe a contact, even if they are marked as masked already."""
     answers = {
         operation: json.dumps({MEMBERS[operation]: seen(MEMBERS[operation], found)}).encode()
         for operation in sent.answers
@@ -187,14 +190,18 @@ def masked_context(sent: SentContext) -> SentContext:
 
 
 def exported_context(sent: SentContext, *, revealed: bool) -> dict[str, Any]:
-    """Return a context as it is written beside a page: masked, or in full if ``revealed``."""
+    """Return the answers that describe a contact as one dict for JSON: masked, or unchanged if ``revealed``.
+
+    ``Answers`` has the descriptions by operation, ``Missing`` the reasons for missing ones by operation, and ``Masked``
+    says whether they are masked.
+    """
     kept = sent if revealed else masked_context(sent)
     answers = {operation: kept.get(operation) for operation in kept.answers}
     return {"Answers": answers, "Missing": dict(kept.missing), "Masked": kept.masked}
 
 
 def read_exported(told: Any) -> SentContext | None:
-    """Read a context that :func:`exported_context` wrote; None if it is not one."""
+    """Return the answers from a dict that :func:`exported_context` made; None if ``told`` is not such a dict."""
     answers, missing = (told.get(name) if isinstance(told, dict) else None for name in ("Answers", "Missing"))
     if not isinstance(answers, dict) or not isinstance(missing, dict):
         return None

@@ -1,7 +1,7 @@
 """Numbers that continue in the next message: "07911", then "123", then "456".
 
-A message that is nothing but digits continues the one before it, if that is also nothing but digits and is personal by
-itself: two quantities one after the other mean nothing together.
+A message that is nothing but digits continues the messages right before it, if these are also nothing but digits and
+the first of them is personal by itself: two quantities one after the other mean nothing together.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ _DIGITS_ALONE: Final = regex.compile(r"[\p{Nd}\s().+/_-]{1,24}")
 
 
 def find_continued(text: str, before: Iterable[str], find: Callable[[str], Iterable[_Found]]) -> list[_Found]:
-    """Return the position of the rest of a number that begins in the messages before.
+    """Return the span of a message that continues a number from the messages before it.
 
     Parameters
     ----------
     text : str
     before : iterable of str
-        The texts before it, the nearest one first; not read unless the text is nothing but digits.
+        Texts of the messages before it, the nearest one first; not read unless the text is nothing but digits.
     find : callable
-        Finds personal data in a text.
+        Takes a text, and returns the personal data in it, each as begin, end (exclusive) and kind.
 
     Returns
     -------
     list of (int, int, str)
-        Begin, end and kind, in code points of the text.
+        Begin (0), end (exclusive) and kind ("digits") in code points of the text; empty if it continues no number.
     """
     if _DIGITS_ALONE.fullmatch(text) is None:
         return []

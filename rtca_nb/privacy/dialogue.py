@@ -42,17 +42,17 @@ class Dialogue:
         return {} if isinstance(self._order, range) else {place: turn for turn, place in enumerate(self._order)}
 
     def before(self, place: int) -> Before:
-        """Return the texts before a message.
+        """Return an iterable of the texts of the (at most two) messages before a message in time, the nearest first.
 
         Parameters
         ----------
         place : int
-            Position of the message in order of arrival. If there is no such message, no text precedes it.
+            Position of the message in order of arrival, from 0. If there is no such message, the iterable is empty.
         """
         return Before(self, place)
 
     def texts_before(self, place: int) -> Iterator[str]:
-        """Yield the texts before a message, the nearest one first."""
+        """Yield the texts that :meth:`before` describes; ``place`` is the position in order of arrival, from 0."""
         if place < len(self._texts):
             turn = self._turns.get(place, place)
             for earlier in range(turn - 1, max(-1, turn - 1 - _REACH), -1):
@@ -60,13 +60,13 @@ class Dialogue:
 
 
 class Before:
-    """The texts before a message, the nearest one first; nothing is sorted until the first text is read.
+    """Iterable of the texts before a message, the nearest one first; nothing is sorted until the first text is read.
 
     Parameters
     ----------
     dialogue : Dialogue
     place : int
-        Position of the message in order of arrival.
+        Position of the message in order of arrival, from 0.
     """
 
     __slots__ = ("_dialogue", "_place")
@@ -83,5 +83,5 @@ class Before:
 
 
 def dialogue_of(record: Record) -> Dialogue:
-    """Return the dialogue of a record, made once."""
+    """Return the dialogue of a record; it is made once for each record."""
     return record.derive(Dialogue)

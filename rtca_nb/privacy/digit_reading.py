@@ -20,16 +20,18 @@ __all__ = ["Group", "digit_groups", "letters_as_digits", "may_hold_letters", "pl
 
 
 class Group(NamedTuple):
-    """Adjacent digits, and their position in the text.
+    """Adjacent digits, and their span in the text.
 
     Attributes
     ----------
     digits : str
+        The digits in ASCII, even if they are written as words.
     begin, end : int
+        Where they are in the text, end exclusive.
     worded : bool
         The digits are written as a word.
     in_tens : bool
-        The digits are said as a number with two or three digits, as in "thirty-four".
+        The digits are said as one number of two or three digits, as in "thirty-four".
     """
 
     digits: str
@@ -43,7 +45,7 @@ _NEWER_DIGIT: Final = regex.compile(r"\p{Nd}")
 
 
 class _Plain(dict[int, str]):
-    """What each character is read as; worked out on first use."""
+    """Table for ``str.translate``: from a character's code to how it is read; entries are made on first use."""
 
     def __missing__(self, code: int) -> str:
         self[code] = plain = _plain(chr(code))
@@ -91,7 +93,10 @@ _BEHIND: Final = 10
 
 
 def plain(text: str) -> str:
-    """Return a text with ASCII digits, widths, spaces and dashes, each character replaced by one character."""
+    """Return a text with digits, full-width characters, spaces and dashes in ASCII; its length does not change.
+
+    Long rows of Chinese, Japanese or Korean numerals become digits, too.
+    """
     if text.isascii():
         return text
     read = text.translate(_PLAIN)
@@ -101,7 +106,7 @@ def plain(text: str) -> str:
 
 
 def surroundings(text: str, groups: Sequence[Group]) -> str:
-    """Return the part of a text that holds its digits and the characters right beside them."""
+    """Return the part of a text from shortly before its first group of digits to shortly after its last one."""
     return text[max(0, groups[0].begin - _BEFORE) : groups[-1].end + _BEHIND] if groups else ""
 
 
@@ -111,7 +116,7 @@ def digit_groups(text: str, *, spoken: bool) -> list[Group]:
     Parameters
     ----------
     text : str
-        As :func:`plain` and :func:`letters_as_digits` return it.
+        The text as :func:`plain` returns it and, if letters may be digits, :func:`letters_as_digits`.
     spoken : bool
         Also read words as digits.
     """
@@ -150,14 +155,14 @@ def digit_groups(text: str, *, spoken: bool) -> list[Group]:
 
 
 def _times(digits: str, times: int, begin: int, match: regex.Match[str], *, worded: bool = False) -> Group:
-    """Return a group of digits; a single digit is repeated as often as the word before it says."""
+    """Return a group of digits; a single digit is repeated ``times``, as a word before it says ("double five")."""
     if times > 1 and len(digits) == 1:
         return Group(digits * times, begin, match.end(), worded=True)
     return Group(digits, match.start(), match.end(), worded)
 
 
 def may_hold_letters(text: str) -> bool:
-    """Return whether letters such as O and l may be used as digits."""
+    """Return whether letters such as O and l may be used as digits in a text."""
     return _LIKE_LETTER.search(text) is not None
 
 

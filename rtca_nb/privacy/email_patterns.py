@@ -59,12 +59,12 @@ _TLD: Final = regex.compile(r"(?i)(?<![\p{L}\p{N}-])(?:\p{L}{2,24}|xn--[\w-]{2,5
 
 
 def find_emails(text: str) -> list[tuple[int, int]]:
-    """Return where e-mail addresses are, in order and not overlapping.
+    """Return begin and end (exclusive) of each e-mail address, in order and not overlapping.
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     """
     signs = text.count("@")
     written = _may_hold_words(text)
@@ -105,7 +105,7 @@ def _written_out(text: str, taken: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def _start_of_first(text: str) -> int:
-    """Return a place before which no plain address begins."""
+    """Return an index before which no address of the usual form begins; the text has an "@"."""
     return 0 if '"' in text else text.rfind(" ", 0, text.index("@")) + 1
 
 

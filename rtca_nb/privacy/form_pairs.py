@@ -1,7 +1,8 @@
 """Two forms or readings of one contact: whatever is hidden in one is hidden in both.
 
 The text around a tag of the Redacted form shows which span of the Raw form the tag replaces. If that is not certain,
-all that it may be is hidden; if the two texts do not fit, the whole message is.
+everything that the tag may replace is hidden. If the two texts of a message differ outside of tags, and the other form
+hides more of it, the whole message is hidden.
 """
 
 from __future__ import annotations
@@ -29,16 +30,17 @@ _TAGS: Final = regex.compile(r"\[[A-Z][A-Z0-9_]*\]")
 
 
 class Fit(NamedTuple):
-    """How a text with tags fits the same text unmasked.
+    """Which parts of a clear text the tags of the same text replace, in code points.
 
     Attributes
     ----------
     hidden : list of (int, int)
-        For each tag, all that it may replace in the clear text.
+        For each tag, begin and end (exclusive) of everything in the clear text that it may replace.
     certain : list of bool
-        For each tag, whether it can replace nothing but exactly that.
+        For each tag, whether it replaces exactly that span.
     pieces : list of (int, int, int)
-        Text of both that can be in only one place: where it begins in the clear text, where in the other, its length.
+        For each text beside the tags whose position is certain: where it begins in the clear text, where it begins in
+        the text with tags, and its length.
     """
 
     hidden: list[Stretch]
@@ -47,12 +49,12 @@ class Fit(NamedTuple):
 
 
 def fit(clear: str, tagged: str) -> Fit | None:
-    """Find the spans of a clear text that the tags of another text replace; None if the two do not fit.
+    """Return which spans of a clear text the tags of another text replace; None if the texts differ elsewhere, too.
 
     Parameters
     ----------
     clear, tagged : str
-        Texts of one message. Takes linear time, unlike a pattern with a wildcard for each tag.
+        Two texts of one message. Comparing them takes linear time, unlike a pattern with a wildcard for each tag.
     """
     pieces = split_tags(tagged)
     if len(pieces) == 1:
@@ -78,7 +80,7 @@ def fit(clear: str, tagged: str) -> Fit | None:
 
 
 def _leftmost(clear: str, pieces: list[str]) -> list[int] | None:
-    """Return the first position of each piece that leaves room for the pieces before it."""
+    """Return the leftmost position of each piece at which all pieces before it fit, too; None if they do not fit."""
     end = len(clear) - len(pieces[-1])
     found, at = [0], len(pieces[0])
     for piece in pieces[1:-1]:
@@ -91,7 +93,7 @@ def _leftmost(clear: str, pieces: list[str]) -> list[int] | None:
 
 
 def _rightmost(clear: str, pieces: list[str]) -> list[int] | None:
-    """Return the last position of each piece that leaves room for the pieces after it."""
+    """Return the rightmost position of each piece at which all pieces after it fit, too; None if they do not fit."""
     begin, at = len(pieces[0]), len(clear) - len(pieces[-1])
     found = [at]
     for piece in pieces[-2:0:-1]:
@@ -109,7 +111,7 @@ class FormPair:
     ----------
     record, other : Record
     masks, others : mapping of int to MessageMask
-        What each of them hides by itself, by place in order of arrival.
+        The masks that each record needs by itself; the key is the message's position in order of arrival, from 0.
 
     Attributes
     ----------
@@ -142,7 +144,7 @@ class FormPair:
                             yield clear[begin:end], "redacted"
 
     def _texts(self) -> Iterator[tuple[str, str]]:
-        """Yield both texts of each message that both records have."""
+        """Yield the text in this record and the text in the other, for each message that both have."""
         for place, text in enumerate(self._record.messages.content):
             for other in self._partners(place):
                 theirs = self._other.messages.content[other]
@@ -154,7 +156,7 @@ class FormPair:
         return [] if identity is None else self._places.get(identity, [])
 
     def masks(self) -> dict[int, MessageMask]:
-        """Return the masks of this form's messages, by place in order of arrival."""
+        """Return the masks of the record's messages with hidden text, by their position in order of arrival, from 0."""
         found = dict(self._masks)
         for place, text in enumerate(self._record.messages.content):
             mask = found.get(place)
@@ -169,7 +171,7 @@ class FormPair:
         return found
 
     def _hidden(self, place: int, text: str) -> list[Hidden] | None:
-        """Return what the other form hides of a message; None if that cannot be determined."""
+        """Return the spans of a message to hide because of the other form; None if the whole message must be hidden."""
         found = [(*place, "repeated") for place in widened(text, self.known.find(text))]
         for partner in self._partners(place):
             theirs = self._other.messages.content[partner]

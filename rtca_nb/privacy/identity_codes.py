@@ -49,17 +49,17 @@ _Place = tuple[int, int]
 
 
 def may_hold_codes(text: str) -> bool:
-    """Return whether letters are close enough to digits to form a code with them."""
+    """Return whether a text has letters that are close enough to digits to form a code with them."""
     return _MIXED.search(text) is not None
 
 
 def find_identity_codes(text: str) -> list[_Place]:
-    """Return where codes that identify a person are, in order and not overlapping.
+    """Return begin and end (exclusive) of each code that identifies a person, in order and not overlapping.
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     """
     found = [
         (code.begin, code.end)

@@ -1,6 +1,6 @@
 """Words of a value that can be written as one or as two: ``Anne-Marie``, ``O'Connor``, ``عبد الله``, ``Hauptstraße 5``.
 
-Each is a part of the value that is looked for by itself, or another place at which the value may be divided.
+The functions here return parts of a value that are looked for by themselves, or other ways to divide it into words.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ _MAILBOXES: Final = frozenset(
 
 
 def joined(written: str) -> Iterator[list[str]]:
-    """Yield the words that an apostrophe or a hyphen joins, each as its pieces."""
+    """Yield the parts of each word that an apostrophe or a hyphen joins, such as ``["Anne", "Marie"]``.
+
+    Names that begin with Mc or Mac, and Arabic names of two words, are divided in the same way.
+    """
     for found in _JOINED.finditer(written):
         pieces = _PIECES.split(found.group())
         named = any(piece[0] != piece[0].lower() for piece in pieces)
@@ -65,13 +68,13 @@ def joined(written: str) -> Iterator[list[str]]:
 
 
 def arabic_edge(fold: str) -> int | None:
-    """Return where an Arabic name that is written as one word may be divided into two; None if it may not."""
+    """Return the index at which an Arabic name in one word may be divided into two words; None if it may not."""
     found = _ARABIC.fullmatch(fold)
     return None if found is None else found.end(1)
 
 
 def numbered(words: list[str], folds: list[str]) -> Iterator[list[str]]:
-    """Yield each word of an address with the number beside it, in small letters."""
+    """Yield each pair of a word and a number beside it, as in an address, in their order, as letters from ``folds``."""
     for place in range(len(words) - 1):
         one, other = words[place : place + 2]
         for word, number in ((one, other), (other, one)):
@@ -80,7 +83,7 @@ def numbered(words: list[str], folds: list[str]) -> Iterator[list[str]]:
 
 
 def abbreviated(folds: list[str]) -> list[str]:
-    """Return words of an address abbreviated, abbreviations written out, and other words as they are."""
+    """Return folded words with words for streets abbreviated, such abbreviations written out, and others unchanged."""
     return [_abbreviated(fold, alone=len(folds) == 1) for fold in folds]
 
 
@@ -94,7 +97,7 @@ def _abbreviated(fold: str, *, alone: bool) -> str:
 
 
 def tails(text: str) -> Iterator[str]:
-    """Yield the ends of an address in Han, from each smaller place on, that still identify a home."""
+    """Yield the ends of an address in Han, each from a smaller district or town on, that still have a number."""
     for found in _PLACE_END.finditer(text):
         tail = text[found.start() :]
         if _TAIL.fullmatch(tail) is not None:

@@ -28,9 +28,9 @@ class KeptRedactor(Redactor):
     trust : Trust
     unit : UnitDecision
     masks : mapping of int to MessageMask
-        Masks of the messages with hidden text, by place in order of arrival.
+        Masks of the messages with hidden text; the key is the message's position in order of arrival, from 0.
     summaries : mapping of str to MessageMask
-        Masks of the summaries with hidden text, by their masked text.
+        Masks of the summaries with hidden text; the key is the masked text.
     """
 
     __slots__ = ("_summaries", "_unit")
@@ -51,15 +51,15 @@ class KeptRedactor(Redactor):
 
     @property
     def unit(self) -> UnitDecision:
-        """The unit of the offsets, as decided then."""
+        """The unit of the offsets, as decided when the contact was masked."""
         return self._unit
 
     def display_name(self, name: str | None, role: str | None, participant_id: str | None) -> str | None:  # noqa: ARG002
-        """Return the name, which is masked already."""
+        """Return ``name`` unchanged, because it was masked before it was kept."""
         return name
 
     def attachment_name(self, name: str | None, attachment_id: str | None) -> str | None:  # noqa: ARG002
-        """Return the name, which is masked already."""
+        """Return ``name`` unchanged, because it was masked before it was kept."""
         return name
 
     def quoted(
@@ -72,17 +72,17 @@ class KeptRedactor(Redactor):
         *,
         doubtful: bool = False,  # noqa: ARG002
     ) -> str | None:
-        """Return the text, which is masked already."""
+        """Return ``content`` unchanged, because it was masked before it was kept."""
         return content
 
     def summary(self, content: str | None) -> str | None:
-        """Return the summary, which is masked already."""
+        """Return ``content`` unchanged, because it was masked before it was kept."""
         return content
 
     def summary_mask(self, content: str) -> MessageMask:
-        """Return the mask of a summary."""
+        """Return the mask of a summary, given its masked text; it hides nothing if none was kept."""
         return self._summaries.get(content) or MessageMask(content)
 
     def payload(self, payload: Any) -> Any:
-        """Return the payload, which is masked already."""
+        """Return ``payload`` unchanged, because it was masked before it was kept."""
         return payload

@@ -42,7 +42,7 @@ _SIGN: Final = regex.compile(rf"[\d{_HAN}]")
 
 
 class KnownDates:
-    """Finds dates that are known to be personal."""
+    """Finds dates that are known to be personal: those in the texts passed to :meth:`add`."""
 
     def __init__(self) -> None:
         self._years: dict[_Day, set[int]] = {}
@@ -54,7 +54,7 @@ class KnownDates:
         return bool(self._years)
 
     def add(self, text: str) -> None:
-        """Note the dates in a text."""
+        """Add the dates in a personal text to the known dates."""
         if _SIGN.search(text) is None:
             return
         for _, dates in _dates_in(text):
@@ -78,7 +78,7 @@ def _same(one: int, two: int) -> bool:
 
 
 def _dates_in(text: str) -> Iterator[tuple[tuple[int, int], set[tuple[int, int, int]]]]:
-    """Yield where dates are, and the years, months and days that each may be."""
+    """Yield the span of each date in a text, with all that it may mean as (year, month, day)."""
     place = 0
     while (match := _DATES.search(text, place)) is not None:
         dates = {(year, month, day) for year, month, day in _readings(match) if _is_date(year, month, day)}
@@ -108,7 +108,7 @@ def _readings(match: regex.Match[str]) -> Iterator[tuple[int, int, int]]:
 
 
 def _in_order(one: str, two: str, three: str) -> Iterator[tuple[int, int, int]]:
-    """Yield the dates that three numbers may be, in each order that people write them."""
+    """Yield what three numbers may mean as (year, month, day), in each order that people write them."""
     first, second, third = int(one), int(two), int(three)
     if len(one) in {2, 4}:
         yield _christian(first), second, third
@@ -122,7 +122,7 @@ def _christian(year: int) -> int:
 
 
 def _number(said: str) -> int:
-    """Return the number that digits or ideographs mean; from ten on, with the sign for ten or digit by digit."""
+    """Return the number that digits or ideographs mean, with a sign for ten ("二十一") or digit by digit ("二一")."""
     if said.isdecimal():
         return int(said)
     values = [int(one) if one.isdecimal() else 0 if one == "零" else _HAN.index(one) - (one != "〇") for one in said]

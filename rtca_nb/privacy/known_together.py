@@ -30,7 +30,7 @@ class Looked(NamedTuple):
     ----------
     known : KnownValues
     suspects : set of int
-        Places of the messages that may hold known values or other personal data.
+        Messages that may contain known values or other personal data, by their position in order of arrival, from 0.
     """
 
     known: KnownValues
@@ -44,7 +44,10 @@ _TOGETHER: Final[ContextVar[Mapping[Record, Looked] | None]] = ContextVar("toget
 
 
 def look_at(record: Record, spans: ResolvedSpans) -> Looked:
-    """Return the personal texts of a contact and where to look for them, shared if several contacts are looked at."""
+    """Return the personal texts of a contact, and the messages that may contain some.
+
+    Within :func:`looked_at_together`, this was worked out for all contacts of the batch at once.
+    """
     found = (_TOGETHER.get() or {}).get(record)
     if found is None:
         known = KnownValues(known_texts(record, spans))
@@ -54,14 +57,14 @@ def look_at(record: Record, spans: ResolvedSpans) -> Looked:
 
 @contextmanager
 def looked_at_together(batch: RecordBatch, spans: Sequence[ResolvedSpans]) -> Iterator[None]:
-    """Have :func:`look_at` return, for each contact of a batch, a result worked out for all of them together.
+    """Within this context, have :func:`look_at` return results that were worked out for a whole batch at once.
 
     Parameters
     ----------
     batch : RecordBatch
         Contacts in clear text.
     spans : sequence of ResolvedSpans
-        The spans of each contact.
+        The spans of each contact, in the order of the batch.
     """
     with shared_values():
         token = _TOGETHER.set(_looked(batch, spans))

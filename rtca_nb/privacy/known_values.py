@@ -31,6 +31,7 @@ class Searches:
     Parameters
     ----------
     several : collection of KnownValues
+        The values to find, with one object for each contact.
     """
 
     def __init__(self, several: Collection[KnownValues]) -> None:
@@ -38,12 +39,12 @@ class Searches:
 
     @cached_property
     def plain(self) -> Any:
-        """The automaton that finds all letters in one pass; None if there are no values."""
+        """The ``ahocorasick.Automaton`` that finds the letters of all values in one pass; None without values."""
         return self._automaton(alike=False)
 
     @cached_property
     def alike(self) -> Any:
-        """The same for look-alike letters; few texts need it."""
+        """The automaton that finds the look-alike letters of all values; few texts need it."""
         return self._automaton(alike=True)
 
     def _automaton(self, *, alike: bool) -> Any:
@@ -60,13 +61,13 @@ class Searches:
 
 
 class Search(Protocol):
-    """Looks for known values in several messages at once: those of one contact, or of several."""
+    """Looks for known values in several messages at once; the values are those of one contact, or of several."""
 
     def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
-        """Return where values may end in some letters, each place with the letters of the value."""
+        """Return, for each value found in ``letters``, the index of its last letter and the letters of the value."""
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
-        """Return whether message ``number`` may hold the value with the letters ``key``, which are in its letters."""
+        """Return whether message ``number``, with ``text`` and ``key`` among its letters, may contain that value."""
 
 
 class KnownValues:
@@ -75,6 +76,7 @@ class KnownValues:
     Parameters
     ----------
     texts : iterable of (str, TextKind)
+        Personal texts, each with its kind, which decides in which forms it is looked for.
     """
 
     def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
@@ -110,20 +112,20 @@ class KnownValues:
         return found
 
     def keys(self, *, alike: bool = False) -> Iterable[str]:
-        """Return the letters of its values, or those letters as they look in other alphabets."""
+        """Return the letters of all forms of its values; if ``alike``, their look-alike letters of another alphabet."""
         return self._alike if alike else self._forms
 
     def share(self, searches: Searches) -> None:
-        """Use searches that also look for the values of others."""
+        """Use the given searches, which also find the values of other contacts, instead of own ones."""
         self._searches = searches
 
     @property
     def is_common(self) -> bool:
-        """Whether any of its values is so short that most texts of others contain its letters."""
+        """Whether any of its values is so short that most texts of other contacts contain its letters."""
         return any(len(key) < _COMMON and key.isascii() for key in self._forms)
 
     def _search(self, *, alike: bool = False) -> Any:
-        """Return what finds values in one pass, maybe also those of others; None if it has no values of its own."""
+        """Return the automaton to use, which may also find other contacts' values; None if this object has none."""
         if not (self._alike if alike else self._forms):
             return None
         if self._searches is None:
@@ -131,12 +133,12 @@ class KnownValues:
         return self._searches.alike if alike else self._searches.plain
 
     def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
-        """Return where values may end in some letters, each place with the letters of the value."""
+        """Return, for each value found in ``letters``, the index of its last letter and the letters of the value."""
         search = self._search(alike=alike)
         return [] if search is None else [*search.iter(letters)]
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:  # noqa: ARG002  # one knows all
-        """Return whether a text may hold, however it is read, the value with the letters ``key``, which it contains."""
+        """Return whether a text, in whose letters ``key`` was found, may contain that value; ``number`` is ignored."""
         if key not in (self._alike if alike else self._forms):
             return False
         if alike or not text.isascii() or self._is_written(key, text):
@@ -157,7 +159,7 @@ class KnownValues:
         return found
 
     def _hits(self, letters: str, text: str, *, alike: bool) -> list[tuple[int, str]]:
-        """Return the same hits, without values that the text cannot hold."""
+        """Return what :meth:`hits` returns, without other contacts' values and values that the text cannot contain."""
         hits = self.hits(letters, alike=alike)
         if not hits:
             return hits
@@ -170,7 +172,7 @@ class KnownValues:
         return not cases or any(case in text for case in cases)
 
     def find(self, text: str, *, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
-        """Return where known values are, as code-point intervals; some may overlap.
+        """Return begin and end (exclusive) of each known value in a text, in code points; some may overlap.
 
         Parameters
         ----------
@@ -203,7 +205,7 @@ class KnownValues:
         *,
         alike: bool = False,
     ) -> Iterator[tuple[int, int]]:
-        """Yield where values are whose letters are in a text."""
+        """Yield the spans of known values in a text; ``letters`` are the text's letters, as they are or look-alike."""
         forms = self._alike if alike else self._forms
         hits = self._hits(letters, text, alike=alike)
         if beside is not None and hits:
@@ -232,9 +234,9 @@ class ValuesOfSeveral:
     Parameters
     ----------
     several : mapping of int to KnownValues
-        By contact. From now on, they share one search.
+        The values of each contact; the key is a number for the contact. From now on, they share one search.
     whose : sequence of int
-        The contact of each message.
+        For each message, the number of its contact.
     """
 
     def __init__(self, several: Mapping[int, KnownValues], whose: Sequence[int]) -> None:
@@ -248,12 +250,12 @@ class ValuesOfSeveral:
         return f"<ValuesOfSeveral: {len(self._several)} contacts>"
 
     def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
-        """Return where values may end in some letters, each place with the letters of the value."""
+        """Return, for each value found in ``letters``, the index of its last letter and the letters of the value."""
         search = self._searches.alike if alike else self._searches.plain
         return [] if search is None else [*search.iter(letters)]
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
-        """Return whether message ``number`` may hold the value with the letters ``key``, which are in its letters."""
+        """Return whether message ``number``, with ``text`` and ``key`` among its letters, may contain that value."""
         return self._several[self._whose[number]].is_at(number, key, text, alike=alike)
 
 
@@ -264,7 +266,7 @@ def _gather(mine: dict[str, tuple[Form, ...]], its: Mapping[str, tuple[Form, ...
 
 
 def _may_be_alike(piece: str, forms: Iterable[Form]) -> bool:
-    """Return whether a word imitates a value: with letters of two alphabets, or all of another one."""
+    """Return whether a word may imitate a value: it or a form mixes alphabets, or a form is long and in ASCII."""
     if mixes_alphabets(piece):
         return True
     return any(mixes_alphabets(form.written) or (form.written.isascii() and len(form.key) >= _LONG) for form in forms)

@@ -21,7 +21,7 @@ _STREAMS: Final = ("stdout", "stderr")
 
 
 def request_of(shell: Any) -> str | None:
-    """Return the request of the running code, mostly that of a cell; None if there is none."""
+    """Return the id of the Jupyter request that is being executed, usually for a cell; None if there is none."""
     get_parent = getattr(shell, "get_parent", None)
     request = (get_parent() if get_parent is not None else None) or {}
     identity = request.get("header", request).get("msg_id")
@@ -29,14 +29,14 @@ def request_of(shell: Any) -> str | None:
 
 
 def goes_to_widget() -> bool:
-    """Return whether an output widget captures the outputs of a request."""
+    """Return whether any output widget is capturing outputs at the moment."""
     # The only place where ipywidgets lists its widgets.
     widgets = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
     return any(getattr(widget, "msg_id", "") for widget in list(widgets.values()))
 
 
 class LateOutputs:
-    """Watches which cells outputs go to.
+    """Adds a mark to each cell that receives an output after it ended.
 
     Parameters
     ----------
@@ -60,18 +60,18 @@ class LateOutputs:
         self.watch()
 
     def expect(self, request: str | None) -> None:
-        """Note that the cell of a request has a mark, or gets one at its end."""
+        """Note that the cell of a request needs no further mark: it has one, or gets one at its end."""
         if request is not None:
             self._marked.add(request)
 
     def cell_starts(self, _: Any) -> None:
-        """Expect the mark of a cell that starts; code that front ends run besides cells needs none."""
+        """Note that the cell that starts now gets its mark at its end; IPython calls this before it runs a cell."""
         self._running = request_of(self._shell)
         self.expect(self._running)
         self.watch()
 
     def watch(self) -> None:
-        """Watch the publisher and streams of the shell, but not those that a magic puts in their place."""
+        """Start to watch the shell's publisher and the standard streams, but not what a magic replaces them by."""
         publisher = self._shell.display_pub
         if hasattr(publisher, "parent_header") and not self._is_watched(publisher):
             publisher.publish = self._publishing(publisher, publisher.publish)

@@ -17,7 +17,7 @@ _Class = TypeVar("_Class", bound=type)
 
 
 def masked_output(shows_masked: Callable[[Any], bool]) -> Callable[[_Class], _Class]:
-    """Make a decorator that seals the outputs of a class.
+    """Return a decorator that, under IPython, seals the outputs of a class's instances that show masked text only.
 
     Parameters
     ----------

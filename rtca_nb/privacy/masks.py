@@ -42,7 +42,7 @@ REASONS: Final[dict[str, str]] = {
 
 
 class Hidden(NamedTuple):
-    """A hidden span of a message (code points, end exclusive), the reason, and the label to show on it."""
+    """A hidden span of a message (code points, end exclusive), why (a key of :data:`REASONS`), and a label to show."""
 
     begin: int
     end: int
@@ -51,7 +51,11 @@ class Hidden(NamedTuple):
 
 
 class HiddenValue(NamedTuple):
-    """A hidden value, for the report: its field and segment, the reason, and its length in code points."""
+    """A hidden value, for the report.
+
+    It has the field, the id of the segment (None if there is none), the reason (a key of :data:`REASONS`), and the
+    length in code points.
+    """
 
     field: str
     id: str | None
@@ -67,9 +71,9 @@ class MessageMask(msgspec.Struct, frozen=True, gc=False):
     text : str
         The message, with hidden code points replaced by :data:`MASK`; as long as the original.
     hidden : tuple of Hidden
-        In order, not overlapping.
+        The hidden spans, in order, not overlapping.
     whole : str or None
-        Why the whole message is hidden; None if it is not.
+        Why the whole message is hidden (a key of :data:`REASONS`); None if it is not.
     """
 
     text: str
@@ -86,7 +90,7 @@ class MessageMask(msgspec.Struct, frozen=True, gc=False):
 
 
 def cross(spans: list[tuple[int, int]]) -> bool:
-    """Return whether two spans cross; the same span twice, or one inside the other, is harmless."""
+    """Return whether any two of the spans overlap in part; equal spans, and spans inside others, do not count."""
     if len(spans) < 2:
         return False
     around: list[int] = []  # ends of the spans around the current place, the innermost last
@@ -100,7 +104,7 @@ def cross(spans: list[tuple[int, int]]) -> bool:
 
 
 def hide_whole(text: str, reason: str | None) -> MessageMask:
-    """Hide all of a message."""
+    """Return a mask that hides all of a message; the default reason is "misses_tag"."""
     why = reason or "misses_tag"
     return MessageMask(MASK * len(text), (Hidden(0, len(text), why, "hidden"),), why)
 
@@ -124,7 +128,7 @@ def merge_hidden(hidden: Iterable[Hidden]) -> tuple[Hidden, ...]:
 
 
 def cover(text: str, hidden: Iterable[Hidden]) -> str:
-    """Replace the given spans, which must be in order and must not overlap, by masks."""
+    """Return a text with the given spans, which must be in order and must not overlap, replaced by masks."""
     pieces: list[str] = []
     done = 0
     for item in hidden:

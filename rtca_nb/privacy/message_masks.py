@@ -1,6 +1,6 @@
 """Masks of messages: what is hidden of each, and why.
 
-Most messages hide nothing. The messages that need a look are found in one pass; only those are masked one by one.
+Most messages hide nothing. Those that may hide something are found in one pass; only they are masked one by one.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def hidden_in_redacted(record: Record, spans: ResolvedSpans, lapses: Lapses) -> 
     Returns
     -------
     dict of int to MessageMask
-        The masks of messages with hidden text, by place in order of arrival.
+        The masks of messages with hidden text; the key is the message's position in order of arrival, from 0.
     """
     redactions, messages, unknown = spans.redactions, record.transcripts, unknown_redactions(record)
     places = {*redactions.places[[*redactions.problems]].tolist()}
@@ -66,7 +66,7 @@ def hidden_in_redacted(record: Record, spans: ResolvedSpans, lapses: Lapses) -> 
 
 
 def _missed(spans: ResolvedSpans, place: int, text: str) -> str | None:
-    """Return why a redaction of a message may have missed its text; None if each of them covers a tag."""
+    """Return why a redaction of a message may have missed its text (a key of ``REASONS``); None if each is on a tag."""
     for begin, end, problem in spans.redactions.spans_of(place):
         if problem in UNTRUSTED:
             return problem
@@ -76,12 +76,12 @@ def _missed(spans: ResolvedSpans, place: int, text: str) -> str | None:
 
 
 def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[int, MessageMask]:
-    """Mask a contact that holds clear text.
+    """Mask a contact whose redaction is not trusted, so that its messages may hold clear text.
 
     Returns
     -------
     dict of int to MessageMask
-        The masks of messages with hidden text, by place in order of arrival.
+        The masks of messages with hidden text; the key is the message's position in order of arrival, from 0.
     """
     known, suspected = look_at(record, spans)
     worth = worth_of(record)
@@ -119,7 +119,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
 
 
 def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dialogue: Dialogue | None) -> MessageMask:
-    """Mask a message by its redactions, by what is known to be personal, and by what looks like it.
+    """Return the mask of a message: it hides redactions, known personal texts, and what looks like personal data.
 
     ``dialogue`` is None if nothing in the message can look personal.
     """
@@ -155,7 +155,7 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dia
 
 
 def widened(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Widen spans of a text to whole words; a long word with thousands of spans is yielded once."""
+    """Yield spans of a text, widened to whole words; a span within the one yielded before is left out."""
     low = high = 0
     for begin, end in places:
         if not (low <= begin and end <= high):
@@ -175,18 +175,18 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _is_beside_tag(text: str, spans: ResolvedSpans, place: int) -> bool:
-    """Return whether a redaction covers words while a tag has no redaction, which it may have missed."""
+    """Return whether a redaction covers words although some tag has no redaction: it may belong to that tag."""
     tags = {(begin, end) for begin, end in service_tag_places(text) if not is_flow_tag(text[begin:end])}
     redacted = {(begin, end) for begin, end, _ in spans.redactions.spans_of(place)} if tags else set()
     return bool(redacted - tags) and not redacted >= tags
 
 
 def _count_in_redacted_text(spans: ResolvedSpans) -> frozenset[int]:
-    """Return the messages with redactions if all offsets seem to refer to the redacted text.
+    """Return the positions of all messages with redactions if their offsets seem to refer to the redacted text.
 
-    The administrator guide says so of the file that Contact Lens writes after a chat. Then each span is as long as a
-    tag, but covers other text here. All spans may have such lengths by chance, but hardly if one of them also splits a
-    word.
+    The administrator guide describes such offsets in the file that Contact Lens writes after a chat. Then each span is
+    as long as a tag, but covers other text here. All spans may have such lengths by chance, but hardly if one of them
+    also splits a word.
     """
     redactions = spans.redactions
     if "splits_word" not in redactions.problems.values():
@@ -203,5 +203,5 @@ def unknown_redactions(record: Record) -> frozenset[str | None]:
 
 
 def _named(record: Record, ids: set[str | None]) -> Sequence[int]:
-    """Return the places of the messages with these ids; several may share one id."""
+    """Return the positions of the messages with these ids; several may share one id."""
     return [place for place, identity in enumerate(record.messages.id) if identity in ids] if ids else []

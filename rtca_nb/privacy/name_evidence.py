@@ -68,5 +68,5 @@ def is_meant(text: str, begin: int, end: int) -> bool:
 
 
 def is_called(text: str, end: int) -> bool:
-    """Return whether a family name of one ideograph, with a familiar prefix, really ends there."""
+    """Return whether a family name of one ideograph, with a familiar prefix as in "小王", really ends at ``end``."""
     return _LESS.match(text, end) is None and _CHINESE_AFTER.match(text, end) is not None

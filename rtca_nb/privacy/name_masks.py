@@ -1,4 +1,4 @@
-"""Masks of names that a trusted redaction leaves in clear text, also where the contact repeats them."""
+"""Masks of people's names that a trusted redaction leaves in clear text, wherever the contact's texts repeat them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["NameMasks"]
 
 
 class NameMasks:
-    """Hides the clear names of a contact's people in its texts.
+    """Hides the names of a contact's participants that are in clear text, wherever its texts repeat them.
 
     Parameters
     ----------
@@ -38,14 +38,14 @@ class NameMasks:
         return self._known is not None
 
     def messages(self, texts: Sequence[str | None]) -> dict[int, MessageMask]:
-        """Return the masks of the texts that repeat a name, by their indexes."""
+        """Return the masks of the texts that repeat a name; the key is the index in ``texts``."""
         if self._known is None:
             return {}
         masks = ((number, self.mask(texts[number] or "")) for number in sorted(suspects(texts, self._known)))
         return {number: mask for number, mask in masks if mask.hidden}
 
     def mask(self, text: str) -> MessageMask:
-        """Mask the names in a text, but not inside the service's tags."""
+        """Return the mask of a text; it hides the names, except inside the service's tags."""
         places = [] if self._known is None else self._known.find(text)
         tags = service_tag_places(text) if places else []
         if tags:

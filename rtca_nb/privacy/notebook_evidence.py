@@ -48,7 +48,7 @@ class Mark:
     since : int
         Execution count of the first cell that may show clear text; 0 if the mark does not say.
     sources : tuple of str
-        Digests of the cells that ran before, by execution count from 1; empty in the mark of a later cell.
+        Digests of the cells that ran before, in order of execution count, from 1; empty in the mark of a later cell.
     revealed_at : str
         Time of the first reveal in ISO 8601; empty if the mark does not say.
     """
@@ -62,7 +62,7 @@ class Mark:
         return {"since": self.since, "sources": list(self.sources), "revealed_at": self.revealed_at}
 
     def proves(self, count: int, digest: str) -> bool:
-        """Return whether a cell with this count and source ran before."""
+        """Return whether a cell with this execution count and digest of its source ran before the reveal."""
         return 0 < count < self.since and count <= len(self.sources) and self.sources[count - 1] == digest
 
 
@@ -79,7 +79,7 @@ class Evidence:
     Attributes
     ----------
     revealing : frozenset of int
-        Places of cells that reveal or show a revealed contact; other cells can only have run after one.
+        Indexes of cells that reveal or show a revealed contact; other cells have clear text only if they ran later.
     """
 
     def __init__(self, cells: Sequence[dict[str, Any]], *, elsewhere: bool = False) -> None:
@@ -106,7 +106,7 @@ class Evidence:
         return bool(self._marks or self._signs or self._elsewhere)
 
     def ran_before(self, place: int) -> bool:
-        """Return whether a cell certainly ran before there was clear text."""
+        """Return whether the cell with index ``place`` certainly ran before there was clear text."""
         count = _count(self._cells[place])
         # Each kernel counts from 1, so two cells with the same count ran in two kernels.
         if self._elsewhere or place >= self._first or count is None or self._uses[count] > 1:
@@ -123,7 +123,7 @@ class Evidence:
         return self._is_proven(place) or (_count(cell) is None and not outputs_of(cell))
 
     def _is_proven(self, place: int) -> bool:
-        """Return whether every mark proves that a cell ran before; true if there is no mark."""
+        """Return whether every mark proves that a cell ran before the reveal; true if there is no mark."""
         cell = self._cells[place]
         count, digest = _count(cell), source_digest(source_of(cell))
         proofs = [mark for mark in self._marks if mark.sources]
@@ -135,7 +135,10 @@ class Evidence:
         )
 
     def _rises_to_signs(self, place: int) -> bool:
-        """Return whether the counts rise from a cell down to the first sign, and no sign has a lower one."""
+        """Return whether a cell ran before all signs: cells that reveal and have no mark.
+
+        The execution counts must rise from the cell down to the first sign, and no sign may have a lower count.
+        """
         signs = [_count(self._cells[sign]) for sign in self._signs]
         between = [_count(cell) for cell in self._cells[place : self._first]]
         counts = [count for count in between if count is not None]
@@ -150,13 +153,13 @@ def source_of(cell: dict[str, Any]) -> str:
 
 
 def outputs_of(cell: dict[str, Any]) -> list[Any]:
-    """Return the outputs of a cell."""
+    """Return the outputs of a cell; empty if it has none."""
     found = cell.get("outputs")
     return found if isinstance(found, list) else []
 
 
 def reveals(cell: dict[str, Any]) -> bool:
-    """Return whether the source of a code cell looks as if it reveals."""
+    """Return whether the source of a code cell looks as if it reveals a contact."""
     source = source_of(cell) if cell.get("cell_type") == "code" else ""
     return _REVEALING.search(source) is not None or _COMMAND.search(source) is not None
 
@@ -175,7 +178,7 @@ def mark_in(output: Any) -> Mark | None:
 
 
 def is_silent_mark(output: Any) -> bool:
-    """Return whether an output is only the mark of a cell that ran later."""
+    """Return whether an output is only the mark of a cell that ran after the reveal, and shows nothing."""
     data, own = _data(output), _own_metadata(output)
     return (
         data.keys() == {REVEALED_TYPE, "text/html"}
@@ -187,7 +190,7 @@ def is_silent_mark(output: Any) -> bool:
 
 
 def _only_late(cell: dict[str, Any]) -> bool:
-    """Return whether all marks of a cell belong to outputs that reached it later."""
+    """Return whether all marks of a cell belong to outputs that reached it after it ended."""
     return all(_own_metadata(output).get(LATE) for output in outputs_of(cell) if mark_in(output) is not None)
 
 

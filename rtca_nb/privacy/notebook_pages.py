@@ -43,18 +43,18 @@ def check_nothing_revealed(text: str, name: str = "the notebook") -> None:
 
 
 class RevealGuard:
-    """Stops a conversion whose page would show a revealed contact."""
+    """Preprocessor that stops a conversion if its page may show a revealed contact."""
 
     def __call__(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
-        """Return both arguments unchanged.
+        """Check a notebook, and return both arguments unchanged.
 
         Raises
         ------
         RevealError
             If an output may show a revealed contact.
         SystemExit
-            With the same sentence, if ``jupyter nbconvert`` runs, which would print a long traceback for any other
-            error.
+            Instead of RevealError, with the same sentence, if ``jupyter nbconvert`` runs, which would print a long
+            traceback for any other error.
         """
         try:
             check_nothing_revealed(json.dumps(notebook))

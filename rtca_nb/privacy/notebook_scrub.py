@@ -54,13 +54,13 @@ class Scrubbed(NamedTuple):
     text : str
         The notebook afterwards; the same text if nothing was removed.
     removed : tuple of (int, int)
-        Cell number from 1, and the number of outputs removed from it.
+        For each cell that lost outputs, its number from 1, and the number of outputs removed from it.
     widget_state : bool
         Whether saved widget state was removed.
     unmarked : int
         Number of removed outputs of cells that do not reveal anything themselves, but follow a cell that does.
     kept : int
-        Number of such outputs that were kept on request.
+        Number of outputs that may show clear text but were kept because of ``keep_unmarked``.
     attachments : int
         Number of attachments removed from text cells.
     paragraphs : int
@@ -85,7 +85,7 @@ class Scrubbed(NamedTuple):
 
 
 def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool = False) -> Scrubbed:
-    """Remove everything that shows, or may show, a revealed contact.
+    """Return a notebook without everything that shows, or may show, a revealed contact.
 
     Parameters
     ----------
@@ -94,8 +94,8 @@ def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool
     name : str
         Name of the notebook in errors.
     keep_unmarked : bool
-        Keep outputs without a marker that come, or came, after the first reveal, and everything other than outputs
-        except widget state. A printed string has no marker.
+        Keep outputs without a marker, even of cells that may have run after the first reveal, unless the cell itself
+        reveals; a printed string has no marker. Of everything other than outputs, remove only widget state.
 
     Returns
     -------
@@ -131,7 +131,7 @@ class _Scrub:
         self._widget_state = False
 
     def result(self, text: str) -> Scrubbed:
-        """Return the numbers of what was removed, with the scrubbed text."""
+        """Return how much of each kind was removed, together with the given text."""
         return Scrubbed(
             text,
             tuple(self._removed),
@@ -144,7 +144,7 @@ class _Scrub:
         )
 
     def remove_outputs(self) -> None:
-        """Replace outputs of cells that may have run later by a placeholder."""
+        """Replace the outputs that may show clear text by one placeholder for each cell."""
         for place, cell in enumerate(self.cells):
             later = not self.evidence.ran_before(place)
             stay, gone, placeholders = [], [], []

@@ -64,13 +64,13 @@ FEWEST_IN_IBAN: Final = 12
 
 
 def find_card(text: str, row: Sequence[Group], *, announced: bool, whole: bool) -> tuple[int, int] | None:
-    """Return which groups of a row (end exclusive) are a payment card number; None if none are.
+    """Return the index of the first and (exclusive) last group that form a payment card number; None if none do.
 
     Parameters
     ----------
     text : str
     row : sequence of Group
-        Groups of the text.
+        Adjacent groups of digits in the text.
     announced : bool
         The text calls it a card, so that lengths which are rare today count, too.
     whole : bool
@@ -115,12 +115,12 @@ def _joints(text: str, row: Sequence[Group], first: int, end: int) -> set[str]:
 
 
 def _goes_on(text: str, row: Sequence[Group], first: int, end: int) -> bool:
-    """Return whether the group after some groups is joined to them as they are to each other."""
+    """Return whether what separates ``row[first:end]`` from the next group separates some of these groups, too."""
     return end < len(row) and text[row[end - 1].end : row[end].begin] in _joints(text, row, first, end)
 
 
 def _may_be_all(text: str, row: Sequence[Group], first: int, end: int, length: int) -> bool:
-    """Return whether groups of a row may be a whole number: not part of one, nor the end of one with what follows."""
+    """Return whether ``row[first:end]`` may be a whole number of ``length`` digits, not a part of a longer one."""
     if not first and length not in _OLDER_LENGTHS:
         return True
     joints = _joints(text, row, first, end)
@@ -141,7 +141,7 @@ def _iban_length(country: str) -> int:
 
 
 def has_iban(country: str) -> bool:
-    """Return whether account numbers begin with these two letters."""
+    """Return whether these two letters, in capitals, are those of a country whose IBANs begin with them."""
     return _iban_length(country) > 0
 
 
@@ -156,14 +156,14 @@ def _rest_of_iban(length: int) -> regex.Pattern[str]:
 
 
 def find_ibans(text: str, groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
-    """Yield where IBANs are, with the right length and check digits (ISO 13616).
+    """Yield begin and end (exclusive) of each IBAN with the right length and check digits (ISO 13616).
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     groups : sequence of Group
-        Digits of the text.
+        All groups of digits in the text.
     """
     if sum([len(group.digits) for group in groups]) < FEWEST_IN_IBAN:
         return
@@ -187,7 +187,7 @@ def find_ibans(text: str, groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
 
 
 def international_phone(row: Sequence[Group], *, dropped: int = 0) -> int | None:
-    """Return how many groups of a row that begins with a country code are a phone number; None if none are.
+    """Return how many of the first groups of a row form a phone number with country code; None if none do.
 
     Parameters
     ----------
@@ -239,12 +239,12 @@ def is_mobile(digits: str) -> bool:
 
 
 def is_grouped_phone(text: str, row: Sequence[Group]) -> bool:
-    """Return whether a number is valid as a phone and grouped like one; no order number or amount is.
+    """Return whether a row is a valid phone number and grouped like one, as no order number or amount is.
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     row : sequence of Group
     """
     if len(row) < 2 or any(group.worded for group in row):
@@ -261,7 +261,7 @@ def is_grouped_phone(text: str, row: Sequence[Group]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _groupings(digits: str) -> frozenset[tuple[int, ...]]:
-    """Return the sizes of the groups in which countries write a mobile number; empty if it is not one."""
+    """Return how countries group a mobile number, each way as the sizes of its groups; empty if it is not one."""
     import phonenumbers
     from phonenumbers import PhoneNumberFormat, PhoneNumberType
 

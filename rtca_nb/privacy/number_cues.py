@@ -218,12 +218,12 @@ COUNTED: Final = _words(
 
 @lru_cache(maxsize=8192)
 def cue_of(word: str, before: str = "") -> Cue | None:
-    """Return what kind of number a word announces.
+    """Return what kind of number a word announces; None if it announces none.
 
     Parameters
     ----------
     word, before : str
-        The word, and the one before it, folded.
+        The word, and the one before it (empty if there is none), folded.
     """
     if word in _GENERIC:
         if before in _HARMLESS_BEFORE:
@@ -259,7 +259,10 @@ def _looked_up(word: str) -> Cue | None:
 
 
 def cue_in_script(text: str) -> Cue | None:
-    """Return what the last cue announces in a text without spaces between words."""
+    """Return what the last cue before a number announces, in a script without spaces between words; None if none does.
+
+    ``text`` is what precedes the number. A cue that is too far from the number does not count.
+    """
     end = len(text)
     while (found := _NEAREST_IN_SCRIPT.search(text, 0, end)) is not None:
         cue = _IN_SCRIPT[found.group()]
@@ -272,12 +275,12 @@ def cue_in_script(text: str) -> Cue | None:
 
 
 def cues_in_script(text: str) -> list[tuple[str, Cue]]:
-    """Return the cues in a text without spaces between words, the last one first, each with what it announces."""
+    """Return each cue in a text without spaces between words, with the kind it announces; the last one first."""
     return [(found.group(), _IN_SCRIPT[found.group()]) for found in _NEAREST_IN_SCRIPT.finditer(text)]
 
 
 def next_cue_in_script(text: str, place: int) -> Cue | None:
-    """Return which cue follows a number in a text without spaces: an identity, a secret or a birth; None if none."""
+    """Return the cue that follows a number, which ends at ``place``: "identity", "secret" or "birth"; else None."""
     found = _NEXT_IN_SCRIPT.match(text, place)
     if found is None:
         return None

@@ -16,7 +16,7 @@ from rtca_nb.privacy.number_shapes import Shape, harmless_spans, may_hold_shapes
 __all__ = ["Found", "Reading", "add_shaped", "finding", "size_of"]
 
 Found = tuple[int, int, str]
-"""Begin, end and kind."""
+"""Begin, end (exclusive) and kind of personal data."""
 
 _HEAD_SIGNS: Final = frozenset("+([")
 _TAIL_SIGNS: Final = frozenset(")]")
@@ -27,7 +27,7 @@ _TOKEN_START: Final = regex.compile(r"(?r)[^\W_]*")
 
 
 class Reading:
-    """A text whose properties are worked out once, when they are first needed."""
+    """A text in which numbers are judged; what is worked out about it is remembered."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -43,7 +43,7 @@ class Reading:
         return said
 
     def shapes_of(self, row: Sequence[Group]) -> Sequence[Shape]:
-        """Return the harmless shapes of the text; empty if a row of digits certainly has none."""
+        """Return all spans of the text with a harmless shape; empty if the row of digits certainly has none."""
         if self._shapes is None:
             if not may_hold_shapes(surroundings(self.text, row)) and "/" not in self.text:
                 return ()
@@ -52,12 +52,16 @@ class Reading:
 
 
 def size_of(row: Sequence[Group]) -> int:
-    """Return how many digits the groups have."""
+    """Return how many digits the groups have in total."""
     return len(row[0].digits) if len(row) == 1 else sum([len(group.digits) for group in row])
 
 
 def add_shaped(reading: Reading, groups: Sequence[Group], found: list[Found], *, weak: bool) -> None:
-    """Add a number with a harmless shape if a word beside it says that it is personal."""
+    """Add a number with a harmless shape to ``found`` if a word beside it says that it is personal.
+
+    If the shape is ``weak``, any such word right beside it is enough; otherwise, only a few words are, such as "born"
+    beside a date.
+    """
     said = reading.said(groups)
     shaped = not (weak and said.near and said.cue not in {None, "harmless"})
     kind = personal_kind(reading.text, groups, said, shaped=shaped)
@@ -66,7 +70,7 @@ def add_shaped(reading: Reading, groups: Sequence[Group], found: list[Found], *,
 
 
 def finding(text: str, row: Sequence[Group], kind: str, *, token: bool = False) -> Found:
-    """Return the span of a number with the signs that belong to it; with its letters, too, if it is a ``token``."""
+    """Return a number with its brackets and plus sign as a finding; for a ``token``, with letters joined to it."""
     begin, end = row[0].begin, row[-1].end
     if token:
         begin = _TOKEN_START.match(text, 0, begin).start()

@@ -73,7 +73,7 @@ def worth_a_look(texts: Sequence[str | None]) -> set[int]:
 
 @cache
 def _at_once() -> str:
-    """Return one pattern for everything, for RE2, which takes one pass over any text."""
+    """Return one regular expression for RE2 that finds the texts to be returned; RE2 takes one pass over any text."""
     signs = re.sub(r"\\u(\w{4})", r"\\x{\1}", _WIDE_SIGNS).replace(r"\d", r"\p{N}")
     at = "|".join(map(re.escape, _AT_WORDS))
     return (

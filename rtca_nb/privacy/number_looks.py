@@ -49,7 +49,7 @@ def is_amount(text: str, groups: Sequence[Group]) -> bool:
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     groups : sequence of Group
         Groups of the number.
     """
@@ -67,7 +67,7 @@ def looks_harmless(text: str, groups: Sequence[Group]) -> bool:
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     groups : sequence of Group
         Groups of the number, which is not an amount.
     """
@@ -122,7 +122,7 @@ def _is_one_number(groups: Sequence[Group], number: str, size: int) -> bool:
 
 
 def _counted(text: str, groups: Sequence[Group]) -> Literal["amount", "look"] | None:
-    """Return "amount" if a unit or currency follows, "look" if a counted thing does, else None."""
+    """Return "amount" if a unit or currency follows, "look" if another word does that may be counted, else None."""
     begin, end = groups[0].begin, groups[-1].end
     found = _WORD_AFTER.match(text, end, end + _WINDOW)
     if found is None:

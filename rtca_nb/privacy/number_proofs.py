@@ -36,7 +36,7 @@ def is_personal_for_certain(text: str, found: Finding, before: Iterable[str] = (
     found : Finding
         A finding of :func:`rtca_nb.privacy.pii_patterns.find_personal_data` in that text.
     before : iterable of str
-        The messages before it, the nearest one first, as there.
+        Texts of the messages before it, the nearest one first.
     """
     if found.kind in _PROVEN:
         return True

@@ -41,12 +41,12 @@ _FEWEST_IN_TENS: Final = 9
 
 
 def rows(text: str, groups: Sequence[Group]) -> Iterator[list[Group]]:
-    """Yield groups that may be parts of one number, however loosely they are joined."""
+    """Yield rows: consecutive groups that may be parts of one number, even with signs and some words in between."""
     return _joined(text, groups, loose=True)
 
 
 def tight_rows(text: str, groups: Sequence[Group]) -> Iterator[list[Group]]:
-    """Yield groups with at most a few spaces and signs between them."""
+    """Yield rows: consecutive groups with at most a few spaces and signs between them."""
     return _joined(text, groups, loose=False)
 
 
@@ -65,14 +65,15 @@ def _joined(text: str, groups: Sequence[Group], *, loose: bool) -> Iterator[list
 
 
 def personal_kind(text: str, row: Sequence[Group], said: Announced, *, shaped: bool) -> str | None:
-    """Return what kind of personal number a row is; None if it is not personal.
+    """Return "phone" or "digits" if a row is a personal number; None if it is not personal.
 
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     row : sequence of Group
     said : Announced
+        What the words beside the row say.
     shaped : bool
         The row has a harmless shape.
     """
@@ -102,7 +103,7 @@ def personal_kind(text: str, row: Sequence[Group], said: Announced, *, shaped: b
 
 
 def kind_of_spoken(row: Sequence[Group], said: Announced, size: int) -> str | None:
-    """Return what kind of personal number words say, however loosely they are joined; None if they say none.
+    """Return "phone" or "digits" if a number in words is personal; None if it is not.
 
     Most numbers in words are amounts, years and times. Personal ones are announced right before, or are long. People
     who count say even longer ones, but in order.
@@ -110,8 +111,9 @@ def kind_of_spoken(row: Sequence[Group], said: Announced, size: int) -> str | No
     Parameters
     ----------
     row : sequence of Group
-        All are words, or some are said in tens.
+        All of them are words, or some are said in tens.
     said : Announced
+        What the words beside the row say.
     size : int
         Number of digits.
     """

@@ -101,7 +101,10 @@ _MAY_BE_PERSONAL: Final = frozenset({"weak", "version", "prefix", "letter", "par
 
 
 class _Edges(dict[int, str]):
-    """Characters by code; letters other than Latin ones as a sign: they touch a number but are not part of it."""
+    """Table for ``str.translate`` that replaces letters other than Latin ones by a comma-like sign.
+
+    Such letters may touch a number, but are not part of it.
+    """
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -114,7 +117,7 @@ _EDGES: Final = _Edges()
 
 
 class Shape(NamedTuple):
-    """A span with a harmless shape; ``weak`` if a word before it may say otherwise."""
+    """A span with a harmless shape, end exclusive; ``weak`` if a word beside it can make it personal nevertheless."""
 
     begin: int
     end: int
@@ -122,7 +125,7 @@ class Shape(NamedTuple):
 
 
 def may_hold_shapes(text: str) -> bool:
-    """Return whether something beside digits, or two adjacent numbers, may form a harmless shape."""
+    """Return whether a text may contain a harmless shape, because of what is beside its digits; a quick check."""
     return "/" in text or _SHAPED.search(text) is not None
 
 
@@ -149,7 +152,7 @@ def harmless_spans(text: str) -> list[Shape]:
     Parameters
     ----------
     text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+        The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     """
     if not text.isascii():
         text = text.translate(_EDGES)

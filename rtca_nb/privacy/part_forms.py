@@ -1,4 +1,4 @@
-"""Forms of parts of a value: ordinary words, words that are joined or divided, other cases, Latin letters."""
+"""Forms of parts of a value: ordinary words, words joined or divided, other grammatical cases, Latin letters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def beside_titles(word: str, fold: str, *, sure: bool) -> Iterator[Form]:
 
 
 def other_cases(word: str) -> Iterator[Form]:
-    """Yield a name in other cases; if its letters do not show its language, for texts of that language only."""
+    """Yield the forms of a name in other grammatical cases.
+
+    If the letters of the name do not show its language, each form only counts in texts of one language.
+    """
     for case in cases_of(word):
         bent = letters_of(case)
         # An ordinary word only counts with a capital.
@@ -58,7 +61,9 @@ def other_cases(word: str) -> Iterator[Form]:
 
 
 def in_latin(word: str, *, common: bool = False) -> Iterator[Form]:
-    """Yield a name of another script in Latin letters; a short name only as written, an ordinary word if it is meant.
+    """Yield the forms of a name of another script in Latin letters.
+
+    A short name only counts with its capital; an ordinary word, if the words around it show that a name is meant.
 
     Parameters
     ----------
@@ -99,7 +104,11 @@ def of_common(word: str) -> Iterator[Form]:
 
 
 def joined_words(written: str, words: list[str], folds: list[str]) -> Iterator[Form]:
-    """Yield the parts of a text in which words are joined that are separate elsewhere, or the other way round."""
+    """Yield forms of a value in which separate words are joined, or joined words divided.
+
+    ``words`` are the words of the value, and ``folds`` their letters. For an e-mail address, yield only forms of the
+    part before the @.
+    """
     name = email_name(written)
     if name is not None:
         words_of_it = [*map(letters_of, TOKEN.findall(name))]

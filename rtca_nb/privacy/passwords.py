@@ -82,7 +82,7 @@ def may_announce_password(text: str) -> bool:
 
 
 def find_announced_passwords(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where passwords are that a text announces, in code points, end exclusive."""
+    """Yield begin and end (exclusive) of each password that a text announces, in code points."""
     for pattern in (_SAID, _BESIDE):
         strong = pattern is _SAID
         for found in pattern.finditer(text, overlapped=True):
@@ -103,7 +103,7 @@ def find_answered_password(text: str, before: Iterable[str]) -> tuple[int, int] 
     ----------
     text : str
     before : iterable of str
-        The texts before it, the nearest one first.
+        Texts of the messages before it, the nearest one first; only three are read.
     """
     if len(text) > _LONGEST_ANSWER:
         return None
@@ -123,7 +123,10 @@ def _asks(text: str) -> bool:
 
 
 def _password_in(text: str, begin: int, end: int, *, strong: bool) -> tuple[int, int] | None:
-    """Return where the password is in a word; None if the word is not one."""
+    """Return the span of the password in the word ``text[begin:end]``; None if that is not a password.
+
+    If ``strong``, the word follows "is" or a colon, or is an answer; then a sign in it is enough, without a digit.
+    """
     if _UNSPACED_LETTER.search(text, begin, end) is not None:
         # "パスワードはneko88です"
         plain = _ASCII.match(text, begin, end)

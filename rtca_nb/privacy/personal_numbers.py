@@ -51,7 +51,7 @@ _LETTERS: Final = re.compile("[A-Za-z][-_]?$")
 
 
 def find_in_plain(original: str) -> list[Found]:
-    """Return the begin, end and kind of text that looks personal, in code points, end exclusive, not overlapping.
+    """Return begin, end and kind of each span that looks personal, in code points, end exclusive, not overlapping.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def find_in_plain(original: str) -> list[Found]:
 
 
 def _with(found: Sequence[Found], places: Iterable[tuple[int, int]]) -> list[Found]:
-    """Add places of personal data that do not overlap earlier findings."""
+    """Return the findings, and those of the given spans that overlap none of them, in order."""
     free: list[Found] = []
     for begin, end in places:
         place = bisect_left(found, end, key=lambda item: item[0]) - 1
@@ -114,7 +114,7 @@ def _outside(groups: Sequence[Group], found: Sequence[Found]) -> list[Group]:
 
 
 def _without_stray_words(reading: Reading, row: list[Group]) -> list[Group]:
-    """Drop words such as "one" from the ends of a row whose number is not in words."""
+    """Return a row without words such as "one" at its ends; empty if few such words are all that it has."""
     if sum(1 if group.in_tens else len(group.digits) for group in row if group.worded) >= _FEWEST_SPOKEN:
         return row
     written = [place for place, group in enumerate(row) if not group.worded]
@@ -127,7 +127,7 @@ def _without_stray_words(reading: Reading, row: list[Group]) -> list[Group]:
 
 
 def _find_in_row(reading: Reading, row: list[Group], found: list[Found]) -> None:
-    """Find the personal numbers among groups of digits that may be parts of one."""
+    """Add to ``found`` the personal numbers among groups of digits that may be parts of one number."""
     size = size_of(row)
     if size < _FEWEST_DIGITS:
         return
@@ -156,7 +156,10 @@ def _is_on_card(text: str, row: Sequence[Group]) -> bool:
 
 
 def _proven(reading: Reading, row: Sequence[Group]) -> tuple[str, int, int] | None:
-    """Return the kind of a number in a row that proves itself, and the groups that it takes; None if there is none."""
+    """Return a number in a row that proves itself; None if there is none.
+
+    It is given by its kind and the indexes in the row of its first and (exclusive) last group.
+    """
     size = size_of(row)
     if size < _SHORTEST_PROVEN:
         return None
@@ -181,7 +184,7 @@ def _proven(reading: Reading, row: Sequence[Group]) -> tuple[str, int, int] | No
 
 
 def _find_unproven(reading: Reading, row: list[Group], found: list[Found]) -> None:
-    """Find the personal numbers in a row by the words beside them, and by the lack of a harmless shape."""
+    """Add to ``found`` the personal numbers in a row, judged by words beside them and the lack of a harmless shape."""
     text = reading.text
     common = common_shape(text, row[0].begin, row[-1].end)
     if common is not None:
@@ -224,7 +227,7 @@ def _touches_letters(text: str, place: int) -> bool:
 
 
 def _by_shape(row: Sequence[Group], shapes: Sequence[Shape]) -> tuple[list[tuple[list[Group], bool]], list[Group]]:
-    """Split the groups of a row into those of each harmless shape, with whether it is weak, and all others."""
+    """Return the groups within each harmless shape, with whether that is weak; and all groups outside of shapes."""
     inside: dict[Shape, list[Group]] = {}
     free = []
     for group in row:

@@ -34,7 +34,7 @@ _CUE: Final = regex.compile(r"(?r)[\p{L}\p{M}]{2,}+[ .:#№]{1,3}")
 
 
 def place_of(text: str, interval: CharacterInterval, spans: ResolvedSpans) -> tuple[Span, str | None]:
-    """Return where a redaction is in a Raw text, and why it cannot be trusted; None as the reason if it can."""
+    """Return the span of a redaction in a Raw text, and the problem for which it cannot be trusted (None if it can)."""
     span = spans.resolve(text, interval)
     if span.problem in UNTRUSTED:
         return span, span.problem
@@ -42,7 +42,7 @@ def place_of(text: str, interval: CharacterInterval, spans: ResolvedSpans) -> tu
 
 
 def known_texts(record: Record, spans: ResolvedSpans) -> list[tuple[str, TextKind]]:
-    """Return the texts that are personal wherever they are, including those of older versions."""
+    """Return each text that is personal wherever it is, with its kind; segments' older versions count, too."""
     versions = versions_of(record)
     named: list[tuple[str | None, str | None]] = [*_authors(record.messages)]
     for segment in (*record.events, *record.attachments, *record.participants, *versions):
@@ -70,7 +70,7 @@ def _authors(messages: Messages) -> Iterator[tuple[str | None, str | None]]:
 def _sure_redactions(
     record: Record, spans: ResolvedSpans, versions: Iterable[Transcript | Event | Attachments]
 ) -> Iterator[tuple[str, Span]]:
-    """Yield redactions that can be trusted, each with its text; those of one text are adjacent."""
+    """Yield, for each redaction that can be trusted, the whole text and the span in it, text by text."""
     redactions, contents = spans.redactions, record.messages.content
     for row, (place, span) in enumerate(zip(redactions.places.tolist(), redactions.spans, strict=True)):
         text = contents[place]
@@ -91,7 +91,7 @@ def _sure_redactions(
 
 
 def _either(text: str, begin: int, end: int) -> Iterator[tuple[str, Span]]:
-    """Yield the possible spans of a redaction whose unit of offsets is undecided: whole words of the text."""
+    """Yield, with the text, each possible span of a redaction of undecided unit, if it covers whole words."""
     for unit in LIKELY_UNITS:
         low, high, split = locate(text, begin, end, unit)
         if 0 <= low < high <= len(text) and not split and not splits_word(text, low, high):
@@ -99,7 +99,10 @@ def _either(text: str, begin: int, end: int) -> Iterator[tuple[str, Span]]:
 
 
 def _redacted_texts(redactions: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, TextKind]]:
-    """Yield the texts under redactions: as sent, or the surrounding words if the redaction misses their edges."""
+    """Yield each redacted text with its kind: as sent, or with all of its words if the redaction cuts through one.
+
+    A very short text is yielded a second time, together with the word before it ("flat 42").
+    """
     last = ""
     low = high = 0
     for text, span in redactions:

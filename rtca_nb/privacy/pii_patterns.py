@@ -47,8 +47,8 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
     ----------
     text : str
     before : iterable of str
-        The messages before it, the nearest one first, which explain a bare number
-        (:mod:`rtca_nb.privacy.answers`); they are only read if there is such a number.
+        Texts of the messages before it, the nearest one first, which explain a message that is only a number
+        (:mod:`rtca_nb.privacy.answers`); they are only read if the text may be such a message.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
 
 
 def _found_in(text: str) -> list[Finding]:
-    """Return the findings in a text as it is written and as it reads; they may overlap."""
+    """Return the findings in a text as written, and without invisible characters and escapes; they may overlap."""
     found = [Finding(*place) for place in _found_as_written(text)]
     view = readable(text)
     if view is not None:

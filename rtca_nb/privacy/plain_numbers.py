@@ -1,4 +1,4 @@
-"""Numbers among plain words, as in most texts: judged without checking everything that they might be."""
+"""Judge numbers among ordinary words, as in most texts, without checking everything that they might be."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _ALONE: Final = re.compile(r"[^0-9+(\[-]*(?<=[a-km-np-z][ ])(?!00)[0-9]+(?:[ -][
 
 
 def find_plainly(text: str, groups: list[Group], found: list[Found]) -> bool:
-    """Judge the numbers of a text if all of them are among plain words, as in most texts; return whether they were.
+    """Find the personal numbers of a text if all numbers are among ordinary words; return whether they are.
 
-    Then no number is part of a code, an account number or an unclear shape, or is written with letters.
+    If they are, no number is part of a code, an account number or an unclear shape, or is written with letters.
 
     Parameters
     ----------
     text : str
-        In ASCII.
+        The text, which must be in ASCII.
     groups : list of Group
-        Digits of the text.
+        All groups of digits in the text.
     found : list of Found
-        Findings are added to it; none if the numbers need a closer look.
+        Findings are added to it; none are if the function returns False, so that the numbers need a closer check.
     """
     crowded = sum([len(group.digits) for group in groups]) >= FEWEST_IN_IBAN
     judged: list[Found] = []
@@ -67,7 +67,7 @@ def _no_account(text: str, begin: int) -> bool:
 
 
 def _judge_alone(text: str, row: list[Group], found: list[Found]) -> bool:
-    """Judge a number if it is among small letters; return whether it is, and was judged."""
+    """Add a number among small letters to ``found`` if it is personal; return False if it needs a closer check."""
     size = size_of(row)
     beside = surroundings(text, row)
     if not _FEWEST_DIGITS <= size <= CARD_SIZES[-1] or _ALONE.fullmatch(beside) is None or "/" in text:

@@ -21,11 +21,12 @@ __all__ = ["PreparedValues", "prepared_values", "shared_values"]
 
 
 class _Prepared:
-    """The forms of a value by their letters, and by the letters of another alphabet that look alike.
+    """The forms of a value, grouped by their letters, and by look-alike letters of another alphabet.
 
     Attributes
     ----------
     forms : dict of str to tuple of Form
+        The key is the letters that the forms have in common.
     """
 
     __slots__ = ("_alike", "_words", "forms")
@@ -37,14 +38,14 @@ class _Prepared:
 
     @property
     def alike(self) -> dict[str, tuple[Form, ...]]:
-        """The forms by the letters that they look like, made on first use; most texts need none."""
+        """The forms, keyed by the letters that their own look like; made on first use, as most texts need none."""
         if self._alike is None:
             self._alike = _by_key(pair for form in self._words for pair in _looking_like(form))
         return self._alike
 
 
 class PreparedValues:
-    """Remembers the forms of values."""
+    """Makes the forms of personal values, and remembers them."""
 
     __slots__ = ("_cases", "_made")
 
@@ -59,14 +60,14 @@ class PreparedValues:
         refuse_pickle()
 
     def of(self, text: str, kind: TextKind) -> _Prepared:
-        """Return the forms of a value, worked out once."""
+        """Return the forms of a personal text of this kind; they are worked out once."""
         key = text, kind
         if key not in self._made:
             self._made[key] = _prepared(text, kind)
         return self._made[key]
 
     def cases(self, written: str) -> tuple[str, str]:
-        """Return a form as it may be in a text in ASCII: as it is written, and in capitals."""
+        """Return a form without accents, as an ASCII text may have it: as it is written, and in capitals."""
         if written not in self._cases:
             plain = bare(written)
             self._cases[written] = plain, plain.upper()
@@ -78,7 +79,7 @@ _SHARED: Final[ContextVar[PreparedValues | None]] = ContextVar("shared", default
 
 @contextmanager
 def shared_values() -> Iterator[None]:
-    """Share prepared values within this context."""
+    """Have :func:`prepared_values` return the same new object throughout this context."""
     token = _SHARED.set(PreparedValues())
     try:
         yield
@@ -87,7 +88,7 @@ def shared_values() -> Iterator[None]:
 
 
 def prepared_values() -> PreparedValues:
-    """Return the shared values; new ones if none are shared."""
+    """Return the object shared by :func:`shared_values`; outside of that context, a new one that is empty."""
     return _SHARED.get() or PreparedValues()
 
 
@@ -104,7 +105,7 @@ def _prepared(text: str, kind: TextKind) -> _Prepared:
 
 
 def _looking_like(form: Form) -> Iterator[tuple[str, Form]]:
-    """Yield a form by the Latin letters that it looks like, if it has as many of them."""
+    """Yield the letters that a form looks like, with the form that has them as its key, if there are as many."""
     # Look-alikes depend on the case, and values may be written in any case.
     cases = {form.written} if form.written.isascii() else {form.written, form.written.upper(), form.written.lower()}
     for cased in sorted(cases):

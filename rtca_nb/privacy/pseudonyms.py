@@ -1,4 +1,4 @@
-"""Names that replace names: of participants by role, of other things by number."""
+"""Pseudonyms in masked views: a participant is called by the role, any other thing by its kind and a number."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Pseudonyms"]
 
 
 class Pseudonyms:
-    """The names of one contact's people and things in its masked views.
+    """Makes the pseudonyms of one contact's participants and other things.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class Pseudonyms:
         return self._participants.get((kind, participant_id), kind)
 
     def _everyone(self) -> Iterator[tuple[str, str | None]]:
-        """Yield the role and id of everyone with a role, messages first."""
+        """Yield the role word and id of everyone with a role: authors of messages first; pairs may repeat."""
         record = self._record
         roles, ids = record.messages.codes("participant_role"), record.messages.codes("participant_id")
         for role, identity in dict.fromkeys(zip(roles.codes.tolist(), ids.codes.tolist(), strict=True)):
@@ -59,7 +59,7 @@ class Pseudonyms:
                 yield _role_word(segment.participant_role), segment.participant_id
 
     def numbered(self, kind: str, key: str) -> str:
-        """Return the name of a thing with this key, such as ``"attachment 1"``."""
+        """Return the pseudonym of a thing, such as ``"attachment 1"``; the number is the same for the same key."""
         known = self._numbers.setdefault(kind, {})
         return f"{kind} {known.setdefault(key, len(known) + 1)}"
 

@@ -38,14 +38,14 @@ _QUANTITY: Final = regex.compile(
 
 
 class Asked(NamedTuple):
-    """The number that a text asks for.
+    """What a text asks for.
 
     Attributes
     ----------
     cues : tuple of (str, Cue)
-        The words that name a kind of number, each with the word before it, and the kind; the last one first.
+        Up to four words that name a kind of number, each with the word before it, and the kind; the last one first.
     decided : bool
-        The text asks for something, so that earlier texts do not count.
+        The text names a kind of number or a quantity, so that earlier texts do not count.
     quantity : bool
         The text asks for an amount, a quantity or a time.
     """

@@ -17,7 +17,7 @@ If it is trusted,
     missing here but present in another version; a person's name that is not a tag is replaced by the role, and hidden
     where texts repeat it.
 If the contact is revealed,
-    everything passes, and everything says so.
+    everything is shown, and all that is shown says that it is revealed.
 
 Hidden text keeps its position: each hidden code point becomes one :data:`MASK`, so every offset stays valid.
 """
@@ -52,7 +52,7 @@ class Redactor:
     revealed : bool
         Show everything.
     spans : ResolvedSpans, optional
-        Its spans, if they share decisions with another record.
+        The resolved spans of the record, if they are known already; by default, they are resolved here.
     beside : Record, optional
         Another form or reading of the contact, shown beside this one: what either hides is hidden in both.
     trust : Trust, optional
@@ -126,7 +126,7 @@ class Redactor:
 
     @property
     def lapses(self) -> Lapses:
-        """Messages that were redacted less in one reading than in another."""
+        """The object that finds messages that were redacted less in one reading than in another."""
         return self.record.derive(Lapses)
 
     @property
@@ -139,11 +139,11 @@ class Redactor:
         return self.record.derive(NameMasks) if self.trusted else None
 
     def one(self, contact: int) -> Redactor:  # noqa: ARG002  # there is one
-        """Return this redactor, as a batch does for one of its contacts."""
+        """Return this redactor; a batch's method of the same name returns the redactor of one contact."""
         return self
 
     def lapsed_places(self) -> list[int]:
-        """Return the places of the messages with more than one version; -1 for a message that is gone."""
+        """Return which messages have several versions, as positions (by arrival, from 0); -1 for one that is gone."""
         lapsed = [*self.lapses.ids]
         return self.record.messages.find(lapsed).tolist() if lapsed else []
 
@@ -160,7 +160,7 @@ class Redactor:
         return self._masks
 
     def hiding(self) -> dict[int, MessageMask]:
-        """Return the masks of the messages with hidden text, by place in order of arrival."""
+        """Return the masks of messages with hidden text; the key is the position in order of arrival, from 0."""
         if self._hiding is None:
             if self.revealed:
                 self._hiding = {}
@@ -197,7 +197,7 @@ class Redactor:
     # -- fields without offsets -------------------------------------------------------------------------------
 
     def display_name(self, name: str | None, role: str | None, participant_id: str | None) -> str | None:
-        """Return the name to show: as sent, or the role with a number, the same for a participant throughout."""
+        """Return the name to show: as sent, or the role with a number, which stays the same for a participant."""
         if name is None or self.revealed:
             return name
         if self._names is not None:
@@ -227,9 +227,9 @@ class Redactor:
         content : str or None
             As sent.
         masked, clear : str or None
-            The span's text as it may be seen, and as it is.
+            The text of that span, as it may be seen and in clear text; None if the span is not known.
         kind, key : str
-            The kind of text, shown if it cannot be derived from the masked message, and the key of its number.
+            If the text may not be seen, ``kind`` is shown with a number, the same for the same ``key``.
         doubtful : bool
             The message is hidden as a whole or was worded differently before, so the service's redaction of this text
             is as uncertain as that of the message.
@@ -269,7 +269,7 @@ class Redactor:
     # -- what is hidden, and why ------------------------------------------------------------------------------
 
     def hidden_values(self) -> list[HiddenValue]:
-        """Return everything that is hidden, in order of fields; empty for a revealed contact."""
+        """Return everything that is hidden, field by field; empty for a revealed contact."""
         if self.revealed:
             return []
         found: list[HiddenValue] = []

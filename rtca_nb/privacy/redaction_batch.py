@@ -37,7 +37,7 @@ class BatchRedactor:
     redactors : sequence of Redactor
         One for each record. All or none of them are trusted, and all or none are revealed.
     units : sequence of UnitDecision
-        The unit of each contact's offsets: the same for all, but on any evidence, and certain or not.
+        The unit of each contact's offsets. It must be the same for all; evidence and certainty may differ.
 
     Attributes
     ----------
@@ -65,11 +65,11 @@ class BatchRedactor:
         refuse_pickle()
 
     def one(self, contact: int) -> Redactor:
-        """Return the redactor of a contact."""
+        """Return the redactor of a contact, given its index in the batch."""
         return self._redactors[contact]
 
     def hiding(self) -> dict[int, MessageMask]:
-        """Return the masks of the messages with hidden text, by place in the batch."""
+        """Return the masks of messages with hidden text; the key is the position among all messages of the batch."""
         if self._hiding is None:
             self._hiding = {}
             together: AbstractContextManager[None] = shared_values()
@@ -88,12 +88,12 @@ class BatchRedactor:
         return self._hiding
 
     def hiding_of(self, contact: int) -> Mapping[int, MessageMask]:
-        """Return the masks of a contact's messages with hidden text, by place in the contact."""
+        """Return the masks of a contact's messages with hidden text; the key is the position in the contact, from 0."""
         self.hiding()
         return self._own.get(contact, {})
 
     def _odd(self) -> set[int]:
-        """Return the contacts in which a redacted span has a problem."""
+        """Return the indexes of the contacts in which a redacted span has a problem."""
         redactions = self.spans.redactions
         places = redactions.places[[*redactions.problems]]
         return {*self.record.message_whose[places].tolist()}
@@ -114,7 +114,7 @@ class BatchRedactor:
         )
 
     def contents(self) -> Sequence[str | None]:
-        """Return the texts of all messages as they may be seen, by contact and arrival. Do not change them."""
+        """Return the texts of all messages as they may be seen, by contact, then arrival. Do not change the result."""
         if self._contents is None:
             shown: list[str | None] = [*self.record.messages.content]
             for place, mask in self.hiding().items():
@@ -129,7 +129,7 @@ class BatchRedactor:
         return self._authors
 
     def lapsed_places(self) -> list[int]:
-        """Return the places of the messages with more than one version; -1 for a message that is gone."""
+        """Return the positions in the batch of messages with more than one version; -1 for a message that is gone."""
         found: list[int] = []
         for first, redactor in zip(self.record.edges, self._redactors, strict=False):
             if redactor.record.revisions:

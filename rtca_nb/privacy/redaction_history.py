@@ -60,7 +60,7 @@ class Lapses:
         return self._versions.keys()
 
     def reworded(self, identity: str | None, content: str | None) -> bool:
-        """Return whether a message was worded differently before, so that text sent beside it may be of that time."""
+        """Return whether a version of a message has other text than ``content``; issues and values may quote that."""
         versions = self._versions.get(identity, ()) if identity is not None else ()
         return any(version.content != content for version in versions)
 
@@ -86,14 +86,14 @@ class Lapses:
     def _redactions(self, message: Transcript) -> int:
         """Return how many redactions a message has: spans that are listed, or tags in its text.
 
-        If redactions cover words instead of tags, something that looks like a tag was typed.
+        If redactions cover words instead of tags, tags are not counted: somebody typed what looks like one.
         """
         listed = message.redaction.intervals if message.redaction is not None else ()
         return max(len(listed), 0 if self._on_words else count_tags(message.content or ""))
 
 
 def _around(text: str) -> list[tuple[str | None, str | None]]:
-    """Return the words before and after each tag of a text; None if there is no word before the next tag."""
+    """Return, for each tag of a text, the words before and after it; None if another tag or an edge comes first."""
     pieces = [_WORD.findall(piece) for piece in split_tags(text)]
     return [
         (before[-1] if before else None, after[0] if after else None) for before, after in itertools.pairwise(pieces)

@@ -37,14 +37,14 @@ _NOTHING: Final = {"text/html": ""}
 
 
 class _Marker:
-    """The record of reveals in one kernel.
+    """Remembers the reveals in one kernel, and marks its cells.
 
     Attributes
     ----------
     since : int
         Execution count of the first cell that may show clear text.
     sources : list of str
-        Digests of the cells that ran before it, to prove that a saved output belongs to one of them.
+        Digests of the sources of cells that ran before it, to prove that a saved output belongs to one of them.
     """
 
     def __init__(self, shell: Any) -> None:
@@ -58,7 +58,7 @@ class _Marker:
         self.late = LateOutputs(shell, self._late_mark, self._cleared)
 
     def revealed(self, whose: str) -> None:
-        """Show the sentence, once for each cell."""
+        """Show the sentence that says whose clear text is in the notebook, once for each cell."""
         destination = _destination(self.shell)
         with self._lock:
             self._last = whose
@@ -157,7 +157,7 @@ def _is_child() -> bool:
 
 
 def _say(whose: str) -> None:
-    """Write the sentence to the cell that waits for this process, which has no other way into the notebook."""
+    """Write the sentence to standard error, for the cell that started this process; outside a notebook, do nothing."""
     # Jupyter sets this variable for its kernels, and their child processes inherit it.
     if "JPY_PARENT_PID" not in os.environ or sys.stderr is None:
         return
@@ -176,7 +176,7 @@ def _running_cell(shell: Any) -> int:
 
 
 def _history(shell: Any) -> list[str]:
-    """Return the sources of the cells that were run, by execution count; a shell without a history proves nothing."""
+    """Return the sources of the cells that were run; the index is the execution count. Empty without a history."""
     return list(getattr(getattr(shell, "history_manager", None), "input_hist_raw", ()))
 
 

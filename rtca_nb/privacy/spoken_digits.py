@@ -11,7 +11,7 @@ __all__ = ["BETWEEN", "DIGIT_WORDS", "ENGLISH", "MULTIPLIERS", "SPELLINGS", "THA
 
 ENGLISH: Final = "zero/oh/nought one two three four five six seven eight nine"
 THAI: Final = "ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า"
-"""Words from 0 to 9 of two languages, in the form of :data:`DIGIT_WORDS`: Thai has no spaces between words."""
+"""English and Thai words from 0 to 9, separated by spaces; words for the same digit are joined by "/"."""
 
 _SPOKEN: Final[tuple[str, ...]] = (
     # One line for a language, from 0 to 9; words for the same digit are joined by "/".

@@ -16,7 +16,7 @@ __all__ = ["HUNDRED", "IN_TENS", "SPELLINGS_IN_TENS", "Amount", "is_link", "join
 
 
 class Amount(NamedTuple):
-    """The value of one or more words, and the limit below which a following value may be added to it."""
+    """The value of one or more number words; the value of a following word is added to it if below ``room``."""
 
     value: int
     room: int = 0
@@ -27,13 +27,13 @@ class Amount(NamedTuple):
         return str(self.value)
 
     def plus(self, other: Amount) -> Amount | None:
-        """Return the sum of both; None if they are two numbers."""
+        """Return both as one number, as in "thirty four"; None if they are two numbers."""
         if 0 < other.value < self.room:
             return Amount(self.value + other.value, min(self.room, other.room))
         return Amount(_FRENCH_EIGHTY, _VIGESIMAL) if (self.value, other) == (4, _FRENCH_TWENTY) else None
 
     def hundreds(self) -> Amount | None:
-        """Return this many hundreds; None if nobody says so."""
+        """Return the value times a hundred, as in "three hundred"; None unless it is from 1 to 9."""
         return Amount(100 * self.value, 100) if 0 < self.value < 10 else None
 
 
@@ -91,7 +91,7 @@ _SPANISH_UNITS: Final = "uno/ún/un dos/dós tres/trés cuatro cinco seis/séis 
 
 
 def _lined(line: str, first: int, step: int) -> dict[str, int]:
-    """Return the values of the words of a line, as they are written."""
+    """Return the value of each word of a line: ``first`` for the first one, and ``step`` more for each next one."""
     return {
         word: first + step * place
         for place, words in enumerate(line.split())
@@ -101,7 +101,7 @@ def _lined(line: str, first: int, step: int) -> dict[str, int]:
 
 
 def _in_one_word() -> dict[str, int]:
-    """Return numbers from 21 to 99 of languages that write them in one word."""
+    """Return words for numbers from 21 to 99, with their values, of languages that write these in one word."""
     found: dict[str, int] = {}
     for tens, units, joint in ((_TENS[1], _GERMAN_UNITS, "und"), (_TENS[6], _DUTCH_UNITS, "en")):
         for ten, value in _lined(tens, 20, 10).items():

@@ -58,7 +58,7 @@ def may_be_number(low: str, words: Sequence[str]) -> bool:
 
 
 def _are_joined(low: str, words: Sequence[str]) -> bool:
-    """Return whether words for digits are written as one."""
+    """Return whether a text may have several words for digits that are written as one word."""
     # Nearly all texts have no word this long.
     if max(map(len, words), default=0) >= _SHORTEST_JOINED:
         long = [word for word in words if len(word) >= _SHORTEST_JOINED]

@@ -48,6 +48,7 @@ def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int])
     ----------
     texts : sequence of str or None
     known : Search
+        The values to look for.
     numbers : iterable of int
         Indexes of the texts to look at, none of which is None.
     """
@@ -82,7 +83,7 @@ def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int])
 
 
 def _texts_at(letters: str, places: list[int]) -> list[int]:
-    """Return the index of the text for each place in the joined letters of the texts."""
+    """Return, for each index in the joined letters of several texts, the index of the text that it is in."""
     if len(places) <= _FEW:
         return [letters.count(SEPARATOR, 0, place) for place in places]
     import numpy as np

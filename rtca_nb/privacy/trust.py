@@ -70,12 +70,12 @@ def trust_of(record: Record) -> Trust:
 
 
 def spans_of(record: Record) -> ResolvedSpans:
-    """Return the spans of a record, resolved as those of tags or of words, once for each record."""
+    """Return the spans of a record; redacted ones cover tags if the redaction is trusted, else words. Resolved once."""
     return record.derive(_resolve)
 
 
 def decide_together(batch: RecordBatch) -> list[UnitDecision]:
-    """Decide for each record of a batch whether it is trusted, and return the unit of its offsets.
+    """Decide for each record of a batch whether its redaction is trusted; return the unit of each record's offsets.
 
     :func:`trust_of` then returns the same as it would for each record alone.
     """
@@ -182,7 +182,7 @@ def _quoted(record: Record) -> Iterator[tuple[str, str | None]]:
 
 
 def _texts(record: Record) -> Iterator[str | None]:
-    """Yield all texts of a contact."""
+    """Yield all texts of a contact, those of messages first."""
     return itertools.chain(
         record.messages.content,
         [item.content for item in record.summaries],
@@ -213,7 +213,7 @@ class _Lie(Enum):
 
 
 class _Weights(NamedTuple):
-    """Numbers of redacted spans, by where they lie."""
+    """Numbers of a contact's redacted spans that lie in certain places, which :class:`_Lie` explains."""
 
     on_tags: int
     like_tags: int
@@ -223,7 +223,7 @@ class _Weights(NamedTuple):
 
 
 def _weighed(record: Record | RecordBatch) -> list[_Weights]:
-    """Count, for each contact, its redacted spans by where they lie."""
+    """Return, for each contact, the numbers of its redacted spans by where they lie."""
     rows, texts = record.messages.redacted, record.messages.content
     contacts, size = None, 1
     if isinstance(record, RecordBatch):
@@ -256,7 +256,7 @@ def _weighed(record: Record | RecordBatch) -> list[_Weights]:
 
 
 def _lie(text: str, interval: CharacterInterval) -> _Lie:
-    """Return where a span lies in either unit, as only a trusted contact shows which unit is right."""
+    """Return where a redacted span lies, in any likely unit of offsets; which one is right is not known yet."""
     begin, end = interval.begin_offset_char, interval.end_offset_char
     if begin is None or end is None:
         return _Lie.NOWHERE

@@ -19,18 +19,20 @@ class Form(NamedTuple):
     key : str
         The letters of the form.
     rule : {"word", "exact", "meant", "alone", "last", "called", "titled"}
-        How the form counts: as a word of its own; as it is written; as it is written, if a name is meant; if it is the
-        whole text; only its last word is personal, in any text or after a familiar prefix; all but a title is personal.
+        When the form counts. "word": as a word by itself. "exact": only as it is written, or in capitals. "meant": the
+        same, if the words around it show that a name is meant. "alone": if it is the whole text. "last": anywhere, but
+        only its last word is personal. "called": the same after a familiar prefix. "titled": all but a title is
+        personal.
     written : str
         The form as it is written, in NFC.
     edges : frozenset of int
-        Where further words begin in the key.
+        Indexes in ``key`` at which words other than the first begin.
     stem : bool
         The form lacks the ending of the nominative.
     free : bool
         The form may be within a longer run of letters.
     bent : bool
-        The form has the ending of another case, so that no ending follows.
+        The form has the ending of another grammatical case, so that no further ending follows.
     language : str
         The form only counts in texts of this language; empty for any language.
     """
@@ -59,7 +61,7 @@ DIGITS: Final = 4
 
 
 def edges_of(folds: list[str]) -> frozenset[int]:
-    """Return where each word but the first begins in the joined letters of words."""
+    """Return the indexes at which words other than the first begin in the joined letters of all words."""
     found, at = set(), 0
     for fold in folds[:-1]:
         at += len(fold)

@@ -194,7 +194,7 @@ def _spellings(written: str, words: list[str], folds: list[str]) -> Iterator[For
 
 
 def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
-    """Yield the words of a text in other spellings."""
+    """Yield other spellings of a text, each as the letters of all of its words."""
     low = [word.lower() for word in words]
     for table in _TWO_FOR_ONE:
         umlauts = [letters_of(word.translate(table)) for word in low]
@@ -217,12 +217,12 @@ def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
 
 
 def _free(word: str) -> bool:
-    """Return whether a value is long enough to count within a longer word, too: three syllables of Korean."""
+    """Return whether a value also counts within a longer word: only if it has three or more syllables of Hangul."""
     return len(word) > 2 and _HANGUL.fullmatch(word) is not None
 
 
 def _is_long_without_spaces(word: str) -> bool:
-    """Return whether a value is too long to be part of other words, in scripts without spaces between words."""
+    """Return whether a value is too long to be part of a longer word by chance; true for scripts with spaces."""
     if _HANGUL.fullmatch(word) is not None:
         return len(word) > 1
     if not spaceless(word):

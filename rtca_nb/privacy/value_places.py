@@ -38,13 +38,17 @@ _LONG: Final = 4
 
 
 def bare(text: str) -> str:
-    """Return a text without accents, which capitals and other cases of a name may have elsewhere, or not at all."""
+    """Return a text without accents, as capitals and other grammatical cases of a name may have other ones or none."""
     parts = unicodedata.normalize("NFD", text.replace("ß", "ss"))
     return "".join(one for one in parts if not unicodedata.combining(one))
 
 
 class Place(NamedTuple):
-    """A span of a text whose letters are those of a value."""
+    """A span of a text whose letters are those of a value.
+
+    It has the text; its letters; the indexes of the first and (exclusive) last of the value's letters among them; and
+    begin and end (exclusive) of the span in code points.
+    """
 
     text: str
     read: Letters
@@ -55,7 +59,7 @@ class Place(NamedTuple):
 
     @classmethod
     def of(cls, text: str, read: Letters, first: int, last: int) -> Place | None:
-        """Return the place of some letters; None if they are not whole characters."""
+        """Return the place of the letters ``first`` to ``last`` (exclusive); None if they are not whole characters."""
         places = read.places
         begin, at = places[first], places[last - 1]
         if (first and places[first - 1] == begin) or (last < len(places) and places[last] == at):
@@ -68,7 +72,7 @@ class Place(NamedTuple):
         return cls(text, read, first, last, begin, end)
 
     def personal(self, form: Form) -> tuple[int, int]:
-        """Return the personal span: of a value with its cue or a title, only the value."""
+        """Return the span that is personal: of a form with a cue, prefix or title, only the value in it."""
         if form.rule in {"last", "called"}:
             return self.read.places[self.first + max(form.edges)], self.end
         if form.rule == "titled":
@@ -76,7 +80,7 @@ class Place(NamedTuple):
         return self.begin, self.end
 
     def holds(self, form: Form) -> bool:
-        """Return whether the value is there, and not only its letters."""
+        """Return whether the text has the value in this form there, and not only its letters by chance."""
         if form.rule == "alone":
             return len(self.read.letters) == self.last - self.first
         piece = self.text[self.begin : self.end]
@@ -130,7 +134,7 @@ class Place(NamedTuple):
         return ends_name(piece, after, letters_of(after), stem=form.stem, text=f"{form.written} {self.text}")
 
     def _changes(self, one: str, other: str, form: Form) -> bool:
-        """Return whether a new word begins, as in user names: JohnSmith, smith85."""
+        """Return whether a new word begins between two characters, as in user names: JohnSmith, smith85."""
         if len(form.key) < _LONG:
             return False
         return one.isdigit() != other.isdigit() or (one.islower() and other.isupper())

@@ -10,12 +10,15 @@ __all__ = ["find_worth", "worth_of"]
 
 
 def worth_of(record: Record) -> set[int]:
-    """Return the places of a contact's messages that may contain a personal number or an e-mail address."""
+    """Return which messages may contain a personal number or an e-mail address.
+
+    Each is given by its position in order of arrival, from 0.
+    """
     return record.derive(_worth)
 
 
 def find_worth(batch: RecordBatch) -> None:
-    """Work out :func:`worth_of` for all records of a batch at once."""
+    """Work out for all records of a batch at once what :func:`worth_of` then returns for each."""
     batch.derive(_find)
 
 
