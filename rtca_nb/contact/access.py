@@ -7,9 +7,9 @@ than its frames call these functions, so that one search finds every caller.
 - :func:`record_of`: the contact as the service sent it, **unmasked** whether the contact is revealed or not. Use it
   only if clear text is the subject, as in an audit, and let none of it reach a view, frame, message or file. A test
   lists the modules that may import it.
-- :func:`concealed`: the contact as it was before ``reveal()``.
-- :func:`unworked`: the same contact, before anything was computed from it.
-- :func:`hidden_alike`: two forms of a contact, each masking what the other masks.
+- :func:`concealed`: the contact masked, as it was before ``reveal()``.
+- :func:`unworked`: a copy of the contact without the results that are cached in it.
+- :func:`hidden_alike`: masked copies of two forms of a contact, with the same text hidden in both.
 """
 
 from __future__ import annotations
@@ -28,24 +28,27 @@ __all__ = ["concealed", "hidden_alike", "record_of", "tables_of", "unworked"]
 
 
 def tables_of(contact: Contact) -> Tables:
-    """Return the visible part of a contact, as columns: masked, unless the contact is revealed."""
+    """Return the tables of a contact, which hold its visible part: masked, unless the contact is revealed."""
     return contact.__rtca_inside__.tables
 
 
 def record_of(contact: Contact) -> Record:
-    """Return the contact as the service sent it: clear text, which the caller must not show."""
+    """Return the contact as the service sent it: clear text, which the caller must not show.
+
+    The record is masked only if the contact comes from a corpus that keeps it masked.
+    """
     return contact.__rtca_inside__.record
 
 
 def concealed(contact: Contact) -> Contact:
-    """Return the same contact with its text masked."""
+    """Return a masked copy of a revealed contact, and any other contact itself."""
     return Contact(record_of(contact)) if contact.revealed else contact
 
 
 def unworked(contact: Contact) -> Contact:
-    """Return the same contact with nothing computed yet, so that results computed from the copy are freed with it.
+    """Return a copy of a contact without its cached results, so that what is computed from the copy is freed with it.
 
-    A contact that comes from a corpus is returned itself, because its tables cannot be made again.
+    A contact that a corpus keeps masked is returned itself, because its tables cannot be made again.
     """
     if isinstance(tables_of(contact), KeptTables):
         return contact
@@ -53,7 +56,7 @@ def unworked(contact: Contact) -> Contact:
 
 
 def hidden_alike(one: Contact, other: Contact) -> tuple[Contact, Contact]:
-    """Return two forms or readings of a contact, masked, so that each hides what the other hides."""
+    """Return masked copies of two forms or readings of a contact, in this order; both hide what either hides."""
     return _beside(one, other), _beside(other, one)
 
 

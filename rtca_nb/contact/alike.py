@@ -16,12 +16,15 @@ __all__ = ["all_alike"]
 
 
 def all_alike(contacts: Iterable[Contact]) -> list[Contact]:
-    """Return the contacts, with two masked forms of a contact hiding the same text; revealed contacts are unchanged.
+    """Return the contacts in their order, with the same text hidden in two masked forms of one contact.
+
+    Revealed contacts are returned as they are.
 
     Parameters
     ----------
     contacts : iterable of Contact
-        Contacts with the same id are forms of one contact; if an id is unknown, contacts that share message ids are.
+        A Raw and a Redacted contact with the same id are the forms of one contact; if an id is unknown, those that
+        share message ids are.
     """
     chosen = list(contacts)
     redactors = [tables_of(contact).redactor for contact in chosen]
@@ -43,10 +46,10 @@ def all_alike(contacts: Iterable[Contact]) -> list[Contact]:
 
 
 def _unless_the_same(contact: Contact, made: Contact) -> Contact:
-    """Return the contact masked beside its other form, or the given contact if that masks nothing more.
+    """Return ``made``, or ``contact`` if it comes from a corpus and shows the same texts as ``made``.
 
-    The given contact knows why its text is hidden. If it was masked before it was kept, its other form may have been
-    taken into account already.
+    ``made`` is ``contact`` after everything that its other form hides was hidden in it too. A contact from a corpus
+    knows why its text is hidden, and may already hide what its other form hides.
     """
     before = tables_of(contact)
     if not isinstance(before, KeptTables) or _texts(before) != _texts(tables_of(made)):
@@ -55,7 +58,7 @@ def _unless_the_same(contact: Contact, made: Contact) -> Contact:
 
 
 def _texts(tables: Tables) -> list[list[object]]:
-    """Return all visible texts, including texts in lists and categories."""
+    """Return the values of each column of all tables that has texts, lists of texts or an enum, column by column."""
     return [
         # Tables that were kept have lists; other tables have tuples.
         [

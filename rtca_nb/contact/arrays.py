@@ -1,7 +1,7 @@
 """Columns as Arrow and pandas arrays, with dtypes that do not depend on the data.
 
-All go through Arrow, column by column: pandas' own constructors inspect each value to guess its type. Arrow is
-bypassed only if that is cheaper: for some kinds of columns in short tables.
+Columns are converted to Arrow and then to pandas, one by one, because pandas' own constructors inspect each value to
+guess its type. :func:`direct_array` bypasses Arrow for the columns for which that is cheaper.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _types() -> dict[str, Any]:
 
 
 def arrow_array(column: Column, table: Table) -> Any:
-    """Build the Arrow array of a column."""
+    """Build the Arrow array (``pyarrow.Array``) of one column of a table."""
     import pyarrow as pa
 
     kind, name = column.kind, column.name
@@ -70,7 +70,7 @@ def arrow_array(column: Column, table: Table) -> Any:
 
 
 def encodable_texts(values: Sequence[Any], type_: Any) -> Any:
-    """Build an array of texts, or of lists of texts; lone surrogates are replaced."""
+    """Build a ``pyarrow.Array`` of texts, or of lists of texts; lone surrogates are replaced by U+FFFD."""
     import pyarrow as pa
 
     try:
@@ -80,7 +80,7 @@ def encodable_texts(values: Sequence[Any], type_: Any) -> Any:
 
 
 def picked_array(column: PickedTexts, type_: Any) -> Any:
-    """Pick texts from the array of all texts, which is built once."""
+    """Build the ``pyarrow.Array`` of a column that picks texts from a source; the array of the source is built once."""
     import pyarrow as pa
 
     made = column.source.made
@@ -90,7 +90,7 @@ def picked_array(column: PickedTexts, type_: Any) -> Any:
 
 
 def list_array(column: TextLists | PickedLists, type_: Any) -> Any:
-    """Build an array of lists from the few rows that have texts: all texts in order, and the offset of each row."""
+    """Build a ``pyarrow.ListArray``: the texts of all rows, one row after the other, and where each row begins."""
     import numpy as np
     import pyarrow as pa
 
@@ -105,14 +105,14 @@ def list_array(column: TextLists | PickedLists, type_: Any) -> Any:
 
 
 def _from_codes(codes: Codes, values: Any) -> Any:
-    """Repeat each text as often as it occurs."""
+    """Return the text of each row as a ``pyarrow.Array``; ``values`` has the distinct texts. Code -1 becomes null."""
     import pyarrow as pa
 
     return values.take(pa.array(codes.codes, pa.int32(), mask=codes.codes < 0))
 
 
 def _dictionary(column: Column, found: Codes) -> Any:
-    """Encode a column as a dictionary array: the known values first, then other values in order of appearance."""
+    """Return an enum as a ``pyarrow.DictionaryArray``: the values of the schema first, then others as they appear."""
     import pyarrow as pa
 
     codes, categories = _categorised(column, found)
@@ -121,12 +121,12 @@ def _dictionary(column: Column, found: Codes) -> Any:
 
 @lru_cache(maxsize=256)
 def _values(categories: tuple[str, ...]) -> Any:
-    """Return categories as an array; nearly all contacts have the same categories."""
+    """Return categories as a ``pyarrow.Array``; it is cached, as nearly all contacts have the same categories."""
     return encodable_texts(categories, _types()["enum"])
 
 
 def _categorised(column: Column, found: Codes) -> tuple[Any, tuple[str, ...]]:
-    """Return codes as positions in the categories, and the categories."""
+    """Return for each row the position of its value in the categories (-1 if it has none), and the categories."""
     import numpy as np
 
     occurring = found.values
@@ -142,7 +142,10 @@ def _categorised(column: Column, found: Codes) -> tuple[Any, tuple[str, ...]]:
 
 
 def _encodable(values: Iterable[Any]) -> list[Any]:
-    """Replace lone surrogates, which Arrow strings cannot hold; parsed text has none, but a dict in memory may."""
+    """Return texts, or lists of texts, with lone surrogates replaced, because Arrow strings cannot hold them.
+
+    Parsed text has none, but a dict in memory may have some.
+    """
     return [
         [_encodable([item])[0] for item in value]
         if isinstance(value, (list, tuple))
@@ -154,7 +157,7 @@ def _encodable(values: Iterable[Any]) -> list[Any]:
 
 
 def direct_array(column: Column, table: Table) -> Any:
-    """Build the pandas array of a column without Arrow; return None for kinds for which Arrow is as fast."""
+    """Build the pandas array of a column without Arrow; return None for a column for which Arrow is as fast."""
     import numpy as np
     import pandas as pd
 
@@ -185,14 +188,14 @@ def direct_array(column: Column, table: Table) -> Any:
 
 
 def _tuples(values: Sequence[Sequence[str]]) -> Any:
-    """Make tuples of lists: pandas does not copy objects, so a caller could change a list that the contact holds."""
+    """Return an object array with a tuple for each list, because a caller could change a list of the contact."""
     import numpy as np
 
     return np.fromiter(map(tuple, values), object, len(values))
 
 
 def _objects(size: int, filled: Mapping[int, tuple[str, ...]]) -> Any:
-    """Make a column of tuples, most of which are empty."""
+    """Return an object array of ``size`` tuples: those in ``filled``, by row from 0, and empty ones elsewhere."""
     import numpy as np
 
     made = np.empty(size, object)
@@ -202,7 +205,7 @@ def _objects(size: int, filled: Mapping[int, tuple[str, ...]]) -> Any:
 
 
 def _readable(filled: Mapping[int, tuple[str, ...]]) -> Mapping[int, tuple[str, ...]]:
-    """Return lists with their lone surrogates replaced, as in every other column."""
+    """Return the texts of the filled rows, by row, with lone surrogates replaced as in every other column."""
     try:
         "".join(map("".join, filled.values())).encode()
     except UnicodeEncodeError:
@@ -212,7 +215,7 @@ def _readable(filled: Mapping[int, tuple[str, ...]]) -> Mapping[int, tuple[str, 
 
 @lru_cache(maxsize=256)
 def _categories(values: tuple[str, ...]) -> Any:
-    """Return the dtype of an enum column. Categories are text even if there are none, as in an empty frame."""
+    """Return the pandas dtype of an enum column; its categories have the dtype of text even if ``values`` is empty."""
     import pandas as pd
     import pyarrow as pa
 
@@ -220,7 +223,7 @@ def _categories(values: tuple[str, ...]) -> Any:
 
 
 def pandas_array(column: Column, array: Any) -> Any:
-    """Turn an Arrow array into the pandas array that the column's kind asks for."""
+    """Convert the Arrow array of a column to a pandas array, or index of times, with the dtype of the column's kind."""
     import pandas as pd
 
     kind = column.kind

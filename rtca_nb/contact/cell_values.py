@@ -19,7 +19,7 @@ _DIGITS: Final = 10_000
 
 
 def readable(value: str) -> str:
-    """Return a text that a workbook can hold."""
+    """Return a text without characters that a workbook cannot hold: symbols such as ``␀`` or U+FFFD replace them."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -40,7 +40,7 @@ def number_or_text(value: float) -> float | str:
 
 
 def readable_label(label: Any) -> Any:
-    """Return a label, or a tuple of labels, that a workbook can hold."""
+    """Return a label of a row or column as a workbook can hold it; a tuple is converted item by item."""
     if isinstance(label, tuple):
         return tuple(map(readable_label, label))
     if isinstance(label, (int, float)):
@@ -49,7 +49,7 @@ def readable_label(label: Any) -> Any:
 
 
 def readable_index(index: pd.Index[Any]) -> pd.Index[Any]:
-    """Return an index of labels that a workbook can hold, names included."""
+    """Return an index with its labels and names as a workbook can hold them, by :func:`readable_label`."""
     import pandas as pd
 
     names = [readable_label(name) for name in index.names]

@@ -13,7 +13,10 @@ __all__ = ["any_clear", "holds_clear_text", "watched"]
 
 
 def holds_clear_text(value: Any) -> bool:
-    """Return whether a value, or an item in it, is a frame or a series marked as clear text."""
+    """Return whether a value is marked as clear text, or is a list, tuple or mapping that holds such a value.
+
+    Frames and series carry the mark. Items are examined at any depth, and so are the keys of mappings.
+    """
     if isinstance(value, Mapping):
         return any(map(holds_clear_text, value.values())) or any(map(holds_clear_text, value))
     if isinstance(value, (list, tuple)):
@@ -22,12 +25,15 @@ def holds_clear_text(value: Any) -> bool:
 
 
 def any_clear(*several: Iterable[Any]) -> bool:
-    """Return whether any of several values holds clear text."""
+    """Return whether :func:`holds_clear_text` is true for any value in any of the given iterables."""
     return any(holds_clear_text(value) for values in several for value in values)
 
 
 def watched(value: Any, returned: list[bool]) -> Any:
-    """Wrap the functions in an argument, to note results in clear text; pandas recognises other callables itself."""
+    """Return an argument with each function in it wrapped to append True to ``returned`` if its result is clear text.
+
+    Other callables, such as classes and built-in functions, are not wrapped, because pandas recognises them itself.
+    """
     # An object without a function stays the caller's own, because a function may fill it.
     if type(value) is dict:
         named = {name: watched(one, returned) for name, one in value.items()}

@@ -1,4 +1,4 @@
-"""One frame of many contacts, with the contact of each row."""
+"""The same frame of several contacts as one DataFrame, with the contact id of each row."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
 
 
 def stacked(contacts: Sequence[Contact], name: str) -> pd.DataFrame:
-    """Stack one frame of contacts without masking them alike first; otherwise do the same as :func:`concat_frames`.
+    """Combine the same frame of several contacts, as :func:`concat_frames` does, but do not mask or check the contacts.
 
     Parameters
     ----------
@@ -90,7 +90,11 @@ def stacked(contacts: Sequence[Contact], name: str) -> pd.DataFrame:
 
 
 def _distinct(names: Sequence[tuple[str, bool]]) -> list[str]:
-    """Number contacts without an id that share a name; ids are kept, because two forms of a contact share one."""
+    """Return a name for each contact, with a number added to a name that another contact has.
+
+    ``names`` has the name of each contact, and whether the name is its id. Ids get no number, because two forms of a
+    contact share one.
+    """
     used = {name for name, is_id in names if is_id}
     found = []
     for name, is_id in names:

@@ -1,4 +1,4 @@
-"""A contact: frozen, masked unless revealed, with views of its own."""
+"""The class Contact: frozen, masked unless revealed, with frames, exports and a notebook output."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Contact:
 
     @property
     def output_type(self) -> str:
-        """Form (``"Raw"``, ``"Redacted"`` or ``"unknown"``), as requested or stated; it does not prove redaction."""
+        """Form (``"Raw"``, ``"Redacted"`` or ``"unknown"``), as requested or as the source says; not proven."""
         return self.__rtca_inside__.record.output_type
 
     @property

@@ -25,7 +25,7 @@ _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class RedactionSettings:
-    """Settings of the redaction; None if a setting is not known.
+    """Settings of the service's redaction of a contact; a setting that is not known is None or empty.
 
     Attributes
     ----------
@@ -174,14 +174,14 @@ def _plain(value: Any) -> Any:
 
 
 def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
-    """Return the visible part of the answers.
+    """Return the visible facts of a contact record.
 
     Parameters
     ----------
     sent : SentContext
-        Answers in clear text.
+        Answers that make up the contact record, in clear text or as masked before they were stored.
     revealed : bool
-        Show clear text, unless it was masked before it was kept.
+        Show clear text; without effect if the answers were masked before they were stored.
     """
     clear = revealed and not sent.masked
     found = {operation: sent.get(operation) or _NOTHING for operation in MEMBERS}
@@ -236,7 +236,7 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
 def agent_queue_language(record: Record) -> tuple[str | None, str | None, str | None]:
     """Return the agent's pseudonym, the name or id of the queue, and the language if there is only one.
 
-    None of the three depends on whether the contact is revealed.
+    Each is None if it is not known. None of the three depends on whether the contact is revealed.
     """
     language = language_of(record)
     sent = record.context
@@ -246,8 +246,8 @@ def agent_queue_language(record: Record) -> tuple[str | None, str | None, str | 
 def known_record(contact: Any) -> dict[str, Any] | None:
     """Return the visible part of the contact record, in the form of DescribeContact; None if there is no record.
 
-    Hidden values are left out. If any attribute or tag may be hidden, all attributes and tags are left out, because a
-    missing one is then unknown rather than absent.
+    Hidden values are left out. If the record is masked, all attributes and tags are left out too, so that none of them
+    seems to be absent; so is the agent's id.
     """
     inside = contact.__rtca_inside__
     sent: SentContext | None = inside.record.context

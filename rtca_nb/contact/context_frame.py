@@ -28,7 +28,10 @@ _COLUMNS: Final = (
 
 
 def context_frame(contexts: Sequence[tuple[str, ContactContext]], names: Sequence[str] = _COLUMNS) -> pd.DataFrame:
-    """Return one row per contact; times are in UTC, and each list or mapping is one cell."""
+    """Return a frame with a row for each contact id and its context, and with the columns ``names``.
+
+    Times are in UTC. Each list or mapping is one cell. If any context is in clear text, the frame shows a warning.
+    """
     import pandas as pd
 
     rows = [_row(contact_id, context) for contact_id, context in contexts]

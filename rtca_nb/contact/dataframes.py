@@ -1,9 +1,9 @@
 """DataFrames of a contact: they show text as text, and those of a revealed contact carry a warning.
 
-A notebook typesets ``$5 and $7`` in a table of pandas' own, and a terminal obeys escape sequences in it. The frames of
-a contact hold text that customers wrote, so they prevent both; in all other respects they, and the frames that pandas
-derives from them, are ordinary DataFrames. Their columns are ordinary Series, which no notebook typesets. When pandas
-writes the frames as CSV, for Excel or to the clipboard, no cell is a formula.
+A notebook typesets ``$5 and $7`` in an ordinary DataFrame as math, and a terminal obeys escape sequences in it. The
+frames of a contact hold text that customers wrote, so they prevent both; in all other respects they, and the frames
+that pandas derives from them, are ordinary DataFrames. Their columns are ordinary Series, which no notebook typesets.
+When pandas writes the frames as CSV, for Excel or to the clipboard, no cell is a formula.
 
 The frames and series of a revealed contact begin with a mark wherever they are shown, and so does every frame and
 series that pandas derives from them; the mark lets ``rtca-nb scrub`` find their outputs in a saved notebook. pandas
@@ -34,21 +34,22 @@ _EXPLAINING: Final = frozenset({"meaning", "detail", "snippet"})
 
 
 def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
-    """Keep the content of a frame of masked text, so that outputs of the frame and its parts can be recognised.
+    """Store the content of a masked frame in it, so that outputs of the frame and its parts are recognised as masked.
 
     Parameters
     ----------
     frame : PlainFrame
     whole : DataFrame, optional
-        A frame with the same content that nobody changes; by default, a copy is made.
+        A frame with the same content, which is stored and must not be changed; by default, a copy is stored.
     """
     object.__setattr__(frame, "_masked", _held(frame) if whole is None else whole)
 
 
 def _held(frame: PlainFrame) -> pd.DataFrame:
-    """Return what a frame holds, whatever the caller does to it.
+    """Return a copy of a frame that keeps its content, whatever the caller does to the frame.
 
-    Copy-on-write does not protect an array that ``.array`` returns; only an array of objects can take other text.
+    Columns of objects are copied, because Copy-on-write does not protect an array that ``.array`` returns, and such an
+    array can take any other text.
     """
     held = unshared(pd.DataFrame(frame, copy=False))
     for place, dtype in enumerate(held.dtypes):
@@ -74,7 +75,10 @@ def _is_part_of_masked(frame: PlainFrame) -> bool:
 
 
 def _labels_in(part: pd.Index[Any], whole: pd.Index[Any]) -> bool:
-    """Return whether all labels are in ``whole``; labels with a name or levels were derived from something else."""
+    """Return whether all labels of ``part`` are in ``whole``.
+
+    If ``part`` has a name or levels, it was derived from something else, and False is returned.
+    """
     # isin raises an error if only one of the two has levels.
     return part.nlevels == whole.nlevels == 1 and part.name is None and bool(part.isin(whole).all())
 
@@ -98,7 +102,7 @@ def _shown_rows(frame: pd.DataFrame) -> pd.DataFrame:
 @passes_marks_on
 @guards_writers(FRAME_WRITERS)
 class PlainFrame(Marking, pd.DataFrame):
-    """A frame of a contact."""
+    """A frame of one or several contacts: a DataFrame that shows text as text."""
 
     # pandas copies it to derived frames, which may hold other text.
     _metadata: ClassVar[list[str]] = ["_masked"]
@@ -112,13 +116,13 @@ class PlainFrame(Marking, pd.DataFrame):
 
     @classmethod
     def from_dict(cls, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """Do the same as pandas; clear text in ``data`` marks the frame."""
+        """Return the frame that pandas makes, as a :class:`RevealedFrame` if ``data`` holds clear text."""
         made = super().from_dict(data, *args, **kwargs)
         return RevealedFrame(made) if holds_clear_text(data) else made
 
     @classmethod
     def from_records(cls, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """Do the same as pandas; clear text in ``data`` marks the frame."""
+        """Return the frame that pandas makes, as a :class:`RevealedFrame` if ``data`` holds clear text."""
         made = super().from_records(data, *args, **kwargs)
         return RevealedFrame(made) if holds_clear_text(data) else made
 
@@ -156,7 +160,7 @@ class PlainFrame(Marking, pd.DataFrame):
 @passes_marks_on
 @guards_writers(FRAME_WRITERS)
 class RevealedSeries(Marking, pd.Series):
-    """A column of a revealed contact."""
+    """A series in clear text, such as a column of a revealed contact's frame: shown with a warning."""
 
     __rtca_revealed__ = True
 
@@ -173,7 +177,10 @@ class RevealedSeries(Marking, pd.Series):
         return super().__reduce_ex__(protocol)
 
     def __arrow_array__(self, **kwargs: Any) -> Any:
-        """Refuse conversion to Arrow, as the frame does; pyarrow takes the columns of a frame one by one."""
+        """Convert the series to Arrow if that is permitted, or raise RevealError.
+
+        pyarrow calls this method for each column of a frame.
+        """
         import pyarrow as pa
 
         _check_arrow()
@@ -188,7 +195,7 @@ class RevealedSeries(Marking, pd.Series):
 
 
 class RevealedFrame(PlainFrame):
-    """A frame of a revealed contact."""
+    """A frame in clear text, such as one of a revealed contact: shown with a warning, written only if permitted."""
 
     __rtca_revealed__ = True
 
@@ -205,7 +212,10 @@ class RevealedFrame(PlainFrame):
         return super().__reduce_ex__(protocol)
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
-        """Pass the frame to another library as Arrow, if that is permitted; the library could write it to disk."""
+        """Pass the frame to another library as Arrow; if that is not permitted, raise RevealError.
+
+        The library could write the frame to disk.
+        """
         _check_arrow()
         return super().__arrow_c_stream__(requested_schema)
 

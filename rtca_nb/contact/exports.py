@@ -64,7 +64,9 @@ def check_permission(
     Parameters
     ----------
     contacts : iterable of Revealable
+        Contacts, or other objects with a property ``revealed``.
     allow_revealed : bool
+        Permit clear text.
     what : str
         Start of the error: what would happen.
 
@@ -86,11 +88,12 @@ def check_permission(
 def checked_names(
     frames: Sequence[str] | None, known: Collection[str] = COLUMNS, argument: str = "frames"
 ) -> tuple[str, ...]:
-    """Return the names of the frames to write; by default all.
+    """Return the names of the frames to write, after checking them.
 
     Parameters
     ----------
     frames : sequence of str, optional
+        Names that the caller chose; by default all.
     known : collection of str
         All names.
     argument : str
@@ -126,7 +129,10 @@ def _folder(path: str | os.PathLike[str]) -> Path:
 
 
 def to_csv(frames: Mapping[str, pd.DataFrame], folder: str | os.PathLike[str], *, private: bool) -> list[Path]:
-    """Write one CSV file per frame into a folder; see :meth:`rtca_nb.Contact.to_csv`."""
+    """Write one CSV file per frame into a folder, and return the paths; see :meth:`rtca_nb.Contact.to_csv`.
+
+    ``frames`` has the frames by name. If ``private``, only the owner can read the files.
+    """
     target = _folder(folder)
     return [
         write_whole(target / f"{name}.csv", csv_bytes(*_table(frame)), private=private)
@@ -135,7 +141,7 @@ def to_csv(frames: Mapping[str, pd.DataFrame], folder: str | os.PathLike[str], *
 
 
 def _table(frame: pd.DataFrame) -> tuple[list[Any], Iterable[Sequence[Any]]]:
-    """Return the names of the columns, and rows with None where a value is missing."""
+    """Return the names of a frame's columns, and its rows, with None for each missing value."""
     plain = with_labels(frame)
     columns = []
     for place in range(plain.shape[1]):
@@ -160,12 +166,12 @@ def to_excel(
     ----------
     frames : mapping of str to pandas.DataFrame
     tables : Tables
-        The tables that the frames were made of.
+        Tables of the contact or corpus from which the frames were made.
     path : path
     title : str, optional
         Default: the name of the contact.
     show : callable
-        Called with the number of rows written.
+        Called after each batch of rows with the total number of rows written so far.
     """
     sheets = [sheet_of(name, frame) for name, frame in frames.items()]
     sheets.append(sheet_of("columns", columns_frame({name: COLUMNS[name] for name in frames})))
@@ -180,7 +186,7 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
     ----------
     frames : mapping of str to pandas.DataFrame
     tables : Tables
-        The tables that the frames were made of.
+        Tables of the contact, which are written; of the frames, only the dtypes are used.
     folder : path
     """
     import pandas as pd
@@ -201,7 +207,10 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
 
 
 def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
-    """Write the segments as JSON lines of pages; see :meth:`rtca_nb.Contact.to_jsonl`."""
+    """Write the visible segments as JSON lines, a page of up to 100 segments per line, and return the path.
+
+    See :meth:`rtca_nb.Contact.to_jsonl`.
+    """
     import msgspec
 
     encode = msgspec.json.Encoder().encode
@@ -250,14 +259,14 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
 
 
 def _unplaced(item: dict[str, Any]) -> dict[str, Any]:
-    """Keep unrecognised data with the page it was in; its place within a segment is lost."""
+    """Return a row of the frame ``unknown`` in the form in which the last line of a JSON lines file has it."""
     import msgspec
 
     return {"Member": item["member"], "Payload": msgspec.Raw(item["payload"].encode()), "Id": item["id"]}
 
 
 def _sent(value: Any) -> Any:
-    """Leave out members that were absent."""
+    """Return JSON data without the members that are None, at any depth; the service did not send them."""
     if isinstance(value, dict):
         return {name: _sent(item) for name, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):

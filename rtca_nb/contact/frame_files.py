@@ -1,4 +1,4 @@
-"""Contacts and DataFrames as CSV files, one or several, under the same rules."""
+"""CSV files of one or several contacts or DataFrames, with the protections of :meth:`rtca_nb.Contact.to_csv`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FILE_NAME: Final = re.compile(r"[\w-][\w .-]{0,99}")
 
 
 class _Marked:
-    """Says whether any frame shows clear text, for :func:`exports.check_permission`."""
+    """An object for :func:`exports.check_permission` that has only the property ``revealed``, on behalf of frames."""
 
     def __init__(self, *, revealed: bool) -> None:
         self.revealed = revealed
@@ -102,7 +102,7 @@ def check_frames(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) ->
 
 
 def _chosen(frames: Any, names: Sequence[str] | None) -> dict[str, pd.DataFrame]:
-    """Return the frames to write, by file name."""
+    """Return the frames to write; each key is the name of a file without ``.csv``."""
     import pandas as pd
 
     if isinstance(frames, Contact):
@@ -119,20 +119,21 @@ def _chosen(frames: Any, names: Sequence[str] | None) -> dict[str, pd.DataFrame]
 
 
 def frames_of(given: Any, names: Sequence[str] | None, taker: str) -> dict[str, pd.DataFrame]:
-    """Return the frame or frames that a caller passed, by name.
+    """Return the frames that a caller passed, by name, with each Series as a DataFrame.
 
     Parameters
     ----------
     given : DataFrame, Series, or mapping of str to those
+        A frame without a mapping gets the name ``frame``.
     names : sequence of str, optional
-        Names that the caller chose; valid only for the frames of contacts.
+        The caller's argument ``names``. It selects frames of contacts, so it must be None here.
     taker : str
-        Name of the function that they were passed to.
+        Name of the function that the caller called, for errors.
 
     Raises
     ------
     UsageError
-        If there is no frame, if a frame has no name, or if an item is not a frame.
+        If there is no frame, if a key is not text, if an item is not a frame, or if ``names`` is not None.
     """
     import pandas as pd
 

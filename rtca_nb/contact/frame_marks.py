@@ -1,13 +1,13 @@
-"""Passing on the mark of clear text from frame to frame.
+"""The mark of clear text, passed on from a frame or series to everything that pandas derives from it.
 
 pandas asks a frame for the class of the frames derived from it, so everything derived from a marked frame is marked. A
 result of several frames would have the class of the first; here, a mark on any of them marks the result. The result is
 also marked if an argument of a method, or the result of a function that is an argument, is marked. Putting a marked
 frame into another frame marks the other frame.
 
-Not followed: an ordinary frame or series of pandas that takes in a marked one (``pd.DataFrame(frame)``,
-``pd.crosstab``, ``plain.merge(frame)``, ``masked["content"].fillna(series)``), and plain values, arrays and indexes. A
-notebook's own mark covers these.
+The mark does not reach an ordinary pandas frame or series that gets the content of a marked one
+(``pd.DataFrame(frame)``, ``pd.crosstab``, ``plain.merge(frame)``, ``masked["content"].fillna(series)``), nor single
+values, arrays and indexes. The mark that ``reveal()`` puts into a notebook covers these.
 """
 
 from __future__ import annotations
@@ -65,16 +65,22 @@ _Class = TypeVar("_Class", bound=type)
 
 
 class Marking:
-    """Handling of marks by a frame or series of a contact; precedes the class of pandas in the list of bases."""
+    """A mixin that marks frames or series that get clear text; in a list of bases, it comes before the pandas class.
+
+    A marked object is one whose class has ``__rtca_revealed__`` set to True.
+    """
 
     __rtca_revealed__: ClassVar[bool] = False
 
     def __rtca_reveal__(self) -> None:
-        """Mark this object itself."""
+        """Mark this object as clear text, in place."""
         raise NotImplementedError
 
     def __rtca_like__(self, made: Any) -> Any:
-        """Give a result of pandas the class that derived frames and series have, if pandas did not."""
+        """Return an ordinary pandas frame or series with the class that those derived from this object have.
+
+        Anything else is returned as it is.
+        """
         if type(made) not in {pd.Series, pd.DataFrame}:
             return made
         own = "_constructor"
@@ -114,22 +120,22 @@ class Marking:
 
     @property
     def loc(self) -> Any:
-        """Do the same as pandas; setting clear text through it marks the object."""
+        """The ``loc`` of pandas; setting clear text through it marks this frame or series."""
         return _marking(super().loc)  # type: ignore[misc]
 
     @property
     def iloc(self) -> Any:
-        """Do the same as pandas; setting clear text through it marks the object."""
+        """The ``iloc`` of pandas; setting clear text through it marks this frame or series."""
         return _marking(super().iloc)  # type: ignore[misc]
 
     @property
     def at(self) -> Any:
-        """Do the same as pandas; setting clear text through it marks the object."""
+        """The ``at`` of pandas; setting clear text through it marks this frame or series."""
         return _marking(super().at)  # type: ignore[misc]
 
     @property
     def iat(self) -> Any:
-        """Do the same as pandas; setting clear text through it marks the object."""
+        """The ``iat`` of pandas; setting clear text through it marks this frame or series."""
         return _marking(super().iat)  # type: ignore[misc]
 
 
@@ -153,7 +159,10 @@ def _marking(indexer: Any) -> Any:
 
 
 def passes_marks_on(kind: _Class) -> _Class:
-    """Decorate a class so that its methods and accessors pass marks on."""
+    """Decorate a class so that results of its methods and accessors are marked if the object or an argument is.
+
+    ``kind`` is changed in place, and returned.
+    """
     for name in (*_MAKING, *_OPERATORS, *_CHANGING):
         if hasattr(kind, name):
             setattr(kind, name, _making(getattr(kind, name), changes=name in _CHANGING))
@@ -179,7 +188,12 @@ def _making(method: Callable[..., Any], *, changes: bool) -> Callable[..., Any]:
 
 
 def _made(method: Callable[..., Any], source: Any, args: Any, kwargs: Any, *first: Any) -> Any:
-    """Call a method of a frame, a series, or an accessor, group or window of one, and mark the result if needed."""
+    """Call a method, and return its result, marked if clear text may have come into it.
+
+    ``source`` is the frame or series that has the method, or whose accessor, group or window has it. The result is
+    marked if ``source``, an argument, or the result of a function among the arguments is. ``first`` are positional
+    arguments before ``args``: the object, if the method is not bound to it.
+    """
     returned: list[bool] = []
     if kwargs.get("engine") == "numba":  # compiled functions return only numbers
         given = args, kwargs
@@ -194,7 +208,10 @@ def _made(method: Callable[..., Any], source: Any, args: Any, kwargs: Any, *firs
 
 
 def _marked(made: Any, source: Any) -> Any:
-    """Mark the result of a method, or each item of a tuple: aligned frames contain the labels of each other."""
+    """Return the result of a method marked as clear text.
+
+    Each item of a tuple is marked, because ``align`` returns two frames, each with the labels of both.
+    """
     if type(made) is tuple:
         return tuple(_marked(one, source) for one in made)
     if type(made) in {pd.Series, pd.DataFrame}:
@@ -214,13 +231,13 @@ def _accessor(name: str, doc: str | None) -> property:
         return _giver(getattr(super(Marking, self), name), self)
 
     def kept(self: Any, found: Any) -> None:
-        """Ignore the accessor that pandas 2 stores in the series; here each access makes its own."""
+        """Ignore the accessor that pandas 2 stores in the series; here each access makes a new one."""
 
     return property(accessor, kept, doc=doc)
 
 
 def _given(made: Any, source: Any) -> Any:
-    """Give a result of pandas the class of its source, and let groups and windows give it to their results."""
+    """Return a pandas result in the class for what is derived from ``source``; groups and windows pass it on."""
     return _giver(made, source) if isinstance(made, SelectionMixin) else source.__rtca_like__(made)
 
 
@@ -233,7 +250,10 @@ def _giver(made: Any, source: Any) -> Any:
 
 @cache
 def _giving(kind: Any) -> Any:
-    """Return a subclass of an accessor, group or window whose results have the class of their source."""
+    """Return a subclass of the class of an accessor, group or window.
+
+    Its methods and attributes return frames and series as ``source.__rtca_like__`` does, marked if necessary.
+    """
     if hasattr(kind, "__rtca_source__"):
         return kind
 
@@ -252,7 +272,7 @@ def _giving(kind: Any) -> Any:
             return _method_giving(found, source) if inspect.ismethod(found) else _given(found, source)
 
         def _gotitem(self, *args: Any, **kwargs: Any) -> Any:
-            """Choose columns of a group or a window."""
+            """Return the same group or window, limited to some columns."""
             made = super()._gotitem(*args, **kwargs)
             return made if self.__rtca_source__ is None else _given(made, self.__rtca_source__)
 

@@ -1,7 +1,7 @@
 """Guards on pandas' own writers for the frames of a contact: no formula runs, and clear text needs permission.
 
-If a writer returns a text, nothing is written and no permission is needed. A path, a buffer, the clipboard and a
-database count as written. Only their owner can read files with clear text.
+If a writer returns a text, nothing is written and no permission is needed. Output to a path, a buffer, the clipboard or
+a database counts as written. Only their owner can read files with clear text.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 __all__ = ["CLEAR", "FRAME_WRITERS", "RETURNING", "WRITING", "guards_writers", "may_write"]
 
 CLEAR: Final = f"{MARKER}: personal data in clear text."
-"""First words of everything that shows clear text."""
+"""First words of each frame, series or Styler in clear text when it is shown."""
 
 _Class = TypeVar("_Class", bound=type)
 
 WRITING: Final = (
     *("to_clipboard", "to_excel", "to_feather", "to_gbq", "to_hdf", "to_iceberg", "to_pickle", "to_sql", "to_stata"),
 )
-"""Writers that always write."""
+"""Names of the pandas methods that always write to a target."""
 
 RETURNING: Final = (
     *("to_csv", "to_html", "to_json", "to_latex", "to_markdown", "to_orc", "to_parquet", "to_string", "to_typst"),
     "to_xml",
 )
-"""Writers that return their output if no target is given."""
+"""Names of the pandas methods that return their output if no target is given."""
 
 # Name of the argument for the target, if it is not the first argument.
 _TARGETS: Final = {"to_sql": "con"}
@@ -63,7 +63,7 @@ _permitted: ContextVar[bool] = ContextVar("rtca_nb_permitted", default=False)
 
 
 def may_write() -> bool:
-    """Return whether a writer is running that may write clear text."""
+    """Return whether a pandas writer is running now that has permission for clear text."""
     return _permitted.get()
 
 
@@ -77,12 +77,13 @@ def _permission() -> Iterator[None]:
 
 
 def guards_writers(own: Mapping[str, Callable[..., Any]] | None = None) -> Callable[[_Class], _Class]:
-    """Decorate a class so that its writers are guarded.
+    """Return a decorator of classes; it makes pandas' writers refuse clear text without ``allow_revealed=True``.
 
     Parameters
     ----------
     own : mapping of str to callable, optional
-        Functions to call instead of a method, by its name; each takes the method and the method's arguments.
+        Functions to call instead of a writer, by the writer's name. Each takes the writer, the frame and the writer's
+        arguments.
     """
 
     def decorate(kind: _Class) -> _Class:
@@ -132,7 +133,7 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
 
 
 def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-    """Write CSV with every cell quoted, and as text; see :mod:`rtca_nb.base.csv_files`."""
+    """Write CSV with each cell quoted, and with no text that runs as a formula; see :mod:`rtca_nb.base.csv_files`."""
     _refuse(
         "to_csv", kwargs, _CSV_GUARD, "quotes every cell, because customers' text may contain separators and formulas"
     )
@@ -164,7 +165,7 @@ def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _clipboard(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-    """Copy each cell as text, because a spreadsheet treats pasted cells like a file."""
+    """Copy the cells with their text as in a CSV file, because a spreadsheet runs formulas in pasted cells too."""
     separator = kwargs.get("sep") or "\t"
     return pd.DataFrame.to_clipboard(table_of_text(frame, lambda value: csv_cell(value, separator)), *args, **kwargs)
 
@@ -175,7 +176,7 @@ def _excel(_: Callable[..., Any], frame: Any, excel_writer: Any, **kwargs: Any) 
 
 
 def _parquet(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-    """Record in the file's metadata that it holds clear text; pandas writes a frame's ``attrs`` there."""
+    """Write Parquet; if the frame is in clear text, the file's metadata says so, as pandas writes ``attrs`` there."""
     if frame.__rtca_revealed__:
         frame = frame.copy(deep=False)
         frame.attrs = {**frame.attrs, METADATA_KEY: MARKER}
@@ -202,7 +203,7 @@ def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> A
 
 
 def _escaped(name: str) -> Callable[..., Any]:
-    """Return a function that calls the writer of that name with its text escaped."""
+    """Return a function that calls the writer of that name with ``escape=True``, and refuses to leave text as it is."""
 
     def write(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
         _refuse(name, kwargs, _MARKUP_GUARD, "escapes text, because customers wrote it")
@@ -219,7 +220,7 @@ def _refuse(name: str, kwargs: Mapping[str, Any], guard: Mapping[str, frozenset[
     Raises
     ------
     UsageError
-        If an argument has a value that the guard does not list.
+        If an argument has a value that is not among the values of ``guard`` for it.
     """
     for argument, harmless in guard.items():
         if argument in kwargs and kwargs[argument] not in harmless:

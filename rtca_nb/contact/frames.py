@@ -34,14 +34,14 @@ _SHOWN = 16
 
 
 def arrow_table(name: str, table: Mapping[str, list[Any]]) -> pa.Table:
-    """Build the Arrow table of a table.
+    """Build an Arrow table from the columns of a frame of the schema.
 
     Parameters
     ----------
     name : str
         A key of :data:`rtca_nb.tables.schema.COLUMNS`.
     table : mapping of str to list
-        Its columns.
+        The values of each column, by the column's name.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def arrow_table(name: str, table: Mapping[str, list[Any]]) -> pa.Table:
 
 
 def arrow_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pa.Table:
-    """Build the Arrow table of a table with the given columns; otherwise do the same as :func:`arrow_table`."""
+    """Build an Arrow table with the given columns, whose values are in ``table``, as :func:`arrow_table` does."""
     import pyarrow as pa
 
     table = table if isinstance(table, Table) else Table(table)
@@ -60,14 +60,14 @@ def arrow_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pa.Ta
 
 
 def data_frame(name: str, table: Mapping[str, list[Any]]) -> pd.DataFrame:
-    """Build the DataFrame of a table.
+    """Build an ordinary DataFrame from the columns of a frame of the schema.
 
     Parameters
     ----------
     name : str
         A key of :data:`rtca_nb.tables.schema.COLUMNS`.
     table : mapping of str to list
-        Its columns.
+        The values of each column, by the column's name.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def data_frame(name: str, table: Mapping[str, list[Any]]) -> pd.DataFrame:
 
 
 def frame_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.DataFrame:
-    """Build a DataFrame that shows text as text, from a table and its columns."""
+    """Build a PlainFrame, which shows text as text, with the given columns, whose values are in ``table``."""
     return frame_of_plain(_bare(columns, table))
 
 
@@ -92,7 +92,7 @@ def _bare(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.DataF
 
 
 def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
-    """Build one DataFrame from an Arrow table of :func:`arrow_of`, or from several such tables."""
+    """Build a PlainFrame from a table that :func:`arrow_of` made, or from several of them, concatenated to one."""
     whole = table.unify_dictionaries().combine_chunks()
     arrays = {}
     for column in columns:
@@ -104,14 +104,16 @@ def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
 
 
 def frame_of_plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return an ordinary pandas frame as one that shows text as text."""
+    """Return an ordinary DataFrame as a PlainFrame, which shows text as text."""
     from rtca_nb.contact.dataframes import PlainFrame
 
     return PlainFrame(frame, copy=False)
 
 
 def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
-    """Return a frame that shows a warning if it holds clear text, and otherwise keeps its masked text.
+    """Return a frame as a RevealedFrame, which shows a warning, if ``revealed``; otherwise return the frame itself.
+
+    A PlainFrame that is not revealed gets a copy of its content, by which its outputs are recognised as masked.
 
     Parameters
     ----------
@@ -130,7 +132,7 @@ def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
 
 
 def marked_copy(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
-    """Return a copy of a frame that nobody changes, marked as by :func:`mark_frame`."""
+    """Return a copy of a frame, marked as by :func:`mark_frame`; the given frame must not be changed afterwards."""
     from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
 
     # Copy-on-write protects the frame, but not its arrays, which .array, .values and .to_numpy() return.
@@ -149,7 +151,7 @@ def check_name(name: str, names: Collection[str] = COLUMNS) -> None:
     Raises
     ------
     UsageError
-        With the most similar name, or with a hint on where to find the names.
+        If ``name`` is not among ``names``. The error has the most similar name, or says where to find the names.
     """
     if not isinstance(name, str):
         raise UsageError(f"the name of a frame must be text, such as 'transcript', not {kind_of(name)}")

@@ -1,4 +1,4 @@
-"""A test for words in the hidden text of a contact, without showing any of it."""
+"""A test whether words occur in the hidden text of a contact; it shows none of that text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["HiddenPhrases"]
 
 @hide_locals
 class HiddenPhrases:
-    """Answers whether words and phrases occur in the hidden text of a masked contact.
+    """A test whether words and phrases occur in the hidden text of a masked contact.
 
     Parameters
     ----------

@@ -26,13 +26,16 @@ class HiddenCount(NamedTuple):
 
     Attributes
     ----------
-    field, reason, meaning : str
+    field, reason : str
+        Name of the field, such as ``content``, and code of the reason, such as ``redaction``.
+    meaning : str or None
+        The reason in words.
     places : int
-        Number of spans or values.
+        Number of hidden spans or values, or of the service's tags.
     segments : int
         Number of segments; for segments without an id, each value counts as one.
     code_points : int or None
-        None if the service removed the text, because its length is then unknown.
+        Number of hidden code points; None if the service removed the text, because its length is then unknown.
     type : str or None
         Name of the kind in the service's tags, such as ``NAME``.
     """
@@ -65,12 +68,12 @@ def hidden_counts(values: Iterable[HiddenValue]) -> list[HiddenCount]:
 
 
 def placeholder_count(tag: str, places: int, segments: int) -> HiddenCount:
-    """Count the tags of one kind that the service put in the messages of a contact."""
+    """Return the count for one tag of the service, such as ``[NAME]``: ``places`` tags in ``segments`` messages."""
     return HiddenCount("content", _SERVICE, _REMOVED, places, segments, None, tag_label(tag))
 
 
 def service_tags(tables: Tables) -> list[tuple[str, str | None]]:
-    """Return the service's tags in messages, and the message of each; none if the redaction is not trusted.
+    """Return each of the service's tags in messages, with the id of its message; none if the redaction is not trusted.
 
     Spans of a redaction that is not trusted are hidden by this package, and counted as hidden values.
     """
@@ -85,7 +88,7 @@ def service_tags(tables: Tables) -> list[tuple[str, str | None]]:
 
 
 def hidden_report(values: Iterable[HiddenValue], tags: Sequence[tuple[str, str | None]]) -> pd.DataFrame:
-    """Return the frame of :meth:`rtca_nb.Contact.redaction_report`.
+    """Count hidden values and tags, and return the frame of :meth:`rtca_nb.Contact.redaction_report`.
 
     Parameters
     ----------

@@ -15,12 +15,12 @@ __all__ = ["check_contact", "file_of", "form_taken", "message_ids", "name_of", "
 
 
 def check_contact(value: Any, taker: str) -> Contact:
-    """Return the argument of a public function if it is a contact.
+    """Return the argument of a public function if it is a contact; ``taker`` is the name of the function.
 
     Raises
     ------
     UsageError
-        If it is not.
+        If the argument is not a contact.
     """
     if not isinstance(value, Contact):
         cure = "get one with fetch_contact, read_contact or sample_contact"
@@ -38,7 +38,7 @@ def name_of(contact: Contact) -> str:
 
 
 def file_of(contact: Contact) -> str | None:
-    """Return the name of the file that a contact was read from, or None."""
+    """Return the name of the file that a contact was read from; None if it was not read from a file."""
     return record_of(contact).origin
 
 
@@ -48,7 +48,10 @@ def message_ids(contact: Contact) -> frozenset[str]:
 
 
 def same_contact(one: Contact, other: Contact) -> bool:
-    """Decide whether two contacts are the same: by their ids, or by the ids of their messages if an id is unknown."""
+    """Decide whether two contacts are the same: by their ids, or by the ids of their messages if an id is unknown.
+
+    If an id is unknown and one contact has no message ids, they count as the same.
+    """
     if UNKNOWN_ID not in {one.contact_id, other.contact_id}:
         return one.contact_id == other.contact_id
     mine, theirs = message_ids(one), message_ids(other)
@@ -69,7 +72,8 @@ def form_taken(contact: Contact) -> str:
 def two_forms(one: Contact, other: Contact) -> tuple[Contact, Contact] | None:
     """Return two contacts as the Raw and the Redacted form of one contact; None if they are not its two forms.
 
-    If only one of them states its form, the other counts as the other form; if neither does, trust decides.
+    If only one of them states its form, the other counts as the other form; if neither does, the one whose
+    redaction is trusted counts as Redacted.
     """
     forms = [contact.output_type for contact in (one, other)]
     if forms == [UNKNOWN_FORM, UNKNOWN_FORM]:

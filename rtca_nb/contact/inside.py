@@ -25,18 +25,18 @@ __all__ = ["Frame", "Inside", "completeness"]
 
 
 class Inside:
-    """The inside of one contact; each frame is made on first use.
+    """The content of one contact: its record, tables and frames; each frame is made on first use.
 
     Parameters
     ----------
     record : Record
-        Clear text.
+        The contact as sent, in clear text; with ``kept``, a masked record.
     revealed : bool
         Whether clear text may be seen.
     beside : Record, optional
-        Another form or reading of the contact, shown beside this one.
+        Another form or reading of the contact; what it hides is hidden in this one too.
     kept : KeptTables, optional
-        Its tables, if the record was masked before it was kept.
+        The tables of a contact that a corpus keeps masked.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class Inside:
         Raises
         ------
         RevealError
-            If the record was masked before it was kept.
+            If the contact comes from a corpus that keeps it masked.
         """
         if isinstance(self.tables, KeptTables):
             raise RevealError(
@@ -84,7 +84,7 @@ class Inside:
         return self.record
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Return the frame of that name; the caller may change it."""
+        """Return a copy of the frame of that name; the caller may change the copy."""
         if name not in self._frames:
             self._frames[name] = data_frame(name, self.tables.get(name))
         return marked_copy(self._frames[name], revealed=self.redactor.revealed)
@@ -95,19 +95,19 @@ class Inside:
         return table.replace_schema_metadata({METADATA_KEY: MARKER}) if self.redactor.revealed else table
 
     def redaction_report(self) -> pd.DataFrame:
-        """Return the frame of :meth:`rtca_nb.Contact.redaction_report`."""
+        """Return the counts of hidden text, as :meth:`rtca_nb.Contact.redaction_report` does."""
         return hidden_report(self.tables.hidden_values(), service_tags(self.tables))
 
 
 def completeness(record: Record) -> list[str]:
-    """Return the words in a repr for a contact that is incomplete or not proven complete."""
+    """Return the words to add to a repr of a contact that is incomplete or not proven complete; none if complete."""
     if record.complete:
         return []
     return ["completeness not proven" if record.unproven else "incomplete"]
 
 
 class _HasInside(Protocol):
-    """A contact, as far as frames need it."""
+    """An object that has the content of a contact, as :class:`Frame` needs it."""
 
     @property
     def __rtca_inside__(self) -> Inside: ...

@@ -38,17 +38,19 @@ __all__ = ["HeldContact", "Kept", "KeptContact", "contact_of", "hidden_of", "kee
 
 
 class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The visible part of a contact, with the decisions about it.
+    """The visible part of a contact, with the decisions that cannot be made again without clear text.
 
     Attributes
     ----------
     record : PackedRecord
-        Masked, unless the contact is revealed; without the contact record and the name of its file.
+        The analysis: masked, unless the contact is revealed; without the contact record and the name of the file.
     trust, unit : Trust, UnitDecision
+        Whether the redaction is trusted, and the unit of offsets.
     masks : tuple of (int, tuple of Hidden, str or None)
-        For each message with hidden text: its place in order of arrival, the spans, and why all of it is hidden, if so.
+        For each message with hidden text: its position among all messages, in order of arrival from 0; its hidden
+        spans; and why the whole message is hidden, or None.
     summaries : tuple of (str, tuple of Hidden, str or None)
-        The same for each summary, with its visible text instead of a place.
+        The same for each summary with hidden text, with its visible text instead of a position.
     hidden : tuple of HiddenValue
         All hidden values, and why each is hidden.
     revealed : bool
@@ -85,9 +87,9 @@ class Kept(NamedTuple):
     content : bytes
         A :class:`KeptContact` as JSON.
     digest : str
-        Hash of everything visible, except the name of the file.
+        Hash of everything visible, except the name of the file and pseudonyms.
     whole : bool
-        Whether nothing is hidden or changed, so that ``content`` holds all of the contact.
+        Whether nothing is hidden or changed, so that the contact can be restored from ``content`` in clear text.
     """
 
     content: bytes
@@ -118,13 +120,13 @@ def keep(contact: Contact) -> Kept:
 
 
 def keep_all(contacts: Sequence[Contact], made: BatchTables, about: Sequence[About]) -> list[Kept]:
-    """Return each of several contacts as :func:`keep` does.
+    """Return several contacts as bytes, in the same order, each as :func:`keep` returns it.
 
     Parameters
     ----------
     contacts : sequence of Contact
     made : BatchTables
-        Their tables.
+        The tables of all these contacts.
     about : sequence of About
         Facts about each contact that its tables do not have.
     """
@@ -135,7 +137,10 @@ def keep_all(contacts: Sequence[Contact], made: BatchTables, about: Sequence[Abo
 
 
 def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Record | None = None) -> Kept:
-    """Keep the visible part of a contact; ``masked`` is its record if that is masked already."""
+    """Return the visible part of a contact as bytes.
+
+    ``masked`` is its masked record; if it is None, ``found`` has replacements for the hidden parts of the record.
+    """
     record = redactor.record
     content = _encoded(
         _encode,
@@ -176,7 +181,7 @@ def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
     encoded : bytes or str
         The ``content`` that :func:`keep` returned.
     frames : mapping of str to Table
-        All of its tables, by name.
+        All tables of the contact, by name; not used if the contact was revealed.
 
     Raises
     ------
@@ -200,7 +205,7 @@ def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
 
 
 class _KeptHidden(msgspec.Struct, frozen=True):
-    """The hidden values of a kept contact; all other members are skipped."""
+    """The hidden values in the JSON of a :class:`KeptContact`, decoded without its other members."""
 
     hidden: tuple[HiddenValue, ...] = ()
 
@@ -225,7 +230,7 @@ def _record_of(encoded: bytes | str) -> tuple[KeptContact, Record]:
 
 
 class HeldContact:
-    """A contact in clear text, held in little memory until its other form comes.
+    """A contact in clear text as compressed bytes in memory, from which it is restored when its other form is read.
 
     Parameters
     ----------
@@ -254,7 +259,7 @@ class HeldContact:
 
     @property
     def size(self) -> int:
-        """Size in bytes."""
+        """Size of the compressed contact, in bytes."""
         return len(self._content)
 
     def contact(self) -> Contact:

@@ -1,4 +1,4 @@
-"""Texts too long for a cell of a workbook: the cell has the beginning, and another sheet has the whole, in parts."""
+"""Texts too long for a cell of a workbook: the cell has the beginning, and another sheet has all of it, in parts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ LONG_TEXTS: Final = "long texts"
 """Name of the sheet that holds, in parts, each text that is too long for a cell."""
 
 LONG_COLUMNS: Final = ("sheet", "row", "column", "part", "text")
-"""Columns of that sheet."""
+"""Columns of the sheet of long texts."""
 
 Part = tuple[str, int, str, int, str]
-"""A row of that sheet."""
+"""A row of the sheet of long texts: sheet, row and header of the cell, number of the part (both from 1), and text."""
 
 # In UTF-16 units: the capacity of a cell, and the length of a part.
 _CELL_LIMIT: Final = 32_767
@@ -22,12 +22,12 @@ _PART: Final = 32_000
 
 
 class LongTexts:
-    """Finds the texts that do not fit into a cell, and writes them in parts.
+    """Shortens the texts that do not fit into a cell, and writes all of each to another sheet, in parts.
 
     Parameters
     ----------
     write : callable
-        Takes each :data:`Part`, in order.
+        Called with each :data:`Part`, in order.
     title : str
         Name of the sheet that the parts are written to.
 
@@ -47,15 +47,17 @@ class LongTexts:
         return f"<LongTexts: {self.number}>"
 
     def cell(self, text: str, sheet: str, row: int, column: str) -> str:
-        """Return the content of a cell: the whole text, or its beginning and where to find all of it.
+        """Return the content of a cell: the text or, after writing its parts, its beginning and where to find them.
 
         Parameters
         ----------
-        text, sheet : str
+        text : str
+        sheet : str
+            Name of the sheet that has the cell.
         row : int
-            Counted as in a spreadsheet, from 1.
+            Row of the cell, counted as in a spreadsheet, from 1.
         column : str
-            Its header.
+            Header of the cell's column.
         """
         if len(text) <= _CELL_LIMIT // 2 or _units(text) <= _CELL_LIMIT:
             return text

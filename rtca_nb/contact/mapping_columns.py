@@ -1,4 +1,4 @@
-"""Columns of mappings, such as tags, as JSON for files, which every reader can use."""
+"""Conversion of mappings in the cells of a frame, such as tags, to JSON, which can be read from any kind of file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def mapping_text(value: Mapping[Any, Any]) -> str:
 
 
 def with_mappings_as_text(frame: Any) -> Any:
-    """Return a frame with its mappings as JSON texts.
+    """Return a frame in which JSON texts replace the mappings in cells; anything but a DataFrame is returned as it is.
 
     Arrow would convert mappings to a struct: each row would get the names of all rows, and a column of empty mappings
     could not be written.

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 OVERVIEW: Final = "overview"
-"""Name of the sheet."""
+"""Name of the first sheet."""
 
 HOLDS: Final[Mapping[str, str]] = {
     "contacts": "A row is a contact in one form (such as Redacted), with the figures that most questions need.",
@@ -75,13 +75,13 @@ Value = str | int | dt.datetime | None
 
 
 class Line(NamedTuple):
-    """A line of an overview.
+    """A line of an overview: three cells.
 
     Attributes
     ----------
     label : str
     value : str, int, datetime or None
-        A datetime is in UTC, without a time zone.
+        A datetime is in UTC, without a time zone. None leaves the cell empty.
     remark : str
     """
 
@@ -98,7 +98,7 @@ class Section(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """Content of the first sheet, above the list of the others.
+    """Content of the first sheet, above the list of the other sheets.
 
     Attributes
     ----------
@@ -114,16 +114,16 @@ class Overview(NamedTuple):
     def write(
         self, book: Any, sheet: Any, listed: Iterable[tuple[str, int]], about: Mapping[str, str], long_texts: LongTexts
     ) -> None:
-        """Write the sheet.
+        """Write the first sheet: the sections, and a list of the other sheets.
 
         Parameters
         ----------
         book, sheet
-            Objects of XlsxWriter.
-        listed : iterable of str and int
+            XlsxWriter's workbook, and the worksheet in it to write to.
+        listed : iterable of (str, int)
             Name of each other sheet, and its number of rows.
         about : mapping of str to str
-            Content of each sheet, by name.
+            What each sheet holds, in a sentence, by the sheet's name.
         long_texts : LongTexts
         """
         _Writer(book, sheet, long_texts).write(self, listed, about)
@@ -199,7 +199,7 @@ class _Writer:
 
 
 def form_of_text(*, revealed: bool) -> str:
-    """Return a sentence on whether text is masked."""
+    """Return a sentence that says whether the text of a file is masked or in clear text."""
     return _CLEAR_TEXT if revealed else _MASKED_TEXT
 
 
@@ -209,7 +209,7 @@ def columns_frame(columns: Mapping[str, Sequence[Column]]) -> pd.DataFrame:
     Parameters
     ----------
     columns : mapping of str to sequence of Column
-        By sheet.
+        The columns of each sheet, by the sheet's name.
     """
     import pandas as pd
 
@@ -218,18 +218,19 @@ def columns_frame(columns: Mapping[str, Sequence[Column]]) -> pd.DataFrame:
 
 
 def totals(counts: Mapping[str, int], title: str = "Totals") -> Section:
-    """Return a section with the total of each kind.
+    """Return a section with a line for each total.
 
     Parameters
     ----------
     counts : mapping of str to int
+        The totals, by label.
     title : str
     """
     return Section(title, [Line(label, number) for label, number in counts.items()])
 
 
 def time_line(label: str, microseconds: int | None) -> Line:
-    """Return a line with a time, given as microseconds since 1970."""
+    """Return a line with a time, given as microseconds since 1970 in UTC, or None if it is not known."""
     if microseconds is None:
         return Line(f"{label} (UTC)", "not known")
     time = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=microseconds)  # noqa: DTZ001 - a sheet has no zones

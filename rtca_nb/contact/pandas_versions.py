@@ -24,7 +24,7 @@ __all__ = [
 
 @cache
 def text_dtype() -> Any:
-    """Return the dtype that pandas 3 infers for ``str``, also in pandas 2: Arrow storage, NaN for missing values."""
+    """Return, in pandas 2 too, the dtype that pandas 3 infers for text: Arrow storage, NaN for missing values."""
     import numpy as np
     import pandas as pd
 
@@ -47,7 +47,7 @@ def holds_text(values: pd.Series | pd.Index[Any]) -> bool:
 
 
 def of_kinds(kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Return the dtypes of columns, with the text dtype for ``"str"``, which means another dtype in pandas 2."""
+    """Return dtypes by column name, with :func:`text_dtype` for ``"str"``, which is another dtype in pandas 2."""
     return {name: text_dtype() if kind == "str" else kind for name, kind in kinds.items()}
 
 
@@ -65,7 +65,7 @@ def instants(micros: Sequence[int | None]) -> pd.DatetimeIndex:
 
 
 def known_true(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Return for each truth value whether it is known and true; in pandas 2, ``fillna(False)`` on objects warns."""
+    """Return truth values with False for missing ones; in pandas 2, ``fillna(False)`` on a column of objects warns."""
     return values.astype("boolean").fillna(False).astype(bool)
 
 
@@ -75,7 +75,7 @@ def unshared(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def frame_of_arrays(arrays: Mapping[str, Any]) -> pd.DataFrame:
-    """Build a frame from arrays of equal length, without converting them.
+    """Build a frame from arrays of equal length, by column name, without converting them.
 
     pandas 3 has a function for that; the constructor takes three times as long, because it inspects its input.
     """
@@ -124,7 +124,10 @@ def _labels(names: tuple[str, ...]) -> pd.Index[Any]:
 
 
 def without_math(shown: str | None) -> str | None:
-    """Return a table's HTML or attributes with the class that newer MathJax versions need, which pandas 2 omits."""
+    """Return a table's HTML or attributes with the class ``mathjax_ignore`` added where pandas 2 omits it.
+
+    With this class, newer versions of MathJax leave the table as it is. None is returned as None.
+    """
     if shown is None or _copies_on_write():
         return shown
     return re.sub(r'(\bclass="[^"]*\btex2jax_ignore)\b', r"\1 mathjax_ignore", shown, count=1)

@@ -26,11 +26,12 @@ def write_with_pandas(frame: pd.DataFrame, target: Any, writer: Callable[..., No
     frame : pandas.DataFrame
     target : path, file or pandas.ExcelWriter
     writer : callable
-        Takes the frame, an ``ExcelWriter`` and the keywords.
+        pandas' writer, such as ``DataFrame.to_excel``; called with the frame, an ``ExcelWriter`` and the keywords.
 
     Notes
     -----
-    pandas formats the cells, so a column with a time zone has its zone in the header.
+    The formats of cells are those of pandas. They cannot show a time zone, so times with a zone are written in UTC, and
+    the header of their column ends in ``(UTC)``.
     """
     import pandas as pd
 
@@ -67,7 +68,10 @@ def _write_frame(frame: pd.DataFrame, book: Any, writer: Callable[..., None], kw
 
 
 def _prepared(frame: pd.DataFrame, long_texts: LongTexts, sheet: str, first: int) -> pd.DataFrame:
-    """Return a frame that Excel can hold: without time zones, lists or texts that are too long."""
+    """Return a frame that Excel can hold: without time zones, lists or texts that are too long.
+
+    ``first`` is the row of ``sheet`` that the frame's first row is written to, counted from 1.
+    """
     import pandas as pd
 
     made = {}
@@ -122,7 +126,10 @@ def _prepared_cell(value: Any, long_texts: LongTexts, sheet: str, row: int, colu
 
 @contextlib.contextmanager
 def _text_only(book: Any, name: str) -> Iterator[None]:
-    """Make a writer of pandas write every text as text while the block runs."""
+    """Keep every text that the block writes to the sheet ``name`` from becoming a formula, link or number.
+
+    ``book`` is a ``pandas.ExcelWriter``.
+    """
     if book.engine == "xlsxwriter":
         # The sheet must exist before anything is written to it. The writer itself refuses invalid names.
         sheet = book.sheets.get(name) or book.book.add_worksheet(name)
@@ -146,7 +153,7 @@ def _text_only(book: Any, name: str) -> Iterator[None]:
 
 
 def _formulas(book: Any, name: str) -> list[Any]:
-    """Return the cells of an openpyxl sheet that hold a formula; other sheets make no formulas from text."""
+    """Return the cells with a formula of an openpyxl sheet; none of other sheets, which make no formulas from text."""
     sheet = book.sheets.get(name)
     rows = getattr(sheet, "iter_rows", None)
     return [] if rows is None else [cell for row in rows() for cell in row if cell.data_type == "f"]

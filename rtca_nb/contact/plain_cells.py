@@ -1,4 +1,4 @@
-"""Text as text in XlsxWriter workbooks; XlsxWriter would read some as formulas, links, numbers or its own XML."""
+"""Texts that stay texts in XlsxWriter workbooks; it would read some as formulas, links, numbers or its own XML."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def write_text(sheet: Any, row: int, column: int, text: str, style: Any = None) 
     ----------
     sheet : xlsxwriter.worksheet.Worksheet
     row, column : int
-        From 0.
+        Counted from 0.
     text : str
         Short enough for a cell.
     style : xlsxwriter.format.Format, optional

@@ -1,8 +1,8 @@
-"""Print the texts of a contact without control characters that a terminal would obey.
+"""Printing of a contact's texts without control characters that a terminal would obey.
 
 pandas escapes tabs and line ends in the texts that it prints, but no other control characters. A column of a contact is
 an ordinary Series, and so are objects that pandas derives from it: other columns, a row, an index, a count, a frame of
-any types. So :func:`escape_when_printed` makes pandas itself escape the rest in everything it prints. Nothing else
+any types. So :func:`escape_when_printed` makes pandas itself escape the others in all that it prints. Nothing else
 changes: values are stored, compared and written as before.
 """
 
@@ -67,7 +67,7 @@ def _informing(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any
 
 
 def _wrap(kind: type, name: str, printing: Callable[..., Any]) -> None:
-    """Replace a method of a class by one that passes its result through ``printing``."""
+    """Replace a method of a class by one that calls ``printing`` with the replaced method, the object and arguments."""
     own = getattr(kind, name)
 
     @functools.wraps(own)

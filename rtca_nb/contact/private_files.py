@@ -19,7 +19,7 @@ _OTHERS: Final = 0o077
 
 
 class _Umask:
-    """Denies everybody else access to new files of this process while any block runs."""
+    """A context manager: while any of its blocks runs, only the owner can access new files of this process."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -80,7 +80,7 @@ def private_target(target: Any) -> Iterator[None]:
 
 
 def _database_of(target: Any) -> Path | None:
-    """Return the file of a SQLite connection, or None."""
+    """Return the file of a SQLite connection; None if the target is not one, or the database is in memory."""
     sqlite = sys.modules.get("sqlite3")
     if sqlite is None or not isinstance(target, sqlite.Connection):
         return None
@@ -89,7 +89,7 @@ def _database_of(target: Any) -> Path | None:
 
 
 def _local_file(target: Any) -> Path | None:
-    """Return the file of a target, with links resolved; None if it is not a local file."""
+    """Return the file that a target names, with links resolved; None for a folder, a URL or an object, for example."""
     if not isinstance(target, (str, os.PathLike)) or "://" in (name := os.fspath(target)) or not name:
         return None
     path = Path(name).expanduser()

@@ -45,7 +45,7 @@ _HEAD_COLOUR, _LINE_COLOUR = "#E8EDF4", "#A9B4C4"
 
 
 def formats_of(book: Any) -> dict[str, Any]:
-    """Return the formats for cells in an XlsxWriter book, by purpose."""
+    """Return formats of an XlsxWriter book, by the cells they are for, such as ``head``, ``text`` and ``time``."""
     # With an indent, so that the text keeps away from the next column.
     inside = {"valign": "top", "align": "left", "indent": 1}
     return {
@@ -80,14 +80,14 @@ def check_size(name: str, rows: int, columns: int) -> None:
 
 
 def sheet_time(value: Any) -> dt.datetime | None:
-    """Return a time without a zone as a sheet can hold it; None if a sheet cannot."""
+    """Return a time (datetime or Timestamp without a zone) as a datetime; None if no sheet can hold it."""
     if not _FIRST_DAY.year <= value.year <= dt.MAXYEAR or value.date() < _FIRST_DAY:
         return None
     return value.to_pydatetime(warn=False) if hasattr(value, "to_pydatetime") else value  # type: ignore[no-any-return]
 
 
 class _Column(NamedTuple):
-    """A column of a batch."""
+    """A column of a batch: for each row its value and whether it is missing; and whether the times had a zone."""
 
     values: Sequence[Any]
     missing: Sequence[bool]
@@ -126,7 +126,7 @@ class SheetCells:
         return f"<SheetCells of {self.rows} rows>"
 
     def add(self, frame: pd.DataFrame) -> None:
-        """Write rows; the index is not written.
+        """Write the rows of a frame below the rows written before; the index is not written.
 
         Raises
         ------
@@ -148,7 +148,7 @@ class SheetCells:
         self.rows += len(frame)
 
     def finish(self) -> None:
-        """Lay out the sheet after all rows are written."""
+        """Set widths, filter and print layout of the sheet, after all rows are written."""
         sheet = self._sheet
         widths = [max(width, _NARROWEST) for width in self._widths]
         for place, width in enumerate(widths):
@@ -173,7 +173,7 @@ class SheetCells:
             write_text(self._sheet, 0, place, self._long_texts.cell(head, self._name, 1, head), self._formats["head"])
 
     def _write(self, row: int, place: int, value: Any, *, zoned: bool) -> int:
-        """Write a cell; return the number of lines in it."""
+        """Write a value to a row and column (``place``), from 0; return the estimated number of lines of its text."""
         if isinstance(value, bool):
             self._sheet.write_number(row, place, int(value), self._formats["bool"])
             return 1

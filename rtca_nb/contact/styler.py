@@ -67,7 +67,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         self._escape_the_rest()
 
     def _escape_the_rest(self) -> None:
-        """Escape cells and labels that are not formatted."""
+        """Escape the text of cells and labels for which no display function was set."""
         for name in self._displayed():
             functions = getattr(self, name)
             functions.default_factory = DefaultShown(functions.default_factory)
@@ -83,7 +83,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         return copied
 
     def clear(self) -> None:
-        """Remove all styles."""
+        """Remove all styles and formats."""
         self.__dict__ = dict(vars(type(self)(self.data, uuid=self.uuid)))
 
     def concat(self, other: Any) -> Any:
@@ -175,11 +175,14 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         return self
 
     def _displayed(self) -> dict[str, dict[Any, Any]]:
-        """Return the current display functions; pandas 2 has none for the names of indexes."""
+        """Return copies of pandas' mappings from cells or labels to display functions, by the attribute that has them.
+
+        pandas 2 has none for the names of indexes.
+        """
         return {name: dict(getattr(self, name)) for name in _DISPLAYED if hasattr(self, name)}
 
     def _wrap(self, before: Mapping[str, Mapping[Any, Any]], wrap: Callable[[Callable[[Any], Any]], Shown]) -> None:
-        """Wrap each display function that a method of pandas has set."""
+        """Replace each display function that pandas has set since ``before`` was taken by what ``wrap`` makes of it."""
         for name, known in before.items():
             functions = getattr(self, name)
             made: dict[int, Shown] = {}
@@ -229,27 +232,27 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         return made
 
     def to_html(self, *args: Any, **kwargs: Any) -> Any:
-        """Return or write HTML; see pandas."""
+        """Return HTML or write it to a file, as pandas does, with text escaped."""
         with output(for_html), pd.option_context("styler.html.mathjax", False):
             return super().to_html(*args, **kwargs)
 
     def to_latex(self, *args: Any, **kwargs: Any) -> Any:
-        """Return or write LaTeX; see pandas."""
+        """Return LaTeX or write it to a file, as pandas does, with text escaped."""
         with output(for_latex):
             return super().to_latex(*args, **kwargs)
 
     def to_typst(self, *args: Any, **kwargs: Any) -> Any:
-        """Return or write Typst; see pandas."""
+        """Return Typst or write it to a file, as pandas does, with text escaped."""
         with output(for_typst):
             return super().to_typst(*args, **kwargs)
 
     def to_string(self, *args: Any, **kwargs: Any) -> Any:
-        """Return or write plain text; see pandas."""
+        """Return plain text or write it to a file, as pandas does, with text escaped."""
         with output(inert):
             return super().to_string(*args, **kwargs)
 
     def to_excel(self, excel_writer: Any, **kwargs: Any) -> None:
-        """Write an Excel sheet, with the protections of a contact frame's ``to_excel``; see pandas."""
+        """Write an Excel sheet, as pandas does, but text stays text, times are in UTC and no text is cut."""
 
         def write(prepared: pd.DataFrame, book: Any, **kwargs: Any) -> None:
             styled = self._copy(deepcopy=True)

@@ -1,4 +1,4 @@
-"""Escaped text for each output of a Styler."""
+"""Escaped text for each kind of output of a Styler: HTML, LaTeX, Typst and plain text."""
 
 from __future__ import annotations
 
@@ -50,17 +50,17 @@ _LATEX: Final = {
 
 
 def for_html(text: str) -> str:
-    """Return a text as HTML, for content and for attributes."""
+    """Return a text escaped for HTML, for content and for attributes."""
     return html.escape(inert(text), quote=True)
 
 
 def for_latex(text: str) -> str:
-    """Return a text as LaTeX."""
+    """Return a text escaped for LaTeX."""
     return "".join(_LATEX.get(character, character) for character in inert(text))
 
 
 def for_typst(text: str) -> str:
-    """Return a text as Typst."""
+    """Return a text escaped for Typst."""
     return _TYPST.sub(r"\\\g<0>", inert(text))
 
 
@@ -69,7 +69,7 @@ _making: ContextVar[Callable[[str], str]] = ContextVar("rtca_nb_making", default
 
 @contextlib.contextmanager
 def output(escape: Callable[[str], str]) -> Iterator[None]:
-    """Select the output's escape function while the block runs."""
+    """Use ``escape`` to escape text for the output that is made while the block runs."""
     token = _making.set(escape)
     try:
         yield
@@ -78,12 +78,12 @@ def output(escape: Callable[[str], str]) -> Iterator[None]:
 
 
 def for_css(text: str) -> str:
-    """Return a text as the content of a CSS string."""
+    """Return a text escaped as the content of a CSS string."""
     return inert(text).translate({ord(one): f"\\{ord(one):x} " for one in "\"'\\<>&\n\r{}"})
 
 
 def safe(value: Any) -> Any:
-    """Return a value that reads the same in the current output, but is escaped."""
+    """Return a value with its text escaped for the current output; numbers, times and missing values do not change."""
     escape = _making.get()
     if isinstance(value, str):
         return escape(value)
@@ -99,12 +99,12 @@ def safe(value: Any) -> Any:
 
 
 class Shown:
-    """A display function with escaped text.
+    """A display function (from the value of a cell or label to its text) that returns escaped text.
 
     Parameters
     ----------
     show : callable
-        pandas' function.
+        pandas' display function.
     mode : {"value", "result", "math"}
         Which text is escaped: the value (as in pandas, so that a formatter may add markup), the formatter's result, or
         the value by pandas itself, which keeps math in LaTeX.
@@ -142,13 +142,13 @@ def _written(value: Any) -> str:
 
 
 class DefaultShown:
-    """Makes the display function of cells that were not formatted."""
+    """A factory of display functions with escaped text, for cells and labels without one; ``make`` is pandas' own."""
 
     def __init__(self, make: Callable[[], Callable[[Any], Any]]) -> None:
         self.make = make
 
     def __call__(self) -> Shown:
-        """Return the display function of one cell."""
+        """Return the display function for a cell or label."""
         return Shown(self.make())
 
 
@@ -158,12 +158,12 @@ def making_html() -> bool:
 
 
 def attribute(text: str) -> str:
-    """Return the value of an attribute, for use in double quotes."""
+    """Return a text escaped as the value of an HTML attribute in double quotes."""
     return html.escape(text, quote=True)
 
 
 def table_attributes(source: str) -> str:
-    """Return the harmless attributes of a table, which run and fetch nothing, from a caller's HTML."""
+    """Return those of a caller's HTML attributes of a table that are harmless: they run no script and load nothing."""
     kept = []
     for found in _ATTRIBUTE.finditer(source):
         name = found["name"].lower()
@@ -174,7 +174,7 @@ def table_attributes(source: str) -> str:
 
 
 def safe_style(style: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a CSS rule that can close neither itself nor its element."""
+    """Return a Styler's CSS rule with escapes, so that its text cannot end the rule or the ``<style>`` element."""
     made = dict(style)
     if isinstance(made.get("selector"), str):
         made["selector"] = made["selector"].replace("<", r"\3c ")

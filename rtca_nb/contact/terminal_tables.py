@@ -1,7 +1,8 @@
-"""Choose the columns of a frame that fit into a terminal.
+"""Choice of the columns of a frame that fit into a terminal.
 
 pandas leaves out the columns in the middle, and shows ids and times in full. In 80 characters, a transcript then shows
-an id and no text. Here, text and what was found in it are kept first, and the omitted columns are named.
+an id and no text. Here, columns of text and of what was found in it get room before others, and the omitted columns are
+named.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ _ESCAPES: Final = str.maketrans({"\t": "\\t", "\r": "\\r", "\n": "\\n"})
 def narrow_table(frame: pd.DataFrame, printed: str) -> str:
     """Return a frame as a table that fits into the terminal, or ``printed`` if it already has all columns.
 
-    Also return ``printed`` if you set ``max_columns``, or if an index is a MultiIndex.
+    Also return ``printed`` if the option ``display.max_columns`` is not 0, if an index is a MultiIndex, if names of
+    columns are repeated or not text, or if no column fits.
 
     Parameters
     ----------
@@ -101,7 +103,7 @@ def _ends(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cells(name: str, column: pd.Series) -> list[str]:
-    """Return the cells as short texts."""
+    """Return the cells of a column as short texts without line breaks."""
     if not holds_text(column) and column.dtype != object:
         with pd.option_context("display.precision", min(_DIGITS, pd.get_option("display.precision"))):
             printed = pd.DataFrame({name: column}).to_string(index=False, header=False)
@@ -120,7 +122,10 @@ def _one_line(text: str) -> str:
 
 
 def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
-    """Return the width of each shown column in characters, in the frame's order."""
+    """Return the width of each column to show, by name, in the frame's order.
+
+    ``cells`` has the texts of each column by name, and ``left`` is the width for all of them, in terminal columns.
+    """
     whole = {name: _GAP + max(columns_of(name), *map(columns_of, texts)) for name, texts in cells.items()}
     wanted = {name: max(_LEAST_TEXT, left // 3) if name in _TEXTS else _LEAST_TEXT for name in cells}
     least = {name: min(size, _GAP + max(columns_of(name), wanted[name])) for name, size in whole.items()}
@@ -140,7 +145,7 @@ def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
 
 
 def _together(names: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the names of columns that are shown together."""
+    """Yield tuples of names: two columns of :data:`_PAIRS` that are shown or left out together, or a single column."""
     second = {_PAIRS[name] for name in names if name in _PAIRS}
     for name in names:
         if name not in second:
@@ -149,7 +154,10 @@ def _together(names: Collection[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _rank(cells: dict[str, list[str]], name: str) -> int:
-    """Return a column's rank: main values, other columns, details and times, ids and sent offsets, empty columns."""
+    """Return a column's rank; 0 is shown first.
+
+    0: main values; 1: other columns; 2: details and times; 3: ids and offsets as sent; 4: empty columns.
+    """
     if _NOTHING.issuperset(cells[name]):
         return 4
     if (_ID.search(name) and (name != "contact_id" or "id" in cells)) or _AS_SENT.search(name):
@@ -173,7 +181,7 @@ def _to_left(text: str, room: int) -> str:
 
 
 def _printed(made: pd.DataFrame, rows: int) -> str:
-    """Return ready cells as a table, with a row of dots in a long frame."""
+    """Return the shown cells as a table; if the whole frame has more ``rows``, a line of dots is in the middle."""
     options: tuple[Any, ...] = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None)
     with pd.option_context(*options, "display.width", None, "display.unicode.east_asian_width", True):
         lines = [line.rstrip() for line in made.to_string().split("\n")]

@@ -1,4 +1,4 @@
-"""Make a table in which a function has changed each text, whatever dtype pandas stores it in."""
+"""Frames in which a function has changed each text, whatever dtype pandas stores it in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
     ----------
     frame : pandas.DataFrame or pandas.Series
     text : callable
-        Takes a text; lists are joined first, and other objects are converted to text.
+        Takes a text, and returns the changed text. Lists are joined and mappings become JSON first. Other objects,
+        except numbers and missing values, are converted to text if the function would change that text.
     """
     whole = pd.DataFrame(frame.to_frame() if isinstance(frame, pd.Series) else frame, copy=False)
     made = pd.DataFrame(

@@ -191,7 +191,7 @@ def category_timeline(contact: Contact, *, language: str = "en") -> Timeline:
 
 
 def report_of_one(contact: Contact, title: str | None = None, language: str = "en") -> str:
-    """Render the report on one contact; see :func:`rtca_nb.render_report`."""
+    """Return the report on one contact as an HTML page; see :func:`rtca_nb.render_report`."""
     with speaking(language_for(contact, language)):
         return report_page(tables_of(contact), title)
 

@@ -49,6 +49,7 @@ class Sheet(NamedTuple):
     rows : int
         Total number of rows.
     columns : int
+        Number of columns.
     """
 
     name: str
@@ -79,7 +80,7 @@ def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def sheet_names(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]:
-    """Return valid and distinct names for sheets, in the order of ``names``."""
+    """Return a valid sheet name for each of ``names``, in order; all differ from each other and from ``reserved``."""
     used = {LONG_TEXTS, "history", *reserved}
     found = []
     for name in names:
@@ -94,12 +95,12 @@ def sheet_names(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]
 
 
 def check_target(path: Any) -> Path:
-    """Return the path of a workbook, checked before its content is computed.
+    """Check, without writing anything, whether a workbook can be written to ``path``, and return the path.
 
     Raises
     ------
     UsageError
-        If it is not a path, is a folder, is in a missing folder, or has the ending of another kind of file.
+        If ``path`` is not a path, is a folder, is in a missing folder, or has the ending of another kind of file.
     SetupError
         If XlsxWriter is not installed.
     """
@@ -144,18 +145,19 @@ def write_workbook(
     revealed : bool
         Whether any text is in clear text; if so, only the owner can read the file.
     show : callable
-        Called with the number of rows written, a batch at a time.
+        Called after each batch of rows with the total number of rows written so far.
 
     Raises
     ------
     SetupError
         If XlsxWriter is not installed.
     UsageError
-        If a frame has more rows than a sheet, or the file cannot be written.
+        If a frame has more rows or columns than a sheet can hold, or the file cannot be written.
 
     Notes
     -----
-    Meanwhile, the rows are in a temporary folder that nobody else can read; it is removed at the end.
+    While the workbook is written, its rows are in a temporary folder that nobody else can read; it is removed at the
+    end.
     """
     target = check_target(path)
     for sheet in sheets:
@@ -220,7 +222,7 @@ def _write(
 
 
 class _Rest:
-    """The sheet of long texts, added with its first row."""
+    """The sheet of long texts, which is added to the book when its first row is written."""
 
     def __init__(self, book: Any, formats: Mapping[str, Any]) -> None:
         self._book = book

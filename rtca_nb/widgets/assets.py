@@ -35,6 +35,6 @@ def module(name: str) -> str:
 
 
 def style_sheet(*more: str) -> str:
-    """Return the style sheet of a widget: those of the static views and of all widgets, then ``more``."""
+    """Return the style sheet of a widget: that of the static views, that of all widgets, then the files ``more``."""
     # In one line, anywidget would take it for the name of a file; the style sheet has many lines.
     return f"{scoped_css()}\n{in_notebook(assets.style_sheet(*_SHEETS, *more))}"

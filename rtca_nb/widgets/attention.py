@@ -1,4 +1,4 @@
-"""Stop monitors that nobody watches any more, which would otherwise query the service for ever."""
+"""Stopping of monitors that nobody watches any more, which would otherwise query the service for ever."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Attention:
         self._ended = False
 
     def on_view(self, step: int, start: Callable[[], None]) -> None:
-        """Record that a view opened (1) or ended (-1); ``start`` restarts a stopped monitor.
+        """Record that a view opened (``step`` is 1) or ended (-1); ``start`` is called to restart a stopped monitor.
 
         If the page is closed, its views are not reported as ended, so the monitor goes on for a reader who comes back.
         """
@@ -65,7 +65,7 @@ class Attention:
 
 
 def _is_held(wanted: object) -> bool:
-    """Check whether a variable of the notebook holds an object, directly or in a container; True outside a notebook."""
+    """Return whether a variable of the notebook is or contains an object; True outside a notebook."""
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
     if shell is None:
@@ -84,7 +84,7 @@ def _inside(value: Any) -> Sequence[Any]:
 def with_news(followed: Sequence[Followed], current: str) -> str:
     """Return the id of the contact to show if the reader has not chosen one.
 
-    This is the current one, unless it has no messages or has an error, and another has messages and no error.
+    This is ``current``, unless that contact has no data or has an error, and another has data and no error.
     """
     lines = {line.contact_id: line for line in followed}
     now = lines[current]

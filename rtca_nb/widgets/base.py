@@ -172,7 +172,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         return self._contact.revealed
 
     def _show_anew(self) -> None:
-        """Update the other parts of a subclass after a newer snapshot was set."""
+        """Update the parts that a subclass adds to the view, after a newer snapshot was set."""
 
     def _take(self, contact: Contact) -> None:
         self._contact = check_contact(contact, type(self).__name__)
@@ -180,7 +180,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         self._found = found_in(self._tables)
 
     def _content(self) -> dict[str, Any]:
-        """Return everything that the browser gets of the contact, made from its visible tables."""
+        """Return all that the browser gets of the contact, by name of the trait, made from its visible tables."""
         with self._speaking():
             page, talk = self._page_html(), transcript_list(self._tables)
         return {
@@ -285,7 +285,7 @@ class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     # -- the browser ------------------------------------------------------------------------------------------
 
     def _answer(self, _: object, content: object, __: object) -> None:
-        """Answer a view's request for a citation, or for the target of one."""
+        """Answer a view's message: mark the text that a citation refers to, or send the citation of a selected text."""
         led = content.get("go") if isinstance(content, dict) else None
         cited = cited_in(self._tables, led) if isinstance(led, str) else None
         if cited is not None and cited.row is not None:

@@ -13,7 +13,7 @@ __all__ = ["asked_citation"]
 
 
 def asked_citation(tables: Tables, content: object) -> str | None:
-    """Return the citation that a view's request asks for; None if the request is for something else, or invalid."""
+    """Return the citation that a view's request asks for; None if the request asks for something else or is invalid."""
     asked = content.get("cite") if isinstance(content, dict) else None
     if not isinstance(asked, dict):
         return None

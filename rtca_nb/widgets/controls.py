@@ -87,18 +87,18 @@ _FRAME: Final = Template(
 
 
 class Found(NamedTuple):
-    """Values to filter a contact by, in the order of the controls, with counts of messages."""
+    """Values to filter a contact's messages by, in the order of the controls, each with its number of messages."""
 
     roles: dict[str, int]
     sentiments: dict[str, int]
     categories: dict[str, int]
     kinds: dict[str, int]
     silence: int | None
-    """Row of the message that ended the longest silence."""
+    """Row (from 0) of the message that ended the longest silence; None if there is none."""
 
 
 def found_in(tables: Tables) -> Found:
-    """Count the values that the messages of a contact can be filtered by."""
+    """Return the values that the messages of a contact can be filtered by, with the number of messages of each."""
     transcript = tables.get("transcript")
     roles = Counter(role for role in transcript["participant_role"] if role)
     moods = Counter(mood or UNSCORED for mood in transcript["sentiment"])
@@ -161,7 +161,7 @@ def toolbar(found: Found, *, explorer: bool = False) -> Html:
 
 
 def _inside(label: str) -> str:
-    """Return a label in lower case, to fit a list of short words."""
+    """Return a label with its first letter in lower case, to fit a list of short words."""
     return label[:1].lower() + label[1:]
 
 
@@ -194,17 +194,17 @@ def _command(found: Found, command: tuple[str, str, str, str, str]) -> Html:
 
 
 def category_filter(place: int) -> Html:
-    """Make the switch that keeps only the messages of one category."""
+    """Make the switch that shows only messages of one category; ``place`` is its number in the filter, from 0."""
     return _SWITCH("checkbox", "categories", place, text(say("only")))
 
 
 def narrowing(words: str, count: int) -> Html:
-    """Make the field that narrows down many choices as you type; nothing if there are few."""
+    """Make the field, labelled ``words``, that narrows down choices as you type; nothing if ``count`` is small."""
     return _NARROW(words, words) if count > _MANY else EMPTY
 
 
 def talk_frame() -> Html:
-    """Make the frame that the script fills with the transcript."""
+    """Make the HTML around a transcript; the script puts the transcript into it."""
     return _FRAME()
 
 

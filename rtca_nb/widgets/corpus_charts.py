@@ -84,7 +84,7 @@ def counting() -> str:
 
 
 def chart_frame(name: str, bins: Bins | None, plot: Html, said: Html, *, live: bool) -> Html:
-    """Make the frame of a chart, which stays while the drawing in it changes; a live one has sliders."""
+    """Make the HTML around a chart, which stays while the drawing in it changes; in a live view, it has sliders."""
     chart = CHARTS[name]
     title = say(chart.title)
     if name == "time" and bins is not None and bins.unit:
@@ -113,9 +113,10 @@ def range_bars(name: str, bins: Bins, counts: Sequence[int], chosen: tuple[Any, 
     Parameters
     ----------
     name : str
-        One of :data:`CHARTS`.
+        A key of :data:`CHARTS`.
     bins : Bins
     counts : sequence of int
+        Number of contacts in each range of ``bins``.
     chosen : tuple
         Chosen bounds, lower and upper; None for no bound.
     unknown : int
@@ -149,7 +150,7 @@ def hour_bars(bins: Bins, answer: Any, chosen: tuple[Any, Any]) -> Html:
     ----------
     bins : Bins
     answer : Answer
-        Of ``response_times_by("hour", measure="first_response")``.
+        The answer to the question ``response_times_by("hour", measure="first_response")``.
     chosen : tuple
         Chosen bounds, lower and upper; None for no bound.
     """
@@ -207,7 +208,7 @@ def _bars(values: Sequence[float], words: Sequence[str], within: Sequence[bool],
 
 
 def _note(said: str, answer: Any) -> Html:
-    """Render the number of counted contacts; the line unfolds to show remarks, and what was left out and why."""
+    """Render ``said``, the number of counted contacts; it unfolds to show remarks, and what was left out and why."""
     if answer.left_out:
         # Remarks are about contacts that are counted although something about them is doubtful.
         more = [say("others left out")] if answer.leaves_out else []
@@ -224,13 +225,15 @@ def category_bars(
     Parameters
     ----------
     answer : Answer
-        Of ``category_frequency``.
+        The answer to the question ``category_frequency()``.
     places : dict of str to int
-        Rank of each category among all, which gives it its colour.
+        Rank of each category among all, from 0; it determines the colour of the category.
     chosen : sequence of str or None
+        Categories that were chosen; None is the choice of contacts without a match.
     uncovered : int
-        Contacts without a match, although all categories were evaluated in them.
+        Number of contacts without a match, although all categories were evaluated in them.
     live : bool
+        Whether the bars are buttons that choose a category.
     """
     rows = {row.category: row for row in answer.itertuples(index=False)}
     names = [name for place, name in enumerate(rows) if place < _MOST or name in chosen]

@@ -30,7 +30,7 @@ _VERSION: Final = 1
 
 @hide_locals
 class ChoosingWidget(ShowsRefusals, LivingWidget):
-    """A widget in which contacts are filtered; see :class:`rtca_nb.CorpusExplorer`."""
+    """Base of :class:`rtca_nb.CorpusExplorer`: the traits that filter, sort and open contacts, and their state."""
 
     period = Moments(
         help="Show only contacts that start in this period: begin and end (excluded); None means no bound. Set "
@@ -147,7 +147,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
             self._restoring = False
 
     def _message_state(self) -> dict[str, Any] | None:
-        """Return the state of the view of the open contact."""
+        """Return the state of the view of the open contact; None if no contact is open."""
         raise NotImplementedError
 
     # -- values -------------------------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
         return page
 
     def _question(self) -> dict[str, Any]:
-        """Return the current question in the form that the browser gets."""
+        """Return the values of the traits in :data:`ASKING`, by name, as the browser gets them."""
         values = {name: getattr(self, name) for name in ASKING}
         return {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}
 

@@ -14,7 +14,7 @@ __all__ = ["ends_of", "range_of", "said_of"]
 
 
 def ends_of(name: str, bins: Bins, words: Sequence[str]) -> tuple[str, str]:
-    """Put both ends of a chart into words."""
+    """Return the words below both ends of a chart; ``words`` are those of all edges, from :func:`said_of`."""
     if name != "time":
         return words[0], say("{low} and more", low=words[-1]) if bins.open else words[-1]
     last = len(words) - 2
@@ -22,7 +22,7 @@ def ends_of(name: str, bins: Bins, words: Sequence[str]) -> tuple[str, str]:
 
 
 def said_of(name: str, bins: Bins, place: int) -> str:
-    """Put an edge of a range into words."""
+    """Return an edge of a chart's ranges in words; ``place`` is its index in ``bins.edges``."""
     edge = bins.edges[place]
     if isinstance(edge, datetime):
         # The first and last range may include values far from all others.
@@ -41,7 +41,7 @@ def _short(seconds: float) -> str:
 
 
 def range_of(name: str, bins: Bins, place: int) -> str:
-    """Put a range into words."""
+    """Return a range of a chart in words; ``place`` is the index of its lower edge in ``bins.edges``."""
     low, high = said_of(name, bins, place), said_of(name, bins, place + 1)
     if bins.early and place == 0:
         return say("before {time}", time=high)

@@ -223,7 +223,7 @@ class CorpusExplorer(CorpusParts, ChoosingWidget):
             self._heard = question
 
     def _answers(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Answer a question in parts, the fastest first; an error replaces a part that cannot be read."""
+        """Yield an answer in parts (values by trait), the fastest first; if reading fails, the last has the error."""
         return self._said(self._parts(asked))
 
     def _parts(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Frame of an explorer of many contacts: header, filters, table, charts, and the place where a contact opens."""
+"""HTML of an explorer of many contacts: header, filters, table, charts, and the place where a contact opens."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ __all__ = [
 ]
 
 PAGE: Final = 50
-"""Rows on a page of the table."""
+"""Number of rows on a page of the table."""
 
 _MANY: Final = 200
-"""Most values that a filter lists."""
+"""Largest number of values that a filter lists."""
 
 _ONLY_WORDS: Final = {
     "redactions": "redacted text",
@@ -121,6 +121,7 @@ class Choices(NamedTuple):
     statuses, agents, queues : dict of str to int
         Each value, and the number of contacts that have it.
     only : dict of str to int
+        Each condition of the filter ``only``, and the number of contacts that meet it.
     """
 
     statuses: dict[str, int]
@@ -132,7 +133,7 @@ class Choices(NamedTuple):
 def explorer_frame(
     contacts: ContactList, choices: Choices, charts: Html, shown: tuple[Html, Html, str] | None = None
 ) -> Html:
-    """Make the frame of the live view, to be filled in part by part, or a complete static view.
+    """Make the HTML around the parts of the live view, which come later, or, with ``shown``, the whole static view.
 
     Parameters
     ----------
@@ -140,7 +141,7 @@ def explorer_frame(
     choices : Choices
     charts : Html
     shown : tuple of Html, Html and str, optional
-        Header, rows, and words about the page of a static view.
+        Header, rows of the table, and words about the page, for a static view.
     """
     banner = _BANNER(say(REVEALED)) if contacts.revealed else EMPTY
     if shown is None:
@@ -173,7 +174,7 @@ def _filters(choices: Choices) -> Html:
 
 
 def category_checks(categories: Sequence[str]) -> Html:
-    """List categories to choose from, the most frequent first."""
+    """Make the checkboxes of categories; ``categories`` has their names, the most frequent first."""
     labels = [_CATEGORY(category_css(place), name) for place, name in enumerate(categories)]
     return _checks(say("Category"), "categories", labels, None)
 
@@ -193,7 +194,10 @@ def _status(name: str) -> str:
 
 
 def number_words(number: int, of: int, left_out: Sequence[str]) -> Html:
-    """Write how many contacts pass the filters, and which contacts are not in the list at all."""
+    """Render how many contacts pass the filters (``number`` of ``of``), and the sentences in ``left_out``.
+
+    These say which contacts are not in the list at all.
+    """
     if number == of:
         said, here = str(phrase_count("{n} contact", "{n} contacts", of)), figure(of)
     else:
@@ -203,7 +207,7 @@ def number_words(number: int, of: int, left_out: Sequence[str]) -> Html:
 
 
 def pager_words(page: int, number: int) -> str:
-    """Return the range of the rows shown, in words."""
+    """Return in words which rows are on a page (from 0), out of ``number`` rows; empty if there are none."""
     if not number:
         return ""
     first = page * PAGE + 1
@@ -213,7 +217,7 @@ def pager_words(page: int, number: int) -> str:
 
 
 def said_range(name: str, bounds: tuple[Any, Any]) -> str:
-    """Return a chosen range in words: "2026-01-05 to 2026-02-02", "from −5.0", "below 30 s"."""
+    """Return the chosen range of the dimension ``name`` in words: "2026-01-05 to 2026-02-02", "below 30 s"."""
     low, high = (None if bound is None else _bound(name, bound) for bound in bounds)
     if low is None:
         return say("before {high}", high=high) if name in {"time", "hour"} else say("below {high}", high=high)
@@ -238,7 +242,10 @@ _RANGE_TRAITS: Final = {
 
 
 def chosen_chips(chosen: Narrowing, ranges: Mapping[str, str], *, live: bool = True) -> Html:
-    """List the active filters; in a live view, each with a button that removes it."""
+    """List the active filters; in a live view, each with a button that removes it.
+
+    ``ranges`` has the chosen range of each filtered dimension, such as ``time``, in words.
+    """
     found: list[tuple[str, int, str]] = []
     for name, said in ranges.items():
         trait, words = _RANGE_TRAITS[name]

@@ -17,7 +17,7 @@ __all__ = ["CorpusParts"]
 
 @hide_locals
 class CorpusParts(SpeakingWidget):
-    """A widget with the parts of a view of many contacts; see :class:`rtca_nb.CorpusExplorer`."""
+    """Traits of :class:`rtca_nb.CorpusExplorer` that hold the parts of its view, for the browser."""
 
     _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
     _known: Any = traitlets.Dict(help="Values to choose from, in the order of the controls.").tag(sync=True)

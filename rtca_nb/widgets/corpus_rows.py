@@ -98,7 +98,7 @@ def table_rows(
     Parameters
     ----------
     rows : sequence of mapping
-        Rows of ``ContactList.rows``.
+        Contacts, as ``ContactList.rows`` returns them.
     courses, chips : sequence of Html, optional
         Results of :func:`course_svg` and :func:`category_chips` for each row; they may be filled in later.
     live : bool
@@ -157,9 +157,9 @@ def category_chips(row: Mapping[str, Any], places: Mapping[str, int]) -> Html:
     Parameters
     ----------
     row : mapping
-        A row of ``ContactList.rows``, once the matches are known.
+        A contact, as ``ContactList.rows`` returns it once the matches are known.
     places : mapping of str to int
-        Rank of each category, the most frequent first, which gives it its colour.
+        Rank of each category, from 0 for the most frequent; it determines the colour of the category.
     """
     names = sorted(row["names"], key=lambda name: (-places.get(name, 0), name))
     if not names:
@@ -174,7 +174,7 @@ def _short(name: str) -> str:
 
 
 def course_svg(course: Sequence[float]) -> Html:
-    """Draw the course of a customer's score, in steps; nothing if there is no score."""
+    """Draw the scores of a customer in the course of a contact, as a stepped line; nothing if there are no scores."""
     if not course:
         return EMPTY
     middle = _HIGH // 2

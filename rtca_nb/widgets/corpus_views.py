@@ -1,4 +1,4 @@
-"""HTML of an explorer of many contacts, in parts: each is replaced on its own, and the frame stays.
+"""HTML of an explorer of many contacts, in parts: each is replaced on its own, and the HTML around them stays.
 
 Rows, counts and charts made from the list alone come first. The courses of scores, answers to questions, and matches,
 which take longest, follow.
@@ -67,7 +67,7 @@ class Asked(NamedTuple):
 
 
 class CorpusViews:
-    """Views of the contacts of a corpus.
+    """Makes the parts of an explorer of a corpus, as dicts from the name of a trait to its value, and the static view.
 
     Parameters
     ----------
@@ -102,28 +102,28 @@ class CorpusViews:
 
     @property
     def categories(self) -> list[str]:
-        """All categories that matched, the most frequent first; asking for them may take a moment."""
+        """Names of all categories that matched, the most frequent first; computing them may take a moment."""
         with self._lock:
             return list(self._named())
 
     # -- parts --------------------------------------------------------------------------------------------------------
 
     def frame(self) -> dict[str, Any]:
-        """Make the frame, which stays while its parts change, with placeholders for parts that come later."""
+        """Return the HTML around the parts, which stays while they change, and placeholders for the later parts."""
         page = str(explorer_frame(self.list, self.choices, self._charts(None)))
         waiting = {"_chips": [], "_courses": [], "_category": counting(), "_hour": counting()}
         return {"_page": page, **waiting, **self._kinds()}
 
     def _kinds(self) -> dict[str, Any]:
-        """Make the controls for the categories known so far, and return the values that can be chosen."""
+        """Return the controls for the categories that are known so far, and all values that can be chosen."""
         names = list(self._places or ())
         choices = {name: list(values) for name, values in self.choices._asdict().items()}
         return {"_checks": str(category_checks(names)), "_known": {"categories": names, **choices}}
 
     def first(self, asked: Asked) -> dict[str, Any]:
-        """Make the parts that are quick: rows without courses, counts, and charts of the list.
+        """Return the parts that are quick: rows without courses of scores, counts, and charts of the list.
 
-        They include categories once the matches are known.
+        The rows include categories once the matches are known.
         """
         with self._lock:
             return self._first(asked)
@@ -147,9 +147,9 @@ class CorpusViews:
         }
 
     def later(self, asked: Asked) -> Iterator[dict[str, Any]]:
-        """Make the slower parts, one by one: courses of scores, and answers to questions.
+        """Yield the slower parts, one by one: courses of scores, and charts of the answers to questions.
 
-        ``_trouble`` is a sentence if the files of the corpus can no longer be read.
+        ``_trouble`` is a sentence if the files of the corpus can no longer be read, and otherwise empty.
         """
         with self._lock:
             kept = self._kept_by(asked.chosen)
@@ -224,7 +224,7 @@ class CorpusViews:
         return self._paged[1]
 
     def _named(self) -> dict[str, int]:
-        """Rank the categories that matched, the most frequent first."""
+        """Return the rank of each category that matched, from 0 for the most frequent, in this order."""
         if self._places is None:
             names = self._category_answer(Narrowing())["category"].tolist()
             self._places = {name: place for place, name in enumerate(names)}
@@ -246,7 +246,7 @@ class CorpusViews:
         return self._drawn[1], ""
 
     def _remembered(self, name: str, chosen: Narrowing, ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """Return an answer, from memory if possible; a choice in a chart does not change the answer of that chart."""
+        """Return the answer for a chart, from memory or by ``ask``; ``chosen`` leaves out the choice in that chart."""
         key = (name, chosen)
         if key not in self._answers:
             self._answers[key] = ask()
@@ -296,5 +296,5 @@ class CorpusViews:
         )
 
     def _said(self, asked: Asked) -> dict[str, str]:
-        """Put the chosen ranges into words."""
+        """Return the chosen ranges in words, by dimension."""
         return {name: said_range(name, bounds) for name, bounds in asked.bounds.items() if bounds != (None, None)}

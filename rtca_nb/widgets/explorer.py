@@ -236,7 +236,7 @@ class ContactExplorer(ContactWidget):
             self._judge(target, verdict, note, reviewer)
 
     def _stands(self, target: Target, verdict: str, note: str, reviewer: Any) -> bool:
-        """Check whether the reviewer's current judgement is the same, so that a second click adds nothing."""
+        """Return whether the reviewer's current judgement is the same, so that a second click adds nothing."""
         return any(
             (one.target.key, one.reviewer, one.verdict, one.note) == (target.key, reviewer, verdict, note)
             for one in self._annotations.standing()
@@ -256,7 +256,7 @@ class ContactExplorer(ContactWidget):
         return self._judgeable
 
     def _listed(self, identity: str | None) -> list[Target]:
-        """List the targets in a message, and then those of the whole contact."""
+        """Return the targets in the message of that id, and then those of the whole contact."""
         own = [] if identity is None else self._targets().get(identity, [])
         return [*own, *self._targets().get(None, [])]
 

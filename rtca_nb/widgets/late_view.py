@@ -19,7 +19,7 @@ __all__ = ["LateView"]
 
 
 class LateView:
-    """The static view of a widget, in the outputs that show it.
+    """The static view of a widget in the output of a cell, shown while incomplete and replaced once complete.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class LateView:
     Attributes
     ----------
     waits : bool
-        Whether an incomplete view is being made.
+        Whether an incomplete view is being made; the widget then leaves out the slow parts.
     """
 
     def __init__(self, widget: LivingWidget) -> None:
@@ -42,7 +42,7 @@ class LateView:
         Parameters
         ----------
         place : str
-            Class of the widget's place in the output, which also names the output.
+            CSS class of the element that the live widget replaces; also the display id of the output.
 
         Raises
         ------
@@ -61,7 +61,7 @@ class LateView:
             self.waits = False
 
     def complete(self) -> None:
-        """Replace the output with the complete view."""
+        """Replace the output with the complete view, if an incomplete one was shown."""
         if self._shown is not None:
             self._publish(update=True)
             self._shown = None

@@ -24,23 +24,23 @@ def meant_target(
     id: str | None,  # noqa: A002  # the column's name
     begin_offset_char: int | None,
 ) -> Target:
-    """Find the one target that fits the given fields; fields that are left out fit anything.
+    """Return the one match, issue or sentiment that fits the given fields; a field that is None fits anything.
 
     Parameters
     ----------
     widget : ContactWidget
         Where errors are shown.
     known : mapping
-        All targets, by the id of their message.
+        All targets, by the id of their message; None is the whole contact.
     kind : {"category", "issue", "sentiment"}
     label, id : str, optional
     begin_offset_char : int, optional
-        First offset as sent.
+        Offset at which the match or issue begins, as sent.
 
     Raises
     ------
     UsageError
-        If nothing fits, or more than one target.
+        If none or more than one of the targets fits, or if a field is invalid.
     """
     label, id, begin_offset_char = (_given(value) for value in (label, id, begin_offset_char))  # noqa: A001
     if not is_one_of(kind, KINDS):
@@ -69,7 +69,7 @@ def meant_target(
 
 
 def _given(value: Any) -> Any:
-    """Return None for a missing value of a frame."""
+    """Return a value, or None for what a frame has for a missing value, such as NaN."""
     import pandas as pd
 
     return None if pd.api.types.is_scalar(value) and pd.isna(value) else value

@@ -173,7 +173,7 @@ class LiveMonitor(MonitorControls, MonitorTalks, LivingWidget):
     # -- updating the view --------------------------------------------------------------------------------------
 
     def _show(self) -> None:
-        """Show new content."""
+        """Update the view: new entries of transcripts, the contact that is shown by default, and the status."""
         try:
             followed = self._following.followed()
             for place, line in enumerate(followed):

@@ -72,7 +72,7 @@ _FAILED: Final = Template("<li><bdi>{t}</bdi>: {t}</li>")
 
 
 def monitor_page(contact_ids: Sequence[str]) -> Html:
-    """Lay out the monitor for its contacts."""
+    """Return the HTML of a monitor with a line for each contact, to be filled in by the script."""
     lines = join(_LINE(place, identity, identity) for place, identity in enumerate(contact_ids))
     return _PAGE(lines, say(SEARCH_HINT), say(SEARCH_TITLE))
 
@@ -116,7 +116,10 @@ def lag_of(tables: Tables) -> float | None:
 
 
 def _mood_of(tables: Tables) -> list[Any] | None:
-    """Return the customer's latest sentiment: class, mark, word, and the progressive score, which is an estimate."""
+    """Return the customer's latest sentiment: CSS class, mark, word, and the progressive score, an estimate, as text.
+
+    The score may be None. Without a known sentiment, return None.
+    """
     turns = tables.get("sentiment")
     rows = [
         row

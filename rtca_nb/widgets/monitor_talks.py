@@ -59,7 +59,10 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
     send: Callable[[dict[str, Any]], None]
 
     def _show_talk(self, place: int, contact: Contact) -> None:
-        """Send the entries of a transcript that are new or have changed, with their ids, categories and timeline."""
+        """Send those of a contact's entries, ids, categories and timeline that are new or have changed.
+
+        ``place`` is the number of the contact, from 0, in the order of the monitor.
+        """
         self._seen[place] = contact
         tables = tables_of(contact)
         with self._speaking():
@@ -87,7 +90,7 @@ class MonitorTalks(ShowsRefusals, SpeakingWidget):
             self.send({"citation": cited})
 
     def _placed(self, wanted: str) -> Iterator[tuple[str, str]]:
-        """Yield contact and id of the messages that an id or citation refers to, with the shown contact first."""
+        """Yield contact id and message id of each message that an id or citation refers to, the shown contact first."""
         for identity in sorted(self._places, key=lambda identity: identity != self.contact_id):
             contact = self._seen[self._places[identity]]
             if contact is None:

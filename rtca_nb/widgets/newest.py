@@ -17,11 +17,11 @@ Q = TypeVar("Q")
 
 _NAME: Final = "rtca-explorer"
 _HELD: Final = 1.0
-"""Most seconds to hold a question, because there may be nothing to release it."""
+"""Largest number of seconds to hold a question, because :meth:`Newest.release` may never be called."""
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
-    """Return the loop that this code runs in, or None."""
+    """Return the event loop that this code runs in; None if there is none."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:
@@ -29,14 +29,14 @@ def running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 class Newest(Generic[Q]):
-    """Answers the newest question.
+    """Answers questions one at a time; a new question replaces older ones, which get no more answers.
 
     Parameters
     ----------
     answer : callable
         Takes a question; yields dicts, which are parts of the answer. It runs in a thread if an event loop is running.
     deliver : callable
-        Takes a part of an answer; called in the loop that asked, or at once if there is no loop.
+        Takes a part of an answer; called in the event loop that asked, or in the thread that asked if it has no loop.
     give_up : callable
         Called in the loop that asked, after an unexpected error and before the loop gets the error.
     """
@@ -63,12 +63,12 @@ class Newest(Generic[Q]):
         ----------
         question : object
         hold : bool
-            Whether to wait for :meth:`release`, or at most a moment, before answering.
+            Whether to wait for :meth:`release`, but at most a second, before answering.
 
         Raises
         ------
         RtcaError
-            The error of the answer, if no loop is running.
+            If no event loop is running, and ``answer`` raises it.
         """
         loop = running_loop()
         with self._lock:
@@ -88,7 +88,7 @@ class Newest(Generic[Q]):
         return True
 
     def release(self) -> None:
-        """Let a held question be answered."""
+        """Let a question that was asked with ``hold`` be answered now."""
         self._free.set()
 
     def forget(self) -> None:

@@ -1,6 +1,6 @@
 """Parts of the explorer around the transcript: figures, charts and findings. All of them link to messages.
 
-Clickable elements have the rows of their messages in ``data-rows``.
+Clickable elements have the rows (from 0) of their messages in the attribute ``data-rows``.
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ def _waits(tables: Tables, axis: TimeAxis) -> Html:
 
 
 class _Reply(NamedTuple):
-    """A bar: whose reply it is, the row that it links to, its duration, its place from 0 to 1, and its height."""
+    """A bar: who replied, the row that it links to, seconds until the reply, place from 0 to 1, height in pixels."""
 
     role: str
     row: int

@@ -18,7 +18,7 @@ NO_BOUNDS: Final = (None, None)
 
 
 class _Pair(traitlets.TraitType[Any, Any]):
-    """Two bounds of any kind; None instead of a pair means no range."""
+    """A trait of two bounds, lower and upper; None instead of the pair means that there are no bounds."""
 
     what: str = "two bounds"
 
@@ -26,7 +26,7 @@ class _Pair(traitlets.TraitType[Any, Any]):
         super().__init__(NO_BOUNDS, **options)
 
     def validate(self, obj: Any, value: Any) -> tuple[Any, Any]:
-        """Convert the value to a pair, or refuse it."""
+        """Return the value as a pair of bounds, or raise TraitValueError."""
         found = NO_BOUNDS if value is None else value
         if not isinstance(found, list | tuple) or len(found) != 2:
             reject(obj, f"{self.name} takes {self.what}, from and to, not {kind_of(value)}")
@@ -36,12 +36,12 @@ class _Pair(traitlets.TraitType[Any, Any]):
         return low, high
 
     def bound(self, obj: Any, value: Any) -> Any:
-        """Return a bound, or refuse it."""
+        """Return a bound as the trait holds it, or raise TraitValueError."""
         raise NotImplementedError
 
 
 class Range(_Pair):
-    """Two numbers within limits.
+    """A trait of two numbers within limits.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class Range(_Pair):
         self.whole = whole
 
     def bound(self, obj: Any, value: Any) -> int | float:
-        """Return a number within the limits, or refuse it."""
+        """Return a number within the limits, or raise TraitValueError."""
         if isinstance(value, bool) or not isinstance(value, Integral if self.whole else Real):
             reject(obj, f"{self.name} takes {'whole ' if self.whole else ''}numbers or None, not {kind_of(value)}")
         found = int(value) if isinstance(value, Integral) else float(value)
@@ -71,12 +71,12 @@ class Range(_Pair):
 
 
 class Moments(_Pair):
-    """Two times with time zones, kept as text in UTC for the browser."""
+    """A trait of two times with time zones, which it holds as ISO 8601 text in UTC for the browser."""
 
     what = "two times"
 
     def bound(self, obj: Any, value: Any) -> str:
-        """Return a time as text, or refuse it."""
+        """Return a time as ISO 8601 text in UTC, or raise TraitValueError."""
         try:
             time = datetime.fromisoformat(value) if isinstance(value, str) else value
         except ValueError:

@@ -55,13 +55,13 @@ def review_content(tables: Tables, spots: Mapping[int | None, Sequence[Spot]]) -
     ----------
     tables : Tables
     spots : mapping
-        Marked places, by row; ``None`` is the whole contact.
+        Marked places, by row from 0; ``None`` is the whole contact.
 
     Returns
     -------
     dict
-        ``contact``: its key. ``moods``: HTML of each sentiment. ``rows`` and ``whole``: key and HTML of each spot, in
-        the order of the spots.
+        ``contact``: key of the contact. ``moods``: HTML of each sentiment, by its name. ``rows``: by row, as text, a
+        list with ``[key, HTML]`` of each spot, in the order of the spots. ``whole``: such a list for the whole contact.
     """
     contact = contact_key(tables)
     listed = {row: [[target_key(contact, spot.target), str(spot.what)] for spot in own] for row, own in spots.items()}

@@ -29,18 +29,18 @@ _CODES: Final = {"match": TRUE, "no match": FALSE, "not computable": OPEN}
 
 
 class Asked(NamedTuple):
-    """A question to a lab.
+    """What a rule lab is to show.
 
     Attributes
     ----------
     root : Group or None
-        None while there is no rule.
+        The rule; None while it has faults.
     listed : str
-        Which contacts to list, by the result of the rule.
+        Which contacts to list: ``match``, ``near``, ``no match`` or ``not computable``.
     limit : int
-        How many to list at most.
+        Largest number of contacts to list.
     contact_id : str or None
-        The chosen contact.
+        Id of the chosen contact.
     """
 
     root: Group | None
@@ -56,9 +56,9 @@ class Tally(NamedTuple):
     ----------
     standing : Standing
     contacts : int
-        How many contacts were evaluated.
+        Number of contacts that were evaluated.
     complete : bool
-        Whether these are all contacts.
+        Whether all contacts were evaluated.
     """
 
     standing: Standing
@@ -67,14 +67,14 @@ class Tally(NamedTuple):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many contacts are in each list; near misses are among those without a match."""
+        """Number of contacts in each list, by its name; near misses are counted under ``no match`` too."""
         values = self.standing.values
         found = {listed: int((values == code).sum()) for listed, code in _CODES.items()}
         return {"match": found["match"], "near": int(self.standing.near.sum()), **found}
 
 
 class LabAnswers:
-    """Answers a lab's questions about its contacts.
+    """Computes what a rule lab shows of its contacts.
 
     Parameters
     ----------
@@ -100,11 +100,11 @@ class LabAnswers:
         return self._made[1]
 
     def tally(self, root: Group) -> Tally:
-        """Count all contacts."""
+        """Return the results of a rule, counted over all contacts."""
         return list(self._tallies(root, self._bench(), each=False))[-1]
 
     def _tallies(self, root: Group, bench: Workbench, *, each: bool = True) -> Iterator[Tally]:
-        """Count the contacts, block by block; the last count covers all of them."""
+        """Yield the results of all contacts read so far, after each block if ``each``; the last covers all contacts."""
         parts: list[Standing] = []
         contacts = 0
         try:
@@ -119,7 +119,7 @@ class LabAnswers:
         yield Tally(joined(parts or [standing(root, Block([], {}, self._choices).said)]), contacts, complete=True)
 
     def parts(self, asked: Asked) -> Iterator[dict[str, Any]]:
-        """Yield an answer in parts, keyed by the traits that show them; the caller may stop at an empty part."""
+        """Yield an answer in parts, each a dict of values by trait; at a part without values, the caller may stop."""
         if asked.root is None:
             return
         bench = self._bench()
@@ -142,7 +142,7 @@ class LabAnswers:
             yield self.opened(asked.root, asked.contact_id)
 
     def ahead(self) -> Iterator[dict[str, Any]]:
-        """Read and prepare contacts before there is a rule; yield empty parts, at which the caller may stop."""
+        """Read and prepare contacts before there is a rule; yield empty dicts, so that the caller can stop."""
         try:
             for block in self._bench().read():
                 yield {}
@@ -158,7 +158,7 @@ class LabAnswers:
         return str(rows_html(asked.listed, examples, number, live=True)), [one.contact_id for one in examples]
 
     def examples(self, asked: Asked, bench: Workbench, tally: Tally) -> list[Example]:
-        """Return the first contacts of a list."""
+        """Return the first contacts of the list ``asked.listed``, at most ``asked.limit``."""
         if asked.root is None:
             return []
         near = asked.listed == "near"
@@ -176,7 +176,7 @@ class LabAnswers:
         return made
 
     def opened(self, root: Group, contact_id: str) -> dict[str, Any]:
-        """Show a contact, or say why it cannot be shown."""
+        """Return, by trait, the HTML of a contact and why the rule matches it or not, or why it cannot be shown."""
         try:
             contact = self.contact(contact_id)
             seen = self._bench().chat(contact_id)
@@ -188,12 +188,12 @@ class LabAnswers:
         return {"_detail": str(shown), "_opened": {"contact_id": contact_id, "error": ""}}
 
     def contact(self, contact_id: str) -> Contact:
-        """Return a contact."""
+        """Return the contact with that id."""
         found: Contact = self._corpus.contact(contact_id)
         return found
 
     def results(self, root: Group) -> Iterator[tuple[str, int | None, str, bool]]:
-        """Yield id, start and result of each contact, and whether it is a near miss."""
+        """Yield id, start (microseconds since 1970), result, and whether it is a near miss, for each contact."""
         bench = self._bench()
         values, near, *_ = self.tally(root).standing
         chats = (chat for block in bench.blocks for chat in block.chats)
@@ -202,9 +202,9 @@ class LabAnswers:
             yield chat.contact_id, chat.start, words[value], is_near
 
     def static(self, asked: Asked, seconds: float | None) -> tuple[Tally, dict[str, tuple[list[Example], int]]] | None:
-        """Return counts and examples of matches and near misses, for as many contacts as the time allows.
+        """Return counts; and by list, its first contacts and its length, for ``asked.listed``, ``match`` and ``near``.
 
-        None while there is no rule.
+        Contacts are read for about ``seconds`` (None: all contacts). While there is no rule, return None.
         """
         if asked.root is None:
             return None
@@ -221,7 +221,7 @@ class LabAnswers:
 
 
 def shown_tally(tally: Tally) -> dict[str, Any]:
-    """Put counts into words."""
+    """Return the counts as texts, in the form in which the trait ``_tally`` sends them to the browser."""
     return {
         "counts": {listed: figure(number) for listed, number in tally.counts.items()},
         "said": said_tally(tally),
@@ -238,7 +238,7 @@ def shown_tally(tally: Tally) -> dict[str, Any]:
 
 
 def said_tally(tally: Tally) -> str:
-    """Write how many contacts were counted."""
+    """Return in words how many contacts were counted."""
     if tally.complete:
         if not tally.contacts:
             return say("There are no contacts here yet.")

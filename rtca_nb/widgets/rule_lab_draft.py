@@ -39,9 +39,9 @@ class Drafted(NamedTuple):
     rule : Rule or None
         None while something is missing or wrong.
     faults : dict of str to str
-        Place in the form, or "" for the whole rule -> what is missing or wrong there.
+        Place in the form, such as ``0.2``, or "" for the whole rule -> what is missing or wrong there.
     span : TextSpan or None
-        Place of the fault in the JSON.
+        Begin and end of the fault in the JSON text, in code points; None if it is not known.
     notes : dict of str to str
         Place in the form -> what the service would refuse there, or why it can never match.
     """
@@ -60,7 +60,7 @@ def one_rule(rule: Any) -> Rule:
     UsageError
         If there is not exactly one rule.
     RtcaError
-        If it cannot be read.
+        If the rule cannot be read.
     """
     if isinstance(rule, Rule):
         return rule
@@ -72,7 +72,7 @@ def one_rule(rule: Any) -> Rule:
 
 
 def draft_of(rule: Rule | None) -> Draft:
-    """Return the draft of a rule; for None, a blank draft."""
+    """Return a rule as a draft, which is a dict with the rule as a form; for None, return a blank draft."""
     if rule is None:
         event = "OnPostChatAnalysisAvailable"
         return {"name": "", "event": event, "mode": "form", "form": empty_form(), "text": ""}
@@ -86,12 +86,12 @@ def draft_of(rule: Rule | None) -> Draft:
 
 
 def checked_draft(draft: Any) -> Draft:
-    """Check a draft and return it.
+    """Return a checked copy of a draft that a browser or a caller sent.
 
     Raises
     ------
     ValueError
-        If it is not a valid draft; the message says why.
+        If ``draft`` is not a valid draft; the message says why.
     """
     if not isinstance(draft, Mapping):
         raise ValueError(f"a draft is a dict, not {kind_of(draft)}")  # noqa: TRY004  # one error for whatever is wrong
@@ -109,7 +109,7 @@ def checked_draft(draft: Any) -> Draft:
 
 
 def switched(draft: Draft, mode: str) -> Draft:
-    """Convert a draft to the other mode.
+    """Return a draft converted to the other mode, which is ``mode``.
 
     Raises
     ------

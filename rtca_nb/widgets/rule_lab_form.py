@@ -1,4 +1,4 @@
-"""Convert a rule to the fields of a form and back; parts without fields stay JSON, so nothing of a rule is lost.
+"""Conversion of a rule to the fields of a form and back; parts without fields stay JSON, so nothing is lost.
 
 A group is ``{"op", "parts"}``; a condition has its kind, and the text typed in each field. While a form is incomplete,
 it has no rule, and each fault is reported at its place.
@@ -46,7 +46,7 @@ class Built(NamedTuple):
     root : Group or None
         The rule; None if something is missing or wrong.
     faults : dict of str to str
-        Place in the form, such as ``0.2`` -> a sentence.
+        Place in the form, such as ``0.2`` (third part of the first part) -> what is wrong there.
     """
 
     root: Group | None
@@ -77,7 +77,7 @@ def form_of(node: Node) -> dict[str, Any]:
 
 
 def _said_by_lines(form: Form) -> bool:
-    """Check whether a browser's text field would alter a text."""
+    """Return whether a browser's text field would change a text of the form."""
     lines = [*form["words"].split("\n"), form["key"]]
     return any(_CONTROL.search(line) for line in lines)
 
@@ -132,14 +132,14 @@ def rule_of_form(form: Form) -> Built:
 
 
 def written_form(form: Form) -> dict[str, Any] | None:
-    """Convert a form to JSON as far as it is filled in; None if a condition that is JSON is not valid."""
+    """Return a form, which may be incomplete, as the dict of a Function; None if JSON of a condition is invalid."""
     faults: dict[str, str] = {}
     root = _node(form, "", faults)
     return None if root is None else {"Version": VERSION, "RuleFunction": root.written()}
 
 
 def form_path(root: Node, place: str) -> tuple[str, str]:
-    """Split a place in a Function into the place of a condition or group in the form, and the rest."""
+    """Split a place in a Function: return the place of a condition or group in the form, and the rest of the place."""
     rest = place.removeprefix("RuleFunction")
     steps: list[str] = []
     node = root
@@ -252,7 +252,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def checked_form(form: Any) -> dict[str, Any]:
-    """Check a form and return it.
+    """Return a checked copy of a form that a browser or a caller sent.
 
     Raises
     ------

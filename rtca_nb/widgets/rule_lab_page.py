@@ -1,4 +1,4 @@
-"""Frame of a rule lab: the rule on the left, with templates for its form, and places for the results."""
+"""HTML of a rule lab: the rule on the left, with templates for its form, and places for the results."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ _INSERTS: Final = (
 
 
 def lab_frame(*, revealed: bool) -> Html:
-    """Make the frame that stays while a rule is written; its script copies the templates and fills the places."""
+    """Make the HTML that stays while a rule is written; its script copies the templates and fills the places."""
     return _FRAME(
         _BANNER(say(REVEALED)) if revealed else EMPTY,
         join(_OPTION(value, say(words)) for value, words in EVENTS.items()),
@@ -228,7 +228,7 @@ def _shape(kind: Kind) -> str:
 
 
 def _limits(kind: Kind) -> str:
-    """List the filters that are documented for a kind, by the names of the form's fields."""
+    """Return the form's fields for the filters that are documented for a kind, as names separated by spaces."""
     filters = {
         "role": Filter(ROLE, "AGENT"),
         "period": Filter(PERIOD, ("First", 1)),

@@ -1,8 +1,8 @@
-r"""Read and write patterns as a line of text, for a form: ``re* {within 5} [order|parcel]``.
+r"""Patterns of words as a line of text, to read and write in a form: ``re* {within 5} [order|parcel]``.
 
 Words are literal, spaces included. ``[a|b]`` is a list, ``{within 5}`` and ``{not within 5}`` are distances in words,
-``{number}`` and ``{decimal}`` are numbers in digits, ``{+}`` separates two adjacent pieces of words. A backslash makes
-the next character literal; ``\n`` is a line break.
+``{number}`` and ``{decimal}`` are numbers in digits, ``{+}`` separates two adjacent pieces of literal text. A backslash
+makes the next character literal; ``\n`` is a line break.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class PatternTextError(ValueError):
 
 
 def text_of_pattern(pattern: Pattern) -> str:
-    """Write a pattern as a line."""
+    """Return a pattern as a line of text."""
     parts: list[str] = []
     before: Piece | None = None
     for piece in pattern:
@@ -46,12 +46,12 @@ def text_of_pattern(pattern: Pattern) -> str:
 
 
 def pattern_of_text(line: str) -> Pattern:
-    """Read a pattern.
+    """Return the pattern that a line of text describes.
 
     Raises
     ------
     PatternTextError
-        If brackets do not pair, or contain anything other than the forms above.
+        If brackets do not pair, or contain anything but what this module describes.
     """
     pieces: list[Piece] = []
     words: list[str] = []
@@ -101,7 +101,10 @@ def _special(content: str) -> Piece | None:
 
 
 def _list(line: str, at: int) -> tuple[tuple[str, ...], int]:
-    """Read the items of a list, after its opening bracket; spaces around items are ignored unless escaped."""
+    """Return the items of a list, and the position after it; ``at`` is the position after its opening bracket.
+
+    Spaces around items are ignored unless escaped.
+    """
     items: list[str] = []
     item: list[str] = []
     kept = 0  # spaces before this position are kept

@@ -46,9 +46,9 @@ def still_lab(
     ----------
     made : Drafted
     draft : mapping
-        The draft of ``made``.
+        The draft from which ``made`` was made.
     found : tuple of Tally and mapping, optional
-        Counts; and for each list, its first contacts and their total number.
+        Counts; and by name of a list, its first contacts and its length. None while there is no rule.
     trouble : str
         Why there are no results; empty if there are some.
     revealed : bool

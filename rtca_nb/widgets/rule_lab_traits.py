@@ -17,7 +17,7 @@ _PAGE: Final = 20
 
 @hide_locals
 class LabTraits(ShowsRefusals, traitlets.HasTraits):
-    """Traits of :class:`rtca_nb.RuleLab`."""
+    """Traits of :class:`rtca_nb.RuleLab`: what the user chooses and writes, and what the browser shows."""
 
     listed = Choice(
         tuple(LISTS),

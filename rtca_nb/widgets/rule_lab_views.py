@@ -61,7 +61,7 @@ _NOTHING: Final = {
 
 
 class Example(NamedTuple):
-    """A contact in a list.
+    """A contact in a list of a rule lab.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ class Example(NamedTuple):
     lines : sequence of str
         Conditions that the contact does not meet, or why the rule is not computable.
     lacks : bool
-        Whether the lines are such conditions.
+        Whether ``lines`` has conditions that the contact does not meet.
     """
 
     contact_id: str
@@ -84,7 +84,10 @@ class Example(NamedTuple):
 
 
 def example_of(chat: Chat, whole: Explained, *, lacks: bool) -> Example:
-    """Summarise the result of a rule for a contact."""
+    """Return a contact as an item of a list, with quotes of matching text.
+
+    If ``lacks``, its lines are the conditions that it lacks, and otherwise the reasons why the rule is not computable.
+    """
     if lacks:
         lines = [condition_words(node) for node in dict.fromkeys(_lacking(whole))]
     else:
@@ -93,7 +96,10 @@ def example_of(chat: Chat, whole: Explained, *, lacks: bool) -> Example:
 
 
 def _lacking(part: Explained, *, beside: bool = False) -> Iterable[Condition]:
-    """Yield each condition that alone would make a part hold, if another condition of that part already holds."""
+    """Yield each condition that alone keeps ``part`` from holding, if it is joined with others by AND.
+
+    ``beside`` says whether ``part`` itself is joined with others by AND.
+    """
     if _short_by(part) != 1:
         return
     if isinstance(part.node, Condition):
@@ -106,7 +112,7 @@ def _lacking(part: Explained, *, beside: bool = False) -> Iterable[Condition]:
 
 
 def _short_by(part: Explained) -> int:
-    """Count the further conditions that must hold before a part holds."""
+    """Return the smallest number of further conditions that must hold before a part holds."""
     if isinstance(part.node, Condition):
         return int(part.verdict.value is not True)
     numbers = [_short_by(inner) for inner in part.parts]
@@ -114,7 +120,7 @@ def _short_by(part: Explained) -> int:
 
 
 def rows_html(listed: str, examples: Sequence[Example], number: int, *, live: bool) -> Html:
-    """Draw the first contacts of a list; ``number`` is the length of the whole list."""
+    """Draw ``examples``, the first contacts of the list ``listed``; ``number`` is the length of the whole list."""
     if not examples:
         return _NONE(say(_NOTHING[listed]))
     rows = [_row(place, one, live=live) for place, one in enumerate(examples)]
@@ -134,7 +140,10 @@ def _row(place: int, one: Example, *, live: bool) -> Html:
 
 
 def about_html(reasons: Mapping[tuple[str, str], int]) -> Html:
-    """List the reasons why a rule cannot be computed, each with its number of contacts."""
+    """List the six most frequent reasons why a rule cannot be computed.
+
+    ``reasons`` maps the path of a condition and a reason to a number of contacts.
+    """
     shown = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:6]
     if not shown:
         return EMPTY

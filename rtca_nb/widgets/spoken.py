@@ -21,10 +21,12 @@ __all__ = ["SpeakingWidget", "check_one_language"]
 def check_one_language(language: Any, what: str) -> str:
     """Return the language for a view of several contacts, which cannot be ``"auto"`` because theirs may differ.
 
+    ``what`` names the view in the error.
+
     Raises
     ------
     UsageError
-        If it is ``"auto"``, or not a language of the interface.
+        If the language is ``"auto"``, or not a language of the interface.
     """
     if language == AUTO:
         raise UsageError(
@@ -37,7 +39,7 @@ def check_one_language(language: Any, what: str) -> str:
 
 @hide_locals
 class SpeakingWidget(traitlets.HasTraits):
-    """A widget with its own language, used in Python and in its script."""
+    """A widget with a language of its own, for its HTML, which is made in Python, and for the words in its script."""
 
     _words = traitlets.Dict(help="Language of the interface, and the script's words in it.").tag(sync=True)
 
@@ -56,7 +58,7 @@ class SpeakingWidget(traitlets.HasTraits):
         return self._language
 
     def _still(self) -> Html:
-        """Make HTML of the static view, in the active language."""
+        """Return the HTML of the static view, in the language that is active in this thread."""
         raise NotImplementedError
 
     def _fallback(self) -> Html:
@@ -64,13 +66,13 @@ class SpeakingWidget(traitlets.HasTraits):
             return in_language(self._still())
 
     def _deliver(self, part: Mapping[str, Any]) -> None:
-        """Set traits, and send them together."""
+        """Set traits, given by name, and send them to the browser together."""
         with self.hold_sync():
             for name, value in part.items():
                 self.set_trait(name, value)
 
     def _said(self, parts: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Yield parts in the widget's language, which is set only while a part is made.
+        """Yield the given parts, each made in the widget's language, which is active only while a part is made.
 
         A thread has no language of its own, and a language that stays set between parts would also apply to the caller.
         """

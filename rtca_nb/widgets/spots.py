@@ -1,6 +1,7 @@
 """Places that the analysis marked in a message, for a view to step to, highlight and judge.
 
-Places are counted as the view shows them, with a chip for each masked span: see :mod:`rtca_nb.render.citations`.
+Positions are counted in the text as the view shows it, in which the chip of a masked span counts as one: see
+:mod:`rtca_nb.render.citations`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["ISSUE", "Spot", "contact_key", "marks_of", "spots_of", "target_key"]
 
 ISSUE: Final = -1
-"""Code of an issue; the code of a category is its number."""
+"""Code of an issue; the code of a category is its number, from 0."""
 
 _QUOTED: Final = 120  # code points of a quotation
 
@@ -39,10 +40,11 @@ class Spot(NamedTuple):
     Attributes
     ----------
     code : int
-        Number of its category, or :data:`ISSUE`.
+        Number of its category, from 0, or :data:`ISSUE`.
     begin, end : int
-        Its place as the view shows it; both 0 if the view has nothing to highlight.
+        Its position in the text as the view shows it, end exclusive; both 0 if the view has nothing to highlight.
     target : Target
+        What can be judged there.
     what : Html
         Description, with the marked words.
     """
@@ -55,13 +57,13 @@ class Spot(NamedTuple):
 
 
 def contact_key(tables: Tables) -> str:
-    """Make a key for a contact and its form, since both forms may use the same message ids."""
+    """Return a key for a contact and its form, since both forms may use the same message ids."""
     record = tables.redactor.record
     return _digest((record.contact_id, record.output_type))
 
 
 def target_key(contact: str, target: Target) -> str:
-    """Make a short key for a target, so that a judgement applies to what was shown when it was given.
+    """Return a short key for a target, so that a judgement applies to what was shown when it was given.
 
     Parameters
     ----------
@@ -80,13 +82,13 @@ def _digest(values: Iterable[object]) -> str:
 
 
 def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> dict[int | None, list[Spot]]:
-    """Place categories and issues in the messages; ``None`` is the whole contact.
+    """Return the marked places of categories and issues by row, from 0; ``None`` is the whole contact.
 
     Parameters
     ----------
     tables : Tables
     targets : mapping
-        All targets, by the id of their message; sentiments are left out.
+        All targets, by the id of their message; None is the whole contact. Sentiments are skipped.
     """
     number = {name: place for place, name in enumerate(category_names(tables))}
     places = _places(tables)
@@ -115,7 +117,7 @@ def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> 
 
 
 def marks_of(spots: Mapping[int | None, Sequence[Spot]]) -> dict[str, list[list[Any]]]:
-    """Return the marks of each row in the form that the browser gets: code, begin and end."""
+    """Return the marks as the browser gets them: by row, as text, lists of ``[code, begin, end]``."""
     return {str(row): [[*spot[:3]] for spot in own] for row, own in spots.items() if row is not None}
 
 
@@ -124,7 +126,7 @@ def _place_key(target: Target) -> tuple[object, ...]:
 
 
 def _places(tables: Tables) -> dict[tuple[object, ...], tuple[int | None, int | None, str | None]]:
-    """Map each match and issue, as sent, to its place in the frames."""
+    """Return begin, end and problem of each match and issue in the frames, by the key that :func:`_place_key` makes."""
     found: dict[tuple[object, ...], tuple[int | None, int | None, str | None]] = {}
     offsets = ("id", "begin_offset_char", "end_offset_char", "begin", "end", "problem")
     for kind, name in (("category", "categories"), ("issue", "issues")):
@@ -142,7 +144,7 @@ def _rules(table: Any) -> list[str]:
 
 
 class _Texts:
-    """The texts of messages as views show them."""
+    """Finds parts of messages in their texts as views show them."""
 
     def __init__(self, tables: Tables) -> None:
         transcript = tables.get("transcript")
@@ -153,7 +155,10 @@ class _Texts:
         self._shown: dict[int, list[int]] = {}
 
     def part(self, row: int | None, begin: int | None, end: int | None, problem: str | None) -> tuple[int, int, Html]:
-        """Return the place of a part of a message in the view, and its words."""
+        """Return begin and end of a part of a message as the view shows it, and its words as HTML.
+
+        The arguments ``begin`` and ``end`` are in code points. Both results are 0 if nothing can be highlighted.
+        """
         mask = None if row is None else self._masks[row]
         if row is None or mask is None:
             return 0, 0, EMPTY

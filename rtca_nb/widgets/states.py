@@ -23,14 +23,16 @@ def checked_state(owner: traitlets.HasTraits, state: Any, names: Sequence[str], 
     owner : traitlets.HasTraits
         The widget that shows why a state is refused.
     state : Mapping or str
+        The state, or its JSON text.
     names : sequence of str
         Members of a state, apart from its version and its contact.
     contact_id : str
+        Id of the contact in the view.
 
     Raises
     ------
     TraitValueError
-        If it is not a state, or belongs to another version or contact.
+        If ``state`` is not a state, or belongs to another version or contact.
     """
     if isinstance(state, str):
         try:

@@ -80,7 +80,7 @@ def _in_voila() -> bool:
 @hide_locals
 @masked_output(lambda widget: widget.shows_masked)
 class LivingWidget(anywidget.AnyWidget):
-    """A widget that is live in a front end, and static otherwise; see its subclasses."""
+    """Base of all widgets: a live view in a front end, such as JupyterLab, and a static view elsewhere."""
 
     _place = traitlets.Unicode(help="CSS class of the element in which the browser shows the widget.").tag(sync=True)
 
@@ -136,7 +136,10 @@ class LivingWidget(anywidget.AnyWidget):
         return False
 
     def _get_embed_state(self, drop_defaults: bool = False) -> Any:
-        """Return the state for a page of ``ipywidgets.embed``, which asks every existing widget for it."""
+        """Return the state for a page of ``ipywidgets.embed``, which asks every existing widget for its state.
+
+        If the widget shows clear text, raise RevealError.
+        """
         if self.shows_clear_text:
             raise RevealError(
                 "embedding would write to the page the clear text that a widget shows",

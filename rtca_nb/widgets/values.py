@@ -66,12 +66,12 @@ class ShowsRefusals:
 
 
 def sentence(text: str) -> str:
-    """Complete a message to a sentence."""
+    """Return a message as a sentence, with a capital letter at the beginning and a full stop at the end."""
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 class Text(traitlets.Unicode[Any, Any]):
-    """Text, or ``None`` if ``allow_none`` is set."""
+    """A trait that holds text, or ``None`` if ``allow_none`` is set."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
         """Refuse a value that is not text."""
@@ -79,14 +79,14 @@ class Text(traitlets.Unicode[Any, Any]):
 
 
 class Choice(Text):
-    """One of a few words."""
+    """A trait that holds one of a few words; the first one is the default."""
 
     def __init__(self, choices: tuple[str, ...], **options: Any) -> None:
         super().__init__(choices[0], **options)
         self.choices = choices
 
     def validate(self, obj: Any, value: Any) -> str:
-        """Check that the word is among the choices."""
+        """Return the word if it is among the choices, or raise TraitValueError."""
         chosen: str = super().validate(obj, value)
         if chosen not in self.choices:
             reject(obj, f"{self.name} must be {' or '.join(map(repr, self.choices))}, not {chosen[:40]!r}")
@@ -94,7 +94,7 @@ class Choice(Text):
 
 
 class Flag(traitlets.Bool[Any, Any]):
-    """Yes or no."""
+    """A trait that is True or False."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
         """Refuse a value that is not True or False."""
@@ -102,10 +102,10 @@ class Flag(traitlets.Bool[Any, Any]):
 
 
 class Words(traitlets.List[str]):
-    """A list of words without duplicates; takes any iterable of text, or a single word."""
+    """A trait that holds a list of words without duplicates; takes any iterable of text, or a single word."""
 
     def validate(self, obj: Any, value: Any) -> list[Any]:
-        """Convert the value to a list, or refuse it; the owner decides whether ``None`` is allowed in it."""
+        """Convert the value to a list, or refuse it; the widget decides whether ``None`` may be an item."""
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, Iterable):
@@ -118,7 +118,7 @@ class Words(traitlets.List[str]):
 
 
 class Place(traitlets.Int[Any, Any]):
-    """Place in a list, or ``None`` if ``allow_none`` is set."""
+    """A trait that holds an index in a list, or ``None`` if ``allow_none`` is set."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
         """Refuse a value that is not a whole number."""
@@ -126,10 +126,10 @@ class Place(traitlets.Int[Any, Any]):
 
 
 class Pixels(traitlets.Int[Any, Any]):
-    """A length on the screen."""
+    """A trait that holds a length in CSS pixels, within bounds."""
 
     def validate(self, obj: Any, value: Any) -> int:
-        """Check that the value is a whole number within the bounds."""
+        """Return the value if it is a whole number within the bounds, or raise TraitValueError."""
         if not isinstance(value, int) or isinstance(value, bool) or not self.min <= value <= self.max:
             shown = value if isinstance(value, int) else kind_of(value)
             reject(obj, f"{self.name} takes {self.min} to {self.max} pixels, not {shown}")

@@ -19,14 +19,14 @@ _FRAME: Final = 0.1
 
 
 class ViewUpdates:
-    """Decides when a view is updated, and wakes the callers that wait for its end.
+    """Decides when a view is updated, and wakes the callers that wait until the contacts are no longer followed.
 
     Parameters
     ----------
     following : Following
         The contacts that the view shows.
     show : callable
-        Shows new content.
+        Called without arguments to show new content.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class ViewUpdates:
 
     @property
     def waiting(self) -> int:
-        """Number of callers that wait for the end."""
+        """Number of callers that are in :meth:`wait`."""
         return len(self._waiting)
 
     def attach(self) -> None:
@@ -92,7 +92,10 @@ class ViewUpdates:
             self._show()
 
     async def wait(self, timeout: float | None) -> bool:
-        """Wait up to ``timeout`` seconds for the end, and return whether it came, after the view shows it."""
+        """Wait until the contacts are no longer followed, update the view, and return whether that came in time.
+
+        ``timeout`` is the largest number of seconds to wait; None means no limit.
+        """
         over = asyncio.Event()
         waiting = (asyncio.get_running_loop(), over)
         self._waiting.append(waiting)
@@ -109,7 +112,7 @@ class ViewUpdates:
         return finished
 
     def join(self, timeout: float | None) -> bool:
-        """Wait for the end in this thread, as :meth:`wait` does, and show new content meanwhile."""
+        """Do the same as :meth:`wait`, but block this thread, and show new content meanwhile."""
         ends = None if timeout is None else time.monotonic() + timeout
         while True:
             version, finished = self._following.version, self._following.finished
@@ -120,7 +123,7 @@ class ViewUpdates:
             self._following.wait_change(version, left)
 
     def wake(self) -> None:
-        """Wake the waiting callers, each in its own loop."""
+        """Wake the callers that are in :meth:`wait`, each in its own event loop."""
         for loop, over in list(self._waiting):
             with contextlib.suppress(RuntimeError):  # the loop has ended, and so has the wait
                 loop.call_soon_threadsafe(over.set)

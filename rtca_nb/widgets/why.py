@@ -1,4 +1,4 @@
-"""Explain why a category matched: show the rule behind it in words, or that its rule is not known."""
+"""Explanations why a category matched: the rule behind it in words, or a sentence that the rule is not known."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Reasons:
     Parameters
     ----------
     by_category : mapping of str to Html, or None
-        None if no rules were given.
+        HTML about the rule, by name of the category; None if no rules were given.
     """
 
     def __init__(self, by_category: Mapping[str, Html] | None) -> None:
@@ -46,12 +46,12 @@ class Reasons:
 
 
 def checked_rules(rules: Any) -> RuleSet | None:
-    """Check rules and return them.
+    """Return the rules that a caller passed, or None if there are none.
 
     Raises
     ------
     UsageError
-        If they are not rules.
+        If ``rules`` is neither a RuleSet nor None.
     """
     if rules is not None and not isinstance(rules, RuleSet):
         raise UsageError(f"rules must be the result of fetch_rules or read_rules, not {kind_of(rules)}")
@@ -59,7 +59,7 @@ def checked_rules(rules: Any) -> RuleSet | None:
 
 
 def reasons_of(rules: RuleSet | None, contact: Contact) -> Reasons:
-    """Find the rules behind the categories of a contact."""
+    """Return the rules behind the categories of a contact, as HTML by category."""
     if rules is None:
         return Reasons(None)
     rows = rules.behind(contact).astype(object)
