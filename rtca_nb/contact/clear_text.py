@@ -21,7 +21,8 @@ def holds_clear_text(value: Any) -> bool:
         return any(map(holds_clear_text, value.values())) or any(map(holds_clear_text, value))
     if isinstance(value, (list, tuple)):
         return any(map(holds_clear_text, value))
-    return getattr(type(value), "__rtca_revealed__", False)
+    # A frame's class is marked; a Styler asks the frames that it styles.
+    return hasattr(type(value), "__rtca_revealed__") and bool(value.__rtca_revealed__)
 
 
 def any_clear(*several: Iterable[Any]) -> bool:

@@ -130,7 +130,7 @@ def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
     wanted = {name: max(_LEAST_TEXT, left // 3) if name in _TEXTS else _LEAST_TEXT for name in cells}
     least = {name: min(size, _GAP + max(columns_of(name), wanted[name])) for name, size in whole.items()}
     if sum(whole.values()) <= left:
-        return whole
+        return {name: size - _GAP for name, size in whole.items()}
     chosen: list[str] = []
     for names in sorted(_together(cells), key=lambda names: _rank(cells, names[0])):
         needed = sum(least[name] for name in names)

@@ -211,3 +211,13 @@ def test_labels_like_those_of_a_marked_frame_are_marked():
     made = masked.reindex_like(clear.set_index("content"))
     assert shows_clear_text(made)
     assert holds_clear_text(made)
+
+
+def test_a_styler_counts_as_clear_text_if_a_frame_in_it_is():
+    masked, clear = rows(MASKED), rows(REVEALED)
+    assert holds_clear_text(clear.style) is True
+    assert holds_clear_text([masked.style, {"one": clear.style}]) is True
+    assert holds_clear_text(masked.style) is False
+    assert holds_clear_text(masked.style.concat(clear.head(1).style)) is True
+    assert not holds_clear_text(masked.pipe(lambda frame, _: frame.head(2), masked.style))
+    assert holds_clear_text(masked.pipe(lambda frame, _: frame.head(2), clear.style))

@@ -48,6 +48,18 @@ def test_a_table_fits_and_each_column_is_shown_or_named(terminal, name, width):
             assert max(map(room, lines)) <= width
 
 
+@pytest.mark.parametrize("shown", ["transcript", "matches", "response_times", "metrics", "events", "long ids"])
+def test_a_table_fits_into_a_window_of_any_width(terminal, shown):
+    contact = contact_of("refund", "Redacted")
+    # All of it has room once its texts and ids are cut, and not before.
+    cut = contact.transcript[["id", "participant_id", "display_name", "absolute_time", "redaction_count"]]
+    frame = (cut if shown == "long ids" else getattr(contact, shown)).head(5)
+    for width in range(50, 260):
+        terminal(width)
+        lines = repr(frame).split("\n")
+        assert max(map(room, lines)) <= width, width
+
+
 @pytest.mark.parametrize("frame", ["transcript", "matches", "categories", "issues"])
 def test_what_was_said_is_shown_in_an_ordinary_window(terminal, frame):
     terminal(80)
