@@ -75,17 +75,17 @@ def decide_units(record: Record | RecordBatch, on_tags: Sequence[bool]) -> list[
     messages = record.messages
     votes: dict[int, _Votes] = {}
     if not messages.ascii.all() and any(one.offset_unit == "auto" for one in records):
-        contents = messages.content
+        contents, agreement = messages.content, _Agreement(messages)
         found = messages.redacted
         places, intervals, begins, ends = zip(*found, strict=True) if found else ((),) * 4
-        rows = _telling(messages, np.fromiter(places, np.intp, len(places)), begins, ends)
+        rows = agreement.beyond(np.fromiter(places, np.intp, len(places)), begins, ends)
         contacts = record.message_whose.tolist() if isinstance(record, RecordBatch) and rows else None
         for row in rows:
             whose = 0 if contacts is None else contacts[places[row]]
             _weigh(votes, whose, contents[places[row]], intervals[row], None, oracle=on_tags[whose])
         for kind in ("matches", *STATED, "extracted"):
             sent = sent_of(record, kind)
-            for row in _telling(messages, sent.places, sent.spans.begins, sent.spans.ends):
+            for row in agreement.beyond(sent.places, sent.spans.begins, sent.spans.ends):
                 span, beside = sent.spans.intervals[row], sent.contents[row] if sent.contents else None
                 if span is not None:
                     text = contents[sent.places[row]]
@@ -97,35 +97,34 @@ def decide_units(record: Record | RecordBatch, on_tags: Sequence[bool]) -> list[
     ]
 
 
-def _telling(messages: Messages, places: Places, begins: Sequence[int | None], ends: Sequence[int | None]) -> list[int]:
-    """Return the rows of spans that reach beyond the part of their message in which the units agree."""
-    import numpy as np
+class _Agreement:
+    """The part of each message in which the units agree: up to its first character of two UTF-16 code units."""
 
-    rows = np.flatnonzero((places >= 0) & ~messages.ascii[places]) if len(messages) else np.empty(0, np.intp)
-    if not rows.size:
-        return []
-    own, back = np.unique(places[rows], return_inverse=True)
-    alike = _counted_alike(messages, own)
-    doubtful = (alike < messages.sizes[own])[back]
-    rows, alike = rows[doubtful], alike[back[doubtful]]
-    low, high = numbers_of(begins)[rows], numbers_of(ends)[rows]
-    found: list[int] = rows[~((low >= 0) & (low <= high) & (high <= alike))].tolist()
-    return found
+    def __init__(self, messages: Messages) -> None:
+        import numpy as np
 
+        contents, sizes = messages.content, np.maximum(messages.sizes, 0)
+        others = np.flatnonzero(~messages.ascii)
+        joined = "".join([contents[place] or "" for place in others.tolist()])
+        signs = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        wide = (signs > _LAST_OF_ONE_UNIT).nonzero()[0]
+        ends = np.cumsum(sizes[others])
+        owners = ends.searchsorted(wide, "right")
+        self._alike: Integers = sizes
+        self._alike[others[owners[::-1]]] = (wide - (ends - sizes[others])[owners])[::-1]  # the first in each message
+        self._differs = np.zeros(len(sizes), bool)
+        self._differs[others[owners]] = True
 
-def _counted_alike(messages: Messages, places: Places) -> Integers:
-    """Return, for each message, the offset up to which the units agree: its size if they agree everywhere."""
-    import numpy as np
+    def beyond(self, places: Places, begins: Sequence[int | None], ends: Sequence[int | None]) -> list[int]:
+        """Return the rows of the spans that reach beyond it; ``places`` has the place of each span's message."""
+        import numpy as np
 
-    contents, sizes = messages.content, np.maximum(messages.sizes[places], 0)
-    joined = "".join([contents[place] or "" for place in places.tolist()])
-    signs = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    wide = (signs > _LAST_OF_ONE_UNIT).nonzero()[0]
-    starts = np.cumsum(sizes) - sizes
-    owners = starts.searchsorted(wide, "right") - 1
-    alike: Integers = sizes.copy()
-    alike[owners[::-1]] = (wide - starts[owners])[::-1]  # the first one in each message
-    return alike
+        rows = np.flatnonzero((places >= 0) & self._differs[places]) if len(self._differs) else np.empty(0, np.intp)
+        if not rows.size:
+            return []
+        alike, low, high = self._alike[places[rows]], numbers_of(begins)[rows], numbers_of(ends)[rows]
+        found: list[int] = rows[~((low >= 0) & (low <= high) & (high <= alike))].tolist()
+        return found
 
 
 def _weigh(
