@@ -38,7 +38,7 @@ _NO_HANDLES: Final = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 def address(url: str) -> str:
-    """Return an endpoint's URL without a password or query."""
+    """Return an endpoint's URL for messages, without user name, password and query."""
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port is not None else ""
@@ -79,7 +79,7 @@ def translate_setup(error: BaseException, *, endpoint_url: str | None) -> RtcaEr
 
 
 def _setup_error(error: BaseException) -> RtcaError | None:
-    """Return the error for a problem on this machine; None if it is not one."""
+    """Return the error of this package for a problem on this machine; None if ``error`` is no such problem."""
     from botocore import exceptions as aws
 
     if isinstance(error, aws.NoRegionError):
@@ -141,7 +141,10 @@ def _setup_error(error: BaseException) -> RtcaError | None:
 
 
 def _network_error(error: BaseException, where: str) -> RtcaError | None:
-    """Return the error for a problem with the connection; None if it is not one."""
+    """Return the error of this package for a problem with the connection; None if ``error`` is no such problem.
+
+    ``where`` follows the name of the service in the message, such as " at https://…"; it may be empty.
+    """
     from botocore import exceptions as aws
     from urllib3.exceptions import InvalidHeader
 
@@ -195,7 +198,7 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
 
 
 def _wrong_proxy() -> str | None:
-    """Return the environment variable for a proxy that holds an invalid address; None if all are valid."""
+    """Return the name of the first environment variable with an invalid proxy address; None if all are valid."""
     for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         value = os.environ.get(name, "").strip()
         try:
@@ -214,7 +217,7 @@ def _proxy(error: Any) -> str:
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """Return an error and its causes; botocore also keeps a cause as an argument."""
+    """Return an error and all errors that led to it, including those that botocore keeps as arguments of an error."""
     found: list[BaseException] = []
     waiting: list[Any] = [error]
     while waiting:
@@ -226,7 +229,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _comes_from_a_provider(error: BaseException) -> bool:
-    """Return whether an error was raised while credentials were fetched, but does not say so itself."""
+    """Check whether an error was raised while botocore got credentials, if its type does not show that."""
     from botocore import exceptions as aws
 
     if isinstance(error, aws.BotoCoreError) and not isinstance(error, aws.HTTPClientError):
@@ -235,7 +238,7 @@ def _comes_from_a_provider(error: BaseException) -> bool:
 
 
 def _modules(error: BaseException) -> set[str]:
-    """Return the modules in the traceback of an error."""
+    """Return the names of the modules in the traceback of an error."""
     return {str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)}
 
 

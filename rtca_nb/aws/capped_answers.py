@@ -29,7 +29,7 @@ _registering = threading.Lock()
 
 
 def register_cap(client: Any) -> None:
-    """Prepare a client so that its answers are capped inside :func:`capped`."""
+    """Prepare a boto3 client so that the size of its answers is limited inside :func:`capped`."""
     # botocore's session is private; if another release keeps it elsewhere, only the time is limited.
     endpoint: Any = getattr(client, "_endpoint", None)
     with _registering:
@@ -40,7 +40,9 @@ def register_cap(client: Any) -> None:
 
 @contextmanager
 def capped() -> Iterator[None]:
-    """Cap the answers to requests inside the block, in this thread.
+    """Limit the answers to requests inside the block, in this thread, to :data:`MAX_ANSWER` bytes.
+
+    Only clients that were passed to :func:`register_cap` are limited.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def capped() -> Iterator[None]:
 
 
 class _CappedSession:
-    """The HTTP session of a client, wrapped to cap answers."""
+    """The HTTP session of a client, wrapped to limit the size of answers."""
 
     def __init__(self, session: Any) -> None:
         self._session = session
@@ -66,7 +68,7 @@ class _CappedSession:
         return getattr(self._session, name)
 
     def send(self, request: Any) -> Any:
-        """Send a request, and read the body of its answer."""
+        """Send a request and return the answer; inside :func:`capped`, read its body only up to the limit."""
         if not _capping.get():
             return self._session.send(request)
         from botocore.awsrequest import AWSResponse
@@ -82,7 +84,7 @@ class _CappedSession:
 
 
 class _Read:
-    """A body that was read, in the form that botocore expects."""
+    """A body that was read already, with the method that botocore calls to read it."""
 
     def __init__(self, pieces: list[bytes]) -> None:
         self._pieces = pieces
@@ -93,7 +95,7 @@ class _Read:
 
 
 def _pieces(raw: Any, url: str) -> list[bytes]:
-    """Read a body, and raise the same errors as botocore's session."""
+    """Read a body in pieces of bytes, with the errors of botocore's session, or IntegrityError if it is too large."""
     from botocore import exceptions as aws
     from urllib3 import exceptions as http
 

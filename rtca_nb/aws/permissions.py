@@ -17,7 +17,9 @@ OPERATIONS: Final[Mapping[str, Sequence[str]]] = {
     "rules": ("ListRules", "DescribeRule"),
     "search": ("SearchContacts",),
 }
-"""The operations of Amazon Connect that each use calls; DescribeUser and DescribeQueue may be left out."""
+"""The operations of Amazon Connect that each use of this package calls, by name of the use.
+
+A policy may leave out DescribeUser and DescribeQueue."""
 
 _INSTANCE_ARN: Final = re.compile(r"arn:(?P<partition>aws[a-z-]*):connect:[a-z0-9-]+:\d{12}:instance/[A-Za-z0-9._-]+")
 _INSTANCE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
@@ -33,7 +35,7 @@ def least_policy(uses: Iterable[str], *, instance: str = "*", s3: Iterable[str] 
     Parameters
     ----------
     uses : iterable of str
-        Names of `OPERATIONS`.
+        Keys of :data:`OPERATIONS`, such as ``"analysis"``.
     instance : str
         The ARN of an instance, or its id; ``"*"`` for every instance.
     s3 : iterable of str

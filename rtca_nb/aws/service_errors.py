@@ -175,7 +175,7 @@ def _credentials_error(code: str, message: str, headers: Mapping[str, str]) -> R
 
 
 def _clock_words(headers: Mapping[str, str]) -> str:
-    """Say how this machine's clock differs from the time in an answer, if the answer has one."""
+    """Return a clause on how this machine's clock differs from the time in an answer, if the answer has one."""
     try:
         seconds = (datetime.now(UTC) - parsedate_to_datetime(headers["date"])).total_seconds()
     except (KeyError, ValueError, TypeError):
@@ -186,7 +186,7 @@ def _clock_words(headers: Mapping[str, str]) -> str:
 
 
 def _answered_by_status(status: int, code: str, contact: str, known: dict[str, Any]) -> RtcaError:
-    """Return the error for an answer whose code is not one of the operation's."""
+    """Return the error for an answer whose code is not an error code of the operation; the HTTP status decides."""
     name = code if code.isidentifier() and len(code) <= _LONGEST_CODE else ""
     said = f"{name}, HTTP {status}" if name else f"HTTP {status}"
     if status == 429:
@@ -248,7 +248,7 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that an answer asks you to wait, from a number or a date; None if it does not ask.
+    """Return the seconds that an answer asks you to wait, in a header ``retry-after`` with a number or a date, or None.
 
     If there are several values, because proxies add their own, the longest counts.
 

@@ -52,6 +52,7 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
     ----------
     query : str
     tables : mapping of str to pyarrow.dataset.Dataset
+        The tables that the query can use, by name.
     timeout : float
         Seconds that the query may take.
 
@@ -62,7 +63,8 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
     Raises
     ------
     UsageError
-        If the query is invalid, or cannot be run; the sentence quotes no content of the tables.
+        If the query is not one valid SELECT, if it cannot be run, or if ``timeout`` is invalid. The message quotes no
+        content of the tables.
     SetupError
         If DuckDB is not installed.
     CorpusError

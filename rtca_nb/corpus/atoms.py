@@ -1,4 +1,4 @@
-"""Divide a surveyed source into atoms (pieces that are read as a whole), each with the names that others may share."""
+"""Divide a surveyed source into atoms (pieces read as a whole), with the ids that show which belong together."""
 
 from __future__ import annotations
 
@@ -20,15 +20,18 @@ OnFile = Callable[[SourceError | None], object]
 def atoms_of(
     parts: Sequence[tuple[Sequence[Located | Kept], Sequence[Found]]], on_file: OnFile | None, *, whole: bool
 ) -> Iterator[Atom]:
-    """Yield the smallest pieces that must each be read as a whole.
+    """Yield the atoms of a surveyed source, without those of files with errors.
 
     Parameters
     ----------
-    parts : sequence of tuple of places and what each holds
+    parts : sequence of (sequence of Located or Kept, sequence of Found)
+        One item for each archive, and one for adjacent sources of other kinds together. An item has the files, and the
+        result of the survey of each file in the same order.
     on_file : callable, optional
-        Called for each file.
+        Called for each file: with None, or with the error of a file that is skipped.
     whole : bool
-        Whether the source was surveyed to its end. If not, pages that may continue up to the end are left out.
+        Whether the source was surveyed to its end. If not, files and lines that name their contact are left out,
+        because further pages of the contact may be in the rest of the source.
     """
     for number, (places, several) in enumerate(parts):
         group: Any = None
@@ -59,7 +62,10 @@ def atoms_of(
 
 
 def _ended(places: Sequence[Located | Kept], several: Iterable[Found]) -> list[tuple[Located | Kept, Found]]:
-    """Return the files and their contents, without pages of contacts that may continue in the last, broken file."""
+    """Pair each file with its survey result.
+
+    If the last file has an error, pages just before it are left out, because their contact may continue in that file.
+    """
     found = list(zip(places, several, strict=True))
     if found and found[-1][1].error is not None and not found[-1][1].foreign:
         broken = found.pop()
@@ -70,7 +76,11 @@ def _ended(places: Sequence[Located | Kept], several: Iterable[Found]) -> list[t
 
 
 def _that_go_on(places: Sequence[Located | Kept], several: Sequence[Found]) -> Iterator[Found]:
-    """Yield the atoms of each file; lines that name no contact may continue in the next file of their group."""
+    """Yield the survey result of each file.
+
+    If lines name no contact and the file's group has other files, the kind becomes ``pages``: a contact may continue in
+    the next file of the group.
+    """
     sizes = Counter(map(_group, places))
     for where, found in zip(places, several, strict=True):
         if found.runs and found.unnamed and sizes[_group(where)] > 1:
@@ -96,7 +106,7 @@ def _named(order: tuple[int, ...], file: Located, found: Found) -> Iterator[Atom
 
 
 def _apart(order: tuple[int, ...], file: Located, found: Found) -> Iterator[Atom]:
-    """Yield contacts that their pages do not name; the lines of each contact are an atom."""
+    """Yield the atoms of a file that need no other file: one for each run of lines, or one for the whole file."""
     if not found.runs:
         yield _whole(order, file, found)
     for at, (_, hashes, lines, _) in enumerate(found.runs):

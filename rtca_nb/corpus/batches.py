@@ -48,7 +48,7 @@ class Batch:
     Attributes
     ----------
     entries : list of Entry
-        The contacts in the same order, each with its place, its key and its reading.
+        The contacts in the same order, each with its place in the batch (from 0), its key and its reading.
     """
 
     def __init__(self, contacts: Sequence[Contact]) -> None:
@@ -75,7 +75,10 @@ class Batch:
         return f"<Batch of {len(self._contacts)} contacts>"
 
     def _first_ids(self) -> dict[int, str]:
-        """Return the id of the first message of each contact that has no id itself."""
+        """Return the first message id of each contact, by the contact's place in the batch.
+
+        If every contact has an id of its own, nothing is returned, because message ids are then not needed.
+        """
         if all(redactor.record.contact_id != UNKNOWN_ID for redactor in self._redactors):
             return {}
         found: dict[int, str] = {}
@@ -91,7 +94,7 @@ class Batch:
         Parameters
         ----------
         places : sequence of int, optional
-            Places of the contacts to take; default all.
+            Places in the batch (from 0) of the contacts to take; by default all.
 
         Returns
         -------
@@ -131,7 +134,7 @@ def _rank(record: Record, about: About) -> Rank:
 
 
 def _arrow(name: str, table: Table, keys: _Keys) -> pa.Table:
-    """Return a table with the contacts' keys; missing columns are filled with nulls."""
+    """Convert a table of the batch to Arrow, with the key columns first; columns that it lacks are null."""
     import pyarrow as pa
 
     whose = contacts_of(table)
@@ -159,7 +162,7 @@ class _Keys:
         self._texts = {name: (found.codes, pa.array(found.values, pa.string())) for name, found in coded.items()}
 
     def arrays(self, whose: npt.NDArray[np.int64]) -> dict[str, Any]:
-        """Return the columns for rows, given the contact of each row."""
+        """Return the key columns of some rows, by name; ``whose`` is the place in the batch of each row's contact."""
         import pyarrow as pa
 
         found: dict[str, Any] = {

@@ -26,12 +26,12 @@ _UNFINISHED: Final = re.compile(r"\.rtca-[0-9a-f]{16}\.json")
 
 
 class Note(NamedTuple):
-    """The names of the contact, and the files to remove, that an erasure found.
+    """The names of a contact and the files to remove, as an erasure found them.
 
     Attributes
     ----------
     names : frozenset of str
-        Names of the contact in the corpus.
+        Ids under which the corpus has the contact: its id, and names made from its messages.
     files : tuple of ErasedFile
     """
 
@@ -39,7 +39,7 @@ class Note(NamedTuple):
     files: tuple[ErasedFile, ...] = ()
 
     def found(self, files: Iterable[ErasedFile]) -> list[ErasedFile]:
-        """Return these files and those found now, without duplicates."""
+        """Return the files of this note and the given files, without duplicates."""
         return list({file.file: file for file in (*self.files, *files)}.values())
 
 
@@ -61,7 +61,7 @@ class Begun:
     name : str
         Name of the note in errors.
     kept : object
-        Reads, writes and removes it.
+        Storage of the note, with the methods ``read``, ``write`` and ``remove``.
     """
 
     def __init__(self, name: str, kept: _Kept) -> None:
@@ -72,14 +72,14 @@ class Begun:
         return f"<Begun {self._name!r}>"
 
     def read(self) -> Note:
-        """Return the note; an empty one if no erasure of the contact was interrupted.
+        """Return the stored note, or an empty one if no erasure of the contact was interrupted.
 
         Raises
         ------
         CorpusError
-            If it is damaged.
+            If the note is damaged.
         OSError, RtcaError
-            If it cannot be read.
+            If the note cannot be read.
         """
         try:
             said = json.loads(self._kept.read())
@@ -136,13 +136,13 @@ class _InStore:
 
 
 def begun_in_folder(root: Path, contact_id: str) -> Begun:
-    """Return the note of an erasure from a folder."""
+    """Return the note of the erasure of a contact from a corpus in a folder; nothing is read yet."""
     name = f".rtca-erasing-{_digest(contact_id)}.json"
     return Begun(name, _InFolder(root / name))
 
 
 def begun_in_store(objects: Objects, contact_id: str) -> Begun:
-    """Return the note of an erasure from a store."""
+    """Return the note of the erasure of a contact from a corpus in a store; nothing is read yet."""
     key = f"erasing/{_digest(contact_id)}.json"
     return Begun(key, _InStore(objects, key))
 

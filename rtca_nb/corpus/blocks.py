@@ -32,7 +32,7 @@ def blocks_of_part(snapshot: Snapshot, part: Part, size: int) -> Iterator[Rows]:
     snapshot : Snapshot
     part : Part
     size : int
-        Contacts in a block.
+        Maximum number of contacts in a block; each form of a contact counts.
 
     Raises
     ------
@@ -84,11 +84,14 @@ class Stream:
             raise self._snapshot.fault() or damaged(self._name, "cannot be read") from None
 
     def next_rows(self) -> pa.Table:
-        """Return some rows; none at the end."""
+        """Return the next rows, of about as many contacts as were requested; an empty table at the end."""
         return next(self._batches, self._held)
 
     def rows_of(self, names: Collection[str]) -> pa.Table:
-        """Return the next rows, up to the first row of another contact or form."""
+        """Return the next rows, up to the first row whose contact is not one of ``names``.
+
+        The names are those of :func:`rtca_nb.corpus.row_owners.owner_name`.
+        """
         import pyarrow as pa
 
         taken = []
@@ -121,7 +124,7 @@ class Stream:
 
 
 def _leading(rows: pa.Table, names: Collection[str]) -> int:
-    """Count the first rows whose contact has one of the names."""
+    """Count the rows at the beginning that belong to contacts with these names."""
     import numpy as np
 
     if not len(rows):

@@ -37,7 +37,9 @@ _OURS: Final = re.compile(rf"(?:[0-9a-f]{{16}}|{EMPTY})\.parquet")
 
 
 def commit(root: Path, live: OnDisk, staging: Path, *, staged: Sequence[Part], known: Known, sizes: Sizes) -> OnDisk:
-    """Make a new snapshot from the current one and the staged parts; the caller holds the lock of the corpus.
+    """Make a new snapshot from the current one and the staged parts, and return it.
+
+    If nothing staged is new, the current snapshot is returned. The caller holds the lock of the corpus.
 
     Parameters
     ----------
@@ -47,9 +49,10 @@ def commit(root: Path, live: OnDisk, staging: Path, *, staged: Sequence[Part], k
     staging : Path
         Folder of the staged parts, and of new parts that replace others.
     staged : sequence of Part
+        In the order in which they were read.
     known : dict
+        Keys and readings of the contacts in each part, by name of the part.
     sizes : Sizes
-        As in :meth:`rtca_nb.corpus.roots.Staging.commit`.
 
     Raises
     ------
@@ -85,12 +88,13 @@ def publish(
     live : OnDisk
         The previous snapshot.
     parts : sequence of Placed
+        All parts of the new snapshot, except the part without contacts, which is added.
     here : OnDisk
-        Location of new files.
+        Staging folder, in which the part without contacts is written if the previous snapshot has none.
     erasures : int, optional
-        Default: as in the previous snapshot.
+        Number of erasures to record in the snapshot; by default the number in the previous snapshot.
     sweep : bool
-        Remove snapshots that are no longer needed.
+        Whether to remove snapshots that are no longer needed.
 
     Raises
     ------
@@ -191,7 +195,7 @@ def sweep_staged(root: Path) -> None:
 
 
 def remove_staged(staging: Path) -> None:
-    """Remove files that a writer and its workers staged; snapshots have their own links to them."""
+    """Remove the files that a writer and its workers staged; snapshots keep their own hard links to these files."""
     try:
         for attempt in [found for found in staging.glob("*") if _ATTEMPT.fullmatch(found.name)]:
             remove_ours(attempt)
@@ -206,7 +210,10 @@ def is_ours(file: Path) -> bool:
 
 
 def remove_ours(path: Path) -> None:
-    """Remove the files that this package wrote; other files, and folders that have any, stay."""
+    """Remove a file, or the files that this package wrote in a folder.
+
+    Other files in the folder stay, and so do the folders that contain them.
+    """
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
         return

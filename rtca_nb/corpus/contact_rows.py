@@ -50,7 +50,7 @@ _ROWS: Final[Mapping[str, tuple[str, str | None]]] = {
 
 
 def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence[About]) -> dict[str, Any]:
-    """Return the rows of some contacts, as columns; unknown values are missing.
+    """Return the columns of the table ``contacts`` for some contacts, by name; unknown values are missing.
 
     Only the columns ``revealed`` and ``notes`` depend on whether text is revealed, and no value quotes a message.
 
@@ -104,7 +104,7 @@ class _Figures:
         self._contacts = contacts
 
     def get(self, metric: str, role: str | None) -> Floats:
-        """Return a figure of each contact; NaN if it is not known."""
+        """Return a metric for each contact; NaN if it is not known. Without a role, it is about the whole contact."""
         import numpy as np
 
         of_role = self._roles.codes < 0 if role is None else self._roles.rows(role)
@@ -122,7 +122,7 @@ def _numbers(table: Table, name: str) -> Floats:
 
 
 def _counted(table: Table, values: str | None, contacts: int) -> Integers:
-    """Count the rows of each contact, or the distinct values of a column in them."""
+    """Count for each contact its rows in a table or, if ``values`` is a column, the distinct values in them."""
     import numpy as np
 
     whose = contacts_of(table)

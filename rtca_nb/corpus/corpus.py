@@ -215,7 +215,7 @@ class Corpus(Hiding, Searching):
         contact_id : str
             Id of the contact, as in the table ``contacts``.
         output_type : {"Raw", "Redacted", "unknown"}, optional
-            Form to return. By default, it is Redacted if the corpus has that form, else Raw, else unknown.
+            Form to return. By default, Redacted if the corpus has the contact in that form, else Raw, else unknown.
 
         Raises
         ------
@@ -286,9 +286,9 @@ class Corpus(Hiding, Searching):
         return stored_counts(StoredTable(SEGMENTS, self._snapshot))
 
     def _numbers(self) -> str:
-        """Say how many contacts, forms and messages the corpus has, as far as its files can be read.
+        """Return a phrase with the numbers of contacts, forms and messages, as far as the files can be read.
 
-        The messages of a contact count once, in the form that is counted.
+        If a contact is in several forms, the messages of only one form count.
         """
         forms, every = self._snapshot.manifest.contacts, self._snapshot.manifest.rows("transcript")
         if self._counted[0] != self.snapshot:

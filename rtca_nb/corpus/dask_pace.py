@@ -18,14 +18,17 @@ _paces: Final[dict[Bucket, Pace]] = {}
 
 
 def _change(bucket: Bucket, method: str, arguments: tuple[Any, ...]) -> tuple[Any, float]:
-    """Change the bucket, on the scheduler; return the result, and the share of the rate that is in use."""
+    """Call a method of the bucket's pace, on the scheduler.
+
+    Return its result, and the share of the full rate that is in use: 1, or less after the service limited requests.
+    """
     pace = _paces.setdefault(bucket, pace_of(bucket))
     found = getattr(pace, method)(*arguments)
     return found, pace.factor
 
 
 class ClusterPace(Pace):
-    """The pace of a worker; the scheduler keeps its state.
+    """The pace at which a worker may send requests; the scheduler keeps its state for all workers.
 
     Parameters
     ----------
@@ -40,7 +43,7 @@ class ClusterPace(Pace):
         self._lowered = False
 
     def reserve(self) -> float:
-        """Take the next turn; return the seconds until it comes."""
+        """Reserve the next turn to send a request; return the seconds until it comes."""
         wait: float = self._ask("reserve")
         return wait
 
@@ -50,11 +53,11 @@ class ClusterPace(Pace):
             self._ask("spend", requests)
 
     def throttled(self, wait: float = 0.0) -> None:
-        """Record that the service answered with HTTP 429 (too many requests)."""
+        """Record that the service answered with HTTP 429 (too many requests) and asks for ``wait`` seconds of pause."""
         self._ask("throttled", wait)
 
     def succeeded(self) -> None:
-        """Record an answer; a lowered pace then rises by a step."""
+        """Record a successful answer; if the pace was lowered, it then rises by a step."""
         if self._lowered:
             self._ask("succeeded")
 

@@ -70,7 +70,10 @@ class DaskPool(Pool):
         return sum(threads.values())
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
-        """Submit a function of a module; return the number of its task."""
+        """Queue a call of a function for a worker to run; return the number of the task.
+
+        The function must be importable from its module.
+        """
         self._submitted += 1
         try:
             future = self._client.submit(function, given, pure=False, retries=_RETRIES)
@@ -82,7 +85,7 @@ class DaskPool(Pool):
         return self._submitted
 
     def next_done(self) -> tuple[int, Any]:
-        """Wait for the next task to end; return its number and result.
+        """Wait for the next task that ends, in any order; return its number and its result, or raise its error.
 
         Raises
         ------

@@ -68,7 +68,7 @@ class OnDisk(NamedTuple):
 
     @property
     def written(self) -> bool:
-        """Whether anything was written."""
+        """Whether this is a finished snapshot: False for an empty corpus, and for a folder of staged parts."""
         return self.hold is not None
 
     @property
@@ -77,21 +77,27 @@ class OnDisk(NamedTuple):
         return 1
 
     def files(self, table: str) -> list[Path]:
-        """Return the files of a table."""
+        """Return the paths of a table's files."""
         folder = self.path / table  # made once, because there may be hundreds of parts
         return [folder / f"{part.name}.parquet" for part in self.manifest.parts if table in part.files]
 
     def file(self, table: str, part: Part) -> Path:
-        """Return the file of a table in a part."""
+        """Return the path of the file of a table in a part."""
         return self.path / table / f"{part.name}.parquet"
 
     def source(self, table: str, part: Part) -> Path:
-        """Return the file of a table in a part for Arrow; errors as in :meth:`check_unchanged`."""
+        """Check that the file of a table in a part seems unchanged, and return its path.
+
+        Errors are as in :meth:`check_unchanged`.
+        """
         self._check(table, part)
         return self.file(table, part)
 
     def checked_source(self, table: str, part: Part) -> Path:
-        """Return the file of a table in a part, after comparing its content to its hash, once for each file."""
+        """Return the path of a file, as :meth:`source` does, but compare its whole content to its hash first.
+
+        A file is compared again only if its metadata changed.
+        """
         path, listed = self.source(table, part), part.files[table]
         look = _look(path.stat())
         if self.hashed.get(str(path)) != look:
@@ -148,7 +154,10 @@ class OnDisk(NamedTuple):
         return ds.dataset([str(path) for path in self.files(table)], schema=schema, format=parquet_format())
 
     def fault(self) -> RtcaError | None:
-        """Return an error if the snapshot was removed, as by an erasure; Arrow reports other errors of the disk."""
+        """Return an error if the snapshot was removed, for example by an erasure; otherwise None.
+
+        Other errors of the disk need no such method, because Arrow reports them.
+        """
         removed = self.written and not (self.path / LIST).exists()
         return gone(f"snapshot {self.manifest.number}") if removed else None
 
@@ -170,7 +179,9 @@ class FolderShelf(NamedTuple):
     path: Path
 
     def keep(self, name: str, tables: Iterable[tuple[str, Iterable[pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
-        """Write the files of a part durably; only their owner can read files in clear text.
+        """Write the files of a part durably, and return the entry of each in the list of a snapshot, by table.
+
+        Only their owner can read files in clear text.
 
         Raises
         ------
@@ -195,12 +206,12 @@ class FolderShelf(NamedTuple):
 
 
 def current_of(root: Path) -> OnDisk:
-    """Open the current snapshot of a corpus.
+    """Open the current snapshot of a corpus, or an empty one if nothing was written yet.
 
     Raises
     ------
     CorpusError
-        If it cannot be read, or was written by a newer release.
+        If the snapshot cannot be read, or was written by a newer release.
     """
     for _ in range(_TRIES):  # between two steps, a writer may replace it and remove the old one
         target = _target(root)
@@ -275,7 +286,7 @@ def check_files(snapshot: OnDisk) -> None:
 
 
 def snapshots_in(root: Path) -> dict[int, Path]:
-    """Return all finished snapshots in the folder."""
+    """Return the folders of all finished snapshots of a corpus, by number."""
     try:
         return {int(path.name): path for path in (root / SNAPSHOTS).iterdir() if path.name.isdecimal()}
     except FileNotFoundError:

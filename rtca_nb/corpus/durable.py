@@ -15,7 +15,7 @@ _AT_ONCE: Final = 16
 
 
 def sync_all(paths: Iterable[Path]) -> None:
-    """Flush files, and the names in folders, so that they survive a power cut.
+    """Flush files and folders to the disk, so that they survive a power cut; a folder has the names of its files.
 
     Raises
     ------

@@ -24,10 +24,11 @@ class ErasedFile(NamedTuple):
     Attributes
     ----------
     file : str
-        Table and part.
+        Table and name of the file, such as ``transcript/1f0c2d3e4b5a6978.parquet``.
     bytes : int
+        Size of the file.
     rows : int
-        Rows of the contact.
+        Number of rows of the contact in the file.
     """
 
     file: str
@@ -36,7 +37,9 @@ class ErasedFile(NamedTuple):
 
 
 def names_in(live: Snapshot, contact_id: str) -> frozenset[str]:
-    """Return the names of a contact in a corpus: its id, and names made from its messages, for sources without an id.
+    """Return the ids under which a corpus may have a contact: its own id, and names made from its message ids.
+
+    Contacts that were read from sources without a contact id have names of the second kind.
 
     Raises
     ------
@@ -58,12 +61,15 @@ def names_in(live: Snapshot, contact_id: str) -> frozenset[str]:
 
 
 def forms_in(live: Snapshot, names: Collection[str]) -> dict[str, set[Key]]:
-    """Find the forms of a contact, by its names, in each part of a snapshot."""
+    """Return the keys of a contact's forms in each part of a snapshot, by name of the part.
+
+    The result has every part; the set is empty for a part without the contact. ``names`` is as from :func:`names_in`.
+    """
     return {name: {key for key, _ in rows if key.contact_id in names} for name, rows in live_readings(live, {}).items()}
 
 
 def rows_in(source: Any, names: Collection[str]) -> int:
-    """Count the rows of a contact in a Parquet file.
+    """Count the rows of a contact in a Parquet file; ``names`` is as from :func:`names_in`.
 
     Raises
     ------
@@ -88,6 +94,7 @@ def check_erased(name: str, source: Any, names: Collection[str]) -> None:
     Raises
     ------
     CorpusError
+        If it has such rows, or cannot be read.
     """
     import pyarrow as pa
 

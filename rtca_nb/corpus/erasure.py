@@ -46,6 +46,7 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
     Returns
     -------
     list of ErasedFile
+        The removed files, including those that an interrupted erasure of this contact removed before.
 
     Raises
     ------

@@ -114,7 +114,7 @@ def _out_of(number: int, total: int, noun: str) -> str:
 
 
 def _times(column: pa.ChunkedArray) -> list[int]:
-    """Convert the times of an Arrow column to microseconds since 1970."""
+    """Return the known times of an Arrow column, in microseconds since 1970; missing times are left out."""
     import pyarrow as pa
 
     return [value for value in column.cast(pa.int64()).to_pylist() if value is not None]

@@ -1,7 +1,7 @@
 """Column for searches: the text of each message as searches compare it, folded once when it is written.
 
-Folding takes most of the time of a search. Corpora of older releases lack the column; their texts are folded in every
-search.
+Folding (lower case, no accents, one variant of each sign and space) takes most of the time of a search. Corpora of
+older releases lack the column; their texts are folded in every search.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _SPACE, _GRAVE = b" `"
 
 
 def is_folded(transcript: pa.Table) -> bool:
-    """Check whether stored rows have the column for every message with text."""
+    """Check whether rows of ``transcript`` have a value in the column for searches for every message with text."""
     if FOLDED not in transcript.column_names:
         return len(transcript) == 0
     return bool(transcript[FOLDED].null_count <= transcript["content"].null_count)
@@ -41,16 +41,16 @@ def is_folded(transcript: pa.Table) -> bool:
 def folded_array(
     transcript: Table, redactions: Table, trusted: Sequence[bool], contents: pa.Array | None = None
 ) -> pa.Array:
-    """Fold the messages of some contacts for searches.
+    """Return the text of each message as searches compare it, for the messages of some contacts.
 
     Parameters
     ----------
     transcript, redactions : Table
-        Tables of all of these contacts, with the contact of each row.
+        Tables of all of these contacts, with a column that numbers the contact of each row from 0.
     trusted : sequence of bool
-        For each contact, whether the service's redaction is trusted.
+        For each contact, by this number, whether the service's redaction is trusted.
     contents : pyarrow.Array, optional
-        The texts of the transcript as they are stored, if the caller has them.
+        The column ``content`` of the transcript as it is stored, if the caller has it.
     """
     import numpy as np
     import pyarrow as pa
@@ -84,7 +84,9 @@ def folded_array(
 
 
 def _is_odd(texts: pa.Array) -> npt.NDArray[np.bool_]:
-    """Flag all texts that are not plain (:func:`rtca_nb.render.folding.is_plain`), and a few that are.
+    """Return for each text whether folding may change more than its case, so that it must be folded by itself.
+
+    True for every text that is not plain (:func:`rtca_nb.render.folding.is_plain`), and for a few that are.
 
     Parameters
     ----------
@@ -112,7 +114,7 @@ def _is_odd(texts: pa.Array) -> npt.NDArray[np.bool_]:
 
 @cache
 def _odd_signs() -> npt.NDArray[np.bool_]:
-    """Flag the bytes that make a text not plain."""
+    """Return for each byte, from 0 to 255, whether a text with it is not plain."""
     import numpy as np
 
     return np.array([not (sign < 128 and is_plain(chr(sign))) for sign in range(256)], np.bool_)
@@ -142,7 +144,10 @@ def _with_runs_folded(text: str) -> str:
 
 
 class _Runs(dict[bytes, bytes]):
-    """Characters and words outside ASCII, encoded, and their folded forms; a few contacts mostly share them."""
+    """Folded form of each sequence of characters outside ASCII, both in UTF-8.
+
+    Each sequence is folded when it is first looked up; the contacts of a batch mostly share them.
+    """
 
     def __missing__(self, run: bytes) -> bytes:
         folded = fold(run.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
@@ -153,7 +158,10 @@ class _Runs(dict[bytes, bytes]):
 def _tags(
     transcript: Table, redactions: Table, trusted: Sequence[bool], words: TagWords
 ) -> dict[int, list[tuple[int, int]]]:
-    """Find the service's own tags, by row of the transcript."""
+    """Find the tags that the service wrote in place of text.
+
+    The keys are rows of the transcript, from 0. The values are the begin and end of each tag in code points.
+    """
     ids = transcript["id"]
     # If messages share an id, the last one has the spans, as in views.
     row_of = dict(zip(ids, itertools.count()))

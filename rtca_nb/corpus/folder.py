@@ -76,7 +76,7 @@ class Folder:
             raise as_corpus_error(error) from None
 
     def make(self) -> None:
-        """Turn a folder that was checked into a corpus.
+        """Make the folder and its marker file, if it is not a corpus yet; :meth:`check` must be called before.
 
         Raises
         ------
@@ -94,21 +94,21 @@ class Folder:
             raise as_corpus_error(error) from None
 
     def current(self) -> Snapshot:
-        """Open the current snapshot."""
+        """Open the current snapshot, or an empty one if nothing was written yet."""
         return current_of(self.path)
 
     def check_files(self, snapshot: Snapshot) -> None:
-        """Check the files of a snapshot of this folder."""
+        """Check that a snapshot has exactly the files that it lists, each of the size that was written."""
         if isinstance(snapshot, OnDisk):
             check_files(snapshot)
 
     def locked(self) -> AbstractContextManager[None]:
-        """Hold the lock of the corpus."""
+        """Return a context manager that holds the lock of the corpus."""
         return writing(self.path / _LOCK)
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[_Staging]:
-        """Make a folder to stage parts in, and remove it afterwards."""
+        """Yield a new folder to stage parts in, and remove it at the end of the block."""
         staging = self.path / STAGED / secrets.token_hex(8)
         try:
             with self.locked():
@@ -161,7 +161,7 @@ class _Staging:
             raise as_corpus_error(error) from None
 
     def commit(self, staged: Sequence[Part], known: Known, sizes: Sizes) -> Snapshot:
-        """Make a new snapshot from the current one and the staged parts."""
+        """Make a new snapshot from the current one and the staged parts; return the current snapshot."""
         with self._root.locked():
             live = current_of(self._root.path)
             check_not_erased(live, self._begun)

@@ -24,7 +24,7 @@ __all__ = ["erase_in_folder"]
 
 
 def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes, begun: Begun) -> list[ErasedFile]:
-    """Remove a contact from all snapshots and staged parts.
+    """Remove a contact from all snapshots and staged parts, and return the files that held it.
 
     Snapshots that readers have open are removed as well.
 
@@ -120,7 +120,7 @@ def _published(root: Path, live: OnDisk, names: Collection[str], sizes: Sizes) -
 
 
 def _wipe_old(root: Path, live: OnDisk) -> None:
-    """Remove everything that the current snapshot does not need."""
+    """Overwrite and remove all files of parts that the current snapshot does not need; remove other snapshots."""
     needed = {part.name for part in live.manifest.parts}
     for table in TABLES:
         for file in list(_files(root, table)):

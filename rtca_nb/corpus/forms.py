@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     contact : Contact
     reading : Reading
     kept : Kept or None
-        The contact as it is stored, if it was computed without its other form.
+        The contact as it is stored, computed without regard to its other form; None if it must be computed again.
     place : int or None
         Its place in the batch in which it was computed; None if it must be computed again.
     paired : bool
@@ -45,17 +45,17 @@ class Entry(NamedTuple):
 
 
 class Forms:
-    """Holds contacts whose other form may still come.
+    """Keeps contacts in memory whose other form may still come.
 
     Parameters
     ----------
     room : int
-        Bytes of memory.
+        Bytes of memory for these contacts.
 
     Attributes
     ----------
     apart : list of Key
-        Contacts that cannot be written, because their other form was written too long ago.
+        Contacts that cannot be written, because their other form is no longer in memory.
     """
 
     def __init__(self, room: int) -> None:
@@ -69,17 +69,20 @@ class Forms:
         return f"<Forms: {len(self._held)} held>"
 
     def has(self, entry: Entry) -> bool:
-        """Check whether the same reading or a better one is held; if so, the held reading is the one to write."""
+        """Check whether the same reading or a better one is in memory; if so, that reading is the one to write."""
         found = self._held.get(entry.key)
         return found is not None and not entry.reading.replaces(found[1])
 
     def alike(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Mask both forms of each contact in the same way; also return held contacts whose other form arrived now.
+        """Return contacts in which both forms mask the same text.
+
+        The result includes contacts from memory whose other form is among ``entries``. If the other form of a contact
+        is no longer in memory, the contact is left out, and added to :attr:`apart`.
 
         Parameters
         ----------
         entries : iterable of Entry
-            Each form of a contact once. Revealed contacts are not changed.
+            Each form of a contact once. Revealed contacts are returned unchanged.
         """
         found = {entry.key: entry for entry in entries}
         for key, entry in list(found.items()):
@@ -102,7 +105,10 @@ class Forms:
         ]
 
     def hold(self, entries: Iterable[Entry]) -> None:
-        """Hold contacts as they arrived; the oldest ones are dropped to make room."""
+        """Keep contacts in memory, as they were read, not as :meth:`alike` masks them.
+
+        Revealed contacts are not kept. If there is too little room, the contacts that were added first are dropped.
+        """
         for key, contact, reading, kept, *_ in entries:
             if kept is None or tables_of(contact).redactor.revealed:
                 continue

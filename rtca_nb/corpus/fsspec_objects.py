@@ -62,7 +62,7 @@ class FsspecObjects:
         return f"<FsspecObjects {self.url!r}>"
 
     def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
-        """Read an object, or a range of its bytes; raise FileNotFoundError if it does not exist."""
+        """Read an object, or its bytes from ``begin`` up to ``end``; raise FileNotFoundError if it does not exist."""
         content: bytes = self._explained(
             lambda: self._files.cat_file(self._path(key), start=begin or None, end=end), "read"
         )
@@ -73,11 +73,11 @@ class FsspecObjects:
         return content
 
     def write(self, key: str, content: bytes) -> None:
-        """Write an object whole."""
+        """Write an object, in place of any earlier content."""
         self._explained(lambda: self._put(key, content, "overwrite"), "written")
 
     def create(self, key: str, content: bytes) -> bool:
-        """Create an object; if it exists with other content, change nothing and return False."""
+        """Create an object, and return True; if it exists with other content, change nothing and return False."""
 
         def put() -> bool:
             with contextlib.suppress(FileExistsError):
@@ -93,7 +93,7 @@ class FsspecObjects:
         self._files.pipe_file(path, content, mode=mode)
 
     def list(self, prefix: str) -> dict[str, Listed]:
-        """List the objects whose keys begin with a prefix, which ends in a slash."""
+        """Return size and time of each object whose key begins with a prefix, by key; the prefix ends in a slash."""
 
         def find() -> dict[str, Listed]:
             found = self._files.find(self._path(prefix.rstrip("/")), detail=True)
@@ -106,7 +106,7 @@ class FsspecObjects:
             return {}
 
     def is_empty(self) -> bool:
-        """Check that there are no objects."""
+        """Check that there are no objects under the URL."""
         try:
             return not self._explained(lambda: self._files.find(self._root, maxdepth=3), "listed")
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Group pieces of sources into tasks of about equal size, with all pieces that share a name in the same task."""
+"""Group pieces of sources into tasks of about equal size, with all pieces of a contact in the same task."""
 
 from __future__ import annotations
 
@@ -21,14 +21,18 @@ class Atom(NamedTuple):
     Attributes
     ----------
     order : tuple of int
-        Place in the source; atoms of the same place are read together.
+        Place in the sources, to sort by: number of the list of files, then 1 if ``joined`` and otherwise 0, then number
+        of the file, then number of the run of lines if the file is read in runs. Pages that do not name their contact
+        have the number of the first file of their group. Atoms with the same place are read together.
     where : Read
+        What to read.
     names : frozenset of str
-        The ids of its contacts.
+        The ids of its contacts, as far as the source has them.
     hashes : bytes
-        Hashes of message ids, if the ids decide which contacts belong together.
+        Hashes of message ids (:func:`rtca_nb.corpus.message_names.hashes_of`), if they decide which contacts belong
+        together; otherwise empty.
     contacts, size : int
-        Number of contacts, and bytes.
+        Number of contacts, and size in bytes.
     joined : bool
         Whether its pages may continue in other such atoms of the contact, so that all of them must be read together.
     """
@@ -53,7 +57,7 @@ Tasks = list[TaskOf]
 
 
 def tasks_of(atoms: Sequence[Atom], *, most: int, workers: int) -> Tasks:
-    """Make tasks of atoms.
+    """Divide atoms into tasks of about equal size; atoms that belong together stay in one task.
 
     Parameters
     ----------
@@ -88,7 +92,10 @@ def tasks_of(atoms: Sequence[Atom], *, most: int, workers: int) -> Tasks:
 
 
 def _groups(atoms: Sequence[Atom]) -> list[list[Atom]]:
-    """Group atoms that share a name or a place, directly or through others, in the order of their first members."""
+    """Group atoms that share a contact id, a message or a place, directly or through other atoms.
+
+    The groups are in the order of their first atoms.
+    """
     parents = list(range(len(atoms)))
 
     def root(place: int) -> int:

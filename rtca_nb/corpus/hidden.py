@@ -93,7 +93,7 @@ def counts_in(rows: Any) -> Iterable[Found]:
 
 @hide_locals
 class Hiding(Questions):
-    """Questions, including the one about hidden text."""
+    """Questions about many contacts, and ``redaction_report``, which is about their hidden text."""
 
     def _hidden_counts(self) -> Iterable[Found]:
         """Yield the counts of hidden text in each contact, in any order."""
@@ -130,7 +130,7 @@ class Hiding(Questions):
 
 
 def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.DataFrame:
-    """Answer :meth:`Hiding.redaction_report`.
+    """Make the frame that :meth:`Hiding.redaction_report` returns.
 
     Parameters
     ----------

@@ -27,7 +27,8 @@ from rtca_nb.privacy.redaction import Redactor
 __all__ = ["Key", "Rank", "Reading", "chosen_key", "key_of", "rank_of", "stored_id"]
 
 Rank = tuple[bool, bool, int, int]
-"""Whether it is complete, whether its analysis has ended, its end in microseconds since 1970, number of segments."""
+"""Rank of a reading: whether it is complete, whether its analysis has ended, the time at which the contact ends in
+microseconds since 1970 (a large negative number if unknown), and the number of segments."""
 
 
 class Key(NamedTuple):
@@ -46,7 +47,7 @@ class Key(NamedTuple):
 
     @classmethod
     def of(cls, contact_id: str, output_type: str, *, trusted: bool) -> Key:
-        """Return the key of a contact; trust in its redaction counts only if no form is stated."""
+        """Return the key of a contact; ``trusted`` is ignored unless the form is unknown."""
         return cls(contact_id, output_type, trusted if output_type == UNKNOWN_FORM else None)
 
     def others(self) -> list[Key]:
@@ -64,9 +65,10 @@ class Reading(NamedTuple):
     rank : tuple
         A :data:`Rank`; the reading with the greater one is kept.
     digest : str
-        Hash of its visible content, which is less if it was written with its other form.
+        Hash of its visible content. If both forms were written together, each also masks what the other form masks, so
+        less is visible.
     beside : str or None
-        The same hash if it was written with its other form, otherwise None.
+        The same hash if both forms were written together, otherwise None.
     instance_id : str or None
         Instance of the contact. It does not decide, but contacts of two instances cannot share an id.
     """
@@ -77,7 +79,7 @@ class Reading(NamedTuple):
     instance_id: str | None = None
 
     def replaces(self, other: Reading) -> bool:
-        """Decide whether this later reading replaces another."""
+        """Check whether this reading, which came later, replaces another one of the same contact and form."""
         if self.rank != other.rank:
             return self.rank > other.rank
         if other.beside is not None and self.beside is None:
@@ -116,7 +118,7 @@ def rank_of(*, complete: bool, status: str, end: int | None, segments: int) -> R
 
 
 def chosen_key(contact_id: Any, output_type: Any, known: Container[Key]) -> Key:
-    """Return the key of the requested form of a contact; by default the Redacted one, if there is one.
+    """Return the key of the requested form of a contact; by default, the first of Redacted, Raw, unknown that is known.
 
     Raises
     ------

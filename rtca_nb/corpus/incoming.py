@@ -31,7 +31,8 @@ def incoming(source: Any, *, allow_revealed: bool) -> Iterator[Contact | None]:
     UsageError
         If the source is of a type that cannot hold contacts.
     RevealError
-        If a contact is revealed without permission. For a list, this is raised at once, otherwise when it arrives.
+        If a contact is revealed without permission. For a list, this is raised at once, otherwise when that contact is
+        reached.
     """
     if isinstance(source, (list, tuple)):
         contacts = [one for one in source if isinstance(one, Contact)]
@@ -40,7 +41,7 @@ def incoming(source: Any, *, allow_revealed: bool) -> Iterator[Contact | None]:
 
 
 def contacts_in(source: Any) -> Iterator[Any]:
-    """Return the items of a source, without checking that they are contacts."""
+    """Return an iterator over the contacts or other items of a source, without checking that they are contacts."""
     if isinstance(source, Contact):
         return iter([source])
     if is_archive_source(source, "auto"):

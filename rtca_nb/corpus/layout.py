@@ -47,7 +47,7 @@ HASH_BYTES: Final = 8
 _FORMAT: Final = "rtca-nb corpus"
 
 Known = dict[str, "list[tuple[Key, Reading]]"]
-"""Contacts of each part, by its name; a part never changes."""
+"""The key and reading of each contact in a part, by name of the part; a part never changes."""
 
 
 class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,7 +77,7 @@ class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def hash_of(content: bytes | memoryview) -> str:
-    """Return the hash by which to check that a file is unchanged."""
+    """Return the hash of a file's content, in hexadecimal, to check later that the file is unchanged."""
     return hashlib.blake2b(content, digest_size=HASH_BYTES).hexdigest()
 
 
@@ -87,8 +87,9 @@ class Part(msgspec.Struct, frozen=True):
     Attributes
     ----------
     name : str
-        Name of its files.
+        Name of each of its files, without the suffix.
     contacts : int
+        Number of contacts; each form of a contact counts.
     revealed : bool
         Whether it holds clear text.
     files : dict of str to FileOf
@@ -110,11 +111,13 @@ class Manifest(msgspec.Struct, frozen=True):
     Attributes
     ----------
     format, schema : str, int
+        Name of the format of a corpus, and version of its tables.
     number : int
+        Number of this snapshot; 0 if nothing was written yet.
     previous : int or None
         Number of the snapshot that it was made from.
     release : str
-        Release of this package.
+        Release of this package that wrote it.
     erasures : int
         Number of erasures from the corpus so far; parts staged before the last erasure are not committed.
     parts : tuple of Part
@@ -129,7 +132,7 @@ class Manifest(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...] = ()
 
     def rows(self, table: str) -> int:
-        """Return the number of rows of a table."""
+        """Return the number of rows of a table in all parts."""
         return sum(part.files[table].rows for part in self.parts if table in part.files)
 
     @property
@@ -160,15 +163,16 @@ class Sizes(NamedTuple):
     whole : int
         Maximum number of contacts in a merged part.
     small : int
-        Parts with fewer contacts are merged first.
+        Number of contacts below which a part counts as small.
     merge : int
-        Parts below ``small`` are merged once there are this many, and so are parts below half of ``whole``.
+        Small parts are merged once there are this many of them. Once there are this many parts that are not small and
+        have fewer than half of ``whole`` contacts, these are merged too.
     large : int
         Size in bytes from which a part is not merged with others, however few contacts it has.
     commit : int
-        Parts to stage before a commit; more in a large corpus, because a commit may rewrite many parts.
+        Number of parts to stage before a commit; more in a large corpus, because a commit may rewrite many parts.
     held : int
-        Bytes of memory for contacts whose other form may still come.
+        Maximum bytes of memory for contacts that wait for their other form.
     """
 
     batch: int = 200
@@ -187,7 +191,7 @@ class _Head(msgspec.Struct):
 
 
 def marker() -> bytes:
-    """Return the content of the marker of a corpus."""
+    """Return the content of ``rtca-corpus.json``, the file that marks a folder or prefix as a corpus."""
     return msgspec.json.encode({"format": _FORMAT, "schema": VERSION})
 
 
@@ -212,11 +216,12 @@ def manifest_of(content: bytes) -> Manifest:
 
 
 def check_head(content: bytes, name: str) -> None:
-    """Check that a file belongs to a corpus that this release can read.
+    """Check that a JSON file of a corpus, named ``name`` in errors, is one that this release can read.
 
     Raises
     ------
     CorpusError
+        If it is not, or is damaged.
     """
     try:
         head = msgspec.json.decode(content, type=_Head)
@@ -238,22 +243,25 @@ def check_head(content: bytes, name: str) -> None:
 def check_footer(name: str, listed: FileOf, content: bytes) -> None:
     """Check that the end of a file, which describes its columns, is unchanged.
 
-    If a name in it were damaged, the file would seem to lack that column, and its values would be read as missing.
+    If the name of a column in it were damaged, the file would seem to lack that column, and its values would be read
+    as missing. ``content`` is the file's content, or at least its last ``listed.footer`` bytes.
 
     Raises
     ------
     CorpusError
+        If it has changed.
     """
     if listed.footer and listed.footer_hash != hash_of(content[-listed.footer :]):
         raise damaged(name, "has changed since it was written")
 
 
 def check_size(name: str, wanted: int, found: int | None) -> None:
-    """Check the size of a file of a part; None means that there is no file.
+    """Check the size of a file of a part, in bytes; ``found`` is None if there is no file.
 
     Raises
     ------
     CorpusError
+        If there is no file, or its size is not ``wanted``.
     """
     if found is None:
         raise damaged(name, "is missing")

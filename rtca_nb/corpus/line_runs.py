@@ -28,13 +28,15 @@ _NO_TOKEN: Final = (b"null", b'""')
 
 
 class Range(NamedTuple):
-    """A range of a file, with the lines that begin in it.
+    """The lines of a file that begin in a range of its bytes.
 
     Attributes
     ----------
     file : Located
     begin, end : int
+        Offsets in bytes; a line that begins at ``end`` is in the next range.
     messages : bool
+        Whether to read the message ids even of contacts that have a contact id.
     """
 
     file: Located
@@ -49,11 +51,12 @@ class Run(NamedTuple):
     Attributes
     ----------
     contact_id : str or None
+        None if the pages do not name their contact.
     hashes : bytes
-        Hashes of its message ids, if those were read (see :mod:`rtca_nb.corpus.message_names`).
+        Hashes of the contact's message ids, if those were read (see :mod:`rtca_nb.corpus.message_names`).
     lines : Lines
     ended : bool
-        Whether its last page has no token for another page.
+        Whether the last of these pages has no token for another page.
     """
 
     contact_id: str | None
@@ -63,14 +66,18 @@ class Run(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """The runs in a range of a file, and the number of its lines that are not empty."""
+    """The runs in a range of a file, and in ``last`` the number of lines in the range that are not empty."""
 
     runs: tuple[Run, ...]
     last: int
 
 
 def look_through_lines(wanted: Range) -> Runs | None:
-    """Survey a range of a file; return None unless each line is a page, and all or none name their contact."""
+    """Survey a range of a file, line by line.
+
+    Return None if the file must be read as a whole instead: if it cannot be read, if a line is not a page, or if only
+    some lines name their contact.
+    """
     runs: list[Run] = []
     last: Stated | None = None
     number = 0
@@ -101,13 +108,13 @@ def look_through_lines(wanted: Range) -> Runs | None:
 
 
 def continued(run: Run, more: Run) -> Run:
-    """Join two adjacent runs of a contact."""
+    """Join a run of a contact with the one that follows it."""
     lines = run.lines._replace(end=more.lines.end)
     return Run(run.contact_id, run.hashes + more.hashes, lines, more.ended)
 
 
 def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that begin in a range, and their places."""
+    """Yield the offset in bytes and the content of each line that begins in a range."""
     with Path(wanted.file.where).open("rb") as file:
         if wanted.begin:
             file.seek(wanted.begin - 1)
@@ -141,5 +148,5 @@ def _hashes_of_page(piece: Piece) -> bytes:
 
 
 def hashes_of_record(record: Record) -> bytes:
-    """Return the hashes of the ids of a contact's messages."""
+    """Return the joined hashes of the ids of a contact's messages, eight bytes each."""
     return hashes_of(identity for identity in record.messages.id if identity is not None)

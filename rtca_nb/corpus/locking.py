@@ -34,7 +34,7 @@ _WITHOUT_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, er
 
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Hold the lock of a corpus, after waiting for any other writer.
+    """Hold the lock of a corpus during the block; wait first until no other writer holds it.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def try_lock(path: Path) -> FileLock | None:
-    """Take a lock if it is free; otherwise return None."""
+    """Take a lock and return it, or return None if another process holds it."""
     lock = FileLock(path, timeout=0)
     try:
         lock.acquire()
@@ -98,7 +98,7 @@ class Hold:
         return "<Hold>"
 
     def read(self) -> bytes:
-        """Return the content of the file."""
+        """Return the content of the file, even if its name was removed meanwhile."""
         with os.fdopen(os.dup(self._handle), "rb") as file:
             file.seek(0)
             return file.read()
@@ -109,7 +109,7 @@ class Hold:
 
 
 def remove_unless_held(path: Path) -> bool:
-    """Remove the file by which readers hold a snapshot; return False if a reader still holds it."""
+    """Remove the file that readers of a snapshot lock; if a reader has it locked, keep it and return False."""
     if not path.exists():
         return True
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))

@@ -38,7 +38,7 @@ class Lookup:
         return "<Lookup of contacts in a snapshot>"
 
     def forms(self, contact_id: str) -> dict[Key, Part]:
-        """Return the keys of the forms of a contact, and the part of each; nothing for an unknown id.
+        """Return the part that has each form of a contact, by key of the form; an empty dict for an unknown id.
 
         Raises
         ------

@@ -104,9 +104,9 @@ class HeldCorpus(Hiding, Searching):
     revealed : bool
         Whether any contact is in clear text.
     hidden : sequence of Found
-        Counts of masked text in each contact, by field and reason.
+        Counts of masked text in each contact, for each field and reason.
     held : mapping of Key to Contact
-        The contacts, by contact id and form.
+        The contacts.
     """
 
     def __init__(

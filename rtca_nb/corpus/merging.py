@@ -19,20 +19,20 @@ __all__ = ["Placed", "check_not_erased", "live_readings", "next_parts", "parts_w
 
 
 class Placed(NamedTuple):
-    """A part, and the snapshot or staging place that has its files."""
+    """A part, and the snapshot or staging folder that has its files."""
 
     part: Part
     at: Snapshot
 
 
 def live_readings(snapshot: Snapshot, known: Known) -> Known:
-    """Return the contacts of each part of a snapshot.
+    """Return the key and reading of each contact in a snapshot, by name of the part.
 
     Parameters
     ----------
     snapshot : Snapshot
     known : dict
-        Contacts of parts that were read before.
+        The same for parts that were read before; these are not read again.
     """
     parts = [part for part in snapshot.manifest.parts if part.name != EMPTY]
     new = [part for part in parts if part.name not in known]
@@ -55,8 +55,9 @@ def next_parts(
     live : Snapshot
         The current snapshot.
     staged : sequence of Placed
+        New parts, in the order in which their contacts were read.
     known : dict
-        Keys and readings of parts, by name; includes those of the staged parts.
+        Keys and readings of the contacts in parts, by name of the part; must include the staged parts.
     sizes : Sizes
     shelf, here : Shelf, Snapshot
         Where to write parts that replace others, and where to read them afterwards.
@@ -72,7 +73,10 @@ def next_parts(
 def parts_without(
     live: Snapshot, lost: dict[str, set[Key]], sizes: Sizes, *, shelf: Shelf, here: Snapshot
 ) -> list[Placed]:
-    """Return the parts of a snapshot without some contacts, given by part; parts that have them are rewritten."""
+    """Return the parts of a snapshot without some contacts; parts that have these are rewritten.
+
+    ``lost`` has the keys of the contacts to leave out, by name of the part.
+    """
     return list(_rewritten(_parts(live), lost, sizes._replace(merge=sys.maxsize), shelf=shelf, here=here))
 
 
@@ -82,12 +86,14 @@ def check_not_erased(live: Snapshot, begun: int) -> None:
     Parameters
     ----------
     live : Snapshot
+        The current snapshot.
     begun : int
-        Number of erasures when the write began.
+        Number of erasures from the corpus when the write began.
 
     Raises
     ------
     CorpusError
+        If a contact was erased since.
     """
     if live.manifest.erasures != begun:
         raise CorpusError(
@@ -101,7 +107,10 @@ def _parts(live: Snapshot) -> list[Placed]:
 
 
 def _lost(readings: Known) -> dict[str, set[Key]]:
-    """Return the contacts to drop from each part, because a later part replaces them or an earlier one is as good."""
+    """Return the contacts to drop from each part, by name of the part.
+
+    A contact is dropped if a later part has a reading that replaces it, or an earlier part has one as good or better.
+    """
     lost: dict[str, set[Key]] = defaultdict(set)
     best: dict[Key, tuple[Reading, str]] = {}
     for name, rows in readings.items():
@@ -147,7 +156,7 @@ def _rewritten(
 
 
 def _to_merge(parts: Sequence[Part], sizes: Sizes) -> set[str]:
-    """Choose the parts to merge, so that few parts remain and each contact is rewritten only a few times."""
+    """Return the names of the parts to merge, so that few parts remain and a contact is rewritten only a few times."""
     light = [part for part in parts if sum(file.bytes for file in part.files.values()) < sizes.large]
     small = {part.name for part in light if part.contacts < sizes.small}
     half = {part.name for part in light if sizes.small <= part.contacts < sizes.whole // 2}

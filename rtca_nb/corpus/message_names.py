@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["SIZE", "hashes_of", "message_ids_in", "shared"]
 
 SIZE: Final = 8
-"""Bytes per message."""
+"""Number of bytes in the hash of a message id."""
 
 _UUID: Final = 36
 
 
 # Not tracked by the garbage collector, which would visit them again and again; they cannot be part of a cycle.
 class _Object(msgspec.Struct, gc=False):
-    """An object whose members are not read."""
+    """A JSON object whose members are not read."""
 
 
 class _Message(msgspec.Struct, rename="pascal", gc=False):
@@ -45,7 +45,7 @@ _UNIONS: Final = msgspec.json.Decoder(list[_UNION])  # type: ignore[valid-type] 
 
 
 def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
-    """Read the ids of the messages among segments; None if a segment may be a message in another encoding.
+    """Return the ids of the messages among segments; None if a segment may be a message in an unknown notation.
 
     Parameters
     ----------
@@ -66,7 +66,10 @@ def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
 
 
 def hashes_of(ids: Iterable[str]) -> bytes:
-    """Hash each id to eight bytes, the same in every process; two ids rarely have the same hash."""
+    """Hash each id to eight bytes, and return the joined hashes, in any order.
+
+    An id has the same hash in every process; two ids rarely have the same hash.
+    """
     uuids: list[str] = []
     others: list[bytes] = []
     for identity in ids:
@@ -99,7 +102,11 @@ def _factors() -> npt.NDArray[np.uint64]:
 
 
 def shared(several: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """Yield pairs of places whose contacts share a message."""
+    """Yield pairs of items that share a message, as their indices in ``several``.
+
+    An item is the joined hashes of the message ids of some contacts. Not every such pair is yielded, but enough to
+    join all items that share a message.
+    """
     import numpy as np
 
     hashes = np.frombuffer(b"".join(several), np.uint64)

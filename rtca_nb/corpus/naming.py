@@ -42,7 +42,10 @@ def unnamed_id(contact: Contact, first: str | None = None) -> str:
 
 
 def name_by_message(identity: str) -> str | None:
-    """Make the name from the id of the first message; None if messages of other contacts may have the same id."""
+    """Return the name of a contact whose first message has this id.
+
+    None if the id is not a UUID, because messages of other contacts may then have the same id.
+    """
     return _name(identity) if _OF_THE_SERVICE.fullmatch(identity) else None
 
 

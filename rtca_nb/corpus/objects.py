@@ -52,32 +52,32 @@ class Objects(Protocol):
     url: str
 
     def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
-        """Read an object, or a range of its bytes.
+        """Return the content of an object, or its bytes from ``begin`` up to ``end``.
 
         Raises
         ------
         FileNotFoundError
-            If there is none.
+            If there is no such object.
         """
 
     def write(self, key: str, content: bytes) -> None:
-        """Write an object whole."""
+        """Write an object, in place of any earlier content."""
 
     def create(self, key: str, content: bytes) -> bool:
-        """Create an object; if there is one already, change nothing and return False."""
+        """Create an object, and return True; if it exists with other content, change nothing and return False."""
 
     def list(self, prefix: str) -> dict[str, Listed]:
-        """List the objects whose keys begin with a prefix."""
+        """Return the size and time of each object whose key begins with a prefix, by key."""
 
     def is_empty(self) -> bool:
-        """Check that there are no objects."""
+        """Check that there are no objects under the URL."""
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove objects, if they exist."""
 
 
 class _File(io.RawIOBase):
-    """An object as a file from which Arrow reads ranges; errors are recorded."""
+    """An object as a file from which Arrow reads ranges; errors are added to ``faults``, and raised as OSError."""
 
     def __init__(self, objects: Objects, key: str, listed: FileOf, faults: list[RtcaError]) -> None:
         self._objects = objects
@@ -127,7 +127,7 @@ class _File(io.RawIOBase):
         raise OSError("an object of the corpus cannot be read")
 
     def _check_footer(self, end: bytes) -> None:
-        """Check the end of the object, which names its columns."""
+        """Check that the end of the object, which names its columns, is what was written."""
         footer = self._listed.footer
         if len(end) < footer:  # the footer is longer than what Arrow reads first
             end = self._objects.read(self._key, self._size - footer, self._size)
@@ -136,20 +136,23 @@ class _File(io.RawIOBase):
 
 
 def file_of_object(objects: Objects, key: str, listed: FileOf, faults: list[RtcaError]) -> Any:
-    """Return an object as an Arrow file, from which only the needed ranges are read; errors are added to ``faults``."""
+    """Return an object as a pyarrow.PythonFile, of which Arrow reads only the ranges that it needs.
+
+    Errors while it is read are added to ``faults``.
+    """
     import pyarrow as pa
 
     return pa.PythonFile(_File(objects, key, listed, faults), mode="r")
 
 
 def dataset_of_objects(objects: Objects, listed: dict[str, FileOf], schema: Any, faults: list[RtcaError]) -> Any:
-    """Return Parquet objects as an Arrow dataset; a query reads only the columns and rows that it needs.
+    """Return Parquet objects as a pyarrow dataset, of which queries read only the columns and rows that they need.
 
     Parameters
     ----------
     objects : Objects
     listed : dict of str to FileOf
-        Size and footer of each object, by key.
+        Entry of each object in the list of a snapshot, by key.
     schema : pyarrow.Schema
     faults : list of RtcaError
         Errors while rows are read are added to this list, because Arrow and DuckDB would reword them.

@@ -26,12 +26,12 @@ KEY_NAMES: Final = tuple(column.name for column in KEYS)
 
 
 class Once(NamedTuple):
-    """The forms of contacts that are shown if each contact is shown once.
+    """Which form of a contact is shown and counted, if each contact is shown once.
 
     Attributes
     ----------
     others : frozenset of str
-        Names of the forms that are not shown, from :func:`rtca_nb.corpus.row_owners.owner_name`.
+        Names of the forms that are not shown, as :func:`rtca_nb.corpus.row_owners.owner_name` makes them.
     several : mapping of str to tuple of str and int
         For the id of each contact in more than one form: the form that is shown, and the number of its other forms.
     """
@@ -43,7 +43,7 @@ class Once(NamedTuple):
         return f"<Once: {len(self.others)} other forms of {len(self.several)} contacts>"
 
     def flags(self, rows: pa.Table) -> Any:
-        """Return whether each row of a table with the columns :data:`KEY_NAMES` is of a shown form."""
+        """Return an array that has for each row whether its form is shown; needs the columns :data:`KEY_NAMES`."""
         import numpy as np
 
         if not self.others or not len(rows):
@@ -52,13 +52,13 @@ class Once(NamedTuple):
         return np.array([name not in self.others for name in owners.names], bool)[owners.codes]
 
     def rows(self, rows: pa.Table) -> pa.Table:
-        """Return the rows that are of a shown form."""
+        """Return the rows whose form is shown; needs the columns :data:`KEY_NAMES`."""
         import pyarrow as pa
 
         return rows.filter(pa.array(self.flags(rows))) if self.others else rows
 
     def among(self, contact_ids: Iterable[str]) -> Once:
-        """Return the same for some contacts only, for counts and sentences; the result cannot choose rows."""
+        """Return a copy for only some contacts, to get :attr:`left` and :meth:`sentences`; it cannot choose rows."""
         return Once(several={name: self.several[name] for name in contact_ids if name in self.several})
 
     @property
@@ -67,7 +67,7 @@ class Once(NamedTuple):
         return sum(number for _, number in self.several.values())
 
     def sentences(self) -> tuple[str, ...]:
-        """Return how many contacts are in more than one form, and which form is shown; usually one sentence."""
+        """Return how many contacts are in more than one form, in a sentence for each form that is shown of them."""
         shown = Counter(form for form, _ in self.several.values())
         return tuple(
             str(
@@ -83,22 +83,25 @@ class Once(NamedTuple):
 
 
 EVERY_FORM: Final = Once()
-"""Shows every form: if each contact has only one form, or if the caller passed all forms as contacts."""
+"""Shows every form; used if each contact has only one form, or if the caller passed every form as a contact."""
 
 
 def other_forms(number: int) -> str:
-    """Return the sentence in answers on how many other forms of contacts are not counted."""
+    """Return the sentence with which answers say how many other forms of counted contacts are left out."""
     forms = phrase_count("{n} other form of counted contacts", "{n} other forms of counted contacts", number)
     return say("Left out: {things}.", things=forms)
 
 
 def form_order(output_type: str, *, trusted: bool | None) -> tuple[int, bool]:
-    """Return a key to sort forms of a contact; the last form is counted: Redacted before Raw before unknown."""
+    """Return a key to sort the forms of a contact; the last one in this order is shown and counted.
+
+    The order is unknown, Raw, Redacted; of two unknown forms, the one with trusted redaction is last.
+    """
     return OUTPUT_TYPES.index(output_type) if output_type in OUTPUT_TYPES else -1, bool(trusted)
 
 
 def once_in(contacts: pa.Table) -> Once:
-    """Choose a form of each contact.
+    """Choose the form in which each contact is shown.
 
     Parameters
     ----------

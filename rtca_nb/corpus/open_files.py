@@ -1,4 +1,4 @@
-"""Read many pieces of files, which stay open and are read ahead if pieces follow each other."""
+"""Read many ranges of bytes from files; the files stay open, and are read ahead if ranges follow each other."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Open:
 
 
 class OpenFiles(contextlib.AbstractContextManager["OpenFiles"]):
-    """Reads pieces of files; at most 16 files are open at once."""
+    """Reads ranges of bytes from files; at most 16 files are open at once."""
 
     def __init__(self) -> None:
         self._open: dict[str, _Open] = {}
@@ -50,7 +50,7 @@ class OpenFiles(contextlib.AbstractContextManager["OpenFiles"]):
         return f"<OpenFiles: {len(self._open)}>"
 
     def read(self, where: str, begin: int, end: int) -> bytes:
-        """Return the bytes of a file from ``begin`` up to ``end``, or fewer if the file ends earlier.
+        """Return the bytes of the file at the path ``where``, from ``begin`` up to ``end`` or to the end of the file.
 
         Raises
         ------

@@ -20,16 +20,17 @@ __all__ = ["write_in_parallel"]
 def write_in_parallel(
     session: Session, root: Root, source: Any, pool: Pool, *, how: How | None = None, on_file: OnFile | None = None
 ) -> CorpusReport | None:
-    """Write a source of paths; if only one process can read it, do nothing and return None.
+    """Write a source with the processes of a pool; if only one process can read it, write nothing and return None.
 
     Parameters
     ----------
     session : Session
     root : Root
-    source : path, Archive, or list of them
+    source : path, Archive, list of them, or Fetching
     pool : Pool
         Closed at the end.
     how : How, optional
+        How to read the source.
     on_file : callable, optional
         As in :func:`rtca_nb.corpus.splitting.split`.
 
@@ -63,7 +64,7 @@ def _load() -> None:
 
 
 def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseException | None:
-    """Run all tasks; return the error that stopped the write, if any."""
+    """Run all tasks; return the error that stopped the write, or one for files that could not be read, or None."""
     with session.staging() as staging:
         tasks = (
             Task(staging.address, one.reads, how, session.readings.of(one.contact_ids), session.sizes)

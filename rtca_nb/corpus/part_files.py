@@ -19,9 +19,10 @@ __all__ = ["columns_of_file", "kept", "opened_file", "rows_of_owner"]
 
 
 def opened_file(snapshot: Snapshot, table: str, part: Part) -> Any:
-    """Open the file of a table in a part, after checking that it is what was written.
+    """Return the file of a table in a part as a pyarrow ParquetFile, after checking that it is what was written.
 
-    Rewriting a damaged part would make the damage permanent. The caller must explain errors of Arrow and of the disk.
+    Without this check, rewriting a damaged part would make the damage permanent. Errors of Arrow and of the disk are
+    raised as they are; the caller must turn them into errors of this package.
 
     Raises
     ------
@@ -34,7 +35,7 @@ def opened_file(snapshot: Snapshot, table: str, part: Part) -> Any:
 
 
 def columns_of_file(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str]) -> pa.Table:
-    """Read some columns of a file, without those that the file lacks.
+    """Read the wanted columns of the file of a table in a part; columns that the file lacks are left out.
 
     Raises
     ------
@@ -51,7 +52,7 @@ def columns_of_file(snapshot: Snapshot, table: str, part: Part, wanted: Collecti
 
 
 def rows_of_owner(snapshot: Snapshot, table: str, part: Part, contact_id: str, owner: str) -> pa.Table:
-    """Read the rows of one form of a contact, from only the groups of rows that have the contact.
+    """Read the rows of one form of a contact; only Parquet row groups that have the contact are read in full.
 
     Parameters
     ----------
@@ -89,7 +90,10 @@ def rows_of_owner(snapshot: Snapshot, table: str, part: Part, contact_id: str, o
 
 
 def kept(rows: pa.Table, owners: Collection[str], *, keep: bool) -> pa.Table:
-    """Keep the rows of some forms of contacts, or remove them."""
+    """Return the rows of some forms of contacts or, if ``keep`` is false, all other rows.
+
+    ``owners`` has the names of the forms, as :func:`rtca_nb.corpus.row_owners.owner_name` makes them.
+    """
     import numpy as np
     import pyarrow as pa
 

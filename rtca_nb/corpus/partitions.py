@@ -28,7 +28,9 @@ def dask_frame(name: str, files: Sequence[TableFile]) -> Any:
     Parameters
     ----------
     name : str
+        Name of the table.
     files : sequence of TableFile
+        The files of the table; each becomes a partition.
 
     Raises
     ------
@@ -49,7 +51,7 @@ def dask_frame(name: str, files: Sequence[TableFile]) -> Any:
 
 
 class TableFile(NamedTuple):
-    """A file of a table, by name; any process can receive this and read the file.
+    """Where to find a file of a table; this can be sent to any process, which then reads the file.
 
     Attributes
     ----------
@@ -58,10 +60,10 @@ class TableFile(NamedTuple):
     file : str
         Its path or URL, as the table lists it.
     groups : tuple of int, optional
-        Numbers of the groups of rows to read; by default all.
+        Numbers (from 0) of the Parquet row groups to read; by default all.
     listed : FileOf, optional
         Entry of the file in the list of its snapshot, to check the file: all of it, or only its size and end if
-        ``groups`` is given.
+        ``groups`` is given. Without it, the file is not checked.
     """
 
     name: str
@@ -70,7 +72,7 @@ class TableFile(NamedTuple):
     listed: FileOf | None = None
 
     def rows(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """Read the rows, or some columns of them.
+        """Read the rows, with all columns that users see, or with only some of them.
 
         Raises
         ------
@@ -91,7 +93,7 @@ class TableFile(NamedTuple):
             raise damaged(f"a file of the table {self.name}", "cannot be read") from None
 
     def _opened(self) -> Any:
-        """Open the file, after checking that it is what was written."""
+        """Return the path of the file or a pyarrow.BufferReader of its content, after checking what ``listed`` says."""
         import pyarrow as pa
 
         source, listed = file_at(self.file), self.listed

@@ -48,7 +48,7 @@ def write_part(shelf: Shelf, rows: Rows, *, revealed: bool, name: str | None = N
     shelf : Shelf
         Place for its files.
     rows : dict of str to pyarrow.Table
-        Stored rows of every table; files have them in order of the start of their contacts. The tables are removed from
+        Rows to store, by table; files have them in order of the start of their contacts. The tables are removed from
         this dict one by one, to free the memory of each once its file is written.
     revealed : bool
         Whether any contact is in clear text; the metadata of the files then record it.
@@ -75,19 +75,22 @@ def keep_part(
     is_folded: Callable[[], bool],
     name: str | None = None,
 ) -> Part:
-    """Write the files of a part.
+    """Write the files of a part; tables without rows get no file, except in the empty part.
 
     Parameters
     ----------
     shelf : Shelf
+        Place for its files.
     tables : iterable of (str, iterator of pyarrow.Table)
-        Names of tables, with the rows of each block in order.
+        Name of each table, with one pyarrow.Table for each block of contacts, in order.
     contacts : int
         Number of contacts.
     revealed : bool
+        Whether any contact is in clear text.
     is_folded : callable
-        Called when all is written; returns whether every message has the column for searches.
+        Called when all is written; returns whether every message with text has a value in the column for searches.
     name : str, optional
+        By default, a new name.
 
     Raises
     ------
@@ -106,7 +109,7 @@ def keep_part(
 
 
 def _filled(contents: Iterator[pa.Table], *, even_empty: bool) -> Iterator[pa.Table] | None:
-    """Return the same rows; None if there are none."""
+    """Return an iterator over the same tables, or None if all are empty; ``even_empty`` also accepts empty tables."""
     seen = []
     for content in contents:
         seen.append(content)
@@ -127,7 +130,7 @@ def empty_part(shelf: Shelf) -> Part:
 
 
 def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
-    """Read the rows of one contact in a part.
+    """Read the rows of one form of a contact in a part, for every table.
 
     Raises
     ------
@@ -139,7 +142,7 @@ def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
 
 
 def keys_in(snapshot: Snapshot, part: Part) -> pa.Table:
-    """Return the keys of the contacts of a part.
+    """Return the key columns of the table ``contacts`` in a part.
 
     Raises
     ------
@@ -190,7 +193,7 @@ def readings_of(contacts: pa.Table) -> list[tuple[Key, Reading]]:
 
 
 def joined(several: Sequence[Rows]) -> Rows:
-    """Join the rows of some parts or batches."""
+    """Join the rows of some parts or batches, table by table."""
     import pyarrow as pa
 
     found = {}
@@ -201,7 +204,7 @@ def joined(several: Sequence[Rows]) -> Rows:
 
 
 def without(rows: Rows, keys: Collection[Key]) -> Rows:
-    """Remove some contacts from the rows of a part."""
+    """Return the rows of a part, without the rows of some contacts."""
     if not keys:
         return rows
     names = {owner_name(key) for key in keys}
@@ -214,9 +217,10 @@ def is_any_revealed(rows: Rows) -> bool:
 
 
 class Order:
-    """The order of contacts in a block: by start, and by name if two start at the same time.
+    """The order of contacts in a block: by start, with unknown starts last; those with equal starts by name.
 
-    So the same contacts always make the same rows.
+    Each form of a contact counts as a contact. Files have the rows in this order, so that the same contacts always make
+    the same files.
     """
 
     def __init__(self, ranks: Ranks, size: int) -> None:
@@ -225,7 +229,7 @@ class Order:
 
     @classmethod
     def of(cls, contacts: pa.Table) -> Order:
-        """Return the order of some rows of the table ``contacts``."""
+        """Return the order of the contacts in some rows of the table ``contacts``."""
         import numpy as np
         import pyarrow as pa
 
@@ -238,7 +242,7 @@ class Order:
         return cls(Ranks({name: rank for rank, name in enumerate(in_order)}), len(names))
 
     def sorted(self, rows: pa.Table) -> pa.Table:
-        """Sort rows of a table by their contacts; a contact's rows stay together, in order."""
+        """Return rows of any table, sorted by this order of contacts; rows of one contact keep their order."""
         import pyarrow as pa
 
         if not len(rows):

@@ -26,7 +26,7 @@ _BETWEEN: Final = "/"
 
 
 def check_period(period: Any) -> Period:
-    """Parse a period.
+    """Check a period, and return its begin and end.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def check_period(period: Any) -> Period:
     Raises
     ------
     UsageError
-        If it is anything else.
+        If the period is anything else.
     """
     if period is None:
         return Period(None, None)
@@ -54,7 +54,7 @@ def check_period(period: Any) -> Period:
 
 
 def _span(part: str) -> tuple[datetime, datetime] | None:
-    """Return begin and end of a day, a week, a month or a year; None if the text is not one."""
+    """Return begin and end of a day, a week, a month or a year, the end excluded; None if the text is not one."""
     try:
         week = _WEEK.fullmatch(part)
         if week is not None:
@@ -81,13 +81,13 @@ def _midnight(day: date) -> datetime:
 
 
 def day_words(moment: datetime) -> str:
-    """Write a day in words, in UTC."""
+    """Return the day of a time in UTC, in words."""
     day = moment.astimezone(UTC)
     return say("{day} {month} {year}", day=day.day, month=say(_MONTHS[day.month - 1]), year=day.year)
 
 
 def period_words(first: datetime | None, last: datetime | None) -> str:
-    """Write a period as its first and last day."""
+    """Return a period in words, as its first and last day in UTC."""
     if first is None or last is None:
         return say("of unknown time")
     begin, end = day_words(first), day_words(last)

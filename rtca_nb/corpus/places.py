@@ -22,12 +22,12 @@ _SAME: Final = "make the corpus and the source available to every worker under t
 
 
 def root_of(folder_or_url: Any) -> Root:
-    """Return the place of a corpus, without reading anything.
+    """Return the folder or store that a path or URL names, without checking that it has a corpus.
 
     Raises
     ------
     UsageError
-        If it is neither a path nor the URL of a store.
+        If the argument is neither a path nor the URL of a store.
     SetupError
         If a package for the URL is missing, or cannot be set up.
     """
@@ -59,14 +59,14 @@ def _objects(url: str, scheme: str) -> Any:
 
 
 def shelf_at(address: str, attempt: str) -> Shelf:
-    """Return the place where a worker of a writer stages its parts.
+    """Return the place where a worker stages the parts of one attempt at a task.
 
     Parameters
     ----------
     address : str
-        Address of the writer's staging place.
+        Path of the writer's staging folder or, for a store, URL of the corpus.
     attempt : str
-        Name of the attempt at a task.
+        Name of the attempt at a task; in a folder, the subfolder that is made for its parts.
 
     Raises
     ------
@@ -98,17 +98,22 @@ def shelf_at(address: str, attempt: str) -> Shelf:
 
 
 def file_at(location: str) -> Any:
-    """Open a file of a table for Arrow, in any process.
+    """Return the file of a table in a form that Arrow can read; needs only the location, so any process can call it.
 
     Parameters
     ----------
     location : str
         A path or the URL of an object, as in :meth:`rtca_nb.corpus.roots.Snapshot.files`.
 
+    Returns
+    -------
+    str or pyarrow.BufferReader
+        A path is returned as it is, without opening the file. An object is read whole.
+
     Raises
     ------
     OSError, RtcaError
-        If it cannot be read.
+        If the object cannot be read.
     """
     found = _URL.match(location)
     if found is None:

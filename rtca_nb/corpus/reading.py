@@ -30,7 +30,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def contacts_of_snapshot(snapshot: Snapshot, period: Period, once: Once = EVERY_FORM) -> Iterator[Contact]:
-    """Yield the contacts that start within a period, in the forms that are shown.
+    """Yield the contacts that start within a period, each in the form or forms that ``once`` shows.
 
     Raises
     ------
@@ -51,13 +51,13 @@ def contacts_of_snapshot(snapshot: Snapshot, period: Period, once: Once = EVERY_
 
 
 def _contacts_of_part(snapshot: Snapshot, part: Part, once: Once) -> Iterator[tuple[Rows, bool]]:
-    """Yield the rows of each form of a contact, and whether it is shown."""
+    """Yield the rows of each form of each contact in a part, and whether ``once`` shows that form."""
     for block in blocks_of_part(snapshot, part, _AT_ONCE):
         yield from zip(rows_by_contact(block), once.flags(block[CONTACTS]), strict=True)
 
 
 def starts_of(rows: pa.Table) -> list[int | None]:
-    """Return the start of each row of the table ``contacts``, in microseconds since 1970."""
+    """Return the start of each contact in rows of the table ``contacts``, in microseconds since 1970."""
     import pyarrow as pa
 
     found: list[int | None] = rows.column("start").cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
@@ -65,7 +65,10 @@ def starts_of(rows: pa.Table) -> list[int | None]:
 
 
 def within(start: int | None, period: Period) -> bool:
-    """Check whether a time, in microseconds since 1970, is in a period; a period with limits has no unknown times."""
+    """Check whether a time in microseconds since 1970 is in a period.
+
+    An unknown time (None) is only in a period without limits.
+    """
     begin, end = (None if moment is None else _micros(moment) for moment in period)
     if start is None:
         return begin is None and end is None

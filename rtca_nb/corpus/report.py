@@ -66,7 +66,7 @@ class CorpusReport:
 
 
 class Readings:
-    """The reading of each contact in a corpus, and the changes by a write.
+    """The reading of each contact and form in a corpus, updated during a write.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ class Readings:
     Attributes
     ----------
     added, replaced : set of Key
-        Contacts that the write added, and those whose reading it replaced.
+        Contacts and forms that the write added, and those whose reading it replaced.
     """
 
     def __init__(self, known: Mapping[Key, Reading]) -> None:
@@ -91,7 +91,7 @@ class Readings:
         return f"<Readings of {len(self._index)} contacts>"
 
     def of(self, contact_ids: Iterable[str]) -> tuple[tuple[Key, Reading], ...]:
-        """Return the readings of some contacts, by id, as they were before the write."""
+        """Return the key and reading of each form of some contacts, as they were before the first call."""
         if self._by_id is None:
             self._by_id = defaultdict(list)
             for key, reading in self._index.items():
@@ -104,7 +104,7 @@ class Readings:
         Raises
         ------
         CorpusError
-            If the id is taken.
+            If a contact of another instance has this id.
         """
         if UNKNOWN_ID in {contact_id, instance_id}:
             return
@@ -118,17 +118,17 @@ class Readings:
             )
 
     def is_better(self, key: Key, reading: Reading) -> bool:
-        """Check whether the corpus has a better reading."""
+        """Check whether the corpus has a reading of this contact and form with a higher rank."""
         known = self._index.get(key)
         return known is not None and known.rank > reading.rank
 
     def is_news(self, key: Key, reading: Reading) -> bool:
-        """Check whether a reading must be written."""
+        """Check whether a reading must be written, because the corpus has none of this form or one that is replaced."""
         known = self._index.get(key)
         return known is None or reading.replaces(known)
 
     def take(self, key: Key, reading: Reading) -> None:
-        """Note that a reading was written."""
+        """Record that a reading is written: the contact counts as added, or as replaced if the corpus had it before."""
         before = self._before.setdefault(key, self._index.get(key))
         self._index[key] = reading
         if before is None:

@@ -50,9 +50,9 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
     ----------
     source : ReportSource
     rows : sequence of Row
-        The row of each contact, once.
+        One row of the report's table for each contact.
     listed : int
-        Number of rows including other forms and readings.
+        Number of all rows of the table, which may have several forms and readings of a contact.
     period : Period
         The requested period.
     """
@@ -96,7 +96,10 @@ def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: P
 
 
 def _near(starts: Sequence[int], period: Period) -> tuple[int, int]:
-    """Return the first and last of sorted times; where ``period`` is open, ignore times far from all others."""
+    """Return the first and last of sorted times, in microseconds since 1970.
+
+    If ``period`` has no begin or no end, times far from all others are ignored at that end.
+    """
     import numpy as np
 
     first, last = near_ends(np.array(starts, np.int64), 86_400_000_000)
@@ -125,7 +128,7 @@ class _Asked:
         return answer
 
     def _sentences(self) -> list[str]:
-        """Return sentences on what is left out, naming the figures concerned unless it is all of them.
+        """Return sentences on what is left out; each names the figures that it concerns, unless it concerns all.
 
         The sentence on other forms is omitted, because the overview has its own.
         """
@@ -139,7 +142,10 @@ class _Asked:
         ]
 
     def figures(self, told: Figures, ends: tuple[datetime | None, datetime | None], lost: Sequence[str]) -> Figures:
-        """Return all figures."""
+        """Ask all questions, and return ``told`` with the figures from their answers.
+
+        ``ends`` has the first and last start of the contacts. ``lost`` has sentences on contacts that are left out.
+        """
         quality = self._ask("data_quality")
         frequency = self._ask("category_frequency")
         moods = self._ask("sentiment_by", "role")
@@ -191,7 +197,7 @@ class _Asked:
     def _categories(
         self, frequency: pd.DataFrame, ends: tuple[datetime | None, datetime | None]
     ) -> tuple[str, tuple[CategoryLine, ...], int]:
-        """Return the span of time for trends, the most frequent categories, and the number of others."""
+        """Return the span of time of :meth:`_courses`, the most frequent categories, and how many are not listed."""
         span, courses = self._courses(ends)
         halves = self._halves(ends) if span else {}
         lines = []
@@ -217,7 +223,10 @@ class _Asked:
         return span, tuple(lines), max(len(frequency) - listed, 0)
 
     def _courses(self, ends: tuple[datetime | None, datetime | None]) -> tuple[str, dict[str, list[float | None]]]:
-        """Return a span of time, and the share of each category in each such span; nothing if there is only one."""
+        """Return ``"day"``, ``"week"`` or ``"month"``, and the shares of each category in such spans, in order of time.
+
+        If all contacts are in one such span, an empty text and an empty dict are returned.
+        """
         first, last = ends
         if first is None or last is None or first.date() == last.date():
             return "", {}
@@ -241,7 +250,11 @@ class _Asked:
     def _halves(
         self, ends: tuple[datetime | None, datetime | None]
     ) -> dict[str, tuple[float | None, float | None, bool | None, bool]]:
-        """Return the share of each category in both halves of the period, and whether it and its rule changed."""
+        """Compare the two halves of the period, for each category.
+
+        The values are the share in the first half, the share in the second, whether the share changed by more than
+        chance explains, and whether the rule changed. The first three are None if not known.
+        """
         first, last = ends
         if first is None or last is None:
             return {}

@@ -27,7 +27,10 @@ NOBODY: Final = "–"
 
 
 class _Measure(NamedTuple):
-    """A measure to rank by: the question, and the column of its answer; the smallest value is the best."""
+    """A measure to rank groups by: its name, the question, the column of the answer, and how to word a value.
+
+    The smallest value is the best.
+    """
 
     name: str
     question: str
@@ -49,8 +52,9 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
     Parameters
     ----------
     asked : Questions
+        Answers questions about the contacts.
     within : mapping
-        The period, as arguments of a question.
+        The period, as keyword arguments of a question.
     number : int
         Number of contacts.
     """
@@ -93,7 +97,7 @@ def _is_known(asked: Questions, column: str) -> bool:
 
 
 def _rows(asked: Questions, measure: _Measure, by: str, within: Mapping[str, Any]) -> list[Any]:
-    """Return the groups with a known measure, the best first."""
+    """Ask the question of a measure; return the row of each group whose value is known, the best first."""
     answer = getattr(asked, measure.question)(by, **within)
     rows = [row for row in rows_in(answer) if known(getattr(row, measure.column)) is not None]
     return sorted(rows, key=lambda row: getattr(row, measure.column))
@@ -112,7 +116,10 @@ def _best(measure: _Measure, by: str, rows: Sequence[Any]) -> Best:
 
 
 def _differ(measure: _Measure, rows: Sequence[Any]) -> bool:
-    """Return whether the best and the worst differ, given that they were picked from all pairs (Bonferroni)."""
+    """Check whether the best group and the worst differ by more than chance explains.
+
+    The test allows for the fact that these two were picked from all pairs of groups (Bonferroni correction).
+    """
     best, worst = rows[0], rows[-1]
     value, other = getattr(best, measure.column), getattr(worst, measure.column)
     high, low = known(best.high), known(worst.low)

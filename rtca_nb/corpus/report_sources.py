@@ -44,7 +44,7 @@ class ReportSource(NamedTuple):
     outside : int
         Number of contacts left out, because they started outside the period or at an unknown time.
     once : Once
-        The contacts that a corpus also has in another form.
+        The forms that are not shown, of contacts that a corpus has in several forms.
     """
 
     contacts: Iterator[Contact]
@@ -120,7 +120,7 @@ def _chosen(corpus: Corpus, period: Period) -> tuple[Once, list[str], int]:
 
 
 def _outside(several: Iterable[tuple[str, bool]]) -> int:
-    """Count the contacts without a form in the period."""
+    """Count the contacts of which no form is in the period; the items are contact ids, each with whether a form is."""
     found: dict[str, bool] = {}
     for identity, inside in several:
         found[identity] = found.get(identity, False) or inside
@@ -128,7 +128,7 @@ def _outside(several: Iterable[tuple[str, bool]]) -> int:
 
 
 def ranked(contact: Contact) -> tuple[Key, Rank]:
-    """Return the key and the rank of a contact's reading."""
+    """Return the key of a contact, and the rank of this reading of it."""
     tables = tables_of(contact)
     record = tables.redactor.record
     rank = rank_of(complete=record.complete, status=record.status, end=tables.end, segments=len(record.segments))
@@ -136,7 +136,7 @@ def ranked(contact: Contact) -> tuple[Key, Rank]:
 
 
 def same_contacts(contacts: Sequence[tuple[Key, Rank]]) -> list[int]:
-    """Return for each item the place of the item of the same contact that figures count.
+    """Return for each item the index of the item that figures count for the same contact, which may be the item itself.
 
     Figures and questions count the same form: Redacted before Raw before unknown. Of several readings of this form,
     they count the reading that a corpus keeps.
@@ -174,9 +174,10 @@ def _is_within(contact: Contact, period: Period) -> bool:
 
 
 def _in_turn(given: Sequence[Contact], alike: Sequence[Contact]) -> Iterator[Contact]:
-    """Yield contacts without keeping what is computed from them, so that memory is freed with each contact.
+    """Yield the contacts of ``alike`` in turn, so that the memory of what is computed from each can be freed.
 
-    A single contact is yielded itself, with everything that was computed from it before.
+    A contact that is the same object in ``given`` is the caller's, so a copy of it is yielded. A single contact is
+    yielded itself, with everything that was computed from it before.
     """
     for before, contact in zip(given, alike, strict=True):
         yield unworked(contact) if contact is before and len(given) > 1 else contact

@@ -47,17 +47,17 @@ _ROLES: Final = {"CUSTOMER": "Customers", "AGENT": "Agents"}
 
 
 def known(value: Any) -> float | None:
-    """Return a figure of an answer, or None if it is missing."""
+    """Return a figure of an answer as a float, or None if it is missing (None or NaN)."""
     return None if value is None or math.isnan(value) else float(value)
 
 
 def rows_in(answer: pd.DataFrame) -> list[Any]:
-    """Return the rows of an answer, with its columns as attributes."""
+    """Return the rows of an answer as named tuples, with a field for each column."""
     return list(answer.itertuples(index=False))
 
 
 def seconds_words(seconds: float) -> str:
-    """Write a time."""
+    """Return a duration in words, such as ``45 s`` or ``2:30 min``."""
     return f"{seconds:.0f} s" if seconds < 120 else say("{clock} min", clock=clock(seconds))
 
 
@@ -95,7 +95,7 @@ def shift_tile(shift: pd.DataFrame) -> Tile:
 
 
 def contacts_words(number: int) -> str:
-    """Write a number of contacts."""
+    """Return a number of contacts in words, such as ``3 contacts``."""
     return str(phrase_count("{n} contact", "{n} contacts", number))
 
 
@@ -112,7 +112,7 @@ def reply_tiles(replies: pd.DataFrame) -> Iterator[Tile]:
 
 
 def share_tile(label: str, answer: pd.DataFrame, number: str, of: str) -> Tile:
-    """Make a tile for a share of the contacts."""
+    """Make a tile for a share of contacts: the sum of the column ``number`` divided by that of the column ``of``."""
     total, found = int(answer[of].sum()), int(answer[number].sum())
     if not total:
         return Tile(label, say(_NOT_EVALUATED), say("not enough is known about any contact"), known=False)
@@ -121,7 +121,7 @@ def share_tile(label: str, answer: pd.DataFrame, number: str, of: str) -> Tile:
 
 
 def moods_of(moods: pd.DataFrame) -> tuple[Moods, ...]:
-    """Return the sentiments of customers' and agents' messages."""
+    """Return the numbers of messages by sentiment, for customers and for agents."""
     found = []
     for role, who in _ROLES.items():
         row = _row_of(moods, role)
@@ -133,7 +133,7 @@ def moods_of(moods: pd.DataFrame) -> tuple[Moods, ...]:
 
 
 def hours(replies: pd.DataFrame) -> tuple[Hour, ...]:
-    """Return agents' reply times by hour."""
+    """Return agents' reply times for each hour of the day (UTC) in which contacts started."""
     return tuple(
         Hour(int(row.hour), float(row.median_seconds), float(row.p90_seconds), int(row.replies))
         for row in rows_in(replies)
@@ -190,14 +190,14 @@ def _whole(score: int) -> str:
 
 
 def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
-    """Return the contacts at the ends of some measures, unless there are too few."""
+    """Return the contacts with the lowest or highest values of some measures; nothing if there are too few contacts."""
     if len(rows) < MINIMUM:
         return ()
     matched = Counter(name for row in rows for name in row.categories)
     telling = {name: number for name, number in matched.items() if number < _EVERYWHERE * len(rows)}
 
     def about(row: Row) -> str:
-        """Write the date of a contact and the rarest of its categories."""
+        """Return the date of a contact and its rarest categories, in words."""
         rarest = sorted((name for name in row.categories if name in telling), key=telling.__getitem__)[:_TOLD]
         day = say("date unknown") if row.start is None else date(row.start)[:10]
         return f"{day} · {', '.join(rarest)}" if rarest else day

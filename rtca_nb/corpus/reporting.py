@@ -46,11 +46,12 @@ _NO_HTML: Final = frozenset(".pdf .docx .doc .xlsx .xls .csv .json .jsonl .md .t
 
 
 def check_report_name(path: Path) -> None:
-    """Refuse a file name whose suffix is not for HTML.
+    """Refuse a file name with the suffix of another format.
 
     Raises
     ------
     UsageError
+        If the suffix is one such as ``.pdf`` or ``.csv``.
     """
     ending = path.suffix.lower()
     if ending in _NO_HTML:
@@ -243,7 +244,11 @@ class _Pages(NamedTuple):
     def write(
         self, body: BinaryIO, write: Callable[[bytes], object], show: Callable[[int], object] = lambda _: None
     ) -> None:
-        """Write the page. Contacts are written to ``body`` first, because the overview above them is known last."""
+        """Write the page in pieces, by calling ``write``.
+
+        Contacts are first written to the temporary file ``body``, because the overview above them is known last. After
+        each batch of them, ``show`` is called with the number of contacts so far.
+        """
         source = self.source
         rows: list[Row] = []
         known: list[tuple[Key, Rank]] = []

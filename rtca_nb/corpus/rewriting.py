@@ -34,7 +34,7 @@ class Source(NamedTuple):
     Attributes
     ----------
     at : Snapshot
-        Place of its files.
+        Snapshot that has its files.
     part : Part
     lost : frozenset of Key
         Contacts to leave out.
@@ -46,7 +46,15 @@ class Source(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Adjacent contacts of a source, by the names of their forms, and the names of those that stay."""
+    """Adjacent contacts of a source, by the names that :func:`rtca_nb.corpus.row_owners.owner_name` makes.
+
+    Attributes
+    ----------
+    source : int
+        Index of the source.
+    names, staying : frozenset of str
+        Names of all of these contacts, and of those that are not left out.
+    """
 
     source: int
     names: frozenset[str]
@@ -59,7 +67,7 @@ class _Block(NamedTuple):
 
 
 def rewrite(shelf: Shelf, sources: Sequence[Source]) -> Part:
-    """Write several parts as one, whose files are durable when this returns.
+    """Write several parts as one and return it; its files are durable when this returns.
 
     Raises
     ------
@@ -97,7 +105,7 @@ def rewrite(shelf: Shelf, sources: Sequence[Source]) -> Part:
 
 
 def _contacts(source: Source) -> tuple[pa.Table, list[str]]:
-    """Return the contacts of a source that stay, and the names of all its contacts, in order."""
+    """Return rows of ``contacts`` for contacts of a source that stay, and the names of all its contacts in order."""
     rows = columns_of_file(source.at, CONTACTS, source.part, _COLUMNS)
     owners = numbered(rows)
     names = [owners.names[code] for code in owners.codes.tolist()]
@@ -105,7 +113,10 @@ def _contacts(source: Source) -> tuple[pa.Table, list[str]]:
 
 
 def _blocks(known: Sequence[tuple[pa.Table, list[str]]], sources: Sequence[Source]) -> Iterator[_Block]:
-    """Cut the contacts into blocks, which may have contacts of several sources."""
+    """Yield the contacts in blocks, which may have contacts of several sources.
+
+    ``known`` has for each source the result of :func:`_contacts`.
+    """
     import pyarrow as pa
 
     held: list[_Piece] = []
@@ -135,7 +146,7 @@ def _blocks(known: Sequence[tuple[pa.Table, list[str]]], sources: Sequence[Sourc
 
 
 def _rows(streams: Sequence[Stream], block: _Block) -> pa.Table:
-    """Return the rows of a block in one table."""
+    """Read the rows of a block from one table; ``streams`` has for each source a stream of that table."""
     import pyarrow as pa
 
     found = []

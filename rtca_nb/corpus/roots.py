@@ -48,16 +48,16 @@ class Snapshot(Protocol):
         """Return the paths or URLs of a table's files, for other tools."""
 
     def source(self, table: str, part: Part) -> Any:
-        """Return the file of a table in a part, in a form that Arrow reads.
+        """Return the file of a table in a part for Arrow: a path, or a pyarrow.BufferReader of an object's content.
 
         Raises
         ------
         OSError, RtcaError
-            If it cannot be read.
+            If an object cannot be read, or a file has changed.
         """
 
     def checked_source(self, table: str, part: Part) -> Any:
-        """Return the same file, after checking that its content is what was written.
+        """Return the same as :meth:`source`, after checking that the whole content is what was written.
 
         Raises
         ------
@@ -68,12 +68,13 @@ class Snapshot(Protocol):
         """
 
     def dataset(self, table: str, schema: pa.Schema) -> Any:
-        """Return the files of a table, of which there is at least one, as an Arrow dataset."""
+        """Return the files of a table as a pyarrow dataset; the table must have at least one file."""
 
     def check_unchanged(self, table: str, *, whole: bool = False) -> None:
-        """Check that no file of a table was replaced, as far as the file's attributes show.
+        """Check that no file of a table was replaced, as far as size and times of the file show.
 
-        With ``whole``, read each file once to compare its content, unless its reader will verify it.
+        With ``whole``, each file is also read once, to compare its content. A store checks nothing here, because each
+        object is verified when it is read.
 
         Raises
         ------
@@ -82,21 +83,24 @@ class Snapshot(Protocol):
         """
 
     def fault(self) -> RtcaError | None:
-        """Return and clear the last error of reading a file, which Arrow does not pass on."""
+        """Return the error behind a failure to read a file, if Arrow does not pass it on; otherwise None.
+
+        A store clears the error, so that it is returned only once.
+        """
 
 
 class Shelf(Protocol):
     """A place for the files of new parts."""
 
     def keep(self, name: str, tables: Iterable[tuple[str, Iterable[pa.Table]]], *, revealed: bool) -> dict[str, FileOf]:
-        """Write the files of a part; they are durable when this returns.
+        """Write the files of a part, which are durable when this returns; return the entry of each file, by table.
 
         Parameters
         ----------
         name : str
             Name of the part.
         tables : iterable of (str, iterable of pyarrow.Table)
-            Names of tables, each with the rows of each block of contacts.
+            Name of each table, with one pyarrow.Table for each block of contacts.
         revealed : bool
             Whether the rows hold clear text.
 
@@ -116,10 +120,10 @@ class Staging(Protocol):
 
     @property
     def address(self) -> str:
-        """Address at which other processes stage their parts."""
+        """Path or URL at which other processes stage their parts (:func:`rtca_nb.corpus.places.shelf_at`)."""
 
     def adopt(self, attempt: str, parts: Sequence[Part]) -> None:
-        """Add parts that another process staged to the next commit."""
+        """Take over parts that another process staged in an attempt at a task, so that they can be committed."""
 
     def commit(self, staged: Sequence[Part], known: Known, sizes: Sizes) -> Snapshot:
         """Make a new snapshot from the current one and the staged parts.
@@ -129,7 +133,7 @@ class Staging(Protocol):
         staged : sequence of Part
             In the order in which they were read.
         known : dict
-            Keys and readings of parts, by name, including the staged parts.
+            Keys and readings of the contacts in each part, by name of the part, including the staged parts.
         sizes : Sizes
 
         Returns
@@ -168,15 +172,15 @@ class Root(Protocol):
         """
 
     def make(self) -> None:
-        """Create a corpus at a place that was checked, if there is none yet."""
+        """Create an empty corpus, if there is none yet; :meth:`check` must be called before."""
 
     def current(self) -> Snapshot:
-        """Open the current snapshot.
+        """Open the current snapshot, or an empty one if nothing was written yet.
 
         Raises
         ------
         CorpusError
-            If it cannot be read, or was written by a newer release.
+            If the snapshot cannot be read, or was written by a newer release.
         """
 
     def check_files(self, snapshot: Snapshot) -> None:
@@ -189,4 +193,4 @@ class Root(Protocol):
         """
 
     def staging(self) -> AbstractContextManager[Staging]:
-        """Begin to write; parts that are still staged at the end are removed."""
+        """Return a context manager for a write; at the end of the block, it removes files that are not needed."""

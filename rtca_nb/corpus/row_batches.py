@@ -22,7 +22,7 @@ _BATCH: Final = 4_000
 
 
 def frame_batches(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> Iterator[pd.DataFrame]:
-    """Yield the rows of shown forms in a table, as frames with the dtypes of a contact's frame.
+    """Yield the rows of a table whose form ``once`` shows, as frames with the dtypes of a contact's frame.
 
     There is at least one frame, which may be empty.
 
@@ -45,7 +45,7 @@ def frame_batches(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> It
 
 
 def rows_of(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> int:
-    """Count the rows of shown forms in a table.
+    """Count the rows of a table whose form ``once`` shows.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def rows_of(table: StoredTable | HeldTable, once: Once = EVERY_FORM) -> int:
 
 
 def arrow_batches(table: StoredTable | HeldTable, columns: Sequence[str] | None = None) -> Iterator[Any]:
-    """Yield the rows of a table, or some of its columns, as non-empty record batches.
+    """Yield the rows of a table, with all columns or only some, as non-empty pyarrow record batches.
 
     Raises
     ------

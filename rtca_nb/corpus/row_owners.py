@@ -1,4 +1,4 @@
-"""Find the contact of each row of tables; each form of a contact has its own number."""
+"""Find the contact of each row of a table; in this module, each form of a contact counts as a contact of its own."""
 
 from __future__ import annotations
 
@@ -26,14 +26,22 @@ def owner_name(key: Key) -> str:
 
 
 class Numbered(NamedTuple):
-    """The contact of each row, as a number, and a unique name for each number."""
+    """The contact of each row of a table.
+
+    Attributes
+    ----------
+    codes : numpy.ndarray of int
+        For each row, the index of its contact in ``names``.
+    names : list of str
+        Names of the contacts that occur, from :func:`owner_name`.
+    """
 
     codes: npt.NDArray[np.int64]
     names: list[str]
 
 
 def numbered(table: pa.Table) -> Numbered:
-    """Return the contact of each row of a table."""
+    """Number the contacts that occur in a table; return the number of each row's contact, and the names."""
     import numpy as np
 
     owners = _owners(table)
@@ -44,12 +52,12 @@ def numbered(table: pa.Table) -> Numbered:
 
 
 class Ranks:
-    """Returns the ranks of the contacts of rows, for one table after another.
+    """Looks up the rank of each row's contact, in one table after another.
 
     Parameters
     ----------
     rank_of : mapping of str to int
-        Ranks by the names of contacts and forms.
+        Rank of each contact, its place in some order, by the name from :func:`owner_name`.
     """
 
     def __init__(self, rank_of: Mapping[str, int]) -> None:
@@ -57,7 +65,7 @@ class Ranks:
         self._last: tuple[pa.Array, pa.Array, npt.NDArray[np.int64]] | None = None
 
     def of(self, table: pa.Table) -> npt.NDArray[np.int64]:
-        """Return the rank of the contact of each row; each contact must have a rank."""
+        """Return the rank of each row's contact; all contacts of the table must have a rank."""
         import numpy as np
 
         owners = _owners(table)
@@ -70,7 +78,15 @@ class Ranks:
 
 
 class _Owners(NamedTuple):
-    """The contact and form of each row, as a number that combines the numbers of its id, its form and its trust."""
+    """The contact of each row, as a number that combines the numbers of its id, its form and its trust.
+
+    Attributes
+    ----------
+    codes : numpy.ndarray of int
+        The number of each row.
+    ids, forms : pyarrow.Array
+        The different contact ids and output types.
+    """
 
     codes: npt.NDArray[np.int64]
     ids: pa.Array
@@ -78,11 +94,11 @@ class _Owners(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Count of possible numbers."""
+        """Count of possible numbers, which begin at 0; not all of them occur in the rows."""
         return 2 * len(self.ids) * len(self.forms)
 
     def names_of(self, codes: Iterable[int]) -> list[str]:
-        """Return the name of the contact and form for each number."""
+        """Return the name (:func:`owner_name`) of the contact that each of these numbers means."""
         ids = self.ids.to_pylist()
         kinds = [name for text in self.forms.to_pylist() for name in (text, text + _TRUSTED)]
         return [f"{kinds[code % len(kinds)]}\0{ids[code // len(kinds)]}" for code in codes]
@@ -99,7 +115,7 @@ def _owners(table: pa.Table) -> _Owners:
 
 
 def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    """Number the texts of a column."""
+    """Return a column of texts as a dictionary array: its different texts, and the number of each row's text."""
     import pyarrow as pa
 
     whole = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
@@ -107,7 +123,7 @@ def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
 
 
 def rows_by_contact(rows: Rows) -> Iterator[Rows]:
-    """Yield the rows of each contact, in the order of the table ``contacts``."""
+    """Yield the rows of each contact, for every table; the contacts are in the order of the table ``contacts``."""
     import numpy as np
     import pyarrow as pa
 

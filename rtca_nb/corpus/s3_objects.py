@@ -81,7 +81,7 @@ class S3Objects:
         return client
 
     def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
-        """Read an object, or a range of its bytes. Raises FileNotFoundError if there is none."""
+        """Read an object, or its bytes from ``begin`` up to ``end``; raise FileNotFoundError if it does not exist."""
         part = {} if end is None else {"Range": f"bytes={begin}-{end - 1}"}
 
         def get() -> bytes:
@@ -96,11 +96,11 @@ class S3Objects:
         return self._explained(get, "read")
 
     def write(self, key: str, content: bytes) -> None:
-        """Write an object whole."""
+        """Write an object, in place of any earlier content."""
         self._explained(lambda: self._put(key, content), "written")
 
     def create(self, key: str, content: bytes) -> bool:
-        """Create an object; if there is one already, change nothing and return False."""
+        """Create an object, and return True; if it exists with other content, change nothing and return False."""
         from botocore.exceptions import ClientError
 
         def put() -> bool:
@@ -125,7 +125,7 @@ class S3Objects:
         self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=content, **condition)
 
     def list(self, prefix: str) -> dict[str, Listed]:
-        """List the objects whose keys begin with a prefix."""
+        """Return the size and time of each object whose key begins with a prefix, by key."""
 
         def pages() -> dict[str, Listed]:
             asked = self._client.get_paginator("list_objects_v2").paginate(
@@ -138,7 +138,7 @@ class S3Objects:
         return self._explained(pages, "listed")
 
     def is_empty(self) -> bool:
-        """Check that there are no objects."""
+        """Check that there are no objects under the prefix, except one for the prefix itself."""
 
         def first() -> bool:
             found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=2)
@@ -163,7 +163,10 @@ class S3Objects:
     # -- errors -------------------------------------------------------------------------------------------------------
 
     def _explained(self, call: Callable[[], T], done: str) -> T:
-        """Make a call, explain its errors, and read an interrupted body again."""
+        """Return the result of a call, which is repeated if the body of an answer was cut short or altered.
+
+        Errors are raised as errors of this package; ``done`` is the participle for the message, such as "read".
+        """
         from botocore import exceptions as aws
 
         tries = 0

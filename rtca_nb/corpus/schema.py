@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 Rows = dict[str, Any]
-"""Rows of every table, each as a pyarrow.Table."""
+"""Rows of every table as a pyarrow.Table, by name of the table."""
 
 VERSION: Final = 1
 """Version of the tables. A newer one is refused; columns that an older one lacks are read as missing."""
@@ -161,7 +161,7 @@ def _types() -> dict[str, Any]:
 
 @cache
 def shown_schema(name: str) -> Any:
-    """Return the schema of a table for users and queries."""
+    """Return the pyarrow schema of a table as users and queries see it."""
     import pyarrow as pa
 
     return pa.schema([(column.name, stored_type(column)) for column in TABLES[name]])
@@ -169,7 +169,7 @@ def shown_schema(name: str) -> Any:
 
 @cache
 def stored_schema(name: str) -> Any:
-    """Return the schema of a table's files."""
+    """Return the pyarrow schema of a table's files; for ``transcript``, it also has the column for searches."""
     import pyarrow as pa
 
     shown = shown_schema(name)
@@ -210,7 +210,7 @@ def as_frame_columns(columns: tuple[Column, ...], table: Any) -> Any:
 
 
 def _categorised(column: Column, array: Any) -> Any:
-    """Number the values of an enum: first the known ones, then others in order of appearance."""
+    """Return an enum as a dictionary array; its values are the known ones, then others in order of appearance."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

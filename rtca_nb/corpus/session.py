@@ -34,7 +34,7 @@ class Session:
     report : CorpusReport
         The report so far.
     readings : Readings
-        The corpus's readings; loaded when staging begins.
+        The readings in the corpus; empty until :meth:`staging` loads them.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Session:
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Staging]:
-        """Begin to stage parts, and load the corpus's readings; parts that are not committed at the end are removed."""
+        """Load the readings in the corpus, and yield a place to stage parts until they are committed."""
         with self._root.staging() as staging:
             self._know(self._root.current())  # its snapshot is not held during the write
             self.readings = Readings({key: reading for rows in self._known.values() for key, reading in rows})
@@ -65,7 +65,7 @@ class Session:
         self.report = replace(self.report, contacts=live.manifest.contacts, snapshot=live.manifest.number)
 
     def count(self, counts: Counts) -> None:
-        """Count contacts that were read."""
+        """Add counts of contacts that were read to the report."""
         self._apart += counts.apart
         added, replaced, read = len(self.readings.added), len(self.readings.replaced), self.report.read + counts.read
         self.report = replace(
@@ -82,7 +82,7 @@ class Session:
         self.report = replace(self.report, failed=self.report.failed + 1)
 
     def show(self) -> None:
-        """Report progress to the caller."""
+        """Call ``progress``, if there is one, with the report so far."""
         if self._progress is not None:
             self._progress(self.report)
 

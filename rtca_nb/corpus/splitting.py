@@ -44,7 +44,7 @@ class Split(NamedTuple):
     ----------
     tasks : Tasks
     fault : BaseException or None
-        Error in the source after these tasks.
+        Error in the source after the contacts of these tasks, if any.
     """
 
     tasks: Tasks
@@ -60,7 +60,7 @@ def can_split(source: Any) -> bool:
 
 
 def has_long_file(source: Any) -> bool:
-    """Check whether a source has a file that is better read in pieces; objects in S3 are not checked."""
+    """Check whether a source has a local file of more than :data:`LONG` bytes, which is better read in ranges."""
     if isinstance(source, Fetching):
         return False
     items = source if isinstance(source, (list, tuple)) else (source,)
@@ -86,7 +86,8 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
     most : int
         Maximum number of contacts in a task, unless more must be read together.
     on_file : callable, optional
-        As in :class:`rtca_nb.sources.options.Options`; if given, foreign files found in a folder are skipped.
+        Called for each file: with None, or with the error of a file that is skipped. If given, files found in a folder
+        that are not files of contacts are skipped.
 
     Raises
     ------
@@ -108,7 +109,11 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
 
 
 class _Looked:
-    """A surveyed source."""
+    """A surveyed source.
+
+    ``parts`` has one item for each archive, and one for adjacent sources of other kinds together: the files, and the
+    result of the survey of each file.
+    """
 
     def __init__(self, source: Any, how: How, pool: Pool, *, messages: bool, skip: bool) -> None:
         self.fault: BaseException | None = None
@@ -129,7 +134,7 @@ class _Looked:
 
     @property
     def needs_messages(self) -> bool:
-        """Whether messages must be read to match contacts with and without ids, and were not."""
+        """Whether message ids are needed to match contacts without a contact id to others, and were not read."""
         found = [one for _, several in self.parts for one in several if one.error is None]
         return not self._messages and any(one.unnamed for one in found) and any(_is_named(one) for one in found)
 
@@ -162,7 +167,7 @@ class _Looked:
         return None if last is None or (self._skip and last.foreign) else last.error
 
     def _surveyed(self, files: list[Located]) -> Iterator[list[Found]]:
-        """Survey all files, a few at a time, or a long file in ranges."""
+        """Yield the results for the files in order, for a few files at a time; a long file is surveyed in ranges."""
         for is_long, several in groupby(files, self._is_long):
             if is_long:
                 for file in several:

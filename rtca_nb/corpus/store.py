@@ -101,12 +101,12 @@ class Store:
                 ) from None
 
     def make(self) -> None:
-        """Create a corpus at a prefix that was checked, if there is none yet."""
+        """Create an empty corpus, if there is none yet; :meth:`check` must be called before."""
         if not ObjectShelf(self.objects).has_corpus():
             self.objects.create(MARKER, marker())
 
     def current(self) -> InStore:
-        """Open the current snapshot."""
+        """Open the current snapshot, or an empty one if nothing was written yet."""
         for _ in range(TRIES):  # a listed object may be removed before it is read
             number = max(self.lists(), default=0)
             if number == 0:
@@ -116,7 +116,7 @@ class Store:
         raise gone(key_of_list(number))
 
     def lists(self) -> dict[int, Listed]:
-        """Return the lists of snapshots, by number."""
+        """Return the size and time of the list of each snapshot, by number of the snapshot."""
         found = {}
         for key, listed in self.objects.list(f"{SNAPSHOTS}/").items():
             number = key.split("/")[1]
@@ -140,12 +140,12 @@ class Store:
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[_Staging]:
-        """Begin to write; at the end, remove what is no longer needed."""
+        """Yield a place to stage parts; at the end of the block, remove objects that are no longer needed."""
         yield _Staging(self, self.current().manifest.erasures)
         self.sweep()
 
     def publish(self, live: InStore, parts: Sequence[Placed], *, erasures: int) -> InStore | None:
-        """Make a snapshot from some parts the current one; return None if another writer was first."""
+        """Make a new snapshot of some parts, which becomes the current one; return None if another writer was first."""
         number = live.manifest.number + 1
         manifest = Manifest(
             number=number,
@@ -183,7 +183,7 @@ class Store:
         self.objects.remove(key for key, listed in parts.items() if key not in needed and listed.modified < before)
 
     def named_by(self, numbers: Iterable[int]) -> set[str]:
-        """Return the keys of all files that some snapshots list."""
+        """Return the keys of all files in the lists of snapshots, which are given by number."""
         needed: set[str] = set()
         for number in numbers:
             with contextlib.suppress(FileNotFoundError):

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def erase_in_store(store: Store, contact_id: str, sizes: Sizes, begun: Begun) -> list[ErasedFile]:
-    """Remove a contact from all snapshots, and from parts that no snapshot lists.
+    """Remove a contact from all snapshots, and from parts that no snapshot lists; return the files that held it.
 
     Snapshots that readers have open are removed too. Parts that a writer staged before are not committed afterwards.
 

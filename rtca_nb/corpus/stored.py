@@ -25,7 +25,7 @@ AT_ONCE: Final = 16
 
 
 def key_of(table: str, part: Part) -> str:
-    """Return the key of the file of a table in a part."""
+    """Return the key of the file of a table in a part, relative to the URL of the corpus."""
     return _key(table, part.name, part.files[table].bytes)
 
 
@@ -35,7 +35,7 @@ def _key(table: str, name: str, size: int) -> str:
 
 
 def key_of_list(number: int) -> str:
-    """Return the key of the list of a snapshot."""
+    """Return the key of the list of a snapshot, relative to the URL of the corpus."""
     return f"{SNAPSHOTS}/{number}/{LIST}"
 
 
@@ -48,6 +48,7 @@ class InStore:
     objects : Objects
     manifest : Manifest
     written : bool
+        False if nothing was written to the corpus yet.
     """
 
     objects: Objects
@@ -66,7 +67,7 @@ class InStore:
         return [f"{self.objects.url}/{key}" for key in self._listed(table)]
 
     def source(self, table: str, part: Part) -> Any:
-        """Return the file of a table in a part, read whole."""
+        """Read the file of a table in a part whole, and return it as a pyarrow.BufferReader."""
         import pyarrow as pa
 
         key = key_of(table, part)
@@ -76,7 +77,7 @@ class InStore:
             raise gone(key) from None
 
     def checked_source(self, table: str, part: Part) -> Any:
-        """Return the file of a table in a part, read whole and compared to what was written."""
+        """Return the same as :meth:`source`, after checking that its size and content are what was written."""
         source, listed = self.source(table, part), part.files[table]
         name = f"{table}/{part.name}.parquet"
         check_size(name, listed.bytes, source.size())
@@ -86,14 +87,14 @@ class InStore:
         return source
 
     def dataset(self, table: str, schema: pa.Schema) -> Any:
-        """Return the files of a table as an Arrow dataset."""
+        """Return the files of a table as a pyarrow dataset."""
         return dataset_of_objects(self.objects, self._listed(table), schema, self._faults)
 
     def check_unchanged(self, table: str, *, whole: bool = False) -> None:
         """Do nothing, because a check would need a request, and each object is verified when Arrow reads it."""
 
     def fault(self) -> RtcaError | None:
-        """Return and clear the last error that occurred while rows were read."""
+        """Return and clear the last error that occurred while rows were read; None if there was none."""
         found = self._faults[-1] if self._faults else None
         self._faults.clear()
         return found
@@ -128,7 +129,7 @@ class ObjectShelf:
         *,
         revealed: bool,  # noqa: ARG002  # the access policy of the store decides who can read
     ) -> dict[str, FileOf]:
-        """Write the files of a part, without using a disk of this machine."""
+        """Write the files of a part, without using a disk of this machine; return the entry of each file, by table."""
         files = {}
         with ThreadPoolExecutor(AT_ONCE) as pool:
             writes = []

@@ -23,7 +23,7 @@ _MOST: Final = 2**31 - 1
 
 
 def stored_array(name: str, column: Column, table: Table) -> Any:
-    """Build the Arrow array of a column.
+    """Build the pyarrow array of a column, with the type that it has while a part is made.
 
     Parameters
     ----------

@@ -30,14 +30,15 @@ _ROW: Final = Template("<tr><td>{t}</td><td>{t}</td></tr>")
 
 
 def dataset_of(snapshot: Snapshot, name: str, *, stored: bool = False) -> Any:
-    """Return the files of a table as one Arrow dataset; columns that an older release lacks are null.
+    """Return the files of a table as one pyarrow dataset; columns that an older release did not write are null.
 
     Parameters
     ----------
     snapshot : Snapshot
     name : str
+        Name of the table.
     stored : bool
-        Include columns that only files have.
+        Whether to include the column for searches, which users do not see.
 
     Raises
     ------
@@ -104,9 +105,10 @@ class StoredTable:
 
     @property
     def pieces(self) -> dict[tuple[str, int], TableFile]:
-        """Its rows by part and block; another process can read each piece.
+        """Where to read its rows, by name of the part and number of the block in it, from 0.
 
-        A part of many contacts has a few blocks; a block has the same contacts in every table.
+        Another process can read each piece. A part of many contacts has a few blocks; a block has the same contacts in
+        every table.
         """
         found = {}
         blocks, listed = self.blocks, self._listed
@@ -121,7 +123,10 @@ class StoredTable:
 
     @property
     def blocks(self) -> dict[str, list[range]]:
-        """For each part of several blocks, the numbers of the groups of rows of each block."""
+        """The Parquet row groups of each block, by name of the part, for parts of several blocks.
+
+        The values have for each block the range of its row groups in the part's file, from 0.
+        """
         found = {}
         for part in self._manifest.parts:
             if self.name in part.files and part.files[self.name].groups:
@@ -130,7 +135,7 @@ class StoredTable:
         return found
 
     def dataset(self) -> Any:
-        """Return its rows as an Arrow dataset with all columns of the files; works for folders and stores.
+        """Return its rows as a pyarrow dataset, which includes the column for searches; works for folders and stores.
 
         Raises
         ------
@@ -141,7 +146,7 @@ class StoredTable:
 
     @property
     def folded(self) -> bool:
-        """Whether it has the column for searches, which older releases did not write."""
+        """Whether every part of the corpus has the column for searches, which older releases did not write."""
         return self._manifest.folded
 
     def check_unchanged(self) -> None:
@@ -157,7 +162,7 @@ class StoredTable:
         self._snapshot.check_unchanged(self.name, whole=True)
 
     def fault(self) -> RtcaError | None:
-        """Return and clear the last error of a store that occurred while rows were read."""
+        """Return the error behind a failure to read rows, as :meth:`rtca_nb.corpus.roots.Snapshot.fault` does."""
         return self._snapshot.fault()
 
     def __len__(self) -> int:

@@ -33,7 +33,7 @@ _FOREIGN: Final = (UnsupportedFormatError, MalformedSourceError)
 
 
 class Found(NamedTuple):
-    """Content of a file.
+    """Result of the survey of a file.
 
     Attributes
     ----------
@@ -41,21 +41,24 @@ class Found(NamedTuple):
         ``"alone"`` if each value is a contact, ``"pages"`` if pages do not name their contact, ``"named"`` if they do,
         ``"lines"`` if each page is a line, ``"stream"`` for a Kinesis stream, or ``"mixed"`` for several of these.
     names : frozenset of str
-        The ids of its contacts.
+        The ids of its contacts; empty for lines, because ``runs`` has them.
     hashes : bytes
-        Hashes of their message ids, if those were read (see :mod:`rtca_nb.corpus.message_names`).
+        Joined hashes of their message ids, if those were read (see :mod:`rtca_nb.corpus.message_names`); empty for
+        lines, because ``runs`` has them.
     contacts : int
+        Number of contacts; for lines, number of runs.
     size : int
         In bytes.
     unnamed : bool
         Whether some of its contacts have no id.
     runs : tuple of Run
-        For lines: the places of its contacts.
+        For lines: the runs of adjacent lines that are pages of one contact.
     last : int
+        For lines: number of lines that are not empty.
     error : RtcaError or None
         The error in the file, if any.
     foreign : bool
-        Whether it is not a file of contacts, and may be skipped.
+        Whether the file may be skipped: it has no contacts, and was found in a folder or by a pattern.
     """
 
     kind: Kind
@@ -77,10 +80,11 @@ class Look(NamedTuple):
     ----------
     files : tuple of Located
     format : str
+        Format of the files, as in :func:`rtca_nb.read_contacts`.
     messages : bool
-        Whether to read the message ids also of contacts that have an id.
+        Whether to read the message ids even of contacts that have a contact id.
     skip : bool
-        Whether foreign files may be skipped.
+        Whether files without contacts may be skipped, if they were found in a folder or by a pattern.
     """
 
     files: tuple[Located, ...]
@@ -90,7 +94,7 @@ class Look(NamedTuple):
 
 
 def look_through(look: Look) -> list[Found]:
-    """Survey files, up to the first one that can be neither read nor skipped."""
+    """Survey files in order, up to the first one that can be neither read nor skipped; its result is the last one."""
     found = []
     for file in look.files:
         found.append(_look(file, look))
@@ -143,7 +147,7 @@ def _kind(piece: Piece, shape: str) -> Kind:
 
 
 def _hashes(record: Record, *, messages: bool) -> bytes:
-    """Return the hashes of a contact's messages, if it is identified by them."""
+    """Return the hashes of a contact's message ids if ``messages`` is true or it has no contact id; otherwise none."""
     return hashes_of_record(record) if messages or record.contact_id == UNKNOWN_ID else b""
 
 
@@ -193,7 +197,7 @@ def _first_fault(file: Located, first: Lines) -> RtcaError | None:
 
 
 def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
-    """Survey files of an archive, given by their paths."""
+    """Survey files of an archive; ``wanted`` has their paths, and whether to read message ids."""
     paths, messages = wanted
     found: list[Found] = []
     for path in map(Path, paths):

@@ -33,7 +33,7 @@ def write_table(table: str, contents: Iterable[pa.Table], file: BinaryIO) -> Fil
     ----------
     table : str
     contents : iterable of pyarrow.Table
-        Rows of each block of contacts, at least one block. No group of rows has rows of two blocks.
+        Rows of each block of contacts, at least one block. No Parquet row group has rows of two blocks.
     file : binary file
         File to write to; it is not closed.
 

@@ -22,11 +22,12 @@ StagedPart = tuple[Part, list[tuple[Key, Reading]]]
 
 
 class Counts(NamedTuple):
-    """Numbers of contacts that were taken.
+    """Numbers of contacts that a :class:`Taker` got; each form and reading of a contact counts.
 
     Attributes
     ----------
     read : int
+        Number of contacts that were read, including those that are not written.
     apart : int
         Number of these that were not written, because their other form arrived too long before.
     failed : int
@@ -39,7 +40,7 @@ class Counts(NamedTuple):
 
 
 class Taker:
-    """Takes contacts, and stages them as parts.
+    """Turns contacts into rows, a batch at a time, and stages the rows as parts.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class Taker:
         Place for staged parts.
     sizes : Sizes
     readings : Readings
-        The corpus's readings of these contacts, updated with what is staged.
+        The readings in the corpus of these contacts; updated with those that are written.
 
     """
 
@@ -77,12 +78,12 @@ class Taker:
         Raises
         ------
         CorpusError
-            If the id is taken.
+            If a contact of another instance has this id.
         """
         self._readings.check_instance(contact.contact_id, contact.instance_id)
 
     def add(self, contact: Contact) -> bool:
-        """Take a contact; return whether that completed a batch."""
+        """Add a contact to the current batch; return whether that completed the batch, which was then processed."""
         self._batch.append(contact)
         if len(self._batch) < self._sizes.batch:
             return False
@@ -95,7 +96,7 @@ class Taker:
         return found
 
     def finish(self) -> None:
-        """Stage the remaining contacts."""
+        """Process and stage the remaining contacts."""
         self._take()
         self._stage()
 
@@ -145,7 +146,11 @@ class Taker:
 
 
 def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
-    """Compute the contacts that need it; return all entries with their places, and the batch of computed contacts."""
+    """Compute the entries without a place in a new batch; return all entries, each with a place, and the new batch.
+
+    The batch is None if all entries have a place. Entries with ``paired`` have their place in the new batch, other
+    entries in the batch that they came from.
+    """
     anew = [entry for entry in entries if entry.place is None]
     if not anew:
         return [*entries], None
@@ -166,7 +171,7 @@ def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
 
 
 def _rows(batch: Batch, entries: Sequence[Entry]) -> Rows:
-    """Return the rows of some contacts of a batch."""
+    """Return the rows of some contacts of a batch, for every table, with the columns that the writer adds."""
     import pyarrow as pa
 
     in_order = sorted(entries, key=lambda entry: entry.place or 0)

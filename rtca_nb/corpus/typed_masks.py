@@ -17,14 +17,14 @@ __all__ = ["typed_told"]
 
 
 def typed_told(transcript: Table, tables: Sequence[Tables]) -> Table:
-    """Return a transcript for folding in which typed mask characters do not count as masked text.
+    """Return the messages for folding, changed so that typed mask characters do not count as masked text.
 
     Parameters
     ----------
     transcript : Table
-        Messages of all of the contacts, with the contact of each row.
+        Messages of all of the contacts, with a column that numbers the contact of each row from 0.
     tables : sequence of Tables
-        Tables of each contact, with its rows in the same order.
+        Tables of each contact, by this number; each has its messages in the same order as ``transcript``.
     """
     contents = list(transcript["content"])
     masked = [row for row, text in enumerate(contents) if text is not None and MASK in text]

@@ -45,7 +45,7 @@ class How(NamedTuple):
     ----------
     format, output_type : str
     reveal : bool
-        Write contacts in clear text.
+        Whether to write contacts in clear text.
     """
 
     format: str = "auto"
@@ -77,6 +77,7 @@ class Kept(NamedTuple):
     Attributes
     ----------
     path : str
+        Absolute path of the file.
     listed : bool
         Whether the archive is one of several sources; its contacts then have the source ``"archive"``.
     """
@@ -93,9 +94,9 @@ class Asked(NamedTuple):
     terms : Terms
     contact_ids : tuple
     connections : int
-        Connections of this process.
+        Number of connections that the process may use at once.
     cluster : bool
-        Whether the quota is shared over a Dask cluster, not over this machine.
+        Whether the quota is shared by all workers of a Dask cluster, not only by the processes of one machine.
     """
 
     terms: Terms
@@ -114,11 +115,11 @@ class Task(NamedTuple):
     Attributes
     ----------
     staging : str
-        The writer's staging place.
+        Path or URL at which to stage parts, from :attr:`rtca_nb.corpus.roots.Staging.address`.
     reads : tuple of Read
     how : How
     known : tuple of (Key, Reading)
-        The corpus's readings of these contacts.
+        The readings in the corpus of these contacts, as far as their ids are known.
     sizes : Sizes
     """
 
@@ -135,7 +136,7 @@ class Done(NamedTuple):
     Attributes
     ----------
     attempt : str
-        Name of its folder.
+        Name of the attempt, and of the folder in which it staged its parts.
     parts : list of StagedPart
     counts : Counts
         Counts of the contacts that it read.
@@ -153,7 +154,7 @@ class Done(NamedTuple):
 
 
 def work_out(task: Task) -> Done:
-    """Read the contacts of a task and stage their parts."""
+    """Read the contacts of a task, and stage them as parts; an error is returned in the result, not raised."""
     attempt = secrets.token_hex(8)
     try:
         return _work_out(task, attempt, shelf_at(task.staging, attempt))
@@ -237,7 +238,7 @@ def _kept(read: Read, damaged: list[ArchiveError]) -> Iterator[Record]:
 
 
 def _blobs(read: Read, files: OpenFiles) -> Iterator[Blob]:
-    """Open the pieces of a read: whole files, and each line of a run."""
+    """Yield the contents to read together: each whole file, and each line of a run of lines."""
     for item in read:
         if isinstance(item, Located):
             yield opened(item)

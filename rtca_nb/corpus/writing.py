@@ -146,7 +146,9 @@ def write_files(
     on_file: OnFile,
     progress: Callable[[CorpusReport], object],
 ) -> CorpusReport | None:
-    """Write files in tasks, for the command line; return None if they are better read as a whole.
+    """Write files in tasks, for the command line.
+
+    If this process should read all of them itself, write nothing and return None.
 
     Parameters
     ----------
@@ -155,10 +157,12 @@ def write_files(
         Folder or URL of the corpus.
     workers : int
     how : How
-        Permission to reveal contacts was checked before.
+        How to read the files. The caller must have checked the permission to reveal contacts.
     on_file : callable
-        Called for each file; foreign files found in a folder are skipped.
+        Called for each file: with None, or with the error of a file that is skipped. Files found in a folder that are
+        not files of contacts are skipped.
     progress : callable
+        Called with an interim report after each task.
 
     Raises
     ------
@@ -174,7 +178,7 @@ def write_files(
 
 
 def pool_of(workers: int | None, client: Any = None) -> Pool | None:
-    """Return the pool of processes to use, or None to use only this process.
+    """Return a pool of processes, of this machine or of a Dask cluster; None if only this process is to be used.
 
     Raises
     ------
@@ -191,7 +195,7 @@ def pool_of(workers: int | None, client: Any = None) -> Pool | None:
 
 
 def _environment() -> dict[str, str]:
-    """Return the settings with which other processes mask the same way and make the same pseudonyms."""
+    """Return the environment variable with which other processes make the same pseudonyms of agents."""
     return {KEY_VARIABLE: pseudonym_key()}
 
 
@@ -223,7 +227,7 @@ class Writer:
         contacts : iterator of Contact or None
             Each None counts as a contact that could not be fetched.
         read_here : bool
-            Whether this package reads them from files, and no code of the caller runs meanwhile.
+            Whether this package reads the contacts from files, so that no code of the caller runs meanwhile.
         """
         self._root.check(write=True)
         # Read a contact first, because a source that cannot be read at all must not create a corpus.
@@ -250,7 +254,10 @@ class Writer:
         return session.end(fault)
 
     def _batch(self, contacts: Iterator[Contact | None], taker: Taker) -> tuple[bool, BaseException | None]:
-        """Take contacts until a batch is complete; return whether there are more, and any error of the source."""
+        """Take contacts until a batch is complete or the source ends.
+
+        Return whether there may be more contacts, and the error that ended the source, or None.
+        """
         while True:
             try:
                 contact = next(contacts)
