@@ -82,7 +82,8 @@ class S3Objects:
 
     def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
         """Read an object, or its bytes from ``begin`` up to ``end``; raise FileNotFoundError if it does not exist."""
-        part = {} if end is None else {"Range": f"bytes={begin}-{end - 1}"}
+        last = "" if end is None else end - 1
+        part = {"Range": f"bytes={begin}-{last}"} if begin or end is not None else {}
 
         def get() -> bytes:
             answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key, **part)

@@ -18,7 +18,9 @@ from typer.testing import CliRunner
 
 import rtca_nb as rtca
 from rtca_nb.cli.commands import app
+from rtca_nb.corpus.fsspec_objects import FsspecObjects
 from rtca_nb.corpus.places import root_of
+from rtca_nb.corpus.s3_objects import S3Objects
 from rtca_nb.corpus.session import Session
 from rtca_nb.corpus.taking import Taker
 from rtca_nb.exceptions import (
@@ -191,6 +193,16 @@ def writers():
     running = Writers()
     yield running
     running.close()
+
+
+def test_an_object_is_read_whole_from_a_byte_on_and_between_two(place):
+    objects = FsspecObjects(place.url) if place.in_memory else S3Objects(place.url)
+    objects.write("one", b"0123456789")
+    assert [objects.read("one", *span) for span in [(), (3,), (0, 4), (3, 7), (9, 10)]] == [
+        b"0123456789", b"3456789", b"0123", b"3456", b"9",
+    ]  # fmt: skip
+    with pytest.raises(FileNotFoundError):
+        objects.read("two")
 
 
 @pytest.mark.slow
