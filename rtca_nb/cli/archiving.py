@@ -28,6 +28,7 @@ from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
 from rtca_nb.fetch.contact_ids import read_contact_ids
 from rtca_nb.fetch.contact_search import search_contact_ids
 from rtca_nb.fetch.progress import BulkProgress, reporter
+from rtca_nb.sources.own_files import is_corpus
 
 if TYPE_CHECKING:
     from rtca_nb.fetch.rate_limit import QuotaOption
@@ -173,6 +174,12 @@ def opened(path: Path) -> Archive:
     SourceNotFoundError
     """
     if not is_archive(path):
+        if is_corpus(path):
+            raise SourceNotFoundError(
+                f"{shown_path(path)} is a corpus, not an archive; show what it holds with rtca-nb corpus info"
+            )
+        if path.is_file():
+            raise SourceNotFoundError(f"{shown_path(path)} is a file; an archive is a folder")
         raise SourceNotFoundError(f"there is no archive in {shown_path(path)}; create one with rtca-nb archive fetch")
     return Archive(path)
 

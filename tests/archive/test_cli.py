@@ -21,6 +21,7 @@ from rtca_nb.exceptions import (
     UsageError,
 )
 from rtca_nb.samples import build_sample
+from tests.making import contact_of
 
 pytestmark = pytest.mark.sampled_file(3)
 
@@ -169,6 +170,16 @@ def test_misuse(run):
     assert "no archive" in run("verify", "archive", fails=SourceNotFoundError)
     code, said = run()
     assert (code, "verify" in said) == (0, True)
+
+
+def test_a_place_that_is_something_else_is_named(run, tmp_path):
+    rtca.write_corpus([contact_of("failed", "Redacted")], tmp_path / "corpus")
+    (tmp_path / "page.json").write_text("{}")
+    for command in ("list", "verify"):
+        said = run(command, "corpus", fails=SourceNotFoundError)
+        assert said == "'corpus' is a corpus, not an archive; show what it holds with rtca-nb corpus info"
+        said = run(command, "page.json", fails=SourceNotFoundError)
+        assert said == "'page.json' is a file; an archive is a folder"
 
 
 def test_nothing_personal_is_printed(run, tmp_path):
