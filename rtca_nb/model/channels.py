@@ -1,4 +1,4 @@
-"""Channels of contacts. The operation, and so this package, reads only chats."""
+"""Channels of contacts, such as chat and voice. The service's operation, and so this package, reads only chats."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMES: Final = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK
 
 
 def other_than_chat(channel: object) -> str | None:
-    """Name a contact of another channel; None for a chat.
+    """Return a noun phrase for a contact of another channel than chat; None for a chat.
 
     Examples
     --------

@@ -22,14 +22,14 @@ REASONS: Final = frozenset({"denied", "throttled", "not found", "refused", "unre
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SentContext:
-    """Answers as they came, in clear text.
+    """Answers that describe a contact, its agent and its queue, as sent; in clear text unless ``masked``.
 
     Attributes
     ----------
     answers : mapping of str to bytes
-        Bodies by operation; without the operations that failed.
+        Body of each answer, keyed by operation, such as ``"DescribeContact"``; failed operations are left out.
     missing : mapping of str to str
-        Why an operation returned nothing, by its name: one of :data:`REASONS`.
+        For each operation that returned nothing, keyed by its name, the reason: one of :data:`REASONS`.
     masked : bool
         Whether personal data was masked before the answers were kept.
     """
@@ -45,13 +45,13 @@ class SentContext:
         refuse_pickle()
 
     def get(self, operation: str) -> dict[str, Any] | None:
-        """Return the description from an operation's answer; None if it returned nothing."""
+        """Return the contact, user or queue that an operation's answer describes; None if there is no such answer."""
         body = self.answers.get(operation)
         return None if body is None else described(operation, body)
 
 
 def described(operation: str, body: bytes) -> dict[str, Any] | None:
-    """Return the description in an answer; None if the answer holds none.
+    """Return the contact, user or queue in an answer: its member that :data:`MEMBERS` names; None if it has none.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def described(operation: str, body: bytes) -> dict[str, Any] | None:
 
 
 def member_at(value: Any, *path: str) -> Any:
-    """Return the value at a path of nested names; None if a name is missing, or its value has no members."""
+    """Return the value at a path of nested names; None if a name is missing, or a value on the way is no mapping."""
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value

@@ -32,7 +32,7 @@ class Growth:
     Parameters
     ----------
     segments : sequence
-        Categories, or issues.
+        All of type ``Categories``, or all of type ``Issues``.
     """
 
     def __init__(self, segments: Sequence[Any]) -> None:
@@ -43,7 +43,7 @@ class Growth:
                 self._places[name].append(place)
 
     def candidates(self, segment: Any) -> Sequence[int]:
-        """Return the places of the segments that share the rarest name in this one; none if there are too many."""
+        """Return places (from 0) of given segments that share this one's rarest key; none if there are over 200."""
         names = set(_names(segment))
         # An empty segment may have grown into any other.
         found = min((self._places.get(name, []) for name in names), key=len) if names else range(self._count)
@@ -51,7 +51,7 @@ class Growth:
 
 
 def _names(segment: Any) -> Iterator[Hashable]:
-    """Yield names that any segment into which this one grew also has: its categories, and the items they point at."""
+    """Yield keys that any segment into which this one grew must also have, such as the names of its categories."""
     if isinstance(segment, Categories):
         for name, details in (segment.matched_details or {}).items():
             yield name
@@ -65,7 +65,7 @@ def _names(segment: Any) -> Iterator[Hashable]:
 
 
 def grew_into(old: Any, new: Any) -> bool:
-    """Return whether everything in a segment is also in another of its type."""
+    """Return whether everything in ``old`` is also in ``new``; other types than categories and issues must be equal."""
     if isinstance(old, Categories) and isinstance(new, Categories):
         names = new.matched_details or {}
         return all(name in names and _details(item, names[name]) for name, item in (old.matched_details or {}).items())

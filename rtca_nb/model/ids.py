@@ -1,4 +1,4 @@
-"""Ids of contacts, and names for contacts without an id: files of the operation's answers do not hold one."""
+"""Ids of contacts, and names for contacts without an id, because files of the operation's answers hold no id."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def shown_id(record: Record) -> str:
 
 
 def unused_name(name: str, used: Container[str]) -> str:
-    """Return an unused name: the given one, if necessary with the first number that makes it unused.
+    """Return ``name`` if it is not in ``used``, otherwise the first unused of ``name-2``, ``name-3`` and so on.
 
     Examples
     --------

@@ -57,7 +57,7 @@ def decide_unit(record: Record | RecordBatch, *, on_tags: bool) -> UnitDecision:
 
 
 def decide_units(record: Record | RecordBatch, on_tags: Sequence[bool]) -> list[UnitDecision]:
-    """Decide the unit of the offsets, for each contact.
+    """Return the unit of the offsets of each contact, in the order of the records.
 
     There are two tests: the text that came with an issue, an outcome, an action item or an extracted value must be
     the text at its offsets, and, if the redaction is trusted, a redacted span must cover a tag. Only messages in
@@ -67,7 +67,8 @@ def decide_units(record: Record | RecordBatch, on_tags: Sequence[bool]) -> list[
     ----------
     record : Record or RecordBatch
     on_tags : sequence of bool
-        For each contact, whether redacted spans cover tags; in clear text, a person typed whatever looks like a tag.
+        For each contact, whether its redacted spans cover tags, such as ``[NAME]``. If not, a person typed whatever
+        looks like a tag, so tags are no evidence.
     """
     import numpy as np
 
@@ -116,7 +117,10 @@ class _Agreement:
         self._differs[others[owners]] = True
 
     def beyond(self, places: Places, begins: Sequence[int | None], ends: Sequence[int | None]) -> list[int]:
-        """Return the rows of the spans that reach beyond it; ``places`` has the place of each span's message."""
+        """Return the rows (from 0) of spans that are invalid or reach beyond it.
+
+        ``places`` has the place of each span's message, -1 if it has none.
+        """
         import numpy as np
 
         rows = np.flatnonzero((places >= 0) & self._differs[places]) if len(self._differs) else np.empty(0, np.intp)
@@ -136,7 +140,10 @@ def _weigh(
     *,
     oracle: bool,
 ) -> None:
-    """Note the unit in which a span covers the expected text, or a tag if that is None."""
+    """Add a vote for the unit in which a span covers the expected text, or a redaction tag if that is None.
+
+    ``whose`` is the contact. Without ``oracle``, nothing shows what the span should cover, so it decides nothing.
+    """
     if text is None:
         return
     begin, end = interval.begin_offset_char, interval.end_offset_char
@@ -154,7 +161,7 @@ def _weigh(
 
 
 class _Votes:
-    """The number of a contact's spans that fit in one unit only, by unit, and of those that decide nothing."""
+    """Numbers of a contact's spans that fit in one unit only, by unit, and of those that decide nothing."""
 
     def __init__(self) -> None:
         self.units = {"code_points": 0, "utf16": 0}

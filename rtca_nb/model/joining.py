@@ -38,6 +38,7 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tu
     Returns
     -------
     segments : tuple of Segment
+        The last version of each, in order of first arrival.
     revisions : tuple of Revision
         The segments that were replaced, in the order in which that happened.
     """
@@ -80,13 +81,13 @@ def _merged_versions(
 
 
 def _share_names(items: Sequence[Event | Attachments]) -> bool:
-    """Return whether two of these segments may be the same: an id occurs twice, or a segment has none."""
+    """Return whether two of these segments may be the same: an id occurs twice, or a segment has no id."""
     ids = {item.id for item in items}
     return None in ids or len(ids) < len(items)
 
 
 def _repeated(found: Sorted, kind: type[Segment], items: Sequence[Segment]) -> set[int]:
-    """Return the numbers of the segments that repeat an earlier one; only for types without ids."""
+    """Return the places in ``items`` (from 0) of segments that repeat an earlier one; none for types with ids."""
     if kind in NAMED or len(items) < 2:
         return set()
     references: dict[type[Segment], References] = {Categories: found.matches, Issues: found.statements}
@@ -102,7 +103,7 @@ def _repeated(found: Sorted, kind: type[Segment], items: Sequence[Segment]) -> s
 
 
 def sort_pages(pages: Iterable[ParsedPage]) -> Sorted:
-    """Sort the segments of pages by type."""
+    """Group the segments of pages by type, each type in order of arrival."""
     parts: list[Part] = []
     for page in pages:
         parts += parts_of(page.segments) if page.part is None else (page.part,)
@@ -129,19 +130,19 @@ def record_of_pages(
     skipped: tuple[Skipped, ...] = (),
     context: SentContext | None = None,
 ) -> Record:
-    """Join the pages of one contact.
+    """Join the pages of one contact into a record.
 
     Parameters
     ----------
     pages : sequence of ParsedPage
         In the order in which they were read; at least one. Channel and status are the last page's.
     found : Sorted, optional
-        Their segments by type, as :func:`sort_pages` returns them, if the caller has sorted them already.
+        The segments of ``pages``, as :func:`sort_pages` returns them, if the caller has sorted them already.
     complete : bool
-        Whether the last page was reached and nothing was refused. The record is complete only if the status is also
+        Whether the last page was reached and no page was refused. The record is complete only if the status is also
         terminal, and all segments could be read.
     unproven : bool
-        Nothing indicates that pages are missing, and nothing proves that none are.
+        Whether nothing indicates that pages are missing, and nothing proves that none are.
     asked : iterable of str, optional
         The segment types that were requested, if that is known.
     origin : str, optional

@@ -7,6 +7,7 @@ have changed meanwhile. The rules:
   is one summary. Of several versions, the one seen last is kept.
 * Categories and issues have no id. They are the same if their content is the same. A segment whose matches are all in
   another has grown into it. A segment that is not in the last whole reading, if others of its type are, was replaced.
+  A reading is whole if no page of it is missing.
 * Every replaced segment is kept as a :class:`~rtca_nb.model.record.Revision`.
 
 Each page carries its number and the time when it was read, and only these decide which version is newer. So the result
@@ -80,14 +81,14 @@ class Merge:
         return new
 
     def prune(self) -> None:
-        """Forget the pages of older readings that no longer decide anything, because a watch may run for ever."""
+        """Forget pages, but no segments, of incomplete readings before the last whole one: a watch may run for ever."""
         whole = max(filter(self._whole, self._readings), default=0)
         for reading in [old for old in self._readings if old < whole and not self._is_complete(old)]:
             del self._readings[reading]
 
     @property
     def pages(self) -> int:
-        """Number of pages that were added."""
+        """Number of different pages that were added, without those that :meth:`prune` forgot."""
         return sum(map(len, self._readings.values()))
 
     @property
@@ -97,14 +98,14 @@ class Merge:
 
     @property
     def complete(self) -> bool:
-        """Whether a whole reading found the analysis ended from its first page on, and could read all of it.
+        """Whether a reading without missing pages found the analysis ended on each page, and read all of it.
 
         If the analysis ended during a reading, the reading may lack segments that were added after its first page.
         """
         return self.status in TERMINAL_STATUSES and bool(self.complete_readings())
 
     def complete_readings(self) -> list[int]:
-        """Return the readings without a missing page, of an ended analysis, in which everything could be read."""
+        """Return the names of readings, oldest first, that lack no page and read all segments of an ended analysis."""
         return [reading for reading in sorted(self._readings) if self._is_complete(reading)]
 
     def _newest(self) -> tuple[Stamp, _PageNote]:
@@ -119,7 +120,7 @@ class Merge:
         )
 
     def _whole(self, reading: int) -> list[_PageNote]:
-        """Return all pages of a reading if none is missing and the last has no token; otherwise none."""
+        """Return a reading's pages if none is missing and the last has no token; otherwise an empty list."""
         pages = sorted(self._readings[reading].items())
         notes = {stamp.number: note for stamp, note in pages}
         last = max(notes)
@@ -127,7 +128,7 @@ class Merge:
         return list(notes.values()) if whole else []
 
     def settle(self) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
-        """Return the segments in order of arrival, and the revisions, oldest first."""
+        """Return the current segments in order of first arrival, and the revisions, oldest first."""
         whole = max(filter(self._whole, self._readings), default=0)
         standing, revisions = self._versions.settle(whole)
         standing.sort(key=lambda item: item[:2])
@@ -147,7 +148,7 @@ class Merge:
         redaction_doubted: bool = False,
         asked: Iterable[str] | None = None,
     ) -> Record:
-        """Return the contact of the pages, of which there must be at least one.
+        """Return the contact that the added pages make up; there must be at least one page.
 
         ``asked`` are the segment types that were requested.
         """
@@ -186,7 +187,7 @@ class Merge:
 
 
 def _hang_together(pages: list[tuple[Stamp, _PageNote]]) -> bool:
-    """Return whether each page of a reading came while the token before it was recent; pages must be in order."""
+    """Return whether each page of a reading came while the token of the page before was recent; pages are sorted."""
     reached: dict[int, list[tuple[int, bool]]] = {0: [(pages[0][0].received, False)]}
     for stamp, note in pages:
         for received, kept in reached.get(stamp.number - 1, ()):

@@ -34,7 +34,7 @@ _BYTES: Final = 255
 _CODED: Final = ("participant_id", "participant_role", "display_name", "content_type", "sentiment")
 
 Redacted = tuple[int, CharacterInterval, int | None, int | None]
-"""A redacted span: the place of its message, its offsets as an interval, and its begin and end."""
+"""A redacted span: the place of its message (from 0), its offsets as an interval, and its begin and end, as sent."""
 
 
 _Coded = tuple[bytes, tuple[str | None, ...]]
@@ -42,7 +42,7 @@ _Coded = tuple[bytes, tuple[str | None, ...]]
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):
-    """Segments of at most one page, by type and column."""
+    """Segments of at most one page: columns with one value for each message, other segments, and rows of references."""
 
     items: tuple[Transcript, ...]
     id: tuple[str | None, ...]
@@ -72,7 +72,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
 
 def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
-    """Split messages and other segments into columns; at most as many as a page has."""
+    """Split at most :data:`MOST` segments, messages and others, into columns."""
     columns = zip(*map(msgspec.structs.astuple, items), strict=True) if items else ((),) * 9
     ids, participants, roles, names, contents, types, times, redactions, sentiments = columns
     texts = [text or "" for text in contents] if None in contents else contents
@@ -112,7 +112,7 @@ def _code(values: tuple[str | None, ...]) -> _Coded:
 
 
 def _code_alike(values: tuple[str | None, ...], other: _Coded) -> _Coded:
-    """Code a column whose values nearly always follow from another column, as the role follows from the participant.
+    """Number the texts of a column that nearly always follow from ``other``, as a role follows from the participant.
 
     Comparing equal texts takes a third of the time that finding their numbers takes.
     """
@@ -125,7 +125,7 @@ def _code_alike(values: tuple[str | None, ...], other: _Coded) -> _Coded:
 
 
 class Messages:
-    """The messages of a contact in order of arrival, as columns; each column is joined on first use."""
+    """The messages of a contact in order of arrival, as columns; each column is joined from the parts on first use."""
 
     __slots__ = ("_joined", "_parts", "_size")
 
@@ -157,17 +157,17 @@ class Messages:
 
     @property
     def items(self) -> tuple[Transcript, ...]:
-        """The messages themselves."""
+        """The messages themselves, in order of arrival, as in all columns."""
         return self._column("items")
 
     @property
     def id(self) -> tuple[str | None, ...]:
-        """Their ids."""
+        """Ids of the messages; None for a message without one."""
         return self._column("id")
 
     @property
     def id_texts(self) -> TextSource:
-        """Their ids, for columns that pick from them."""
+        """Ids of the messages, as the source of columns that refer to ids by place."""
         if "id_texts" not in self._joined:
             self._joined["id_texts"] = TextSource(self.id)
         found: TextSource = self._joined["id_texts"]
@@ -175,17 +175,17 @@ class Messages:
 
     @property
     def content(self) -> tuple[str | None, ...]:
-        """Their texts, unmasked."""
+        """Texts of the messages, in clear text; None for a message without one."""
         return self._column("content")
 
     @property
     def absolute_time(self) -> tuple[str | int | float | None, ...]:
-        """Their times, as sent."""
+        """Times of the messages, as sent: ISO 8601 text or seconds since 1970; None if there is none."""
         return self._column("absolute_time")
 
     @property
     def ascii(self) -> npt.NDArray[np.bool_]:
-        """Whether each text is ASCII: if so, all units count the same, and no written character can be cut."""
+        """Whether each message's text is ASCII: if so, all units count the same, and no character can be cut."""
         import numpy as np
 
         if "ascii" not in self._joined:
@@ -195,7 +195,7 @@ class Messages:
 
     @property
     def sizes(self) -> npt.NDArray[np.int64]:
-        """Length of their texts in code points; -1 if there is no text."""
+        """Length of each message's text in code points; -1 if there is no text."""
         import numpy as np
 
         if "sizes" not in self._joined:
@@ -206,7 +206,7 @@ class Messages:
 
     @property
     def redacted(self) -> list[Redacted]:
-        """Their redacted spans, in order of arrival."""
+        """Redacted spans of all messages, in order of arrival of the messages."""
         if "redacted" not in self._joined:
             starts = itertools.accumulate([len(part.items) for part in self._parts], initial=0)
             self._joined["redacted"] = [
@@ -218,7 +218,7 @@ class Messages:
         return found
 
     def codes(self, name: str) -> Codes:
-        """Return a column of few different texts: participant, role, name, content type or sentiment."""
+        """Return a column of few different texts, ``participant_id`` or another of :data:`_CODED`."""
         if name not in self._joined:
             self._joined[name] = self._coded(name)
         found: Codes = self._joined[name]
@@ -242,7 +242,7 @@ class Messages:
         return Codes(found, tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
 
     def numbered(self, name: str) -> tuple[Sequence[int], tuple[str | None, ...]]:
-        """Return the same column as numbers and texts (also None) in order of appearance; faster for few messages."""
+        """Return a column of :data:`_CODED`: each message's number, and the texts (or None) by number, from 0."""
         parts = [part.coded[_CODED.index(name)] for part in self._parts]
         if len(parts) == 1:
             return parts[0]
@@ -253,14 +253,14 @@ class Messages:
         return numbers, tuple(known)
 
     def places(self) -> dict[str | None, int]:
-        """Return the place of each message by id; the last, if several share an id or have none. Treat as read-only."""
+        """Return places (from 0) by id; of messages that share an id or have none, the last. Treat as read-only."""
         if "places" not in self._joined:
             self._joined["places"] = dict(zip(self.id, itertools.count()))
         found: dict[str | None, int] = self._joined["places"]
         return found
 
     def find(self, ids: Sequence[str | None]) -> npt.NDArray[np.intp]:
-        """Return the places of messages by their ids; -1 if there is no such message."""
+        """Return the place (from 0) of the message with each id; -1 if there is no such message."""
         import numpy as np
 
         places = self.places()
@@ -271,7 +271,7 @@ class Messages:
 
     @property
     def repeat(self) -> bool:
-        """Whether two of them may be the same message: an id occurs twice, or a message has none."""
+        """Whether two messages may be the same: an id occurs twice, or a message has none."""
         return None in self.places() or len(self.places()) < len(self)
 
 
@@ -282,7 +282,7 @@ class Sorted:
     ----------
     messages : Messages
     others : dict of type to list
-        The segments other than messages.
+        The segments other than messages, keyed by type.
     matches : Matches
         The messages and spans that categories refer to.
     statements : Statements
@@ -308,7 +308,7 @@ class Sorted:
 
     @classmethod
     def of(cls, parts: Sequence[Part]) -> Sorted:
-        """Join parts."""
+        """Join parts that are in order of arrival."""
         others: dict[type[Segment], list[Any]] = {}
         for part in parts:
             for segment in part.others:
@@ -333,7 +333,7 @@ class Sorted:
         )
 
     def without(self, dropped: dict[type[Segment], set[int]]) -> Sorted:
-        """Return a copy without the given segments (by type and number; no messages)."""
+        """Return a copy without the segments at some places (from 0) of ``others``; ``dropped`` is keyed by type."""
         others = dict(self.others)
         for kind, numbers in dropped.items():
             others[kind] = [item for number, item in enumerate(others[kind]) if number not in numbers]
@@ -343,12 +343,12 @@ class Sorted:
 
 
 def sort_segments(segments: Sequence[Segment]) -> Sorted:
-    """Sort segments by type, and split them into columns."""
+    """Group segments by type, each type in order of arrival, and split them into columns."""
     return Sorted.of([*parts_of(segments)])
 
 
 def parts_of(segments: Sequence[Segment]) -> Iterator[Part]:
-    """Split any number of segments into parts of columns."""
+    """Yield parts of at most :data:`MOST` segments each, in order; one empty part if there are no segments."""
     for first in range(0, len(segments) or 1, MOST):
         batch = segments[first : first + MOST]
         items = [segment for segment in batch if type(segment) is Transcript]

@@ -1,4 +1,4 @@
-"""Columns of offsets: arrays of numbers if all offsets are known, otherwise lists."""
+"""Columns of offsets: arrays of numbers if no offset is missing, otherwise lists with None."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def numbers_of(offsets: Sequence[int | None]) -> Integers:
 
 
 def column_of(offsets: Any, numbers: Integers | None = None) -> Any:
-    """Return a column as an array of numbers if none is missing."""
+    """Return offsets as an array (``numbers``, if given) if none is missing; otherwise unchanged."""
     import numpy as np
 
     if isinstance(offsets, np.ndarray) or None in offsets:
@@ -32,6 +32,6 @@ def column_of(offsets: Any, numbers: Integers | None = None) -> Any:
 
 
 def listed(column: Any) -> list[Any]:
-    """Return a column as a list."""
+    """Return a list or array of offsets as a list."""
     found: list[Any] = column if isinstance(column, list) else column.tolist()
     return found

@@ -108,12 +108,12 @@ def _locate(starts: list[int], offset: int) -> tuple[int, bool]:
 
 
 def locate(text: str, begin: int, end: int, offset_unit: OffsetUnit) -> tuple[int, int, bool]:
-    """Convert a pair of offsets to code points, not clamped.
+    """Convert a pair of offsets to code points, even if they lie beyond the text.
 
     Returns
     -------
     low, high : int
-        Widened to whole characters.
+        The offsets in code points, widened to whole characters.
     split : bool
         Whether the offsets as sent cut a character.
     """

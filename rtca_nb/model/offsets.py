@@ -92,7 +92,10 @@ _PUNCTUATION: Final = frozenset(",;:!?、，；：！？،؛؟")
 
 
 class Span(NamedTuple):
-    """An interval in code points, clamped to its message: ``content[begin:end]`` is always valid."""
+    """An interval in code points, clamped to its message: ``content[begin:end]`` is always valid.
+
+    ``problem`` is a key of :data:`PROBLEMS`, or None.
+    """
 
     begin: int
     end: int
@@ -113,7 +116,7 @@ def is_service_tag(text: str) -> bool:
 
 
 def is_flow_tag(text: str) -> bool:
-    """Return whether ``text`` is a tag that only a flow writes, before delivery; so Raw text may also hold it.
+    """Return whether ``text`` is a tag that only a contact flow writes, before delivery; so Raw text may hold it too.
 
     Source: ``InFlightChatRedactionConfiguration``; the analysis spells the same entity ``[CREDIT_DEBIT_NUMBER]``.
     """
@@ -121,7 +124,7 @@ def is_flow_tag(text: str) -> bool:
 
 
 def service_tag_places(text: str) -> list[tuple[int, int]]:
-    """Return the places of tags that look like the service's, even if a person typed them."""
+    """Return begin and end, in code points, of tags that look like the service's, even if a person typed them."""
     return [place for place in tag_places(text) if is_service_tag(text[slice(*place)])]
 
 
@@ -131,12 +134,12 @@ def count_tags(text: str) -> int:
 
 
 def tag_places(text: str) -> list[tuple[int, int]]:
-    """Return the places of redaction tags in a text, even if a person typed them."""
+    """Return begin and end, in code points, of the redaction tags in a text, even if a person typed them."""
     return [found.span() for found in _SPLIT.finditer(text)] if "[" in text else []
 
 
 def split_tags(text: str) -> list[str]:
-    """Return the pieces of text between redaction tags."""
+    """Return the texts before, between and after redaction tags; some may be empty."""
     pieces: list[str] = _SPLIT.split(text)
     return pieces
 
@@ -193,9 +196,10 @@ def resolve(text: str, begin: int | None, end: int | None, offset_unit: OffsetUn
 
 
 def _placed(size: int, begin: int, end: int, low: int, high: int) -> tuple[int, int]:
-    """Clamp code points to a text of this size; the offsets as sent give their order.
+    """Clamp ``low`` and ``high``, in code points, to a text of this size; swap them if ``begin`` is after ``end``.
 
-    Rounding to whole characters can hide that they are inverted or equal.
+    ``begin`` and ``end`` are the offsets as sent; rounding to whole characters can hide that they are inverted or
+    equal.
     """
     if begin > end:
         low, high = min(low, high), max(low, high)
@@ -235,7 +239,7 @@ def _surely_edge(text: str, offset: int) -> bool:
 
 
 def _cluster(text: str, offset: int) -> tuple[int, int]:
-    """Return the written character that the offset cuts, or the offset twice if it cuts none."""
+    """Return begin and end of the written character that the offset cuts, or the offset twice if it cuts none."""
     # The rules look back: a row of flags is paired from its first, an emoji family is joined from its first member.
     # Between two plain characters there is always an edge, so it is enough to start at the last such place.
     plain = _LAST_PLAIN_PAIR.search(text, max(0, offset - _WINDOW), offset)
@@ -252,7 +256,7 @@ def _cluster(text: str, offset: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=2)
 def _all_edges(text: str) -> list[int]:
-    """Return all edges of a text; cached, because many spans may cut one long message of emoji."""
+    """Return 0 and the end of each written character; cached, because many spans may cut one long message of emoji."""
     return [0, *(cluster.end() for cluster in _GRAPHEME.finditer(text))]
 
 

@@ -44,9 +44,9 @@ class Seen(NamedTuple):
     Attributes
     ----------
     contents, names : sequence of str or None, optional
-        Texts of all messages, and names of their authors; None to keep those of the record.
+        Texts of all messages, and names of their authors, in order of arrival; None to keep those of the record.
     fields : mapping of str to tuple
-        Other fields of the record, by their names.
+        New values of other fields, keyed by the field's name in :class:`~rtca_nb.model.record.Record`.
     """
 
     contents: Sequence[str | None] | None = None
@@ -60,7 +60,8 @@ class Seen(NamedTuple):
 class _Messages(msgspec.Struct, frozen=True, omit_defaults=True):
     """Messages by columns, in order of arrival.
 
-    ``redaction`` has the redactions by place of the message, ``untimed`` the places of messages with an empty time.
+    ``redaction`` holds pairs of a message's place (from 0) and its redaction; ``untimed`` the places of messages that
+    have a time object without a time.
     """
 
     id: tuple[str | None, ...] = ()
@@ -110,7 +111,7 @@ class _Change(msgspec.Struct, frozen=True):
 
 
 class _Plain(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The fields of a record that are packed as they are."""
+    """The fields of a record that are packed without conversion."""
 
     instance_id: str
     contact_id: str
@@ -142,7 +143,7 @@ class _Plain(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PackedRecord(_Plain, frozen=True, omit_defaults=True, kw_only=True):
-    """The fields of a :class:`~rtca_nb.model.record.Record`."""
+    """The fields of a :class:`~rtca_nb.model.record.Record`, in a form that can be encoded."""
 
     segments: _Segments
     revisions: tuple[_Change, ...] = ()
@@ -168,9 +169,10 @@ def packed(record: Record, seen: Seen = Seen(), *, whole: bool = True) -> Packed
     ----------
     record : Record
     seen : Seen, optional
-        Replacements for fields of the record.
+        Replacements for parts of the record that must not be seen; by default none.
     whole : bool
-        Also pack the file name and contact record, which may differ in another reading.
+        Whether to pack ``origin`` (the file name) and ``context`` (the contact record); otherwise both are None.
+        They may differ between readings of the same contact.
     """
     plain: Sequence[Any] = _plain_of(record)
     fields = seen.fields
@@ -229,7 +231,7 @@ def _numbered(values: Sequence[str | None]) -> _Coded:
 
 
 def _alone(segment: Segment) -> _Segments:
-    """Pack a segment by itself."""
+    """Pack a single segment, as segments of which it is the only one."""
     if isinstance(segment, Transcript):
         from rtca_nb.model.messages import part_of
 

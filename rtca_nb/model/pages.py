@@ -81,7 +81,7 @@ class FetchedPage(NamedTuple):
 
 
 class Resume(NamedTuple):
-    """Where a reading was interrupted: its name, the number of its last page, and the token of the next."""
+    """Where a reading was interrupted: the reading's name, the last page's number, and the next page's token."""
 
     reading: int
     number: int

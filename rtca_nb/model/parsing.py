@@ -132,8 +132,8 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
     label : str
         Name of the answer in errors.
     apart : bool
-        Also split its segments into columns (see :mod:`rtca_nb.model.messages`). This is useless if pages of several
-        readings are merged first.
+        Whether to split its segments into columns (see :mod:`rtca_nb.model.messages`). This is useless if pages of
+        several readings are merged first.
 
     Returns
     -------
@@ -151,7 +151,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
 
 
 class StrictPage(NamedTuple):
-    """A page exactly as the service writes it, decoded, with the metadata that an SDK added."""
+    """A decoded page that was exactly as the service writes it, and the metadata that an SDK added, or None."""
 
     page: ParsedPage
     metadata: Any
@@ -163,13 +163,13 @@ class StrictPage(NamedTuple):
 def parse_strictly(
     body: bytes | bytearray | memoryview, *, apart: Callable[[Any], bool] = lambda _: True
 ) -> StrictPage | None:
-    """Decode an answer exactly as the service writes it, also with the metadata of an SDK; None for other answers.
+    """Decode an answer that is as the service writes it, apart from an SDK's metadata; None for any other answer.
 
     Parameters
     ----------
     body : bytes
     apart : callable
-        Whether to split its segments into columns, given its ``ResponseMetadata``.
+        Given the answer's ``ResponseMetadata``, returns whether to split its segments into columns.
     """
     try:
         page = PAGE_DECODER.decode(body)
@@ -211,12 +211,12 @@ def parse_strictly(
 
 
 def _alone(unions: Collection[_Union]) -> bool:
-    """Return whether no union has a second member, if each has at least one."""
+    """Return whether each union has exactly one member, provided that each has at least one."""
     return sum(map(tuple.count, map(_members, unions), repeat(None))) == len(unions) * _ABSENT
 
 
 def _says_nothing(segments: Iterable[Segment]) -> bool:
-    """Return whether an issue has no statement or no file is named; only the tolerant path keeps such segments."""
+    """Return whether any issue lacks statements, or attachments lack files; only the tolerant path keeps these."""
     for segment in segments:
         kind = type(segment)
         if kind is Issues:
@@ -233,7 +233,7 @@ _but_segments: Final = operator.attrgetter(*[name for name in _Page.__struct_fie
 
 
 def _beside(page: _Page) -> list[Any]:
-    """Return the members of a page that are not its content; only these may be nested without limit."""
+    """Return the members of a page that are not content, such as metadata; only these may be nested without limit."""
     return [page.wire_type, page.response_metadata, page.result_metadata, page.php_metadata]
 
 

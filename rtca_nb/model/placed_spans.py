@@ -1,4 +1,4 @@
-"""Spans of one kind by columns: their places in messages, and their problems."""
+"""Spans of one kind, such as redactions, as columns: their places in messages, and their problems."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ class PlacedSpans:
     Attributes
     ----------
     ids : sequence of str or None
-        The messages that they refer to.
+        Id of the message that each span refers to.
     places : array of int
-        Places of those messages in the record; -1 for a message that is not there.
+        Place of that message among the record's messages, from 0; -1 if it is not there.
     sent_begins, sent_ends : array of int, or sequence of int or None
         Offsets as they were sent.
     begins, ends : array of int, or list of int or None
         Code points, clamped to the message; None if there is nothing to cut out.
     problems : dict of int to str
-        The problem of a span (:data:`rtca_nb.model.offsets.PROBLEMS`) by row, in ascending order.
+        Problems (:data:`rtca_nb.model.offsets.PROBLEMS`) of the spans that have one, keyed by row, rows ascending.
     undecided : collection of int
-        Rows that cover different text in another unit if nothing shows which unit is right. Their problem may be
-        another one.
+        Rows of spans that cover different text in another unit while nothing shows which unit is right. ``problems``
+        may give another problem for them.
     """
 
     __slots__ = (
@@ -77,11 +77,11 @@ class PlacedSpans:
         return f"<PlacedSpans: {len(self)}>"
 
     def problem_codes(self) -> Codes:
-        """Return the problems as a column."""
+        """Return the problem of each row as a column; missing if it has none."""
         return codes_of(map(self.problems.get, range(len(self)))) if self.problems else absent(len(self))
 
     def rows_of(self, place: int) -> Sequence[int]:
-        """Return the rows that refer to a message, in order."""
+        """Return the rows that refer to the message at a place, ascending."""
         if self._of_message is None:
             self._of_message = {}
             for row, where in enumerate(self.places.tolist()):
@@ -100,17 +100,17 @@ class PlacedSpans:
         return self._spans
 
     def spans_of(self, place: int) -> list[Span]:
-        """Return the spans of a message that can be cut out of it, in order."""
+        """Return the spans of the message at a place that can be cut out of it, in order of their rows."""
         spans = self.spans
         return [span for row in self.rows_of(place) if (span := spans[row]) is not None]
 
     def part(self, begin: int, end: int, first: int) -> PlacedSpans:
-        """Return the spans of one contact.
+        """Return the spans of one contact of a batch.
 
         Parameters
         ----------
         begin, end : int
-            Their rows.
+            Row of its first span, and the row after its last.
         first : int
             Place of its first message, which has place 0 in the result.
         """
@@ -128,7 +128,7 @@ class PlacedSpans:
         )
 
     def take(self, rows: Sequence[int]) -> PlacedSpans:
-        """Return the same spans in another order."""
+        """Return the same spans in the order of ``rows``, which has each row once."""
         row_of = {row: place for place, row in enumerate(rows)}
 
         def taken(column: Any) -> Any:

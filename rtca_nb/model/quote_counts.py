@@ -1,4 +1,4 @@
-"""Count the quotation marks of a page from its columns: if its text has more, a name occurs twice in it.
+"""Count the quotation marks of a page from its columns: if its text has more, a member's name occurs twice.
 
 Encoding a page again only to count them would cost as much as decoding it did.
 """
@@ -15,12 +15,12 @@ __all__ = ["quotes_of_page"]
 
 
 def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -> int | None:
-    """Count the quotation marks in the JSON text of a page, if its typed members hold no nulls.
+    """Count the quotation marks that the JSON text of a page has if no name occurs twice and no typed member is null.
 
     Parameters
     ----------
     members : sequence of object
-        The members of the page, without its segments.
+        The members of the page other than its segments; None for a member that it lacks.
     part : Part
         Its segments.
     within : bool
@@ -29,7 +29,7 @@ def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -
     Returns
     -------
     int or None
-        Marks within texts are also counted, because each is one mark in JSON. None if the columns cannot show it.
+        Marks within texts are also counted, because each is one mark in JSON. None if the number is not certain.
     """
     present = [member for member in members if member is not None]
     beside, others = quotes_kept(present), quotes_kept(part.others)
@@ -54,7 +54,7 @@ def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -
 
 
 def _missing(texts: tuple[str | None, ...]) -> int:
-    """Count missing texts; mostly none are, which joining the texts shows in a tenth of the time."""
+    """Count the Nones among texts. Mostly there are none, which joining the texts shows in a tenth of the time."""
     try:
         "".join(texts)  # type: ignore[arg-type]  # it fails if a text is None
     except TypeError:

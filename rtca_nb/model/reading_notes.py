@@ -20,7 +20,7 @@ ASKED_ONLY: Final = ("only ", " segments were asked for")
 
 
 def asked_notes(segment_types: Iterable[str]) -> list[str]:
-    """Say which segment types were requested, if not all were, or which one an old botocore cannot request."""
+    """Return a note on which segment types were requested, or which one an old botocore lacks; none if all were."""
     asked = list(segment_types)
     missing = [name for name in SEGMENT_TYPES if name not in asked]
     if not missing:
@@ -32,7 +32,7 @@ def asked_notes(segment_types: Iterable[str]) -> list[str]:
 
 
 def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0) -> list[str]:
-    """Say how many segments could not be read, and how many parts that another program rewrote could be."""
+    """Return notes on how many segments could not be read, and how many parts were readable in another encoding."""
     notes = []
     if malformed:
         notes.append(
@@ -53,7 +53,7 @@ def tally_notes(tally: Tally) -> list[str]:
 
 
 def repaired_notes(repaired: int) -> list[str]:
-    """Say how many texts were repaired, if any were."""
+    """Return a note on how many texts had lone surrogates replaced, if any had."""
     if not repaired:
         return []
     return [f"{repaired} text{'s' if repaired > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"]

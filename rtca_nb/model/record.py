@@ -51,7 +51,7 @@ TERMINAL_STATUSES: Final = frozenset({"COMPLETED", "FAILED"})
 
 
 class GivenTurn(msgspec.Struct, frozen=True):
-    """A sentiment turn that the source itself gives (post-chat files do)."""
+    """A sentiment turn that the source itself gives (post-chat files do); ``ids`` are those of its messages."""
 
     participant_role: str
     sentiment: str | None
@@ -60,7 +60,7 @@ class GivenTurn(msgspec.Struct, frozen=True):
 
 
 class SentFigure(msgspec.Struct, frozen=True):
-    """A figure that the source itself states, whereas ours are estimates."""
+    """A figure that the source itself states, such as a mean response time, rather than one that we compute."""
 
     metric: str
     participant_role: str | None
@@ -89,7 +89,7 @@ class Skipped(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """A participant whom only the source's own list names, and no segment.
+    """A participant who is named only in the source's own list of participants, and in no segment.
 
     Such a name is as personal as the name on a message. It is included in :attr:`Record.participated`, so that it is
     masked wherever the text repeats it.
@@ -153,9 +153,10 @@ class Record:
     redaction_doubted : bool
         Whether the source says that its redaction was not trusted.
     complete : bool
-        Whether the status is terminal, the last page was reached, and nothing was refused.
+        Whether the status is terminal, the last page was reached, and everything could be read.
     unproven : bool
-        Nothing indicates that the contact is incomplete, and nothing proves that it is complete: pages have no numbers.
+        Whether nothing indicates that the contact is incomplete, but nothing proves that it is complete either, because
+        pages have no numbers.
     source : str
         The format that it was read from: ``"v2"``, ``"post-chat"``, …
     notes : tuple of str
@@ -166,15 +167,15 @@ class Record:
         Name of the (first) file that it was read from, made safe to show. It is not an id, but distinguishes a contact
         without an id from others.
     unreadable : int
-        Segments that cannot be read, in whole or in part.
+        Number of segments that cannot be read, in whole or in part.
     skipped : tuple of Skipped
         Parts of the analysis that the service skipped.
     categories_known : bool
-        The source lists all categories that matched and all that were skipped; any other category did not match.
+        Whether the source lists all categories that matched and all that were skipped, so that no other one matched.
     asked : tuple of str or None
         The segment types that were requested; None if the source does not say.
     redaction_modes : tuple of (str, str or None)
-        The kinds of data that the source redacts, by its own account, and the replacement of each; as sent.
+        Kinds of data that the source says it redacts, each with its mask mode, as sent.
     context : SentContext or None
         The contact record, if it was requested.
     language : str or None
@@ -264,12 +265,12 @@ class Record:
         return found
 
     def prime(self, make: Callable[[Record], _Derived], made: _Derived) -> None:
-        """Keep the result of ``make`` for this record, if it was computed for several records at once."""
+        """Keep ``made`` as the result of ``make``, unless one is kept; used if several records are computed at once."""
         self._derived.setdefault(make, made)
 
     @property
     def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:
-        """Everything that names a participant: segments, and the source's own list."""
+        """Everything that names a participant: messages, events, attachments, and the source's own list."""
         return (*self.transcripts, *self.events, *self.attachments, *self.participants)
 
     def __repr__(self) -> str:

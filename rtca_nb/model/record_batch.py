@@ -1,7 +1,8 @@
 """Records of several contacts as one: their columns joined, with the contact of each row.
 
 Work that is the same for each contact is done once for all of them: finding spans, the order of messages, and response
-times. A code in each row names its contact, and codes ascend, so the rows of a contact are adjacent.
+times. Each row has the number of its contact (from 0, in order of the records). The numbers ascend, so the rows of a
+contact are adjacent.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _Derived = TypeVar("_Derived")
 
 
 class RecordBatch:
-    """Some records, joined.
+    """Several records as one, contact by contact.
 
     Parameters
     ----------
@@ -84,27 +85,27 @@ class RecordBatch:
         return tuple(itertools.chain.from_iterable([record.unknown for record in self.records]))
 
     def whose(self, name: str) -> Integers:
-        """Return the contact of each of the ``messages``, ``events``, ``attachments``, ``summaries`` or ``unknown``."""
+        """Return the number (from 0) of the contact of each item; ``name`` is ``messages``, ``events`` or the like."""
         return self.codes_for([len(getattr(record, name)) for record in self.records])
 
     def codes_for(self, sizes: Sequence[int]) -> Integers:
-        """Return the contact of each row, given the number of rows of each contact."""
+        """Return the number (from 0) of each row's contact, given how many rows each contact has."""
         import numpy as np
 
         return np.repeat(np.arange(len(self.records)), sizes)
 
     @cached_property
     def edges(self) -> list[int]:
-        """Place of the first message of each contact, and the number of all messages."""
+        """Place in ``messages`` of the first message of each contact, then the number of all messages."""
         return [0, *itertools.accumulate([len(record.messages) for record in self.records])]
 
     @cached_property
     def message_whose(self) -> Integers:
-        """The contact of each message."""
+        """Number (from 0) of the contact of each message."""
         return self.whose("messages")
 
     def find(self, ids: Sequence[str | None], whose: Integers) -> npt.NDArray[np.intp]:
-        """Return the places of messages by their ids, each within its contact; -1 if there is no such message."""
+        """Return, for each id and its contact, the place in ``messages`` of the message; -1 if there is none."""
         import numpy as np
 
         found = self.messages.find(ids)

@@ -50,7 +50,7 @@ class Tally:
 
     @property
     def lost(self) -> int:
-        """Segments that could not be read, in whole or in part."""
+        """Number of segments that could not be read, in whole or in part."""
         return self.malformed + self.unreadable
 
 
@@ -67,7 +67,7 @@ _SIGNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 
 
 def named_union(members: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """Name a segment that is written without the name of its type, directly or under ``Value``.
+    """Recognise a segment that is written without the name of its type, directly or under ``Value``.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ _MAY_BE_EMPTY: Final = frozenset({Categories, CategoryDetails, Issues, IssueDete
 
 
 def as_object(value: Any, kind: type[Wire] | None) -> Any:
-    """Return the object that a rewritten value represents; other values, also objects, unchanged.
+    """Return the object that a rewritten value represents; a value that represents no object is returned unchanged.
 
     Parameters
     ----------
@@ -124,14 +124,14 @@ def as_object(value: Any, kind: type[Wire] | None) -> Any:
 
 
 def as_list(value: Any) -> Any:
-    """Return the list that a rewritten value represents; other values, also lists, unchanged."""
+    """Return the list that a rewritten value represents; a value that represents no list is returned unchanged."""
     if isinstance(value, Mapping) and value.keys() == {"value", "Count"} and isinstance(value["value"], list):
         return value["value"]
     return value
 
 
 def as_value(text: str) -> Any:
-    """Return the object of which a text is the JSON; any other text unchanged."""
+    """Return the object that a text encodes as JSON; any other text is returned unchanged."""
     try:
         value = load_json(text.encode("utf-8", "surrogatepass"))
     except IntegrityError:

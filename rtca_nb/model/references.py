@@ -52,12 +52,12 @@ the segment, from 1."""
 
 
 class Spans(NamedTuple):
-    """Spans that refer to messages, one a row, by columns.
+    """Spans that refer to messages, as columns with one row for each span.
 
     Attributes
     ----------
     ids : sequence of str or None
-        The messages that they refer to.
+        Ids of the messages that they refer to.
     intervals : sequence of CharacterInterval or None
         Their offsets, if they have any.
     begins, ends : sequence of int or None
@@ -74,17 +74,17 @@ class Spans(NamedTuple):
 
 
 class ExtractedRow(NamedTuple):
-    """A place that an extracted value refers to.
+    """An extracted value, and one message or span that it refers to.
 
     Attributes
     ----------
     segment : ExtractedInformation
     key : str
-        Numbers of the segment and of the value, from 1.
+        Numbers of the segment and of its value, from 1, such as ``2.1``; ``2.0`` if it has no value.
     value : ExtractedValue or None
         None if nothing was extracted.
     item : TranscriptItem
-        The place; empty if the value has none.
+        The message or span; empty if the value refers to none.
     """
 
     segment: ExtractedInformation
@@ -97,7 +97,7 @@ class ExtractedRow(NamedTuple):
 
 
 def extracted_rows(segments: Iterable[ExtractedInformation]) -> list[ExtractedRow]:
-    """Split extracted values into rows: one for each place, each value without a place, and each empty segment."""
+    """Split extracted values into rows: one for each reference, value without reference, and segment without value."""
     rows: list[ExtractedRow] = []
     for number, segment in enumerate(segments, 1):
         before = len(rows)
@@ -122,12 +122,12 @@ def _place(item: TranscriptItem | IssueItem) -> _Place:
 
 
 class References:
-    """References to messages, as segments of one type make them, one a row.
+    """References to messages by the segments of one type, one reference a row.
 
     Attributes
     ----------
     rows : list of tuple
-        The four members of :class:`Spans`, then the other members of the type. Treat it as read-only.
+        Each is a :data:`MatchRow` or :data:`StatementRow`. Treat it as read-only.
     sizes : list of int
         Number of rows of each segment. Treat it as read-only.
     """
@@ -151,7 +151,7 @@ class References:
 
     @property
     def spans(self) -> Spans:
-        """The spans."""
+        """The spans of all rows, as columns."""
         return Spans(*(self._column(place) for place in range(4)))
 
     def _column(self, place: int) -> tuple[Any, ...]:
@@ -172,7 +172,7 @@ class References:
         return self.rows[begin]
 
     def twins(self) -> list[int]:
-        """Return the numbers of segments that may repeat another one, judging by one of their rows."""
+        """Return the numbers (from 0) of segments that may repeat another one, judging by one row of each."""
         rows, sizes = self.rows, self.sizes
         if len(rows) == len(sizes) == len({(row[0], row[2], row[3]) for row in rows}) and 0 not in sizes:
             return []  # as in nearly all contacts: each segment has one row, and no two are the same
@@ -190,7 +190,7 @@ class References:
 
 
 class Matches(References):
-    """Matches of categories."""
+    """References of category matches: one row for each span, or one without span if the whole contact matched."""
 
     __slots__ = ()
     _WIDTH = 7
@@ -200,17 +200,17 @@ class Matches(References):
         return self.rows[begin] if size == 1 else min(self.rows[begin : begin + size], key=_NAME)
 
     def without(self, dropped: Collection[int]) -> Matches:
-        """Return a copy without the given segments (by number)."""
+        """Return a copy without the segments of these numbers, from 0."""
         return Matches(*self._without(dropped))
 
     @property
     def names(self) -> Sequence[str]:
-        """The category of each match."""
+        """The category of each row."""
         return self._column(4)
 
     @property
     def rules(self) -> Sequence[str | None]:
-        """The rule of each match."""
+        """The id of the rule of each row."""
         return self._column(5)
 
     @property
@@ -225,7 +225,7 @@ class Statements(References):
     Attributes
     ----------
     numbers : list of int
-        The issue that each row states, from 1.
+        Number of the issue that each row states, from 1 in the contact.
     counts : list of int
         Number of issues of each segment. Treat it as read-only.
     """
@@ -238,13 +238,13 @@ class Statements(References):
         self.counts = list(counts)
 
     def without(self, dropped: Collection[int]) -> Statements:
-        """Return a copy without the given segments (by number)."""
+        """Return a copy without the segments of these numbers, from 0."""
         counts = [count for number, count in enumerate(self.counts) if number not in dropped]
         return Statements(*self._without(dropped), counts)
 
     @property
     def numbers(self) -> npt.NDArray[np.int64]:
-        """The issue that each row states, from 1; issues without a row are also counted."""
+        """Number of the issue that each row states, from 1 in the contact; issues without a row are counted too."""
         import numpy as np
 
         counts = np.array(self.counts, np.int64)
@@ -257,7 +257,7 @@ class Statements(References):
 
 
 def match_rows(segments: Iterable[Categories]) -> tuple[list[MatchRow], list[int]]:
-    """Split categories into one row for each match; also return the number of rows of each segment."""
+    """Split categories into one row for each span of a match; also return the number of rows of each segment."""
     rows: list[MatchRow] = []
     sizes: list[int] = []
     for segment in segments:
@@ -281,7 +281,7 @@ def statement_rows(segments: Iterable[Issues]) -> tuple[list[StatementRow], list
 
 
 def statements_in(detected: Sequence[IssueDetected]) -> Statements:
-    """Split outcomes or action items into rows."""
+    """Split outcomes or action items into rows, as if they were the issues of one segment."""
     return Statements(*_statement_rows([detected]))
 
 

@@ -38,7 +38,7 @@ DOUBTS: Final = frozenset({"misses_tag", "splits_word", "overlapping_redaction",
 _KINDS: Final = ("matches", "issues", "outcomes", "action_items", "extracted")
 
 _Doubts = Callable[[list[int], list[Any], list[Any]], Iterable[tuple[int, str]]]
-"""A function of the messages, begins and ends of spans that yields doubtful rows and their problems."""
+"""A function of the spans' message places, begins and ends that yields doubtful rows and their problems."""
 
 
 class ResolvedSpans:
@@ -56,7 +56,7 @@ class ResolvedSpans:
     unsure : array of bool, optional
         For each contact of a batch, whether nothing shows which unit is right; needed only if contacts differ in this.
     whole : tuple of ResolvedSpans, int and int, optional
-        The spans of the batch that the record belongs to, its place there, and the place of its first message; spans
+        The spans of the batch that the record belongs to, the place there of the record and of its first message; spans
         that are resolved there are not resolved again.
 
     Attributes
@@ -64,7 +64,7 @@ class ResolvedSpans:
     unit : UnitDecision
         The unit of the offsets.
     resolved : dict
-        Spans that were resolved one by one, by text and offsets, because versions of a message may differ in text.
+        Spans resolved one by one, keyed by text, begin and end, because versions of a message may differ in text.
     """
 
     __slots__ = (
@@ -205,7 +205,7 @@ class ResolvedSpans:
         unsure: npt.NDArray[np.bool_] | None,
         doubts: _Doubts | None = None,
     ) -> PlacedSpans:
-        """Find the places and problems of spans; ``unsure`` marks the spans whose unit may be wrong."""
+        """Resolve spans, given the places of their messages; ``unsure`` marks the spans whose unit may be wrong."""
         numbers = numbers_of(sent.begins), numbers_of(sent.ends)
         begins: Any
         ends: Any
@@ -273,7 +273,7 @@ class ResolvedSpans:
         return rows
 
     def _redaction_doubts(self, places: list[int], begins: list[Any], ends: list[Any]) -> Iterator[tuple[int, str]]:
-        """Yield redactions that do not cover a tag, or whole words of clear text, and redactions that overlap."""
+        """Yield row and problem of redactions that miss a tag, split a word, or overlap an earlier redaction."""
         import numpy as np
 
         texts = self._messages.content

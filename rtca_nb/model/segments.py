@@ -1,4 +1,4 @@
-"""The shapes of ``ListRealtimeContactAnalysisSegmentsV2`` as frozen objects, snake-cased as botocore does.
+"""The shapes of ``ListRealtimeContactAnalysisSegmentsV2`` as frozen objects, with names in snake case, as in botocore.
 
 They are the seven segment types of the newest service model. Any member may be missing; readers of these objects check
 the members that they require. The objects print their type and id, never their text.
@@ -69,7 +69,7 @@ class CharacterInterval(Wire, frozen=True):
 
 
 class Time(Wire, frozen=True):
-    """A union in the model; ``absolute_time`` is ISO 8601 on the wire (epoch seconds are tolerated)."""
+    """The time of a segment; ``absolute_time`` is ISO 8601, as sent (seconds since 1970 are tolerated)."""
 
     absolute_time: str | Integer | float | None = None
 
@@ -84,7 +84,7 @@ class Redaction(Wire, frozen=True):
 
     @property
     def intervals(self) -> tuple[CharacterInterval, ...]:
-        """The redacted spans; one without offsets if their places were lost."""
+        """The redacted spans; a single one without offsets if none was sent."""
         return self.character_offsets or _SOMEWHERE
 
 
@@ -123,7 +123,7 @@ class CategoryDetails(Wire, frozen=True):
 
 
 class Categories(Wire, frozen=True):
-    """Matched categories by name."""
+    """Matched categories, keyed by name."""
 
     matched_details: dict[str, CategoryDetails] | None = None
 
@@ -160,7 +160,7 @@ class Event(Wire, frozen=True):
 
 
 class Attachment(Wire, frozen=True):
-    """One file."""
+    """One attached file."""
 
     attachment_name: str | None = None
     content_type: str | None = None

@@ -32,15 +32,15 @@ class Sent(NamedTuple):
     places : array of int
         Places of the messages that they refer to, in the record or batch; -1 for a message that is not there.
     whose : array of int
-        The contact of each row.
+        Number of each row's contact in the batch, from 0; always 0 for a record.
     contents : sequence of str or None
         The text that was sent with each span, if the kind has one.
     numbers : array of int or None
         For stated kinds: the number of the issue within the contact, from 1.
     rows : sequence of ExtractedRow
-        For extracted values: their rows.
+        For extracted values: the value of each span.
     details : sequence of sequence
-        For matches: columns of category, rule and number within the category.
+        For matches: three columns with category, rule, and number of the match within the category.
     sizes : sequence of int
         For matches: number of rows of each segment.
     """
@@ -59,7 +59,7 @@ class Sent(NamedTuple):
 
 
 def sent_of(record: Record | RecordBatch, kind: str) -> Sent:
-    """Return the spans of a kind: ``matches``, ``extracted``, or one of :data:`STATED`; computed once a record."""
+    """Return the spans of a kind: ``matches``, ``extracted``, or one of :data:`STATED`; computed once."""
     if isinstance(record, RecordBatch):
         return record.derive(_JOINED[kind])
     return record.derive(_SENT[kind])

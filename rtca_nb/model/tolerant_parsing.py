@@ -1,8 +1,8 @@
 """Turn decoded segments that the strict decoder refuses into typed ones, keeping unrecognised data.
 
 An unknown member or a segment of an unknown type becomes an :class:`~rtca_nb.model.segments.UnknownMember`; the rest of
-the segment is read as usual. A segment with a value of a wrong type becomes one as a whole. Data that another program
-has only encoded otherwise is decoded (see :mod:`rtca_nb.model.reencoded`).
+the segment is read as usual. A segment with a value of a wrong type becomes an ``UnknownMember`` as a whole. Data that
+another program has only encoded otherwise is decoded (see :mod:`rtca_nb.model.reencoded`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ def parse_segments(payload: Any, tally: Tally | None = None) -> tuple[list[Segme
     Parameters
     ----------
     payload : iterable of object
+        Each an object with one member, the segment under the name of its type.
     tally : Tally, optional
         Counts segments and parts that are not as the service writes them.
 
@@ -73,7 +74,7 @@ class _NotAnObjectError(Exception):
 
 
 class _Reader:
-    """Places segments one after another, and collects unrecognised data."""
+    """Reads decoded segments one after another, and collects typed segments and unrecognised data."""
 
     def __init__(self, tally: Tally) -> None:
         self.segments: list[Segment] = []
@@ -82,7 +83,7 @@ class _Reader:
         self._holes = 0  # nulls in the current segment where a value is required
 
     def place(self, union: Any) -> None:
-        """Place one segment."""
+        """Read one segment, and add it to ``segments`` or ``unknown``."""
         if isinstance(union, str) and union.startswith("{"):
             union = self._meant(union, as_value(union))
         if not isinstance(union, dict):
@@ -131,7 +132,7 @@ class _Reader:
         self.unknown.extend(UnknownMember(item.member, item.payload, identity) for item in extra)
 
     def _known(self, value: Any, kind: type[Wire], path: str, extra: list[UnknownMember]) -> dict[str, Any]:
-        """Return the members that the shape has; note the others in ``extra``."""
+        """Return those members of a value that the shape ``kind`` has; add the others to ``extra``."""
         value = self._meant(value, as_object(value, kind))
         if not isinstance(value, dict):
             raise _NotAnObjectError
@@ -175,7 +176,7 @@ class _Reader:
         return value
 
     def _meant(self, value: Any, meant: Any) -> Any:
-        """Return the meaning of a value, and count the value if it is encoded otherwise."""
+        """Return ``meant``; if it is not the value itself, count the value as written in another encoding."""
         self._tally.reencoded += meant is not value
         return meant
 
@@ -184,7 +185,7 @@ _CACHE: dict[type[Wire], dict[str, Any]] = {}
 
 
 def _members(kind: type[Wire]) -> dict[str, Any]:
-    """Return the type of each member, without ``None``, by its name as sent."""
+    """Return the type of each member, without ``None``, keyed by the member's name as sent."""
     if kind not in _CACHE:
         hints = get_type_hints(kind, include_extras=True)
         _CACHE[kind] = {field.encode_name: _strip_none(hints[field.name]) for field in msgspec.structs.fields(kind)}

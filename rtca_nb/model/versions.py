@@ -41,7 +41,7 @@ _LONG: Final = 10
 
 
 class Stamp(NamedTuple):
-    """When a page was seen; shared by all segments of the page."""
+    """A page's reading, number, and time of arrival; shared by all segments of the page."""
 
     reading: int
     number: int
@@ -117,7 +117,7 @@ class Versions:
         Parameters
         ----------
         whole : int
-            The latest whole reading; 0 if there is none.
+            Name of the latest reading without a missing page; 0 if there is none.
 
         Returns
         -------
@@ -185,7 +185,7 @@ def _listed(found: _Version | list[_Version]) -> list[_Version]:
 
 
 def _join(known: _Version | list[_Version], segment: Segment, stamp: Stamp, place: int) -> _Version | list[_Version]:
-    """Add a sighting of a segment: a new version, or for the same content an update of when that was seen."""
+    """Return the versions with one more sighting of a segment: a new version, or a known one that was seen again."""
     versions = _listed(known)
     for version in versions:
         if version.segment == segment:
@@ -197,12 +197,12 @@ def _join(known: _Version | list[_Version], segment: Segment, stamp: Stamp, plac
 
 
 def _rank(version: _Version) -> tuple[Stamp, int, bytes]:
-    """Return a sort key for versions by when they were last seen, which also decides ties."""
+    """Return a key that sorts versions by when they were last seen, then, to break ties, by place and content."""
     return version.last, version.place, content_of(version.segment)
 
 
 def _settle(versions: list[_Version], standing: list[Standing], revisions: list[Revision]) -> None:
-    """Put the version seen last in the place of the first; record the others as revisions."""
+    """Add the version seen last to ``standing``, at the first one's place, and each change to ``revisions``."""
     current = max(versions, key=_rank)
     first = min(versions, key=lambda version: (version.first, version.place))
     standing.append((first.first, first.place, current.segment))

@@ -165,7 +165,7 @@ def read_contacts(
 
 
 def _named(records: list[Record]) -> str:
-    """Name the first contacts by their ids, if they have any."""
+    """Return the ids of the first contacts in parentheses, for an error; empty if no contact has an id."""
     ids = [*dict.fromkeys(record.contact_id for record in records)]
     if ids == [UNKNOWN_ID]:
         return ""

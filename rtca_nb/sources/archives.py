@@ -40,7 +40,7 @@ def _has_marker(name: str) -> bool:
 
 
 def archived_records(source: Any, options: Options) -> Iterator[Record]:
-    """Yield the contacts of an archive, Redacted first; if one contact is read in both forms, only the Redacted one.
+    """Yield the contacts of an archive, Redacted first; if ``options.single``, leave out a second form of the contact.
 
     Raises
     ------

@@ -37,7 +37,7 @@ _TAR: Final = (257, b"ustar")
 
 
 def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
-    """Explain what bytes without text are; return None if they may hold text."""
+    """Return an error that says what ``data`` without text is; None if it may be text. ``head`` is its beginning."""
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return UnsupportedFormatError(f"{label} looks like {name}, not like JSON; {ADVICE}")

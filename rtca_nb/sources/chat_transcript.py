@@ -28,7 +28,7 @@ NOT_ANALYSED: Final = "NOT_ANALYSED"
 
 
 def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
-    """Read one plain transcript.
+    """Yield the one record of a plain transcript.
 
     Raises
     ------

@@ -20,7 +20,7 @@ _STREAM_EVENTS: Final = frozenset({"STARTED", "SEGMENTS", "COMPLETED", "FAILED"}
 
 
 def is_v2_page(members: Mapping[str, Any]) -> bool:
-    """Recognise an answer of the V2 operation by its undecoded members; False only means that it must be decoded."""
+    """Return whether undecoded members are clearly those of an answer of the V2 operation; False proves nothing."""
     return (
         "Segments" in members
         and bytes(members.get("Channel", b"")) == b'"CHAT"'
@@ -29,7 +29,7 @@ def is_v2_page(members: Mapping[str, Any]) -> bool:
 
 
 def shape_of(value: Any, label: str) -> str:
-    """Name the shape of a decoded JSON value.
+    """Return the name of the format of a decoded JSON value.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def shape_of(value: Any, label: str) -> str:
     Raises
     ------
     UnsupportedFormatError
-        If it has another shape; the message says which.
+        If it has another format; the message says which.
     """
     if not isinstance(value, dict):
         raise UnsupportedFormatError(

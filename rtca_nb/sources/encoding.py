@@ -59,7 +59,7 @@ def plain_bytes(data: bytes, label: str, *, limit: int | None = None) -> bytes:
 
 
 def too_large(label: str, limit: int) -> NoReturn:
-    """Refuse a source that is too large."""
+    """Raise an error for a source that has more than ``limit`` bytes."""
     raise LimitExceededError(
         f"{label} is larger than {limit // 2**20 or 1} MiB, far larger than any contact; split it, or check what it is"
     )

@@ -26,7 +26,7 @@ _SKIPPED: Final = ("Feature", "ReasonCode", "CategoryName", "RuleId")
 
 
 class Stated(NamedTuple):
-    """Metadata about the contact in a page; None if the page states none.
+    """Metadata in a page about its contact; a member is None if the page does not state it.
 
     Attributes
     ----------
@@ -72,7 +72,8 @@ class Kept(NamedTuple):
     Attributes
     ----------
     reading, received : int
-        Number of the reading; time at which the page arrived, in microseconds since 1970.
+        Name of the reading, which is the time when it began, and the time at which the page arrived; both in
+        microseconds since 1970.
     number : int
         Place of the page in its reading, from 1.
     segment_types : tuple of str
@@ -86,7 +87,10 @@ class Kept(NamedTuple):
 
 
 class Told(NamedTuple):
-    """Metadata in a page about its contact, its file and its reading."""
+    """Metadata in a page about its contact, its file and its reading, and the contact record as ``context``.
+
+    Parts that the page does not have are None, except ``stated``, whose members are then None.
+    """
 
     stated: Stated
     counted: Counted | None
@@ -161,7 +165,7 @@ def _counted(told: Any) -> Counted | None:
 
 
 def _types(told: Any) -> tuple[str, ...] | None:
-    """Read which segment types were requested; None if the list is incomplete."""
+    """Read which segment types were requested; None unless ``told`` is a list of texts."""
     if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
         return None
     return tuple(told)

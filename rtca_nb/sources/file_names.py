@@ -32,7 +32,7 @@ _DIGITS: Final = re.compile(r"(\d+)")
 
 
 def names_of_items(items: Sequence[Any]) -> dict[int, str]:
-    """Map the places of paths in a list to names; empty if there is only one path. Other items get no name."""
+    """Return distinct names of the paths in a list, keyed by place from 1, without S3 URLs; empty for a single path."""
     paths = {
         number: PurePath(name)
         for number, item in enumerate(items, 1)
@@ -67,7 +67,7 @@ def group_of(path: PurePath) -> tuple[str, str]:
 
 
 def number_in(path: PurePath) -> PageNumber | None:
-    """Return the page number in the name of a file."""
+    """Return the page number in the name of a file; None if it has none."""
     return number_of(_stem(path), group_of(path))
 
 

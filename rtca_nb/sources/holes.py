@@ -101,12 +101,12 @@ def _customers(page: ParsedPage) -> set[str | None]:
 
 
 def _share_nothing(sets: Sequence[set[str | None]]) -> bool:
-    """Return whether two neighbouring sets, without the empty sets, have nothing in common."""
+    """Return whether any two neighbouring sets have nothing in common; empty sets are left out first."""
     return any(one.isdisjoint(other) for one, other in itertools.pairwise(filter(None, sets)))
 
 
 def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
-    """Return notes on gaps between two pages that are negative, or longer than any gap within a page."""
+    """Return notes on gaps in time between two pages that are negative, or longer than any gap within a page."""
     if not _may_jump(pages):
         return []
     spans: list[tuple[int, int, int]] = []  # number of the page, its first and its last time
@@ -141,7 +141,7 @@ def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
 
 
 def _may_jump(pages: Sequence[ParsedPage]) -> bool:
-    """Return whether the ends of the pages allow a jump; only then is it worth comparing all times."""
+    """Return whether the first and last times of the pages allow a jump; only then is it worth comparing all times."""
     outer = [
         next((item for item in segments if isinstance(item, _Named)), None)
         for page in pages

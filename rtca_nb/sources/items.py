@@ -31,7 +31,7 @@ def read_items(
     label: str,
     tally: Tally,
 ) -> list[Segment]:
-    """Decode a flat transcript.
+    """Decode the items of a flat transcript into segments.
 
     Parameters
     ----------
@@ -40,9 +40,9 @@ def read_items(
     unknown : list of UnknownMember
         Collects unknown members.
     participants : mapping of str to dict
-        The file's own list by participant id; it fills in role and name if an item has only the id.
+        The file's participants, keyed by id; they fill in role and name if an item has only the id.
     sentiments : mapping of str to str
-        Sentiment by message id; the file keeps it outside its transcript.
+        Sentiments, keyed by message id; the file keeps them outside its transcript.
     label : str
         Name of the file in errors.
     tally : Tally
@@ -116,8 +116,9 @@ def read_participants(members: Members) -> tuple[dict[str, dict[str, Any]], list
     Returns
     -------
     by_id : dict of str to dict
-        Role and name by participant id.
+        ``ParticipantRole`` and ``DisplayName``, keyed by participant id.
     participants : list of Participant
+        All listed participants, in the file's order.
     """
     by_id: dict[str, dict[str, Any]] = {}
     found: list[Participant] = []
@@ -131,7 +132,7 @@ def read_participants(members: Members) -> tuple[dict[str, dict[str, Any]], list
 
 
 def unnamed_elsewhere(participants: list[Participant], segments: list[Segment]) -> tuple[Participant, ...]:
-    """Keep the participants whose name no segment carries."""
+    """Return the participants whose role and name together are in no segment."""
     named = {
         (segment.participant_role, segment.display_name)
         for segment in segments
@@ -160,7 +161,8 @@ def decode_unions(
     unknown : list of UnknownMember
         Collects unknown members.
     path, prefix : str
-        Where the segments are in the file, and the name of that place in the operation's shape.
+        Where the segments are in the file, and the name of that place in the operation's shape, which ``path`` replaces
+        in the names of unknown members.
     tally : Tally, optional
         Counts what the service would have written in another way.
     """

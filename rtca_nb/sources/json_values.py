@@ -97,7 +97,7 @@ class Piece:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is clearly an answer of the V2 operation; False only means that it must be decoded."""
+        """Whether the piece is clearly an answer of the V2 operation; False proves nothing before it is decoded."""
         if self.page is not None:
             return self.page.page.channel == "CHAT"
         return self.members is not None and is_v2_page(self.members)
@@ -112,7 +112,7 @@ class Piece:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn errors of the decoder of answers into errors of a reader of files."""
+    """Turn an ``IntegrityError`` into a ``LimitExceededError`` or ``MalformedSourceError`` with the same message."""
     try:
         yield
     except IntegrityError as error:
@@ -179,7 +179,7 @@ def pieces_of(blob: Blob, *, limit: int | None = None, read: bool = True) -> lis
 
 
 def _is_alone(metadata: Any) -> bool:
-    """Return whether a page may be taken apart at once; pages of an archive must be merged first."""
+    """Return whether a page may be split into columns at once; pages of an archive must be merged first."""
     return not (isinstance(metadata, dict) and ARCHIVED in metadata)
 
 

@@ -41,7 +41,7 @@ _EVENTS: Final = _ENDS | {"STARTED", "SEGMENTS"}
 
 
 def records_in(piece: Piece) -> Iterator[Piece]:
-    """Unpack a batch of stream records: the answer of ``GetRecords``, or the event of a Lambda function.
+    """Yield the records in a batch of the stream: the answer of ``GetRecords``, or the event of a Lambda function.
 
     Raises
     ------
@@ -105,7 +105,7 @@ class Streams:
         self._voice: list[str] = []
 
     def add(self, piece: Piece) -> Iterator[Record]:
-        """Take a record; contacts are yielded at the end."""
+        """Take a record; yield nothing, because :meth:`close` yields the contacts."""
         value, repaired = repair_text(piece.decoded())
         if "StreamingEventType" not in value:
             # A record of a voice contact: one stream may carry both channels.
@@ -153,7 +153,7 @@ class Streams:
         return iter(())
 
     def close(self) -> Iterator[Record]:
-        """Yield the contacts in order of their first records, each output type as a contact of its own."""
+        """Yield the contacts in order of their first records: in the form asked for, or else in each of their forms."""
         streams, self._streams = self._streams, {}
         if self._voice and not streams:
             raise UnsupportedFormatError(

@@ -44,28 +44,28 @@ class Members:
         return None
 
     def number(self, name: str) -> float | None:
-        """Take a number; a bool does not count as one."""
+        """Take a number; None if it is absent or another value, such as a bool (which ``rest`` then reports)."""
         value = number(self._left.get(name))
         if value is not None:
             del self._left[name]
         return value
 
     def language(self) -> str | None:
-        """Take a language code; any other text is left to be reported, because it may be anything."""
+        """Take ``LanguageCode``; None if it is no language code (``rest`` then reports it, as it may be any text)."""
         code = self._left.get("LanguageCode")
         return self.take("LanguageCode", str) if isinstance(code, str) and _LANGUAGE.fullmatch(code) else None
 
     def within(self, name: str) -> Members:
-        """Take an object, as members of its own."""
+        """Take an object as :class:`Members`; they are empty if it is absent, or another value, which is reported."""
         return Members(self._left.pop(name, None), self._under(name), self._unknown)
 
     def each(self, name: str) -> list[Members]:
-        """Take a list of objects."""
+        """Take a list of objects, each as :class:`Members`."""
         items = self.take(name, list)
         return [Members(item, self._under(name), self._unknown) for item in items or ()]
 
     def one_or_each(self, name: str) -> list[Members]:
-        """Take a list of objects, which another program may have written as its only item or with its length."""
+        """Take a list of objects, even if another program wrote it as its only item, or as an object with a count."""
         one = self.take(name, dict)
         if one is None:
             return self.each(name)
@@ -73,12 +73,12 @@ class Members:
         return [Members(item, self._under(name), self._unknown) for item in (items if items is not one else [one])]
 
     def every(self) -> dict[str, Members]:
-        """Take all members that are objects, by name; for objects whose names are data."""
+        """Take all members that are objects, keyed by name; for objects whose names are data."""
         names = [name for name, value in self._left.items() if isinstance(value, dict)]
         return {name: Members(self._left.pop(name), self.path, self._unknown) for name in names}
 
     def numbers(self) -> dict[str, float]:
-        """Take all members that are numbers, by name; for objects whose names are data."""
+        """Take all members that are numbers, keyed by name; for objects whose names are data."""
         found = {name: value for name, item in self._left.items() if (value := number(item)) is not None}
         for name in found:
             del self._left[name]
@@ -90,7 +90,7 @@ class Members:
             self._left.pop(name, None)
 
     def rest(self, *, segment_id: str | None = None) -> None:
-        """Report the members that were not taken."""
+        """Report the members that were not taken, as unknown members of the segment with this id, if there is one."""
         self._unknown += [
             UnknownMember(self._under(name), value, segment_id)
             for name, value in self._left.items()

@@ -70,7 +70,7 @@ class Located(NamedTuple):
 
 
 def blobs_of(source: Any) -> Iterator[Blob]:
-    """Open a source, one file at a time.
+    """Return an iterator over the files of a source; each is opened when it is reached.
 
     Files of a folder or a glob come in natural order (``page-2`` before ``page-10``). A folder is read with all of its
     subfolders. Hidden files, files with a suffix other than ``.json``, ``.jsonl``, ``.ndjson`` and ``.gz``, and corpora
@@ -236,13 +236,13 @@ def _folder(folder: Path) -> list[Path]:
 
 
 def opened(file: Located, buckets: dict[str, Bucket] | None = None) -> Blob:
-    """Open a file that was found.
+    """Return a file or S3 object that was found, with its content.
 
     Parameters
     ----------
     file : Located
     buckets : dict, optional
-        Buckets in S3 by URL, kept for the next file.
+        Buckets in S3, keyed by URL; a bucket that is not among them is added, for the next file.
 
     Raises
     ------

@@ -35,7 +35,7 @@ def is_corpus(folder: Path) -> bool:
 
 
 def outside_of_corpora(keys: Sequence[str]) -> list[str]:
-    """Leave out the keys of objects in a corpus under the same prefix."""
+    """Return the keys without those of objects in a corpus; if all are in a corpus, return them all."""
     corpora = tuple(key.removesuffix(_CORPUS) for key in keys if key.endswith(f"/{_CORPUS}"))
     # If all of them are in a corpus, keep them, so that reading fails with an error that names the corpus.
     return [key for key in keys if not key.startswith(corpora)] or list(keys)

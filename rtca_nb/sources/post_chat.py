@@ -59,7 +59,7 @@ _OBJECTS: Final = frozenset(
 
 
 def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
-    """Read one post-chat analysis file.
+    """Yield the one record of a post-chat analysis file.
 
     Raises
     ------
@@ -199,7 +199,7 @@ def _categories(members: Members, unknown: list[UnknownMember], tally: Tally) ->
 
 
 def _with_status(summary: dict[str, Any]) -> dict[str, Any]:
-    """Add the status that the operation states beside a finished summary; the file has only its text."""
+    """Return a summary with the status COMPLETED if it has a text; the file, unlike the operation, states no status."""
     return {"Status": "COMPLETED", **summary} if isinstance(summary.get("Content"), str) else summary
 
 

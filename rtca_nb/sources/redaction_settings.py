@@ -16,7 +16,7 @@ def redaction_modes(settings: Members) -> tuple[tuple[str, str | None], ...]:
     Returns
     -------
     tuple of (str, str or None)
-        Each type with its mask mode, as sent; None where the source states no mode.
+        Each type with its mask mode, as sent; None if the source states no mode.
     """
     types = texts(settings.take("RedactionTypes", list))
     metadata = settings.within("RedactionTypesMetadata")

@@ -38,7 +38,7 @@ class Collector(Protocol):
         """Take a piece; yield the contacts that it completed."""
 
     def close(self) -> Iterator[Record]:
-        """Yield the contacts that are still open."""
+        """Yield the contacts that were not yielded before the source ended."""
 
     def break_off(self, blob: Blob | None) -> Iterator[Record]:
         """Yield the contacts that ended before a file that cannot be read; ``blob`` is None if that file is unknown."""
@@ -82,7 +82,7 @@ def check_format(name: str) -> None:
 
 
 def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # the contract's name
-    """Read all contacts of a source, in its order; contacts of a stream when the source ends.
+    """Yield all contacts of a source, in its order; those of a stream or of pages that state their contact come last.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record
 
 
 def _parts(source: Any, format_name: str) -> Iterator[tuple[Any, bool]]:
-    """Split a list into archives and runs of other items, which may be the pages of one contact."""
+    """Yield each archive, and each list of adjacent other items (perhaps pages of one contact); True for an archive."""
     if not isinstance(source, (list, tuple)) or not source:
         yield source, is_archive_source(source, format_name)
         return
@@ -110,7 +110,7 @@ def _parts(source: Any, format_name: str) -> Iterator[tuple[Any, bool]]:
 
 
 def records_of_blobs(blobs: Iterable[Blob], *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # same
-    """Read all contacts of files, opened one by one, as :func:`records_of` does."""
+    """Yield all contacts of files, as :func:`records_of` does; before an error, those that ended before its file."""
     collectors: dict[str, Collector] = {}
     open_files: list[Blob] = []
     try:
@@ -176,7 +176,7 @@ def _pieces(blob: Blob, format_name: str, options: Options) -> Iterable[tuple[Pi
 
 
 def shaped_pieces(blob: Blob, format_name: str) -> Iterator[tuple[Piece, str]]:
-    """Cut a file into pieces, each with the name of its format.
+    """Return the pieces of a file one by one, each with the name of its format.
 
     Raises
     ------

@@ -88,7 +88,7 @@ class Bucket:
         limit : int
             Most objects that a prefix or pattern may have.
         suffixes : collection of str
-            Suffixes of the objects under a prefix to read; the others are skipped.
+            Under a prefix, only objects with one of these suffixes are yielded; a pattern ignores them.
 
         Yields
         ------
@@ -195,6 +195,7 @@ class _Part:
     Attributes
     ----------
     found : bytearray
+        The bytes that have arrived.
     begun : bool
         Whether S3 has ever answered with the object.
     whole : bool
@@ -210,7 +211,7 @@ class _Part:
         self._length: int | None = None
 
     def rest(self) -> dict[str, str]:
-        """Return the request members that ask for the missing part."""
+        """Return the request members that ask for the missing part; empty if the whole object is missing."""
         if self._tag is None:  # without a tag, it may be another object
             self.forget()
         return {"Range": f"bytes={len(self.found)}-", "IfMatch": self._tag} if self.found and self._tag else {}
@@ -221,7 +222,7 @@ class _Part:
         self._tag = self._length = None
 
     def take(self, answer: dict[str, Any]) -> None:
-        """Read as much of a body as arrives."""
+        """Add as much of an answer's body as arrives, and note whether the object is whole then."""
         self.begun = True
         meta = answer.get("ResponseMetadata", {})
         begin, length = 0, answer.get("ContentLength")

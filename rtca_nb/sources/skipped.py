@@ -68,7 +68,7 @@ def read_skipped(
 
 
 def _places(document: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield each value with the list's name, in any spelling and at any depth, with its path; nulls are ignored."""
+    """Yield path and value of each member with the list's name, in any spelling and at any depth, without nulls."""
     level: list[tuple[tuple[str, ...], Any]] = [((), document)]
     while level:
         below: list[tuple[tuple[str, ...], Any]] = []

@@ -95,7 +95,7 @@ class Pages:
         self._apart = False
 
     def add(self, piece: Piece) -> Iterator[Record]:
-        """Take a page; yield the contacts that ended before it."""
+        """Take a page; yield the contacts that are now known to have ended."""
         # A single contact may be spread over files of any name.
         if self._pages and piece.group != self._group and not self._options.single:
             yield from self._end()
@@ -125,12 +125,12 @@ class Pages:
             yield from self._end(more=True)
 
     def _hold(self, piece: Piece, page: ParsedPage, told: Told) -> _Held:
-        """Keep a page until the source ends."""
+        """Return a page in the form in which it is kept until the source ends: compressed if there are many."""
         self._at_hand += len(page.segments)
         return _Held.small(piece, told) if self._at_hand > MOST_AT_HAND else _Held.decoded(piece, page, told)
 
     def close(self) -> Iterator[Record]:
-        """Yield the contacts whose pages were taken."""
+        """Yield the contacts that have not been yielded yet."""
         yield from self._end()
         held, self._held = self._held, {}
         for stated in list(held):
@@ -164,7 +164,7 @@ class Pages:
                 begin = end
 
     def _joined(self, held: Sequence[_Held]) -> Record:
-        """Join the pages that state the same contact, as an archive does if they all come from one."""
+        """Join pages that state the same contact; if an archive exported all of them, merge them as it does."""
         pages = [item.page() for item in held]
         self._label = held[0].piece.label
         kept = [item.told.kept for item in held if item.told.kept is not None]

@@ -19,7 +19,7 @@ class About(NamedTuple):
     start, end : int or None
         Microseconds since 1970 of the first and the last message, event or attachment.
     unreadable_times : int
-        Number of times that cannot be read.
+        Number of timestamps that cannot be read.
     unit : UnitDecision
         The unit of its offsets.
     whole : int
@@ -41,6 +41,6 @@ class About(NamedTuple):
         unit: UnitDecision,
         hiding: Mapping[int, MessageMask],
     ) -> About:
-        """Return the facts, given the masks of the messages in which something is hidden."""
+        """Return the facts; ``hiding`` has the masks of messages in which something is hidden, keyed by place."""
         whole = sum(mask.whole is not None for mask in hiding.values())
         return cls(start, end, unreadable_times, unit, whole)

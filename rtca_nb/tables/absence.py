@@ -43,7 +43,7 @@ _UNSURE_OF_ANY: Final = "none, or not evaluated"
 class Unevaluated(NamedTuple):
     """A category that was not evaluated, and the reason in words.
 
-    ``category`` is None if the service does not name it; without a rule as well, it may be any category.
+    ``category`` is None if the service does not name it; if ``rule_id`` is None too, it may be any category, or all.
     """
 
     category: str | None
@@ -59,7 +59,7 @@ class Unevaluated(NamedTuple):
 
 
 def extent_words(record: Record) -> str:
-    """Say that an ended analysis is partly skipped or not proven complete; empty otherwise."""
+    """Return ``"partly skipped"`` or ``"completeness not proven"`` if that is so; otherwise an empty text."""
     if record.skipped:
         return "partly skipped"
     return "completeness not proven" if record.unproven else ""
@@ -104,7 +104,7 @@ def _categories_known(record: Record) -> bool:
 
 
 def category_count(record: Record, names: Iterable[str]) -> str:
-    """Say how many categories matched; without a note only if all were evaluated.
+    """Return the number of categories that matched, with a note if some were not evaluated, or why there are none.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def category_count(record: Record, names: Iterable[str]) -> str:
 
 
 def why_none(record: Record, kind: str) -> str:
-    """Say why a contact has no segment of a type; empty if their absence is a result.
+    """Say why a contact has no segment of a type; empty if the service looked for them and found none.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def why_none(record: Record, kind: str) -> str:
 
 
 def count_of(record: Record, kind: str, number: int) -> str:
-    """Return a number of segments, or why there are none; after "0" messages, also how much is not recognised."""
+    """Return a number of segments, or why there are none; after "0" messages, also the number of unrecognised parts."""
     return (why_none(record, kind) if not number else "") or f"{number}{_beside(record, kind, number)}"
 
 
@@ -171,7 +171,7 @@ def counted_categories(record: Record, names: Iterable[str]) -> str:
 
 
 def skipped_sentences(record: Record) -> list[str]:
-    """Say which parts of the analysis the service skipped, and why; sentences without a period."""
+    """Return sentences, without a final period, on which parts of the analysis the service skipped, and why."""
     groups: dict[tuple[str | None, str | None], list[Skipped]] = {}
     for item in record.skipped:
         groups.setdefault((item.feature, item.reason), []).append(item)

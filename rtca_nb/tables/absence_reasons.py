@@ -46,18 +46,20 @@ _ASKED: Final = frozenset({"v2", "archive"})
 
 @dataclass(frozen=True, slots=True)
 class AnalysisSettings:
-    """Settings of conversational analytics for a contact; None if not known.
+    """Settings of conversational analytics for a contact; a setting is None or empty if it is not known.
 
     Source: DescribeContact, ConversationalAnalytics.
 
     Attributes
     ----------
     enabled, sentiment, redaction : bool or None
+        Whether the analysis, its sentiment, and its redaction were enabled.
     policy, mask_mode : str or None
-        The forms that are kept, and the replacement of redacted text.
+        The forms that are kept, and the kind of replacement for redacted text.
     entities, languages : tuple of str
+        Types of data that redaction is limited to, and codes of languages.
     summary_modes : tuple of str or None
-        Kinds of summary that were requested; empty if none was.
+        Kinds of summary that were requested; empty if none was, None if that is not known.
     status, reason : str or None
         State of the analysis, and the reason for it.
     """
@@ -98,7 +100,7 @@ def settings_of(contact: Mapping[str, Any]) -> AnalysisSettings:
 
 
 def language_of(record: Record) -> str | None:
-    """Return the language code of a contact from its source or contact record; None if that has not exactly one."""
+    """Return the language code that the source states, otherwise the only one in the contact record, otherwise None."""
     if record.language is not None:
         return record.language
     settings = known_settings(record)
@@ -106,7 +108,7 @@ def language_of(record: Record) -> str | None:
 
 
 def absence_reasons(record: Record) -> list[str]:
-    """Say why there is no sentiment or summary, and which languages redaction may not cover; this quotes nobody."""
+    """Return sentences on why sentiment or summary is missing, and on which languages redaction may not cover."""
     missing = _missing(record)
     sent = record.context
     contact = sent.get("DescribeContact") if sent is not None else None
@@ -136,7 +138,7 @@ def absence_reasons(record: Record) -> list[str]:
 
 
 def settings_sentences(record: Record) -> list[str]:
-    """Say which form is kept and what redaction covers; these are settings of the account, and not warnings."""
+    """Return sentences on settings of the account: that only the redacted form is kept, and what redaction covers."""
     settings = known_settings(record)
     found = ["There is no Raw form: only the redacted one is kept."] if raw_is_not_kept(record) else []
     names = covered_entities(record)
@@ -150,7 +152,7 @@ def raw_is_not_kept(record: Record) -> bool:
 
 
 def covered_entities(record: Record) -> list[str]:
-    """Name the entities that redaction is limited to, beyond a few as a number; empty if not known or not limited."""
+    """Return up to eight types of data that redaction is limited to, then how many more; empty if not limited."""
     settings = known_settings(record)
     if settings is None or not _redacts(settings):
         return []
@@ -159,7 +161,7 @@ def covered_entities(record: Record) -> list[str]:
 
 
 def lost_parts(sent: SentContext) -> list[str]:
-    """List the parts of the contact record that could not be fetched or have an unexpected type."""
+    """Return sentences on the parts of the contact record that could not be fetched or have an unexpected type."""
     missing = sent.missing
     lost = [f"{part}: {_WHY[missing[name]].format(name)}." for name, part in _PARTS.items() if name in missing]
     odd = misread_members(sent)
@@ -191,7 +193,7 @@ def _why_no_sentiment(record: Record, settings: AnalysisSettings) -> str:
 
 
 def known_settings(record: Record) -> AnalysisSettings | None:
-    """Return the settings, as far as they may be seen; None if there is no contact record."""
+    """Return the settings in the contact record, without values that are masked; None if there is no contact record."""
     sent = record.context
     contact = None if sent is None else sent.get("DescribeContact")
     return None if contact is None else settings_of(seen("Contact", contact))

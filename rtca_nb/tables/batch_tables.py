@@ -61,7 +61,7 @@ class BatchTables:
         return f"<BatchTables of {sum(len(group.contacts) for group in self._groups)} contacts>"
 
     def get(self, name: str) -> Table:
-        """Return the table of that name, in order of contact.
+        """Return the table of that name, with the rows of all contacts, contact by contact.
 
         Parameters
         ----------
@@ -93,11 +93,11 @@ class BatchTables:
         return Table({column: taken(values, order) for column, values in columns.items()}, tables[0].times)
 
     def about(self) -> list[About]:
-        """Return the facts about each contact that are not in its tables."""
+        """Return the facts about each contact that are not in its tables, in the order of the contacts."""
         return self._by_contact([group.about() for group in self._groups])
 
     def seen(self) -> list[SeenRecord | None]:
-        """Return the visible part of each record; None for a record whose tables are made separately."""
+        """Return the visible part of each contact's record, or None if its tables are made separately."""
         # This table must be made first: its order decides which number replaces which file name.
         self.get("attachments")
         return self._by_contact([group.seen() for group in self._groups])
@@ -118,7 +118,7 @@ class _Alike(NamedTuple):
 
 
 def _grouped(contacts: Sequence[Tables]) -> list[_Group | _Alone]:
-    """Group the contacts whose tables can be made together."""
+    """Group the contacts whose tables can be made together; each of the others is a group of its own."""
     import numpy as np
 
     redactors = [tables.redactor for tables in contacts]

@@ -1,4 +1,4 @@
-"""The contact of each row in tables of several contacts: an additional column of codes."""
+"""The contact of each row in tables of several contacts: an additional column with its number, from 0."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTACT: Final = "contact"
 
 
 def contacts_of(table: Table) -> Integers:
-    """Return the contact of each row, ascending; without such a column, all rows belong to one contact."""
+    """Return the number of each row's contact, ascending; all are 0 in a table without the column :data:`CONTACT`."""
     import numpy as np
 
     codes: Integers | None = table.numbers(CONTACT)
@@ -32,12 +32,13 @@ class RolesOf(NamedTuple):
     Attributes
     ----------
     whose : array of int
-        The contact of each role.
+        Number of the contact of each role.
     roles : Codes
+        The roles, each once for each contact.
     rows : array of int
         The rows of the table that have a role.
     numbers : array of int
-        The number of the role of each of these rows.
+        For each of these rows, the place of its role in ``roles``, from 0.
     """
 
     whose: Integers

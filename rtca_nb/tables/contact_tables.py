@@ -52,7 +52,7 @@ class Tables:
         return f"<Tables of {self.redactor!r}>"
 
     def get(self, name: str) -> Table:
-        """Return the table of that name; made once. Treat it as read-only."""
+        """Return the table ``name``, a key of ``schema.COLUMNS``; it is made once. Treat it as read-only."""
         if name not in self._made:
             if name in FIGURES:
                 made = self.facts.get(name)
@@ -65,21 +65,21 @@ class Tables:
 
     @property
     def start(self) -> int | None:
-        """Microseconds since 1970 of the first message, event or attachment."""
+        """Microseconds since 1970 of the first message, event or attachment; None if none has a time."""
         return times_of(self.facts.starts)[0]
 
     @property
     def end(self) -> int | None:
-        """Microseconds since 1970 of the last message, event or attachment."""
+        """Microseconds since 1970 of the last message, event or attachment; None if none has a time."""
         return times_of(self.facts.ends)[0]
 
     @property
     def unreadable_times(self) -> int:
-        """Number of times that cannot be read."""
+        """Number of timestamps that cannot be read."""
         return int(self.facts.unreadable[0])
 
     def row_of(self, identity: str) -> int | None:
-        """Return the row of a message in the transcript table."""
+        """Return the row of a message in the transcript table; None if there is no such message."""
         return self.facts.row_of(identity)
 
     def rows_of(self, ids: Iterable[str | None]) -> list[int | None]:
@@ -87,12 +87,12 @@ class Tables:
         return self.facts.rows_of(ids)
 
     def masks(self) -> list[MessageMask | None]:
-        """Return the visible part of each message, in the order of the transcript table."""
+        """Return each message's mask, with its visible text, by row of the transcript table; None without text."""
         masks: list[MessageMask | None] = self.facts.in_order(self.redactor.messages())
         return masks
 
     def hidden_values(self) -> list[HiddenValue]:
-        """Return all hidden values of the contact, by field and with the reason."""
+        """Return all hidden values of the contact, each with its field and the reason."""
         quoted = self.spans.hidden_values()
         return [*self.redactor.hidden_values(), *(value for _, value in quoted)]
 

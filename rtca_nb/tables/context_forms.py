@@ -84,7 +84,8 @@ _OPERATIONS: Final = {member: operation for operation, member in MEMBERS.items()
 def misread_members(sent: SentContext) -> list[str]:
     """Return the paths of members whose value has an unexpected type, such as ``Contact.QueueInfo.Id``.
 
-    Values that were masked before they were stored count only if masking changed their type: a time, a list, a flag.
+    Values that were masked before they were stored count only if masking changed their type, as it does for a time, a
+    list or a flag.
     The paths are names of the service model, so they quote nobody.
     """
     described = {member: sent.get(operation) for member, operation in _OPERATIONS.items()}

@@ -40,7 +40,7 @@ _CODED: Final = ("participant_id", "participant_role", "content_type", "sentimen
 
 
 class _Columns(NamedTuple):
-    """A column of messages, of events and of attachments, contact by contact and in order of arrival."""
+    """A value for each message, each event and each attachment, contact by contact and in order of arrival."""
 
     messages: Integers
     events: Integers
@@ -48,7 +48,7 @@ class _Columns(NamedTuple):
 
 
 class Facts:
-    """The facts of one record, or of a batch.
+    """Facts about one record, or about each record of a batch, that redaction does not affect.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ class Facts:
 
     @cached_property
     def _whose(self) -> _Columns:
-        """The contact of each message, event and attachment."""
+        """Number (from 0) of the contact of each message, event and attachment."""
         import numpy as np
 
         if self._several is not None:
@@ -144,7 +144,7 @@ class Facts:
 
     @cached_property
     def unreadable(self) -> Integers:
-        """Number of times of each contact that cannot be read."""
+        """Number of timestamps of each contact that cannot be read."""
         sent = (self._messages.absolute_time, times_sent(self._events), times_sent(self._attachments))
         return count_unreadable(sent, *self._all_times, self.contacts)
 
@@ -152,12 +152,12 @@ class Facts:
 
     @cached_property
     def order(self) -> Sequence[int]:
-        """Places of the messages in order of time, then arrival."""
+        """Places (from 0, by arrival) of the messages, sorted by contact, then time, then arrival."""
         return time_order(self._times.messages, self._whose.messages)
 
     @cached_property
     def events(self) -> list[Event]:
-        """The events, in order of time."""
+        """The events, in order of contact, then time."""
         return [self._events[place] for place in self._event_order]
 
     @cached_property
@@ -166,13 +166,13 @@ class Facts:
 
     @cached_property
     def _file_places(self) -> list[tuple[int, Attachment]]:
-        """The files, each with the place of its segment, in order of time."""
+        """The files, each with the place of its segment among the attachments, in order of contact, then time."""
         order = time_order(self._times.attachments, self._whose.attachments)
         return [(place, file) for place in order for file in self._attachments[place].attachments or ()]
 
     @cached_property
     def files(self) -> list[tuple[Attachments, Attachment]]:
-        """The files, each with its segment, in order of time."""
+        """The files, each with its segment, in order of contact, then time."""
         return [(self._attachments[place], file) for place, file in self._file_places]
 
     @cached_property
@@ -180,7 +180,7 @@ class Facts:
         return {value: row for row, value in enumerate(self.get("messages")["id"]) if value is not None}
 
     def row_of(self, identity: str, contact: int = 0) -> int | None:
-        """Return the row of a message in the transcript table."""
+        """Return the row of a message in the transcript table; None if the contact has no such message."""
         row = self._rows.get(identity)
         if row is None or self.contacts == 1:
             return row
@@ -200,7 +200,7 @@ class Facts:
         return sizes
 
     def rows_at(self, places: npt.NDArray[np.intp]) -> list[int]:
-        """Return the rows of messages by their places in order of arrival; -1 stays -1."""
+        """Return the transcript row of the message at each place in order of arrival; -1 stays -1."""
         import numpy as np
 
         rows = places
@@ -212,7 +212,7 @@ class Facts:
         return found
 
     def moments_at(self, places: npt.NDArray[np.intp]) -> Integers:
-        """Return the times of messages by their places in order of arrival; for -1, the time is missing."""
+        """Return the time of the message at each place in order of arrival; for -1, the time is missing."""
         import numpy as np
 
         return np.append(self._times.messages, MISSING_TIME)[places]

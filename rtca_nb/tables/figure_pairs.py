@@ -16,7 +16,7 @@ _PARTS: Final = ("_with_agent", "_without_agent")
 
 
 def computed_figures(metrics: Mapping[str, Sequence[Any]]) -> dict[tuple[str, str | None], tuple[float | None, bool]]:
-    """Return the value of each computed figure, and whether it is an estimate, by metric and role.
+    """Return the value of each computed figure, and whether it is an estimate, keyed by metric and role.
 
     Views show whether a figure is an estimate, so a figure of the service must not take its place.
     """
@@ -26,7 +26,7 @@ def computed_figures(metrics: Mapping[str, Sequence[Any]]) -> dict[tuple[str, st
 
 
 def paired(figures: Sequence[tuple[str, str | None, str]]) -> list[int]:
-    """Return the places of figures, sorted so that a sent figure follows the computed figure of the same kind.
+    """Return the places (from 0) of figures, sorted so that a sent figure follows the computed one of the same kind.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ class _Added(NamedTuple):
 
 
 class FigureRows:
-    """Collects figures of contacts.
+    """Collects figures of contacts, and makes a table of them.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ class FigureRows:
         estimate: bool = False,
         source: str = "computed",
     ) -> None:
-        """Add a figure.
+        """Add one figure, with a value for each contact or role.
 
         Parameters
         ----------
@@ -92,7 +92,9 @@ class FigureRows:
         role : str, optional
             The role that the figure is for, the same in every contact.
         estimate : bool
+            Whether the values are estimates.
         source : str
+            ``"computed"``, or ``"sent"`` if the source states them.
         """
         import numpy as np
 
@@ -106,7 +108,7 @@ class FigureRows:
         self._added.append(_Added(metric, unit, estimate, source, whose, roles, places, found))
 
     def table(self) -> Table:
-        """Return the table of all added figures."""
+        """Return the table of all added figures, sorted by contact."""
         import numpy as np
 
         added = self._added

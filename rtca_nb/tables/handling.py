@@ -36,7 +36,7 @@ def queue_of(sent: SentContext) -> str | None:
 
 
 def handled_by(record: Record, *, revealed: bool) -> list[tuple[str, str]]:
-    """Return ``"agent"`` and ``"queue"`` with their names, if known."""
+    """Return pairs of ``"agent"`` or ``"queue"`` and its name, for those that are known."""
     sent = record.context
     if sent is None:
         return []
@@ -45,14 +45,14 @@ def handled_by(record: Record, *, revealed: bool) -> list[tuple[str, str]]:
 
 
 def handling_words(record: Record, *, revealed: bool) -> list[str]:
-    """Say which agent handled a contact, and in which queue."""
+    """Return a phrase for the agent and one for the queue that handled a contact, as far as they are known."""
     # A pseudonym already contains the word "agent".
     named = handled_by(record, revealed=revealed)
     return [name if name.startswith(f"{what}-") else f"{what} {name}" for what, name in named]
 
 
 def following_words(record: Record, *, revealed: bool) -> list[str]:
-    """Return :func:`handling_words`, and the service's reason for the state of the analysis, if it gives one."""
+    """Return phrases for agent and queue, and the service's reason for the state of the analysis, if it gives one."""
     settings = known_settings(record)
     said = handling_words(record, revealed=revealed)
     return [*said, settings.reason] if settings is not None and settings.reason is not None else said

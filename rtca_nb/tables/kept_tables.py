@@ -13,7 +13,7 @@ __all__ = ["KeptTables"]
 
 
 class KeptTables(Tables):
-    """All tables of a contact, as kept.
+    """All tables of a contact, as they were stored earlier rather than made from its record.
 
     Parameters
     ----------
@@ -34,5 +34,5 @@ class KeptTables(Tables):
         return self._frames[name]
 
     def hidden_values(self) -> list[HiddenValue]:
-        """Return all hidden values of the contact, by field and with the reason."""
+        """Return all hidden values of the contact, each with its field and the reason."""
         return list(self._hidden)

@@ -112,13 +112,13 @@ def _name(segment: Transcript | Event | Attachments, redactor: Redactor) -> dict
 
 
 def issues_as(segment: Issues, contents: Iterator[str | None]) -> Issues:
-    """Return issues with their texts replaced by visible ones, one for each item."""
+    """Return issues with the text of each item replaced by the next visible text from ``contents``."""
     issues = stated_as(segment.issues_detected or (), contents)
     return replace(segment, issues_detected=_like(segment.issues_detected, issues))
 
 
 def stated_as(issues: Iterable[IssueDetected], contents: Iterator[str | None]) -> tuple[IssueDetected, ...]:
-    """Return issues, outcomes or action items with their texts replaced by visible ones, one for each item."""
+    """Return issues, outcomes or action items, each item's text replaced by the next visible one from ``contents``."""
     return tuple(
         replace(
             issue,
@@ -131,7 +131,7 @@ def stated_as(issues: Iterable[IssueDetected], contents: Iterator[str | None]) -
 
 
 def extracted_as(segment: ExtractedInformation, values: Iterator[str | None]) -> ExtractedInformation:
-    """Return an extraction with its values replaced by visible ones, one for each row of its table."""
+    """Return an extraction with visible values; ``values`` yields one for each row of the table of extracted values."""
     found = []
     for value in segment.extracted_values or ():
         # A value has a row for each of its points of interest, or one row if it has none.
@@ -143,5 +143,5 @@ def extracted_as(segment: ExtractedInformation, values: Iterator[str | None]) ->
 
 
 def _like(sent: tuple[Any, ...] | None, masked: Iterable[Any]) -> tuple[Any, ...] | None:
-    """Return masked members as a tuple; None if the member was absent."""
+    """Return ``masked`` as a tuple, or None if ``sent`` is None, because the member was absent."""
     return None if sent is None else tuple(masked)

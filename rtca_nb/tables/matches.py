@@ -34,7 +34,7 @@ _LATEST: Final = 2**63 - 1
 
 
 def match_table(spans: Table, sizes: Iterable[int], moments: npt.NDArray[np.int64]) -> Table:
-    """Make one row for each match.
+    """Return the table ``matches``, with one row for each match.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def _starts(names: Sequence[str], points: Sequence[int | None], sizes: Iterable[
 
 
 def _joined(spans: Table, begin: int, end: int) -> tuple[tuple[str, ...], str | None]:
-    """Return the messages of a match, and its text."""
+    """Return the ids of a match's messages, and its text (None if it has none), from rows of ``spans``."""
     ids, *rest = (spans[name][begin:end] for name in ("id", "begin", "end", "text"))
     said: dict[Any, str | None] = {}
     for identity, first, last, text in zip(ids, *rest, strict=True):
@@ -104,7 +104,7 @@ def _joined(spans: Table, begin: int, end: int) -> tuple[tuple[str, ...], str | 
 
 
 def matches_by_category(matches: Table) -> dict[str, list[int]]:
-    """Return the rows of the table ``matches`` that each category has, in order of first appearance."""
+    """Return rows (from 0) of the table ``matches``, keyed by category, in order of first appearance."""
     found: dict[str, list[int]] = {}
     for row, name in enumerate(matches["category"]):
         found.setdefault(name, []).append(row)
@@ -128,7 +128,7 @@ def match_counts(matches: Table, rows: Sequence[int]) -> MatchCounts:
 
 
 def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[str, ...]]:
-    """Return the names of each message, each once, in order of appearance.
+    """Return the names for each message, each once, in order of appearance, keyed by the message's row.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ _SILENCES: Final = 10
 
 
 def response_times(transcript: Table) -> Table:
-    """Return the response times of agent and customer, counted in both ways.
+    """Return the response times of agent and customer, counted from the other side's last and first message.
 
     A reply is the first message after one or more messages of the counterpart; messages of the system, of bots and
     of supervisors are skipped, and so are messages without a time.
@@ -98,13 +98,13 @@ def response_times(transcript: Table) -> Table:
 
 
 def silences(transcript: Table, starts: Integers) -> Table:
-    """Return the longest silences, the longest first.
+    """Return the ten longest silences of each contact, the longest first.
 
     Parameters
     ----------
     transcript : table
     starts : array of int
-        When each contact began.
+        When each contact began, in microseconds since 1970.
     """
     import numpy as np
 
@@ -258,7 +258,7 @@ def _add_greetings(figures: FigureRows, transcript: Table, events: Table) -> Non
     seconds, contacts = "seconds", figures.contacts
 
     def wait(since: Integers, role: str) -> Floats:
-        """Return the seconds until the next message of a role."""
+        """Return the seconds from each contact's time ``since`` until the next message of a role."""
         rows = roles.rows(role) & (moments >= since[whose]) & (since[whose] != MISSING_TIME)
         return _seconds(earliest(moments[rows], whose[rows], contacts), since)
 

@@ -45,12 +45,12 @@ def redaction_words(record: Record) -> str:
 
 
 def notes_on(tables: Tables) -> tuple[str, ...]:
-    """Say what is missing, unusual or hidden: failed analysis, incomplete reading, offsets, unknown data, settings."""
+    """Return notes on what is missing, unusual or hidden, such as failed analysis or unknown data, and on settings."""
     return (*warnings_on(tables), *settings_sentences(tables.redactor.record))
 
 
 def warnings_on(tables: Tables) -> tuple[str, ...]:
-    """Return the notes without those on settings, which are no warnings; views show settings with the facts."""
+    """Return the notes of :func:`notes_on` except those on settings, which views show elsewhere."""
     redactor = tables.redactor
     about = About.of(tables.start, tables.end, tables.unreadable_times, redactor.unit, redactor.hiding())
     return _warnings_of(redactor, about, tables.get("offset_problems").rows)

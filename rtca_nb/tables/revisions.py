@@ -27,7 +27,7 @@ _NAMES = {kind: name for name, kind in SEGMENT_TYPES.items()}
 
 
 def revision_table(redactor: Redactor) -> Table:
-    """Return one row for each member of a segment that changed, oldest change first."""
+    """Return a table with one row for each changed member of a changed segment, oldest change first."""
     record = redactor.record
     if not record.revisions:
         return Table({column.name: [] for column in COLUMNS["revisions"]})
@@ -49,7 +49,7 @@ def revision_table(redactor: Redactor) -> Table:
 
 
 def _shown(redactor: Redactor) -> Iterator[tuple[Segment, Segment | None]]:
-    """Yield the visible part of each revision, before and after."""
+    """Yield, for each revision, the visible part of its segment before and after; None if it has no segment after."""
     record = redactor.record
     versions = [one for change in record.revisions for one in (change.before, change.after) if one is not None]
     # The current segments are included, so that all names and redacted words of the contact are known.
@@ -63,7 +63,7 @@ def _shown(redactor: Redactor) -> Iterator[tuple[Segment, Segment | None]]:
 
 
 def _changes(revision: Revision, old: Segment, new: Segment | None) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the members that changed, even if both versions look the same because they are hidden."""
+    """Yield name and visible old and new value of each changed member, even if both look the same because hidden."""
     for field in old.__struct_fields__:
         was, now = getattr(revision.before, field), getattr(revision.after, field, None)
         if was != now:

@@ -35,10 +35,12 @@ class SeenRecord(NamedTuple):
     Attributes
     ----------
     seen : Seen
+        Replacements for the parts of the record that must not be seen.
     masks : tuple of (int, tuple of Hidden, str or None)
-        For messages with hidden text: place in order of arrival, hidden spans, and why the whole message is hidden.
+        For each message with hidden text: its place in order of arrival (from 0), the hidden spans, and why the whole
+        message is hidden, or None if only spans are.
     summaries : tuple of (str, tuple of Hidden, str or None)
-        The same for summaries, by their visible text instead of a place.
+        The same for each summary with hidden text, with its visible text instead of a place.
     hidden : tuple of HiddenValue
         All hidden values, with the reasons.
     """
@@ -183,7 +185,10 @@ class _One:
 
 
 class _Kind(NamedTuple):
-    """Texts that were sent with spans: their column in the table, their field in the record, and its maker."""
+    """Texts that were sent with spans: their column in the table, their field in the record, and a function.
+
+    The function returns the field with visible texts, given the field as sent and an iterator of these texts.
+    """
 
     column: str
     field: str

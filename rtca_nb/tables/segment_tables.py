@@ -35,7 +35,7 @@ __all__ = ["attachment_table", "event_table", "skipped_table", "summary_table", 
 
 
 def transcript_table(redactor: AnyRedactor, facts: Facts, spans: SpanTables) -> Table:
-    """Return one row for each message."""
+    """Return a table with one row for each message."""
     hiding = redactor.hiding()
     hidden: list[str | None] = [None] * len(redactor.record.messages)
     for place, mask in hiding.items():
@@ -51,13 +51,13 @@ def transcript_table(redactor: AnyRedactor, facts: Facts, spans: SpanTables) -> 
 
 
 def event_table(redactor: AnyRedactor, facts: Facts) -> Table:
-    """Return one row for each event."""
+    """Return a table with one row for each event."""
     table = facts.get("events")
     return _with_facts(table, display_name=_names(redactor, facts.events, contacts_of(table)))
 
 
 def attachment_table(redactor: AnyRedactor, facts: Facts) -> Table:
-    """Return one row for each file."""
+    """Return a table with one row for each file."""
     table = facts.get("attachments")
     whose = contacts_of(table)
     return _with_facts(
@@ -71,7 +71,7 @@ def attachment_table(redactor: AnyRedactor, facts: Facts) -> Table:
 
 
 def summary_table(redactor: AnyRedactor) -> Table:
-    """Return one row for each summary; a contact has at most one."""
+    """Return a table with one row for each summary; a contact has at most one."""
     rows, whose = redactor.record.summaries, _whose(redactor, "summaries")
     return Table(
         {
@@ -86,7 +86,7 @@ def summary_table(redactor: AnyRedactor) -> Table:
 
 
 def skipped_table(rows: Sequence[Skipped]) -> Table:
-    """Return one row for each category that was not evaluated, or for each skipped part that names none."""
+    """Return a table with one row for each category that was not evaluated, or each skipped part that names none."""
     return Table(
         {
             "feature": [row.feature for row in rows],
@@ -98,7 +98,7 @@ def skipped_table(rows: Sequence[Skipped]) -> Table:
 
 
 def unknown_table(redactor: AnyRedactor) -> Table:
-    """Return one row for each unrecognised member."""
+    """Return a table with one row for each unrecognised member."""
     rows, whose = redactor.record.unknown, _whose(redactor, "unknown")
     return Table(
         {
@@ -114,7 +114,7 @@ def unknown_table(redactor: AnyRedactor) -> Table:
 
 
 def _whose(redactor: AnyRedactor, name: str) -> npt.NDArray[np.int64]:
-    """Return the contact of each item of that name."""
+    """Return the number (from 0) of the contact of each item in the record's field ``name``."""
     import numpy as np
 
     record = redactor.record

@@ -25,14 +25,14 @@ def times_sent(items: Iterable[Event | Attachments]) -> list[str | float | None]
 
 
 def count_unreadable(sent: Sequence[Sequence[Any]], moments: Integers, whose: Integers, contacts: int) -> Integers:
-    """Count, for each contact, the times that were sent but cannot be read.
+    """Count, for each contact, the timestamps that were sent but cannot be read.
 
     Parameters
     ----------
     sent : sequence of sequence
-        Times as sent, in several columns; None if there is none.
+        Timestamps as sent, in several columns; None if there is none.
     moments, whose : array of int
-        The same times in microseconds, with the columns one after another, and the contact of each.
+        The same timestamps in microseconds, with the columns one after another, and the contact of each.
     contacts : int
     """
     import numpy as np
@@ -46,7 +46,7 @@ def count_unreadable(sent: Sequence[Sequence[Any]], moments: Integers, whose: In
 
 
 def who(rows: Sequence[Event | Attachments]) -> dict[str, Any]:
-    """Return the columns of ids and participants."""
+    """Return the columns ``id``, ``participant_id`` and ``participant_role``."""
     return {
         "id": [item.id for item in rows],
         "participant_id": [item.participant_id for item in rows],

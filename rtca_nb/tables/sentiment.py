@@ -53,7 +53,7 @@ class _Sequences(NamedTuple):
     Attributes
     ----------
     order : array of int
-        The rows of the turns.
+        The rows of the turns, sorted by contact, then role, then row.
     fresh : array of bool
         Whether each turn is the first of its role and contact.
     """
@@ -79,12 +79,12 @@ def _signs_of(sentiments: Codes) -> Integers:
 
 
 def _weights(signs: Integers, fresh: Flags) -> Integers:
-    """Return the weight of each turn: its place in a streak of equal non-neutral sentiment, or 1 if it is neutral."""
+    """Return the weight of each turn: its place (from 1) in a streak of equal non-neutral sentiment, 1 if neutral."""
     return places_within(fresh | begins(signs) | (signs == 0)) + 1
 
 
 def _progressive(signs: Integers, fresh: Flags) -> Floats:
-    """Return the score of each turn over the last turns of its role, including the turn."""
+    """Return the score of each turn over the last three turns of its role, including the turn."""
     weights = _weights(signs, fresh)
     places, sizes = places_within(fresh), sizes_of(fresh)
     top, low = signs * weights, weights
@@ -105,7 +105,7 @@ class RoleScores(NamedTuple):
     Attributes
     ----------
     whose : array of int
-        Contact of each role.
+        Number (from 0) of the contact of each role.
     roles : Codes
     overall, begin, end : array of float
         Over all turns of the role, and over those in the first and in the last quarter of the contact's turns; NaN if
@@ -181,7 +181,7 @@ def _unscored_before(times: Integers, whose: Integers, unscored: Integers, unsco
 
 
 def _settled_times(turns: Table) -> Integers:
-    """Return when each turn began; a turn without its messages takes the time of its role's previous turn."""
+    """Return when each turn began; a turn of unknown time takes that of its role's previous turn."""
     times = turns.moments("begin_time")
     if not (times == MISSING_TIME).any():
         return times
@@ -195,7 +195,7 @@ def _settled_times(turns: Table) -> Integers:
 
 
 def sentiment_turns(transcript: Table, given: tuple[GivenTurn, ...] | None, starts: Integers) -> Table:
-    """Group messages into sentiment turns.
+    """Return the table of sentiment turns, one a row.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def sentiment_turns(transcript: Table, given: tuple[GivenTurn, ...] | None, star
     given : tuple of GivenTurn or None
         The turns, if the source states them; then the transcript is that of one contact.
     starts : array of int
-        When each contact began.
+        When each contact began, in microseconds since 1970.
     """
     import numpy as np
 
@@ -245,7 +245,7 @@ def _given_turns(transcript: Table, given: tuple[GivenTurn, ...]) -> dict[str, A
 
 
 def _scored(transcript: Table) -> Flags:
-    """Return which messages have both a sentiment and a role."""
+    """Return whether each message has both a sentiment and a role."""
     found: Flags = (transcript.codes("participant_role").codes >= 0) & (transcript.codes("sentiment").codes >= 0)
     return found
 
@@ -274,7 +274,7 @@ def _runs_of_sentiment(transcript: Table) -> dict[str, Any]:
 
 
 def unscored_moments(transcript: Table, given: tuple[GivenTurn, ...] | None) -> tuple[Integers, Integers]:
-    """Return the times of the messages that are in no turn, and the contact of each."""
+    """Return the known times of the messages that are in no turn, and the contact of each."""
     import numpy as np
 
     moments = transcript.moments("absolute_time")

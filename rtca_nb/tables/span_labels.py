@@ -20,7 +20,7 @@ class Marked(NamedTuple):
 
 
 def tag_labels(texts: Iterable[str | None]) -> list[str]:
-    """Return the labels of redacted spans; there are few different ones."""
+    """Return the label of each redacted span, given its text."""
     known = [text or "" for text in texts]
     labels = {text: redaction_label(text) for text in set(known)}
     return [labels[text] for text in known]

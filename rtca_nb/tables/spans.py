@@ -56,13 +56,13 @@ class SpanTables:
         return self._made[name]
 
     def hidden_values(self) -> list[tuple[int, HiddenValue]]:
-        """Return the hidden values of texts that were sent with spans, each with its contact."""
+        """Return the hidden values of texts that were sent with spans, each with the number (from 0) of its contact."""
         for name in _QUOTING:
             self.get(name)
         return [found for kind in _QUOTING.values() for found in self._hidden.get(kind, ())]
 
     def names_on_messages(self) -> dict[str, TextLists]:
-        """Return the names of categories and of issues on each message, by row of the transcript table."""
+        """Return the columns ``categories`` and ``issues`` of the transcript table: the names on each message."""
         record, facts = self._redactor.record, self._facts
         size = len(record.messages)
 
@@ -91,7 +91,7 @@ class SpanTables:
         return Table(self._columns(placed, self._whose(placed.places)))
 
     def _whose(self, places: Any) -> Any:
-        """Return the contacts of messages by their places, none of which is -1."""
+        """Return the number of the contact of the message at each place; no place is -1."""
         import numpy as np
 
         record = self._redactor.record
@@ -146,7 +146,7 @@ class SpanTables:
         )
 
     def _columns(self, placed: PlacedSpans, whose: Any) -> dict[str, Any]:
-        """Return the columns that all kinds share."""
+        """Return the columns that the tables of all kinds of spans share."""
         messages, contents = self._redactor.record.messages, self._redactor.contents()
         places = zip(placed.places.tolist(), _listed(placed.begins), _listed(placed.ends), strict=True)
         return {
@@ -260,7 +260,7 @@ class SpanTables:
         return Table({CONTACT: np.array(whose, np.int64), **dict(zip(_PROBLEM_COLUMNS, others, strict=True))})
 
     def _problems(self, table: Table) -> list[tuple[int, str]]:
-        """Return the rows with a problem."""
+        """Return each row with a problem, and the problem's name."""
         problems = table.codes("problem")
         if not problems.values:
             return []
