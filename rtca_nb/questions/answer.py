@@ -23,14 +23,16 @@ _TIME: Final = "time"
 def answer(
     columns: Sequence[Column], values: Mapping[str, Sequence[Any]], said: Said, *, revealed: bool
 ) -> pd.DataFrame:
-    """Return an answer.
+    """Return a frame that has a title, counts and notes, and can draw itself.
 
     Parameters
     ----------
     columns : sequence of Column
+        Columns of the frame, in order.
     values : mapping of str to sequence
-        By column; times are microseconds since 1970, or None if unknown.
+        The values of each column, by its name. Times are microseconds since 1970, or None if unknown.
     said : Said
+        Title, counts and notes, and how to draw the frame.
     revealed : bool
         Whether any contact that the question covers is in clear text.
 
@@ -46,14 +48,18 @@ def answer(
 def grouped_answer(
     group: Group, columns: Sequence[Column], values: Mapping[str, Sequence[Any]], said: Said, *, revealed: bool
 ) -> pd.DataFrame:
-    """Return an answer with a row for each group, in order, and a sentence on the groups that are not ranked.
+    """Return an answer with a row for each group, sorted by :func:`rtca_nb.questions.groups.in_order`.
+
+    A sentence on how many groups are not ranked is added to its notes.
 
     Parameters
     ----------
     group : Group
+        What the rows are grouped by.
     columns : sequence of Column
     values : mapping of str to sequence
-        By column; rows may be in any order, and are sorted by the figure that is drawn.
+        The values of each column, by its name; rows may be in any order. If groups have no order of their own, such as
+        by time, they are sorted by the column that is drawn.
     said : Said
     revealed : bool
         As for :func:`answer`.
@@ -67,7 +73,7 @@ def grouped_answer(
 
 
 def frame_with_times(columns: Sequence[Column], values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """Return a frame of columns; times are microseconds since 1970, or None if unknown."""
+    """Return a frame of columns; ``values`` has their values by name, times as microseconds since 1970 or None."""
     times = [column.name for column in columns if column.kind == _TIME]
     held = {
         column.name: moments_of(list(values[column.name])) if column.name in times else list(values[column.name])

@@ -1,4 +1,4 @@
-"""The frame of an answer; pandas is loaded with it."""
+"""The frame classes of answers; importing this module loads pandas."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ class _Answering:
 
     @property
     def unit(self) -> str:
-        """Unit of the figures."""
+        """Unit of the values that are drawn."""
         return str(self._said.unit)
 
     @property
     def n(self) -> int:
-        """Number of contacts, messages or replies from which the figures are made."""
+        """Number of contacts, messages or replies from which the values are computed."""
         return self._said.n
 
     @property
     def n_things(self) -> str:
-        """Number with its noun, such as ``"296 contacts"``."""
+        """The number ``n`` with its noun, such as ``"296 contacts"``."""
         return str(self._said.things)
 
     @property
@@ -117,23 +117,24 @@ class _Answering:
 
     @property
     def loc(self) -> Any:
-        """Indexer of pandas; its selections are answers too."""
+        """The indexer that pandas calls ``loc``; rows and columns selected with it are answers too."""
         return _selecting_by(super().loc)  # type: ignore[misc]
 
     @property
     def iloc(self) -> Any:
-        """Indexer of pandas; its selections are answers too."""
+        """The indexer that pandas calls ``iloc``; rows and columns selected with it are answers too."""
         return _selecting_by(super().iloc)  # type: ignore[misc]
 
     def selected(self, made: Any, caller: str) -> Any:
-        """Make a frame that was selected from this one the same answer.
+        """Turn a frame that was selected from this one into an answer with the same title and notes, and return it.
 
         Parameters
         ----------
         made : object
-            What pandas returned.
+            What the selecting method of pandas returned; anything but a frame of this package is returned unchanged.
         caller : str
-            Module that made the selection. Selections by pandas stay plain frames: it selects while it computes.
+            Name of the module that called the selecting method. If it belongs to pandas, the frame does not become an
+            answer, because pandas also selects rows in the middle of a computation.
         """
         if type(made) in {PlainFrame, RevealedFrame} and caller.partition(".")[0] != "pandas":
             object.__setattr__(made, "__class__", RevealedAnswer if isinstance(made, RevealedFrame) else Answer)
@@ -141,7 +142,7 @@ class _Answering:
         return made
 
     def described(self, table: str | None) -> str | None:
-        """Return HTML of the frame, with its title and notes above and below."""
+        """Return ``table``, the HTML of the frame, with the title above and the notes below; None if it is None."""
         if table is None:
             return None
         foot = _FOOT(Html(join(map(_LINE, self.left_out)))) if self.left_out else ""
@@ -161,7 +162,7 @@ class _Answering:
 
 
 def _caller_of(frame: FrameType | None) -> str:
-    """Return the name of the module that called a function."""
+    """Return the name of the module that called the function whose stack frame is given; empty if unknown."""
     back = None if frame is None else frame.f_back
     return "" if back is None else str(back.f_globals.get("__name__", ""))
 
@@ -210,7 +211,7 @@ class Answer(_Answering, PlainFrame):  # type: ignore[misc]  # pandas has an acc
 
     @staticmethod
     def of(frame: pd.DataFrame, said: Said) -> Answer | RevealedAnswer:
-        """Return a frame as an answer; a frame in clear text stays marked."""
+        """Return a copy of ``frame`` as an answer; a frame marked as clear text becomes a :class:`RevealedAnswer`."""
         kind: Any = RevealedAnswer if isinstance(frame, RevealedFrame) else Answer
         found = kind(frame)
         whole = said._replace(rows=len(frame), columns=tuple(frame.columns))

@@ -18,7 +18,7 @@ from rtca_nb.tables.schema import SENTIMENTS
 __all__ = ["LIMIT", "Asked", "asked_of", "check_sentiments", "known_words"]
 
 LIMIT: Final = 100
-"""Rows of an answer, unless the caller says otherwise."""
+"""Maximum number of rows of an answer by default."""
 
 _SHOWN: Final = 6
 _NEAR: Final = 3
@@ -28,16 +28,19 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
 class Asked(NamedTuple):
-    """Checked arguments of a search; an empty tuple means no condition.
+    """Checked arguments of a search.
 
     Attributes
     ----------
     query : Query
+        The query, parsed.
     categories, sentiments, agents : tuple of str
-        If not empty, a result has at least one of each.
+        Allowed names. A message is found only if it has one of the categories and one of the sentiments, and its
+        contact has one of the agents; an empty tuple allows all.
     limit : int or None
+        Maximum number of rows; None for no limit.
     open_phrase : str
-        Phrase of the query that lacks its closing quotation mark.
+        Phrase of the query that lacks its closing quotation mark; empty if there is none.
     text : str
         The query as it was typed.
     """
@@ -52,7 +55,7 @@ class Asked(NamedTuple):
 
 
 def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) -> Asked:
-    """Check the arguments of a search.
+    """Check the arguments of a search, and return them.
 
     Raises
     ------
@@ -78,7 +81,7 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
 
 
 def check_sentiments(wanted: Sequence[str], there: Iterable[str]) -> None:
-    """Check that each sentiment is one of the service's, or one that messages in the corpus have.
+    """Check that each of ``wanted`` is one of the service's three sentiments or in ``there``, those in the corpus.
 
     Raises
     ------
@@ -92,13 +95,16 @@ def check_sentiments(wanted: Sequence[str], there: Iterable[str]) -> None:
 
 
 def known_words(wanted: Sequence[str], known: Iterable[str]) -> str | Phrase:
-    """List the existing names: the most similar to the wanted names, or the first few.
+    """Return the names that exist, in words: all if there are few, otherwise those most like the wanted names.
+
+    If there are many and none is similar, the first few are listed, with the number of the others.
 
     Parameters
     ----------
     wanted : sequence of str
         Names that do not exist.
     known : iterable of str
+        Names that exist.
     """
     names = sorted(known)
     if len(names) <= _SHOWN:

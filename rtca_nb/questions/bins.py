@@ -1,4 +1,4 @@
-"""Ranges of figures and times in which contacts are counted: equal steps with round ends, whatever the choice."""
+"""Ranges of values and times in which contacts are counted: with round ends, and the same whatever a reader chooses."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class Bins(NamedTuple):
-    """Ranges, and the range of each contact.
+    """Ranges of one value, and the range of each contact in a list of contacts.
 
     Attributes
     ----------
     edges : tuple
         Beginnings of the ranges and, after them, the end of the last one: numbers, or datetimes in UTC.
     place : array of int
-        Index of each contact's range; -1 if its value is unknown.
+        For each contact, the index of its range, from 0; -1 if its value is unknown.
     open : bool
         Whether the last range also has all later or larger values.
     early : bool
@@ -63,7 +63,7 @@ class Bins(NamedTuple):
     unit: str = ""
 
     def counts(self, kept: Flags) -> list[int]:
-        """Count the kept contacts in each range."""
+        """Return the number of contacts in each range; ``kept`` has True for each contact to count."""
         import numpy as np
 
         places = self.place[kept]
@@ -71,12 +71,12 @@ class Bins(NamedTuple):
         return found
 
     def unknown(self, kept: Flags) -> int:
-        """Count the kept contacts whose value is unknown."""
+        """Return the number of contacts whose value is unknown; ``kept`` has True for each contact to count."""
         return int((self.place[kept] < 0).sum())
 
 
 def moment_of(micros: int | None) -> datetime | None:
-    """Return the time that is this many microseconds after the start of 1970, in UTC."""
+    """Return the time that is this many microseconds after the start of 1970, in UTC; None for None."""
     return None if micros is None else _EPOCH + timedelta(microseconds=micros)
 
 
@@ -99,7 +99,7 @@ def _placed(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
 
 
 def _quantile(values: Floats, share: float) -> float:
-    """Return the quantile of values, interpolated between two of them if necessary.
+    """Return the value that a ``share`` of all values (0 to 1) does not exceed, interpolated if it is between two.
 
     Equals ``numpy.quantile``, which would load numpy's masked arrays.
     """
@@ -119,7 +119,7 @@ def bins_of_scores(values: Floats) -> Bins:
 
 
 def bins_of_seconds(values: Floats) -> Bins:
-    """Return at most 21 ranges of equal length, the last of which also has the slowest 2 %."""
+    """Return at most 21 ranges of equal length, from 0 seconds; the last also has all longer values, at most 2 %."""
     import numpy as np
 
     known = values[~np.isnan(values)]
@@ -132,15 +132,16 @@ def bins_of_seconds(values: Floats) -> Bins:
 
 
 def bins_of_hours(values: Floats) -> Bins:
-    """Return the hours of the day."""
+    """Return a range for each of the 24 hours of the day; ``values`` are hours."""
     edges = tuple(range(25))
     return Bins(edges, _placed(values, edges))
 
 
 def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
-    """Return ranges of an hour, day, week, month or year in UTC: the shortest that gives few enough ranges.
+    """Return ranges of an hour, day, week, month or year in UTC: the shortest of these that gives about 48 or fewer.
 
-    If there are too many years, a range has several. Times far from all others are in an extra range at either end.
+    If there are more years than that, a range has several years. Times far from all others are in an extra range before
+    or after the others.
 
     Parameters
     ----------
@@ -173,9 +174,10 @@ def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
 
 
 def _times(first: datetime, last: datetime, unit: str, step: int = 0) -> tuple[datetime, ...]:
-    """Return the beginnings of all units from one time to another, and the end of the last; empty if too many.
+    """Return the beginnings of all hours, days or other units from one time to another, and the end of the last one.
 
-    With a step, each range has this many units, and the result is never empty.
+    If there are too many units, the result is empty. With a step, each range has this many units, and the result is
+    never empty.
     """
     span = (last - first).total_seconds()
     if not step and span > _LONG[unit] * _MOST:

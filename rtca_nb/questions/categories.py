@@ -54,7 +54,7 @@ _SHARE_TITLE: Final = phrase("share of contacts")
 
 
 def check_span(period: Any) -> Group:
-    """Return the group for a period: day, week or month.
+    """Return the :class:`Group` with the name ``period``, which must be day, week or month.
 
     Raises
     ------
@@ -67,7 +67,10 @@ def check_span(period: Any) -> Group:
 
 
 def note_skips(asked: Scope, of: str = "unrated") -> None:
-    """Note how often single categories were skipped, by the table ``unrated`` or some of its rows."""
+    """Add a sentence to the notes of ``asked`` on how many categories of how many contacts were not evaluated.
+
+    ``of`` is SQL of the rows to count: the table ``unrated``, or a part of it.
+    """
     (pairs, contacts) = asked.row(f"SELECT count(*), count(DISTINCT c) FROM {of}")
     if pairs:
         said = phrase(
@@ -79,14 +82,14 @@ def note_skips(asked: Scope, of: str = "unrated") -> None:
 
 
 def _shares(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """Add the shares and their intervals to columns of counts."""
+    """Return the columns ``values`` with ``share``, ``low`` and ``high``, from ``matched`` and ``evaluated``."""
     low, high = wilson(values["matched"], values["evaluated"])
     share = [k / n if n else float("nan") for k, n in zip(values["matched"], values["evaluated"], strict=True)]
     return {**values, "share": share, "low": low.tolist(), "high": high.tolist()}
 
 
 def category_frequency(source: Source, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.category_frequency`."""
+    """Count matches and contacts of each category, for :meth:`Questions.category_frequency`."""
     columns = (_CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
         rated = asked.rate()
@@ -107,7 +110,7 @@ def category_frequency(source: Source, period: Period) -> pd.DataFrame:
 
 
 def category_cooccurrence(source: Source, limit: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.category_cooccurrence`."""
+    """Count the contacts in which two categories match together, for :meth:`Questions.category_cooccurrence`."""
     if limit is not None:
         check_limit(limit)
     columns = (
@@ -177,7 +180,7 @@ def category_cooccurrence(source: Source, limit: Any, period: Period) -> pd.Data
 
 
 def category_trend(source: Source, span: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.category_trend`."""
+    """Count the matches of each category by day, week or month (``span``), for :meth:`Questions.category_trend`."""
     group = check_span(span)
     columns = (group.column, _CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
     with scope(source.table, _TABLES, period, ("complete",)) as asked:
@@ -207,7 +210,7 @@ def category_trend(source: Source, span: Any, period: Period) -> pd.DataFrame:
 
 
 def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.coverage`."""
+    """Count the contacts in which no category matches, for :meth:`Questions.coverage`."""
     columns = (
         group.column,
         Column("without", "int", "Contacts in which all categories were evaluated and none matched."),

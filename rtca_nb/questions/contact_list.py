@@ -52,7 +52,7 @@ SORTS: Final = {
     "duration_seconds": "duration_seconds",
     "redactions": "redactions",
 }
-"""Names of the figures that rows can be sorted by, and their SQL."""
+"""SQL of each value that rows can be sorted by, by its name."""
 
 _KEYS: Final = "contact_id, output_type, redaction_trusted"
 _COLUMNS: Final = (
@@ -88,8 +88,9 @@ class ContactList:
     revealed : bool
         Whether any contact is in clear text.
     bins : dict of str to Bins
-        Ranges of each dimension that has them, over all contacts.
+        Ranges of ``"time"``, ``"hour"``, ``"score"`` and ``"response"``, and the range of each contact in the list.
     courses : Courses
+        Reads the customer's scores of some contacts.
 
     Raises
     ------
@@ -141,7 +142,7 @@ class ContactList:
         return self._matched is not None
 
     def matched(self) -> Matched:
-        """Return the matches in all contacts; they are read once.
+        """Return the matches in all contacts of the list; they are read on the first call.
 
         Raises
         ------
@@ -156,7 +157,7 @@ class ContactList:
             return self._matched
 
     def has(self, contact_id: str) -> bool:
-        """Return whether the list has a contact."""
+        """Return whether the list has a contact with this id."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -167,7 +168,7 @@ class ContactList:
         return bool(pc.any(pc.equal(self._rows.column("contact_id"), wanted)).as_py())
 
     def values(self, column: str) -> dict[Any, int]:
-        """Count the contacts with each value of a column that has few values; the most frequent comes first."""
+        """Return the number of contacts with each known value of a column, by value; the most frequent comes first."""
         found = self._ask(f"SELECT {column} AS v, count(*) AS n FROM listed WHERE v IS NOT NULL GROUP BY v", [])
         pairs = zip(found.column("v").to_pylist(), found.column("n").to_pylist(), strict=True)
         return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
@@ -179,7 +180,7 @@ class ContactList:
         return dict(found)
 
     def kept(self, chosen: Narrowing) -> Kept:
-        """Return which contacts are kept."""
+        """Return which contacts of the list meet a reader's choices."""
         import numpy as np
 
         if chosen.categories:
@@ -203,11 +204,22 @@ class ContactList:
         return Kept(every, but, int(np.count_nonzero(every)))
 
     def uncovered(self, kept: Flags) -> int:
-        """Count the kept contacts in which no category matches although all were evaluated."""
+        """Return the number of contacts in which no category matches although all were evaluated.
+
+        ``kept`` says for each contact of the list whether to count it.
+        """
         return int((self.matched().uncovered.to_numpy(zero_copy_only=False) & kept).sum())
 
     def questions(self, kept: Flags, *, matches: bool = True) -> Questions:
-        """Return the kept contacts, to ask about their first responses and, with matches, about their categories."""
+        """Return an object that answers questions about some contacts of the list.
+
+        Parameters
+        ----------
+        kept : array of bool
+            For each contact of the list, whether to include it.
+        matches : bool
+            Whether questions about categories will be asked too, not only about first responses.
+        """
         import pyarrow as pa
 
         tables = self.matched().tables if matches else {"contacts": contacts_asked(self._rows)}
@@ -218,16 +230,17 @@ class ContactList:
         return AskedAgain(tables, revealed=self.revealed)
 
     def order(self, kept: Flags, sort: str, *, descending: bool, begin: int = 0, limit: int | None = None) -> Places:
-        """Return the places of the kept contacts, sorted; unknown values come last.
+        """Return the places in the list, from 0, of some contacts, sorted by a value; unknown values come last.
 
         Parameters
         ----------
         kept : array of bool
+            For each contact of the list, whether to include it.
         sort : str
             Key of :data:`SORTS`.
         descending : bool
         begin, limit : int
-            First position, and how many to return; default: all.
+            Number of sorted contacts to skip, and how many to return after them; default: all.
         """
         wanted = (sort, descending)
         end = len(self) if limit is None else begin + limit
@@ -240,7 +253,7 @@ class ContactList:
         return places[kept[places]][begin:end]
 
     def prepare_order(self, sort: str, *, descending: bool) -> None:
-        """Sort all contacts in advance, so that :meth:`order` is quick."""
+        """Sort all contacts in advance, so that :meth:`order` is quick for this value and direction."""
         if (sort, descending) not in self._orders:
             self._orders[sort, descending] = self._sorted(sort, len(self), descending=descending)
 
@@ -252,11 +265,11 @@ class ContactList:
         return plain_array(self._ask(f"SELECT c - 1 AS place FROM listed ORDER BY {by} LIMIT {limit}", []).column(0))
 
     def rows(self, places: Places) -> list[dict[str, Any]]:
-        """Return the rows of some contacts: columns of ``contacts``, and two flags.
+        """Return a dict of values for each of some contacts, given by their places in the list, from 0.
 
-        A contact is ``unproven`` if nothing is known to be missing, but nothing proves that it is complete. Once the
-        matches have been read, ``names`` are those of matching categories, and a contact is ``uncovered`` if no
-        category matched although all were evaluated.
+        Most values are columns of ``contacts``. ``unproven`` is True if nothing is known to be missing, but nothing
+        proves that the contact is complete. Once the matches have been read, there are also ``names``, the matching
+        categories, and ``uncovered``, which is True if no category matched although all were evaluated.
         """
         wanted = [int(place) + 1 for place in places]
         marks = ", ".join("?" * len(wanted)) or "NULL"
@@ -266,12 +279,15 @@ class ContactList:
         return [{**found[place], "start": moment_of(found[place]["start"])} for place in wanted]
 
     def table(self, places: Places) -> pa.Table:
-        """Return the list's columns of ``contacts`` for some contacts, and ``names``, as an Arrow table."""
+        """Return an Arrow table of some contacts, given by their places in the list, from 0.
+
+        It has the columns of ``contacts`` that the list has, and ``names``: the matching categories.
+        """
         self.matched()
         rows = self._rows.take(places)
         return rows.drop_columns(list(_OWN))
 
     def _ask(self, query: str, values: list[Any]) -> pa.Table:
-        """Run a query on the list itself; safe to call from several threads."""
+        """Run a query on the table ``listed``, the rows of the list; safe to call from several threads."""
         with connected(lambda _: HeldTable("listed", self._rows), ("listed",)) as connection:
             return connection.sql(query, params=values).to_arrow_table()

@@ -1,4 +1,4 @@
-"""The course of the customer's score in some contacts of many."""
+"""How the customer's score develops during a contact, for some contacts of many."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ _POINTS: Final = 60
 
 
 class Courses:
-    """Reads courses of scores.
+    """Reads how the customer's score develops during contacts.
 
     Parameters
     ----------
     source : Source
+        Has the table ``sentiment``.
     """
 
     def __init__(self, source: Source) -> None:
@@ -30,7 +31,9 @@ class Courses:
         return "<Courses>"
 
     def of(self, rows: Sequence[dict[str, Any]]) -> list[list[float]]:
-        """Return the customer's progressive scores of some contacts, in order; thinned if there are very many.
+        """Return for each row the customer's progressive scores in that contact, in order of time.
+
+        If a contact has more than 60 scores, at most 60 of them are returned, evenly spaced.
 
         Parameters
         ----------

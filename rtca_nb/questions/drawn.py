@@ -25,7 +25,7 @@ LINES: Final = 8
 
 
 def drawable(frame: pd.DataFrame, said: Said) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the frame to draw, and its rows that have a value and a place on the axis.
+    """Return the frame to draw, and those of its rows that have a group and a value.
 
     Raises
     ------
@@ -55,7 +55,11 @@ def is_timed(chart: Chart) -> bool:
 
 
 def chosen(rows: pd.DataFrame, chart: Chart) -> tuple[pd.DataFrame, int]:
-    """Return the rows to draw, and the number of all groups if not all are drawn, otherwise 0."""
+    """Return the rows to draw, and the number of all groups if some are not drawn, otherwise 0.
+
+    If there are too many groups, the first ones are drawn, or the last ones if groups are days, weeks or months. For
+    lines, each value of ``chart.series`` counts as a group.
+    """
     column = chart.series if chart.kind == "lines" else chart.group
     groups = grid_groups(rows, chart) if chart.kind == "grid" else list(dict.fromkeys(rows[column]))
     if is_timed(chart):

@@ -44,7 +44,7 @@ _MEANS: Final = {
 
 
 def periods_of(before: Any, after: Any) -> tuple[Period, Period]:
-    """Return two periods that have no time in common.
+    """Check two pairs of (begin, end), and return them as periods that have no time in common.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def periods_of(before: Any, after: Any) -> tuple[Period, Period]:
 
 
 def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
-    """Answer :meth:`Questions.drift`."""
+    """Compare categories, scores and reply times in two periods, for :meth:`Questions.drift`."""
     periods = periods_of(before, after)
     columns = (
         Column("measure", "enum", "What is compared.", (_SHARE, *_MEANS)),
@@ -143,7 +143,7 @@ def _take_sides(asked: Scope, periods: tuple[Period, Period]) -> None:
 
 
 def _shares(asked: Scope) -> list[list[Any]]:
-    """Compare the share of each category."""
+    """Return a row for each category, with its share in both periods; ``drift`` adds the adjusted p-values."""
     totals = dict(asked.rows("SELECT side, count(*) FROM sides SEMI JOIN rated USING (c) GROUP BY side"))
     found = asked.rows(
         "WITH names AS (SELECT DISTINCT category FROM matched JOIN sides USING (c)), pairs AS (FROM names CROSS JOIN "
@@ -167,7 +167,7 @@ def _shares(asked: Scope) -> list[list[Any]]:
 
 
 def _means(asked: Scope) -> list[list[Any]]:
-    """Compare the means."""
+    """Return a row for each measure, with its mean in both periods; ``drift`` adds the adjusted p-values."""
     rows = []
     for measure, contacts in _MEANS.items():
         counted_of = contacts.format(replies=asked.of("response_times", "sides"))

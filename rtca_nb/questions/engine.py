@@ -25,7 +25,7 @@ _SETTINGS: Final = (
 
 
 class _Shared:
-    """The instance of this process; None before the first question, and after :func:`forget`."""
+    """Holds the DuckDB instance of this process; none before the first question, and after :func:`forget`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -47,9 +47,10 @@ class _Shared:
             self._instance = None
 
     def _leave_to_parent(self) -> None:
-        """After a fork: never end the instance, because that would wait for threads that only the parent has.
+        """After a fork, forget the parent's instance, but never end it.
 
-        The lock is replaced, because a thread that only the parent has may hold it.
+        Ending it would wait for threads that only the parent has. The lock is replaced, because one of these threads
+        may hold it.
         """
         self._lock = threading.Lock()
         if self._instance is not None:
@@ -82,7 +83,8 @@ def opened(*, functions: bool = False) -> Iterator[Any]:
     Parameters
     ----------
     functions : bool
-        Whether SQL will call Python functions. They belong to an instance, so the connection gets one of its own.
+        Whether SQL will call Python functions. These are visible in the whole DuckDB instance, so the connection then
+        gets a new instance.
 
     Yields
     ------
@@ -110,9 +112,9 @@ def opened(*, functions: bool = False) -> Iterator[Any]:
 
 
 def forget() -> None:
-    """Make the next question start a new instance; the old one ends with its last running question.
+    """Make the next question start a new DuckDB instance; the old one ends with its last running question.
 
-    This also frees what the old one held: metadata of files, which quotes their smallest and largest values.
+    This also frees what the old one had in memory: metadata of files, which quotes their smallest and largest values.
     """
     _SHARED.forget()
 

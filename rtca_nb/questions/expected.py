@@ -17,7 +17,7 @@ EXPECTED: Final = (
 
 
 def not_expected(number: int) -> Phrase:
-    """Name messages that have no sentiment and need none."""
+    """Return words for this many messages from which no sentiment is expected."""
     return phrase_count(
         "{n} message that is not text from a customer or an agent, so no sentiment is expected",
         "{n} messages that are not text from a customer or an agent, so no sentiment is expected",

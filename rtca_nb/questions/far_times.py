@@ -42,9 +42,9 @@ def near_ends(
     times : array of int
         Not empty, in any order.
     day : int
-        A day, in the unit of the times.
+        Length of a day in the unit of ``times``, such as 86,400 for seconds.
     span : int
-        Length of one place on the axis, in days.
+        Length of one place on the axis, in days, such as 7 if the axis has a place for each week.
     often : array of int, optional
         How often each time counts; default: once.
     """
@@ -79,7 +79,7 @@ def split_far(rows: pd.DataFrame, group: str) -> tuple[pd.DataFrame, pd.DataFram
     ----------
     rows : DataFrame
     group : str
-        Column of the groups, which may or may not be times.
+        Column of the groups. If it is not ``day``, ``week`` or ``month``, no row is far from the others.
     """
     import numpy as np
 
@@ -96,7 +96,7 @@ def split_far(rows: pd.DataFrame, group: str) -> tuple[pd.DataFrame, pd.DataFram
 
 
 def dates_of(days: Sequence[date]) -> str:
-    """Write the first few days, and how many more there are."""
+    """Return the first few days as text, and how many more there are."""
     shown = [day.isoformat()[:10] for day in days[:_NAMED]]
     more = len(days) - len(shown)
     return ", ".join([*shown, *([say("{n} more", n=more)] if more else [])])

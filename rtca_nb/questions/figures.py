@@ -1,7 +1,7 @@
 """Figures of answers: bars with intervals, lines over time, and squares for pairs.
 
-Names in them are plain text. They share the figure class of timelines, which uploads nothing, and shows a drawing if
-plotly does not run.
+plotly shows names of groups as they are, without reading markup in them. The figures have the class of timelines, which
+uploads nothing, and shows a static drawing if plotly does not run.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _DASHES: Final = ("solid", "dash", "dot", "dashdot")
 
 
 def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
-    """Draw an answer; see :meth:`Answer.plot`."""
+    """Return the figure of ``frame``, an answer or a selection from it, for :meth:`Answer.plot`."""
     import pandas as pd
 
     chart = said.chart
@@ -91,7 +91,7 @@ def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
 
 
 def _ends(rows: pd.DataFrame, chart: Chart) -> list[str]:
-    """Return the ends of an axis that shows some rows, with a margin on both sides."""
+    """Return the first and last time, in ISO format, of an axis that shows these rows with a margin on both sides."""
     first, last = (end.to_pydatetime() for end in (rows[chart.group].min(), rows[chart.group].max()))
     beside = timedelta(days=0.6 * DAYS[chart.group]) + 0.02 * (last - first)
     ends = first - min(beside, first - _FIRST), last + min(beside, _LAST - last)
@@ -153,7 +153,7 @@ def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> d
 
 
 def _places(rows: pd.DataFrame, chart: Chart) -> tuple[list[Any], dict[str, Any]]:
-    """Return the positions of groups, and the layout of their axis."""
+    """Return the position of each row's group on its axis, and the layout of that axis."""
     kind = rows[chart.group].dtype
     if str(kind).startswith("datetime64"):
         times = [time.isoformat() for time in rows[chart.group].dt.tz_localize(None)]
@@ -238,7 +238,7 @@ def _lines(figure: Timeline, rows: pd.DataFrame, chart: Chart, far: Collection[A
 
 
 def _parted(values: list[Any], gaps: set[int]) -> list[Any]:
-    """Insert None before some values, so that the line has a gap there."""
+    """Return ``values`` with None before each index in ``gaps``, so that the line has a gap there."""
     return [one for place, value in enumerate(values) for one in ([None] * (place in gaps) + [value])]
 
 

@@ -54,7 +54,7 @@ _PERIODS: Final = {"day": 30, "week": 210}
 
 
 def search(source: Source, asked: Asked, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Searching.search`."""
+    """Find messages, and return them as an answer, for :meth:`Searching.search`."""
     with scope(source.table, ("transcript",), period, ("messages", "agent"), functions=True) as chosen:
         found = _Found(chosen, source, asked)
         rows = found.rows()
@@ -87,7 +87,7 @@ def _all(names: Sequence[str]) -> str:
 
 
 class _Found:
-    """Results of one search, as the table ``hits`` of a connection."""
+    """Results of one search: the messages found are in the table ``hits`` of the connection of ``chosen``."""
 
     def __init__(self, chosen: Scope, source: Source, asked: Asked) -> None:
         self._chosen = chosen
@@ -143,7 +143,7 @@ class _Found:
             self._chosen.add(table, self._source.table(table))
 
     def _choose_agents(self) -> None:
-        """Leave out contacts of other agents."""
+        """If the search names agents, leave out contacts of all other agents."""
         agents = self._asked.agents
         if not agents:
             return
@@ -177,7 +177,7 @@ class _Found:
         check_sentiments(wanted, [mood for (mood,) in self._chosen.rows(query)] if unheard else ())
 
     def _note_categories(self) -> None:
-        """Note which categories matched no contact, and how many contacts matched as a whole."""
+        """Add notes: which requested categories matched no contact, and how many contacts one matched as a whole."""
         names = self._asked.categories
         self._open("matches")
         matches = self._chosen.of("matches")
@@ -219,7 +219,7 @@ class _Found:
             yield phrase("Listed last and not drawn: {messages} without a time.", messages=_messages(self._timeless))
 
     def _days(self) -> int:
-        """Return how many days lie between the first and last hit, ignoring hits far from all others."""
+        """Return the number of days from first to last message found, ignoring messages far in time from all others."""
         import numpy as np
 
         found = self._chosen.rows(
@@ -232,7 +232,7 @@ class _Found:
         return last - first
 
     def counts(self) -> tuple[str, dict[str, list[Any]]]:
-        """Return the unit of time by which the figure counts, and its columns."""
+        """Return the unit of time by which the figure counts (day, week, month), and its columns by name."""
         number = self._days()
         period = next((name for name, days in _PERIODS.items() if number <= days), "month")
         rows = self._chosen.rows(
@@ -243,7 +243,7 @@ class _Found:
         return period, {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
     def rows(self) -> list[tuple[Any, ...]]:
-        """Return the rows of an answer."""
+        """Return the rows of the answer, each with its values in the order of ``_COLUMNS``."""
         limit = "" if self._asked.limit is None else f"LIMIT {self._asked.limit:d}"
         late = self._kept is ROW_IDS
         order = ", ".join(["moment DESC NULLS LAST", "contact_id", *(ROW_IDS if late else ["id"])])
@@ -262,7 +262,7 @@ class _Found:
         return [self._row(row, tags) for row in found]
 
     def _tags(self, found: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[tuple[int, int]]]:
-        """Return the places of the service's own tags in messages that are shown."""
+        """Return (begin, end) of the service's tags in shown messages, by contact id, output type and message id."""
         asked = [(row[0], row[1], row[4]) for row in found if row[2] and row[5] is not None and "[" in row[5]]
         places: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
         if asked:
@@ -286,7 +286,7 @@ class _Found:
 
 
 def _as_searched(contents: Any, media: Any, roles: Any, spans: Any) -> Any:  # DuckDB looks these types up
-    """Fold messages; a function for DuckDB, on columns of Arrow."""
+    """Return the folded texts of messages as an Arrow array; DuckDB calls this with columns of Arrow."""
     import pyarrow as pa
 
     found = []

@@ -39,7 +39,8 @@ class Group(NamedTuple):
     column : Column
         Column of the groups in the answer.
     value : str
-        SQL of the group, from a row of ``chosen``; empty if it is not a value of the contact.
+        SQL of the group of a contact, a row of ``chosen``; empty for categories and roles, of which a contact may have
+        several.
     title : Phrase
         Title of the axis of groups in a figure.
     ordered : bool
@@ -47,7 +48,7 @@ class Group(NamedTuple):
     unknown : Phrase or None
         Describes contacts whose group is unknown.
     known_by : Phrase or None
-        Sentence on how to get contacts whose group is known.
+        Sentence on how to fetch contacts so that their group is known.
     """
 
     column: Column
@@ -59,12 +60,12 @@ class Group(NamedTuple):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Columns of ``contacts`` that it is made of, other than the start."""
+        """Columns of ``contacts`` that give the group, without ``start``, which is always read."""
         return (self.value,) if self.value == self.column.name else ()
 
     @property
     def by(self) -> Phrase:
-        """Name of the group, for a title."""
+        """What contacts are grouped by, for a title, such as ``week (UTC)``."""
         name = phrase(self.column.name)
         return phrase("{unit} (UTC)", unit=name) if self.ordered else name
 
@@ -118,12 +119,12 @@ GROUPS: Final = {
 
 
 def group_of(by: Any, without: Sequence[str] = ()) -> Group:
-    """Return a group by its name; names in ``without`` are not allowed.
+    """Return the way to group that has this name; names in ``without`` are not allowed.
 
     Raises
     ------
     UsageError
-        If there is no such group, or it makes no sense for this question.
+        If the name is unknown or not allowed.
     """
     allowed = [name for name in GROUPS if name not in without]
     if not is_one_of(by, allowed):
@@ -132,12 +133,12 @@ def group_of(by: Any, without: Sequence[str] = ()) -> Group:
 
 
 def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
-    """Return a role as the service writes it; it may be given in any case.
+    """Return a role in upper case, as the service writes it; it must be one of ``roles``, in any case.
 
     Raises
     ------
     UsageError
-        If there is no such role.
+        If it is not one of these.
     """
     found = role.upper() if isinstance(role, str) else role
     if not is_one_of(found, roles):
@@ -151,17 +152,18 @@ def ranked_column() -> Column:
 
 
 def shown_groups(group: Group, found: Sequence[Any]) -> list[Any]:
-    """Return groups as the answer shows them; SQL numbers the days of the week from 1."""
+    """Return groups from SQL as the answer shows them: days of the week by name, which SQL numbers from 1."""
     if group.column.name == "weekday":
         return [group.column.values[number - 1] for number in found]
     return list(found)
 
 
 def in_order(group: Group, values: Mapping[str, Sequence[Any]], by: str) -> dict[str, list[Any]]:
-    """Sort the rows of an answer: in the groups' own order if they have one, otherwise by a figure, largest first.
+    """Return the columns of an answer with sorted rows.
 
-    Groups that are not ranked come after all ranked groups. Within each part, groups without the figure come last, and
-    groups with equal figures are sorted by name.
+    If groups have an order of their own, such as by time, this is used. Otherwise, ranked groups come before those that
+    are not ranked. Both parts are sorted by the column ``by``, largest first: groups without this value come last in
+    their part, and groups with equal values are sorted by name.
     """
     names, figures, ranked = (values[column] for column in (group.column.name, by, "ranked"))
     rows = range(len(names))
@@ -180,7 +182,9 @@ def in_order(group: Group, values: Mapping[str, Sequence[Any]], by: str) -> dict
 
 
 def ranking_said(group: Group, ranked: Sequence[bool]) -> tuple[Phrase, ...]:
-    """Return a sentence on how many groups are not ranked; none if all are, or if there is nothing to compare.
+    """Return a sentence on how many groups are not ranked, as a tuple.
+
+    It is empty if all groups are ranked, if there is only one, or if groups have an order of their own.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ _Stamp = tuple[tuple[str, int, int], ...]
 
 
 class KeptContacts:
-    """Holds the rows of one list of local files, up to 64 MiB, until rows of other files are requested."""
+    """Holds the rows of ``contacts`` from a set of local files, up to 64 MiB, until those of another are requested."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -37,18 +37,18 @@ class KeptContacts:
         return f"<KeptContacts: {'none' if self._rows is None else self._rows.num_rows}>"
 
     def _renew(self) -> None:
-        """Replace the lock after a fork, because a thread that only the parent has may hold it."""
+        """After a fork, drop the rows, and replace the lock, because a thread that only the parent has may hold it."""
         self._lock = threading.Lock()
         self._asked = self._rows = None
 
     def rows(self, table: Any, read: Callable[[], pa.Table]) -> pa.Table | None:
-        """Return the rows of a table; None if its files have to be read each time.
+        """Return the rows of a table from memory, or read and keep them; None if they cannot be kept.
 
         Parameters
         ----------
         table : StoredTable
         read : callable
-            Reads the rows; its errors are raised.
+            Called without arguments to read the rows, if they are not in memory. Its exceptions pass through.
         """
         stamp = _stamp_of(table)
         with self._lock:
@@ -69,7 +69,7 @@ class KeptContacts:
         return rows
 
     def drop(self) -> None:
-        """Drop all rows, for example after an erasure."""
+        """Drop the rows, and DuckDB's metadata of files, for example after an erasure."""
         with self._lock:
             self._asked = self._rows = None
         forget()
@@ -80,7 +80,7 @@ KEPT: Final = KeptContacts()
 
 
 def _stamp_of(table: Any) -> _Stamp | None:
-    """Return a stamp that identifies the files of a table; None if it has no local files, or one cannot be accessed."""
+    """Return path, size and time of change of each file of a table; None if a file is not local or not accessible."""
     files = table.files
     if not files or not all(isinstance(path, Path) for path in files):
         return None

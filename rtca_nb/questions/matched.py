@@ -1,6 +1,6 @@
 """Matches in the contacts of a list: tables of the matches, and names of the matching categories of each contact.
 
-Contacts are identified by their places in the list, because these are faster to compare than ids.
+Contacts are identified by their places in the list, counted from 1, because these are faster to compare than ids.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Matched(NamedTuple):
     tables : dict of str to pyarrow.Table
         ``contacts``, ``matches`` and ``skipped``; ``contact_id`` is a contact's place, counted from 1.
     names : pyarrow.Array
-        Names of the categories that matched in each contact, sorted.
+        For each contact of the list, in its order, the sorted names of the categories that matched.
     uncovered : pyarrow.Array
-        Whether no category matched in each contact although all were evaluated.
+        For each contact of the list, whether no category matched although all were evaluated.
     """
 
     tables: dict[str, pa.Table]
@@ -56,6 +56,7 @@ class AskedAgain(Questions):
     tables : dict of str to pyarrow.Table
         As in :class:`Matched`.
     revealed : bool
+        Whether any contact is in clear text.
     """
 
     def __init__(self, tables: dict[str, pa.Table], *, revealed: bool) -> None:
@@ -68,7 +69,7 @@ class AskedAgain(Questions):
         return self._revealed
 
     def table(self, name: str) -> HeldTable:
-        """Return a table; a table that was not read has no rows."""
+        """Return a table by its name; one that is not among ``tables`` has no rows."""
         import pyarrow as pa
 
         nothing = {"contact_id": pa.array([], pa.int64())}
@@ -89,7 +90,7 @@ def matched_in(source: Source, rows: pa.Table, keys: str) -> Matched:
     rows : pyarrow.Table
         The list; its column ``c`` is a contact's place, counted from 1.
     keys : str
-        Columns, in SQL, that link rows of other tables to contacts in the list.
+        Names of the columns, separated by commas, that link rows of other tables to contacts in the list.
 
     Raises
     ------
@@ -112,12 +113,12 @@ def matched_in(source: Source, rows: pa.Table, keys: str) -> Matched:
 
 
 def contacts_asked(rows: pa.Table) -> pa.Table:
-    """Return the contacts of a list as the table ``contacts``, by their places."""
+    """Return the rows of a list as the table ``contacts``, with each contact's place from 1 as ``contact_id``."""
     return rows.select(list(_ASKED)).rename_columns({"c": "contact_id"})
 
 
 def _names(matches: pa.Table, contacts: int) -> pa.Array:
-    """Return the names of the categories that matched in each contact."""
+    """Return for each contact of the list the sorted names of the categories that matched."""
     import numpy as np
     import pyarrow as pa
 

@@ -1,7 +1,7 @@
 """Choose contacts: a reader's choices, and the SQL that applies them.
 
-Each choice is a dimension of its own, so that a figure of one dimension can be narrowed by all the others, and still
-show the other choices in its own.
+Choices are made in several dimensions, such as the hour or the score. The figure of a dimension counts the contacts
+that meet the choices in all other dimensions, so that it still shows what else can be chosen in its own.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Range = tuple[float | None, float | None]
 
 
 class Narrowing(NamedTuple):
-    """A reader's choices; an empty or missing choice keeps all contacts.
+    """A reader's choices of contacts; an empty choice, or None as a bound, excludes no contact.
 
     Attributes
     ----------
@@ -44,6 +44,7 @@ class Narrowing(NamedTuple):
     score, first_response : pair of float or None
         The customer's score, or seconds to the first response: the lowest, and the end (not included).
     statuses, agents, queues : sequence of str
+        The contact has one of these.
     only : sequence of str
         Keys of :data:`ONLY`; contacts meet all of these conditions.
     text : str
@@ -64,16 +65,16 @@ class Narrowing(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """Which contacts are kept.
+    """The contacts of a list that meet a reader's choices.
 
     Attributes
     ----------
     all : array of bool
-        By every dimension.
+        For each contact of the list, whether it meets the choices in every dimension.
     but : dict of str to array of bool
-        By every dimension but one.
+        By name of a dimension: for each contact, whether it meets the choices in every other dimension.
     number : int
-        How many are kept by every dimension.
+        Number of contacts that meet the choices in every dimension.
     """
 
     all: Flags
@@ -87,7 +88,7 @@ class _Clause(NamedTuple):
 
 
 def _between(column: str, low: Any, high: Any) -> _Clause:
-    """Return SQL for values from a lower bound to an upper bound, which is not included."""
+    """Return SQL for values from ``low`` up to but not including ``high``; None means no bound."""
     tests, values = [], []
     for bound, sign in ((low, ">="), (high, "<")):
         if bound is not None:
@@ -129,9 +130,9 @@ DIMENSIONS: Final = ("time", "hour", "category", "score", "response", "rest")
 
 
 def conditions(chosen: Narrowing) -> dict[str, tuple[str, list[Any]]]:
-    """Return for each dimension its SQL on a row of a list of contacts, and its parameters.
+    """Return for each of :data:`DIMENSIONS` the SQL condition on a row of a list of contacts, and its parameters.
 
-    A row whose value is unknown is not kept if its dimension has a choice.
+    If there is a choice in a dimension, a contact whose value is unknown does not meet it.
     """
     clauses = {
         "time": _between("start", chosen.begin, chosen.end),

@@ -24,7 +24,7 @@ class Period(NamedTuple):
 
 
 def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
-    """Return a period; ``of`` is its name in errors, if a question has several.
+    """Check two times, and return them as a period; ``of`` is its name in errors, if a question has several.
 
     Raises
     ------

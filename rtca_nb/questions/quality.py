@@ -47,7 +47,7 @@ _MESSAGES: Final = {
 
 
 def data_quality(source: Source, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.data_quality`."""
+    """Count contacts and messages with missing or doubtful data, for :meth:`Questions.data_quality`."""
     columns = (
         Column("measure", "text", 'What the counted contacts or messages have in common, such as "no time".'),
         Column("of", "enum", "Whether contacts or messages are counted.", ("contacts", "messages")),
@@ -85,7 +85,7 @@ def data_quality(source: Source, period: Period) -> pd.DataFrame:
 
 
 def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.redaction_rates`."""
+    """Count redacted spans and the messages with them, for :meth:`Questions.redaction_rates`."""
     group = group_of(by)
     columns = (
         group.column,
@@ -157,7 +157,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
 
 
 def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.hidden_by_contact`."""
+    """List why messages of each contact are redacted or hidden, for :meth:`Questions.hidden_by_contact`."""
     if limit is not None:
         check_limit(limit)
     columns = (
@@ -200,12 +200,13 @@ def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFram
 
 
 def service_placeholders(asked: Scope) -> list[tuple[Any, ...]]:
-    """Count the service's own placeholders in contacts whose redaction is trusted.
+    """Count the tags, such as ``[NAME]``, that the service wrote in contacts whose redaction is trusted.
 
     Returns
     -------
     list of tuple
-        Contact id, output type, trust, the placeholder, how many there are, and in how many messages.
+        One for each contact and tag: contact id, output type, ``redaction_trusted``, the tag, how often it occurs, and
+        in how many messages.
     """
     rows = asked.rows(
         "SELECT contact_id, chosen.output_type, chosen.redaction_trusted, text, count(*), count(DISTINCT coalesce(id, "

@@ -26,18 +26,18 @@ class QuerySql:
     ----------
     query : Query
     chosen : Scope
-        Its connection has the table ``transcript``.
+        The contacts to search; its connection has the table ``transcript``.
     open_table : callable
-        Opens another table in the connection, by name.
+        Takes the name of another table, and makes it available in the connection.
 
     Attributes
     ----------
     tests : list of str
-        A message must meet all of them.
+        SQL conditions; a message must meet all of them.
     values : list
-        Parameters of the tests, in order.
+        Parameters of all tests, in the order of the tests.
     remarks : list of Phrase
-        Notes on requested values that no message has.
+        Sentences on roles, sentiments and other values in the query that no message has.
     """
 
     def __init__(self, query: Query, chosen: Scope, open_table: Callable[[str], None]) -> None:
@@ -101,7 +101,7 @@ class QuerySql:
         self._add(sense.format(f"{what} IN {marks(values)}" if values else "false"), values)
 
     def hits(self) -> tuple[str, list[Any]]:
-        """Return SQL that counts the hits in a message, and its parameters."""
+        """Return SQL for the number of hits in a message, and its parameters."""
         forms = [form for term in sought(self._query) or () for form in forms_of(term)]
         if not forms:
             return "0", []
@@ -123,5 +123,5 @@ def _contains(term: str) -> str:
 
 
 def marks(values: Iterable[Any]) -> str:
-    """Return SQL of a list with a parameter for each value."""
+    """Return an SQL list with a placeholder for each value, such as ``(?, ?)``."""
     return f"({', '.join('?' for _ in values)})"

@@ -30,21 +30,21 @@ class Chart(NamedTuple):
     kind : {"bars", "lines", "grid"}
         A bar for each row; a line over time for each value of ``series``; or a square for each pair.
     group, value : str
-        Columns of the group that a row is about, and of its figure.
+        Names of two columns: the group that a row is about, and the number that is drawn for it.
     value_title : str
-        Title of the axis of figures, with their unit.
+        Title of the axis that shows these numbers, with their unit.
     group_title : str
         Title of the other axis.
     ends : tuple of str and str, optional
-        Columns of the ends of intervals.
+        Columns of the lower and upper ends of confidence intervals.
     series : str, optional
-        Column of the line or colour of a row, or of the other half of a pair.
+        Column that says to which line a row belongs, or which colour its bar has; for pairs, column of the second half.
     share : bool
-        Whether figures are written as percentages.
+        Whether the numbers are shares, written as percentages.
     mark : str, optional
-        Column that is true for rows to mark.
+        Column that is true for rows whose name gets the note that rules changed.
     strong, paler : str
-        Column that is true for bars in full colour, and words for the others.
+        Column that is true for bars to draw in full colour, and words on what the paler bars are.
     """
 
     kind: Literal["bars", "lines", "grid"]
@@ -69,18 +69,20 @@ class Said(NamedTuple):
     n : int
         Number of things (``noun``) that were counted.
     left_out : tuple of (str or Phrase)
+        Sentences on what was left out, and other notes.
     chart : Chart
+        How to draw the answer.
     noun : {"contact", "message", "reply"}
     drawn : pandas.DataFrame, optional
-        Frame to draw in place of the rows.
+        Frame to draw instead of the rows of the answer.
     also : Phrase, optional
-        Other things that were counted, with their number.
+        Number and noun of other things that were counted too, such as ``12 messages``.
     ranking : tuple of Phrase
         Sentences on groups that are not ranked.
     rows : int
-        Number of rows of the whole answer.
+        Number of rows of the answer before any selection.
     columns : tuple of str
-        The columns of the whole answer.
+        Columns of the answer before any selection.
     """
 
     title: str | Phrase
@@ -101,20 +103,20 @@ class Said(NamedTuple):
         return tuple(map(str, (*self.left_out, *self.ranking)))
 
     def of_rows(self, rows: int) -> str:
-        """Say that some rows are a selection; empty if they are all."""
+        """Return a sentence that only ``rows`` rows of the answer are selected; empty if that is all of them."""
         if rows >= self.rows:
             return ""
         return say("Selected: {n} of {all} rows.", n=figure(rows), all=figure(self.rows))
 
     @property
     def things(self) -> Phrase:
-        """The number with its noun."""
+        """The number of counted things with its noun, such as ``296 contacts``."""
         counted = phrase_count(*_NOUNS[self.noun], self.n)
         return counted if self.also is None else phrase("{one}, {other}", one=counted, other=self.also)
 
     @property
     def number(self) -> str:
-        """The number with its noun, as written in a figure."""
+        """The same as in a figure, such as ``n = 296 contacts``."""
         return f"n = {self.things}"
 
     @property

@@ -107,12 +107,12 @@ class Scope:
         return f"<Scope of {self.contacts} contacts>"
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of a query, which is this package's own; values are its parameters."""
+        """Return the rows of an SQL query, which must be written in this package; ``values`` are its parameters."""
         found: list[tuple[Any, ...]] = self._connection.execute(query, list(values)).fetchall()
         return found
 
     def row(self, query: str, *values: Any) -> tuple[Any, ...]:
-        """Return the only row of a query."""
+        """Return the row of a query that gives exactly one."""
         (found,) = self.rows(query, *values)
         return found
 
@@ -125,7 +125,7 @@ class Scope:
         self._connection.execute(statement, list(values))
 
     def add(self, name: str, table: Any) -> None:
-        """Open another table; raises the errors of :func:`rtca_nb.questions.source.connected`."""
+        """Make another table available in the connection, as the view ``name``."""
         create_view(self._connection, name, table)
 
     def function(self, name: str, function: Callable[..., Any], takes: Sequence[str], gives: str) -> None:
@@ -133,11 +133,11 @@ class Scope:
         self._connection.create_function(name, function, takes, gives, type="arrow", null_handling="special")
 
     def of(self, table: str, chosen: str = "chosen") -> str:
-        """Return SQL of a table's rows for the chosen contacts, with the columns of both."""
+        """Return SQL that joins a table with the chosen contacts, or with ``chosen``, a table of some of them."""
         return f"{table} JOIN {chosen} USING ({self._keys})"
 
     def of_each(self, table: str) -> str:
-        """Return SQL of the same rows, with the columns of the table and a ``c`` that can only be used to count."""
+        """Return SQL of a table's rows for the chosen contacts; only count with its ``c``, as it may be the id."""
         everything = self.contacts == self._every
         return (
             f"(SELECT *, contact_id AS c FROM {table})"
@@ -196,7 +196,7 @@ class Scope:
         self.leave_out_unknown(self.contacts - known, group)
 
     def doubt(self) -> None:
-        """Make the table ``unproven``: contacts not known to lack anything, but not proven complete."""
+        """Make the table ``unproven``: the ``c`` of contacts not known to lack anything, but not proven complete."""
         self.run(
             "CREATE TEMP TABLE unproven AS SELECT c FROM chosen WHERE NOT whole AND len(noted) > 0 AND "
             "len([note FOR note IN noted IF starts_with(note, ?)]) > 0",
@@ -204,7 +204,7 @@ class Scope:
         )
 
     def unasked(self, segment_type: str, table: str = "unasked") -> None:
-        """Make a table of contacts that were read without segments of this type."""
+        """Make a table with the ``c`` of contacts for which only segments of other types were requested."""
         before, after = ASKED_ONLY
         self.run(
             f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT c FROM chosen WHERE len(noted) > 0 AND len([note FOR note "
@@ -217,8 +217,8 @@ class Scope:
     def judge(self) -> None:
         """Make the tables that say for which contacts categories were evaluated.
 
-        ``rated`` has the ``c`` of each contact whose categories were evaluated, ``judged`` has the reason for every
-        chosen contact (column ``why``), and ``skips`` has the categories that the service skipped.
+        ``rated`` has the ``c`` of each contact whose categories were evaluated; ``judged`` says for every chosen
+        contact whether they were, or why not (column ``why``); ``skips`` has the categories that the service skipped.
         """
         self.doubt()
         self.unasked("Categories")
@@ -282,6 +282,7 @@ def scope(
     table : callable
         As for :func:`rtca_nb.questions.source.connected`.
     names : sequence of str
+        Names of the other tables.
     period : Period
     columns : sequence of str
         As for :class:`Scope`.

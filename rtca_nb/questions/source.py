@@ -1,4 +1,4 @@
-"""The tables that questions use, in DuckDB, which reads their files itself.
+"""The tables that questions use, as views in DuckDB, which reads their Parquet files itself.
 
 All queries are this package's own, and take values only as parameters. A user's SQL runs elsewhere, where it cannot
 open files.
@@ -147,20 +147,22 @@ class Source(Protocol):
     def table(self, name: str) -> Any:
         """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
 
-        It also has ``check_unchanged()``, which refuses files that were replaced, ``fault()``, which returns the error
-        of reading them, and, if the files are URLs, ``dataset()``.
+        An object with ``files`` also has ``check_unchanged()``, which raises an error if a file was replaced;
+        ``fault()``, which returns the error of reading a file, or None; and, if the files are URLs, ``dataset()``,
+        which returns them as an Arrow dataset.
         """
 
 
 @contextlib.contextmanager
 def connected(table: Callable[[str], Any], names: Iterable[str], *, functions: bool = False) -> Iterator[Any]:
-    """Open DuckDB with a view of each table.
+    """Open a DuckDB connection with a view of each table.
 
     Parameters
     ----------
     table : callable
-        Takes a name; returns a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
+        Returns the table with a given name, as :meth:`Source.table` does.
     names : iterable of str
+        Names of the tables, and of the views.
     functions : bool
         As for :func:`rtca_nb.questions.engine.opened`.
 
@@ -188,7 +190,7 @@ def connected(table: Callable[[str], Any], names: Iterable[str], *, functions: b
 
 @contextlib.contextmanager
 def reading(tables: Iterable[Any]) -> Iterator[None]:
-    """Explain why DuckDB cannot read the files of tables; raises the errors of :func:`connected`."""
+    """Replace errors of DuckDB in the block by CorpusError, which says what is wrong with a file of ``tables``."""
     duckdb = engine()
     try:
         yield
@@ -216,7 +218,7 @@ def _is_remote(table: Any) -> bool:
 
 
 def create_view(connection: Any, name: str, table: Any) -> None:
-    """Make a view of those columns of a table that questions use."""
+    """Make the view ``name`` of those columns of a table that questions use; columns that it lacks are NULL."""
     stored = f"stored_{name}"
     if isinstance(table, HeldTable):
         rows = _numbered(table.rows) if name == "transcript" else table.rows

@@ -1,4 +1,4 @@
-"""Intervals and tests of answers, all at 95 %, for whole columns of groups at once.
+"""Confidence intervals at 95 % and tests for answers; most functions take arrays with an element for each group.
 
 Messages or replies of one contact are similar, so they are not independent draws. Shares and means over them are
 therefore ratios of totals, with the variance between contacts; the interval of such a share is Wilson's, for the number
@@ -59,7 +59,7 @@ def _z() -> float:
 
 
 def wilson(successes: Any, trials: Any) -> tuple[Floats, Floats]:
-    """Return Wilson's interval of shares; NaN if there are no trials.
+    """Return the lower and upper ends of Wilson's interval for each share; NaN if there are no trials.
 
     Parameters
     ----------
@@ -82,12 +82,14 @@ def wilson(successes: Any, trials: Any) -> tuple[Floats, Floats]:
 class Ratios(NamedTuple):
     """Sums over the contacts of each group, for the ratio of the total of ``y`` to the total of ``x``.
 
+    For example, a contact has ``x`` messages, ``y`` of which are negative. Each array has an element for each group.
+
     Attributes
     ----------
     n : array of float
         Numbers of contacts.
     x, y, xx, xy, yy : array of float
-        Sums of ``x``, ``y`` and their products.
+        Sums of ``x``, ``y`` and their products over the contacts.
     """
 
     n: Floats
@@ -99,14 +101,14 @@ class Ratios(NamedTuple):
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Any]]) -> Ratios:
-        """Make the sums from rows of six numbers."""
+        """Make the sums from a row for each group: six numbers in the order of the attributes."""
         import numpy as np
 
         return cls(*np.array(rows, np.float64).reshape(-1, 6).T)
 
     @property
     def ratio(self) -> Floats:
-        """The ratio; NaN if the total of ``x`` is 0."""
+        """Total of ``y`` divided by total of ``x``; NaN if the latter is 0."""
         import numpy as np
 
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -127,7 +129,7 @@ class Ratios(NamedTuple):
 
 
 def share_interval(sums: Ratios) -> tuple[Floats, Floats]:
-    """Return the interval of the share of ``y`` in ``x``; ``y`` counts a part of what ``x`` counts."""
+    """Return the lower and upper ends of the interval of each share: ``y`` counts a part of what ``x`` counts."""
     import numpy as np
 
     share, error, n = sums.ratio, sums.error, sums.n
@@ -139,11 +141,12 @@ def share_interval(sums: Ratios) -> tuple[Floats, Floats]:
 
 
 def mean_interval(mean: Floats, error: Floats, n: Floats, *, least: float = float("-inf")) -> tuple[Floats, Floats]:
-    """Return Student's interval of means; NaN if there are fewer than two contacts.
+    """Return the lower and upper ends of Student's interval for each mean; NaN if there are fewer than two contacts.
 
     Parameters
     ----------
     mean, error, n : array of float
+        Means, their standard errors, and numbers of contacts.
     least : float
         Lowest possible mean, such as 0 for times; intervals are cut off there.
     """
@@ -155,7 +158,7 @@ def mean_interval(mean: Floats, error: Floats, n: Floats, *, least: float = floa
 
 
 class Difference(NamedTuple):
-    """A difference, its interval and its p-value; NaN if unknown."""
+    """A difference (the second value minus the first), the ends of its interval, and its p-value; NaN if unknown."""
 
     value: float
     low: float
@@ -164,12 +167,12 @@ class Difference(NamedTuple):
 
 
 def difference_of_shares(before: tuple[int, int], after: tuple[int, int]) -> Difference:
-    """Compare two shares by Newcombe's interval and the score test, or Fisher's test if numbers are small.
+    """Return the difference of two shares, by Newcombe's interval and the score test (or, for few trials, Fisher's).
 
     Parameters
     ----------
     before, after : tuple of int and int
-        Successes and trials.
+        Numbers of successes and of trials.
     """
     import numpy as np
 
@@ -190,7 +193,7 @@ def difference_of_shares(before: tuple[int, int], after: tuple[int, int]) -> Dif
 
 
 def difference_of_means(sums: Ratios) -> Difference:
-    """Compare two means by Welch's test; the first row of the sums is the period before, the second the one after."""
+    """Return the difference of two means by Welch's test; arrays of ``sums`` have two elements: before and after."""
     import numpy as np
 
     stats = scipy_stats()
@@ -205,7 +208,7 @@ def difference_of_means(sums: Ratios) -> Difference:
 
 
 def adjusted(values: Sequence[float]) -> list[float]:
-    """Adjust p-values for their number (Benjamini and Hochberg); NaN stays NaN and is not counted."""
+    """Return p-values adjusted for their number (Benjamini and Hochberg); NaN stays NaN and is not counted."""
     import numpy as np
 
     found = np.array(values, np.float64)

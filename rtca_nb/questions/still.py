@@ -1,4 +1,4 @@
-"""Figures of answers without plotly: the same bars, lines or squares as a drawing, with a table of the rows."""
+"""Figures of answers without plotly: the same bars, lines or squares as an SVG drawing, with a table of the rows."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _DASHES: Final = ("none", "7 4", "2 3", "7 3 2 3")
 
 
 def still_figure(rows: pd.DataFrame, chart: Chart, title: str, lines: Sequence[str], far: pd.DataFrame) -> Html:
-    """Draw an answer.
+    """Return the figure of an answer as HTML that needs no script, with a table of its rows.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def still_figure(rows: pd.DataFrame, chart: Chart, title: str, lines: Sequence[s
     lines : sequence of str
         Sentences below the drawing on what was counted and what is not drawn.
     far : DataFrame
-        Rows that are only in the table.
+        Rows that are not drawn, because their times are far from all others, but are in the table.
     """
     import pandas as pd
 
@@ -88,7 +88,7 @@ def _table(rows: pd.DataFrame) -> Html:
 
 
 def is_upright(chart: Chart) -> bool:
-    """Return whether bars are vertical; groups with an order of their own are, from left to right."""
+    """Return whether bars are vertical, from left to right: those of hours, weekdays, days, weeks and months are."""
     return chart.group in {"hour", "weekday", "day", "week", "month"}
 
 
@@ -98,19 +98,19 @@ def is_strong(rows: pd.DataFrame, chart: Chart) -> list[bool]:
 
 
 def colour(place: int) -> str:
-    """Return the colour of a series by its place."""
+    """Return the colour of a line or series by its number, from 0; colours repeat."""
     return between(CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)])
 
 
 def word(column: str, value: str) -> str:
-    """Translate a value that is a word of this package; other names stay as they are."""
+    """Return a value of a column, translated if it is a word of this package; names are returned unchanged."""
     if column == "role":
         return role_label(value) if spoken() != "en" else value
     return say(value) if column in _OWN else value
 
 
 def named(rows: pd.DataFrame, chart: Chart) -> list[str]:
-    """Return the name of each row's group, with a mark if rules changed."""
+    """Return the name of each row's group, shortened, with a note if ``chart.mark`` says that rules changed."""
     marks = known_true(rows[chart.mark]).tolist() if chart.mark else [False] * len(rows)
     changed = f" · {say('rules changed')}"
     return [
@@ -120,7 +120,7 @@ def named(rows: pd.DataFrame, chart: Chart) -> list[str]:
 
 
 def _said(value: float, chart: Chart) -> str:
-    """Write a figure as text."""
+    """Return a number of the chart as text; a share as a percentage."""
     if chart.share:
         words = say("{n}%", n=decimal(f"{100 * abs(value):.1f}"))
     elif float(value).is_integer() or abs(value) >= 100:
@@ -131,14 +131,14 @@ def _said(value: float, chart: Chart) -> str:
 
 
 def _tick(value: float, chart: Chart) -> str:
-    """Write a round value of a scale as text."""
+    """Return a round number of the chart's scale as text; a share as a percentage."""
     words = decimal(f"{100 * abs(value) if chart.share else abs(value):.12g}")
     words = say("{n}%", n=words) if chart.share else figure(int(value)) if value >= 1_000 else words
     return f"−{words}" if value < 0 else words
 
 
 def _parts(rows: pd.DataFrame, chart: Chart, names: Sequence[str], colours: Sequence[str]) -> list[Part]:
-    """Return the part of a bar, or the point of a line, for each row."""
+    """Return for each row its bar, its part of a bar, or its point of a line."""
     import pandas as pd
 
     found = []
@@ -185,7 +185,7 @@ def _bars(rows: pd.DataFrame, chart: Chart, title: str) -> Html:
 
 
 def _times(rows: pd.DataFrame, chart: Chart) -> list[str]:
-    """Return the labels of times; empty if groups are not times."""
+    """Return the label of each row's hour, day, week or month; empty if rows are grouped by anything else."""
     if chart.group == "hour":
         return [f"{int(hour)}:00" for hour in rows[chart.group]]
     if not str(rows[chart.group].dtype).startswith("datetime64"):
@@ -194,7 +194,7 @@ def _times(rows: pd.DataFrame, chart: Chart) -> list[str]:
 
 
 def _slots(groups: Sequence[Any], chart: Chart) -> list[int]:
-    """Return the places of vertical bars, with gaps for hours, days, weeks and months without data."""
+    """Return the position of each group's bar, from 0, with gaps for hours, days, weeks and months without data."""
     if chart.group == "hour":
         places = [int(hour) for hour in groups]
     elif chart.group == "month":
@@ -228,7 +228,7 @@ def _lines(rows: pd.DataFrame, chart: Chart, title: str) -> Html:
 
 
 def grid_groups(rows: pd.DataFrame, chart: Chart) -> list[Any]:
-    """Return the groups on both sides of a grid of pairs; in a selection, each side alone may lack some."""
+    """Return the groups of a grid of pairs, from both columns: in a selection, each column alone may lack some."""
     return list(dict.fromkeys([*rows[chart.group], *rows[chart.series or chart.group]]))
 
 

@@ -66,7 +66,7 @@ def _column(rows: Sequence[Sequence[Any]], place: int) -> list[Any]:
 
 
 def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.sentiment_by`."""
+    """Count positive, neutral and negative messages, for :meth:`Questions.sentiment_by`."""
     group = group_of(by)
     role = check_role(role)
     columns = (
@@ -170,7 +170,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
 
 
 def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.sentiment_shift`."""
+    """Estimate how scores change during contacts, for :meth:`Questions.sentiment_shift`."""
     group = group_of(by, ("role",))
     shift = {"AGENT": "agent_sentiment_shift", "CUSTOMER": "customer_sentiment_shift"}[check_role(role, TALKING)]
     columns = (
@@ -214,7 +214,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
 
 
 def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.response_times_by`."""
+    """Measure the response times of a role, for :meth:`Questions.response_times_by`."""
     group = group_of(by)
     role = check_role(role, TALKING)
     if not is_one_of(measure, MEASURES):

@@ -30,7 +30,7 @@ _ID: Final = (
 
 
 def check_limit(limit: Any) -> int:
-    """Return the maximum number of rows, checked.
+    """Check the argument ``limit``, the maximum number of rows, and return it.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def check_limit(limit: Any) -> int:
 
 
 def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.longest_silences`."""
+    """List the longest times without a message, for :meth:`Questions.longest_silences`."""
     check_limit(limit)
     columns = (
         *_ID,
@@ -73,7 +73,7 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
 
 
 def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.DataFrame:
-    """Answer :meth:`Questions.abandonment`."""
+    """Estimate how many customers were left without a reply, for :meth:`Questions.abandonment`."""
     group = group_of(by, ("role",))
     if not is_seconds(waited) or not math.isfinite(waited) or waited < 0:
         raise UsageError(f"waited_seconds must be a number of seconds, 0 or more, not {quoted(waited)}")

@@ -1,4 +1,6 @@
-"""Pages, drawings and figures, made from tables: HTML strings and plotly figures. Nothing here writes or shows them.
+"""Pages, drawings and figures, made from tables: HTML strings and plotly figures. Callers write and show them.
 
-Nothing here takes a contact; :mod:`rtca_nb.contact.views` does. May import: ``tables`` and every layer below it.
+No function here takes a contact; :mod:`rtca_nb.contact.views` passes the tables of one.
+
+May import: ``tables`` and every layer below it.
 """

@@ -11,12 +11,12 @@ __all__ = ["anchor", "page_prefix"]
 
 
 def anchor(prefix: str, row: int) -> str:
-    """Return the id of a message in the page, by its row in the transcript table."""
+    """Return the HTML id of the message in this row (from 0) of the transcript table."""
     return f"{prefix}m{row}"
 
 
 def page_prefix(tables: Tables) -> str:
-    """Return the prefix for ids in a page with several views; it depends only on the contact, so outputs compare."""
+    """Return a prefix for the HTML ids of a contact's view, which depends only on id and form of the contact."""
     record = tables.redactor.record
     # Both forms of a contact may come from sources that do not state the form.
     trusted = tables.redactor.trusted if record.output_type == UNKNOWN_FORM else ""

@@ -1,4 +1,4 @@
-"""The words of an interactive message with their highlights and chips, moved from the message into its lines."""
+"""Words, highlights and chips of interactive messages; offsets in a message become offsets in the texts of its card."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def marks_in(leaf: Leaf, marks: Sequence[Mark], chips: Sequence[Chip]) -> tuple[
     ----------
     leaf : Leaf
     marks, chips : sequence of Mark, Chip
-        Those of the whole message. If escapes make the text differ from the message, offsets cannot be moved; hidden
-        parts are then found in the text itself.
+        Those of the whole message. If the message has the text in an escaped form, offsets cannot be converted: the
+        text then has no marks, and its chips are its runs of ``█``.
     """
     if leaf.begin is None:
         return [], [Chip(begin, end, "PII") for begin, end in hidden_runs(leaf.text)]

@@ -48,7 +48,7 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
 
 
 def words_of_matches(matches: Table, rows: Sequence[int]) -> str:
-    """Return the number of matches in words, with the number of messages if there are more messages."""
+    """Return the number of matches in words, with the number of their messages if that is larger."""
     points, whole, messages = match_counts(matches, rows)
     words = [say_count("{n} match", "{n} matches", points)] if points else []
     if 0 < points < messages:
@@ -59,7 +59,7 @@ def words_of_matches(matches: Table, rows: Sequence[int]) -> str:
 
 
 def message_links(tables: Tables, ids: Sequence[str | None], prefix: str, between: str = " ") -> Html:
-    """Link to messages by their times; a message that is not among the segments is named as such."""
+    """Return links to messages, each named by its time; a message without a segment gets a note instead of a link."""
     offsets = tables.get("transcript")["offset_seconds"]
     links = []
     for identity in dict.fromkeys(ids):

@@ -54,7 +54,8 @@ class CategoryLane(NamedTuple):
     about : str
         Number of matches, and number of matched messages outside the transcript, in words.
     points : list of (float, int, int)
-        For each match and message of it with a time: seconds from contact start, row, and the number of the match.
+        For each match, one for each of its messages that has a time: seconds from contact start, row of the transcript
+        table, and number of the match in this category, from 1.
     whole : int
         Number of matches of the whole contact.
     """
@@ -87,7 +88,7 @@ def category_lanes(tables: Tables) -> list[CategoryLane]:
 
 
 def category_lanes_html(tables: Tables) -> Html:
-    """Draw a lane for each category under a heading, with a legend of the shapes; later categories are folded."""
+    """Draw a lane for each category under a heading, with a legend; those after the twelfth open on demand."""
     axis, lanes = axis_of(tables), category_lanes(tables)
     if not lanes:
         return _SECTION(

@@ -81,7 +81,7 @@ def timeline(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
 
 
 def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True, compact: bool = False) -> Html:
-    """Draw score and sentiment of customer and agent over time, with the places of redactions, issues and categories.
+    """Draw each role's score and sentiment over time, and mark messages with redactions, issues and categories.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ class _Lanes:
         self._size = size
 
     def frame(self, top: int) -> Iterable[Html]:
-        """Draw the scale of the lane at ``top``."""
+        """Yield the parts of the scale of a lane that begins ``top`` pixels below the top of the drawing."""
         half, middle = self._size.half, self._middle(top)
         yield _BOUND(middle - half + 4, "+5")
         yield _BOUND(middle + half + 4, "−5")
@@ -153,7 +153,7 @@ class _Lanes:
         yield PLOT(middle - half, 2 * half, 2 * half, join([grid, zero]))
 
     def scores(self, role: str, top: int, place: int | None) -> Html:
-        """Draw the scores of a role; ``place`` is its place among the roles that share the lane."""
+        """Draw the scores of a role; ``place`` is its number, from 0, among roles in the lane; None if it is alone."""
         half, middle, axis = self._size.half, self._middle(top), self._axis
         turns = self._tables.get("sentiment")
         offsets, scores = turns["offset_seconds"], turns["progressive_score"]
@@ -188,7 +188,7 @@ class _Lanes:
 
 
 def _steps(places: Sequence[tuple[int, int]]) -> str:
-    """Draw a stepped line through the given places; level parts need no step."""
+    """Return SVG path commands for a stepped line through points (x, y); points on the same level need none."""
     return "".join(f"H{x}V{y}" for (_, before), (x, y) in pairwise(places) if y != before)
 
 
@@ -213,7 +213,7 @@ def _thinned(turns: Table, role: str, axis: TimeAxis) -> list[int]:
 
 
 def _strips(tables: Tables) -> Iterable[tuple[str, str, list[Mark]]]:
-    """Yield the label, the style and the marks of each strip."""
+    """Yield the label, the style (``data-k``) and the marks of each strip below the scores."""
     transcript = tables.get("transcript")
     offsets = transcript["offset_seconds"]
     hidden = [
@@ -239,6 +239,6 @@ def _strips(tables: Tables) -> Iterable[tuple[str, str, list[Mark]]]:
 
 
 def _issue(label: str) -> str:
-    """Return the label of an issue with its number, in the spoken language."""
+    """Return the label of an issue with its number, in the language of the interface."""
     name, _, number = label.rpartition(" ")
     return f"{say(name)} {number}"

@@ -21,7 +21,7 @@ _CITATION: Final = re.compile(r"([^\s#]+)#(\S+?)(?::(\d{1,9})-(\d{1,9}))?", re.A
 
 
 def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
-    """Return the offset of a message's content, in code points, for a place in the view.
+    """Return the offset in a message's content, in code points, of a place in the view of the message.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
 
 
 def shown_places(content: str, chips: Sequence[Chip]) -> list[int]:
-    """Return the offset in the content at which each item that the view shows begins."""
+    """Return the offset in the content at which each character, line break or chip in the view begins."""
     places: list[int] = []
     place = 0
     waiting = iter(chips)
@@ -67,9 +67,10 @@ class Cited(NamedTuple):
     contact_id, id : str
         Id of the contact and of the message.
     row : int or None
-        Row of the message; None if the contact has no message with that id, or is another contact.
+        Row of the message in the transcript table; None if the viewed contact has no message with that id, or if the
+        citation names another contact.
     begin, end : int or None
-        Cited range, counted in items that the view shows; None for the whole message.
+        Cited range, counted in characters, line breaks and chips of the view; None for the whole message.
     begin_offset, end_offset : int
         The same range in code points, limited to the content.
     """
@@ -84,7 +85,7 @@ class Cited(NamedTuple):
 
 
 def cited_in(tables: Tables, text: str) -> Cited | None:
-    """Parse a citation; None if the text is not one."""
+    """Return what a citation refers to in this contact; None if the text is not a citation."""
     found = _CITATION.fullmatch(text.strip())
     if found is None:
         return None
@@ -101,7 +102,11 @@ def cited_in(tables: Tables, text: str) -> Cited | None:
 
 
 def citation(tables: Tables, row: int, begin: int, end: int | None) -> str:
-    """Cite the text between two places in the view of a message; ``end=None`` cites the whole message."""
+    """Return a citation of a part of a message.
+
+    ``begin`` and ``end`` count characters, line breaks and chips in the view of the message; if ``end`` is None, the
+    citation goes to the end of the message.
+    """
     mask = tables.masks()[row]
     content = "" if mask is None else mask.text
     identity = tables.get("transcript")["id"][row] or ""
@@ -112,7 +117,7 @@ def citation(tables: Tables, row: int, begin: int, end: int | None) -> str:
 
 
 def _tags(tables: Tables, identity: str, content: str) -> list[tuple[int, int]]:
-    """Return the spans of the service's tags, which are chips in a contact with a trusted redaction."""
+    """Return (begin, end) of the service's tags in a message; empty if the contact's redaction is not trusted."""
     if not tables.redactor.trusted:
         return []
     table = tables.get("redactions")

@@ -27,7 +27,7 @@ _SCROLL: Final = Template(
 
 
 def framed(tables: Tables, content: Html) -> Html:
-    """Complete a part of a view with style, and with a banner if clear text is shown."""
+    """Return HTML with the style sheet, and with a banner if clear text is shown, as the output of a cell."""
     return _PAGE(scoped_style(), join([banner(tables), content]))
 
 

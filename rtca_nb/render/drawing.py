@@ -48,12 +48,12 @@ _LINK_OF_MANY: Final = Template('<a href="#{a}" data-rows="{a}" tabindex="-1">{h
 
 
 def x_of(axis: TimeAxis, seconds: float) -> int:
-    """Return the place of a moment, in thousandths of the width."""
+    """Return where a moment, in seconds from contact start, is on the axis, in thousandths of the width."""
     return round(1000 * axis.place(seconds))
 
 
 def percent(x: float) -> str:
-    """Return thousandths of the width as an attribute in per cent."""
+    """Return thousandths of the width as per cent, for an SVG attribute; the sign ``%`` is not included."""
     return f"{x / 10:.5g}"
 
 
@@ -70,7 +70,7 @@ class Links:
         self._prefix = prefix
 
     def __call__(self, rows: Sequence[int | None], mark: Html) -> Html:
-        """Return a mark with a link to its first message; the link also lists the other messages."""
+        """Return a mark with a link to the first of its messages, ``rows``; the link also lists the other rows."""
         known = [row for row in dict.fromkeys(rows) if row is not None]
         if self._prefix is None or not known:
             return mark
@@ -79,7 +79,7 @@ class Links:
 
 
 class Mark(NamedTuple):
-    """A mark on a message: its row, its seconds from contact start, its words, and its styles."""
+    """A mark for a message: row of the transcript table, seconds from contact start, words, and styles (``data-k``)."""
 
     row: int
     seconds: float
@@ -88,7 +88,7 @@ class Mark(NamedTuple):
 
 
 def marks_html(marks: Iterable[Mark], axis: TimeAxis, top: float, height: float, link: Links) -> Html:
-    """Draw marks in one strip without overlap: marks that would touch become one, divided into their styles."""
+    """Draw marks in one strip without overlap: marks that would touch are drawn as one, with a part for each style."""
     together: list[tuple[float, list[Mark]]] = []
     for mark in sorted(marks, key=lambda mark: mark.seconds):
         x = min(max(100 * axis.place(mark.seconds) - _WIDTH / 2, 0.0), 100 - _WIDTH)
@@ -124,7 +124,7 @@ def _words(group: Sequence[Mark], axis: TimeAxis) -> str:
 
 
 def idle_bands(axis: TimeAxis, top: int, height: int, *, named: bool = True) -> Html:
-    """Shade the pauses that are drawn short, each with its length above if there is room for it."""
+    """Draw the pauses that are shortened as shaded bands; if ``named`` and there are few, with their lengths above."""
     named = named and len(axis.pauses) <= _NARROW
     parts = []
     for pause in axis.pauses:

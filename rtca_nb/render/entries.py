@@ -83,7 +83,7 @@ def _sentiment(value: str | None) -> Sentiment:
 
 
 def _media(content_type: str | None) -> Html:
-    """Name the kind of a message that is not plain text, such as a form or other data."""
+    """Return the name of a content type, such as ``Markdown``, as HTML; empty for ``text/plain`` and None."""
     if content_type is None or content_type == "text/plain":
         return EMPTY
     return join([text(" "), _SMALL(say(_MEDIA[content_type]) if content_type in _MEDIA else content_type)])
@@ -98,7 +98,7 @@ _MEDIA: Final = {
 
 
 def participant(name: str | None, role: str | None) -> Html:
-    """Name a participant: only the role if the name repeats it, otherwise both."""
+    """Return a participant as HTML: only the role if the name repeats it, otherwise name and role."""
     shown = _role(role)
     if name is None or name.lower() in {shown.label.lower(), f"{shown.label.lower()}_message"}:
         return _BDI(role_label(role))
@@ -108,7 +108,7 @@ def participant(name: str | None, role: str | None) -> Html:
 
 
 class Names:
-    """Participants' names as HTML; a chat has few participants, so each name is made once."""
+    """Makes participants' names as HTML, and caches them, because a chat has few participants."""
 
     def __init__(self, tables: Tables) -> None:
         self._redactor = tables.redactor
@@ -133,7 +133,11 @@ def message_entries(
     *,
     apart: list[Html] | None = None,
 ) -> Iterable[Html]:
-    """Yield the messages by row of the transcript table; ``apart`` takes their texts, whose places then stay empty."""
+    """Yield each message as a list item, in the order of the transcript table.
+
+    ``tags`` has the spans of the service's tags by row. If ``apart`` is given, the text of each message is appended to
+    it, and is left out of the list item.
+    """
     table = tables.get("transcript")
     numbers = {name: place for place, name in enumerate(marked.categories)}
     moods = _Moods()
@@ -176,7 +180,10 @@ def message_entries(
 
 
 def _frames(language: str | None) -> Mapping[Template, Template]:
-    """Return the frames of texts, with the contact's language if the source states it and it is not the spoken one."""
+    """Return the templates to use for :data:`_FRAMES`.
+
+    They have the contact's language as ``lang`` if the source states it and the interface has another language.
+    """
     code = (language or "").replace("_", "-")
     known = _CODE(code) is not None and code.partition("-")[0].lower() != spoken()
     return _frames_in(code) if known else dict(zip(_FRAMES, _FRAMES, strict=True))
@@ -188,7 +195,7 @@ def _frames_in(code: str) -> Mapping[Template, Template]:
 
 
 class _Moods(dict[str | None, Html]):
-    """Sentiments as HTML, each made once."""
+    """Cache of the HTML for a sentiment, by the sentiment as sent; a missing one is made."""
 
     def __missing__(self, value: str | None) -> Html:
         mood = _sentiment(value)
@@ -197,7 +204,7 @@ class _Moods(dict[str | None, Html]):
 
 
 class _Medias(dict[str | None, Html]):
-    """Content types as HTML, each made once."""
+    """Cache of the HTML for a content type, by the content type; a missing one is made."""
 
     def __missing__(self, value: str | None) -> Html:
         made = self[value] = _media(value)
@@ -207,7 +214,7 @@ class _Medias(dict[str | None, Html]):
 def _body(
     mask: MessageMask | None, marks: list[Mark], tags: list[tuple[int, int]] | None, card: Card | None = None
 ) -> tuple[Template, Html]:
-    """Return the frame of a message's text, and the text."""
+    """Return the template around a message's text, one of :data:`_FRAMES`, and the text as HTML."""
     if mask is None:
         return _BODY, _SMALL(say("(no text)"))
     if card is not None:
@@ -236,7 +243,7 @@ def _card(card: Card, mask: MessageMask, marks: list[Mark], tags: list[tuple[int
 
 
 def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> Html:
-    """Return a text with its marks and chips; each character appears once."""
+    """Return a text as HTML, with marks around its highlights, and chips in place of hidden spans and tags."""
     pieces = [
         (begin, end, _marks[css], None if chip is None else _CHIP(chip.label))
         for begin, end, css, chip in cut(len(content), marks, chips)
@@ -245,7 +252,7 @@ def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> H
 
 
 class _Marks(dict[str, Html]):
-    """Opening tags by the classes of their marks, one for each combination of marks."""
+    """Opening ``mark`` tags by the styles of the marks on a text, separated by spaces."""
 
     def __missing__(self, css: str) -> Html:
         made = _MARK(css)
@@ -259,7 +266,7 @@ _marks: Final = _Marks({"": EMPTY})
 
 
 class _Badges(dict[tuple[str, str, str], Html]):
-    """Badges by style, label and note, each made once."""
+    """Cache of badges, as HTML, by (style, label, note); a missing one is made."""
 
     def __missing__(self, key: tuple[str, str, str]) -> Html:
         css, label, note = key
@@ -269,7 +276,7 @@ class _Badges(dict[tuple[str, str, str], Html]):
         return made
 
     def of(self, marks: list[Mark]) -> Html:
-        """Name the marks of a message in words: a colour alone says nothing, and some matches have no offsets."""
+        """Return badges that name a message's marks: a colour alone says nothing, and some matches have no offsets."""
         named: dict[tuple[str, str], str] = {}
         for css, kind, label, begin, end, problem in marks:
             if kind == HIT:

@@ -31,7 +31,7 @@ _Look = Callable[..., Html]
 
 
 def event_entries(tables: Tables, names: Names, look: _Look = _EVENT) -> _Placed:
-    """Yield the events by row of their table, each with its seconds from contact start.
+    """Yield seconds from contact start (None if unknown) and HTML of each event, in the order of the table.
 
     ``look`` makes the HTML of an entry from the date and wall clock, the time from contact start, and the words.
     """
@@ -48,7 +48,7 @@ def event_entries(tables: Tables, names: Names, look: _Look = _EVENT) -> _Placed
 
 
 def file_entries(tables: Tables, names: Names, prefix: str, look: _Look = _FILE) -> _Placed:
-    """Yield the files by row of their table, each with its seconds from contact start.
+    """Yield seconds from contact start (None if unknown) and HTML of each file, in the order of the table.
 
     ``look`` makes the HTML of an entry from an id, the date and wall clock, the time from contact start, the sender,
     the word for sending, the file name, and other facts about the file.
@@ -86,7 +86,7 @@ def is_of_days(tables: Tables) -> bool:
 
 
 def day_entries(tables: Tables) -> _Placed:
-    """Yield the headings of new days and the marks of long pauses, each with the offset of the next entry."""
+    """Yield HTML of new days and long pauses, each with the seconds from contact start of the entry that follows."""
     if tables.start is None:
         return
     offsets = sorted(

@@ -1,4 +1,4 @@
-"""Texts as a search compares them, and the places of matches in the original text.
+"""Fold texts for a search, which compares folded texts only, and find where terms are in the original text.
 
 The scripts fold texts the same way (``rtca_nb/render/static/search.mjs``); both are tested with the same cases.
 """
@@ -82,12 +82,12 @@ def fold(text: str) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Return whether folding a text changes nothing but its case."""
+    """Return whether a text is ASCII and folding changes nothing but its case."""
     return text.isascii() and _ODD.search(text) is None
 
 
 def fold_plain(text: str) -> str:
-    """Fold a text in which only ASCII is still unfolded."""
+    """Return the folded form of a text in which all characters other than ASCII are folded already."""
     lower = text.lower().replace("`", "'")
     for sign in _WHITE:
         if sign in lower:
@@ -122,7 +122,7 @@ def chip_words(label: str | None = None) -> str:
 
 
 def shown_chips(text: str) -> str:
-    """Return a searched text with its chips as a reader sees them; the length is the same."""
+    """Return a searched text with readable names of its chips, such as ``[NAME]``; the length is the same."""
     return text.translate(_SHOWN) if ANY_CHIP in text else text
 
 
@@ -135,7 +135,7 @@ def forms_of(term: str) -> tuple[str, ...]:
 
 
 def places(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
-    """Find folded terms in a text.
+    """Return where folded terms are in a text that is not folded.
 
     Returns
     -------
@@ -173,7 +173,7 @@ def _joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _traced(text: str) -> tuple[str, range | list[int], range | list[int]]:
-    """Fold a text; return it with the begin and end, in the original, of the source of each of its code points."""
+    """Return a text folded, and two lists: where each folded code point begins and ends in the original text."""
     if text.isascii() and _MANY_SPACES.search(text) is None:
         return fold(text), range(len(text)), range(1, len(text) + 1)
     letters: list[str] = []

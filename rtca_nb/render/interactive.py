@@ -51,7 +51,7 @@ _RUN: Final = re.compile(f"{MASK}+")
 
 
 class Leaf(NamedTuple):
-    """A text of the message, and its offset there; None if the message has it in an escaped form."""
+    """A text in the JSON of a message, and its offset there, in code points; None if it is written with escapes."""
 
     text: str
     begin: int | None = None
@@ -64,7 +64,7 @@ class Line(NamedTuple):
     ----------
     kind : {"title", "detail", "choice", "chosen", "field"}
     parts : tuple of Leaf
-        For a field, its name and its value.
+        Texts of the line; for a field, its name and its value.
     level : int
         Depth: 0 for the message's own lines, 1 for the cards in it.
     """
@@ -85,17 +85,17 @@ class Line(NamedTuple):
 
 
 class Card(NamedTuple):
-    """An interactive message: its name, and its lines."""
+    """An interactive message, laid out: the name of its kind, such as ``list picker``, and its lines."""
 
     label: str
     lines: tuple[Line, ...]
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """The members of an object, in order; repeated names are kept."""
+    """The members of a JSON object, as (name, value), in order; repeated names are kept."""
 
     def get(self, *names: str) -> Leaf | None:
-        """Return the first member with one of these names that holds text or a number."""
+        """Return the first member with one of these lower-case names that is a text or number; None if none is."""
         return next((value for key, value in self if key.lower() in names and isinstance(value, Leaf)), None)
 
 
@@ -135,7 +135,7 @@ def card_of(text: str, content_type: str | None, role: str | None) -> Card | Non
 
 
 def hidden_runs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the hidden spans of a text."""
+    """Yield (begin, end), in code points, of each run of ``█`` in a text."""
     return (match.span() for match in _RUN.finditer(text))
 
 
@@ -148,7 +148,7 @@ class _Drawing:
         self._choice = choice
 
     def members(self, pairs: _Pairs, level: int, depth: int, *, chosen: bool = False) -> None:
-        """Draw an object: its title, its description, and its members."""
+        """Add the lines of a JSON object: its title, its description, and its other members."""
         self.is_too_much |= depth > _DEEPEST or len(self.lines) > _MOST_LINES
         if self.is_too_much:
             return
@@ -197,7 +197,7 @@ class _Drawing:
 
 
 def _slot(pairs: _Pairs) -> list[Leaf]:
-    """Return the date and duration of a time slot, as sent; the templates do not name the unit."""
+    """Return the date and duration of a time slot, if it has them; the duration has no unit, as none is documented."""
     date, duration = pairs.get("date"), pairs.get("duration")
     found = [] if date is None else [date]
     return found if duration is None else [*found, Leaf(f"duration {duration.text}")]
@@ -210,7 +210,7 @@ def _strings(text: str) -> Iterator[Leaf]:
 
 
 def _placed(value: Any, strings: Iterator[Leaf]) -> Any:
-    """Give each text of a value its offset; the strings of the JSON come in the same order as the texts."""
+    """Return a decoded JSON value with texts and numbers as :class:`Leaf`; ``strings`` has all its strings in order."""
     if isinstance(value, _Pairs):
         found = _Pairs()
         for key, member in value:

@@ -58,7 +58,7 @@ class Entry(NamedTuple):
 
 
 def read_catalogue(source: str) -> dict[str, Entry]:
-    """Read a ``.po`` file: messages by their English words, without the header."""
+    """Return the messages in the text of a ``.po`` file, by their English words, without the header."""
     entries: dict[str, Entry] = {}
     fields: dict[str, str] = {}
     name = ""
@@ -147,12 +147,12 @@ class Phrase(NamedTuple):
 
 
 def phrase(message: str, **values: object) -> Phrase:
-    """Return words as for :func:`say`, to be translated later."""
+    """Return words to be translated when they are shown; for the parameters see :func:`say`."""
     return Phrase(message, None, 0, tuple(values.items()))
 
 
 def phrase_count(one: str, many: str, number: int, **values: object) -> Phrase:
-    """Return words for a number of things, to be translated later as by :func:`say_count`; thousands are separated."""
+    """Return words for a number of things, as :func:`say_count`, but translated when shown; thousands are separated."""
     return Phrase(one, many, number, tuple(values.items()))
 
 
@@ -162,12 +162,12 @@ def _form(language: str, number: int, forms: int) -> int:
 
 
 def decimal(figure: str) -> str:
-    """Return a figure with the decimal sign of the current language."""
+    """Return a number that is already a text, such as ``"1.3"``, with the decimal sign of the current language."""
     return figure.replace(".", ",") if spoken() in _COMMA else figure
 
 
 class Whole(int):
-    """A whole number that is shown with the thousands separator of the language at that time."""
+    """A whole number whose text has the thousands separator of the language that is current when it is shown."""
 
     def __str__(self) -> str:
         return figure(int(self))
@@ -189,6 +189,6 @@ def said_in(script: str) -> tuple[str, ...]:
 
 
 def words_for(script: str) -> dict[str, tuple[str, ...]]:
-    """Return the words of a script in the current language: forms by English words; empty for English."""
+    """Return the translations of a script's words, by the English words: a tuple of forms each; empty for English."""
     known = catalogue(spoken())
     return {words: known[words].forms for words in said_in(script) if words in known}

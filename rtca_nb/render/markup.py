@@ -69,7 +69,7 @@ def _named(match: re.Match[str]) -> str:
 
 
 def text(value: str) -> Html:
-    """Return ``value`` as HTML text, without markup, typesetting or invisible characters."""
+    """Return ``value`` as HTML that shows it as text: markup and TeX have no effect, and controls are made visible."""
     value = _EXACT(value)
     if _NOT_PLAIN.search(value) is None:
         return Html(value)
@@ -91,7 +91,8 @@ def wrapped(value: str, pieces: Iterable[tuple[int, int, Html, Html | None]], cl
     value : str
         The text.
     pieces : iterable of (int, int, Html, Html or None)
-        Begin, end, opening tag of the piece (:data:`EMPTY` if it is not wrapped), and its replacement, if any.
+        Begin and end in ``value``, opening tag of the piece (:data:`EMPTY` if it is not wrapped), and HTML to show
+        instead of its text, if any.
     closing : Html
         Closing tag of a wrapped piece.
     """
@@ -108,7 +109,7 @@ def wrapped(value: str, pieces: Iterable[tuple[int, int, Html, Html | None]], cl
 
 
 def plain(value: str) -> str:
-    """Return ``value`` with controls replaced by pictures and names; also for places that are not HTML."""
+    """Return ``value`` with control characters replaced by pictures or names; nothing is escaped for HTML."""
     if value.isascii() and value.isprintable():
         return value
     return _SPECIAL.sub(_named, value.replace("\r\n", "\n"))
@@ -193,7 +194,7 @@ class Template:
 
 
 def join(pieces: Iterable[Html], separator: str = "") -> Html:
-    """Join HTML; anything that is not :class:`Html` raises TypeError."""
+    """Return pieces of HTML as one; a piece that is not :class:`Html` raises TypeError."""
     listed = list(pieces)
     if not set(map(type, listed)) <= {Html}:
         raise TypeError("only HTML made by rtca_nb.render.markup can be joined")

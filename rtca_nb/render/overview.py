@@ -65,7 +65,7 @@ _TITLES: Final = {
 
 
 def date(micros: int | None) -> str:
-    """Return the time in UTC for microseconds since 1970; None is unknown."""
+    """Return microseconds since 1970 as date and time in UTC; for None, the word for unknown."""
     if micros is None:
         return say("unknown")
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
@@ -80,7 +80,7 @@ def header(tables: Tables) -> Html:
 
 
 def facts(tables: Tables) -> list[tuple[str, str]]:
-    """Return the label and value of each fact about a contact."""
+    """Return (label, value), in words, of each fact about a contact."""
     record = tables.redactor.record
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     # Only the operation has pages; a file shows only that the analysis has ended.
@@ -123,7 +123,7 @@ def figures(tables: Tables) -> Html:
 
 
 def key_figures(tables: Tables) -> list[tuple[str, str]]:
-    """Return the label and value of the main figures."""
+    """Return (label, value), in words, of each main figure, such as the number of messages."""
     transcript, record = tables.get("transcript"), tables.redactor.record
     metric = computed_figures(tables.get("metrics"))
     redactions = tables.get("redactions")["id"]
@@ -165,7 +165,7 @@ def _seconds(value: float | None) -> str:
 
 
 def summary_card(tables: Tables) -> Html:
-    """Show the post-contact summary, or why there is none; empty if the contact has no summary segment."""
+    """Return the post-contact summary, or why it has no text; empty if the contact has no summary segment."""
     table = tables.get("summary")
     redactor = tables.redactor
     parts: list[Html] = []
@@ -198,7 +198,7 @@ def summary_card(tables: Tables) -> Html:
 
 
 def issue_list(tables: Tables, *, prefix: str) -> Html:
-    """List issues, outcomes and action items, with their visible text."""
+    """Return lists of issues, outcomes and action items, with their visible text and links to their messages."""
     parts = []
     quotes = Quotes(tables)
     for name, title in (("issues", "Issues"), ("outcomes", "Outcomes"), ("action_items", "Action items")):
@@ -216,7 +216,7 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
 
 
 def quotation(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str) -> Html:
-    """Return the text of an issue: its sent content, or else its span of the message, with hidden parts as chips."""
+    """Return the text of an issue (outcome, action item): as sent, or else from its message; hidden parts are chips."""
     words = table["content"][row] or table["text"][row]
     if words is None:
         return _PLAIN(f"({say('whole message')})")
@@ -253,7 +253,7 @@ _MASKED: Final = Template('<b class="rtca-chip">{t}</b>')
 
 
 class Quotes:
-    """Texts of issues, outcomes and action items, with chips of constant length for their hidden parts.
+    """Makes the texts of issues, outcomes and action items, with a chip for each hidden part, whatever its length.
 
     The message of a text determines what is hidden in it. A ``█`` elsewhere was typed by somebody, and is text.
     """

@@ -39,7 +39,7 @@ def page_begin(title: str, css: str, script: str) -> Html:
     ----------
     title : str
     css, script : str
-        Files of this package; the page cannot use any others.
+        The style sheet and the script of the page, from files of this package; the policy allows no others.
     """
     policy = (
         f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
@@ -49,7 +49,7 @@ def page_begin(title: str, css: str, script: str) -> Html:
 
 
 def page_foot() -> Html:
-    """Return the foot of a page: the package that made it, and that the page sends nothing."""
+    """Return the foot of a page: it names this package, and says that the page makes no network request."""
     return _FOOT(
         say(
             "Made with rtca_nb {version}. Scores are estimates. This page makes no network request and stores nothing.",
@@ -59,7 +59,7 @@ def page_foot() -> Html:
 
 
 def page_end(script: str) -> Html:
-    """Return the end of a page, with its script."""
+    """Return the end of a page, with its script, which must be the one that :func:`page_begin` got."""
     return _END(trusted(script))
 
 

@@ -1,4 +1,4 @@
-"""Colours, marks and labels, as data.
+"""Colours, marks and labels of views, as data.
 
 Every colour has a partner for dark surroundings, and no colour carries a meaning alone: roles have sides and names,
 sentiments have a mark and a word, highlights have a line style and a badge with their name. Text colours have a
@@ -136,7 +136,7 @@ REST: Final = "kx"
 
 
 def css_variables(*, dark: bool) -> str:
-    """Return the declarations of all colour tokens, for light or dark surroundings."""
+    """Return CSS declarations of all colour tokens and category colours, for light or dark surroundings."""
     place = 1 if dark else 0
     pairs = [(name, shades[place]) for name, shades in TOKENS.items()]
     pairs += [(f"c{number}", shades[place]) for number, shades in enumerate(CATEGORY_COLOURS)]

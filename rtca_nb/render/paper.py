@@ -1,4 +1,4 @@
-"""Printed pages: their numbers, and their heads.
+"""CSS rules for printed pages: page numbers, and a line of text at the top of each page.
 
 A browser that supports margin boxes prints both in the margins; in other browsers, only these are missing. An id or
 title may come from anywhere, so it becomes a CSS string in which everything but letters, digits and spaces is escaped.

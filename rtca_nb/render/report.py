@@ -72,9 +72,9 @@ def contact_article(
     ----------
     tables : Tables
     place : int
-        Its place among several contacts.
+        Number of the contact in the page, from 0.
     back : str, optional
-        Link back to the list of contacts; without it, the contact is alone in its page.
+        Text of a link back to the list of contacts; without it, the contact is the only one in the page.
     apart : list of Html, optional
         As for :func:`rtca_nb.render.transcript.transcript_list`.
     """

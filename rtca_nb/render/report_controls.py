@@ -24,7 +24,7 @@ SEARCH_TITLE: Final = (
     'Words in any order; "a phrase"; any: before words to find at least one of them; - before words to exclude; '
     "role:agent; sentiment:negative; category:refund; has:redaction; [NAME] for a redacted name"
 )
-"""Syntax of a search."""
+"""Text that explains the syntax of a search, under the pointer."""
 
 _NO_MATCH: Final = Template('<p class="rtca-none" hidden>{t} <button type="button">{t}</button></p>')
 _CONTROLS: Final = Template(

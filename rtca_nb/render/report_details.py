@@ -1,4 +1,4 @@
-"""The tables at the end of a contact in the report, opened on demand: metrics, odd spans, unrecognised data."""
+"""Tables at the end of a contact in the report, opened on demand: metrics, problems of spans, unrecognised data."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _UNKNOWN: Final = HEADINGS["unknown"]
 
 
 def details(tables: Tables, *, prefix: str, measured: bool = True) -> Html:
-    """Return the tables of a contact that are not empty.
+    """Return the table of metrics, and those of the other tables that have rows.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def details(tables: Tables, *, prefix: str, measured: bool = True) -> Html:
 
 
 def places_of_notes(prefix: str) -> dict[str, Html | None]:
-    """Return links to the tables here, by the frame that a note refers to; revisions have no table in the report."""
+    """Return links to tables of the report, by name of a frame; None for a frame that has no table in the report."""
     return {
         "offset_problems": _LINKED(f"{prefix}spans", say(_SPANS)),
         "skipped": _LINKED(f"{prefix}skipped", say(_SKIPPED)),
@@ -80,12 +80,12 @@ def _metrics(tables: Tables, prefix: str, *, filled: bool) -> Html:
 
 
 class _Measured(NamedTuple):
-    """A metric with its words.
+    """A metric of a contact, and the texts to show for it.
 
     Attributes
     ----------
     name, role, source : str
-        As in the frame.
+        As in the table ``metrics``: ``metric``, ``participant_role`` and ``source``.
     metric, of, figure, unit : str
         Texts to show.
     note : str
@@ -134,7 +134,7 @@ def _measured(tables: Tables, *, sources: bool) -> Iterator[_Measured]:
 
 
 def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: int) -> Html:
-    """Return the metrics of several contacts as one table; metric, unit and role have a row for each contact below.
+    """Return the metrics of several contacts as one table: a row for each contact, a column for each metric and role.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def metrics_of_several(several: Sequence[Tables], names: Sequence[str], first: i
     names : sequence of str
         Name of each contact.
     first : int
-        Place of the first of them among all contacts.
+        Number, from 0, of the first of them among all contacts of the page.
     """
     # By role, not by label, because different roles of the service may have the same label.
     sources = any(map(_has_sent, several))

@@ -76,7 +76,7 @@ class Query(NamedTuple):
     any_term : bool
         Whether one of the wanted terms is enough.
     unknown : tuple of str
-        Unknown names of fields; they are searched for as words.
+        Names before a colon that are not fields; name and value are then searched for as text.
     """
 
     wanted: Conditions = Conditions()
@@ -86,7 +86,7 @@ class Query(NamedTuple):
 
 
 class Message(NamedTuple):
-    """A message for a search; ``folded`` is its text, in which hidden spans are chips."""
+    """A message to search; ``folded`` is its folded text, in which the words of a chip replace each hidden span."""
 
     role: str | None
     folded: str
@@ -134,7 +134,7 @@ def parse_query(search: str) -> Query:
 
 
 def open_phrase(search: str) -> str:
-    """Return the phrase without a closing quotation mark; empty if every phrase is closed."""
+    """Return the phrase of a search that lacks its closing quotation mark; empty if every phrase is closed."""
     last = next((found for found in reversed([*_TOKEN.finditer(search)]) if not found[5] and not found[1]), None)
     if last is None or len(_QUOTE.findall(last[0])) > 1:
         return ""
@@ -152,7 +152,7 @@ def _value(field: str, value: str) -> str:
 
 
 def remarks(query: Query, known: Known) -> list[Phrase]:
-    """List values in a query that no message has, with the values that exist; empty if all values exist."""
+    """Return sentences on values and fields in a query that do not exist, with those that do; empty if all exist."""
     said = list[Phrase | None]()
     asked = [(*ours, *others) for ours, others in zip(query.wanted, query.unwanted, strict=True)]
     _, roles, sentiments, categories, kinds = (list(dict.fromkeys(values)) for values in asked)
@@ -191,9 +191,9 @@ def _missing(words: str, asked: Iterable[str], known: dict[str, str]) -> Phrase 
 
 
 def sought(query: Query) -> list[str] | None:
-    """Return the wanted terms of a query that can be found; None if a required term cannot be found.
+    """Return the wanted terms of a query without those that contain ``█``, which can never be found.
 
-    A term that contains ``█`` finds nothing.
+    None means that no message can match, because a required term can never be found.
     """
     terms = query.wanted.terms
     found = [term for term in terms if HIDDEN not in term]
@@ -202,7 +202,7 @@ def sought(query: Query) -> list[str] | None:
 
 
 def matches(query: Query, message: Message) -> bool:
-    """Return whether a message matches. Hidden text cannot be found."""
+    """Return whether a message matches a query. Hidden text cannot be found."""
     wanted, unwanted = query.wanted, query.unwanted
     terms = sought(query)
     if terms is None:

@@ -28,7 +28,7 @@ _FEW: Final = 8
 
 
 class TagWords(dict[str, str | None]):
-    """The words for each of the service's tags in a searched text; None for text that is not a tag.
+    """Texts that replace the service's tags in a searched text, by tag; None for a text that is not a tag.
 
     It caches every text, so use one object for the messages of a few contacts only.
     """
@@ -45,7 +45,7 @@ def searched_text(
     tags: Collection[tuple[int, int]] = (),
     words: TagWords | None = None,
 ) -> str | None:
-    """Return the text of a message that a search looks through.
+    """Return the text in which a search looks for terms, in place of a message's content; it is not folded.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def searched_text(
 
 
 def _with_words(content: str, tags: Collection[tuple[int, int]], words: TagWords) -> str:
-    """Replace tags by their words in a message in which nothing else is hidden."""
+    """Return a message with the service's tags replaced by the texts in ``words``; nothing else in it is hidden."""
     pieces: list[str] = []
     done = 0
     for begin, end in sorted(set(tags)) if len(tags) > 1 else tags:
@@ -111,7 +111,7 @@ def _chips(content: str, tags: Collection[tuple[int, int]]) -> list[Chip]:
 
 
 def _with_chips(content: str, chips: Collection[Chip]) -> Iterator[tuple[str, int, int]]:
-    """Yield the pieces of a message as they are searched, with the offsets of each in the message."""
+    """Yield text and chips in turn, each as (searched text, begin, end), with its offsets in the message."""
     done = 0
     for begin, end, label in chips:
         yield content[done:begin], done, begin
@@ -151,7 +151,7 @@ def snippet_of(
     terms: Collection[str],
     tags: Collection[tuple[int, int]] = (),
 ) -> Snippet:
-    """Return the text shown for a message that was found; for other parameters see :func:`searched_text`.
+    """Return the snippet of a message that was found; for parameters not listed see :func:`searched_text`.
 
     Parameters
     ----------
@@ -177,12 +177,12 @@ def snippet_of(
 
 
 def hits_in(content: str, terms: Collection[str], tags: Collection[tuple[int, int]] = ()) -> list[tuple[int, int]]:
-    """Return where folded ``terms`` are in ``content``, as code points; for ``tags`` see :func:`searched_text`."""
+    """Return (begin, end), in code points, of folded ``terms`` in ``content``; ``tags`` as in :func:`searched_text`."""
     return _places_in(content, _chips(content, tags), terms)
 
 
 def _places_in(content: str, chips: Collection[Chip], terms: Collection[str]) -> list[tuple[int, int]]:
-    """Find terms in a message with chips; a match that touches a chip is extended to all of it."""
+    """Return (begin, end) of terms in a message with chips; a hit that touches a chip is extended to all of it."""
     pieces = list(_with_chips(content, chips))
     begins: list[int] = []
     ends: list[int] = []
@@ -195,7 +195,7 @@ def _places_in(content: str, chips: Collection[Chip], terms: Collection[str]) ->
 
 
 def _edge(text: str, place: int, step: int) -> int:
-    """Return a place at which a text can be cut: not between a character and its first few marks."""
+    """Return the nearest offset, in direction ``step``, at which a cut does not separate a letter from its marks."""
     place = min(max(place, 0), len(text))
     for moved in range(_FEW):
         at = place + step * moved

@@ -1,4 +1,4 @@
-"""Places of a template at which a slot is allowed, because its escaping is made for them."""
+"""Check where in a template a kind of slot is allowed, because its escaping is safe there."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _NO_ELEMENTS: Final = re.compile(r"<(?:title|text|option|textarea|script|style)\
 
 
 def is_in_tag(before: str) -> bool:
-    """Return whether the HTML ends within a tag."""
+    """Return whether the HTML ``before`` ends within a tag."""
     return _IN_TAG.search(before) is not None
 
 
 def check_slot(before: str, kind: str) -> None:
-    """Refuse a slot in a place that its escaping is not made for.
+    """Check that a slot of this kind is safe at a place of a template.
 
     Parameters
     ----------
@@ -35,6 +35,7 @@ def check_slot(before: str, kind: str) -> None:
     Raises
     ------
     ValueError
+        If its escaping is wrong at that place.
     """
     if is_in_tag(before):
         if kind not in {"a", "n"} or not _IN_VALUE.search(before) or _ACTIVE.search(before):

@@ -50,7 +50,11 @@ _CHIPS: Final[dict[str, str]] = {
 
 
 class Mark(NamedTuple):
-    """A highlight of a message: its style (``data-k``), label, and offsets (``begin == end`` if it has none)."""
+    """A highlight of a message.
+
+    It has a style (``data-k``), a kind such as ``category``, a label, offsets in code points (``begin == end`` if it
+    has none), and the problem of its offsets, or None.
+    """
 
     css: str
     kind: str
@@ -61,7 +65,7 @@ class Mark(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """A span that is shown as a solid chip instead of its text."""
+    """A span of a message, by offsets in code points, that is shown as a chip with a label instead of its text."""
 
     begin: int
     end: int
@@ -69,7 +73,7 @@ class Chip(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A run of a message, ready to be shown: its text or the label of its chip, and the marks on it."""
+    """A run of a message: its text, the label of the chip to show instead (or None), and the styles of marks on it."""
 
     text: str
     chip: str | None
@@ -79,8 +83,16 @@ class Piece(NamedTuple):
 class MarkedMessages:
     """The highlights of all messages of a contact, by row of the transcript table.
 
+    Parameters
+    ----------
+    tables : Tables
+    show : frozenset of str
+        Which of :data:`KINDS` to include in ``by_row``.
+
     Attributes
     ----------
+    by_row : dict of int to list of Mark
+        Highlights of each message that has some, by row of the transcript table.
     categories : list of str
         Names in order of first appearance; the number of a category is its index here.
     issues : list of int
@@ -129,7 +141,7 @@ def category_names(tables: Tables) -> list[str]:
 
 
 def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
-    """Return the spans of the service's own tags in the messages of a contact whose redaction is trusted."""
+    """Return (begin, end) of the service's tags by row of the transcript table; empty if redaction is not trusted."""
     tags: dict[int, list[tuple[int, int]]] = {}
     if tables.redactor.trusted:
         redactions = tables.get("redactions")
@@ -161,12 +173,12 @@ def summary_tags(tables: Tables, content: str) -> list[Chip]:
 
 
 def category_css(place: int) -> str:
-    """Return the short name for the style of a category: its colour, and the layer of its line."""
+    """Return the style (``data-k``) of a category by its number, from 0; it sets colour and line style."""
     return f"k{place}" if place < LOOKS else REST
 
 
 def _chip_words(hidden: Hidden) -> str:
-    """Return the label of a hidden span; names in capitals are not translated."""
+    """Return the label of the chip for a hidden span; a label in capitals is not translated."""
     words = _CHIPS.get(hidden.reason)
     return hidden.label if words is None else words if words.isupper() else say(words)
 
@@ -208,7 +220,7 @@ def pieces_of(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> lis
 
 
 def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[tuple[int, int, str, Chip | None]]:
-    """Return begin, end, classes and chip of each run of a message; like :func:`pieces_of`, without the texts."""
+    """Return (begin, end, styles separated by spaces, chip or None) of each run that :func:`pieces_of` would return."""
     # Each interval flips its bit at both ends, so that the bits give the marks on a run.
     edges: dict[int, int] = {0: 0, size: 0}
     bit = 1
@@ -244,7 +256,7 @@ def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[tuple[i
 
 
 class _Classes(dict[int, str]):
-    """CSS classes of the marks whose bits are set."""
+    """Styles of marks, separated by spaces, by a number whose bit ``n`` is set if mark ``n`` is among them."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
         super().__init__()
@@ -259,7 +271,7 @@ class _Classes(dict[int, str]):
 
 @lru_cache(maxsize=1024)
 def _classes(names: tuple[str, ...]) -> _Classes:
-    """Return the classes for these names; most messages have the same few names."""
+    """Return the styles of marks with these names, cached, because most messages have the same few names."""
     return _Classes(names)
 
 

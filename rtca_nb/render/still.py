@@ -32,8 +32,9 @@ class Part(NamedTuple):
     Attributes
     ----------
     value : float
+        Its length on the scale; it may be negative.
     low, high : float or None
-        Ends of its interval, if it has one.
+        Ends of its confidence interval, if it has one.
     words : str
         Text to show beside the pointer.
     colour : str
@@ -50,9 +51,9 @@ class Part(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A group of a bar chart: its name, its figure in words, and its parts, drawn end to end.
+    """A group of a bar chart: its name, its value in words, and its parts, drawn end to end.
 
-    ``slot`` is its place from the left, if the groups have an order with gaps.
+    ``slot`` is its position from the left, from 0, among vertical bars; positions that no group has are gaps.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Group(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A point of a line: its place from 0 to 1, its label, and its words."""
+    """A point of a line: its place along the time axis from 0 to 1, the label of its time, and its value."""
 
     place: float
     label: str
@@ -122,7 +123,7 @@ def _number(value: float) -> str:
 
 
 def _ends(parts: Iterable[Part], stacked: Iterable[float] = ()) -> tuple[float, float]:
-    """Return the ends of a scale that includes zero."""
+    """Return the ends of a scale that includes zero, all parts with their intervals, and the values ``stacked``."""
     values = [0.0, *stacked]
     for part in parts:
         values += [part.value, *(end for end in (part.low, part.high) if end is not None)]
@@ -131,7 +132,7 @@ def _ends(parts: Iterable[Part], stacked: Iterable[float] = ()) -> tuple[float, 
 
 
 def _scale(groups: Sequence[Group]) -> tuple[Callable[[float], float], float, float]:
-    """Return a function that maps a value to 0 to 1, and both ends of the scale."""
+    """Return a function that maps a value to its place on the scale, from 0 to 1, and both ends of the scale."""
     sums = [sum(part.value for part in group.parts if (part.value < 0) == below)
             for group in groups for below in (True, False)]  # fmt: skip
     low, high = _ends((part for group in groups for part in group.parts), sums)
@@ -143,7 +144,7 @@ def _between(low: float, high: float) -> tuple[Callable[[float], float], float, 
 
 
 def _stacked(parts: Sequence[Part]) -> Iterable[tuple[Part, float, float]]:
-    """Yield each part with its begin and end; negative parts are stacked on the other side of zero."""
+    """Yield each part with the values at which it begins and ends; negative parts are stacked below zero."""
     ends = {True: 0.0, False: 0.0}
     for part in parts:
         begin = ends[part.value < 0]
@@ -161,7 +162,10 @@ def _described(title: str, groups: Iterable[tuple[str, str]]) -> str:
 
 
 def still_bars(title: str, groups: Sequence[Group], said_of: Callable[[float], str]) -> Html:
-    """Draw groups as horizontal bars with their names and figures above, and a scale at the bottom."""
+    """Draw groups as horizontal bars, each below its name and value, with a scale at the bottom.
+
+    ``said_of`` returns a value of the scale in words.
+    """
     _, low, high = _scale(groups)
     ticks = round_ticks(low, high)
     place, low, high = _between(ticks[0], ticks[-1])
@@ -192,7 +196,7 @@ def still_bars(title: str, groups: Sequence[Group], said_of: Callable[[float], s
 
 
 def still_columns(title: str, groups: Sequence[Group], said_of: Callable[[float], str]) -> Html:
-    """Draw groups from left to right as vertical bars; ``said_of`` returns a value of the axis in words."""
+    """Draw groups from left to right as vertical bars; ``said_of`` returns a value of the scale in words."""
     place, low, high = _scale(groups)
     slots = 1 + max(group.slot for group in groups)
 
@@ -234,7 +238,7 @@ def _axis(
 
 
 def _labels(places: Sequence[tuple[float, str]]) -> list[Html]:
-    """Write as many labels below a drawing as fit in a narrow column."""
+    """Draw as many labels, each (place from 0 to 1, text), as fit below a drawing in a narrow column."""
     most = _LABELS[max(columns_of(label) for _, label in places) > _SHORT]
     step = -(-len(places) // most)
     drawn = []
@@ -244,12 +248,12 @@ def _labels(places: Sequence[tuple[float, str]]) -> list[Html]:
 
 
 def _anchor(place: float) -> str:
-    """Return the anchor of a text at a place, so that the text stays within the drawing."""
+    """Return the SVG ``text-anchor`` with which a text at a place, from 0 to 1, stays within the drawing."""
     return "start" if place < 0.06 else "end" if place > 0.94 else "middle"
 
 
 def still_courses(title: str, courses: Sequence[Course], said_of: Callable[[float], str]) -> Html:
-    """Draw lines over time, and name them above."""
+    """Draw lines over time, named above the drawing; ``said_of`` returns a value of the scale in words."""
     parts = [point.part for course in courses for point in course.points]
     low, high = _ends(parts)
 
@@ -276,7 +280,7 @@ def still_courses(title: str, courses: Sequence[Course], said_of: Callable[[floa
 
 
 def still_squares(title: str, names: Sequence[str], rows: Sequence[Sequence[Part | None]]) -> Html:
-    """Draw a square for each pair of names: one row per name, whose number heads the name's column."""
+    """Draw a square for each pair of names: a row for each name, and a column with the number of that row as head."""
     wide = 100 / len(names)
     numbers = [f"{number}" for number in range(1, len(names) + 1)]
     drawn = [_SMALL(_number((place + 0.5) * wide), 11, "middle", number) for place, number in enumerate(numbers)]

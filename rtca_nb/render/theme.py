@@ -46,7 +46,7 @@ _NOTEBOOK_DARK = (
 
 @cache
 def _rules() -> str:
-    """Return the rules that follow from the palette: the styles of roles, sentiments and categories."""
+    """Return the CSS rules for roles, sentiments and categories, made from the palette."""
     # Categories beyond the palette are grey, with a dashed chip instead of a line. Their rule comes first, so that it
     # does not override the line of another category on the same word.
     lines = [f".rtca [data-k~={REST}]{{--l0:var(--rtca-soft)}}"]
@@ -68,7 +68,7 @@ def _rules() -> str:
 
 
 def _views(*more: str) -> str:
-    """Return the style sheet of the views, with the roles of each side in place of its class."""
+    """Return the style sheet of the views; selectors such as ``.rtca-right`` become the roles on that side."""
     css = style_sheet(*_VIEWS, *more)
     for side in ("right", "middle"):
         roles = ",".join(f"[data-r={name}]" for name, role in ROLES.items() if role.side == side)
@@ -77,7 +77,7 @@ def _views(*more: str) -> str:
 
 
 def in_notebook(css: str) -> str:
-    """Return the rules of a view, adapted to a page that is not ours.
+    """Return the rules of a view, adapted to a page of another program, such as a notebook.
 
     They override the page's rules without ``!important``, because the selector ``#_`` adds weight although no element
     has that id. Lengths in rem become pixels, because the page decides the size of a rem: 10 pixels in the classic
@@ -88,7 +88,7 @@ def in_notebook(css: str) -> str:
 
 @cache
 def scoped_css() -> str:
-    """Return the style sheet for a view inside a page that is not ours."""
+    """Return the style sheet for a view inside a page of another program, such as a notebook."""
     dark = css_variables(dark=True)
     return (
         f".rtca{{color-scheme:light;{css_variables(dark=False)}}}"
@@ -99,7 +99,7 @@ def scoped_css() -> str:
 
 @cache
 def page_css() -> str:
-    """Return the style sheet for a page of our own."""
+    """Return the style sheet for a page of this package, such as a report."""
     return (
         f":root{{color-scheme:light dark;{css_variables(dark=False)}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{css_variables(dark=True)}}}}}"
@@ -108,7 +108,7 @@ def page_css() -> str:
 
 
 def spoken_rules() -> str:
-    """Return the rule for the words in the style sheet, in the current language; empty for English, which it has."""
+    """Return a CSS rule with the words of the style sheet in the current language; empty for English, its default."""
     if spoken() == "en":
         return ""
     # A catalogue is data of this package; even so, nothing in it may close the string.
@@ -117,7 +117,7 @@ def spoken_rules() -> str:
 
 
 def in_language(view: Html) -> Html:
-    """Wrap a view for the current language; return it unchanged for English."""
+    """Return a view in an element for the current language, with :func:`spoken_rules`; unchanged for English."""
     return view if spoken() == "en" else _IN_LANGUAGE(spoken(), trusted(spoken_rules()), view)
 
 
@@ -129,5 +129,5 @@ def scoped_style() -> Html:
 
 @cache
 def style_of(*names: str) -> Html:
-    """Return further style sheets of the package as a style element."""
+    """Return style sheets for notebooks as a style element, by their file names in ``render/static``."""
     return _STYLE(trusted(in_notebook(style_sheet(*(f"{_STATIC}/{name}" for name in names)))))

@@ -55,14 +55,14 @@ class Tick(NamedTuple):
 
 
 class TimeAxis:
-    """Maps moments to places from 0 to 1.
+    """Maps moments of a contact to places on a drawn axis, from 0 to 1.
 
     Parameters
     ----------
     start : int
-        Microseconds since 1970.
+        Contact start, in microseconds since 1970.
     span : float
-        Length in seconds, more than 0.
+        Length of the contact in seconds, more than 0.
     moments : iterable of (float or None)
         Seconds from contact start of everything that happened.
 
@@ -99,21 +99,21 @@ class TimeAxis:
         self.length = self.knots[-1][1]
 
     def drawn(self, seconds: float) -> float:
-        """Return seconds on the drawn axis; without shortened pauses, these are the seconds of the contact."""
+        """Return the drawn seconds of a moment, in seconds from contact start; they differ if pauses are shortened."""
         at = min(max(bisect_right(self._begins, seconds) - 1, 0), len(self.knots) - 2)
         (begin, low), (end, high) = self.knots[at], self.knots[at + 1]
         return low + (seconds - begin) * ((high - low) / (end - begin) if end > begin else 1.0)
 
     def place(self, seconds: float) -> float:
-        """Return the place of a moment, from 0 to 1."""
+        """Return the place on the axis, from 0 to 1, of a moment in seconds from contact start."""
         return 1.0 if seconds >= self.span else min(max(self.drawn(seconds) / self.length, 0.0), 1.0)
 
     def attribute(self) -> str:
-        """Return the knots for a script: real and drawn seconds in turn."""
+        """Return the knots for a script, as one text: real and drawn seconds in turn, separated by spaces."""
         return " ".join(f"{value:.10g}" for knot in self.knots for value in knot)
 
     def words(self, seconds: float) -> str:
-        """Return a moment in words: as in the transcript, or on a long axis with its day and time of day."""
+        """Return a moment in words: the time from contact start, or, if ``is_wall``, the day and time of day."""
         if not self.is_wall:
             return clock(seconds)
         micros = self._micros(seconds)
@@ -125,7 +125,7 @@ class TimeAxis:
         return "UTC" if self.is_wall else say("from start")
 
     def ticks(self, most: int = 8) -> list[Tick]:
-        """Return round moments along the axis, about ``most`` of them at most."""
+        """Return ticks at round moments along the axis, usually no more than ``most``."""
         found: list[Tick] = []
         day = ""
         for seconds in self._round(most):
@@ -163,7 +163,7 @@ class TimeAxis:
 
 
 def _pauses(moments: Sequence[float]) -> list[Pause]:
-    """Return the pauses that are drawn short, in order of time."""
+    """Return the pauses to draw short, in order of time; ``moments`` are in order, in seconds from contact start."""
     waits = sorted((Pause(*pair) for pair in pairwise(moments)), key=lambda pause: -pause.seconds)
     if not waits:
         return []

@@ -67,7 +67,7 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
         self.__dict__["_static"] = ("", "<Timeline>")
 
     def with_static(self, drawing: Html, plain: str) -> Timeline:
-        """Attach the drawing and the text that replace the figure if plotly cannot run."""
+        """Set the drawing and the text to show if plotly cannot run, and return the figure itself."""
         self.__dict__["_static"] = (drawing, plain)
         return self
 
@@ -80,16 +80,16 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
         return str(self.__dict__["_static"][1])
 
     def show(self, *args: Any, **kwargs: Any) -> Any:
-        """Show the figure; see plotly. The upload button stays off."""
+        """Show the figure, with the parameters of plotly's method. The upload button stays off."""
         return super().show(*args, **{**kwargs, "config": {**(kwargs.get("config") or {}), **CONFIG}})
 
     def to_html(self, *args: Any, **kwargs: Any) -> str:
-        """Return the figure as HTML; see plotly. The upload button stays off."""
+        """Return the figure as HTML, with the parameters of plotly's method. The upload button stays off."""
         settings = {**kwargs, "config": {**(kwargs.get("config") or {}), **CONFIG}}
         return str(super().to_html(*args, **settings))
 
     def write_html(self, *args: Any, **kwargs: Any) -> None:
-        """Write the figure to an HTML file; see plotly. The upload button stays off."""
+        """Write the figure to an HTML file, with the parameters of plotly's method. The upload button stays off."""
         super().write_html(*args, **{**kwargs, "config": {**(kwargs.get("config") or {}), **CONFIG}})
 
     def _repr_html_(self) -> str:
@@ -114,14 +114,14 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
 
 
 def as_drawn(figure: Timeline) -> Timeline:
-    """Keep a figure as drawn, so that a scrub recognises it if it was not changed."""
+    """Return the figure itself; in a notebook, remember its output, so that a later change can be noticed."""
     if notebook_shell() is not None:
         figure.__dict__["_drawn"] = figure._repr_mimebundle_()
     return figure
 
 
 def between(shades: tuple[str, str]) -> str:
-    """Return a colour between the shades for light and dark, because a figure does not know its background."""
+    """Return a mixture of a light and a dark page's colour, because a figure does not know its background."""
     # With 70 to 30, even the worst colour has good contrast on both.
     pairs = [[int(shade[at : at + 2], 16) for shade in shades] for at in (1, 3, 5)]
     return "#" + "".join(f"{(70 * light + 30 * dark) // 100:02x}" for light, dark in pairs)
@@ -183,7 +183,7 @@ def _shade_pauses(figure: Timeline, axis: TimeAxis) -> None:
 
 
 def _explain(figure: Timeline, shapes: Sequence[str]) -> None:
-    """Explain the shapes of the marks, above the left end of the drawing."""
+    """Add a legend of the shapes of marks, above the left end of the drawing."""
     figure.add_annotation(
         text="   ".join(shapes), showarrow=False, x=0, y=1, xref="paper", yref="paper", xanchor="left",
         yanchor="bottom", yshift=14, font={"size": 11},

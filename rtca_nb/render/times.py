@@ -48,7 +48,7 @@ def day_words(micros: int) -> str:
 
 
 def short_day(micros: int) -> str:
-    """Return the short form of the day of a moment: ``"Fri 14 Mar"``."""
+    """Return the day of a moment in microseconds since 1970, in short: ``"Fri 14 Mar"``."""
     moment = _EPOCH + timedelta(microseconds=micros)
     return say(
         "{weekday} {day} {month}",
@@ -77,13 +77,13 @@ def length_words(seconds: float, parts: int = 2) -> str:
 
 
 class Moments:
-    """Wall clocks of many moments; the words for each day are made once."""
+    """Formats moments as date and time of day; caches the date of each day, because many moments share it."""
 
     def __init__(self) -> None:
         self._days: dict[int, str] = {}
 
     def __call__(self, micros: int | None) -> str:
-        """Return the date and wall clock of a moment, ``"2025-03-14 09:02:11 UTC"``, or the word for unknown."""
+        """Return microseconds since 1970 as ``"2025-03-14 09:02:11 UTC"``; for None, words for an unknown time."""
         if micros is None:
             return say("time unknown")
         day, second = divmod(micros // 1_000_000, _DAY)
@@ -93,5 +93,5 @@ class Moments:
 
 
 def spans_days(times: Sequence[int | None]) -> bool:
-    """Return whether moments lie on more than one day, in UTC."""
+    """Return whether moments, in microseconds since 1970, lie on more than one day in UTC; None is ignored."""
     return len({micros // (_DAY * 1_000_000) for micros in times if micros is not None}) > 1

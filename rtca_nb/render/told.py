@@ -242,7 +242,7 @@ def _value(slot: str, value: str) -> str:
 
 
 def told_category(what: str, category: str | None) -> str:
-    """Return what was not evaluated, in the current language; the name of a category is kept as the service sent it."""
+    """Return ``what`` in the current language if ``category`` is None; otherwise unchanged, as a name that was sent."""
     return told_name(what, "category") if category is None else what
 
 
@@ -265,7 +265,7 @@ def told_name(name: str, kind: str) -> str:
 
 
 def told_alone(note: str) -> str:
-    """Return a note in the current language, without the reference to a frame."""
+    """Return a note in the current language, without its reference to a frame, such as ``see contact.unknown``."""
     said, see, _ = note.rpartition(SEE)
     return say("{said}.", said=told(said)) if see else told(note)
 
@@ -277,7 +277,7 @@ def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = 
     ----------
     notes : sequence of str
     places : mapping of str to (Html or None), optional
-        Replacements for the names of frames, for readers who have no frames: a link, or None to leave it out.
+        By the name of a frame: a link to show where a note refers to that frame, or None to leave the reference out.
     """
     return _NOTES(join(_NOTE(_note(note, places or {})) for note in notes)) if notes else EMPTY
 

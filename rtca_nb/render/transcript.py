@@ -72,7 +72,8 @@ def transcript_list(
     prefix : str
         Prefix of every id, so that several transcripts can share a page.
     apart : list of Html, optional
-        Takes the text of each message, by row of the transcript table; its place in the list then stays empty.
+        The text of each message is appended to this list, in the order of the transcript table, instead of being part
+        of the result.
     cited : Cited, optional
         Target of a citation, to mark.
     terms : collection of str, optional
@@ -119,7 +120,7 @@ def _mark_hits(tables: Tables, marked: MarkedMessages, rows: Collection[int], te
 
 
 def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
-    """Name every mark in the transcript, and what was not evaluated; empty if there is neither."""
+    """Return a legend that names all marks of the transcript, and what was not evaluated; empty if there is neither."""
     shown = frozenset(show)
     marked = MarkedMessages(tables, shown)
     entries: list[Html] = []
@@ -141,7 +142,7 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
 
 
 def banner(*shown: Tables) -> Html:
-    """Warn that clear text is shown, if any contact is revealed, and say which text the service removed."""
+    """Return a warning that clear text is shown, and which text the service removed; empty if nothing is revealed."""
     revealed = [tables for tables in shown if tables.redactor.revealed]
     if not revealed:
         return EMPTY
@@ -199,7 +200,7 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
 
 
 def quotes_search(tables: Tables, search: str) -> bool:
-    """Return whether the view of a search quotes it, because no message has a value that it asks for."""
+    """Return whether the view of a search repeats a part of it, because no message has a value that it asks for."""
     cited = cited_in(tables, search)
     if cited is not None and cited.row is not None:
         return False
@@ -213,7 +214,7 @@ def _remarks(tables: Tables, query: Query) -> str:
 
 
 def searchable(tables: Tables) -> Iterable[Message]:
-    """Yield each message as a reader sees it; hidden text is not searched, and does not join the text around it."""
+    """Yield each message for a search, with the text that a reader sees, and the words of a chip for hidden text."""
     tags = tags_by_row(tables)
     marked = MarkedMessages(tables, frozenset(KINDS))
     table = tables.get("transcript")

@@ -56,7 +56,7 @@ SMUGGLED: Final = (
 
 
 def name_of(found: str) -> str | None:
-    """Return the short name of an invisible character; None for a character that HTML does not allow."""
+    """Return the short name of an invisible character, or of a run of them; None if HTML does not allow it."""
     known = _CONTROLS.get(found)
     if known is not None:
         return known

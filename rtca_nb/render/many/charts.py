@@ -45,7 +45,7 @@ _ROOM: Final = 0.06
 
 
 def percent(share: float | None) -> str:
-    """Format a share as a percentage; "0 %" means none, and "100 %" means all."""
+    """Return a share as a percentage; only 0 gives "0 %", and only 1 gives "100 %". None means not evaluated."""
     if share is None:
         return say("not evaluated")
     if 0 < share < 0.005:
@@ -64,7 +64,7 @@ def _at(share: float) -> str:
 
 
 def share_bar(share: float, low: float | None, high: float | None) -> Html:
-    """Draw a share as a bar with its interval."""
+    """Draw a share, from 0 to 1, as a bar, with its confidence interval if ``low`` and ``high`` are known."""
     whisker = EMPTY if low is None or high is None else _WHISKER(_at(low), _at(high - low))
     interval = (
         "" if low is None or high is None else f", {say('{low} to {high}', low=percent(low), high=percent(high))}"
@@ -73,7 +73,7 @@ def share_bar(share: float, low: float | None, high: float | None) -> Html:
 
 
 def course(shares: Sequence[float | None], spans: str) -> Html:
-    """Draw a share over spans of time; the line has a gap where a span has no share."""
+    """Draw a line of shares over days, weeks or months (``spans`` is that word), with a gap at each None."""
     known = [share for share in shares if share is not None]
     if len(known) < 2:
         return EMPTY
@@ -126,7 +126,7 @@ def _sign(name: str, at: float, share: float) -> Html:
 
 
 def spread_chart(spread: Spread) -> Html:
-    """Draw the distribution of a figure over contacts."""
+    """Draw how many contacts are in each range of a value; empty if no contact is."""
     counts = [count for _, count in spread.bars]
     if not any(counts):
         return EMPTY

@@ -8,7 +8,7 @@ __all__ = ["Best", "CategoryLine", "Extreme", "Figures", "Hour", "Moods", "Quali
 
 
 class Tile(NamedTuple):
-    """A figure: its label, its value in words, and what it refers to."""
+    """A main figure: its label, its value in words, what it refers to, and whether the value is known."""
 
     label: str
     value: str
@@ -27,7 +27,7 @@ class CategoryLine(NamedTuple):
     share, low, high : float or None
         Share with its interval; None if no contact was evaluated.
     course : tuple of (float or None)
-        The share in each span of time.
+        The share in each day, week or month, in order; None if the category was not evaluated in it.
     before, after : float or None
         The share in each half of the period.
     changed : bool or None
@@ -50,7 +50,7 @@ class CategoryLine(NamedTuple):
 
 
 class Moods(NamedTuple):
-    """Number of a role's messages with each sentiment."""
+    """Number of a role's messages with each sentiment; ``who`` is the role in words."""
 
     who: str
     positive: int
@@ -61,7 +61,7 @@ class Moods(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """Distribution of a figure over contacts.
+    """Number of contacts in each range of a value.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Spread(NamedTuple):
     bars : tuple of (str, int)
         Label of each range, and the number of contacts in it.
     unknown : str
-        Number of contacts without the figure, in words; empty if there are none.
+        Number of contacts without the value, in words; empty if there are none.
     """
 
     title: str
@@ -78,7 +78,7 @@ class Spread(NamedTuple):
 
 
 class Hour(NamedTuple):
-    """Reply times in an hour of the day: the times within which half and nine in ten came, and their number."""
+    """Reply times in an hour of the day (UTC): the seconds within which half and nine in ten came, and their number."""
 
     hour: int
     median: float
@@ -87,7 +87,7 @@ class Hour(NamedTuple):
 
 
 class Best(NamedTuple):
-    """The best and the worst group by a measure, in words, and how certain that is."""
+    """The best and the worst group by a measure, in words: measure, kind of group, both groups, and the certainty."""
 
     measure: str
     by: str
@@ -97,9 +97,9 @@ class Best(NamedTuple):
 
 
 class Extreme(NamedTuple):
-    """Contacts at one end of a measure: for each its place among all, its name, its value, its time and its subject.
+    """Contacts with the highest or lowest values of a measure.
 
-    Time and subject are in words.
+    A row has a contact's number among all, from 0, its name, its value in words, and its date and categories.
     """
 
     title: str
@@ -107,7 +107,7 @@ class Extreme(NamedTuple):
 
 
 class Quality(NamedTuple):
-    """Number of contacts or messages that lack something, and their total."""
+    """Number of contacts or messages (``of``) that lack something (``measure``), and how many were examined."""
 
     measure: str
     of: str
@@ -121,7 +121,7 @@ class Figures(NamedTuple):
     Attributes
     ----------
     period : str
-        From when to when.
+        The period of the report, in words.
     said : tuple of str
         The main findings, in sentences.
     tiles : tuple of Tile

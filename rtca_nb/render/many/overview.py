@@ -62,7 +62,7 @@ def heading(title: str, figures: Figures, *, revealed: bool) -> Html:
 
 
 def overview(figures: Figures) -> Html:
-    """Render the overview."""
+    """Render the overview: main findings and figures, categories, charts, extremes and data quality."""
     parts = [
         _SAID(join(map(_ITEM, figures.said))) if figures.said else EMPTY,
         _TILES(join(_TILE(tile.label, _OF(tile.of) if tile.of else EMPTY, tile.value) for tile in figures.tiles)),

@@ -58,10 +58,11 @@ def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
     ----------
     title : str
     head : Html
-        The header, above everything else.
+        The header of the page, above everything else.
     shown : Html
         Overview and table.
     revealed : bool
+        Whether any contact is revealed; the title then says so.
     """
     css = _style() + spoken_rules() + page_rules(f"{title} · REVEALED" if revealed else title)
     said = say("Each contact opens here as plain text; with JavaScript, also with its charts.")
@@ -82,7 +83,7 @@ def island(several: Sequence[Tables], first: int) -> Html:
     several : sequence of Tables
         At most :data:`SIZE`.
     first : int
-        Place of the first of them among all contacts.
+        Number, from 0, of the first of them among all contacts.
     """
     plain: list[Html] = []
     articles: list[str] = []
@@ -99,11 +100,12 @@ def island(several: Sequence[Tables], first: int) -> Html:
 def _side_by_side(articles: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the first part of each article, then the second, and so on, because similar parts compress well together.
 
-    The parts of an article, in order, are all of it; missing parts of shorter articles are empty.
+    The parts of an article, joined in order, give the whole article; if it has fewer parts than others, the rest are
+    empty texts.
     """
     return list(itertools.zip_longest(*map(_PART.split, articles), fillvalue=""))
 
 
 def many_end() -> Html:
-    """Render the end of the page."""
+    """Render the end of the page: its foot and its script."""
     return join([page_foot(), page_end(_script())])

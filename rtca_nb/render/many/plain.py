@@ -45,7 +45,7 @@ def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) 
     name : str
         Name shown for the contact.
     place : int
-        Place among the contacts; its link contains it.
+        Number of the contact among all, from 0; its link contains it.
     texts : sequence of Html
         Text of each message, by row of the transcript table.
     """
@@ -61,7 +61,7 @@ def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) 
 
 
 def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
-    """Return the content of a contact's header and tables as lines."""
+    """Yield lines of text on a contact: facts, notes, categories, and what is hidden, unrecognised or not trusted."""
     yield " · ".join(f"{label} {value}" for label, value in shown.items())
     for note in warnings_on(tables):
         yield told_alone(note)
@@ -98,7 +98,7 @@ def _quotes(tables: Tables) -> Iterable[Html]:
 
 
 def _entries(tables: Tables, place: int, texts: Sequence[Html]) -> list[Html]:
-    """List messages, events and files in the order of the transcript."""
+    """Return messages, events and files as HTML, in the order of the transcript."""
     names = _PlainNames(tables)
     table = tables.get("transcript")
     labels = _labels(tables)
@@ -123,13 +123,13 @@ def _when(offset: float | None) -> float:
 
 
 def _labels(tables: Tables) -> dict[int, str]:
-    """Return the marks of each message in words, by row."""
+    """Return the names of each message's highlights, by row of the transcript table."""
     marked = MarkedMessages(tables, frozenset({"categories", "issues", "extracted"}))
     return {row: ", ".join(dict.fromkeys(mark.label for mark in marks)) for row, marks in marked.by_row.items()}
 
 
 class _PlainNames(Names):
-    """Participants' names; a name that only repeats a known role needs no markup."""
+    """Makes participants' names as :class:`Names` does, but without markup if a name only repeats a known role."""
 
     def __call__(self, name: str | None, role: str | None, participant_id: str | None) -> Html:
         label = role_label(role)

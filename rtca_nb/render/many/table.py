@@ -59,7 +59,7 @@ HEADS: Final = (
     ("Analysis", "text"),
     ("Notes", "number"),
 )
-"""Heads of the columns, and their sort order."""
+"""Head of each column, and how it is sorted."""
 
 _UNKNOWN: Final = "–"
 
@@ -70,7 +70,7 @@ class Row(NamedTuple):
     Attributes
     ----------
     place : int
-        Place among all contacts.
+        Number among all contacts, from 0.
     name : str
     start : int or None
         Microseconds since 1970.
@@ -81,9 +81,9 @@ class Row(NamedTuple):
     status, form : str
         In words.
     cells : tuple
-        Content of the other cells.
+        Content of the cells after the name, in the order of :data:`HEADS`.
     of : int or None
-        If this is another form or reading of a contact: the place of the row that the figures count.
+        If this is another form or reading of a contact, ``place`` of the row that the figures count; otherwise None.
     """
 
     place: int
@@ -100,7 +100,7 @@ class Row(NamedTuple):
 
 
 def row_of(tables: Tables, place: int) -> Row:
-    """Make the row of a contact."""
+    """Return the row of a contact; ``place`` is its number among all, from 0."""
     record = tables.redactor.record
     figures = computed_figures(tables.get("metrics"))
     score, _ = figures.get(("sentiment_overall", "CUSTOMER"), (None, True))
@@ -127,7 +127,7 @@ def row_of(tables: Tables, place: int) -> Row:
 
 
 def _categories(tables: Tables, names: Sequence[str]) -> Html:
-    """List the categories, including those that were not evaluated."""
+    """Return the names of the categories, and how many were not evaluated."""
     record = tables.redactor.record
     if not names:
         return _SMALL(say(category_words(record)))
@@ -144,7 +144,7 @@ def contacts_table(rows: Sequence[Row], listed: Sequence[str]) -> Html:
     rows : sequence of Row
         In the order in which they are shown.
     listed : sequence of str
-        Categories to choose from.
+        Names of all categories, for the field that filters by category.
     """
     numbers = {name: number for number, name in enumerate(listed)}
     return _SECTION(
