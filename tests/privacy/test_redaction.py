@@ -244,6 +244,33 @@ def test_names_without_spaces_are_found_within_longer_words():
     assert shown(message("田中太郎さん", DisplayName="田中太郎"))[0] == "████さん"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Customer", "As a customer, I called Customer Service"),
+        ("Customer Support", "Customer support told me so"),
+        ("Kunde", "Ich bin Kunde seit 2010, ein kunde"),
+        ("CLIENTE", "Soy cliente desde 2010"),
+        ("Conseillère", "Une conseillère va vous aider"),
+        ("Клиент", "Я ваш клиент"),
+        ("Müşteri", "Müşteri hizmetleri"),
+        ("العميل", "خدمة العميل"),
+        ("ग्राहक", "मैं ग्राहक हूँ"),
+        ("お客様", "お客様番号を教えてください"),
+        ("客服", "请转人工客服"),
+        ("고객", "고객 센터에 문의합니다"),
+        ("상담사", "안녕하세요, 상담사입니다"),
+    ],
+)
+def test_a_display_name_that_names_nobody_hides_nothing(name, text):
+    assert shown(message(text, DisplayName=name)) == [text]
+
+
+def test_a_name_beside_what_somebody_is_is_hidden():
+    assert shown(message("Quillfeather ist Kunde", DisplayName="Kunde Quillfeather")) == ["████████████ ist Kunde"]
+    assert shown(message("홍길동 고객입니다, 일반 고객", DisplayName="고객 홍길동"))[0].startswith("███ ")
+
+
 def test_common_words_under_a_misplaced_span_do_not_hide_the_talk():
     _, seen = shown(message("you and I and Zoltan", (0, 20)), message("you and I go", identity="m2"))
     assert seen == "you and I go"
