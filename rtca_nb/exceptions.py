@@ -34,7 +34,7 @@ The advice may be a :class:`Hint`, in which names of arguments are marked. ``str
     │   └── ArchiveDamagedError         a file is missing or has changed since it was written
     ├── RuleError                       a rule is invalid or cannot be read
     ├── CorpusError                     a corpus cannot be opened, read, queried or written
-    └── EndpointError                   the local endpoint cannot start, or its settings are invalid
+    └── EndpointError                   the local endpoint cannot start, serve, record or make a client
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class RtcaError(Exception):
         return problem if self.hint is None else f"{problem}; {self.hint.worded(name)}"
 
     def _render_traceback_(self) -> list[str]:
-        """Return the lines that IPython shows in place of the traceback: the sentence, and the line of the caller."""
+        """Return the lines that IPython shows in place of the traceback: the message, and the caller's line of code."""
         lines = [f"\x1b[31m{type(self).__name__}\x1b[0m: {self}"]
         frames = traceback.extract_tb(self.__traceback__)
         # IPython's own frames come first; the caller's is the last before this package.
@@ -222,7 +222,7 @@ class ServiceError(RtcaError):
     Parameters
     ----------
     message, *more : str
-        As for :class:`RtcaError`.
+        What is wrong, in one or more strings, as for :class:`RtcaError`.
     code : str
         The error code as sent, for example ``"ThrottlingException"``; empty if no code was sent.
     http_status : int
@@ -232,7 +232,7 @@ class ServiceError(RtcaError):
     retry_after : float or None
         Seconds to wait before the next request; None if the response does not ask for a wait.
     hint : Hint, optional
-        As for :class:`RtcaError`.
+        What to do about the error, as for :class:`RtcaError`.
     """
 
     def __init__(
@@ -335,4 +335,4 @@ class LimitExceededError(SourceError):
 
 
 class EndpointError(RtcaError):
-    """The local endpoint cannot start, or its settings are invalid."""
+    """The local endpoint cannot start or is not running, or it cannot serve, record or make a client as requested."""

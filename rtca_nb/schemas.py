@@ -52,12 +52,12 @@ _MAY_BE_MISSING: Final = frozenset({("skipped", "category")})
 
 
 def names() -> tuple[str, ...]:
-    """List the frames that have a schema."""
+    """Return the names of the frames that have a schema."""
     return tuple(_ALL)
 
 
 def dtypes(name: str) -> pd.Series:
-    """Return the dtype of each column of a frame; enum columns may have more categories than shown.
+    """Return the dtype of each column of a frame; real frames may have more categories in enum columns.
 
     Parameters
     ----------
@@ -79,9 +79,9 @@ def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     Parameters
     ----------
     frame : pandas.DataFrame
-        Columns that the schema lacks are allowed in any place.
+        The frame to check. Additional columns are allowed, at any position.
     name : str
-        Name of the frame that it should be.
+        Name of the schema to check it against, for example ``"transcript"``.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def problems(frame: pd.DataFrame, name: str) -> list[str]:
     Raises
     ------
     UsageError
-        If it is not a DataFrame, or there is no schema of that name.
+        If ``frame`` is not a DataFrame, or there is no schema of that name.
     """
     import pandas as pd
 
@@ -130,7 +130,7 @@ def _has_dtype(column: Column, values: pd.Series, dtype: Any) -> bool:
 
 
 def _called(dtype: Any) -> str:
-    """Name a dtype; for categories, also name the dtype of the categories."""
+    """Return the name of a dtype; for a categorical dtype, also the name of the dtype of its categories."""
     if dtype == "category":
         return f"category of {_called(dtype.categories.dtype)}"
     return "str" if dtype == text_dtype() else str(dtype)

@@ -1,4 +1,4 @@
-"""Check values that callers pass, so that an error about a wrong type says so, and not what broke later.
+"""Check values that callers pass, so that a wrong type is reported as such, and not by a failure later on.
 
 Errors name the argument and the type of the value. They quote at most a word of the value, since it may be anything.
 """
@@ -33,19 +33,22 @@ _SHOWN_PATH: Final = 120
 
 
 def kind_of(value: object) -> str:
-    """Say what type a value has, without its content."""
+    """Return the type of a value in words for an error, without the content of the value."""
     return "nothing" if value is None else f"a value of type {type(value).__name__[:_QUOTED]}"
 
 
 def quoted(value: object, longest: int = _QUOTED) -> str:
-    """Quote a word; for other values, and for longer text, which may be personal, only say what it is."""
+    """Return a text of up to ``longest`` characters in quotes; otherwise, say only what the value is.
+
+    A longer text, which may be personal, gives its length; a value that is not text gives its type.
+    """
     if not isinstance(value, str):
         return kind_of(value)
     return repr(value) if len(value) <= longest else f"a text of {len(value)} characters"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """Return a number with its noun.
+    """Return a number with its noun, which is in the plural unless the number is 1.
 
     Examples
     --------
@@ -56,34 +59,35 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def shown_path(path: str | os.PathLike[str]) -> str:
-    """Quote a path for a sentence; cut a long one in the middle."""
+    """Return a path in quotes for a sentence; a long path is cut in the middle."""
     name = os.fspath(path)
     return repr(name if len(name) <= _SHOWN_PATH else f"{name[:80]}…{name[-35:]}")
 
 
 def is_one_of(value: object, words: Collection[str]) -> bool:
-    """Return whether a value is one of these words; False for a value that is not text, hashable or not."""
+    """Return whether a value is one of these words; False for any value that is not text, even one without a hash."""
     return isinstance(value, str) and value in words
 
 
 def is_seconds(value: Any) -> bool:
-    """Return whether a value is a number of seconds; a bool is not."""
+    """Return whether a value can be a number of seconds: any real number except NaN; a bool does not count."""
     return not isinstance(value, bool) and isinstance(value, Real) and not math.isnan(value)
 
 
 def check_seconds(value: Any, name: str) -> None:
-    """Refuse a value that cannot be a longest wait in seconds; None and negative numbers can be.
+    """Check that a value can be a maximum wait: None, or a number of seconds, which may be negative.
 
     Raises
     ------
     UsageError
+        If it cannot; the message begins with ``name``.
     """
     if value is not None and not is_seconds(value):
         raise UsageError(f"{name} must be a number of seconds or None, not {quoted(value)}")
 
 
 def check_path(path: Any, name: str) -> Path:
-    """Return a path that can be passed to the system.
+    """Check a path that a caller passed, and return it as a Path; ``name`` is the name of the argument in errors.
 
     Raises
     ------
@@ -104,7 +108,7 @@ def check_path(path: Any, name: str) -> Path:
 
 
 def check_text(value: Any, name: str, *, optional: bool = False) -> None:
-    """Refuse a value that is not text.
+    """Refuse a value that is not text; None is accepted if ``optional`` is true.
 
     Raises
     ------
@@ -137,7 +141,7 @@ def check_callable(value: Any, name: str) -> None:
 
 
 def check_several(values: Any, name: str, example: str) -> None:
-    """Refuse a value that is not a collection; a text counts as one value.
+    """Refuse a value that cannot be iterated over, and text or bytes, which count as one value.
 
     Raises
     ------

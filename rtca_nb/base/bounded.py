@@ -26,11 +26,11 @@ _ENDING: Final = 1.0
 
 
 class OutOfTimeError(Exception):
-    """The time was up before the call returned; never leaves this package."""
+    """The time was up before the call returned. Users of the package never get this error."""
 
 
 def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | None = None) -> T:
-    """Run a call and return its result if it returns in time.
+    """Run a call in another thread and return its result, or raise an error if it takes too long.
 
     Parameters
     ----------

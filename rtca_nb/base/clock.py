@@ -1,4 +1,4 @@
-"""Time for the client: a monotonic reading, a wait that can be stopped, and the time of day.
+"""Time for the client: a monotonic clock, a wait that can be stopped, and the time of day.
 
 All waits go through one object, so that a test can skip hours.
 """
@@ -14,7 +14,7 @@ __all__ = ["SYSTEM_CLOCK", "Clock", "StoppedError", "SystemClock"]
 
 
 class StoppedError(Exception):
-    """A wait was stopped; never leaves this package."""
+    """A wait was stopped. Users of the package never get this error."""
 
 
 # From the system: a notebook that has seeded `random` keeps its own sequence, even while threads wait here, and forked
@@ -35,7 +35,7 @@ class Clock(Protocol):
         """Wait for some seconds; raise :class:`StoppedError` as soon as ``stop`` is set."""
 
     def jitter(self, longest: float) -> float:
-        """Draw a random pause from 0 to the longest, so that clients that failed together do not retry together."""
+        """Return a random pause in seconds, up to ``longest``, so that clients that failed together retry apart."""
 
 
 class SystemClock:
@@ -58,7 +58,7 @@ class SystemClock:
             raise StoppedError
 
     def jitter(self, longest: float) -> float:
-        """Draw a random pause from 0 to the longest, evenly distributed."""
+        """Return a random pause in seconds from 0 to ``longest``, evenly distributed."""
         return _CHANCE.uniform(0, longest)
 
 

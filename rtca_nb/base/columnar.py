@@ -1,7 +1,7 @@
 """Tables by columns: each as a list, as numbers, or both, on demand.
 
 Views read lists, one value at a time; frames and figures use whole columns, for which numpy is many times faster. A
-column is stored as it was made, and converted on first use.
+column is stored in the form in which it was passed, and converted when another form is first needed.
 
 =========== ========================= ==================================
 kind        as numbers                missing
@@ -53,7 +53,7 @@ class Codes(NamedTuple):
     Attributes
     ----------
     codes : array of int32
-        For each row, the place of its text in ``values``; -1 if it has none.
+        For each row, the index of its text in ``values``; -1 if it has none.
     values : tuple of str
         The distinct texts, in order of appearance.
     """
@@ -68,7 +68,7 @@ class Codes(NamedTuple):
         refuse_pickle()
 
     def value(self, row: int) -> str | None:
-        """Return the text of a row."""
+        """Return the text of a row; None if it has none."""
         code = self.codes[row]
         return self.values[code] if code >= 0 else None
 
@@ -82,7 +82,7 @@ class Codes(NamedTuple):
         return found
 
     def take(self, places: Any) -> Codes:
-        """Return the rows at some places, with only the values that occur in them."""
+        """Return a column of the rows with the indices ``places``, with only the values that occur in them."""
         import numpy as np
 
         codes = self.codes[places]
@@ -96,7 +96,7 @@ class Codes(NamedTuple):
         return Codes(numbers[codes], tuple([self.values[code] for code in found.tolist()]))
 
     def places(self) -> list[npt.NDArray[np.intp]]:
-        """Return, for each value, the rows that have it."""
+        """Return, for each item of ``values``, the indices of the rows that have it, ascending."""
         import numpy as np
 
         # However many values there are, this traverses the rows only a few times.
@@ -113,7 +113,7 @@ class Codes(NamedTuple):
 
 
 class Numbering(dict[str | None, int]):
-    """Gives each new text the next number; None does not count if it has -1."""
+    """A dict that gives a text that is not a key yet the next number, from 0; a key None with -1 is not counted."""
 
     def __missing__(self, value: str | None) -> int:
         code = self[value] = len(self) - (None in self and self[None] < 0)
@@ -121,7 +121,7 @@ class Numbering(dict[str | None, int]):
 
 
 def codes_of(values: Iterable[str | None]) -> Codes:
-    """Number the texts of a column in order of appearance."""
+    """Return a list of texts as codes; the texts are numbered in order of appearance."""
     import numpy as np
 
     texts = [*values]
@@ -138,7 +138,7 @@ def absent(size: int) -> Codes:
 
 
 def repeated(values: Sequence[str], times: Sequence[int]) -> Codes:
-    """Return a column in which each text is repeated as often as given."""
+    """Return a column in which each text is repeated as often as the item of ``times`` at its index says."""
     import numpy as np
 
     all_values = Codes(np.arange(len(values), dtype=np.int32), tuple(values))
@@ -146,7 +146,7 @@ def repeated(values: Sequence[str], times: Sequence[int]) -> Codes:
 
 
 def joined(columns: Sequence[Any]) -> Any:
-    """Join columns of one kind, each of which may be a list or numbers."""
+    """Return columns of one kind, one after the other, as one: as numbers if all are numbers, otherwise as a list."""
     import numpy as np
 
     if all(isinstance(column, Codes) for column in columns):
@@ -169,9 +169,9 @@ def combinations(columns: Sequence[npt.NDArray[np.int32]]) -> tuple[npt.NDArray[
     Returns
     -------
     numbers : array of int
-        For each row, the number of its combination, in no particular order.
+        For each row, the number of its combination (from 0, in no particular order).
     firsts : list of int
-        For each combination, a row that has it.
+        For each combination, in the order of the numbers, the index of a row that has it.
     """
     import numpy as np
 
@@ -194,7 +194,7 @@ def combinations(columns: Sequence[npt.NDArray[np.int32]]) -> tuple[npt.NDArray[
 
 
 def moments_of(times: Sequence[int | None]) -> npt.NDArray[np.int64]:
-    """Return times as numbers."""
+    """Return times, in microseconds since 1970, as an array; :data:`MISSING_TIME` for None."""
     import numpy as np
 
     known = (MISSING_TIME if time is None else time for time in times) if None in times else times
@@ -202,7 +202,7 @@ def moments_of(times: Sequence[int | None]) -> npt.NDArray[np.int64]:
 
 
 def times_of(moments: npt.NDArray[np.int64]) -> list[int | None]:
-    """Return times as a list; None for a missing time."""
+    """Return an array of times as a list; None for :data:`MISSING_TIME`."""
     found: list[int | None] = moments.tolist()
     if len(found) and moments.min() == MISSING_TIME:
         return [None if time == MISSING_TIME else time for time in found]
@@ -218,7 +218,7 @@ class Table(Mapping[str, list[Any]]):
     ----------
     columns : mapping of str to list, array or Codes
     times : iterable of str
-        Names of the columns that hold times as numbers.
+        Names of the columns that are arrays of times, with :data:`MISSING_TIME` for a missing one.
     """
 
     __slots__ = ("_lists", "_numbers", "_times")
@@ -255,7 +255,7 @@ class Table(Mapping[str, list[Any]]):
 
     @property
     def times(self) -> frozenset[str]:
-        """Names of the columns that hold times as numbers."""
+        """Names of the columns that are stored as arrays of times."""
         return self._times
 
     def _listed(self, name: str) -> list[Any]:
@@ -268,22 +268,22 @@ class Table(Mapping[str, list[Any]]):
         return found
 
     def numbers(self, name: str) -> Any:
-        """Return a column as numbers if it was made as numbers, else None."""
+        """Return a column as numbers (an array or codes) if it is stored so, otherwise None."""
         return self._numbers.get(name)
 
     def held(self, name: str) -> Any:
-        """Return a column in the form in which it is stored: numbers or a list."""
+        """Return a column in the form in which it is stored: numbers (an array or codes) if there are, or a list."""
         return self._numbers[name] if name in self._numbers else self._lists[name]
 
     def codes(self, name: str) -> Codes:
-        """Return a column of texts as codes."""
+        """Return a column of texts as codes, which are computed on first use."""
         if not isinstance(self._numbers.get(name), Codes):
             self._numbers[name] = codes_of(self[name])
         found: Codes = self._numbers[name]
         return found
 
     def moments(self, name: str) -> npt.NDArray[np.int64]:
-        """Return a column of times as numbers."""
+        """Return a column of times as an array, which is computed on first use."""
         if name not in self._numbers:
             self._numbers[name] = moments_of(self[name])
             self._times |= {name}

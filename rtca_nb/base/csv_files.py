@@ -61,7 +61,7 @@ def formula_safe(value: str) -> str:
 
 @cache
 def _points(separator: str) -> re.Pattern[str]:
-    """Return a pattern for the places that need an apostrophe; apostrophes already in the text do not matter."""
+    """Return a pattern for the positions that need an apostrophe; whether they already have one makes no difference."""
     others = "".join(one for one in _SEPARATORS if one != separator)
     beginning = rf"\A(?={_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}|[' ]*+(?:[{others}]|\"[\"' ]*+\Z))"
     return re.compile(rf"""{beginning}|(?<=[{others}])(?={_LOOKS_LIKE})|(?<=")(?=[' ]*+[{others}])""")
@@ -99,10 +99,11 @@ def cell_text(cell: str, separator: str = ",") -> str:
 
 
 def plain_cell(value: Any) -> Any:
-    """Return a value for a table without types: times as ISO 8601, lists joined by spaces.
+    """Convert a value for a file format without types, such as CSV.
 
-    In a list, a text with a space or a quotation mark is quoted, as in a CSV file with spaces as separators; so
-    ``next(csv.reader([cell], delimiter=" "))`` returns the texts of any non-empty list.
+    A time becomes text in ISO 8601. A list becomes one text: its items with spaces between them, where an item with a
+    space or a quotation mark is in quotes. So ``next(csv.reader([cell], delimiter=" "))`` returns the items as texts,
+    unless the list was empty. Any other value is returned as it is.
     """
     if isinstance(value, (list, tuple)):
         return " ".join([_item(str(text)) for text in value])
@@ -122,7 +123,8 @@ def csv_text(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
     ----------
     columns : iterable of str
     rows : iterable of sequence
-        None, a number or a text for each column; other values are written as their text.
+        The values of a row, one for each column: None, a bool, a number, a text, or a value that :func:`plain_cell`
+        converts. Anything else is written as ``str`` returns it.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
@@ -136,7 +138,7 @@ def csv_text(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def csv_bytes(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return a table as a CSV file in UTF-8, with a byte-order mark for Excel; see :func:`csv_text`."""
+    """Return the table of :func:`csv_text` as a file in UTF-8, with a byte-order mark for Excel."""
     return csv_text(columns, rows).encode("utf-8-sig", "backslashreplace")
 
 

@@ -45,7 +45,7 @@ def proven(
     *,
     finish: Callable[[], None] | None = None,
 ) -> list[File]:
-    """Erase a contact, and write a proof of which files were removed.
+    """Erase a contact by calling ``erase``, and write a proof that lists the files that were removed.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def proven(
     erase : callable
         Removes files and returns a named tuple for each. Not called if the proof cannot be written.
     finish : callable, optional
-        Called once the proof is written.
+        Called without arguments after the proof was written.
 
     Returns
     -------

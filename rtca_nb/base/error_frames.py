@@ -38,9 +38,10 @@ _CALLED: Final = frozenset(
 
 
 def hide_locals(edge: _Edge) -> _Edge:
-    """Make a function, or all public methods and properties of a class, an edge; a decorator.
+    """Decorate a function, or the public methods and properties of a class, to clear locals from tracebacks.
 
-    Generators, and the iterators of ``map``, are edges at each step; coroutines are edges where they are awaited.
+    An error that leaves the function keeps its message and its lines, but the frames of its traceback lose their
+    locals. Generators and iterators of ``map`` do this at each step, and coroutines when they are awaited.
     """
     if isinstance(edge, type):
         _hide_in_class(edge)
@@ -128,11 +129,11 @@ def _hide_in_class(kind: type) -> None:
 
 
 class _NoLengthError(UsageError, TypeError):
-    """The number of items is unknown; as a TypeError, so that Python's own functions go on without it."""
+    """The number of items is unknown. This is a TypeError, so that ``list`` and others go on without the number."""
 
 
 class _Steps(Iterator[Any]):
-    """An iterator whose every step is an edge."""
+    """An iterator that clears the locals of an error at each step, as :func:`hide_locals` does."""
 
     __slots__ = ("_iterator", "_name", "_taken")
 

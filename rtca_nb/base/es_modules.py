@@ -46,11 +46,23 @@ _FORMS: Final = 'write `import { name } from "./module.mjs";`, or put `export` b
 
 
 class ModuleJoinError(RtcaError):
-    """Modules cannot be joined: a file or exported name is missing, or a form is not known."""
+    """Modules cannot be joined: a file or an exported name is missing, or an import or export has an unknown form."""
 
 
 class _Module(NamedTuple):
-    """One file: its code without imports and exports, its imported names by path, and its exported names."""
+    """One file.
+
+    Attributes
+    ----------
+    code : str
+        Its code without imports and exports.
+    imports : dict of str to list of str
+        Path of another module -> names that are imported from it.
+    exports : list of str
+        Names that it exports.
+    default : bool
+        Whether it has a default export.
+    """
 
     code: str
     imports: dict[str, list[str]]
@@ -79,7 +91,8 @@ def join_modules(entry: str, read: Callable[[str], str], *, page_script: bool = 
     Raises
     ------
     ModuleJoinError
-        If a file or a name is missing, modules import each other in a circle, or a form is not known.
+        If a file or a name is missing, modules import each other in a circle, an import or export has an unknown form,
+        or ``entry`` has a default export although ``page_script`` is true, or has none although it is false.
     """
     modules: dict[str, _Module] = {}
     _collect(entry, read, modules, [])
@@ -160,7 +173,7 @@ def _parsed(path: str, source: str, *, entry: bool) -> _Module:
 
 
 def _check_rest(path: str, code: str) -> None:
-    """Refuse code that would not work in the middle of a script."""
+    """Raise an error if code, without known imports and exports, would not work in the middle of a script."""
     if _PREFIX in code:
         raise ModuleJoinError(
             f"{path} uses a name that begins with {_PREFIX}, which is kept for joined modules; rename it."

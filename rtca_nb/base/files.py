@@ -27,7 +27,8 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = False) -> Iterat
     path : path
         If it is a link, its target is replaced; a device or a pipe is written to directly.
     private : bool
-        Only let the owner read the file, whatever the old permissions, and flush it to the disk first.
+        Only let the owner read the file, whatever the old permissions, and flush it to the disk before it replaces
+        the old one.
 
     Yields
     ------
@@ -62,7 +63,7 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = False) -> Iterat
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes, *, private: bool = False) -> Path:
-    """Write a file as a whole, like :func:`whole_file`.
+    """Write a file as a whole or not at all, and return its path; readers see the old content or the new one.
 
     Parameters
     ----------

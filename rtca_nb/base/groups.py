@@ -24,7 +24,7 @@ _LAST: Final = 2**63 - 1
 
 
 def begins(*columns: Any) -> Flags:
-    """Return which rows begin a run: the first, and each row that differs from the one before in any column."""
+    """Return whether each row begins a run: the first does, and each that differs from the one before in any column."""
     import numpy as np
 
     found = np.ones(len(columns[0]), bool)
@@ -37,7 +37,7 @@ def begins(*columns: Any) -> Flags:
 
 
 def places_within(fresh: Flags) -> Integers:
-    """Return the place of each row within its run, from 0; ``fresh`` marks the rows that begin one."""
+    """Return the index of each row within its run, from 0; ``fresh`` is as :func:`begins` returns it."""
     import numpy as np
 
     places = np.arange(len(fresh))
@@ -46,7 +46,7 @@ def places_within(fresh: Flags) -> Integers:
 
 
 def sizes_of(fresh: Flags) -> Integers:
-    """Return for each row the number of rows in its run."""
+    """Return for each row the number of rows in its run; ``fresh`` is as :func:`begins` returns it."""
     import numpy as np
 
     first = np.flatnonzero(fresh)
@@ -56,7 +56,7 @@ def sizes_of(fresh: Flags) -> Integers:
 
 
 def order_of(codes: Any, size: int) -> npt.NDArray[np.intp]:
-    """Return the stable order of codes below ``size``."""
+    """Return the indices that sort ``codes``, numbers from 0 to ``size`` - 1; equal codes stay in their order."""
     import numpy as np
 
     # For short numbers, numpy uses a sort without comparisons.
@@ -64,7 +64,7 @@ def order_of(codes: Any, size: int) -> npt.NDArray[np.intp]:
 
 
 def counts(codes: Any, size: int) -> Integers:
-    """Return the number of rows in each of ``size`` groups."""
+    """Return the number of rows in each of ``size`` groups; ``codes`` has the group of each row, from 0."""
     import numpy as np
 
     found: Integers = np.bincount(codes, minlength=size)
@@ -72,7 +72,7 @@ def counts(codes: Any, size: int) -> Integers:
 
 
 def earliest(moments: Integers, codes: Any, size: int) -> Integers:
-    """Return the earliest time in each group; :data:`MISSING_TIME` if it has none."""
+    """Return the earliest time in each of ``size`` groups; :data:`MISSING_TIME` if a group has no time."""
     import numpy as np
 
     known = moments != MISSING_TIME
@@ -85,7 +85,7 @@ def earliest(moments: Integers, codes: Any, size: int) -> Integers:
 
 
 def latest(moments: Integers, codes: Any, size: int) -> Integers:
-    """Return the latest time in each group; :data:`MISSING_TIME` if it has none."""
+    """Return the latest time in each of ``size`` groups; :data:`MISSING_TIME` if a group has no time."""
     import numpy as np
 
     if size == 1:
@@ -96,7 +96,7 @@ def latest(moments: Integers, codes: Any, size: int) -> Integers:
 
 
 def taken(column: Any, places: Any) -> Any:
-    """Return the rows of a column at some places."""
+    """Return the rows of a column with the indices in an array, in this order; a list gives a list."""
     if hasattr(column, "take"):
         return column.take(places)
     return [column[place] for place in places.tolist()]

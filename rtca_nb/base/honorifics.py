@@ -29,7 +29,7 @@ _NO_NAMES: Final = frozenset("于时時路段心学學节節米")
 
 
 def honorifics(name: str) -> Iterator[tuple[str, str]]:
-    """Yield parts of a name without spaces, each with a title or particle that may follow it.
+    """Yield each part of an East Asian name that a title or particle may follow, with this title or particle.
 
     A family or given name alone is often a common word; followed by Mr or Mrs, it is a person.
     """
@@ -49,11 +49,11 @@ def honorifics(name: str) -> Iterator[tuple[str, str]]:
 
 
 def forms_of_address(name: str) -> Iterator[tuple[str, str]]:
-    """Yield familiar prefixes of a family name of one ideograph, each with that name."""
+    """Yield familiar prefixes, such as ``老``, each with the family name after it: the first ideograph of ``name``."""
     if _HAN_OR_KANA.fullmatch(name) is not None and len(name) < 4 and _KANA.search(name) is None:
         yield from ((before, name[0]) for before in _CHINESE_BEFORE if name[0] not in _NO_NAMES)
 
 
 def may_be_parted(name: str) -> bool:
-    """Return whether there may be a space between a name and its title; ``이 고객님`` means any customer."""
+    """Return whether a name still counts as one with a space before its title; ``이 고객님`` is "this customer"."""
     return name not in _KOREAN_WORDS

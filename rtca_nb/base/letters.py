@@ -93,7 +93,7 @@ def _read(character: str) -> str:
 
 
 class _Letters(dict[int, str]):
-    """The letters that a reader sees in each character; worked out on first use."""
+    """Code point of a character -> the letters that a reader sees in it; computed on first use."""
 
     def __missing__(self, code: int) -> str:
         found = self[code] = _read(chr(code)) if code else SEPARATOR
@@ -101,7 +101,7 @@ class _Letters(dict[int, str]):
 
 
 class _LookAlikes(dict[int, str]):
-    """The Latin letter that each character looks like; without such a letter, the letters that a reader sees in it."""
+    """Code point of a character -> the Latin letter that it looks like; without one, the letters of ``_Letters``."""
 
     def __missing__(self, code: int) -> str:
         found = self[code] = _LETTERS[_twins().get(chr(code), code)]
@@ -110,7 +110,7 @@ class _LookAlikes(dict[int, str]):
 
 @cache
 def _twins() -> dict[str, int]:
-    """Return the letters of ASCII that letters of other alphabets look like (Unicode Technical Standard 39)."""
+    """Return letter of another alphabet -> code point of the ASCII letter that it looks like, from Unicode's UTS 39."""
     # Loaded when a text first has such letters, as it takes a twentieth of a second.
     from confusable_homoglyphs.confusables import confusables_data
 
@@ -128,7 +128,7 @@ _LOOK_ALIKES: Final = _LookAlikes()
 
 
 class Letters(NamedTuple):
-    """The letters of a text, and for each of them the position of its character."""
+    """The letters of a text, and for each of them the index in the text of the character that it comes from."""
 
     letters: str
     places: list[int]
@@ -140,12 +140,12 @@ def letters_of(text: str) -> str:
 
 
 def cased_letters_of(text: str) -> str:
-    """Return the letters and digits of a text in ASCII, with their case."""
+    """Return the letters and digits of an ASCII text, without changing their case."""
     return text.translate(_ASCII)
 
 
 def letters_in(text: str, *, alike: bool = False) -> Letters:
-    """Return letters and digits with their positions; ``alike`` reads them as the Latin letters that they look like."""
+    """Return the letters and digits of a text; if ``alike`` is true, as the Latin letters that they look like."""
     if text.isascii() and not alike:
         return Letters(letters_of(text), [*compress(range(len(text)), text.encode("ascii").translate(_IS_LETTER))])
     pieces = [*map((_LOOK_ALIKES if alike else _LETTERS).__getitem__, map(ord, text))]
@@ -153,7 +153,7 @@ def letters_in(text: str, *, alike: bool = False) -> Letters:
 
 
 def end_of_letter(text: str, place: int) -> int:
-    """Return where a letter ends, with the marks on it that writers may leave out."""
+    """Return the end (exclusive) of the letter at the index ``place``, including marks that writers may leave out."""
     end = place + 1
     while end < len(text) and not text[end].isascii() and is_idle_mark(text[end]):
         end += 1
@@ -161,26 +161,33 @@ def end_of_letter(text: str, place: int) -> int:
 
 
 def is_idle_mark(character: str) -> bool:
-    """Return whether a character is a mark on a letter, or a stroke between letters, that writers may leave out."""
+    """Return whether writers may leave out a character without making another word.
+
+    Such are marks on letters (accents, vowel points, nukta), and characters that readers do not see as letters: the
+    Arabic tatweel, which lengthens a word; modifier apostrophes and primes; Hangul fillers; and a variation selector.
+    """
     return character in _NO_LETTER or _IDLE_MARK.match(character) is not None
 
 
 def has_look_alikes(text: str) -> bool:
-    """Return whether a text has letters of an alphabet that looks partly like ASCII."""
+    """Return whether a text has letters of an alphabet with letters that look like ASCII, such as Cyrillic."""
     return not text.isascii() and _FOREIGN.search(text) is not None
 
 
 def with_look_alikes(texts: Sequence[str]) -> list[int]:
-    """Return the indexes of the texts with such letters."""
+    """Return the indices of the texts for which :func:`has_look_alikes` is true."""
     found = {sign for sign in set().union(*texts) if has_look_alikes(sign)}
     return [number for number, text in enumerate(texts) if not found.isdisjoint(text)] if found else []
 
 
 def look_alikes(text: str) -> str | None:
-    """Return the letters of a text as the Latin letters that they look like; None if none are of other alphabets."""
+    """Return the letters of a text as the Latin letters that they look like.
+
+    None if the text has no letters of the alphabets that :func:`has_look_alikes` finds.
+    """
     return text.translate(_LOOK_ALIKES) if has_look_alikes(text) else None
 
 
 def mixes_alphabets(text: str) -> bool:
-    """Return whether a text has letters of two alphabets that have look-alikes in each other."""
+    """Return whether a text has letters of two or more alphabets that look partly alike, such as Latin and Cyrillic."""
     return not text.isascii() and sum(alphabet.search(text) is not None for alphabet in _ALPHABETS) > 1

@@ -73,7 +73,7 @@ _FINNISH: Final = "sen selle seltä selta sella sellä sessa sessä sesta sestä
 
 
 def is_slavic(text: str) -> bool:
-    """Return whether a text has letters of Polish, Czech or their neighbours in Latin script."""
+    """Return whether a text has letters that are typical of Polish, Czech or related languages in Latin script."""
     return not text.isascii() and _SLAVIC.search(text.lower()) is not None
 
 
@@ -135,7 +135,7 @@ def _russian(name: str) -> Iterator[str]:
 
 
 def slavic_cases(name: str) -> Iterator[str]:
-    """Yield a name in other cases of Polish, Czech and their neighbours; all are in small letters."""
+    """Yield a name, given in small letters, in other cases of Polish, Czech and related languages."""
     if name[-1] == "a":
         stem = name[:-1]
         yield from (stem + ending for ending in _WOMEN.split())

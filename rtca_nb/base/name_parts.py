@@ -48,7 +48,7 @@ def korean_given_name(name: str, *, sure: bool) -> str | None:
     name : str
         In NFC.
     sure : bool
-        Whether it is certainly a person's name, so that any family name counts.
+        Whether ``name`` is certainly a person's name. Otherwise it must begin with a common family name.
     """
     if _HANGUL_NAME.fullmatch(name) is None:
         return None
@@ -80,5 +80,5 @@ def is_person_without_spaces(text: str) -> bool:
 
 
 def begins_as_chinese(name: str) -> bool:
-    """Return whether the first ideograph of a name is a common Chinese family name, before the given name."""
+    """Return whether the first ideograph of a name is a common Chinese family name."""
     return name[:1] in _CHINESE_SURNAMES

@@ -1,6 +1,6 @@
-"""Columns of texts taken from another column: ids of messages that several tables refer to.
+"""Columns of texts that are taken from another column, such as the ids of messages to which several tables refer.
 
-Such a column holds places instead of texts. All texts are made into an Arrow array once, from which each column picks
+Such a column holds indices instead of texts. All texts are made into an Arrow array once, from which each column picks
 its own, which is many times faster than accessing each text as a Python object.
 """
 
@@ -29,7 +29,7 @@ class TextSource:
     ----------
     values : sequence of str or None
     made : dict
-        Objects that were made of all texts, for later use.
+        Cache of objects that were made from all texts, such as an Arrow array.
     """
 
     __slots__ = ("made", "values")
@@ -46,13 +46,13 @@ class TextSource:
 
 
 class PickedTexts:
-    """A column of texts.
+    """A column of texts that are taken from a source.
 
     Parameters
     ----------
     source : TextSource
     places : array of int
-        For each row, the place of its text; no row lacks one.
+        For each row, the index of its text in ``source.values``; every row has one.
     """
 
     __slots__ = ("places", "source")
@@ -71,13 +71,13 @@ class PickedTexts:
         refuse_pickle()
 
     def take(self, rows: Any) -> PickedTexts:
-        """Return the texts of some rows."""
+        """Return a column of the rows with some indices."""
         import numpy as np
 
         return PickedTexts(self.source, self.places[np.asarray(rows, np.intp)])
 
     def tolist(self) -> list[str | None]:
-        """Return the texts."""
+        """Return the text of each row."""
         values = self.source.values
         return [values[place] for place in self.places.tolist()]
 
@@ -90,7 +90,7 @@ class PickedLists:
     texts : PickedTexts
         The texts of all rows, one row after the other.
     ends : array of int
-        The end of each row's texts.
+        For each row, the index in ``texts`` after its last text.
     """
 
     __slots__ = ("ends", "texts")
@@ -114,13 +114,13 @@ class PickedLists:
         return [texts[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
     def take(self, rows: Any) -> list[tuple[str | None, ...]]:
-        """Return the texts of some rows."""
+        """Return the texts of each of the rows with some indices."""
         listed = self.tolist()
         return [listed[row] for row in rows]
 
 
 def joined_texts(columns: Sequence[Any]) -> PickedTexts | None:
-    """Join columns that pick from the same texts; None if they do not."""
+    """Return columns, one after the other, as one; None if they are not all :class:`PickedTexts` of the same source."""
     import numpy as np
 
     found = [column for column in columns if isinstance(column, PickedTexts)]

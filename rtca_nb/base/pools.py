@@ -1,4 +1,4 @@
-"""Processes that work for this one: those of this machine, and the interface that they share with a cluster's."""
+"""Processes that work for this one: those of this machine, and the interface that they share with a cluster."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ main()
 
 
 def local_pool(workers: int | None, environment: Mapping[str, str] | None = None) -> LocalPool | None:
-    """Return a pool of processes on this machine; None if only this process is to work.
+    """Return a pool of processes on this machine; None if only this process is to work (``workers`` is None or 1).
 
     Raises
     ------
     UsageError
-        If ``workers`` is less than one, or too large.
+        If ``workers`` is not a whole number from 1 to 1,024.
     """
     if workers is None:
         return None
@@ -54,12 +54,12 @@ def local_pool(workers: int | None, environment: Mapping[str, str] | None = None
 
 
 class Pool(Protocol):
-    """Runs functions of this package in other processes; if one dies, its work is run again elsewhere.
+    """A group of processes that run functions of this package; if a process dies, its job is run again in another.
 
     Attributes
     ----------
     size : int
-        Number of functions that run at the same time.
+        Maximum number of functions that run at the same time.
     cluster : bool
         Whether the processes may be on several machines.
     """
@@ -68,13 +68,13 @@ class Pool(Protocol):
     cluster: bool
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
-        """Queue a function to run; return the number of the job."""
+        """Queue the call ``function(given)``; return the number of this job."""
 
     def next_done(self) -> tuple[int, Any]:
         """Wait for the next job that ends; return its number and its result, or raise its error."""
 
     def close(self) -> None:
-        """End all running jobs at once."""
+        """End all running jobs immediately, and drop the others."""
 
 
 def in_order(pool: Pool, function: Callable[[Given], Result], given: Iterable[Given]) -> Iterator[Result]:
@@ -112,18 +112,18 @@ class OwnPool:
         return "<OwnPool>"
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
-        """Queue a function to run; return the number of the job."""
+        """Queue the call ``function(given)``; return the number of this job."""
         self._submitted += 1
         self._waiting.append(_Job(self._submitted, function, given))
         return self._submitted
 
     def next_done(self) -> tuple[int, Any]:
-        """Run the next job; return its number and its result."""
+        """Run the job that was queued first; return its number and its result."""
         job = self._waiting.popleft()
         return job.number, job.function(job.given)
 
     def close(self) -> None:
-        """Drop the jobs that did not run."""
+        """Drop the jobs that have not run yet."""
         self._waiting.clear()
 
 
@@ -174,7 +174,7 @@ class LocalPool:
         return list(self._workers)
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
-        """Queue a function of a module to run; return the number of the job."""
+        """Queue the call ``function(given)`` of a function of a module; return the number of this job."""
         self._submitted += 1
         self._waiting.append(_Job(self._submitted, function, given))
         self._assign()
@@ -209,7 +209,7 @@ class LocalPool:
             return job.number, result
 
     def close(self) -> None:
-        """End all processes at once."""
+        """End all processes immediately, and drop all jobs."""
         self._idle, self._busy = [], {}
         self._waiting.clear()
         workers, self._workers = list(self._workers.values()), {}

@@ -10,11 +10,11 @@ _LONGEST: Final = 300
 
 
 def escaped(text: str) -> str:
-    """Return a text with escaped control and format characters, which could control a terminal or reorder the text."""
+    """Return a text with escapes for control and format characters, which could change a terminal or the text order."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def printable(text: str, longest: int = _LONGEST) -> str:
-    """Return a text for a message: escaped, and cut if it is long."""
+    """Return a text for a message: escaped, and cut after ``longest`` characters."""
     shown = escaped(text)
     return shown if len(shown) <= longest else f"{shown[:longest]}…"

@@ -27,11 +27,11 @@ _ENDING: Final = 1.0
 
 
 class _AbandonedError(BaseException):
-    """Raised in a thread that nobody waits for; handlers of ``Exception`` do not take it for a failure to retry."""
+    """Raised in a thread that nobody waits for; not an ``Exception``, so that no handler sees a failure to retry."""
 
 
 def _drop_what_was_swallowed() -> None:
-    """Have Python report swallowed exceptions as before, except those raised here."""
+    """Stop Python from reporting exceptions of this module that it swallowed; others are reported as before."""
     report = sys.unraisablehook
     if getattr(report, "__rtca_quiet__", False):
         return
@@ -45,7 +45,7 @@ def _drop_what_was_swallowed() -> None:
 
 
 class Asked(Generic[T]):
-    """A call and its result."""
+    """A call that another thread makes, and its result: one item in ``results``, or ``error``."""
 
     def __init__(self, call: Callable[[], T]) -> None:
         self.call = call
@@ -58,13 +58,13 @@ class Asked(Generic[T]):
         self._waiting.acquire()
 
     def ended(self, seconds: float) -> bool:
-        """Wait for the call to end; return whether it has."""
+        """Wait up to some seconds for the call to end; return whether it has ended."""
         if not self.over and self._waiting.acquire(timeout=seconds):
             self._waiting.release()
         return self.over
 
     def end(self) -> None:
-        """Mark the call as over; later calls do nothing."""
+        """Mark the call as over, and drop its result if it was given up."""
         if not self.over:
             self.over = True
             self._waiting.release()
@@ -72,7 +72,7 @@ class Asked(Generic[T]):
             self._drop()
 
     def give_up(self) -> None:
-        """End the thread as soon as possible and drop its result; later calls send the exception again."""
+        """End the thread as soon as possible and drop its result; if called again, send the exception again."""
         self.given_up = True
         if self.worker is not None:
             self.worker.abandon(self)
@@ -99,7 +99,7 @@ class _Worker:
         self._takes_exceptions = False
 
     def take(self, asked: Asked[Any]) -> bool:
-        """Make a call; return False if the thread has ended already."""
+        """Pass a call to the thread, which makes it; return False if the thread has ended already."""
         with self._ending:
             if self._gone:
                 return False
@@ -112,7 +112,7 @@ class _Worker:
         return True
 
     def let_go(self) -> None:
-        """End the thread while it waits for a call."""
+        """End the thread, which must be waiting for a call."""
         self._called.release()
         self._thread.join(_ENDING)
 
@@ -121,7 +121,7 @@ class _Worker:
         return self._thread.is_alive()
 
     def abandon(self, asked: Asked[Any]) -> None:
-        """End the thread as soon as possible, unless the call is over, as the thread may then be making another."""
+        """End the thread as soon as possible, unless the call is over: then the thread may be making another call."""
         with self._ending:
             if asked.over or self._asked is not asked:
                 return
@@ -221,7 +221,7 @@ _is_watched = False
 
 
 def give_up(asked: Asked[Any]) -> None:
-    """End the thread of a call, and drop its result."""
+    """End the thread of a call as soon as possible without waiting for it, and drop the result of the call."""
     _drop_what_was_swallowed()
     asked.give_up()
     with contextlib.suppress(RuntimeError):  # a process that is ending starts no threads, and ends this one itself

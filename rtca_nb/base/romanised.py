@@ -21,7 +21,7 @@ _NUKTA: Final = "\u093c"
 
 
 def _table(written: str) -> dict[str, tuple[str, ...]]:
-    """Read a table: letters, then "=", then their spellings; "-" is an empty spelling."""
+    """Return letters -> their spellings, from entries such as ``г=g|h``; ``-`` is an empty spelling."""
     entries = (entry.partition("=") for entry in written.split())
     return {letters: tuple(one.replace("-", "") for one in found.split("|")) for letters, _, found in entries}
 
@@ -122,7 +122,7 @@ def _read(name: str) -> str:
 
 
 def _of_letters(name: str, table: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the spellings of each letter, or of letters that are written together."""
+    """Return the possible spellings of each letter, or of letters that the table has together, in order."""
     choices: list[tuple[str, ...]] = []
     place = 0
     while place < len(name):
@@ -141,7 +141,7 @@ def _of_letters(name: str, table: Mapping[str, tuple[str, ...]]) -> list[tuple[s
 
 
 def _of_hindi(name: str) -> list[tuple[str, ...]]:
-    """Return the spellings of each Hindi letter; the inherent vowel of a consonant may be silent."""
+    """Return the possible spellings of each Hindi letter and inherent vowel, in order; such a vowel may be silent."""
     choices: list[tuple[str, ...]] = []
     place = 0
     while place < len(name):

@@ -102,11 +102,11 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 class DuplicateNameError(ValueError):
-    """An object repeats a name."""
+    """An object in JSON text has the same name twice."""
 
 
 def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object from its names and values, as an ``object_pairs_hook`` of :mod:`json`.
+    """Return a dict of names and values; for use as ``object_pairs_hook`` of :mod:`json`.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def check_names(
 
 
 def quotes_kept(value: Any) -> int | None:
-    """Count the quotation marks of a value written as JSON, including those in text; None if it cannot be written.
+    """Return the number of quotation marks of a value written as JSON, also in text; None if it cannot be written.
 
     In typed objects, members that are None do not count, as they may have been null or absent.
     """
@@ -177,9 +177,9 @@ class Quotes(NamedTuple):
     Attributes
     ----------
     number : int or None
-        The number; None if one of them is written by its code.
+        How many there are; None if one of them is written by its code (22 after a backslash and ``u``).
     escaped : bool
-        Whether one of them is escaped, as within text.
+        Whether one of them is written with a backslash before it, as within text.
     """
 
     number: int | None
@@ -187,7 +187,7 @@ class Quotes(NamedTuple):
 
 
 def quotes_in(body: bytes | bytearray | memoryview) -> Quotes:
-    """Count the quotation marks of JSON text."""
+    """Count the quotation marks in JSON text, including those within strings."""
     text = bytes(body)  # does not copy bytes
     if len(text) <= _SHORT:
         return Quotes(None if b"\\u0022" in text else text.count(b'"'), b'\\"' in text)
@@ -227,19 +227,19 @@ def check_depth(value: Any, *, label: str = "The answer") -> None:
 
 
 class Repair:
-    """Replaces lone surrogates, because they cannot be encoded, so every later writer would fail.
+    """A replacer of lone surrogates, which cannot be encoded, so that writing them would fail.
 
     Attributes
     ----------
     count : int
-        Number of strings that contained one.
+        Number of strings that contained a lone surrogate, so far.
     """
 
     def __init__(self) -> None:
         self.count = 0
 
     def text(self, value: Any) -> Any:
-        """Return a copy of a decoded value without lone surrogates, and count the strings that contained one."""
+        """Return a decoded value with U+FFFD for lone surrogates; add the number of strings with one to ``count``."""
         if isinstance(value, str):
             if value.isascii() or not _SURROGATE.search(value):
                 return value
@@ -253,7 +253,7 @@ class Repair:
 
 
 def without_infinities(value: Any) -> Any:
-    """Return a copy of a decoded value with None for numbers that are out of range, such as 1e400."""
+    """Return a copy of a decoded value with None for numbers that are too large for a float, such as 1e400."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):

@@ -46,7 +46,7 @@ _BLOCK: Final = re.compile(
 
 
 class _Folds(dict[int, str]):
-    """The folded form of each character; worked out on first use."""
+    """Code point of a character -> its folded form; computed on first use."""
 
     def __missing__(self, code: int) -> str:
         marked = unicodedata.normalize("NFKD", chr(code))
@@ -69,9 +69,9 @@ def folded(text: str) -> str:
 
 
 def with_letters(text: str) -> list[str]:
-    """Return a text with letters for the digits and signs within its words, each for one character: ``M4ria``.
+    """Return a text with letters for the digits and signs that people write instead of them: ``M4ria`` is ``Maria``.
 
-    Returns no text if there are none, and two if one of them may be either of two letters.
+    The list is empty if the text has no such digit or sign, and has two texts if one may mean either of two letters.
     """
     if _ANY_FIGURE.search(text) is None or _FIGURE.search(text) is None:
         return []
@@ -83,20 +83,20 @@ def _spelled(text: str, table: dict[int, int]) -> str:
 
 
 class View(NamedTuple):
-    """A text as it reads, and the position of each of its characters in the original text."""
+    """A text as it reads, and for each of its characters the begin and end (exclusive) in the original text."""
 
     text: str
     begins: list[int]
     ends: list[int]
 
     def places(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Yield the spans in the original text of non-empty spans in the text as it reads."""
+        """Yield for each non-empty span in ``text`` the span in the original text."""
         for begin, end in spans:
             yield self.begins[begin], self.ends[end - 1]
 
 
 def readable(text: str, *, markup: bool = False) -> View | None:
-    """Return a text without invisible characters and with its escapes undone; None if it has neither.
+    """Return a text without invisible characters and with its escapes decoded; None if it has neither.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def readable(text: str, *, markup: bool = False) -> View | None:
 
 
 def _meant(piece: str) -> str:
-    """Return the characters of an escape; empty for an invisible character."""
+    """Return the characters that an escape or HTML tag means to a reader; empty for an invisible character."""
     first = piece[0]
     if first == "<":
         return " " if _BLOCK.match(piece) is not None else ""

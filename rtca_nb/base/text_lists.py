@@ -1,4 +1,4 @@
-"""A column of lists of texts, of which most are empty, made when it is first read.
+"""A column of lists of texts; most of the lists are empty, and the column is computed when it is first read.
 
 Each message of a contact has such lists, and few of them contain anything. So only the filled lists are kept, and
 frames, Arrow tables and lists are made from them without visiting every row.
@@ -22,7 +22,8 @@ class TextLists:
     size : int
         Number of rows.
     make : callable
-        Returns the rows with texts, and their texts. Called once, when the column is first read.
+        Function that returns index of a row -> its texts, for rows that have any. Called once, when the column is first
+        read.
     """
 
     __slots__ = ("_filled", "_make", "_size")
@@ -43,13 +44,13 @@ class TextLists:
 
     @property
     def filled(self) -> Mapping[int, tuple[str, ...]]:
-        """The rows with texts, and their texts."""
+        """Index of a row -> its texts, for rows that have any."""
         if self._make is not None:
             self._filled, self._make = self._make(), None
         return self._filled
 
     def tolist(self) -> list[tuple[str, ...]]:
-        """Return the texts of each row."""
+        """Return the texts of each row; an empty tuple for a row without texts."""
         listed: list[tuple[str, ...]] = [()] * self._size
         for row, texts in self.filled.items():
             listed[row] = texts

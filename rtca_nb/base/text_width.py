@@ -24,7 +24,7 @@ def columns_of(text: str) -> int:
 
 
 def shortened(text: str, columns: int) -> str:
-    """Return a text, or its beginning with an ellipsis if it is too wide."""
+    """Return a text, or its beginning with an ellipsis if it takes more than ``columns`` columns."""
     if columns_of(text) <= columns:
         return text
     left, kept = columns - 1, 0
@@ -48,7 +48,7 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 
 def _pieces(text: str, columns: int) -> Iterator[str]:
-    """Yield the parts that must stay on one line; the characters of a word that is wider than a line."""
+    """Yield the parts of a text that stay on one line; a word wider than a line is divided into characters."""
     for piece in _PIECE.findall(text):
         if columns_of(piece.rstrip()) > columns:
             yield from piece

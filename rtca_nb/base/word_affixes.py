@@ -64,7 +64,7 @@ _INDIC: Final = (
 
 
 class _Grammar(NamedTuple):
-    """How names of a script are inflected; patterns match letters without case and accents."""
+    """Endings of inflected names in a script; the patterns of endings match letters without case and accents."""
 
     script: regex.Pattern[str]
     endings: regex.Pattern[str]
@@ -134,14 +134,14 @@ def spaceless(text: str) -> bool:
 
 
 def is_word_part(character: str) -> bool:
-    """Return whether a character is part of a word: a letter, a digit, a mark on one, or a sign that joins them."""
+    """Return whether a character is part of a word: a letter, a digit, a mark on one, or a sign such as ``_``."""
     if character.isascii():
         return character.isalnum() or character == "_"
     return _WORD_PART.match(character) is not None
 
 
 def letters_before(text: str, place: int) -> str:
-    """Return the letters of a word before a place, up to the length of an affix; empty at an edge of a word."""
+    """Return the letters of a word before the index ``place``, up to 16; empty if no word extends over this index."""
     if not place or place >= len(text) or not _goes_on(text[place], text[place - 1]):
         return ""
     found: str = _WORD_BEFORE.match(text, max(0, place - _LONGEST), place).group()
@@ -150,7 +150,7 @@ def letters_before(text: str, place: int) -> str:
 
 
 def letters_after(text: str, place: int) -> str:
-    """Return the letters of a word from a place on, up to the length of an affix; empty at an edge of a word."""
+    """Return the letters of a word from the index ``place`` on, up to 16; empty if no word extends over this index."""
     if not place or place >= len(text) or not _goes_on(text[place - 1], text[place]):
         return ""
     found: str = _WORD_AFTER.match(text, place, place + _LONGEST).group()
@@ -158,7 +158,7 @@ def letters_after(text: str, place: int) -> str:
 
 
 def word_around(text: str, begin: int, end: int) -> tuple[int, int]:
-    """Widen a non-empty span of a text to whole words.
+    """Return the begin and end (exclusive) of a non-empty span of a text after widening it to whole words.
 
     Text in scripts without spaces is not widened. Korean endings that cannot belong to a name are left out.
     """
@@ -191,7 +191,7 @@ def _goes_on(one: str, other: str) -> bool:
 
 
 def opens_name(before: str, name: str) -> bool:
-    """Return whether grammar joins the letters before a name to it.
+    """Return whether the letters before a name in its word may be a prefix that grammar joins to names.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ def opens_name(before: str, name: str) -> bool:
 
 
 def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: str = "") -> bool:
-    """Return whether grammar joins the letters after a name to it.
+    """Return whether the letters after a name in its word may be an ending that grammar joins to names.
 
     Parameters
     ----------
@@ -213,9 +213,9 @@ def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: s
     after : str
         All letters after the name in its word, as they are written; not empty.
     folded : str
-        The same letters without case and accents.
+        ``after`` without case and accents.
     stem : bool
-        Whether the name lacks its own ending.
+        Whether ``name`` is only the stem of the known name, without its ending.
     text : str
         The known name and the text around it, whose letters may show the language.
     """
@@ -258,12 +258,12 @@ def _ends_in_latin(name: str, after: str, ending: str, text: str) -> bool:
 
 
 def joins_vowel(after: str) -> bool:
-    """Return whether letters that go on from a name with a vowel sign are one of its endings: Bengali, Tamil."""
+    """Return whether letters after a name that begin with a vowel sign are an ending of names (Bengali, Tamil)."""
     return _VOWEL_ENDINGS.fullmatch(after) is not None
 
 
 def stems(folded: str) -> Iterator[str]:
-    """Yield the beginnings of other cases of an inflected name, without case and accents, three letters or more."""
+    """Yield stems with which other grammatical cases of a name begin, of three letters or more; the name is folded."""
     if len(folded) > _SHORT and folded.endswith(_VIRAMA):
         yield folded[:-1]
     for grammar in _GRAMMARS:

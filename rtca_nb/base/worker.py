@@ -22,7 +22,7 @@ _HEAD: Final = struct.Struct(">Q")
 
 
 def send(pipe: IO[bytes], value: Any) -> None:
-    """Write a value to a pipe.
+    """Write a value to a pipe: the length of its pickle, then the pickle.
 
     Raises
     ------
@@ -35,12 +35,12 @@ def send(pipe: IO[bytes], value: Any) -> None:
 
 
 def receive(pipe: IO[bytes]) -> Any:
-    """Read a value from a pipe of a process that this one started, or that started this one.
+    """Return the next value that :func:`send` wrote to a pipe; the other end must be a trusted process.
 
     Raises
     ------
     EOFError
-        If the pipe ends.
+        If the pipe ends before a whole value.
     """
     head = pipe.read(_HEAD.size)
     content = pipe.read(_HEAD.unpack(head)[0]) if len(head) == _HEAD.size else b""

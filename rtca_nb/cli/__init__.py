@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextlib.contextmanager
 def _ended_at_once() -> Iterator[None]:
-    """Let Ctrl-C end the process, if it would otherwise raise KeyboardInterrupt."""
+    """Let Ctrl-C end the process while the block runs, if it would otherwise raise KeyboardInterrupt."""
     before = signal.getsignal(signal.SIGINT)
     if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
         yield

@@ -128,7 +128,7 @@ def fetch(
 
 
 def _check_order(path: Path, instance_id: str) -> None:
-    """Refuse an instance that is given before the archive, or a folder with its id would be created.
+    """Refuse an instance that is given before the archive; otherwise, a folder named by its id would be created.
 
     Raises
     ------
@@ -141,7 +141,7 @@ def _check_order(path: Path, instance_id: str) -> None:
 
 
 def _noted(contact_ids: Iterable[str], asked: dict[str, None]) -> Iterator[str]:
-    """Yield ids and add each to ``asked``."""
+    """Yield the ids, and add each as a key to ``asked``."""
     for contact_id in contact_ids:
         asked[contact_id] = None
         yield contact_id
@@ -157,7 +157,7 @@ def _found(
 
 
 def quota_option(text: str | None) -> QuotaOption:
-    """Read the account's quota; the default is the service's own.
+    """Return the quota that an option states; ``"auto"`` if the option is not given.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def quota_option(text: str | None) -> QuotaOption:
 
 
 def opened(path: Path) -> Archive:
-    """Open an existing archive.
+    """Return an existing archive, opened.
 
     Raises
     ------
@@ -185,7 +185,7 @@ def opened(path: Path) -> Archive:
 
 
 def verify(path: Path) -> None:
-    """Check an archive; print its problems."""
+    """Check an archive, and print its problems; exit with code 1 if it has any."""
     archive = opened(path)
     verdicts = archive.verify()
     wrong = [verdict for verdict in verdicts if verdict.problem is not None]

@@ -28,9 +28,9 @@ def print_findings(name: str, forms: str, frame: pd.DataFrame) -> None:
     name : str
         Name of the contact.
     forms : str
-        Forms of the contact that were audited.
+        The forms that were audited, in words.
     frame : pandas.DataFrame
-        As :func:`rtca_nb.audit_redaction` returns it.
+        The findings, as :func:`rtca_nb.audit_redaction` returns them.
     """
     unread = frame["kind"] == UNREAD
     missed, frame = frame.loc[unread, "detail"], frame[~unread]
@@ -52,7 +52,7 @@ def print_findings(name: str, forms: str, frame: pd.DataFrame) -> None:
 
 
 def print_kinds(kinds: Counter[str], visible: Counter[str]) -> None:
-    """Print each kind: how often it was found, how many of them are visible, and its meaning."""
+    """Print each kind of finding: how often it was found, how many of these findings are visible, and its meaning."""
     output().print(Text("\nWhat was found", "bold"))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(justify="right")

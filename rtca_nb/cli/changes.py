@@ -31,13 +31,14 @@ class Changes:
         self._state: tuple[str, bool] | None = None
 
     def since_last(self, contact: Contact) -> Iterator[dict[str, Any]]:
-        """Yield one record for each change, in order of arrival.
+        """Yield one record for each change since the last call: new or revised segments, replaced ones, the status.
 
         Yields
         ------
         dict
-            ``contact_id``, ``status`` and ``change``: ``new`` or ``revised`` with the ``segment``, ``replaced`` with a
-            segment that the contact no longer has, ``status`` with ``complete``.
+            Has ``contact_id``, ``status`` and ``change``. If ``change`` is ``new`` or ``revised``, ``segment`` is the
+            segment; if it is ``replaced``, ``segment`` is one that the contact no longer has; if it is ``status``,
+            ``complete`` says whether the contact is complete.
         """
         head = {"contact_id": contact.contact_id, "status": contact.status}
         standing: dict[Any, bytes] = {}

@@ -53,7 +53,7 @@ _BEGIN: Final = b"%PDF-"
 
 
 def find_chromium() -> str:
-    """Return the program of an installed Chromium, Chrome or Edge.
+    """Return the path of the program of an installed Chromium, Chrome or Edge.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def find_chromium() -> str:
 
 @contextlib.contextmanager
 def private_folder() -> Iterator[Path]:
-    """Make a folder that only this user can open, and remove it even if a signal ends the command."""
+    """Yield a new folder that only this user can open; remove it afterwards, even if a signal ends the command."""
     with contextlib.ExitStack() as stack:
         if threading.current_thread() is threading.main_thread():
             for number in (getattr(signal, name) for name in _ENDING if hasattr(signal, name)):
@@ -85,7 +85,7 @@ def private_folder() -> Iterator[Path]:
 
 
 def print_pdf(page: bytes, path: Path, *, private: bool = False) -> Path:
-    """Print a page of HTML to a PDF file.
+    """Print a page of HTML to a PDF file, and return the path of the file.
 
     Parameters
     ----------

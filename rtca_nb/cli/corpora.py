@@ -82,7 +82,7 @@ def build(
 
 
 def _check_order(sources: Sequence[str], folder: str) -> None:
-    """Refuse a corpus that is named before its sources: the first source does not exist, and the last is no corpus.
+    """Refuse a corpus that is named before its sources: the first source is missing, and ``folder`` is not a corpus.
 
     Raises
     ------
@@ -167,13 +167,13 @@ def erase(folder: str, contact_id: str, proof: Path) -> None:
 
 
 def warn_of_clear_text(corpus: Corpus) -> None:
-    """Warn if a corpus holds clear text."""
+    """Print a warning on stderr if a corpus holds clear text."""
     if corpus.revealed:
         errors().print(Text(_CLEAR, "bold red"), soft_wrap=True)
 
 
 def rows_of(frame: Any) -> list[list[Any]]:
-    """Return the rows of a frame, with None for missing values."""
+    """Return the rows of a frame as lists of values, with None for missing values."""
     columns = []
     for place in range(frame.shape[1]):
         column = frame.iloc[:, place]

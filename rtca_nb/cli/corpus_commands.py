@@ -40,7 +40,7 @@ corpus_app = typer.Typer(
 
 
 def _kept(folder: str) -> str:
-    """Refuse a corpus in memory, because it would end with the command."""
+    """Return the folder of a corpus; refuse a corpus in memory, because it would be lost when the command ends."""
     if folder.lower().startswith("memory://"):
         raise typer.BadParameter(
             "a corpus in memory:// is gone when this command ends; choose a folder, or a store such as s3://bucket/corpus"

@@ -80,7 +80,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool, force: bool = 
 
 
 def list_samples() -> None:
-    """List the bundled contacts."""
+    """Print the names of the bundled contacts, each with its forms."""
     console = output()
     for name in sample_names():
         forms = " and ".join(build_sample(name).segments)
@@ -153,7 +153,7 @@ def _is_url(text: str) -> bool:
 
 @contextmanager
 def progress_shown(where: str) -> Iterator[Callable[[Progress], object] | None]:
-    """Show the progress of a reading on stderr, if that is a terminal."""
+    """Yield a function that shows the progress of a fetch on stderr; None if stderr is not a terminal."""
     console = errors()
     if not console.is_terminal:
         yield None

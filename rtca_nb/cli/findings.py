@@ -84,13 +84,13 @@ def show_findings(contact: Contact, console: Console) -> None:
 
 
 def _rows(tables: Tables, name: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Yield some columns of a table row by row."""
+    """Return an iterator over the rows of a table, each with the values of these columns."""
     table = tables.get(name)
     return zip(*(table[column] for column in columns), strict=True)
 
 
 def _when(tables: Tables, identity: str | None) -> str:
-    """Return the time of a message from contact start."""
+    """Return the time of a message, counted from the start of the contact, as text; a dash if it is not known."""
     row = tables.row_of(identity) if identity is not None else None
     return "–" if row is None else clock(tables.get("transcript")["offset_seconds"][row])
 

@@ -55,7 +55,9 @@ def generate(
 
 @contextlib.contextmanager
 def _targets(output_type: str, out: Path | None) -> Iterator[dict[str, Path]]:
-    """Yield the file of each form; after an error, remove a folder that was made for them if it is empty.
+    """Yield the path of the file to write for each form.
+
+    If the block raises an error, a folder that was made for the files is removed if it is empty.
 
     Raises
     ------
@@ -94,7 +96,7 @@ def _is_folder(path: Path) -> bool:
 
 @contextlib.contextmanager
 def _bar(total: int) -> Iterator[Callable[[int], object] | None]:
-    """Show a bar in a terminal; yield a function to call with the number of contacts, or None."""
+    """Yield a function that shows the number of contacts written so far as a bar; None if stderr is no terminal."""
     console = errors()
     if not console.is_terminal:
         yield None

@@ -88,13 +88,13 @@ def lab_environment(url: str) -> dict[str, str]:
 
 
 def _config_path() -> str:
-    """Return JUPYTER_CONFIG_PATH with our defaults: JupyterLab does not ask about news, unless the user wants it."""
+    """Return JUPYTER_CONFIG_PATH with the folder of our defaults, in which JupyterLab does not offer to show news."""
     own = str(Path(__file__).with_name("lab_config"))
     return os.pathsep.join(filter(None, (own, os.environ.get("JUPYTER_CONFIG_PATH"))))
 
 
 def open_lab(folder: Path, *, port: int, browser: bool) -> None:
-    """Run JupyterLab until it ends."""
+    """Copy the notebooks to a folder, and run JupyterLab there, with the local endpoint, until JupyterLab ends."""
     if importlib.util.find_spec("jupyterlab") is None:
         raise missing_extra("JupyterLab needs", "lab")
     copied, kept = copy_notebooks(folder)

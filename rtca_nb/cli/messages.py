@@ -73,7 +73,7 @@ def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> No
 
 
 def spans_by_row(tables: Tables) -> dict[int, list[tuple[int, int, str]]]:
-    """Return begin, end and kind of each message's highlights, by row."""
+    """Return the highlights of each message, by row of the transcript: (begin, end, kind), in code points."""
     spans: dict[int, list[tuple[int, int, str]]] = {}
     highlights = tables.get("highlights")
     columns = (highlights[name] for name in ("id", "kind", "begin", "end"))
@@ -85,7 +85,7 @@ def spans_by_row(tables: Tables) -> dict[int, list[tuple[int, int, str]]]:
 
 
 def said(tables: Tables, row: int, spans: Sequence[tuple[int, int, str]], *, between: str = "\n") -> Text:
-    """Return a message with its spans; for an interactive message, the questions or the choice, line by line."""
+    """Return the text of a message with its spans marked; of an interactive message, the questions or the choice."""
     transcript = tables.get("transcript")
     content = transcript["content"][row] or ""
     card = card_of(content, transcript["content_type"][row], transcript["participant_role"][row])
@@ -101,7 +101,7 @@ def said(tables: Tables, row: int, spans: Sequence[tuple[int, int, str]], *, bet
 
 
 def _spans_in(leaf: Leaf, spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Return the spans of a message within one text of its card, with offsets from the start of that text."""
+    """Return a message's spans within one text of an interactive message, with offsets from that text's start."""
     if leaf.begin is None:
         return []
     low, high = leaf.begin, leaf.begin + len(leaf.text)
@@ -110,7 +110,7 @@ def _spans_in(leaf: Leaf, spans: Sequence[tuple[int, int, str]]) -> list[tuple[i
 
 
 def marked(content: str, spans: Sequence[tuple[int, int, str]]) -> Text:
-    """Return a message with its spans: redactions as chips, other highlights underlined; overlaps show text once."""
+    """Return a text with its spans marked: redactions as chips, others underlined. Overlaps show their text once."""
     line = Text()
     whole, content = len(content), content[:_MESSAGE]
     cuts = sorted({0, len(content), *(min(place, len(content)) for span in spans for place in span[:2])})

@@ -43,7 +43,7 @@ class Files:
         return sum(not isinstance(error, UnsupportedFormatError) for error in self.passed_over)
 
     def note(self, error: SourceError | ArchiveError | None) -> None:
-        """Count a file; if it has an error, report that."""
+        """Count a file that was read, if ``error`` is None; else keep and print the error of a skipped file."""
         if error is None:
             self.read += 1
         else:
@@ -85,7 +85,7 @@ def read_contacts(
     offset_unit: Any = "auto",
     contact_id: str | None = None,
 ) -> Iterator[Contact]:
-    """Read all contacts of some sources, one after another.
+    """Yield all contacts of some sources, one after another.
 
     A file that is named by itself must be readable. Foreign or broken files of a folder or pattern are skipped, unless
     they may be pages of a contact whose other pages are read.
@@ -94,7 +94,7 @@ def read_contacts(
     ----------
     sources : sequence of str
     files : Files
-        Counts each file.
+        Counts each file, and keeps the errors of files that are skipped.
     format_, output_type, offset_unit : str
         As :func:`rtca_nb.read_contacts` takes them.
     contact_id : str or None
@@ -130,7 +130,7 @@ def read_contacts(
 
 
 def _one(contacts: list[Contact]) -> list[Contact]:
-    """Refuse to give one id to several contacts; two forms of one contact may share it."""
+    """Return the contacts if all are one contact, in one form or two; else refuse to give several contacts one id."""
     forms = {form_taken(contact) for contact in contacts}
     messages = [ids for contact in contacts if (ids := message_ids(contact))]
     if len(forms) < len(contacts) or any(messages[0].isdisjoint(ids) for ids in messages[1:]):

@@ -54,7 +54,7 @@ class OutputType(StrEnum):
 
 
 class Forms(StrEnum):
-    """Forms of a contact to write."""
+    """Forms of a contact that can be written, or both."""
 
     REDACTED = "Redacted"
     RAW = "Raw"
@@ -70,7 +70,7 @@ class ReadOutputType(StrEnum):
 
 
 class Format(StrEnum):
-    """Formats that can be read."""
+    """Formats of files that can be read."""
 
     AUTO = "auto"
     V2 = "v2"
@@ -89,7 +89,7 @@ class AuditFormat(StrEnum):
 
 
 class Rows(StrEnum):
-    """Output formats of rows."""
+    """Formats in which the rows of a result can be printed."""
 
     CSV = "csv"
     JSON = "json"

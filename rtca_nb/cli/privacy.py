@@ -97,7 +97,7 @@ def _are_visible(frame: pd.DataFrame) -> pd.Series:
 
 
 def _counted(frames: Sequence[pd.DataFrame]) -> tuple[Counter[str], Counter[str]]:
-    """Count findings by kind: all findings, and the findings that views show."""
+    """Return two counts of findings by kind: of all findings, and of those that views show."""
     found = [item for frame in frames for item in zip(frame["kind"], _are_visible(frame), strict=True)]
     return (
         Counter(kind for kind, _ in found if kind != UNREAD),
@@ -133,7 +133,7 @@ def _show(
 
 
 def _forms(pair: Sequence[Contact]) -> str:
-    """Name the audited forms; two forms of a contact are named as in the findings."""
+    """Return the names of the audited forms; two forms of a contact are named as in the findings."""
     forms = two_forms(*pair) if len(pair) == 2 else None
     if forms is None:
         return " and ".join(form_words(contact.output_type) for contact in pair)
@@ -141,7 +141,7 @@ def _forms(pair: Sequence[Contact]) -> str:
 
 
 def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, missed: int, found: str) -> str:
-    """Say what was audited, and whether both forms were compared, without which some findings are impossible."""
+    """Return a sentence on what was audited, and on whether both forms were compared, which finds more."""
     both = sum(len(pair) == 2 for pair in pairs)
     if both:
         how = f"Raw was compared with Redacted{'' if both == len(pairs) else f' for {both} of them'}"
@@ -154,7 +154,7 @@ def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, missed: int, fou
 
 
 def _pairs(contacts: Sequence[Contact]) -> list[tuple[Contact, ...]]:
-    """Pair the two forms of each contact, by contact id or, if a file states none, by message ids."""
+    """Return the contacts, the two forms of each paired, by contact id or, if a file states none, by message ids."""
     pairs: list[tuple[Contact, ...]] = []
     waiting: dict[tuple[str, str], int] = {}
     for contact in contacts:

@@ -121,7 +121,7 @@ def _line(contact: Contact) -> Text:
 
 
 def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = None) -> None:
-    """Describe each source; if a source cannot be read, print a sentence, and fail at the end."""
+    """Print a description of each source; if one cannot be read, print why, and exit with code 1 at the end."""
     console = output()
     failed = False
     for group in [list(sources)] if contact_id is not None else _grouped(sources):
@@ -142,7 +142,7 @@ def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = No
 
 
 def describe_each(contacts: Iterator[Contact]) -> None:
-    """Describe contacts one by one; if there are several, each has a heading."""
+    """Print a description of each contact; if there are several, each has a heading."""
     first = next(contacts, None)
     if first is None:
         return
@@ -161,7 +161,7 @@ def describe_each(contacts: Iterator[Contact]) -> None:
 
 
 def _grouped(sources: Sequence[str]) -> Iterator[list[str]]:
-    """Group sources that may be pages of one contact: sources whose names differ only by a number at the end."""
+    """Yield groups of sources that may be pages of one contact: their names differ only by a number at the end."""
     groups: dict[str, list[str]] = {}
     for source in sources:
         path = Path(source)

@@ -12,13 +12,16 @@ __all__ = ["as_pdf", "check_folder", "check_place"]
 
 
 def as_pdf(path: Path, *, pdf: bool) -> tuple[Path, bool]:
-    """Return the file of a report and whether it is a PDF, by ``--pdf`` or its name; the default name is adapted."""
+    """Return the path of a report, and whether it is a PDF, because of ``pdf`` or because its name ends in ``.pdf``.
+
+    If it is a PDF and has the default path, the path that is returned ends in ``.pdf``.
+    """
     pdf = pdf or path.suffix.lower() == ".pdf"
     return (path.with_suffix(".pdf") if pdf and path == REPORT else path), pdf
 
 
 def check_place(path: Path, *, force: bool = False, pdf: bool = False) -> None:
-    """Refuse a path that no report can be written to, before reading any source.
+    """Refuse a path to which no report can be written; called before any source is read.
 
     Parameters
     ----------

@@ -71,14 +71,14 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
 
 
 def _trouble(path: Path, error: Exception) -> Text:
-    """Report a notebook that was not cleaned; foreign errors are not shown, as they may quote it."""
+    """Return a message about a notebook that was not cleaned; it quotes only this package's own errors."""
     if isinstance(error, RtcaError):
         return Text(worded(error), "red")
     return Text(f"{str(path)!r} cannot be scrubbed ({type(error).__name__}); check what it shows.", "red")
 
 
 def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
-    """List the notebooks, also those in folders, and whether the caller named each."""
+    """Return the notebooks, also those in folders, each with whether the caller named it."""
     found: list[tuple[Path, bool]] = []
     for name in names:
         path = Path(name)
@@ -100,7 +100,7 @@ def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
 
 
 def _revealed_exports(notebook: Path) -> list[Path]:
-    """List nbconvert exports beside a notebook that show a revealed contact."""
+    """Return the files that nbconvert exported beside a notebook and that show a revealed contact."""
     found = (notebook.with_name(f"{notebook.stem}{suffix}") for suffix in _EXPORTS)
     return [path for path in found if path.is_file() and is_marked(path.read_text("utf-8", "replace"))]
 
@@ -113,7 +113,7 @@ def _scrub_file(path: Path, *, check: bool, keep_unmarked: bool) -> Scrubbed:
 
 
 def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
-    """Say what was removed and why, and what was kept although it may come from a revealed contact."""
+    """Return a line on what was removed and why, and on what was kept although it may come from a revealed contact."""
     said = []
     if done.changed:
         total = sum(number for _, number in done.removed)
@@ -145,7 +145,7 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
 
 
 def _cells(numbers: Sequence[int]) -> str:
-    """Name cells by their numbers, in order."""
+    """Return words for the cells with these numbers, which are in ascending order."""
     first, last = numbers[0], numbers[-1]
     if first == last:
         return f"cell {first}"

@@ -39,7 +39,7 @@ def search(
     limit: int,
     format_: Rows | None,
 ) -> None:
-    """Find messages in a corpus; print them."""
+    """Find messages in a corpus, and print them in the format that is chosen."""
     corpus = open_corpus(folder)
     warn_of_clear_text(corpus)
     frame: Any = corpus.search(

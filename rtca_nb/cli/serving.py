@@ -39,7 +39,7 @@ _TITLES = (("boto3", "boto3"), ("AWS CLI", "aws-cli"), ("JavaScript", "javascrip
 
 
 def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
-    """Turn contacts back into the data that the service sends.
+    """Return contacts in the form in which the local endpoint serves them.
 
     Both forms of a contact are served as one. A contact without an id gets the name of its file, with a number if
     another contact has that name; its other form is the contact with the same messages.
@@ -52,7 +52,7 @@ def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
 
 
 def _entries(contacts: Iterable[Contact]) -> list[_Entry]:
-    """Join the forms of contacts, and choose the ids under which they are served."""
+    """Return one entry for each contact, with both of its forms and the id under which it is served."""
     entries: list[_Entry] = []
     by_id: dict[tuple[str, str], list[_Entry]] = {}
     by_message: dict[str, list[_Entry]] = {}
@@ -190,7 +190,7 @@ def serve_until_interrupted(
 
 
 def _served_files(sources: Sequence[str], *, allow_raw: bool) -> tuple[list[ServedContact], bool]:
-    """Read the files to serve, and return whether any of them is in clear text.
+    """Return the contacts of some files, ready to serve, and whether any of them is in clear text.
 
     Text that may not be redacted needs permission, whatever form the file states, because any program can ask for it.
 
@@ -256,7 +256,7 @@ def announce(
 
 
 def announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str]) -> None:
-    """Print which contact to watch; an analysis that was recorded in progress never ends."""
+    """Print the command that watches a contact until it is complete, and a note on contacts that stay in progress."""
     console = output()
     contact = next((contact for contact in contacts if contact.status == "COMPLETED" and contact.segments), None)
     if contact is not None:

@@ -31,12 +31,12 @@ _LAST_EMOJI: Final = "\U0001faff"
 
 
 def output() -> Console:
-    """Return the console for results."""
+    """Return the console for results, which writes to stdout."""
     return _console(stderr=False)
 
 
 def errors() -> Console:
-    """Return the console for progress, hints and errors."""
+    """Return the console for progress, hints and errors, which writes to stderr."""
     return _console(stderr=True)
 
 
@@ -48,7 +48,7 @@ def _console(*, stderr: bool) -> Console:
 
 
 def utf8_or_escapes() -> None:
-    """Escape characters that the terminal's encoding lacks, and write nothing to closed streams, without errors."""
+    """Set up stdout and stderr: escape characters that the encoding lacks, and discard text for a closed stream."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
@@ -98,14 +98,14 @@ def _is_picture(character: str) -> bool:
 
 
 def chip(word: str) -> Text:
-    """Return the mark of hidden text: a coloured chip, or brackets if the terminal or pipe has no colour."""
+    """Return the mark of hidden text, with a word in it: a coloured chip, or brackets if stdout has no colour."""
     console = output()
     coloured = console.color_system is not None and not console.no_color
     return Text(f" {word} " if coloured else f"[{word}]", CHIP)
 
 
 def append_masked(line: Text, text: str, style: str = "") -> Text:
-    """Append a contact's text to a line, with hidden spans as chips, which do not show the length.
+    """Append a contact's text to a line, with hidden spans as chips, which do not show the length; return the line.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def append_masked(line: Text, text: str, style: str = "") -> Text:
 
 
 def prose(text: str, style: str = "") -> Text:
-    """Return a contact's text as a line of its own, with hidden spans as chips."""
+    """Return a contact's text for the terminal, with hidden spans as chips."""
     return append_masked(Text(), text, style)
 
 

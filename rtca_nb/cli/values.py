@@ -40,7 +40,7 @@ def choice(kind: type[Kind]) -> Callable[[str], Kind]:
 
 
 def completed(kind: type[StrEnum]) -> Callable[[str], list[str]]:
-    """Return a completion function for the same words."""
+    """Return a function that takes the beginning of a word and returns the words of an enumeration that begin so."""
 
     def words(incomplete: str) -> list[str]:
         return [member.value for member in kind if member.lower().startswith(incomplete.lower())]
@@ -49,7 +49,7 @@ def completed(kind: type[StrEnum]) -> Callable[[str], list[str]]:
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:
-    """Return a parser for whole numbers.
+    """Return a parser for whole numbers from ``least`` to ``most``.
 
     Examples
     --------
@@ -77,6 +77,7 @@ def number(what: str, *, most: float = float("inf"), zero: bool = True) -> Calla
     what : str
         Name of the value in errors, such as ``"number of seconds"``.
     most : float
+        Largest number that is allowed.
     zero : bool
         Whether 0 is allowed.
     """
@@ -97,7 +98,7 @@ def number(what: str, *, most: float = float("inf"), zero: bool = True) -> Calla
 
 
 def moment(text: str) -> dt.datetime:
-    """Read a date, or a date and time; it is in UTC unless it has an offset.
+    """Return the time that a text states, in UTC: a date, or a date and time, in UTC unless it has an offset.
 
     Examples
     --------
@@ -112,7 +113,7 @@ def moment(text: str) -> dt.datetime:
 
 
 def quota_of(text: str) -> tuple[float, int] | None:
-    """Read a quota, as :func:`rtca_nb.fetch.quota_option.read_quota` does.
+    """Return a quota, as (rate, burst), from the text of ``--quota``; None for no quota.
 
     Raises
     ------

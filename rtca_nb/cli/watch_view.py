@@ -47,7 +47,7 @@ _LIVE, _SKEW = 86_400.0, 60.0
 
 
 def view_of(following: Following, console: Console) -> RenderableType:
-    """Draw the current state; if there is no room for more, one line for each contact."""
+    """Return a view of the current state; if there is no room for more, it has one line for each contact."""
     followed = following.followed()
     room = (console.height - _WHOLE) // len(followed)
     parts: list[RenderableType] = []
@@ -115,7 +115,7 @@ def _lag(tables: Tables) -> float | None:
 
 
 def _moods(tables: Tables) -> Iterator[tuple[str | None, str, float | None]]:
-    """Yield the last sentiment of each role; the score is an estimate."""
+    """Yield each role with its last sentiment and the score of that turn, which is an estimate."""
     turns = tables.get("sentiment")
     last = {
         role: (mood, score)
@@ -129,7 +129,7 @@ def _moods(tables: Tables) -> Iterator[tuple[str | None, str, float | None]]:
 
 
 def _next(line: Followed) -> Text:
-    """Say what the view is waiting for, or what is wrong and when the next attempt is."""
+    """Return a line on what the view is waiting for, or on what is wrong and when the next attempt follows."""
     wait = "now" if line.wait is None or line.wait < 0.5 else f"in {line.wait:.0f} s"
     if line.state == "failed" and line.trouble is not None:
         return _one_line(worded_trouble(line.trouble), "red")

@@ -105,7 +105,7 @@ def watch(
 
 
 def _kept(archive: Archive | None, contact_ids: Sequence[str], output_type: str) -> str:
-    """Say what was kept of an interrupted watch."""
+    """Return a sentence on what was kept of an interrupted watch."""
     if archive is None:
         return "stopped: nothing was archived, because --archive was not given"
     states = kept_states(archive, contact_ids, output_type)
@@ -122,7 +122,7 @@ def _archive(path: Path | None, *, allow_raw: bool) -> Archive | None:
 
 
 def _ending(line: Followed) -> str | None:
-    """Say what is wrong with a contact at the end; None if nothing is."""
+    """Return what is wrong with a contact at the end, as a sentence; None if nothing is."""
     if line.state == "ended" and line.contact is not None:
         if line.contact.complete:
             return None

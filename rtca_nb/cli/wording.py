@@ -34,7 +34,7 @@ def option_of(argument: str) -> str:
 
 
 def worded(error: RtcaError) -> str:
-    """Return an error as a sentence.
+    """Return the message of an error as a sentence for the command line.
 
     Examples
     --------

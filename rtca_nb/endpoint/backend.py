@@ -34,9 +34,9 @@ class Page:
     Attributes
     ----------
     channel, status : str
-        As in the response.
+        Members ``Channel`` and ``Status`` of the answer.
     segments : list of bytes
-        Each segment as JSON.
+        The page's segments, each as one JSON document.
     place : Place
         Where this page starts.
     following : Place or None
@@ -44,7 +44,8 @@ class Page:
     next_token : str or None
         The token of the next page.
     binding : bytes
-        Hash of the question to which the page's tokens are bound.
+        Hash of the contact, output type, segment types and filter that were requested. The page's tokens are valid only
+        for requests with the same hash.
     """
 
     channel: str
@@ -56,7 +57,7 @@ class Page:
     binding: bytes = b""
 
     def encode(self) -> bytes:
-        """Return the body of the answer."""
+        """Return the page as the JSON body of an answer."""
         head = f'{{"Channel":{json.dumps(self.channel)},"Status":{json.dumps(self.status)},"Segments":['
         tail = f'],"NextToken":{json.dumps(self.next_token)}}}' if self.next_token is not None else "]}"
         return head.encode() + b",".join(self.segments) + tail.encode()
@@ -80,7 +81,7 @@ class Backend:
     instances : iterable of ServedInstance
         Users, queues, rules and extraction definitions to serve.
     clock : PlayClock
-        Clock of contact time.
+        Clock for contacts that are played back.
     token_life : float
         Seconds until a NextToken expires. The service's value is not documented.
     """
@@ -120,7 +121,7 @@ class Backend:
         Raises
         ------
         EndpointError
-            The model does not allow the contact, or a contact with its ids is served already.
+            The service model does not allow the contact or its record, or a contact with its ids is served already.
         """
         score = Score(contact, self._operations[LIST_SEGMENTS])
         check_record(contact, self._operations.get("DescribeContact"))
@@ -131,7 +132,7 @@ class Backend:
         self.instances.note(score.instance_id)
 
     def contacts(self) -> list[tuple[Score, str]]:
-        """Return all contacts and their status now."""
+        """Return each contact with its current analysis status, in the order in which contacts were added."""
         return [(entry.score, entry.score.status(self._step(entry))) for entry in list(self._entries.values())]
 
     def knows(self, instance_id: str, contact_id: str) -> bool:
@@ -139,17 +140,17 @@ class Backend:
         return (bare_instance_id(instance_id), contact_id) in self._entries
 
     def list_segments(self, members: Mapping[str, Any]) -> Page:
-        """Answer ListRealtimeContactAnalysisSegmentsV2.
+        """Return the page that answers a request for ListRealtimeContactAnalysisSegmentsV2.
 
         Parameters
         ----------
         members : mapping
-            The request's members, valid by the model.
+            Members of the request by name, already checked against the service model.
 
         Raises
         ------
         RefusedError
-            With one of the operation's errors.
+            The request gets an error answer; the exception has its code and message.
         """
         entry = self._find(members["InstanceId"], members["ContactId"])
         score = entry.score
@@ -176,24 +177,24 @@ class Backend:
         return page
 
     def answer(self, operation: str, members: Mapping[str, Any]) -> bytes:
-        """Answer an operation other than ListRealtimeContactAnalysisSegmentsV2.
+        """Return the answer to an operation other than ListRealtimeContactAnalysisSegmentsV2.
 
         Parameters
         ----------
         operation : str
             Name of the operation.
         members : mapping
-            The request's members, valid by the model.
+            Members of the request by name, already checked against the service model.
 
         Returns
         -------
         bytes
-            The body.
+            The answer's body, as JSON.
 
         Raises
         ------
         RefusedError
-            With one of the operation's errors.
+            The request gets an error answer; the exception has its code and message.
         """
         return self._handlers[operation](members)
 
@@ -258,7 +259,7 @@ class Backend:
 
 
 def _alternatives(list_filter: Mapping[str, Any] | None) -> tuple[frozenset[tuple[str, str]], ...]:
-    """Return a ListFilter as alternative sets of tags; all tags of one set must match."""
+    """Return a ListFilter as sets of (key, value) tags; a category passes if its rule has all tags of any one set."""
     attributes = (list_filter or {}).get("CategoriesAttributeFilter") or {}
     either = [*(attributes.get("OrConditions") or ()), *filter(None, [attributes.get("AndCondition")])]
     conditions = [condition.get("TagConditions") or () for condition in either]

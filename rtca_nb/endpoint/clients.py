@@ -20,12 +20,13 @@ _lock = threading.Lock()
 
 
 class Clients:
-    """Makes clients and closes them.
+    """Creates boto3 clients for the endpoint, and closes all of them together.
 
     Parameters
     ----------
     model : mapping or None
-        Service description for clients that use another model than the installed botocore's.
+        Service model for the clients, in the form of botocore's ``service-2.json``. None: that of the installed
+        botocore.
     """
 
     def __init__(self, model: Mapping[str, Any] | None) -> None:
@@ -34,7 +35,7 @@ class Clients:
         self._made: list[Any] = []
 
     def make(self, url: str, options: Mapping[str, Any]) -> Any:
-        """Return a client for an address; options override the settings made here."""
+        """Return a boto3 client that calls ``url``; ``options`` for ``boto3.client`` override the defaults here."""
         from botocore.config import Config  # loaded only if a client is wanted
 
         config = Config(

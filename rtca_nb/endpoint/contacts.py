@@ -77,17 +77,18 @@ def bare_instance_id(instance_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The part of a contact that a request asks for; hashable, so that it can be a key for snapshots.
+    """The part of a contact that a request asks for; hashable, so that it can be part of a dict key.
 
     Attributes
     ----------
     output_type : str
         ``"Raw"`` or ``"Redacted"``.
     segment_types : frozenset of str
-        Requested types; empty requests none. The service's behaviour for an empty list is not documented, so the
-        endpoint takes it literally.
+        Requested types of segments; the empty set requests none. The service's behaviour for an empty list is not
+        documented, so the endpoint takes it literally.
     list_filter : tuple
-        Category filter, as alternative sets of (key, value) tags; empty if there is no filter.
+        Category filter, as sets of (key, value) tags: a category passes if its rule has all tags of any one set. Empty
+        if there is no filter.
     """
 
     output_type: str

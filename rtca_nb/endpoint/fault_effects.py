@@ -67,18 +67,18 @@ def html(status: int, title: str, **headers: str) -> Callable[[Answer], None]:
 
 
 def truncate(answer: Answer) -> None:
-    """Cut the body in half."""
+    """Keep only the first half of the body."""
     answer.body = answer.body[: len(answer.body) // 2]
 
 
 def empty(answer: Answer) -> None:
-    """Remove the body."""
+    """Remove the body, and set the status to 200."""
     answer.status, answer.body, answer.code = 200, b"", ""
     answer.headers.pop("x-amzn-errortype", None)
 
 
 def compress(answer: Answer) -> None:
-    """Compress the body."""
+    """Compress the body with gzip, and say so in its header."""
     answer.body = gzip.compress(answer.body, mtime=0)
     answer.headers["Content-Encoding"] = "gzip"
 
@@ -99,7 +99,7 @@ def invalid_utf8(answer: Answer) -> None:
 
 
 def nest_deeply(page: Page, _: Tokens) -> bytes:
-    """Send 100,000 nested lists in place of the segments."""
+    """Return the body of a page that has 100,000 nested lists in place of its segments."""
     page.segments = [b"[" * _DEEP + b"]" * _DEEP]
     return page.encode()
 
@@ -108,7 +108,7 @@ def nest_deeply(page: Page, _: Tokens) -> bytes:
 
 
 def stale_token(page: Page, tokens: Tokens) -> bytes | None:
-    """Send a token that has expired; None on a last page."""
+    """Return the body of a page with an expired token; None for a last page, which has no token."""
     if page.following is None:
         return None
     page.next_token = tokens.issue(page.binding, page.following, expired=True)
@@ -116,20 +116,20 @@ def stale_token(page: Page, tokens: Tokens) -> bytes | None:
 
 
 def repeat_token(page: Page, tokens: Tokens) -> bytes:
-    """Send a token that leads to the same page."""
+    """Return the body of a page whose token leads to the same page again."""
     page.next_token = tokens.issue(page.binding, page.place)
     return page.encode()
 
 
 def empty_page(page: Page, tokens: Tokens) -> bytes:
-    """Send no segments, and a token that leads to them."""
+    """Return the body of a page without its segments, and with a token that leads to them."""
     page.next_token = tokens.issue(page.binding, page.place)
     page.segments = []
     return page.encode()
 
 
 def duplicate(page: Page, _: Tokens) -> bytes | None:
-    """Send half of the segments twice; None if there are no segments."""
+    """Return the body of a page with the first half of its segments twice; None if it has no segments."""
     if not page.segments:
         return None
     page.segments = [*page.segments, *page.segments[: (len(page.segments) + 1) // 2]]
@@ -137,7 +137,7 @@ def duplicate(page: Page, _: Tokens) -> bytes | None:
 
 
 def reorder(page: Page, _: Tokens) -> bytes | None:
-    """Send the segments in reverse order; None if that changes nothing."""
+    """Return the body of a page with its segments in reverse order; None if it has fewer than two."""
     if len(page.segments) < 2:
         return None
     page.segments = page.segments[::-1]
@@ -145,7 +145,7 @@ def reorder(page: Page, _: Tokens) -> bytes | None:
 
 
 def change(page: Page, _: Tokens) -> bytes | None:
-    """Give the first message another text under the same id; None if there is no message."""
+    """Return the body of a page whose first message has another text under the same id; None without a message."""
     for position, segment in enumerate(page.segments):
         document = json.loads(segment)
         payload = next(iter(document.values()), None) if isinstance(document, dict) else None
@@ -158,7 +158,10 @@ def change(page: Page, _: Tokens) -> bytes | None:
 
 
 def change_first(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Page, Tokens], bytes | None]:
-    """Return a function that changes the first segment of a page, and returns None if there is none."""
+    """Return a function that applies ``change`` to a page's first segment.
+
+    The function returns the body of the changed page, or None if the page has no segments.
+    """
 
     def act(page: Page, _: Tokens) -> bytes | None:
         if not page.segments:
@@ -170,7 +173,10 @@ def change_first(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable
 
 
 def add_unknown(page: Page, _: Tokens) -> bytes:
-    """Add a segment of an unknown type, and unknown members to the page and its first segment."""
+    """Return the body of a page with an additional segment of an unknown type, and with unknown members.
+
+    One unknown member is in the page itself, and another is in its first segment.
+    """
     unknown = {"RtcaUnknownSegment": {"Id": "rtca-unknown", "RtcaUnknownMember": True}}
     if page.segments:
         first = json.loads(page.segments[0])
@@ -189,28 +195,28 @@ def two_members(segment: dict[str, Any]) -> dict[str, Any]:
 
 
 def null_segments(page: Page, _: Tokens) -> bytes:
-    """Send null in place of the segments."""
+    """Return the body of a page in which the member Segments is null."""
     page.segments = []
     return page.encode().replace(b'"Segments":[]', b'"Segments":null', 1)
 
 
 def drop_segments(page: Page, _: Tokens) -> bytes:
-    """Leave out the member Segments."""
+    """Return the body of a page without the member Segments."""
     page.segments = []
     return page.encode().replace(b',"Segments":[]', b"", 1)
 
 
 def say_twice(page: Page, _: Tokens) -> bytes:
-    """Send the member Segments a second time, empty."""
+    """Return the body of a page in which the member Segments comes a second time, empty."""
     return page.encode()[:-1] + b',"Segments":[]}'
 
 
 def half(size: int) -> int:
-    """Return half of a size."""
+    """Return half of a size, rounded down."""
     return size // 2
 
 
 def put_ahead(page: Page, segment: bytes) -> bytes:
-    """Put a segment ahead of the others."""
+    """Return the body of a page with a segment put before the others."""
     page.segments = [segment, *page.segments]
     return page.encode()

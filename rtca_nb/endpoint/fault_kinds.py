@@ -25,14 +25,18 @@ class Delivery:
     Attributes
     ----------
     ending : {"reset", "close", "refuse", "stall", "drip", "drip-head", "endless", "endless-continue"}
-        What happens to the connection: TCP reset, orderly close, reset and then a closed port, or silence; body or head
-        sent one byte at a time; an endless body, or endless interim answers.
+        What happens to the connection. ``reset``: a TCP reset; ``close``: an orderly close; ``refuse``: a reset, and
+        the port is closed for a time; ``stall``: silence for a time, then the rest of the answer; ``drip``: the body is
+        sent one byte at a time; ``drip-head``: status line and headers are sent one byte at a time, then the body;
+        ``endless``: a body that does not end; ``endless-continue``: ``100 Continue`` again and again.
     head : bool
-        Whether status line and headers are sent; they announce the whole body.
+        Whether status line, headers and the ``share`` of the body are sent normally, before ``ending``. Their
+        ``Content-Length``, if any, is the size of the whole body.
     share : callable
-        Function from the size of the body to the number of bytes that are sent.
+        Function from the size of the body to the number of its bytes to send with the headers. Not used if ``head`` is
+        false.
     broken_chunk : bool
-        Whether the body is sent chunked, with a chunk size that is not a number.
+        Whether the body is sent in chunks, and the size of the last chunk is not a number.
     """
 
     ending: Literal["reset", "close", "refuse", "stall", "drip", "drip-head", "endless", "endless-continue"]

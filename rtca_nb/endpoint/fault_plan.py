@@ -18,7 +18,7 @@ _RANDOM_GROUPS: Final = ("status", "connection", "body")
 
 @dataclass(frozen=True, slots=True)
 class DrawnFault:
-    """A fault for one request, and its duration in seconds, if any."""
+    """A fault for one request, and its seconds in the meaning of `Fault.seconds`; 0 if the fault takes no time."""
 
     fault: Fault
     seconds: float
@@ -117,7 +117,7 @@ def _drawn(text: str) -> DrawnFault:
 
 
 def as_faults(faults: Faults | Mapping[int, str] | None) -> Faults:
-    """Return faults given in any form as `Faults`."""
+    """Return a `Faults`, made from the faults by request number if it is not one already; None gives no faults."""
     if faults is None:
         return Faults()
     return faults if isinstance(faults, Faults) else Faults(script=dict(faults))

@@ -41,7 +41,11 @@ class ServedInstance:
 
 
 class _Described(NamedTuple):
-    """How one kind of item is requested: its field, the members of request and answer, its id, and its name."""
+    """How one kind of item is served.
+
+    ``kept_in`` is its field of `ServedInstance`; ``asked_by`` is the request's member with its id; ``answered_in`` is
+    the answer's member that holds it; ``named_by`` is its own member with its id; ``words`` names it in messages.
+    """
 
     kept_in: str
     asked_by: str
@@ -68,7 +72,7 @@ class Instances:
     Parameters
     ----------
     operations : mapping of str to Operation
-        Operations to serve, for their shapes.
+        Operations to serve, by name; items are checked against their shapes.
     """
 
     def __init__(self, operations: Mapping[str, Operation]) -> None:
@@ -83,7 +87,7 @@ class Instances:
         Raises
         ------
         EndpointError
-            The model does not allow an item, or an item with its id is served already.
+            The service model does not allow an item, or an item has no id, or one with its id is served already.
         """
         owner = bare_instance_id(instance.instance_id)
         self.note(owner)
@@ -101,14 +105,14 @@ class Instances:
         self._rules.setdefault(owner, []).extend(instance.rules)
 
     def note(self, instance_id: str) -> None:
-        """Add the id of an instance that has contacts."""
+        """Register an instance by its id, so that requests for it do not get ResourceNotFoundException."""
         self._ids.add(instance_id)
 
     def __contains__(self, instance_id: str) -> bool:
         return bare_instance_id(instance_id) in self._ids
 
     def check(self, instance_id: str) -> str:
-        """Return the id of an instance, without its ARN.
+        """Check that an instance is served, and return its id, without the ARN around it.
 
         Raises
         ------
@@ -120,7 +124,7 @@ class Instances:
         return bare_instance_id(instance_id)
 
     def describe(self, operation: str, members: Mapping[str, Any]) -> bytes:
-        """Answer one of `DESCRIBES`.
+        """Return the body of the answer to one of the operations in `DESCRIBES`.
 
         Raises
         ------
@@ -149,5 +153,5 @@ class Instances:
 
 
 def no_such(words: str) -> RefusedError:
-    """Return the error for something that does not exist."""
+    """Return the error for something that does not exist; ``words`` names it, such as ``"queue"``."""
     return RefusedError("ResourceNotFoundException", f"There is no such {words}.")

@@ -35,13 +35,14 @@ _BACKLOG: Final = 128
 
 
 class Listener(HTTPServerConnectionDelegate):
-    """The socket side: connections, and the tasks that simulate wire faults. It runs on the event loop.
+    """The socket side of the endpoint: it takes connections and simulates wire faults. It runs on the event loop.
 
     Parameters
     ----------
     service : Service
+        Answers the requests.
     patience : float
-        Seconds that a connection may take to send the head of a request, and again to send its body.
+        Seconds that a connection may take to send the head of a request, and as many again to send its body.
     """
 
     def __init__(self, service: Service, *, patience: float) -> None:
@@ -54,7 +55,7 @@ class Listener(HTTPServerConnectionDelegate):
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open_port(self, port: int | None = None) -> None:
-        """Listen, by default on the port that was bound before."""
+        """Start listening on ``port``, by default on the port that was used before; do nothing if already listening."""
         if self._server is not None:
             return
         listening, self._held = self._held or _bound(self._service.port if port is None else port), None
@@ -79,7 +80,7 @@ class Listener(HTTPServerConnectionDelegate):
             await server.close_all_connections()
 
     async def close(self) -> None:
-        """Close everything."""
+        """Close the port and all connections, and cancel the faults that are being simulated."""
         await self.close_port()
         if self._held is not None:
             self._held.close()
@@ -93,7 +94,7 @@ class Listener(HTTPServerConnectionDelegate):
         return _Exchange(self, self._service, request_conn)
 
     def play(self, stream: IOStream, reply: Reply) -> None:
-        """Send a reply with its wire fault, without delaying other connections."""
+        """Start a task that sends a reply as its wire fault requires, without delaying other connections."""
         task = asyncio.create_task(self._play(stream, reply))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

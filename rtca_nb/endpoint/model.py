@@ -59,17 +59,19 @@ class Operation:
     method : str
         The HTTP method.
     route : tuple of str
-        The parts of the path as in the model; ``{Name}`` is replaced by a member of the input.
+        The parts of the path, as in the service model; a part ``{Name}`` is the value of the input's member of that
+        name.
     input_shape, output_shape : botocore.model.StructureShape
         The shapes of request and response.
     errors : dict of str to int
-        The HTTP status of each error that the operation declares.
+        The HTTP status of each error that the operation declares, by the error's name.
     uri_members : tuple of str
         The members of the input that are sent in the path.
     query_members : dict of str to str
-        The members that are sent in the query, by their names in it.
+        The members of the input that are sent in the query: each key is the name in the query, and the value is the
+        member's name.
     has_body : bool
-        Whether any member is sent in the body.
+        Whether any member of the input is sent in the body.
     from_older_model : bool
         Whether the model is older than the newest model that this package knows. The service may then send members that
         the model lacks, so unknown members are allowed.
@@ -122,7 +124,7 @@ def load_operation(service_model: ServiceModel, name: str = LIST_SEGMENTS) -> Op
     Parameters
     ----------
     service_model : botocore.model.ServiceModel
-        See `load_service_model`.
+        The service model, from `load_service_model`.
     name : str
         The operation's name.
 
@@ -159,24 +161,24 @@ def _is_older(service_model: ServiceModel) -> bool:
 
 
 def load_operations(service_model: ServiceModel) -> dict[str, Operation]:
-    """Return the operations to serve, by name; only the listing of segments must be in the model.
+    """Return the operations to serve, by name, without those that the model lacks.
 
     Raises
     ------
     EndpointError
-        The model cannot list segments.
+        The model has no ListRealtimeContactAnalysisSegmentsV2, which is always served.
     """
     names = [name for name in OPERATIONS if name == LIST_SEGMENTS or name in service_model.operation_names]
     return {name: load_operation(service_model, name) for name in names}
 
 
 def checked_operations(names: Iterable[str]) -> frozenset[str]:
-    """Return the names of operations.
+    """Check that the endpoint serves the named operations, and return their names as a set.
 
     Raises
     ------
     UsageError
-        The endpoint does not serve one of the operations.
+        The endpoint does not serve at least one of the operations.
     """
     found = frozenset(names)
     unknown = sorted(found - {*OPERATIONS})
@@ -194,7 +196,7 @@ def demands(shape: Any) -> tuple[tuple[str, Any], ...]:
     Returns
     -------
     tuple of (str, object)
-        The kind of constraint (``type``, ``required``, ``enum``, ``union``, ``min-length``, ``max-length``,
+        For each constraint, its kind (``type``, ``required``, ``enum``, ``union``, ``min-length``, ``max-length``,
         ``min-value``, ``max-value``, ``min-items``, ``max-items`` or ``pattern``), and its limit: a number, names,
         allowed values, or a regular expression.
     """

@@ -1,7 +1,7 @@
-"""Opaque NextTokens, which are bound to one question, cannot be forged, and expire soon.
+"""Opaque NextTokens, which are bound to one request, cannot be forged, and expire soon.
 
-The life and binding of the service's tokens are not documented. These tokens are bound to the contact and the rest of
-the question, so a client that mixes up its tokens gets an error instead of another contact's page.
+The life and binding of the service's tokens are not documented. These tokens are bound to everything that a request
+asks for except MaxResults, so a client that mixes up its tokens gets an error instead of another contact's page.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ _DEFAULT_PAGE: Final = 100
 
 
 class Place(NamedTuple):
-    """Start of a page: the ``offset`` in the segments that changed between two steps of the contact."""
+    """Start of a page: item ``offset``, from 0, of the segments that changed from step ``since`` to step ``until``.
+
+    `Score` defines the steps of a contact. Lists of anything else than segments use only ``offset``.
+    """
 
     since: int
     until: int
@@ -37,7 +40,7 @@ class Place(NamedTuple):
 
 
 class Tokens:
-    """Issues and reads tokens.
+    """Issues NextTokens, and reads those that a client sends back.
 
     Parameters
     ----------
@@ -54,16 +57,16 @@ class Tokens:
         self._generation = 0
 
     def issue(self, binding: bytes, place: Place, *, expired: bool = False) -> str:
-        """Return a token for a place.
+        """Return a token that leads to a place.
 
         Parameters
         ----------
         binding : bytes
-            Hash of the question; reading the token with another binding fails.
+            Hash of what is requested; reading the token with another binding fails.
         place : Place
             Where the next page starts.
         expired : bool
-            Issue an expired token.
+            Whether to issue a token that has already expired.
         """
         issued = _EXPIRED if expired else self._now()
         payload = _LAYOUT.pack(*place, issued, self._generation)
@@ -101,7 +104,7 @@ class Tokens:
 
 
 def page_of(name: str, found: Sequence[Any], members: Mapping[str, Any], tokens: Tokens) -> dict[str, Any]:
-    """Return a page of a list, with the token of the next page, if there is one.
+    """Return an answer with one page of a list, and with the token of the next page, if there is one.
 
     Parameters
     ----------
@@ -110,13 +113,15 @@ def page_of(name: str, found: Sequence[Any], members: Mapping[str, Any], tokens:
     found : sequence
         The whole list.
     members : mapping
-        The request's members: MaxResults, NextToken, and the question.
+        The request's members. MaxResults and NextToken choose the page; a token is valid only for the same values of
+        all others.
     tokens : Tokens
+        Issues and reads NextTokens.
 
     Raises
     ------
     RefusedError
-        The token belongs to another question, or has expired.
+        The token belongs to another request, or has expired.
     """
     question = {key: value for key, value in members.items() if key not in {"NextToken", "MaxResults"}}
     binding = hashlib.sha256(json.dumps([name, question], sort_keys=True).encode()).digest()

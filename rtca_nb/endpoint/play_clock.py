@@ -16,8 +16,8 @@ class PlayClock:
     Parameters
     ----------
     speed : float or None
-        Contact seconds per second. With 0, time passes only by `advance`. None: contacts are not played back, so every
-        contact is complete.
+        Contact seconds per real second. With 0, time passes only by `advance`. None: contacts are not played back, so
+        every contact is complete.
     """
 
     def __init__(self, speed: float | None) -> None:

@@ -103,14 +103,14 @@ def error_answer(operation: Operation | None, error: RefusedError) -> Answer:
 
 
 def match_route(method: str, target: str, operations: Sequence[Operation]) -> tuple[Operation, dict[str, str]]:
-    """Find the operation of a request line, and the members in its path, still percent-encoded.
+    """Return the operation that a request line calls, and the members in its path by name, still percent-encoded.
 
     Parameters
     ----------
     method : str
         The HTTP method.
     target : str
-        The raw request target.
+        The request target: path and query, not decoded.
     operations : sequence of Operation
         Operations to serve.
 
@@ -145,9 +145,9 @@ def parse_members(operation: Operation, quoted: Mapping[str, str], body: bytes, 
     quoted : mapping of str to str
         The members in the path, percent-encoded.
     body : bytes
-        The body as it arrived.
+        The body, not decoded.
     query : str
-        The query as it arrived.
+        The query, not decoded, without the question mark.
 
     Raises
     ------
@@ -219,7 +219,7 @@ def serialise(shape: Any, value: Any) -> Any:
     Parameters
     ----------
     shape : botocore.model.Shape or None
-        Shape of the document; None if the model does not know it, and then datetimes become ISO 8601.
+        Shape of the document; None if the service model has none for it. Datetimes then become ISO 8601 strings.
     value : object
         The document, which has passed `first_violation` or is served with ``pass_through``.
     """

@@ -42,15 +42,16 @@ class StartEndpoint(Protocol):
         quota : Quota or None
             Quota to enforce; by default none, so that a test is not throttled unless it wants to be.
         **options
-            As for `rtca_nb.endpoint.serve`.
+            Other arguments of `rtca_nb.endpoint.serve`.
         """
 
 
 @pytest.fixture
 def rtca_endpoint() -> Iterator[StartEndpoint]:
-    """Start local endpoints that serve chat analysis as Amazon Connect does; they stop when the test ends.
+    """Start local endpoints, which serve chat analysis as Amazon Connect does, by calling the fixture.
 
-    The test fails if an endpoint itself raised an error.
+    The fixture is a function with the arguments of `StartEndpoint.__call__`; each call returns a running endpoint. The
+    endpoints stop when the test ends. The test fails if an endpoint itself raised an error.
     """
     # Every pytest run on the machine loads this module, so it loads the rest only if a test needs it.
     from rtca_nb.endpoint import serve

@@ -27,7 +27,8 @@ class Quota:
     rate : float
         Requests per second in the long run; above 0.
     burst : int
-        Number of requests that may be made at once after a pause; at least 1.
+        Maximum number of requests that are accepted at once; at least 1. Requests that ``rate`` allows but nobody makes
+        are saved up to this number, as in a token bucket.
 
     Raises
     ------
@@ -44,7 +45,7 @@ class Quota:
 
 
 class TokenBucket:
-    """Lets requests through at the rate of a quota.
+    """Decides, with a token bucket, which requests are within a quota.
 
     Parameters
     ----------

@@ -26,14 +26,14 @@ _OWNER_ONLY: Final = 0o600
 
 
 class Recorder:
-    """A thread that writes exchanges.
+    """Writes requests and answers to a folder, in a thread of its own.
 
     Parameters
     ----------
     folder : path
-        Created if it is missing.
+        Folder to write to; created if it is missing.
     allow_revealed : bool
-        Whether to write the bodies of other than Redacted answers, too.
+        Whether to write the bodies of all successful answers; if False, only of those with the Redacted form.
 
     Raises
     ------
@@ -63,11 +63,11 @@ class Recorder:
         self._thread.start()
 
     def __call__(self, record: RequestRecord, body: bytes) -> None:
-        """Queue an exchange to be written; return at once."""
+        """Queue a request's record and its answer's body to be written; return at once."""
         self._queue.put((record, body))
 
     def close(self) -> None:
-        """Write the remaining exchanges, and end the thread."""
+        """Write the requests and answers that are still queued, and end the thread."""
         self._queue.put(None)
         if self._thread.is_alive():
             self._thread.join()

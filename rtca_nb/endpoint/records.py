@@ -27,7 +27,7 @@ _AT_THE_END: Final = frozenset(
 
 
 class Found(NamedTuple):
-    """A contact, and whether it is over."""
+    """A contact, and whether it is over: either it is not played back, or playback has reached its end."""
 
     score: Score
     over: bool
@@ -56,7 +56,7 @@ def check_record(contact: ServedContact, operation: Operation | None) -> None:
 
 
 def contact_record(found: Found) -> dict[str, Any]:
-    """Return the current record of a contact, without members that have no value."""
+    """Return the current record of a contact, as DescribeContact returns it, without members that have no value."""
     score = found.score
     record: dict[str, Any] = {
         "Arn": _ARN.format(score.instance_id, score.contact.contact_id),

@@ -26,12 +26,12 @@ _FIELDS: Final[dict[str, Callable[[Rule], str]]] = {
 
 
 def list_rules(members: Mapping[str, Any], rules: Iterable[Rule], tokens: Tokens, shape: Any) -> dict[str, Any]:
-    """Answer ListRules.
+    """Return the answer to ListRules: one page of the rules that were requested, as summaries.
 
     Parameters
     ----------
     members : mapping
-        The request's members, valid by the model.
+        Members of the request by name, already checked against the service model.
     rules : iterable of mapping
         The rules of the instance, as DescribeRule returns them.
     tokens : Tokens
@@ -46,7 +46,7 @@ def list_rules(members: Mapping[str, Any], rules: Iterable[Rule], tokens: Tokens
 
 
 def search_rules(members: Mapping[str, Any], rules: Iterable[Rule], tokens: Tokens, shape: Any) -> dict[str, Any]:
-    """Answer SearchRules; parameters as for `list_rules`.
+    """Return the answer to SearchRules: one page of the rules that meet the criteria; parameters as for `list_rules`.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def search_rules(members: Mapping[str, Any], rules: Iterable[Rule], tokens: Toke
 
 
 def _short(rule: Rule, shape: Any, list_member: str) -> dict[str, Any]:
-    """Return a rule in the short form of a list."""
+    """Return the summary of a rule, with the members that the list ``list_member`` of the answer's shape has."""
     actions = [{"ActionType": action.get("ActionType")} for action in rule.get("Actions", ())]
     source = rule.get("TriggerEventSource", {}).get("EventSourceName")
     short: dict[str, Any] = fitted(
@@ -74,7 +74,7 @@ def _short(rule: Rule, shape: Any, list_member: str) -> dict[str, Any]:
 
 
 def _meets(rule: Rule, criteria: Mapping[str, Any]) -> bool:
-    """Return whether a rule meets all conditions on one level of the criteria."""
+    """Return whether a rule meets search criteria, which may have further criteria inside them."""
     either, both, text = (criteria.get(name) for name in ("OrConditions", "AndConditions", "StringCondition"))
     # Evaluate every condition, so that an unknown field is always refused, whatever the rules are.
     met = [_has_text(rule, text)] if text else []
@@ -95,7 +95,7 @@ def _has_text(rule: Rule, condition: Mapping[str, Any]) -> bool:
 
 
 def _is_tagged(tags: Mapping[str, str], narrowed: Mapping[str, Any]) -> bool:
-    """Return whether tags meet a filter; only the first kind of condition in it counts."""
+    """Return whether tags meet a filter; of OrConditions, AndCondition and TagCondition, the first one set counts."""
     if narrowed.get("OrConditions"):
         return any(_has_all(tags, one) for one in narrowed["OrConditions"])
     if narrowed.get("AndCondition"):

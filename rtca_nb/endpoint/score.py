@@ -4,7 +4,7 @@ A contact that is played back shows each segment once its time has passed, count
 Categories, Issues and ExtractedInformation have no time: each match is shown as soon as all the transcript items that
 it refers to are shown, so the segment grows between polls. A match that refers to no item, or to an item that the
 contact does not have, is shown with the last timed segment. The status stays IN_PROGRESS until `CLOSING_SECONDS` after
-that; then it becomes the contact's own status, and the summary is shown.
+the last timed segment; then it becomes ``ServedContact.status``, and the summary is shown.
 
 It is not documented whether the service does exactly this. A client may rely only on this: a later poll shows more.
 """
@@ -40,7 +40,10 @@ _SNAPSHOTS_KEPT: Final = 16
 
 
 class _Piece(NamedTuple):
-    """One segment: its type, its content, its JSON, and when it is shown (None if it grows)."""
+    """One segment: its type, its content, the whole as JSON, and the contact second at which it appears.
+
+    ``ready`` is None for a segment that grows.
+    """
 
     name: str
     payload: Any
@@ -49,7 +52,7 @@ class _Piece(NamedTuple):
 
 
 class _Snapshot(NamedTuple):
-    """The visible segments at one step: one entry for each piece (None if hidden), and the visible ones alone."""
+    """The segments at one step, as JSON: ``pieces`` has None for each that is invisible; ``visible`` lacks those."""
 
     pieces: list[bytes | None]
     visible: list[bytes]
@@ -66,7 +69,7 @@ class Score:
     contact : ServedContact
         The contact. It is copied, so later changes to its lists have no effect.
     operation : Operation
-        The operation that serves it, for its shapes.
+        The operation that serves it; the contact is checked against its shapes.
 
     Attributes
     ----------
@@ -106,7 +109,7 @@ class Score:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of segments of each output type, when complete."""
+        """The number of segments of the complete contact, by output type."""
         return {output_type: len(pieces) for output_type, pieces in self._pieces.items()}
 
     @property
@@ -162,7 +165,7 @@ class Score:
         return _Piece(name, payload, whole, None if name in _GROWTH else self._ready(payload))
 
     def _shown(self, piece: _Piece, elapsed: float, wanted: Wanted) -> bytes | None:
-        """Return a segment as it is visible at a time, or None."""
+        """Return the JSON of what is visible of a segment after ``elapsed`` contact seconds; None if nothing is."""
         if piece.name in self._known_types and piece.name not in wanted.segment_types:
             return None
         if piece.ready is not None:
@@ -188,7 +191,7 @@ class Score:
         return {**payload, "MatchedDetails": kept} if kept else None
 
     def _grown(self, value: Any, path: tuple[str, ...], elapsed: float) -> Any:
-        """Return a value without the matches that are not ready, or None if none is ready."""
+        """Return a value without the matches, found along ``path``, that are not shown yet; None if none is shown."""
         children = value.get(path[0]) if path and isinstance(value, Mapping) else None
         if not children or not isinstance(children, Mapping | list):
             return value if self._ready(value) <= elapsed else None
@@ -201,7 +204,7 @@ class Score:
         return {**value, path[0]: kept} if kept else None
 
     def _ready(self, value: Any) -> float:
-        """Return the time at which all the items that a match refers to are shown."""
+        """Return the contact second from which all the items that a match refers to are shown."""
         return max((self._times.get(ref, self._end) for ref in _references(value)), default=self._end)
 
 
@@ -237,7 +240,7 @@ def _member(segment: Any) -> tuple[str, Any]:
 
 
 def _item_times(documents: Iterable[Any]) -> dict[str, float]:
-    """Return the times, in seconds since 1970, of all items that have an id and a time."""
+    """Return the time of each item that has an id and a time, in seconds since 1970, by id."""
     found: dict[str, float] = {}
     for segments in documents:
         for segment in segments:
@@ -261,7 +264,7 @@ def _moment(time: Any) -> float | None:
 
 
 def _references(value: Any) -> Iterator[str]:
-    """Yield the ids that a match names, at any depth."""
+    """Yield the value of each ``Id`` in a match, at any depth."""
     if isinstance(value, Mapping):
         own = value.get("Id")
         if isinstance(own, str):

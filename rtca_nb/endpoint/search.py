@@ -34,12 +34,12 @@ _TESTS: Final[dict[str, Callable[[Sequence[bool]], bool]]] = {
 
 
 def search(members: Mapping[str, Any], contacts: Iterable[Found], tokens: Tokens, shape: Any) -> dict[str, Any]:
-    """Answer SearchContacts.
+    """Return the answer to SearchContacts: one page of the contacts that are found, and their total number.
 
     Parameters
     ----------
     members : mapping
-        The request's members, valid by the model.
+        Members of the request by name, already checked against the service model.
     contacts : iterable of Found
         The contacts of the instance.
     tokens : Tokens
@@ -80,12 +80,15 @@ Test = Callable[[Found, Record], bool]
 
 
 def _is_in(*path: str) -> Callable[[Sequence[str]], Test]:
-    """Return a criterion that a member of the record is one of several values."""
+    """Return a function that takes values and returns a test: whether the record has one of them at ``path``."""
     return lambda wanted: lambda _, record: _at(record, path) in wanted
 
 
 def _has_attributes(criterion: Mapping[str, Any]) -> Test:
-    """Return the test of SearchableContactAttributes: each key has one of its values."""
+    """Return the test of SearchableContactAttributes: whether all, any or none of the attributes have a wanted value.
+
+    The criterion's MatchType says which of the three; by default, all.
+    """
     test = _test_of(criterion)
 
     def holds(_: Found, record: Record) -> bool:
@@ -95,7 +98,7 @@ def _has_attributes(criterion: Mapping[str, Any]) -> Test:
 
 
 def _says(criterion: Mapping[str, Any]) -> Test:
-    """Return the test of ContactAnalysis: whether a role said the texts, ignoring case.
+    """Return the test of ContactAnalysis: whether messages of a role contain the wanted texts, ignoring case.
 
     It is not documented which form the service searches if there are both; here it is the Redacted form.
     """
@@ -134,7 +137,7 @@ _CRITERIA: Final[dict[str, Callable[[Any], Test]]] = {
 
 
 def _test_of(criterion: Mapping[str, Any]) -> Callable[[Sequence[bool]], bool]:
-    """Return the function that combines the parts of a criterion; by default, all of them must be met."""
+    """Return the function that combines the results of a criterion's parts, by its MatchType; by default, ``all``."""
     kind = criterion.get("MatchType", "MATCH_ALL")
     if kind not in _TESTS:
         raise RefusedError("InvalidRequestException", f"This endpoint knows only {', '.join(_TESTS)} as MatchType.")

@@ -256,7 +256,7 @@ class Endpoint:
 
     @property
     def internal_errors(self) -> list[Exception]:
-        """Exceptions that were raised inside the endpoint or by ``log``; a test can assert that the list is empty.
+        """Exceptions raised inside the endpoint or by the ``log`` of `serve`; a test can assert that there are none.
 
         Faults that the endpoint simulates are not in the list.
         """

@@ -30,7 +30,7 @@ _RECORDS_KEPT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A request as it arrived.
+    """An HTTP request, before it is parsed and checked.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ class RequestRecord:
 
 @dataclass(slots=True)
 class Reply:
-    """An answer, and the wire fault to send it with, if any."""
+    """An answer, and the wire fault that decides how it is sent; None if it is sent normally."""
 
     answer: Answer
     fault: DrawnFault | None = None
@@ -152,9 +152,9 @@ class Service:
     faults : Faults
         Faults to simulate.
     log : callable or None
-        Called with one line per request.
+        Function to call with one line of text for each request.
     record : callable or None
-        Called with the record of each request and the answer's body.
+        Function to call with the record of each request and its answer's body.
     """
 
     def __init__(
@@ -181,13 +181,13 @@ class Service:
         self._lock = threading.Lock()
 
     def script(self, faults: Faults) -> None:
-        """Simulate other faults, and number requests from 1 again."""
+        """Replace the faults to simulate, and number requests from 1 again."""
         with self._lock:
             self._faults = faults
             self._count = 0
 
     def reply(self, request: HttpRequest) -> Reply:
-        """Answer a request; never raises."""
+        """Return the answer to a request; never raise."""
         started = time.perf_counter()
         asked = _Asked()
         try:
@@ -269,7 +269,7 @@ class Service:
 
 @functools.lru_cache(maxsize=64)
 def _is_own_host(host: str, port: int) -> bool:
-    """Return whether a Host header names a loopback address and our port; the host of a foreign page does not."""
+    """Return whether a Host header names a loopback address and this endpoint's port."""
     match = _HOST.fullmatch(host.strip())
     if match is None or int(match["port"] or 80) != port:
         return False

@@ -37,7 +37,7 @@ _HEADERS: Final = {
 
 
 def render_status_page(contacts: Sequence[tuple[Score, str]], *, port: int) -> Answer:
-    """Return the page.
+    """Return an answer with the status page as HTML.
 
     Parameters
     ----------

@@ -28,9 +28,9 @@ class Violation(NamedTuple):
     member : str
         The path of the member, with list positions, for example ``"Segments[3].Transcript.Content"``.
     kind : str
-        As in `demands`, or ``unknown`` for a member that the model does not have.
+        Kind of the constraint, as in `demands`, or ``unknown`` for a member that the model does not have.
     limit : object
-        As in `demands`.
+        Limit of the constraint, as in `demands`; None if ``kind`` is ``required`` or ``unknown``.
     """
 
     member: str
@@ -73,7 +73,7 @@ def first_violation(shape: Any, value: Any, member: str = "", *, unknown_allowed
     value : object
         The document: dicts, lists, strings, numbers; times as ISO 8601 strings, numbers or aware datetimes.
     member : str
-        The path of the document; empty for the root.
+        The path of ``value`` in a larger document, with which the violation's path begins; empty for a whole document.
     unknown_allowed : bool
         Whether to allow members that the model does not have. A request may have them, because the service ignores
         them.
@@ -97,7 +97,7 @@ def first_violation(shape: Any, value: Any, member: str = "", *, unknown_allowed
 
 
 def _children(shape: Any, value: Any, member: str) -> Iterator[tuple[Any, Any, str]]:
-    """Yield shape, value and path of each child of a value; the shape is None if the model has none."""
+    """Yield shape, value and path of each direct child of a value; the shape is None if the model has none."""
     if shape.type_name == "structure":
         for name, child in value.items():
             if name not in shape.members:

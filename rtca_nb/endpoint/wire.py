@@ -25,7 +25,7 @@ _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n" * 1000
 
 
 def status_line(status: int) -> tuple[int, str]:
-    """Return a status with its reason phrase."""
+    """Return a status with its reason phrase; ``"Unknown"`` if the status has none."""
     try:
         return status, HTTPStatus(status).phrase
     except ValueError:
@@ -49,7 +49,7 @@ async def deliver(stream: IOStream, answer: Answer, delivery: Delivery, seconds:
     answer : Answer
         Answer that would be sent without the fault.
     delivery : Delivery
-        Way in which it is sent.
+        How the fault sends it.
     seconds : float
         Duration of a stall, or the time between two bytes of a drip.
     """

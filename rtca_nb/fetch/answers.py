@@ -1,4 +1,4 @@
-"""An answer as it arrived, and a check that it is a page."""
+"""A successful answer whose body is not parsed, and checks that it is complete and is a page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Answer(NamedTuple):
 
 
 def parse_answer(answer: Answer) -> tuple[ParsedPage | None, str]:
-    """Decode an answer; return the page and an empty string, or None and the error."""
+    """Decode an answer; return the page and an empty string, or None and the text of the error."""
     try:
         check_answer(answer)
         return parse_page(answer.body, apart=False), ""

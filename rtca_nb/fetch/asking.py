@@ -1,4 +1,4 @@
-"""Calls of operations other than the one that lists segments: at the pace of each, and retried if that may help."""
+"""Calls of operations other than the one that lists segments, at the pace of each one's own quota, with retries."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ class Asker:
         When set, waiting ends with :class:`~rtca_nb.base.clock.StoppedError`.
     clock : Clock
     as_given : bool
-        Whether figures that the caller gave as the quota apply to the operations called here.
+        Whether a rate and burst that the caller gave as the quota apply to each operation called here. If False, they
+        apply only to the operation that lists segments.
     """
 
     connection: Connection
@@ -85,7 +86,7 @@ class Asker:
         wanted : str
             Member that a valid answer must have.
         stop : threading.Event, optional
-            Used in place of the asker's own event.
+            Ends the waiting, in place of the asker's own event.
         within : float
             Seconds that the call may take, including retries.
 

@@ -24,12 +24,12 @@ _TROUBLES: Final = 100
 
 @dataclass(slots=True)
 class Line:
-    """The state of one contact; see :class:`~rtca_nb.fetch.observer.Followed`.
+    """The state of one contact, with the attributes of :class:`~rtca_nb.fetch.observer.Followed` and these.
 
     Attributes
     ----------
     until : float or None
-        Time of the next request, by the board's clock.
+        Time of the next request, by the board's clock; None if none is due.
     stop : threading.Event
         Identifies the thread that may write this line; set when it may no longer do so.
     """
@@ -54,6 +54,7 @@ class Board:
     Attributes
     ----------
     lines : list of Line
+        One line for each contact, in the order of ``contact_ids``.
     changed : threading.Condition
         Lock to hold while you read or write several lines.
     on_change : callable or None
@@ -78,7 +79,7 @@ class Board:
 
     @property
     def contacts(self) -> dict[str, Contact]:
-        """The newest snapshot of each contact that has one."""
+        """The newest snapshot of each contact that has one, by contact id."""
         with self.changed:
             return {line.contact_id: line.contact for line in self.lines if line.contact is not None}
 
@@ -105,7 +106,7 @@ class Board:
             ]
 
     def wait_change(self, version: int, timeout: float | None = None) -> bool:
-        """Wait until the version differs from this one; return whether it does."""
+        """Wait until the board's version differs from ``version``, or ``timeout`` seconds; return whether it does."""
         with self.changed:
             # A lock cannot wait longer than this; a caller that wants to wait longer waits again.
             longest = None if timeout is None else min(timeout, threading.TIMEOUT_MAX)
@@ -114,7 +115,7 @@ class Board:
     # -- for the threads that follow ----------------------------------------------------------------------------
 
     def note(self, line: Line, stop: threading.Event, **values: Any) -> bool:
-        """Change the state of a contact.
+        """Set attributes of a contact's line to ``values``, and report the change.
 
         Returns
         -------
@@ -130,7 +131,10 @@ class Board:
         return True
 
     def complain(self, line: Line, stop: threading.Event, error: RtcaError, again: float | None) -> None:
-        """Add an error, and when the request is retried; a repeated error raises the count of the last one."""
+        """Add an error to a line and to the list of errors; ``again`` is in seconds, as in `Trouble`.
+
+        If the line's current error is of the same type, this one replaces it, with the earlier time and a higher count.
+        """
         with self.changed:
             if line.stop is not stop or stop.is_set():
                 return
@@ -145,7 +149,7 @@ class Board:
             line.trouble = said
 
     def tell(self) -> None:
-        """Wake all threads that wait for a change."""
+        """Raise the version, wake all threads that wait for a change, and call ``on_change``."""
         with self.changed:
             self._version += 1
             self.changed.notify_all()
@@ -171,15 +175,15 @@ class Reporter(Observer):
         self._stop = stop
 
     def asked(self) -> None:
-        """Note a request."""
+        """Write that a request is being sent."""
         self._board.note(self._line, self._stop, state="asking", until=None, requests=self._line.requests + 1)
 
     def polled(self) -> None:
-        """Note that the last error is over."""
+        """Remove the current error, because a poll has succeeded."""
         self._board.note(self._line, self._stop, trouble=None)
 
     def waiting(self, seconds: float, error: RtcaError | None = None) -> None:
-        """Note a pause, and the error before it, if any."""
+        """Write that the thread pauses for some seconds, and the error before the pause, if any."""
         board, line = self._board, self._line
         # An analysis that has not started yet is not an error.
         if error is not None and (line.contact is not None or not isinstance(error, ResourceNotFoundError)):
@@ -188,7 +192,7 @@ class Reporter(Observer):
 
 
 def _alone(error: RtcaError) -> RtcaError:
-    """Return a copy without cause, context and traceback, which would keep the read data in memory."""
+    """Return a copy of an error without cause, context and traceback, which would keep the read data in memory."""
     made = copy.copy(error)
     # Libraries such as Dask make copies keep these, once they are loaded.
     made.__traceback__ = made.__cause__ = made.__context__ = None

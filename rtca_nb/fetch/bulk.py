@@ -106,8 +106,8 @@ def fetch_contacts(
     connections : int
         Maximum number of requests that run at once, by default 8. The quota applies to all of them together.
     archive : Archive or path, optional
-        An archive, or the path of its folder. Every page is kept in the archive as it arrives. If the archive already
-        has a complete contact, with all ``segment_types``, the contact is read from the archive and not fetched. Only
+        An archive, or the path of its folder. Every page is kept in the archive as soon as it arrives. If the archive
+        already has a complete contact, with all ``segment_types``, it is read from the archive and not fetched. Only
         its contact record is then requested, if ``context`` is set and the archive does not have the record.
 
         After an interruption, call the function again with the same archive. If the analysis of a contact had ended and
@@ -215,7 +215,7 @@ class _Job:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def fetch(self, contact_id: Any) -> Contact | ContactFailure:
-        """Fetch one contact."""
+        """Return one contact, fetched or from the archive, or its failure; errors that end the run are raised."""
         try:
             return self._fetch(contact_id)
         except _FATAL:

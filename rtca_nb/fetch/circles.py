@@ -40,7 +40,7 @@ class Circles:
         self._empty = self._repeated = 0
 
     def goes_nowhere(self, page: FetchedPage) -> bool:
-        """Return whether to stop after this page, without an error.
+        """Check a page; return whether to stop after it without an error, because the next pages do not exist yet.
 
         Raises
         ------

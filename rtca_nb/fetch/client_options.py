@@ -47,9 +47,9 @@ class ClientOptions:
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         Unit of the character offsets, which the service does not document.
     quota : "auto", (rate, burst), str or None
-        See :func:`rtca_nb.fetch.rate_limit.shared_pace`.
+        Quota of the account, in a form that :func:`rtca_nb.fetch.rate_limit.shared_pace` takes.
     archive : Archive or path, optional
-        Archive in which every page is kept as it arrives.
+        Archive in which every page is kept as soon as it arrives.
 
     Raises
     ------
@@ -102,13 +102,13 @@ class ClientOptions:
             )
 
     def plain(self) -> tuple[tuple[str, Any], ...]:
-        """Return the keyword arguments of :func:`rtca_nb.fetch_contacts` that can be sent to another process."""
+        """Return (name, value) of each argument of :func:`rtca_nb.fetch_contacts` that another process can use."""
         names = ("output_type", "segment_types", "max_results", "endpoint_url", "region_name", "offset_unit")
         quota = quota_of_environment() if self.quota == "auto" else self.quota  # others have another environment
         return (*((name, getattr(self, name)) for name in names), ("quota", quota))
 
     def open_archive(self) -> Archive | None:
-        """Open the archive where pages are kept, if any.
+        """Return the archive in which to keep pages, opened if a path was given; None if there is none.
 
         Raises
         ------

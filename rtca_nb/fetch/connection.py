@@ -69,7 +69,7 @@ class Connection:
         self._where = options.endpoint_url or client.meta.endpoint_url
 
     def call(self, request: dict[str, Any]) -> Answer:
-        """Send a request; return the answer unparsed.
+        """Send a request that lists segments; return the answer unparsed.
 
         Raises
         ------
@@ -84,7 +84,7 @@ class Connection:
         Raises
         ------
         RtcaError
-            As for :meth:`call`.
+            The error that botocore raised, as an error of this package.
         """
         return self._send(_method(operation), members, f"({operation})", "Redacted")
 
@@ -118,9 +118,9 @@ class Connection:
         return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], meta.get("RetryAttempts", 0), status)
 
     def pace_of(self, operation: str, *, as_given: bool = False) -> Pace:
-        """Return the pace of another operation, which has its own quota: the service's, unless the caller chose none.
+        """Return the pace of an operation with its own quota: the service's default, or none if the caller chose none.
 
-        If ``as_given``, the caller's figures are the quota of this operation, not of the one that lists segments.
+        If ``as_given``, a rate and burst that the caller gave are the quota of this operation instead.
         """
         address = f"{self.client.meta.endpoint_url}#{operation}"
         given = self.options.quota
@@ -128,7 +128,7 @@ class Connection:
         return shared_pace(address, quota, account=partial(account_of, self.client))
 
     def request(self, instance_id: str, contact_id: str) -> dict[str, Any]:
-        """Return the members of a request.
+        """Return the members of a request that lists the segments of a contact.
 
         Raises
         ------
@@ -163,13 +163,13 @@ class Connection:
         clock: Clock = SYSTEM_CLOCK,
         observer: Observer = QUIET,
     ) -> PageReader:
-        """Return a reader for a request."""
+        """Return a reader of the pages that answer a request; parameters as for `PageReader`."""
         check_timeout(timeout)
         return PageReader(self.call, request, self.pace, self.retries_itself, timeout, stop, clock, observer)
 
 
 def open_connection(options: ClientOptions, *, connections: int = 1) -> Connection:
-    """Make a client, or take the caller's, and get the shared pace of its address.
+    """Return a connection with a new client, or with the caller's, and with the pace that the account shares.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def open_connection(options: ClientOptions, *, connections: int = 1) -> Connecti
 
 
 def account_of(client: Any) -> str:
-    """Identify the account: by the number in its access key id, or by the whole id; "" if there is no key.
+    """Return the account number in the client's access key id, or else the whole key id; "" if there is no key.
 
     Source: a key id that begins with AKIA or ASIA contains the account number, so the keys of two sessions of one
     account give the same result.
@@ -215,12 +215,12 @@ def account_of(client: Any) -> str:
 
 
 def open_client(options: ClientOptions, *, retries: dict[str, Any], connections: int = 1) -> Any:
-    """Make a client, or return the caller's.
+    """Return the caller's boto3 client, or a new one made with the caller's settings.
 
     Raises
     ------
     UsageError, SetupError
-        As for `open_connection`.
+        If the URL is invalid, or AWS is not set up on this machine.
     """
     if options.client is not None:
         return options.client

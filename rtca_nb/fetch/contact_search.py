@@ -111,7 +111,7 @@ def _searching(
     criteria: Mapping[str, Any],
     options: ClientOptions,
 ) -> Iterator[dict[str, Any]]:
-    """Open a client, and return the results of a search as they arrive."""
+    """Open a client, and return an iterator over the contacts that a search finds."""
     # SearchContacts has its own quota and is only called here, so botocore's own rate limit is enough.
     made = open_client(options, retries={"mode": "adaptive", "total_max_attempts": 10})
     register_cap(made)
@@ -210,7 +210,7 @@ def search_contacts(
 
 
 def _sent(summary: dict[str, Any]) -> SentContext:
-    """Return a contact of a search like an answer of DescribeContact, of whose members it has some."""
+    """Return a contact that a search found in the form of an answer of DescribeContact, with the members it has."""
     body = json.dumps({"Contact": summary}, default=lambda value: value.isoformat())
     return SentContext({"DescribeContact": body.encode()}, {})
 
@@ -222,7 +222,7 @@ def _search(
     windows: Iterable[tuple[datetime, datetime]],
     endpoint_url: str | None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the search result for each contact, once."""
+    """Yield what the search returns about each contact that it finds, each contact once."""
     # A contact on the edge of two windows is found in both.
     found_before: set[str] = set()
     told = missed = 0
@@ -251,7 +251,7 @@ def _search(
 
 
 def _pages(client: Any, question: dict[str, Any], endpoint_url: str | None) -> Iterator[dict[str, Any]]:
-    """Search one window; each page has a bound in time and size."""
+    """Yield the pages of the search in one window; the time and size of each page are limited."""
     pages = iter(client.get_paginator("search_contacts").paginate(**question))
 
     def following() -> Any:

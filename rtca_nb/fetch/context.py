@@ -47,7 +47,8 @@ class ContextReader:
     ----------
     asker : Asker
     raises_setup : bool
-        Raise errors that make every request fail, such as expired credentials; otherwise they are noted like others.
+        Whether to raise errors that make every request fail, such as expired credentials; if False, they are noted
+        like others.
     """
 
     asker: Asker
@@ -87,7 +88,7 @@ class ContextReader:
             return self._names.setdefault(key, _Once())
 
     def _ask(self, operation: str, members: dict[str, Any], limits: _Limits) -> bytes | str:
-        """Return the body of an answer, or the reason why there is none."""
+        """Return the body of an answer, or, as a str, the reason why there is none, such as ``"denied"``."""
         if self._denials.get(operation, 0) >= DENIALS:
             return "denied"
         try:

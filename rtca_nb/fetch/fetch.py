@@ -197,7 +197,7 @@ def fetch_contact(
         running is cancelled, and TimedOutError is raised. The contact record (``context``) is not included in this
         time: each of its requests may take two minutes.
     archive : Archive or path, optional
-        An archive, or the path of its folder. Every page is kept in the archive as it arrives.
+        An archive, or the path of its folder. Every page is kept in the archive as soon as it arrives.
     context : bool
         Fetch the contact record too, with the names of its agent and queue, as ``contact.context``. If a part of the
         record cannot be fetched, no error is raised; ``contact.context.notes`` says why. An archive keeps the record
@@ -263,7 +263,7 @@ def fetch_contact(
 def merged_contact(
     merge: Merge, request: dict[str, Any], offset_unit: str = "auto", context: SentContext | None = None
 ) -> Contact:
-    """Make the contact from the pages of a request and from its context."""
+    """Return the contact, made from the merged pages of a request and from its context, if any."""
     record = merge.record(
         instance_id=request["InstanceId"],
         contact_id=request["ContactId"],
@@ -275,7 +275,7 @@ def merged_contact(
 
 
 def fetched_context(reader: ContextReader, request: dict[str, Any], store: Store | None) -> SentContext:
-    """Fetch the context of a contact, and keep it with its pages."""
+    """Fetch the context of a contact and return it; also keep it in ``store``, if that is not None."""
     sent = reader.read(request["InstanceId"], request["ContactId"])
     if store is not None:
         store.keep_context(sent, SYSTEM_CLOCK.utc())
@@ -283,7 +283,7 @@ def fetched_context(reader: ContextReader, request: dict[str, Any], store: Store
 
 
 def open_store(archive: Archive | None, request: dict[str, Any]) -> Store | None:
-    """Open the place in an archive where the pages of a request are kept."""
+    """Return the store in an archive that keeps the pages of a request; None if there is no archive."""
     if archive is None:
         return None
     return archive.store(request["InstanceId"], request["ContactId"], request["OutputType"])

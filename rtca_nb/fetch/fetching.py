@@ -33,13 +33,13 @@ class Fetching(Iterator[Result]):
     Parameters
     ----------
     results : iterator
-        Fetches when the first result is requested.
+        Iterator over the results; it starts to fetch when the first result is requested.
     ids : iterator
         The ids that `results` takes, one by one.
     terms : Terms or None
-        None if only this process can fetch.
+        Settings with which other processes can fetch the contacts; None if only this process can.
     close : callable
-        Closes the client if the results are handed over.
+        Function that closes the client; called by :meth:`hand_over`.
     """
 
     def __init__(

@@ -111,7 +111,7 @@ class Following(Board):
 
     @property
     def finished(self) -> bool:
-        """Whether the following was stopped, or has ended for all contacts."""
+        """Whether :meth:`stop` was called, or no contact is followed any longer."""
         return self.phase in {"stopped", "ended"}
 
     # -- what is to be done -------------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ class Following(Board):
         self.tell()
 
     def _go(self, states: Collection[str]) -> None:
-        """Follow the contacts in one of these states."""
+        """Start a thread for each contact whose state is one of these."""
         with self.changed:
             if self._ends is None or self._mode == "stopped":
                 self._ends = None if self._timeout is None else self.clock.now() + self._timeout
@@ -179,7 +179,7 @@ class Following(Board):
         thread.start()
 
     def _share(self) -> None:
-        """Divide the share of the quota that one watch may use among the contacts that are still followed."""
+        """Divide the part of the quota that a single watch may use equally among the contacts still followed."""
         running = [line for line in self.lines if line.state not in _OVER]
         for line in running:
             self._watches[line.contact_id].share = SHARE / len(running)

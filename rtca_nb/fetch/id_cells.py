@@ -1,4 +1,4 @@
-"""Find contact ids in cells: plain, as a spreadsheet's text, in quotes, in an ARN or a link, or several in a cell."""
+"""Find contact ids in cells: alone, as ``="id"``, in quotes, in an ARN or a link, or several in one cell."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _UNSEEN: Final = "\u200b\u200e\u200f\u2060\ufeff"
 
 
 class NoIdError(Exception):
-    """A cell is not certainly an id; the caller, which knows its place, makes the message."""
+    """A cell holds something that is not certainly an id; the caller, which knows the row, writes the message."""
 
 
 def plain_cell(value: Any) -> Any:
@@ -70,6 +70,6 @@ def _ids_in_line(text: str) -> Iterator[str]:
 
 
 def _beside(text: str) -> list[str]:
-    """Return the text between and after ids; the text before the first id only if it is not allowed there."""
+    """Return the texts around the ids in a text; what may precede the first id, such as a bullet, is left out."""
     before = _BEFORE.match(text)
     return ID.split(text[before.end() :] if before is not None and ID.match(text, before.end()) else text)

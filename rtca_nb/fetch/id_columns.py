@@ -17,7 +17,7 @@ _MISSING: Final = frozenset({"-", "\\n", "n/a", "na", "nan", "nil", "none", "nul
 
 
 def ids_of(cells: Iterable[tuple[int, Any]], error: type[RtcaError], name: str) -> list[str]:
-    """Return the ids in cells, each once.
+    """Return the ids in cells, each once, in the order of the cells.
 
     Parameters
     ----------
@@ -54,7 +54,9 @@ def _is_missing(value: Any) -> bool:
 
 
 def find_column(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
-    """Return the label of the column with a name; an exact match is preferred to another spelling.
+    """Return the item of ``labels`` at the position where ``names`` has ``column``.
+
+    If no name is exactly the same, case, spaces and punctuation are ignored.
 
     Raises
     ------

@@ -55,7 +55,7 @@ def plain_name(name: str) -> str:
 
 
 def read_id_file(path: Path, column: str) -> IdTable:
-    """Read a file that lists contacts.
+    """Return the cells of a file that lists contacts.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def _from_csv(text: str, name: str, wanted: str) -> IdTable:
 
 
 def _delimiter(text: str, wanted: str) -> str:
-    """Find the delimiter from the line that names the column, or otherwise from the first line."""
+    """Return the delimiter of a CSV text, inferred from the line that names the column, or else from the first line."""
     lines = text.lstrip("\r\n").splitlines()[:_TITLE] or [""]
     for line in lines:
         for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
@@ -145,7 +145,7 @@ def _delimiter(text: str, wanted: str) -> str:
 
 
 def _without_title(lines: list[tuple[int, list[str]]], name: str, wanted: str) -> list[tuple[int, list[str]]]:
-    """Drop comments and a title above the column names; drop only comments if ids come first."""
+    """Return the rows without comments and a title above the column names; if ids come first, only without comments."""
     while lines and lines[0][1][0].lstrip().startswith("#"):
         lines = lines[1:]
     for place, (number, line) in enumerate(lines[:_TITLE]):
@@ -241,7 +241,10 @@ def _loaded(text: str) -> Any:
 
 
 def _items(value: Any) -> list[Any] | None:
-    """Find the list of contacts in a JSON value: the value itself, the only list in it, or a form that is known."""
+    """Return the list of contacts in a JSON value; None if it has none.
+
+    The list is the value itself, the only list in it, or a table in a form that Athena or pandas writes.
+    """
     if isinstance(value, dict):
         results = value.get("ResultSet")
         if isinstance(results, dict):  # an answer of Athena, whose first row names the columns

@@ -31,7 +31,7 @@ class LiveContext:
     request : dict
         Members of the request that lists segments.
     store : Store or None
-        Where the context is kept with the pages.
+        Where the context is kept with the pages; None to keep it nowhere.
     clock : Clock
     """
 
@@ -43,7 +43,7 @@ class LiveContext:
     _asked: float = field(default=float("-inf"))
 
     def now(self, *, ended: bool, stop: threading.Event | None, within: float) -> SentContext | None:
-        """Return the context; fetch it again if it is old.
+        """Return the context; fetch it first if it is old or the analysis has ended.
 
         Parameters
         ----------
@@ -77,5 +77,5 @@ class LiveContext:
 def live_context(
     reader: ContextReader | None, request: dict[str, Any], store: Store | None, clock: Clock
 ) -> LiveContext | None:
-    """Return a LiveContext; None if there is no reader, because the context is not wanted."""
+    """Return a LiveContext with these arguments; None if ``reader`` is None, because the context is not wanted."""
     return None if reader is None else LiveContext(reader=reader, request=request, store=store, clock=clock)

@@ -25,6 +25,7 @@ def check_prompt(profile: Mapping[str, Any]) -> None:
     Raises
     ------
     CredentialsError
+        If the role needs a code and there is no terminal.
     """
     needs_code = "mfa_serial" in profile and "role_arn" in profile
     if not needs_code or os.environ.get("AWS_ACCESS_KEY_ID") or _can_ask():

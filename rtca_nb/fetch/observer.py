@@ -17,13 +17,13 @@ __all__ = ["QUIET", "Followed", "Observer", "Trouble"]
 
 
 class Observer:
-    """Receives events in the thread in which they occur; this class ignores them."""
+    """Receives events in the thread in which they occur. This base class ignores them; subclasses show or keep them."""
 
     def asked(self) -> None:
         """Note that a request is sent."""
 
     def polled(self) -> None:
-        """Note that all pages were read."""
+        """Note that a poll has read all pages."""
 
     def waiting(self, seconds: float, error: RtcaError | None = None) -> None:
         """Note a pause of some seconds, and the error before it, if any."""
@@ -64,13 +64,13 @@ class Trouble(NamedTuple):
 
     @property
     def outcome(self) -> str:
-        """Words on the next attempt."""
+        """When the next attempt follows, in words, such as ``asking again in 2.0 s``."""
         if self.again is None:
             return "not asked again"
         return f"asking again {'at once' if self.again < 0.05 else f'in {self.again:.1f} s'}"
 
     def worded(self, sentence: Callable[[RtcaError], str]) -> str:
-        """Return :attr:`what` in the words of an interface; ``sentence`` returns the message of an error."""
+        """Return the text of :attr:`what`, with messages that ``sentence`` returns in place of ``str(error)``."""
         tried_again = self.again is not None and self.error.hint in {TRY_AGAIN, TRY_LATER}
         said = self.error.problem if tried_again else sentence(self.error)
         return said if self.times == 1 else f"{said} ({self.times} times)"
@@ -90,7 +90,7 @@ class Followed(NamedTuple):
     requests : int
         Number of requests sent for it.
     trouble : Trouble or None
-        The current error.
+        The current error; None if there is none.
     wait : float or None
         Seconds until the next request; None if none is due.
     """

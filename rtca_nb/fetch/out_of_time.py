@@ -9,7 +9,7 @@ __all__ = ["no_answer", "no_end", "no_turn"]
 
 
 def no_answer(contact_id: str, seconds: float) -> TimedOutError:
-    """Return the error for a last request that was not answered."""
+    """Return the error for a contact whose last request was not answered before the timeout of ``seconds``."""
     return TimedOutError(
         f"contact {printable(contact_id)} did not arrive completely within {seconds:g} seconds",
         hint=Hint(
@@ -20,7 +20,7 @@ def no_answer(contact_id: str, seconds: float) -> TimedOutError:
 
 
 def no_turn(contact_id: str, seconds: float) -> TimedOutError:
-    """Return the error for a request for which the quota left no time."""
+    """Return the error for a contact whose next request the quota does not permit within the timeout of ``seconds``."""
     return TimedOutError(
         f"contact {printable(contact_id)} was not read within {seconds:g} seconds",
         hint=Hint(
@@ -31,7 +31,7 @@ def no_turn(contact_id: str, seconds: float) -> TimedOutError:
 
 
 def no_end(contact_id: str, seconds: float, pages: int) -> TimedOutError:
-    """Return the error for a service that announces one page after another."""
+    """Return the error for a contact that still has a next page after ``seconds``, when ``pages`` have arrived."""
     return TimedOutError(
         f"contact {printable(contact_id)} was not read completely within {seconds:g} seconds: {pages:,} pages arrived, "
         "and the last one names a next page",

@@ -114,12 +114,12 @@ class PageReader:
         self._ends = self.clock.now() + self.timeout
 
     def read(self, resume: Resume | None = None) -> Iterator[FetchedPage]:
-        """Read all pages; start again from the first if they turn out not to belong together.
+        """Yield all pages; start again from the first if they turn out not to belong together.
 
         Parameters
         ----------
         resume : Resume, optional
-            Continue an earlier reading that was interrupted, if its token is still accepted.
+            State of an interrupted earlier reading, which is continued if its token is still accepted.
 
         Raises
         ------
@@ -142,14 +142,14 @@ class PageReader:
             resume = None
 
     def pages(self, token: str | None) -> Iterator[FetchedPage]:
-        """Read the pages from a token on, once, for callers that want the operation as it is."""
+        """Yield the pages from a token on (None: from the first); raise an error if :meth:`read` would start again."""
         try:
             yield from self._read_once(Resume(_new_reading(self.clock), 0, token) if token is not None else None)
         except RestartError as error:
             raise error.reason from None
 
     def _read_once(self, resume: Resume | None) -> Iterator[FetchedPage]:
-        """Read page after page until one has no token."""
+        """Yield one page after another until one has no token."""
         reading, number, token = resume or Resume(_new_reading(self.clock), 0, "")
         circles = Circles(self.request["ContactId"])
         while True:
@@ -162,7 +162,7 @@ class PageReader:
             token = page.parsed.next_token
 
     def _page(self, token: str | None, reading: int, number: int) -> FetchedPage:
-        """Request one page until it arrives or further tries are useless."""
+        """Return one page; request it again until it arrives, and raise the error if further tries are useless."""
         request = self.request if token is None else {**self.request, "NextToken": token}
         damaged = 0
         for tries in itertools.count(1):
@@ -200,7 +200,7 @@ class PageReader:
         raise AssertionError  # the loop returns or raises
 
     def _asked(self, request: dict[str, Any]) -> Answer:
-        """Send a request, and give it up when the time is over or ``stop`` is set."""
+        """Send a request and return its answer; give it up when the time is over or ``stop`` is set."""
         left = max(0.0, self._ends - self.clock.now())
         limit = left if self.retries_itself else min(left, ANSWER_TIMEOUT)
         try:
@@ -273,6 +273,7 @@ def check_timeout(timeout: float) -> None:
     Raises
     ------
     UsageError
+        If it is not a number of seconds above 0.
     """
     if not is_seconds(timeout) or not timeout > 0:
         raise UsageError("timeout must be a number of seconds above 0")

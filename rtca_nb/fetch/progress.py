@@ -48,7 +48,7 @@ def check_progress(progress: Any) -> None:
 
 
 def reporter(progress: bool | Callable[[BulkProgress], object] | None) -> Callable[[BulkProgress | None], object]:
-    """Return a function to call with each state, and with None at the end."""
+    """Return a function that reports progress; call it with each new state, and with None at the end."""
     if callable(progress):
         return lambda state: None if state is None else progress(state)
     return _FetchBar() if progress else lambda _: None
@@ -58,12 +58,12 @@ def reporter(progress: bool | Callable[[BulkProgress], object] | None) -> Callab
 def counting(
     progress: bool | Callable[[int], object] | None, what: str, total: int | None = None
 ) -> Iterator[Callable[[int], object]]:
-    """Yield a function to call with the number of things that are done.
+    """Yield a function that reports progress; call it with the number of things that are done so far.
 
     Parameters
     ----------
     progress : bool or callable, optional
-        True for a bar on standard error, or the function itself.
+        True for a bar on standard error, or a function, which is then yielded. None or False: nothing is shown.
     what : str
         Name of the things, for the bar.
     total : int, optional
@@ -90,7 +90,7 @@ class _Bar:
         self._task: Any = None
 
     def show(self, done: int, **fields: int) -> None:
-        """Show a number."""
+        """Set the number of things that are done, and further numbers in the bar's text."""
         if self._progress is None:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -116,7 +116,7 @@ class _Bar:
 
 
 class _FetchBar:
-    """The bar of a fetch."""
+    """The progress bar of :func:`rtca_nb.fetch_contacts`, called like the function of :func:`reporter`."""
 
     def __init__(self) -> None:
         self._bar: _Bar | None = None

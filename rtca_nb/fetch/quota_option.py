@@ -17,7 +17,7 @@ _ENVIRONMENT: Final = "RTCA_NB_QUOTA"
 
 
 def read_quota(text: str, name: str) -> tuple[float, int] | None:
-    """Read a quota: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` and ``off`` mean no quota.
+    """Return a quota from text: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` or ``off`` is None.
 
     Parameters
     ----------

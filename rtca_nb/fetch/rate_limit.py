@@ -39,7 +39,7 @@ _LOWER, _LEAST, _STEP = 0.7, 0.1, 0.05
 
 
 class Pace:
-    """A token bucket whose tokens are reserved ahead.
+    """A token bucket that paces requests: each reserves a token, even a future one, and waits until its time comes.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ class Pace:
                 level.tokens -= requests
 
     def throttled(self, wait: float = 0.0) -> None:
-        """Note a 429: empty the bucket and lower the pace, once for all requests that were running.
+        """Note a 429: empty the bucket and lower the pace; several 429s in a short time lower it only once.
 
         Parameters
         ----------
@@ -134,7 +134,7 @@ class Pace:
 
     @contextmanager
     def _held(self) -> Iterator[Level]:
-        """Lock the bucket, filled up to now, while the caller changes it."""
+        """Yield the bucket's state, filled up to now, under a lock; changes to it are kept when the block ends."""
         with self._lock:
             if self._shared is None:
                 self._fill()
@@ -178,7 +178,7 @@ class _NoPace(Pace):
 
 
 class Bucket(NamedTuple):
-    """Identity of a bucket, and whether requests wait from the start."""
+    """Identity of a bucket (address, account and quota), and whether requests wait from the start."""
 
     address: str
     account: str
@@ -188,7 +188,7 @@ class Bucket(NamedTuple):
 
 
 def pace_of(bucket: Bucket) -> Pace:
-    """Return the pace that all of a user's processes on this machine share."""
+    """Return a new pace for a bucket; all of the user's processes on this machine share its state in a file."""
     return Pace(
         bucket.rate,
         bucket.burst,
@@ -204,7 +204,7 @@ _share: ContextVar[Callable[[Bucket], Pace]] = ContextVar("rtca_nb_share", defau
 
 @contextmanager
 def share_by(make: Callable[[Bucket], Pace]) -> Iterator[None]:
-    """Make the paces of connections that are opened in the block by a function, to share them more widely."""
+    """Let connections that are opened in the block get their paces from ``make``, which may share them in a cluster."""
     token = _share.set(make)
     try:
         yield

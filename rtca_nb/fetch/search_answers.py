@@ -25,14 +25,14 @@ _registering = threading.Lock()
 
 
 def register_search(client: Any) -> None:
-    """Make a client hand over the bodies of its searches within :func:`as_they_came`."""
+    """Make a client keep the unparsed bodies of answers to searches that it sends within :func:`as_they_came`."""
     with _registering:
         client.meta.events.register(_EVENT, _take, unique_id="rtca-nb-search")
 
 
 @contextlib.contextmanager
 def as_they_came() -> Iterator[None]:
-    """Take answers unparsed while the block runs, in this thread."""
+    """Keep the bodies of answers to this thread's searches unparsed while the block runs."""
     mark = _taking.set(True)
     try:
         yield
@@ -61,7 +61,7 @@ def contacts_on(page: dict[str, Any]) -> list[dict[str, Any]]:
     Raises
     ------
     IntegrityError
-        If it is not a page of a search.
+        If ``page`` is not a page of a search.
     """
     if _BODY in page:
         page = without_infinities(repair_text(_sound(page[_BODY]))[0])

@@ -22,7 +22,7 @@ def criteria_of(
     queues: Iterable[str] | None,
     attributes: Any,
 ) -> dict[str, Any]:
-    """Return the criteria; the parameters are those of :func:`rtca_nb.search_contacts`.
+    """Return the SearchCriteria of a request; the parameters are those of :func:`rtca_nb.search_contacts`.
 
     Source: SearchContacts, SearchCriteria: at most 100 ids and texts, of at most 128 characters each.
 

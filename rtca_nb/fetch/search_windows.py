@@ -15,7 +15,9 @@ _AT_ONCE: Final = timedelta(weeks=8)
 
 
 def windows_of(begin: Any, finish: Any, names: tuple[str, str]) -> list[tuple[datetime, datetime]]:
-    """Split a range into windows for one search each, newest first; both ends of a window belong to it.
+    """Return the windows, for one search each, that cover a range: pairs of begin and end in UTC, newest first.
+
+    Both ends of a window belong to it. A window has at most eight weeks.
 
     Parameters
     ----------

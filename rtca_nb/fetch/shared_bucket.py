@@ -175,7 +175,7 @@ def _open(path: Path) -> int:
 
 
 def bucket_path(address: str, account: str, rate: float, burst: float) -> Path | None:
-    """Return the path of an account's bucket.
+    """Return the path of the file for an account's bucket.
 
     Parameters
     ----------

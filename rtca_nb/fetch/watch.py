@@ -107,7 +107,7 @@ def watch_contact(
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
-        An archive, or the path of its folder, in which every page is kept as it arrives.
+        An archive, or the path of its folder, in which every page is kept as soon as it arrives.
     context : bool
         Fetch the contact record too, as :func:`rtca_nb.fetch_contact` does. It is fetched for the first snapshot and
         for the last one. For other snapshots, it is fetched again if it is older than a minute, or than 15 seconds

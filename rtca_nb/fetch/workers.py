@@ -1,4 +1,4 @@
-"""Call a function in several threads at once, and yield its results as they arrive."""
+"""Call a function in several threads at once, and yield its results in the order of completion."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ class Workers(Generic[T]):
     Parameters
     ----------
     call : callable
-        Called with an item, in any of the threads. An exception ends the iteration.
+        Called with an item, in any of the threads. An exception that it raises is raised to the reader of the results.
     items : iterator
         Read as the work proceeds, by one thread at a time, because it may be a generator.
     threads : int
+        Number of threads.
     stop : threading.Event
         When set, no further call starts.
     """

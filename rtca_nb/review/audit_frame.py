@@ -17,7 +17,7 @@ _HEAD: Final = Template("<p>{t}</p>")
 
 
 class AuditFrame(PlainFrame):
-    """The findings of an audit; if there are none, it says what was checked. Frames derived from it do not."""
+    """The findings of an audit; if empty, it displays what was checked. Frames derived from it do not."""
 
     _metadata: ClassVar[list[str]] = ["_masked", "_checked"]
     _checked: str = ""

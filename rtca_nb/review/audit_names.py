@@ -15,12 +15,12 @@ __all__ = ["NamedPeople", "in_order", "questions"]
 
 
 class NamedPeople:
-    """Finds people whom a message introduces or a display name names, wherever else they are named.
+    """Finds in other texts the names of people that a message introduces, or that are display names.
 
     Parameters
     ----------
     records : iterable of Record
-        The forms of a contact.
+        One form or both forms of a contact.
     """
 
     def __init__(self, records: Iterable[Record]) -> None:
@@ -37,7 +37,10 @@ class NamedPeople:
         self._known = KnownValues((name, "name") for name in dict.fromkeys(names))
 
     def find(self, text: str) -> list[tuple[int, int]]:
-        """Return where these people are named, as code-point intervals; names in small letters are left out."""
+        """Return where a text has the names of these people, as spans (code points, end exclusive).
+
+        A name in small letters is left out.
+        """
         return [(begin, end) for begin, end in self._known.find(text) if not text[begin].islower()]
 
 

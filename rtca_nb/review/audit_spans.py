@@ -38,7 +38,7 @@ _Span = tuple[int, int, str]
 
 
 def most_specific(text: str, candidates: Iterable[_Span], covered: Iterable[tuple[int, int]]) -> list[_Span]:
-    """Return the candidates outside of redactions, in order and not overlapping, each place with its best kind.
+    """Return the candidates that no redaction covers, in order; of those that overlap, only the best one.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def most_specific(text: str, candidates: Iterable[_Span], covered: Iterable[tupl
 
 
 def _joined(text: str, spans: list[_Span]) -> list[_Span]:
-    """Join adjacent words of a name."""
+    """Return the spans, with adjacent words of a name joined into one."""
     joined: list[_Span] = []
     for begin, end, kind in spans:
         if joined:

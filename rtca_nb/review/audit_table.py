@@ -26,6 +26,7 @@ def times_of(rows: Iterable[tuple[str, str | None]], forms: Iterable[tuple[str, 
     Parameters
     ----------
     rows : iterable of (form, id)
+        The form and the segment's id of each row of an audit.
     forms : iterable of (str, Record)
         The forms of the contact, by their names.
     """
@@ -40,12 +41,12 @@ def times_of(rows: Iterable[tuple[str, str | None]], forms: Iterable[tuple[str, 
 
 
 def audit_csv(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
-    """Return audits as CSV, one row per finding; see :mod:`rtca_nb.base.csv_files`.
+    """Return audits as CSV in the format of :mod:`rtca_nb.base.csv_files`, one row per finding.
 
     Parameters
     ----------
     audits : iterable of (contact_id, frame)
-        As :func:`rtca_nb.audit_redaction` returns them.
+        Ids of contacts, each with the frame that :func:`rtca_nb.audit_redaction` returned for it.
     """
     return csv_text(FILE_COLUMNS, (list(row.values()) for row in _rows(audits)))
 
@@ -56,7 +57,7 @@ def audit_json(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
     Parameters
     ----------
     audits : iterable of (contact_id, frame)
-        As :func:`rtca_nb.audit_redaction` returns them.
+        Ids of contacts, each with the frame that :func:`rtca_nb.audit_redaction` returned for it.
     """
     return json.dumps(list(_rows(audits)), ensure_ascii=True, indent=1) + "\n"
 

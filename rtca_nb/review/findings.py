@@ -100,7 +100,7 @@ class Sought(NamedTuple):
     people : NamedPeople
         People whom the contact names.
     analyzer : callable or None
-        As of :func:`rtca_nb.audit_redaction`.
+        The ``analyzer`` that was passed to :func:`rtca_nb.audit_redaction`.
     """
 
     known: KnownValues
@@ -109,7 +109,7 @@ class Sought(NamedTuple):
 
 
 def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
-    """Find personal data that one form of a contact leaves visible."""
+    """Return the personal data that one form of a contact leaves visible, and redactions that cannot be right."""
     found: list[Found] = []
     asked, dialogue = questions(form.record), dialogue_of(form.record)
     redactions = form.spans.redactions
@@ -141,7 +141,7 @@ def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
 
 
 def unread_in(form: AuditedForm) -> list[Found]:
-    """Report in one row how many parts of a form could not be audited; empty if all could."""
+    """Return one row that says how many parts of a form could not be audited; empty if all could."""
     words = unread_words(form.record)
     detail = f"{words}, so not checked"
     return [Found(form.name, UNREAD, "unknown", None, None, None, "", detail)] if words else []

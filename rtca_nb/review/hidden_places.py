@@ -16,7 +16,7 @@ __all__ = ["HiddenPlaces", "Stated"]
 
 
 class Stated(NamedTuple):
-    """A text outside of messages: its field, its segment, the text as sent, and its parts as views show them."""
+    """A text outside of messages: its field, its segment's id, the text as sent, and its masked copies in views."""
 
     field: str
     id: str | None
@@ -24,7 +24,7 @@ class Stated(NamedTuple):
     shown: tuple[str, ...]
 
     def hides(self, begin: int, end: int) -> bool:
-        """Return whether no view shows any part of a place of the text."""
+        """Return whether no view shows any code point from ``begin`` to ``end`` (exclusive) of the text."""
         return all(set(shown[begin:end]) == {MASK} for shown in self.shown)
 
 
@@ -43,12 +43,15 @@ class HiddenPlaces:
         self._masks = dict(zip((item.id for item in messages), tables.redactor.messages(), strict=True))
 
     def whole(self, identity: str | None) -> bool:
-        """Return whether a whole message is hidden."""
+        """Return whether the message with this id is hidden as a whole."""
         mask = self._masks.get(identity)
         return mask is not None and mask.whole is not None
 
     def message(self, identity: str | None, begin: int, end: int) -> bool | None:
-        """Return whether a whole place of a message is hidden; None if there is no such message with text."""
+        """Return whether all code points from ``begin`` to ``end`` (exclusive) of a message are hidden.
+
+        None if there is no message with this id and with text.
+        """
         mask = self._masks.get(identity)
         if mask is None:
             return None

@@ -90,7 +90,7 @@ _KOREAN_TALK: Final = regex.compile(
 
 
 def names_in(text: str, *, by_machine: bool = False) -> list[tuple[int, int]]:
-    """Return where names are that words beside them announce, in order, in code points, end exclusive.
+    """Return the spans (code points, end exclusive) of names that words beside them announce, in order.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def names_in(text: str, *, by_machine: bool = False) -> list[tuple[int, int]]:
 
 
 def introduced_names(text: str, *, by_machine: bool = False) -> list[str]:
-    """Return names that someone introduces, and that are certain enough to look for elsewhere."""
+    """Return the names that a text introduces and that are certain enough to look for in other texts."""
     places = [
         _place(match)
         for match in _AFTER.finditer(text, overlapped=True)
@@ -127,7 +127,7 @@ def introduced_names(text: str, *, by_machine: bool = False) -> list[str]:
 
 
 def answered_name(question: str, text: str) -> tuple[int, int] | None:
-    """Return where the name is in an answer to a question for it; None if there is none."""
+    """Return the span (code points, end exclusive) of the name in an answer to a question for it, or None."""
     if len(text) > _LONGEST_ANSWER or _ASKED.search(question) is None:
         return None
     said = text.strip()
@@ -164,7 +164,7 @@ def _in_small_letters(text: str, *, by_machine: bool) -> list[tuple[int, int] | 
 
 
 def _place(match: regex.Match[str]) -> tuple[int, int] | None:
-    """Return the place of a name up to the first word that is not one; None if it begins with such a word."""
+    """Return the span of a name up to the first word that cannot be in a name; None if it begins with such a word."""
     begin = match.start("name")
     words: list[str] = []
     for word in match["name"].split(" "):

@@ -130,7 +130,7 @@ def _row(figure: _Figure, sent: Mapping[str, Mapping[str, Any]], contact: Contac
 
 
 def _metric(name: str, role: str | None = None) -> Callable[[Contact], float | None]:
-    """Return a function that finds one of ``contact.metrics``; it returns None if the figure is missing."""
+    """Return a function that takes a contact and returns one of its computed metrics; None if it is missing."""
 
     def find(contact: Contact) -> float | None:
         frame = contact.metrics
@@ -146,7 +146,7 @@ def _of_bots(name: str) -> Callable[[Contact], float | None]:
 
 
 def _responses(role: str, of: Callable[[Any], float]) -> Callable[[Contact], float | None]:
-    """Return a function that sums up the response times of a role; it returns None if the role wrote nothing."""
+    """Return a function that applies ``of`` to a role's response times in a contact; None if the role wrote nothing."""
 
     def find(contact: Contact) -> float | None:
         if _metric("messages", role)(contact) is None:

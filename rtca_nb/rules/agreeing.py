@@ -82,7 +82,18 @@ DISAGREEMENTS: Final = (
 
 
 class Disagreement(NamedTuple):
-    """A contact for which a rule and the service give different answers."""
+    """A contact for which a rule and the service give different answers.
+
+    Attributes
+    ----------
+    contact_id : str
+    rule : str
+        Name of the rule.
+    kind : {"rule only", "Contact Lens only", "elsewhere"}
+        Who found the category; ``elsewhere`` means that both found it, in different places.
+    rule_quotes, service_quotes : tuple of Quote
+        Text in which the rule, and the service, found the category.
+    """
 
     contact_id: str
     rule: str
@@ -92,7 +103,21 @@ class Disagreement(NamedTuple):
 
 
 def agreement(names: Sequence[str], made: Sequence[Tried]) -> tuple[Table, list[Disagreement]]:
-    """Compare rules with the categories that the service found."""
+    """Compare rules with the categories that the service found.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the rules.
+    made : sequence of Tried
+        Answers of the rules, and the categories that the service found, for each contact.
+
+    Returns
+    -------
+    Table, list of Disagreement
+        A table with the columns :data:`AGREEMENT` and a row for each rule whose category the service found in at least
+        one contact; and the contacts of these rules for which the rule and the service give different answers.
+    """
     columns: dict[str, list[Any]] = {column.name: [] for column in AGREEMENT}
     disagreements: list[Disagreement] = []
     carried = {number for one in made for number in one.found}
@@ -118,7 +143,10 @@ def agreement(names: Sequence[str], made: Sequence[Tried]) -> tuple[Table, list[
 
 
 def _compared(one: Tried, number: int, since: int | None, counts: Counter[str]) -> str | None:
-    """Count a contact; return the kind of disagreement, or None."""
+    """Count a contact for a rule in ``counts``; return the kind of disagreement, or None if there is none.
+
+    ``number`` is the index of the rule; ``since`` is the start of the first contact that has its category.
+    """
     is_found = number in one.found
     if not is_found and not (one.known and (since is None or (one.start is not None and one.start >= since))):
         counts["not_compared"] += 1
@@ -154,7 +182,7 @@ def overlap(one: Place, other: Place) -> bool:
 
 
 def disagreements_table(disagreements: Iterable[Disagreement]) -> Table:
-    """Return disagreements as columns."""
+    """Return a table with a row for each disagreement; its columns are :data:`DISAGREEMENTS`."""
     listed = list(disagreements)
     return Table(
         {

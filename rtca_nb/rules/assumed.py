@@ -18,7 +18,7 @@ _OF_CHAT = frozenset({"hidden", "incomplete", "language", "other_language"})
 
 
 def choices_of(root: Node, choices: Choices, chat: Chat | None = None) -> tuple[str, ...]:
-    """Return the names of the choices that a rule depends on, in the order of the table of choices.
+    """Return the names of the choices that a rule depends on, in the order of :data:`CHOICES`.
 
     Parameters
     ----------

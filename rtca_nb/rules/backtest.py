@@ -200,7 +200,7 @@ class Backtest:
 def backtest(
     rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices, workers: int | None = None
 ) -> Backtest:
-    """Run :meth:`rtca_nb.RuleSet.backtest`."""
+    """Evaluate rules on contacts and compare them with the service, for :meth:`rtca_nb.RuleSet.backtest`."""
     made, passed_over = tried(rules, contacts, contexts, choices, workers)
     names = [rule.name for rule in rules]
     compared, disagreements = agreement(names, made)

@@ -18,39 +18,39 @@ _COMPARED: Final = (
 
 
 class Reported(Protocol):
-    """The frames of a back-test that a report shows, with notes and assumptions."""
+    """The parts of a :class:`Backtest` that a report shows: frames, assumptions and notes."""
 
     @property
     def rules(self) -> Any:
-        """Answers by rule."""
+        """Frame with a row for each rule: how many contacts have each result."""
 
     @property
     def by_day(self) -> Any:
-        """Matches by day."""
+        """Frame with a row for each day and rule: how many contacts match."""
 
     @property
     def overlaps(self) -> Any:
-        """Pairs of rules."""
+        """Frame with a row for each pair of rules that match a contact in common."""
 
     @property
     def unmatched(self) -> Any:
-        """Contacts without a match."""
+        """Frame with a row for each contact that no rule matches."""
 
     @property
     def agreement(self) -> Any:
-        """Rules and categories."""
+        """Frame with a row for each rule that was compared with the categories that Contact Lens found."""
 
     @property
     def assumptions(self) -> Sequence[object]:
-        """Assumptions that the answers depend on."""
+        """Interpretations of AWS's documentation that the answers depend on."""
 
     @property
     def notes(self) -> Sequence[str]:
-        """Sentences on what was counted."""
+        """Sentences that say which contacts and rules were counted."""
 
 
 def backtest_report(made: Reported, contacts: int, disagreements: Sequence[Disagreement]) -> Report:
-    """Return the report of a back-test."""
+    """Return the content of the report on a back-test of ``contacts`` contacts."""
     cases = [
         Case(one.rule, one.kind, one.contact_id, (("the rule", one.rule_quotes), ("Contact Lens", one.service_quotes)))
         for one in disagreements

@@ -1,4 +1,4 @@
-"""The rule behind each category that matched: its words, its status and its last edit."""
+"""The rule behind each category that matched: its conditions in plain English, its status and its last edit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COLUMNS: Final = ("category", "rule_id", "rule", "publish_status", "last_update
 
 
 def rules_behind(rules: Sequence[Any], contact: Contact) -> pd.DataFrame:
-    """Return one row for each category of a contact; see :meth:`rtca_nb.RuleSet.behind`."""
+    """Return a frame with a row for each category of a contact, for :meth:`rtca_nb.RuleSet.behind`."""
     import pandas as pd
 
     by_id = {rule.rule_id: rule for rule in rules if rule.rule_id is not None}

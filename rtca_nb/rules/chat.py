@@ -1,4 +1,4 @@
-"""The data of a contact that a rule can read: messages (masked unless revealed), times, sentiment, and figures.
+"""The data of a contact that a rule can read: messages (masked unless revealed), times, sentiment, and metrics.
 
 Text that this package masks, or that the service replaced by a tag, is hidden from rules unless the contact is
 revealed, so no rule can be used to guess it.
@@ -66,21 +66,21 @@ class Chat:
     times : sequence of int or None
         Time of each message, in microseconds since 1970.
     start, end : int or None
-        Time of the first and last message, event or file.
+        Time of the first and last message, event or file, in microseconds since 1970.
     joined : mapping of str to int
-        When each role first joined.
+        Role -> time at which a participant of this role first joined, in microseconds since 1970.
     figures : callable
-        Returns the figures of the contact.
+        Returns the metrics of the contact: (metric, role, ``computed`` or ``sent``) -> value.
     categories : callable
-        Returns the categories that the service found, with their places.
+        Returns the categories that the service found: name -> places, as :data:`Places` describes.
     form : str or None
         The stated form of the contact.
     revealed : bool
-        Whether its texts are clear text.
+        Whether ``texts`` are clear text.
     rank : tuple
         Of two readings of a contact, the one with the higher rank counts.
     scopes : dict
-        Messages that conditions examine; filled when first needed.
+        Cache of :class:`rtca_nb.rules.scope.Scope`: the messages that conditions examine, for each role and period.
     """
 
     contact_id: str
@@ -108,17 +108,17 @@ class Chat:
 
     @cached_property
     def folded(self) -> list[str]:
-        """Folded texts, in which anchors are searched; empty for a message without text."""
+        """Text of each message in folded form (no case, composed), to search for words; empty if ``texts`` has None."""
         texts = ["" if text is None else text.lower() if text.isascii() else fold_text(text) for text in self.texts]
         return [text.replace(MASK, HIDDEN) if MASK in text else text for text in texts]
 
     @cached_property
     def known(self) -> Mapping[FigureKey, float]:
-        """Known figures of the contact."""
+        """The metrics of the contact that have a value, by :data:`FigureKey`; computed once."""
         return self.figures()
 
     def words(self, row: int, *, signs: bool, characters: bool) -> Words:
-        """Return the words of a message, computed once."""
+        """Return the words of the message in a row, computed once; the options are those of :func:`words_of`."""
         found = self._words.get((row, signs, characters))
         if found is None:
             found = words_of(self.texts[row] or "", characters=characters, signs=signs)
@@ -130,13 +130,13 @@ class Chat:
         self._words.clear()
 
     def hides(self, row: int) -> bool:
-        """Return whether part of a message is hidden."""
+        """Return whether the message in a row has masked text."""
         text = self.texts[row]
         return text is not None and MASK in text
 
 
 def chat_of(contact: Contact) -> Chat:
-    """Make the chat of a contact."""
+    """Return the data of a contact that rules can read."""
     tables = tables_of(contact)
     transcript, events = tables.get("transcript"), tables.get("events")
     tags = _tags(contact, transcript["id"]) if contact.redaction_trusted else {}
@@ -169,14 +169,22 @@ def chat_of(contact: Contact) -> Chat:
 
 
 def form_rank(form: str | None, trusted: bool | None) -> tuple[int, bool]:
-    """Return the rank of a form of a contact; Redacted ranks above Raw, and Raw above others."""
+    """Return the rank of a reading: Redacted ranks above Raw, Raw above other forms, then trusted above not trusted."""
     return (OUTPUT_TYPES.index(form) if form in OUTPUT_TYPES else -1, bool(trusted))
 
 
 def seen_texts(
     contents: Sequence[str | None], media: Sequence[str | None], tags: Mapping[int, Sequence[tuple[int, int]]]
 ) -> list[str | None]:
-    """Return the texts that the service categorises, with its tags hidden; ``tags`` has their spans by row."""
+    """Return the text of each message as rules see it: tags are masked; None if the service does not categorise it.
+
+    Parameters
+    ----------
+    contents, media : sequence of str or None
+        Text and content type of each message.
+    tags : mapping of int to sequence of (int, int)
+        Row of a message -> spans of the tags in its text, in code points.
+    """
     texts = [text if kind in _CATEGORISED else None for text, kind in zip(contents, media, strict=True)]
     for row, spans in tags.items():
         text = texts[row]
@@ -186,7 +194,7 @@ def seen_texts(
 
 
 def joins_of(kinds: Sequence[str | None], roles: Sequence[str | None], times: Sequence[int | None]) -> dict[str, int]:
-    """Return when each role first joined."""
+    """Return the time at which each role first joined; the parameters are the type, role and time of each event."""
     joined: dict[str, int] = {}
     for kind, role, time in zip(kinds, roles, times, strict=True):
         if kind == _JOINED and role is not None and time is not None:
@@ -195,7 +203,7 @@ def joins_of(kinds: Sequence[str | None], roles: Sequence[str | None], times: Se
 
 
 def figures_of(metrics: Any) -> dict[FigureKey, float]:
-    """Return figures by metric, role and source, without unknown ones."""
+    """Return the metrics that have a value; ``metrics`` is the table of metrics, as columns by name."""
     rows = zip(metrics["metric"], metrics["participant_role"], metrics["source"], metrics["value"], strict=True)
     return {
         (metric, role, source): value for metric, role, source, value in rows if value is not None and not isnan(value)
@@ -203,7 +211,7 @@ def figures_of(metrics: Any) -> dict[FigureKey, float]:
 
 
 def places_of(categories: Any) -> Places:
-    """Return the categories that the service found, with their places."""
+    """Return the categories that the service found; ``categories`` is the table of categories, as columns by name."""
     found: dict[str, list[tuple[str, int | None, int | None]]] = {}
     rows = zip(*(categories[name] for name in ("category", "id", "begin", "end")), strict=True)
     for category, identity, begin, end in rows:

@@ -48,7 +48,7 @@ class Tabled(Protocol):
     """A corpus, which has tables by name."""
 
     def table(self, name: str) -> Any:
-        """Return a table."""
+        """Return the table with a name: a ``HeldTable`` of a corpus in memory, or a ``StoredTable``."""
 
 
 def is_tabled(source: Any) -> bool:
@@ -68,7 +68,8 @@ def chats_of(contacts: Any) -> Iterator[Chat]:
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or corpus
-        Each contact of a corpus is yielded once, in the form that ``corpus.contact`` returns.
+        Each contact of a corpus is yielded once, in the form that ``corpus.contact`` returns. A contact that an
+        iterable has twice is yielded twice.
 
     Raises
     ------
@@ -90,7 +91,7 @@ def chats_of(contacts: Any) -> Iterator[Chat]:
 
 
 def parts_of(corpus: Tabled) -> Iterator[CorpusPart]:
-    """Yield the parts of a corpus, each with the readings that count, one for each contact."""
+    """Yield the parts of a corpus; ``wanted`` has the readings of a part that count. For each contact, one counts."""
     chosen: dict[str, tuple[tuple[int, bool], Key]] = {}
     held: list[tuple[CorpusPart, list[Key]]] = []
     for part in _parts(corpus):
@@ -105,17 +106,17 @@ def parts_of(corpus: Tabled) -> Iterator[CorpusPart]:
 
 
 class CorpusPart(NamedTuple):
-    """Some contacts with all of their rows.
+    """Some contacts of a corpus, with all of their rows.
 
     Attributes
     ----------
     files : mapping of str to Any
-        Table -> rows in memory; a piece of an Arrow dataset and its schema; or a file that another process can read
-        too.
+        Name of a table -> its rows: a ``pyarrow.Table``; a fragment of an Arrow dataset, and the schema of the dataset;
+        or a ``TableFile``, which can be sent to another process.
     wanted : set of Key
-        The readings that count.
+        The readings that count, each as ``contact_id``, ``output_type`` and ``redaction_trusted``.
     block : int
-        Number of the block of contacts in its files.
+        Number of the block (from 0) that has these contacts in the part's files.
     """
 
     files: Mapping[str, Any]
@@ -123,7 +124,7 @@ class CorpusPart(NamedTuple):
     block: int = 0
 
     def rows(self, name: str, columns: Sequence[str]) -> pa.Table | None:
-        """Return columns of a table; None if the part has no rows in it."""
+        """Return some columns of a table; None if the part has no rows in this table."""
         import pyarrow as pa
 
         held = self.files.get(name)
@@ -135,7 +136,7 @@ class CorpusPart(NamedTuple):
         return fragment.to_table(schema=schema, columns=list(columns))
 
     def apart(self, corpus: Tabled) -> CorpusPart | None:
-        """Return the part in a form that can be sent to another process; None if it is only in memory."""
+        """Return the part of ``corpus`` in a form that can be sent to another process; None if it is only in memory."""
         held = self.files["contacts"]
         path = held[0].path if isinstance(held, tuple) else None
         if path is None:
@@ -145,7 +146,7 @@ class CorpusPart(NamedTuple):
         return self._replace(files={name: pieces[place] for name, pieces in tables.items() if place in pieces})
 
     def chats(self) -> Iterator[Chat]:
-        """Yield the chat of each contact."""
+        """Yield the chat of each reading in ``wanted``."""
         yield from _of_part(self)
 
 
@@ -178,7 +179,7 @@ def _keys(rows: pa.Table | None) -> list[Key]:
 
 
 class _Rows:
-    """Rows of a table by contact; columns are converted to lists when needed."""
+    """Rows of a table, grouped by reading of a contact; columns are converted to lists when needed."""
 
     def __init__(self, table: pa.Table | None) -> None:
         self._table = table
@@ -194,7 +195,7 @@ class _Rows:
         self._lists: dict[str, list[Any]] = {}
 
     def column(self, key: Key, name: str) -> tuple[Any, ...]:
-        """Return the values of a column in the rows of a contact; times are in microseconds."""
+        """Return the values of a column in the rows of a reading; times are in microseconds since 1970."""
         places = self.places.get(key)
         if not places or self._table is None:
             return ()

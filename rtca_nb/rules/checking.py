@@ -51,11 +51,13 @@ class Finding(NamedTuple):
     Attributes
     ----------
     rule : str
+        Name of the rule; ``rules`` if the problem is in the set of rules.
     place : str
-        Path in its Function; empty if the problem is in the rule as a whole.
+        Path of the value in the rule's Function or request; empty if the problem is in the rule as a whole.
     level : {"error", "warning"}
         "error" if the service would refuse the rule, "warning" if the rule may not do what it seems to do.
     problem : str
+        What is wrong, as the end of a sentence that begins with the rule and the place.
     """
 
     rule: str
@@ -80,7 +82,7 @@ _Said = tuple[str, str, str]
 
 
 def findings(rules: Sequence[_Rule]) -> list[Finding]:
-    """List the problems of rules, rule by rule."""
+    """List the problems of rules in their order, then those of the set of rules."""
     found: list[Finding] = []
     roots: dict[Group, str] = {}
     covering = covering_rules(rules, chosen(None))
@@ -190,7 +192,10 @@ def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_S
 
 @lru_cache(maxsize=256)
 def _said_of_words(condition: Condition, *, pattern: bool) -> tuple[tuple[int, str, str], ...]:
-    """List the problems of operands, by number; cached, because most of a rule stays the same while it is edited."""
+    """List problems of the operands of a condition on words, each as index of the operand, level and problem.
+
+    The answer is cached, because most of a rule stays the same while it is edited.
+    """
     return (*_of_operands(condition, pattern=pattern), *_of_needless(condition))
 
 

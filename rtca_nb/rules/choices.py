@@ -149,7 +149,7 @@ class Assumption(NamedTuple):
 
     @classmethod
     def of(cls, choice: str, choices: Choices) -> Assumption:
-        """Return the assumption of a choice."""
+        """Return the assumption that a choice has its value in ``choices``."""
         return cls(choice, choices[choice], CHOICES[choice][choices[choice]])
 
     def __str__(self) -> str:
@@ -157,12 +157,12 @@ class Assumption(NamedTuple):
 
 
 def chosen(given: Any) -> Choices:
-    """Return the value of every choice, either the caller's or the default.
+    """Return the value of every choice, either the one in ``given`` or the default; None gives all defaults.
 
     Raises
     ------
     UsageError
-        If there is no such choice or value.
+        If ``given`` is neither None nor a mapping, or has an unknown choice or value.
     """
     if given is None:
         return _DEFAULTS
@@ -180,5 +180,5 @@ def chosen(given: Any) -> Choices:
 
 
 def alternatives(name: str, choices: Choices) -> list[str]:
-    """Return the other values that a choice could have."""
+    """Return the values that a choice can have, except the one in ``choices``."""
     return [value for value in CHOICES[name] if value != choices[name]]

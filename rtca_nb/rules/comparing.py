@@ -217,7 +217,12 @@ def _state(old: Rule | None, new: Rule | None) -> str:
 
 
 def _sides(one: Tried, was: int | None, now: int | None) -> tuple[Any, ...]:
-    """Return change, both results, and quotes of the matching version; no change if both versions match, or neither."""
+    """Return what changes for a contact between two versions of a rule.
+
+    ``was`` and ``now`` are indices of the old and the new version in ``one.values``; None if there is no such version.
+    The answer is :data:`GAINED`, :data:`LOST` or None (both match, or neither does); the result of the old version; the
+    result of the new version; and quotes of the version that matches.
+    """
     before, after = (None if number is None else result_of(one.values[number]) for number in (was, now))
     matched = was is not None and one.values[was] is True
     matches = now is not None and one.values[now] is True

@@ -22,7 +22,16 @@ Atom = tuple[Fragment, ...]
 
 
 class _Alternative(NamedTuple):
-    """Words that a piece of a pattern may match, and whether the piece begins or ends inside a word."""
+    """One of the phrases that a piece of a pattern may match.
+
+    Attributes
+    ----------
+    atoms : tuple of Atom
+        The words of the phrase, in order.
+    open_left, open_right : bool
+        Whether the first word may continue a word of the piece before it, and the last one go on in the piece after it,
+        because no space, sign or script without spaces separates them.
+    """
 
     atoms: tuple[Atom, ...]
     open_left: bool
@@ -30,14 +39,14 @@ class _Alternative(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """A place in a sequence of words.
+    """Test of what may come next in a text: one word, or one of some sequences of words.
 
     Attributes
     ----------
     single : WordTest or None
-        Test of a single word.
+        Test of a single word; None if only sequences of words are allowed.
     several : tuple of tuple of WordTest
-        Sequences of words that also match there.
+        Allowed sequences, with a test for each word.
     """
 
     single: WordTest | None
@@ -49,7 +58,7 @@ Segment = tuple[Slot, ...]
 
 
 class Gap(NamedTuple):
-    """Maximum number of words between two segments, and whether such a distance is required or excluded."""
+    """Maximum number of words between two segments; the second must be that near (``is_within``) or must not be."""
 
     most: int
     is_within: bool
@@ -61,11 +70,11 @@ class Prepared(NamedTuple):
     Attributes
     ----------
     segments : tuple of Segment
-        Empty if the operand can match nothing.
+        The phrases of the operand, in order. If there are none, or one is empty, the operand matches nothing.
     gaps : tuple of Gap
-        Gaps between the segments.
+        The gap between each segment and the next one.
     signs : bool
-        Whether punctuation and emoji count.
+        Whether punctuation and emoji count as words.
     needs : tuple of frozenset of str
         Sets of folded texts; every match contains at least one text of each set. The most selective sets come first.
     """
@@ -77,7 +86,12 @@ class Prepared(NamedTuple):
 
 
 def prepared(operand: Operand, choices: Choices, *, pattern: bool) -> list[Prepared]:
-    """Compile an operand; under some choices it becomes several alternatives.
+    """Compile an operand of a pattern match (``pattern``) or of an exact match.
+
+    Returns
+    -------
+    list of Prepared
+        The operand; or several, of which one must match, if any word of an exact match is enough.
 
     Raises
     ------
@@ -152,7 +166,7 @@ def _alternatives(piece: Piece, choices: Choices, *, signs: bool) -> list[_Alter
 
 
 def _atoms(text: str, choices: Choices, *, signs: bool, star: bool) -> _Alternative:
-    """Split the text of an operand; a ``*`` is part of the word next to it."""
+    """Split the text of an operand into words; if ``star`` is true, a ``*`` is part of the word next to it."""
     words = words_of(text, characters=choices["unspaced"] == "characters")
     atoms: list[Atom] = []
     ends: list[int] = []
@@ -187,7 +201,10 @@ def _is_sign(atom: Atom) -> bool:
 
 
 def _joined(pieces: Sequence[list[_Alternative]], choices: Choices) -> list[list[_Alternative]]:
-    """Join pieces without a space between them into one word; drop pieces without words."""
+    """Return the alternatives of each piece of a pattern, without pieces that have no words.
+
+    Pieces without a space between them are joined into one word, if the choice ``joined`` says so.
+    """
     slots: list[list[_Alternative]] = []
     may_join = False
     for piece in pieces:
@@ -237,7 +254,10 @@ def _slot(alternatives: Iterable[_Alternative], choices: Choices) -> Slot:
 
 
 def _needs(slots: Sequence[Sequence[Sequence[Atom]]]) -> tuple[frozenset[str], ...]:
-    """Return the anchors of every slot that has some, the most selective first."""
+    """Return sets of texts, the most selective first; every match contains at least one text of each set.
+
+    A slot gives such a set if each of its alternatives has literal text.
+    """
     known = {anchors for slot in slots if (anchors := _anchors(slot)) is not None}
     return tuple(sorted(known, key=lambda anchors: (-min(map(len, anchors), default=0), len(anchors), sorted(anchors))))
 

@@ -32,12 +32,14 @@ _PLACES: Final[Mapping[str, Sequence[str]]] = {
 
 
 def checked_context(context: Any) -> Mapping[str, Any]:
-    """Check a context and return it, without the outer ``Contact`` of DescribeContact's answer.
+    """Check a contact record and return it, without the outer ``Contact`` of DescribeContact's answer.
+
+    None becomes an empty dict.
 
     Raises
     ------
     UsageError
-        If it is not a mapping.
+        If ``context`` is neither None nor a mapping.
     """
     if context is None:
         return {}
@@ -48,12 +50,12 @@ def checked_context(context: Any) -> Mapping[str, Any]:
 
 
 def checked_contexts(contexts: Any) -> Mapping[str, Any]:
-    """Check contact records by contact id, and return them; None becomes an empty dict.
+    """Check a mapping of contact ids to contact records, and return it; None becomes an empty dict.
 
     Raises
     ------
     UsageError
-        If ``contexts`` is not a mapping.
+        If ``contexts`` is neither None nor a mapping.
     """
     if contexts is not None and not isinstance(contexts, Mapping):
         raise UsageError(f"contexts must be a dict of contact records by contact id, not {kind_of(contexts)}")
@@ -61,7 +63,7 @@ def checked_contexts(contexts: Any) -> Mapping[str, Any]:
 
 
 def field_values(context: Mapping[str, Any], subject: str) -> list[Any] | object:
-    """Return the values of a field; :data:`ABSENT` if it has none, :data:`UNKNOWN` if they are not known."""
+    """Return the values of a field of a contact record, such as ``InitiationMethod``; or ``ABSENT`` or ``UNKNOWN``."""
     found = [_at(context, place) for place in _PLACES[subject]]
     values = [value for value in found if value is not UNKNOWN and value is not ABSENT]
     if values:
@@ -70,7 +72,7 @@ def field_values(context: Mapping[str, Any], subject: str) -> list[Any] | object
 
 
 def attribute(context: Mapping[str, Any], key: str) -> Any:
-    """Return an attribute of the contact."""
+    """Return the value of a contact attribute; or ``ABSENT``, or ``UNKNOWN`` if the record lacks ``Attributes``."""
     attributes = context.get("Attributes", UNKNOWN)
     if not isinstance(attributes, Mapping):
         return ABSENT if attributes is None else UNKNOWN
@@ -79,7 +81,7 @@ def attribute(context: Mapping[str, Any], key: str) -> Any:
 
 
 def segment_attribute(context: Mapping[str, Any], key: str) -> Any:
-    """Return a user-defined attribute of the contact's segment."""
+    """Return the value of a user-defined segment attribute; or ``ABSENT`` or ``UNKNOWN``, as in :func:`attribute`."""
     attributes = context.get("SegmentAttributes", UNKNOWN)
     if not isinstance(attributes, Mapping):
         return ABSENT if attributes is None else UNKNOWN

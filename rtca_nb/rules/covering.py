@@ -29,7 +29,7 @@ _MOST_OPEN: Final = 300
 
 
 class Coverage:
-    """Operands, among which those are found that match wherever a given one does.
+    """A collection of operands of word conditions, to find those that match wherever a given operand does.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Coverage:
     Attributes
     ----------
     left_out : int or None
-        Key of the first operand that is not compared, because too many begin the same way.
+        Key of the first operand that is not compared, because too many begin the same way; None if all are compared.
     """
 
     def __init__(self, choices: Choices) -> None:
@@ -50,7 +50,7 @@ class Coverage:
         self._by_shape: list[tuple[int, list[WordTest]]] = []
 
     def add(self, key: int, condition: Condition, number: int) -> None:
-        """Add an operand of a condition under a key."""
+        """Add the operand with index ``number`` of a condition; ``key`` will identify it in answers."""
         for one in self._ready(condition, number):
             # An operand with several parts matches in fewer places than any one of them.
             tests = [test for test in _tests(one.segments[0]) if test] if len(one.segments) == 1 else []
@@ -74,7 +74,7 @@ class Coverage:
             self.left_out = key
 
     def covering(self, condition: Condition, number: int) -> set[int]:
-        """Return the keys of operands that match wherever a given operand of a condition does."""
+        """Return the keys of added operands that match wherever operand ``number`` of a condition does."""
         ready = self._ready(condition, number)
         found = [{key for segment in _needed(one) for key in self._of_segment(segment)} for one in ready]
         return set.intersection(*found) if found else set()
@@ -102,7 +102,7 @@ class Coverage:
 
 
 def _needed(one: Prepared) -> Iterator[Segment]:
-    """Yield the parts of an operand that every match contains."""
+    """Yield the segments of an operand that every match contains; segments after "not within" may be absent."""
     for place, segment in enumerate(one.segments):
         if place and not one.gaps[place - 1].is_within:
             return
@@ -110,7 +110,7 @@ def _needed(one: Prepared) -> Iterator[Segment]:
 
 
 def _tests(segment: Segment) -> list[WordTest | None]:
-    """Return a test for each word; None if phrases of several lengths are possible."""
+    """Return a test for each word of a segment; None where one word and a phrase, or several phrases, are possible."""
     found: list[WordTest | None] = []
     for single, several in segment:
         if single is not None and not several:
@@ -123,14 +123,17 @@ def _tests(segment: Segment) -> list[WordTest | None]:
 
 
 def _fits(tests: Sequence[WordTest], words: Sequence[frozenset[str]]) -> bool:
-    """Return whether the first words of a sequence pass tests for every possible choice of words."""
+    """Return whether the first words of a sequence pass tests, one for each word.
+
+    Each item of ``words`` has the alternatives for one word; all of them must pass. An empty item passes no test.
+    """
     return len(tests) <= len(words) and all(
         bool(these) and all(map(test, these)) for test, these in zip(tests, words, strict=False)
     )
 
 
 def distinct_operands(condition: Condition) -> list[int]:
-    """Return the numbers of a condition's operands, without repetitions."""
+    """Return the index of each operand of a condition; for equal operands, only the index of the first."""
     return list({operand: number for number, operand in reversed([*enumerate(condition.operands)])}.values())[::-1]
 
 
@@ -153,9 +156,10 @@ class CoveringRules(NamedTuple):
     Attributes
     ----------
     by_rule : dict of int to list of int
-        For each rule, other rules that certainly match every contact that it matches.
+        Index of a rule -> indices of other rules that certainly match every contact that this rule matches. Rules
+        without any such rule are left out.
     whole : bool
-        Whether all operands were compared.
+        Whether all operands were compared; otherwise some rules may be missing.
     """
 
     by_rule: dict[int, list[int]]
@@ -163,7 +167,7 @@ class CoveringRules(NamedTuple):
 
 
 def covering_rules(rules: Sequence[EventRule], choices: Choices) -> CoveringRules:
-    """Find the rules that match wherever others do, except pairs with the same conditions."""
+    """Find the rules that match wherever others with the same event do, except pairs with the same conditions."""
     if len(rules) < 2:
         return CoveringRules({}, whole=True)
     places = [_Place(number, one) for number, rule in enumerate(rules) for one in conditions_of(rule.root)]
@@ -182,7 +186,10 @@ def covering_rules(rules: Sequence[EventRule], choices: Choices) -> CoveringRule
 
 
 def _implied(places: Sequence[_Place], choices: Choices) -> tuple[dict[Condition, set[int]], bool]:
-    """Return for each condition the keys of conditions that hold whenever it does, and whether all were compared."""
+    """Return for each condition the conditions that hold whenever it does, and whether all operands were compared.
+
+    The conditions that hold are given as indices in ``places``, and include the condition itself.
+    """
     coverage = Coverage(choices)
     same: dict[Condition, set[int]] = {}
     for key, place in enumerate(places):

@@ -31,7 +31,7 @@ class Quote(NamedTuple):
     id : str
         Id of the message.
     before, words, after : str
-        Text at the place, and before and after it; each masked code point is one ``█``.
+        Text before the place, at the place and after it, cut if long; each masked code point is one ``█``.
     """
 
     id: str
@@ -44,7 +44,10 @@ class Quote(NamedTuple):
 
 
 def quotes_in(chat: Chat, points: Iterable[Sequence[tuple[int, int, int]]]) -> tuple[Quote, ...]:
-    """Quote the first places that made a rule match; a place is a row of the transcript, begin and end."""
+    """Quote the first places that made a rule match, up to three; none if the chat is revealed.
+
+    ``points`` is as in :class:`rtca_nb.rules.outcomes.Verdict`.
+    """
     if chat.revealed:
         return ()
     spans = [span for point in points for span in point][:_MOST]
@@ -52,7 +55,7 @@ def quotes_in(chat: Chat, points: Iterable[Sequence[tuple[int, int, int]]]) -> t
 
 
 def quotes_at(chat: Chat, places: Iterable[Place]) -> tuple[Quote, ...]:
-    """Quote the first places where the service found a category."""
+    """Quote the first places where the service found a category, up to three; none if the chat is revealed."""
     if chat.revealed:
         return ()
     rows = {identity: row for row, identity in enumerate(chat.ids)}

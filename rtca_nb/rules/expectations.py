@@ -47,12 +47,13 @@ class Case(NamedTuple):
     Attributes
     ----------
     label : str
-        Place of the case in the file, and its name or the id of its contact.
+        Place of the case in the file, and its name or the id of its contact, such as ``cases[0] Refund``.
     contact : Contact or str
         A chat that was written for the case, or the id of a contact.
     wanted : dict of str to str
-        Rule -> result.
+        Name of a rule -> expected result: ``match``, ``no match`` or ``not computable``.
     context : mapping
+        Contact record that conditions are evaluated on; empty if the file has none.
     """
 
     label: str
@@ -69,8 +70,9 @@ class Expected(NamedTuple):
     name : str
         Name of the file.
     contacts : Path or None
-        Path of the contacts that cases name by id.
+        Path of the contacts that cases name by id; None if the file does not set it.
     choices : dict of str to str
+        How to interpret AWS's documentation: choice -> value. It is not checked.
     cases : list of Case
     """
 
@@ -81,7 +83,19 @@ class Expected(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A rule whose answer is not the expected one."""
+    """A rule whose answer is not the expected one.
+
+    Attributes
+    ----------
+    label : str
+        Label of the case.
+    rule : str
+        Name of the rule.
+    wanted : str
+        The expected result.
+    outcome : RuleOutcome
+        The answer that the rule gave.
+    """
 
     label: str
     rule: str
@@ -183,14 +197,14 @@ def _time(seconds: int) -> str:
 
 
 def failures(rules: _Rules, expected: Expected, contacts: Iterable[Contact]) -> Iterator[Failed]:
-    """Yield the answers that differ from what is expected.
+    """Yield the answers that differ from the expected results; all cases are checked for unknown rules first.
 
     Parameters
     ----------
     rules : RuleSet
     expected : Expected
     contacts : iterable of Contact
-        Contacts that the cases name by id; others are ignored.
+        Contacts in which to look up the ids that cases name; other contacts are ignored.
 
     Raises
     ------

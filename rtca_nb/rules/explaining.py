@@ -22,9 +22,11 @@ class Explained(NamedTuple):
     Attributes
     ----------
     node : Node
+        The group or condition.
     verdict : Verdict
+        Its answer.
     parts : tuple of Explained
-        Parts of a group.
+        Answers of the parts of a group, in order; empty for a condition.
     """
 
     node: Node
@@ -33,7 +35,7 @@ class Explained(NamedTuple):
 
 
 def explained(node: Group, chat: Chat, context: Mapping[str, Any], choices: Choices) -> Explained:
-    """Evaluate a rule and each of its parts for a contact; the verdict of the whole is that of the rule."""
+    """Evaluate a rule and each of its parts for a contact; ``node`` is the root of the rule."""
     return _explained(node, chat, context, choices)
 
 

@@ -1,6 +1,7 @@
-"""Find operands in words: one pass from left to right for each part, and one back over the candidates.
+"""Find the matches of an operand in the words of a text.
 
-This takes at most the time of testing every word against every part of the operand; no test is repeated.
+Each segment of the operand is searched from left to right; then matches are put together from the last segment back to
+the first. This takes at most the time of testing every word against every part of the operand; no test is repeated.
 """
 
 from __future__ import annotations
@@ -20,10 +21,10 @@ class Found(NamedTuple):
     Attributes
     ----------
     places : list of (int, int)
-        First and last word (exclusive) of each match. Matches do not overlap: the leftmost ones count, and of several
-        at the same place the shortest.
+        Index of the first word of each match, and index after its last word. Matches do not overlap: the leftmost ones
+        count, and of several that begin with the same word the shortest.
     undone : bool
-        Whether words that must not follow closely do so somewhere.
+        Whether somewhere the operand does not match only because words follow that must not follow so closely.
     """
 
     places: list[tuple[int, int]]
@@ -44,7 +45,7 @@ def find(operand: Prepared, words: Words) -> Found:
     ----------
     operand : Prepared
     words : Words
-        Words with or without punctuation, as the operand needs.
+        Words to search; with punctuation and emoji if ``operand.signs`` is true, otherwise without.
     """
     if not operand.segments or not all(operand.segments):
         return Found([], undone=False)
@@ -64,7 +65,7 @@ def find(operand: Prepared, words: Words) -> Found:
 
 
 def _places(segment: Segment, words: list[str]) -> list[tuple[int, int]]:
-    """Return begin and end of each occurrence of a segment, sorted."""
+    """Return the first word and the end (exclusive) of each occurrence of a segment, as indices of words, sorted."""
     first = segment[0]
     single, several = first
     literals, prefixes = (frozenset[str](), ()) if single is None else (single.literals, single.prefixes)
@@ -99,7 +100,7 @@ def _stand(tests: tuple, words: list[str], at: int) -> bool:  # type: ignore[typ
 
 
 def _nearest(left: list[tuple[int, int]], right: list[_Hit], gap: Gap, words: Words) -> list[int | None]:
-    """Return for each place the earliest end of a match that follows within the gap; None if none does."""
+    """Return for each item of ``left`` the earliest end of a hit in ``right`` that follows within the gap, or None."""
     order = sorted(range(len(left)), key=lambda number: left[number][1])
     begins = sorted(right)
     found: list[int | None] = [None] * len(left)

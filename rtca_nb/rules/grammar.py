@@ -32,46 +32,46 @@ VERSION: Final = "2022-11-25"
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Words as they are written; a ``*`` at the end of a word matches any characters."""
+    """Words of a pattern as they are written; a ``*`` in a word matches any characters, as the choice ``star`` says."""
 
     value: str
 
     def written(self) -> dict[str, Any]:
-        """Return the object of the Function language."""
+        """Return this as an object of the Function language: a dict that can be written as JSON."""
         return {"Type": "PLAIN", "Value": self.value}
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Alternative words or phrases."""
+    """Words or phrases, any one of which matches."""
 
     values: tuple[str, ...]
 
     def written(self) -> dict[str, Any]:
-        """Return the object of the Function language."""
+        """Return this as an object of the Function language: a dict that can be written as JSON."""
         return {"Type": "LIST", "Value": [Plain(value).written() for value in self.values]}
 
 
 @dataclass(frozen=True, slots=True)
 class Proximity:
-    """Maximum distance between the words before and after it, in words, which is required or excluded."""
+    """Between two parts of a pattern: the second must follow within ``distance`` words, or must not (``is_within``)."""
 
     distance: int
     is_within: bool
 
     def written(self) -> dict[str, Any]:
-        """Return the object of the Function language."""
+        """Return this as an object of the Function language: a dict that can be written as JSON."""
         return {"Type": "PROXIMITY", "Value": {"Distance": self.distance, "IsWithin": self.is_within}}
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in digits."""
+    """Any number in digits: with decimals if ``decimal`` is true, otherwise a whole number."""
 
     decimal: bool
 
     def written(self) -> dict[str, Any]:
-        """Return the object of the Function language."""
+        """Return this as an object of the Function language: a dict that can be written as JSON."""
         return {"Type": "NUMERICAL", "Value": {"Decimal": self.decimal}}
 
 
@@ -83,7 +83,7 @@ Operand = str | int | float | Pattern
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Limit of a condition, for example to the messages of one role.
+    """A limit on the data that a condition examines, for example to the messages of one role.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class Filter:
     data: str | tuple[str, str | int]
 
     def written(self) -> dict[str, Any]:
-        """Return the object of the Function language."""
+        """Return this as an object of the Function language: a dict that can be written as JSON."""
         return {"Type": self.type, "Data": self.data if isinstance(self.data, str) else {self.data[0]: self.data[1]}}
 
 
@@ -110,11 +110,13 @@ class Condition:
     path : str
         Its ComparisonValue, which says what it tests, such as ``$.ContactLens.PostChat.ExactMatch.Transcript``.
     operator : str
+        How to compare, such as ``CONTAINS_ANY``.
     operands : tuple
+        Values to compare with: texts, numbers, or patterns, each a tuple of pieces.
     filters : tuple of Filter or None
         None if there is no FilterClause.
     negate : bool or None
-        None if the rule has no Negate, which means false.
+        None if the condition has no Negate, which means false.
     """
 
     path: str
@@ -124,11 +126,11 @@ class Condition:
     negate: bool | None = None
 
     def filter(self, kind: str) -> str | tuple[str, str | int] | None:
-        """Return the data of the filter of a type; None if there is none."""
+        """Return the data of the filter whose type is ``kind``; None if the condition has no such filter."""
         return next((one.data for one in self.filters or () if one.type == kind), None)
 
     def written(self) -> dict[str, Any]:
-        """Return the object of the Function language."""
+        """Return this as an object of the Function language: a dict that can be written as JSON."""
         made: dict[str, Any] = {
             "Operator": self.operator,
             "Operands": [
@@ -146,13 +148,13 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Conditions and groups of which all must hold (``AND``), or at least one (``OR``)."""
+    """Conditions and groups, all of which must hold (operator ``AND``), or at least one of which (``OR``)."""
 
     operator: str
     operands: tuple[Condition | Group, ...]
 
     def written(self) -> dict[str, Any]:
-        """Return the object of the Function language."""
+        """Return this as an object of the Function language: a dict that can be written as JSON."""
         return {"Operator": self.operator, "Operands": [node.written() for node in self.operands]}
 
 
@@ -160,7 +162,7 @@ Node = Condition | Group
 
 
 def function_text(root: Group) -> str:
-    """Return a rule as the text of ``Function`` in CreateRule and UpdateRule."""
+    """Return the conditions of a rule as JSON text, as ``Function`` in CreateRule and UpdateRule."""
     return json.dumps({"Version": VERSION, "RuleFunction": root.written()}, ensure_ascii=False)
 
 

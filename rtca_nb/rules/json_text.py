@@ -59,11 +59,12 @@ def decoded(text: str | bytes, where: str) -> Any:
 
 
 def check_halves(value: Any, where: str) -> None:
-    """Refuse a value with a lone surrogate, which no file can hold and no message has.
+    """Check that no text in a value has a lone surrogate (half of a UTF-16 pair), which files and messages cannot have.
 
     Raises
     ------
     RuleError
+        If a text has one; the message begins with ``where``.
     """
     if repair_text(value)[1]:
         raise RuleError(f"{where} {_HALF}")

@@ -33,20 +33,21 @@ class Kind(NamedTuple):
     Attributes
     ----------
     subject : str
-        The last parts of its path; if they end in a dot, as in ``ContactAttribute.``, a key follows.
+        The last parts of its path; if they end in a dot, as in ``ContactAttribute.``, a key follows in the path.
     operators : tuple of str
+        Allowed operators.
     operands : {"texts", "patterns", "one text", "whole number", "texts or none"}
         Type of its operands; with ``texts or none``, EQUALS takes no operand.
     negatable : bool
         Whether Negate may be true.
     entries : int or None
-        Maximum number of operands.
+        Maximum number of operands; None if no limit is documented.
     real_time : bool
         Whether rules for real-time chat can have it.
     values : tuple of str
         Allowed operands; empty if all are allowed.
     range : tuple of (int, int) or None
-        Lowest and highest allowed number.
+        Lowest and highest allowed number; None if there is no limit.
     """
 
     subject: str
@@ -107,7 +108,7 @@ def subject_of(path: str) -> tuple[str, str] | None:
 
 
 def kind_of_path(path: str) -> Kind | None:
-    """Return the kind of a condition for chats; None if the path is unknown, such as a path for voice."""
+    """Return the kind of a condition for chats by its path; None if the path is unknown, such as a path for voice."""
     found = subject_of(path)
     if found is None or found[0] not in NAMESPACES:
         return None

@@ -66,7 +66,7 @@ class Machine:
     Attributes
     ----------
     numbers : dict of str to int
-        Name -> place of the rule.
+        Name of a rule -> its index in ``rules``.
     """
 
     def __init__(self, rules: Sequence[NamedRule], choices: Choices) -> None:
@@ -87,14 +87,14 @@ class Machine:
         self._rule_of = {word: number for number, (words, _) in enumerate(idle) for word in words}
 
     def verdicts(self, chat: Chat, context: Mapping[str, Any]) -> list[Verdict]:
-        """Return the answer of each rule for a contact."""
+        """Return the answer of each rule for a contact, in the order of the rules."""
         return self.verdicts_and_near(chat, context)[0]
 
     def verdicts_and_near(self, chat: Chat, context: Mapping[str, Any]) -> tuple[list[Verdict], list[int]]:
-        """Return the answer of each rule for a contact, and the rules whose words occur although they do not match.
+        """Return the answer of each rule for a contact, and the indices of rules whose words occur without a match.
 
-        These have all words of a phrase in one message, but apart, outside the period, from another role, or without
-        another thing that the rule requires.
+        For these rules, a message has all words of one of their phrases, but not as the rule requires them: not next to
+        each other, outside the period, in another role, or without another condition of the rule.
         """
         candidates = self._candidates(chat)
         verdicts: list[Any] = self._idle.copy()
@@ -104,7 +104,7 @@ class Machine:
         return verdicts, [number for number in touched if verdicts[number].value is False]
 
     def outcome(self, number: int, verdict: Verdict, chat: Chat) -> RuleOutcome:
-        """Return the answer of a rule as an outcome."""
+        """Return the answer of the rule with index ``number`` in the form that users see."""
         rule = self.rules[number]
         points = tuple(_shown(point, chat) for point in verdict.points)
         result = result_of(verdict.value)
@@ -121,11 +121,14 @@ class Machine:
         )
 
     def rests_on(self, number: int) -> tuple[str, ...]:
-        """Return the names of the choices that a rule may depend on."""
+        """Return the names of the choices that the rule with index ``number`` may depend on."""
         return self._assumed[number]
 
     def _index(self) -> None:
-        """Put the anchors of all operands into one automaton; list each operand under its most selective anchors."""
+        """Put the texts that matches contain (anchors) into one automaton, to find all of them in one pass.
+
+        Each operand is listed under the anchors in the most selective of its sets.
+        """
         anchors: dict[str, int] = {}
         self._under: list[list[int]] = []
         self._operands: list[tuple[int, int, list[list[int]]]] = []
@@ -180,7 +183,7 @@ class Machine:
 
 
 class _Leaf:
-    """A condition, with its number among the word conditions."""
+    """A compiled condition, with its number (from 0) among the word conditions; None if it is not on words."""
 
     def __init__(self, asked: Asked, number: int | None) -> None:
         self.asked = asked
@@ -222,9 +225,9 @@ class _Group:
 
 
 def _idle(root: _Group | _Leaf) -> tuple[frozenset[int], Verdict | None]:
-    """Return the word conditions of a rule, and its answer for a contact in which none of their words occurs.
+    """Return the numbers of a rule's word conditions, and its answer if none of their words occurs in a contact.
 
-    The answer is None if it depends on the contact.
+    The answer is None if it depends on other data of the contact.
     """
     leaves = _leaves(root)
     numbers = frozenset(leaf.number for leaf in leaves if leaf.number is not None)
@@ -238,7 +241,7 @@ def _leaves(node: _Group | _Leaf) -> list[_Leaf]:
 
 
 def asked_of(condition: Condition, choices: Choices) -> Asked:
-    """Compile a condition."""
+    """Return a condition in compiled form, ready to be evaluated on chats."""
     kind = kind_of_path(condition.path)
     if kind is None:
         return NeverComputed(condition, choices, "AWS does not document it for chats")
@@ -280,5 +283,5 @@ def _cached(rules: tuple[NamedRule, ...], choices: tuple[tuple[str, str], ...]) 
 
 
 def machine_of(rules: Sequence[NamedRule], choices: Choices) -> Machine:
-    """Compile rules; for recent rules and choices, return the same object again."""
+    """Return rules in compiled form; for recently used rules and choices, the same object again."""
     return _cached(tuple(rules), tuple(choices.items()))

@@ -24,7 +24,7 @@ _TICKS: Final = re.compile("`+")
 
 
 def code(text: str) -> str:
-    """Return a text as a code span that nothing in it can end."""
+    """Return a text as a code span that no character of the text can end; ``(no text)`` if there is nothing to see."""
     shown = _SPACES.sub(" ", plain(text)).strip().replace("|", "❘")
     if not shown:
         return "(no text)"
@@ -35,7 +35,7 @@ def code(text: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Return a table; columns of numbers are right-aligned, and texts are in code spans."""
+    """Return a Markdown table; columns of numbers are right-aligned, and texts below the head are in code spans."""
     listed = [list(row) for row in rows]
     texts = [any(isinstance(row[place], str) for row in listed) for place in range(len(head))]
     lines = [[*head], ["---" if text else "--:" for text in texts]]
@@ -44,7 +44,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def number(value: float) -> str:
-    """Format a number for reports; empty for NaN."""
+    """Format a number for reports: a float with two decimals, or as an empty text if it is NaN."""
     if isinstance(value, int):
         return f"{value:,}"
     return "" if isnan(value) else f"{value:.2f}"

@@ -28,14 +28,18 @@ _METRICS: Final[Mapping[str, tuple[str | None, str | None, str | None]]] = {
 
 
 class Asked(Protocol):
-    """A compiled condition."""
+    """A compiled condition, which can be evaluated on chats."""
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:
-        """Evaluate the condition on a chat."""
+        """Evaluate the condition on a chat and its contact record (``context``).
+
+        ``candidates`` is for conditions on words: index of an operand -> number in which bit n is set if the operand
+        may match in row n.
+        """
 
 
 class _Condition:
-    """Base class: a condition reports why it cannot be computed, and Negate inverts other answers."""
+    """Base class of conditions; their answer is None with a reason, or True or False, which Negate inverts."""
 
     def __init__(self, condition: Condition, choices: Choices, about: str = "") -> None:
         self._condition = condition
@@ -43,7 +47,7 @@ class _Condition:
         self._about = about
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:  # noqa: ARG002
-        """Evaluate the condition on a chat."""
+        """Evaluate the condition on a chat and its contact record (``context``); ``candidates`` is not used."""
         found = self._answer(chat, context)
         if isinstance(found, str):
             return Verdict(None, (), ((self._condition.path, found),))
@@ -63,7 +67,7 @@ class _Condition:
 
 
 class NeverComputed(_Condition):
-    """A condition that only the service can compute.
+    """A condition that cannot be computed here, because only the service can or AWS does not document it.
 
     Parameters
     ----------
@@ -106,6 +110,7 @@ class OfFigure(_Condition):
     ----------
     condition, choices
     subject : str
+        Last parts of the path, such as ``Sentiment.OverallScore``.
     """
 
     def __init__(self, condition: Condition, choices: Choices, subject: str) -> None:
@@ -148,7 +153,7 @@ class OfRecord(_Condition):
     ----------
     condition, choices
     about : str
-        Last parts of the path, with the name of the field.
+        Last parts of the path, such as ``Queue.QueueId`` or ``ContactAttribute.`` and the name of an attribute.
     """
 
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
@@ -180,7 +185,7 @@ class OfRecord(_Condition):
 
 
 class OfAgents(_Condition):
-    """A condition on AI agents."""
+    """A condition on the AI agents that the contact record lists."""
 
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
         info = context.get("WisdomInfo", UNKNOWN)

@@ -52,11 +52,13 @@ class Verdict(NamedTuple):
     Attributes
     ----------
     value : bool or None
-        None if it cannot be computed.
-    points : tuple of tuple of (row, begin, end)
-        Places that make it true, by row of the transcript.
+        Whether it is true; None if that cannot be computed.
+    points : tuple of tuple of (int, int, int)
+        One item for each match of words: the spans of the match, one for each message that it covers. A span is the row
+        of the message in the transcript (from 0), and begin and end (exclusive) in its text, in code points. If the
+        value is None, these are the matches of the parts that are true. Empty if the value is False.
     blocked : tuple of (str, str)
-        Paths of conditions that could not be computed, with the reasons.
+        If the value is None: path of each condition that cannot be computed, and the reason. Otherwise empty.
     """
 
     value: bool | None
@@ -110,5 +112,5 @@ class RuleOutcome:
 
 
 def result_of(value: bool | None) -> str:
-    """Return the word for an answer."""
+    """Return an answer in words: ``match`` for True, ``no match`` for False, ``not computable`` for None."""
     return NOT_COMPUTABLE if value is None else MATCH if value else NO_MATCH

@@ -36,11 +36,11 @@ _PATH: Final = re.compile(r"\$(?:\.[^.\s][^.]{0,255}){2,16}")
 
 
 def parse_function(value: Any, where: str) -> Group:
-    """Read a Function, as text or decoded.
+    """Parse the Function of a rule, from JSON text or from the decoded object.
 
     Parameters
     ----------
-    value : str or dict
+    value : str, bytes or dict
     where : str
         Name of the rule in errors.
 
@@ -59,7 +59,7 @@ def parse_function(value: Any, where: str) -> Group:
 
 
 class _Reader(Shapes):
-    """Reads one rule; errors begin with its name."""
+    """Parser of one Function; its errors begin with ``where``, the name of the rule."""
 
     def __init__(self, where: str) -> None:
         super().__init__(where)

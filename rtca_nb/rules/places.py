@@ -20,14 +20,14 @@ class TextSpan(NamedTuple):
 
 
 def span_of(text: str, place: str) -> TextSpan:
-    """Return the span of the value at a place; if there is no such place, of the innermost value on the way to it.
+    """Return the span of the value at a place; if there is none, the span of the innermost value that leads there.
 
     Parameters
     ----------
     text : str
         Valid JSON.
     place : str
-        Names joined by dots, numbers of entries in brackets.
+        Path of the value: names joined by dots, and indices of entries (from 0) in brackets.
     """
     at = _after_space(text, 0)
     for name, number in _STEP.findall(place):
@@ -39,7 +39,7 @@ def span_of(text: str, place: str) -> TextSpan:
 
 
 def fault_in_json(text: str) -> int | None:
-    """Return the code point at which a text stops being valid JSON; None if it is valid, or nested too deeply."""
+    """Return the index of the code point where a text stops being valid JSON; None if valid, or nested too deeply."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
@@ -56,7 +56,7 @@ def _after_space(text: str, at: int) -> int:
 
 
 def _end_of(text: str, at: int) -> int:
-    """Return the end of the value that begins at a place."""
+    """Return the end (exclusive) of the JSON value that begins at the index ``at``."""
     depth = 0
     while found := _TOKEN.match(text, at):
         at = found.end()

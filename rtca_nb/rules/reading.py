@@ -97,12 +97,12 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
 
 
 def rule_files(path: Path) -> list[Path]:
-    """Return the files of rules in a folder, sorted by path; for a file, only the file itself.
+    """Return the files of rules in a folder and its subfolders, sorted by path; for any other path, a list of only it.
 
     Raises
     ------
     RuleError
-        If there is no such path, or the folder has no files of rules, or too many.
+        If the path cannot be examined, or the folder has no files of rules, or too many.
     """
     try:
         is_folder = path.is_dir()
@@ -195,7 +195,7 @@ def _described(value: dict[str, Any], where: str, origin: str | None, operation:
 
 
 def _moment(value: Any) -> datetime | None:
-    """Read a time of DescribeRule: text, seconds since 1970, or a datetime; None if it is anything else."""
+    """Return a time of DescribeRule (ISO text, seconds since 1970, or a datetime) in UTC; None for anything else."""
     try:
         if isinstance(value, str):
             value = datetime.fromisoformat(value)

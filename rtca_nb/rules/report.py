@@ -33,7 +33,18 @@ _QUOTE: Final = Template("<q>{t}<mark>{t}</mark>{t}</q>")
 
 
 class Part(NamedTuple):
-    """A table of the report; its texts are hostile."""
+    """A table of the report; its texts are hostile.
+
+    Attributes
+    ----------
+    title : str
+    said : str
+        Text after the title, such as the number of rows.
+    head : tuple of str
+        Names of the columns, which are not hostile.
+    rows : list of tuple
+        Cells of each row, in the order of ``head``.
+    """
 
     title: str
     said: str
@@ -42,7 +53,18 @@ class Part(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A contact in the report, and quotes of the text that the rule or the service found."""
+    """A contact in the report, and quotes of the text that the rule or the service found.
+
+    Attributes
+    ----------
+    rule : str
+        Name of the rule.
+    kind : str
+        How the two sides differ, such as ``rule only`` or ``gained``.
+    contact_id : str
+    sides : tuple of (str, tuple of Quote)
+        Name of each side, such as ``Contact Lens``, and its quotes.
+    """
 
     rule: str
     kind: str
@@ -59,10 +81,11 @@ class Report(NamedTuple):
     notes : sequence of str
         Sentences on what was counted, without text of contacts.
     parts : sequence of Part
-        Tables; the first one is open.
+        Tables; in HTML, the first one is expanded and the others are collapsed.
     heading : str
         Heading of the cases.
     cases : sequence of Case
+        Contacts with quotes; the first 50 are shown.
     assumptions : sequence
         Interpretations of AWS's documentation that the results depend on.
     """
@@ -105,12 +128,12 @@ def markdown_of(report: Report) -> str:
 
 
 def rows_of(frame: Any, names: Sequence[str]) -> list[tuple[Cell, ...]]:
-    """Convert columns of a frame to rows of a report."""
+    """Return the rows of a frame for a report, each with the cells of the columns ``names``."""
     return list(zip(*columns_of(frame, names), strict=True))
 
 
 def columns_of(frame: Any, names: Sequence[str]) -> list[list[Cell]]:
-    """Convert columns of a frame to cells of a report."""
+    """Return for each column in ``names`` the list of its cells; a tuple of texts becomes one text with commas."""
     return [[", ".join(cell) if isinstance(cell, tuple) else cell for cell in frame[name].tolist()] for name in names]
 
 

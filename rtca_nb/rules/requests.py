@@ -1,4 +1,4 @@
-"""Find members that CreateRule, UpdateRule or CloudFormation require and a file lacks, such as Name or Actions.
+"""Find members that CreateRule, UpdateRule or CloudFormation require but a rule lacks, such as Name or Actions.
 
 Sources: CreateRule, UpdateRule, RuleTriggerEventSource and RuleAction of the service model; AWS::Connect::Rule.
 """
@@ -34,8 +34,9 @@ class Lack(NamedTuple):
     Attributes
     ----------
     place : str
-        Path of the member in the request.
+        Path of the member in the request or in the properties of the resource.
     problem : str
+        What is wrong, as the end of a sentence that begins with the place.
     """
 
     place: str
@@ -43,14 +44,14 @@ class Lack(NamedTuple):
 
 
 def operation_of(value: Mapping[str, Any]) -> str | None:
-    """Return the operation that an object is a request for; None if it is a Function with a name."""
+    """Return the operation that an object is a request for; None if it lacks members that only requests have."""
     if not _OF_REQUESTS & value.keys():
         return None
     return "UpdateRule" if "RuleId" in value else "CreateRule"
 
 
 def lacking(value: Mapping[str, Any], operation: str) -> tuple[Lack, ...]:
-    """List the members that an operation needs, and that are missing or wrong in an object.
+    """Return the members that an operation requires and that are missing or wrong in an object.
 
     Parameters
     ----------

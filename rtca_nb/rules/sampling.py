@@ -28,7 +28,7 @@ _MOST: Final = 10_000
 
 
 class Kinds(NamedTuple):
-    """The kind of each contact, for every rule.
+    """The kind of each contact for every rule; samples of contacts are drawn from each kind.
 
     Attributes
     ----------
@@ -37,7 +37,8 @@ class Kinds(NamedTuple):
     ids : list of str
         Ids of the contacts.
     codes : list of bytes
-        For each contact, one byte per rule: the number of the contact's kind.
+        For each contact, one byte per rule: 0 if the rule matches, 1 if only Contact Lens found the category, 2 if only
+        words of the rule occur, 3 if none of this is true, 4 if the contact is never drawn.
     """
 
     rules: tuple[str, ...]
@@ -46,7 +47,7 @@ class Kinds(NamedTuple):
 
     @classmethod
     def of(cls, names: Sequence[str], made: Iterable[Tried]) -> Kinds:
-        """Sort contacts into kinds."""
+        """Find the kind of each contact for each rule; ``names`` are the names of the rules."""
         ids, codes = [], []
         for one in made:
             ids.append(one.contact_id)
@@ -54,13 +55,14 @@ class Kinds(NamedTuple):
         return cls(tuple(names), ids, codes)
 
     def plans(self, n: Any, seed: Any, wanted: Any) -> list[Plan]:
-        """Draw a sample for each rule.
+        """Draw a sample of contacts for each rule, and return it as a plan.
 
         Parameters
         ----------
         n : int
             Number of contacts to draw for each rule.
         seed : int
+            Number that determines the random choice.
         wanted : iterable of str, optional
             Names of the rules to draw for; default: all.
 
@@ -114,7 +116,10 @@ def _check_number(value: Any, name: str, least: int, most: int) -> None:
 
 
 def _drawn(sizes: Sequence[int], n: int) -> list[int]:
-    """Return how many contacts to draw of each kind: by its share, but at least one; others fill up small kinds."""
+    """Return how many contacts to draw of each kind, in the order of the kinds.
+
+    A kind gets its share of ``n``, and at least one if it has any. If it has too few, more of other kinds are drawn.
+    """
     drawn = [min(size, 1) for size in sizes]
     left = max(0, min(n, sum(sizes)) - sum(drawn))
     shares = list(_KINDS.values())

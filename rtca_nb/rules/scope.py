@@ -18,16 +18,16 @@ _TALKING: Final = frozenset({"AGENT", "CUSTOMER"})
 
 
 class InScope(NamedTuple):
-    """Rows of the transcript that a condition examines.
+    """Messages that a condition examines, as rows of the transcript (from 0).
 
     Attributes
     ----------
     rows : list of int
         Messages that the condition certainly examines.
     doubtful : list of int
-        Messages of the right role without a time, which may or may not be in the period.
+        Messages of the right role that may or may not be in the period, because a time is not known.
     bits : int
-        A bit for each message of ``rows``.
+        ``rows`` as a number in which bit n is set for row n.
     """
 
     rows: list[int]
@@ -36,14 +36,15 @@ class InScope(NamedTuple):
 
 
 class Scope:
-    """The messages that a condition examines.
+    """A selection of the messages that a condition examines, by role and by period.
 
     Parameters
     ----------
     condition : Condition
     choices : Choices
     presence : bool
-        Whether the first seconds count from the time when the participant joined.
+        Whether the first seconds count from the time when a participant of the role joined, or if that is not known,
+        from the first message of the role. Otherwise, the choice ``first_from`` says what they count from.
     """
 
     def __init__(self, condition: Condition, choices: Choices, *, presence: bool = False) -> None:
@@ -56,7 +57,7 @@ class Scope:
         self._key = (self.role, self._roles, self._period, presence, *(choices[name] for name in _CHOICES))
 
     def of(self, chat: Chat) -> InScope:
-        """Return the messages of a chat that the condition examines, computed once."""
+        """Return the messages of a chat that the condition examines; cached in the chat."""
         found: InScope | None = chat.scopes.get(self._key)
         if found is None:
             rows, doubtful = self._of(chat)
@@ -107,7 +108,7 @@ class Scope:
 
 
 def bits_of(rows: Iterable[int]) -> int:
-    """Return a number with a bit for each message."""
+    """Return a number in which bit n is set for each row n."""
     bits = 0
     for row in rows:
         bits |= 1 << row
@@ -115,7 +116,7 @@ def bits_of(rows: Iterable[int]) -> int:
 
 
 def rows_of(bits: int) -> list[int]:
-    """Return the messages whose bits are set, in order."""
+    """Return the rows whose bits are set in a number, ascending."""
     rows = []
     while bits:
         lowest = bits & -bits

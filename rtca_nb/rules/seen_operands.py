@@ -41,8 +41,9 @@ def seen_root(root: Any, contact: Contact) -> Any:
     Returns
     -------
     Group or Condition
-        Agents are pseudonyms. Values of attributes, and words and phrases that occur in hidden text of the contact, are
-        replaced by █. For a revealed contact, the conditions are not changed.
+        Ids of agents are replaced by pseudonyms. Values of attributes, routing profiles and groups are replaced by █,
+        and so are words and phrases that occur in hidden text of the contact. For a revealed contact, the conditions
+        are not changed.
     """
     return root if contact.revealed else _seen(root, HiddenPhrases(contact).hide)
 
@@ -66,7 +67,7 @@ def _replaced(node: Any, change: Callable[[str], str]) -> Any:
 
 
 def _changed(operand: Any, change: Callable[[str], str]) -> Any:
-    """Replace the words of an operand, which is a text, a pattern of several pieces, or a number."""
+    """Return an operand, or a piece of a pattern, with ``change`` applied to its texts; numbers stay the same."""
     if isinstance(operand, str):
         return change(operand)
     if isinstance(operand, tuple):

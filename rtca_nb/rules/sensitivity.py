@@ -36,7 +36,7 @@ def sensitivity(
     contexts: Mapping[str, Mapping[str, Any]] | None,
     choices: Choices,
 ) -> pd.DataFrame:
-    """Return the frame of :meth:`rtca_nb.RuleSet.sensitivity`."""
+    """Return results that depend on choices, as the frame that :meth:`rtca_nb.RuleSet.sensitivity` describes."""
     contexts = checked_contexts(contexts)
     base = machine_of(rules, choices)
     others: list[tuple[str, str, list[int], Machine]] = []

@@ -1,4 +1,4 @@
-"""Check the shape of a rule (objects, arrays, numbers); refuse anything else, and name its place."""
+"""Check that values in a rule have the right type (object, array, number); errors name the place of the value."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PlacedRuleError(RuleError):
     place : str
         Path of the value, such as ``RuleFunction.Operands[0].Operator``.
     fault : str
-        The fault, in words that follow the place.
+        What is wrong, as the end of a sentence that begins with the place, such as ``is empty; add an entry``.
     """
 
     def __init__(self, where: str, place: str, problem: str) -> None:
@@ -34,7 +34,7 @@ class PlacedRuleError(RuleError):
 
 
 class Shapes:
-    """Checks the values in a rule.
+    """Checks of the values in a rule; each raises :class:`PlacedRuleError` if the value is wrong.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ class Shapes:
         self.where = where
 
     def members(self, value: Any, place: str, names: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Any]:
-        """Check that a value is an object with these members, and no others except optional ones; return it."""
+        """Check that a value is an object that has all ``names``, and no others except ``optional`` ones; return it."""
         if not isinstance(value, dict):
             self.refuse(place, f"is {said(value)}; it must be an object with {', '.join(names)}")
         for name in names:
@@ -61,7 +61,7 @@ class Shapes:
         return value
 
     def array(self, value: Any, place: str, *, empty: bool = False) -> Any:
-        """Check that a value is an array, not empty unless ``empty``; return it."""
+        """Check that a value is an array, and that it has entries unless ``empty`` is true; return it."""
         if not isinstance(value, list):
             self.refuse(place, f"is {said(value)}; it must be an array")
         if not value and not empty:
@@ -69,7 +69,7 @@ class Shapes:
         return value
 
     def whole(self, value: Any, place: str) -> int:
-        """Check that a value is a whole number, 0 or more; return it."""
+        """Check that a value is a whole number from 0 to 2**31 − 1; return it."""
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
             self.refuse(place, f"is {said(value)}; it must be a whole number, 0 or more")
         return value
@@ -81,12 +81,12 @@ class Shapes:
         return value
 
     def refuse(self, place: str, problem: str) -> NoReturn:
-        """Refuse the value at a place."""
+        """Raise :class:`PlacedRuleError` for the value at a place."""
         raise PlacedRuleError(self.where, place, problem)
 
 
 def said(value: Any) -> str:
-    """Describe an unexpected value; long texts are not quoted."""
+    """Describe an unexpected value: a number or a text of up to 40 characters as it is, anything else by its type."""
     if isinstance(value, (bool, int, float)):
         return msgspec.json.encode(value).decode()[:40]
     if isinstance(value, str):

@@ -28,7 +28,7 @@ def tried(
     -------
     list of Tried, int
         Answers for each contact, in the order in which contacts first occur; and the number of readings that do not
-        count.
+        count, because another reading of the same contact does.
     """
     records = checked_contexts(contexts)
     if workers is not None and not (type(workers) is int and workers == 1):
@@ -62,7 +62,7 @@ class _Task(NamedTuple):
 def _tried_apart(
     rules: Sequence[NamedRule], contacts: Any, records: Mapping[str, Any], choices: Choices, workers: int
 ) -> Iterator[Tried]:
-    """Yield the answers of rules for each contact of a corpus.
+    """Yield the answers of rules for each contact of a corpus, which several processes compute.
 
     Parameters
     ----------
@@ -100,6 +100,6 @@ def _task(rules: Sequence[NamedRule], part: CorpusPart, records: Mapping[str, An
 
 @hide_locals
 def _try(task: _Task) -> list[Tried]:
-    """Evaluate rules on a part, in another process."""
+    """Return the answers of rules for each contact in a part of a corpus; this runs in another process."""
     machine = machine_of(task.rules, task.choices)
     return [tried_on(machine, chat, task.records) for chat in task.part.chats()]

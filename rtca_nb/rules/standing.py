@@ -1,7 +1,7 @@
 """Results of a rule for many contacts: three-valued answers as arrays, and contacts that nearly match.
 
-A false answer is 0, an open answer is 1, and a true answer is 2. So an AND is the minimum of its parts, and an OR the
-maximum.
+A false answer is 0, an open answer (one that cannot be computed) is 1, and a true answer is 2. So an AND is the minimum
+of its parts, and an OR the maximum.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TRUE: Final = 2
 
 
 def code_of(value: bool | None) -> int:
-    """Return an answer as a number."""
+    """Return an answer as a number: :data:`FALSE`, :data:`OPEN` (for None) or :data:`TRUE`."""
     return OPEN if value is None else TRUE if value else FALSE
 
 
@@ -35,9 +35,9 @@ class Said:
     Attributes
     ----------
     values : numpy.ndarray
-        Answers as numbers.
-    reasons : dict of str to list of int
-        Reason for an open answer -> places of the contacts.
+        Answer for each contact, as :func:`code_of` returns it.
+    reasons : dict of (str, str) to list of int
+        Path of the condition and reason for an open answer -> indices of the contacts that have it.
     """
 
     def __init__(self, size: int) -> None:
@@ -47,7 +47,7 @@ class Said:
         self.reasons: dict[tuple[str, str], list[int]] = {}
 
     def put(self, place: int, verdict: Verdict) -> None:
-        """Record the answer for a contact."""
+        """Record the answer for the contact with index ``place``."""
         self.values[place] = code_of(verdict.value)
         if verdict.value is None:
             for reason in verdict.blocked:
@@ -60,17 +60,17 @@ class Standing(NamedTuple):
     Attributes
     ----------
     values : numpy.ndarray
-        Answers as numbers.
+        Answer for each contact, as :func:`code_of` returns it.
     near : numpy.ndarray
-        Whether the rule does not match, but would match if one more condition held.
+        For each contact, whether the rule does not match, but would match if one more condition of an AND held.
     matching : list of int
         Number of contacts for which each condition holds by itself, in the order of the rule.
     open : list of int
-        Number of contacts for which each condition cannot be computed.
+        Number of contacts for which each condition cannot be computed, in the order of the rule.
     short : list of int
-        Number of near misses that lack each condition.
+        Number of contacts in ``near`` that would match if this condition held, for each condition in the same order.
     reasons : dict of (str, str) to int
-        Path and reason -> number of open answers of the rule because of it.
+        Path of a condition and reason why it cannot be computed -> number of contacts whose answer is open for that.
     """
 
     values: Codes
@@ -82,7 +82,7 @@ class Standing(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A node with its answers, and the number of further conditions that must hold before it does."""
+    """A condition or group: its answers, and how many more conditions would have to hold to make it true (distance)."""
 
     node: Node
     values: Any
@@ -98,7 +98,7 @@ def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
     ----------
     root : Group
     ask : callable
-        Returns the answers of a condition for the contacts.
+        Function that takes a condition and returns its answers for the contacts.
     """
     import numpy as np
 
@@ -147,7 +147,7 @@ def _part(node: Node, ask: Callable[[Condition], Said]) -> _Part:
 
 
 def joined(parts: Sequence[Standing]) -> Standing:
-    """Join the results for several blocks of contacts, in order."""
+    """Join the results of one rule for several blocks of contacts, in the order of the blocks."""
     import numpy as np
 
     reasons: dict[tuple[str, str], int] = {}

@@ -69,7 +69,7 @@ _TRIED: Final = 60
 
 
 class _Judged(NamedTuple):
-    """A judged contact: its phrases, whether it belongs to the category, whether the rule matches, and its weight."""
+    """A judged contact: whether it belongs to the category, whether the rule matches, its weight, and its phrases."""
 
     chat: Chat
     context: Mapping[str, Any]
@@ -80,7 +80,7 @@ class _Judged(NamedTuple):
 
 
 class _Changed(NamedTuple):
-    """The rule with one more phrase."""
+    """The rule with one more phrase, which was added (``ADD``) or made an exception (``EXCEPT``)."""
 
     name: str
     root: Group
@@ -103,7 +103,7 @@ class _Quality(NamedTuple):
 def suggestions(
     rule: NamedRule, contacts: Any, annotations: Any, *, role: Any, contexts: Any, choices: Choices
 ) -> pd.DataFrame:
-    """Return the frame of :meth:`rtca_nb.rules.Rule.suggest`."""
+    """Return phrases that improve a rule, as the frame that :meth:`rtca_nb.rules.Rule.suggest` describes."""
     if not isinstance(annotations, Annotations):
         raise UsageError(
             f"annotations must be Annotations, not {kind_of(annotations)}; Annotations.load reads them from a file"
@@ -174,7 +174,7 @@ def _judged(
 
 
 def _weights(annotations: Annotations, label: str, said: Mapping[str, bool]) -> dict[str, float]:
-    """Return the number of contacts that each drawn contact represents."""
+    """Return id -> number of contacts that it represents, for each contact that was drawn and judged."""
     weights: dict[str, float] = {}
     for plan in annotations.plans:
         for stratum in plan.strata if plan.label == label else ():
@@ -220,7 +220,7 @@ def _parts(run: Sequence[str], *, is_joined: bool) -> Iterator[str]:
 
 
 def _telling(these: Sequence[_Judged], those: Sequence[_Judged], all_: Sequence[_Judged]) -> list[tuple[float, str]]:
-    """Return phrases that are typical of one group of contacts and not of another, with scores, the clearest first."""
+    """Return (score, phrase) for phrases that are typical of ``these`` contacts, not of ``those``; best first."""
     here, there, prior = (Counter(phrase for one in some for phrase in one.phrases) for some in (these, those, all_))
     sizes = [max(counts.total(), 1) for counts in (here, there)]
     scale = sum(sizes) / max(prior.total(), 1)

@@ -29,13 +29,13 @@ Drawn = tuple[str, Group, str | None]
 
 
 def rule_tree(name: str, root: Group, event_source: str | None) -> Html:
-    """Draw one rule."""
+    """Draw one rule, with its name, event and conditions, as HTML."""
     body = _RULE(f"Rule {name}", name, when_words(event_source), group_words(root), _list(root))
     return _PAGE(style_of("rules.css"), body)
 
 
 def rules_page(rules: Sequence[Drawn]) -> str:
-    """Draw several rules, each collapsed."""
+    """Draw several rules as HTML, each collapsed to its name and number of conditions."""
     pieces = [
         _FOLDED(name, counted(_size(root), "condition"), when_words(source), group_words(root), _list(root))
         for name, root, source in rules

@@ -17,7 +17,7 @@ __all__ = ["Tried", "counting_notes", "tried_on"]
 
 
 class Tried(NamedTuple):
-    """The answers of rules for a contact; rules are identified by number.
+    """The answers of rules for a contact; ``int`` keys are indices of rules, from 0.
 
     Attributes
     ----------
@@ -27,25 +27,25 @@ class Tried(NamedTuple):
     start : int or None
         Time of its first message, event or file, in microseconds since 1970.
     known : bool
-        Whether a missing category means that it did not match, because the contact is analysed and complete.
+        Whether a missing category means that the service's rule did not match: the contact is analysed and complete.
     revealed : bool
         Whether the contact is in clear text, and so must not be quoted.
     values : tuple of (bool or None)
         Answer of each rule; None if it cannot be computed.
     blocked : mapping of int to tuple of str
-        Paths of the conditions that prevent an answer.
+        For rules that cannot be computed: paths of the conditions that prevent it.
     points : mapping of int to int
-        Number of places that made a rule match.
+        For rules that match: number of places that made the rule match.
     quotes : mapping of int to tuple of Quote
-        Quotes of the first of these places.
+        For rules that match: quotes of the first of these places.
     places : mapping of int to tuple of Place
-        All of these places, for rules whose category the service found too.
+        For rules that match and whose category the service found: all of these places.
     near : sequence of int
-        Rules that do not match, although all words of one of their phrases occur.
+        Indices of rules that do not match, although all words of one of their phrases occur in a message.
     found : mapping of int to sequence of Place
-        Rules whose category the service found, and the places.
+        For rules whose category the service found: the service's places; none if the whole contact matched.
     found_quotes : mapping of int to tuple of Quote
-        Quotes of the first of the service's places.
+        For these rules: quotes of the first of the service's places.
     """
 
     contact_id: str
@@ -64,7 +64,7 @@ class Tried(NamedTuple):
 
 
 def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
-    """Yield sentences on what was counted and what was not."""
+    """Yield sentences on what was counted; ``passed_over`` is the number of readings that were not."""
     forms: Mapping[str, int] = Counter(form_words(one.form or "unknown") for one in made)
     if made:
         yield f"Each contact counts once: {', '.join(f'{number:,} {form}' for form, number in sorted(forms.items()))}."
@@ -80,7 +80,7 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
 
 
 def tried_on(machine: Machine, chat: Chat, records: Mapping[str, Any]) -> Tried:
-    """Evaluate rules on a contact; its record is looked up by id."""
+    """Evaluate rules on a contact; ``records`` has contact records by contact id."""
     verdicts, near = machine.verdicts_and_near(chat, checked_context(records.get(chat.contact_id)))
     numbers = machine.numbers
     categories = chat.categories()

@@ -34,10 +34,12 @@ class WordCondition:
     condition : Condition
     choices : Choices
     pattern : bool
+        Whether it is a pattern match.
 
     Attributes
     ----------
     operands : list of Prepared
+        Its distinct operands, compiled; the condition holds if one of them matches.
     fault : str
         Reason why the condition can never be computed; empty if it can.
     """
@@ -60,12 +62,12 @@ class WordCondition:
 
     @property
     def always(self) -> list[int]:
-        """Numbers of operands without anchors, which must always be tried."""
+        """Indices of operands that must be tried on every chat, because no certain text is in all of their matches."""
         return [number for number, operand in enumerate(self.operands) if not operand.needs]
 
     @property
     def decided(self) -> bool:
-        """Whether the answer is the same for all contacts without any anchor of the condition."""
+        """Whether the answer is the same for all contacts that have none of the words that the condition needs."""
         open_ = self._language is not None or "unknown" in {self._choices["hidden"], self._choices["incomplete"]}
         return not (self.fault or open_ or self.always)
 
@@ -77,7 +79,7 @@ class WordCondition:
         chat : Chat
         context : mapping
         candidates : mapping of int to int
-            Operands that may match, by number, and bits of the messages in which they may match.
+            Index of an operand that may match -> number in which bit n is set if it may match in row n.
         """
         found = self._found(chat, candidates)
         if found.value is None:

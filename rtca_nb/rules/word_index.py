@@ -29,7 +29,7 @@ class Candidates(NamedTuple):
     Attributes
     ----------
     messages : numpy.ndarray
-        Numbers of the messages, ascending.
+        Indices of the messages, ascending; or of contacts, if ``owners`` was passed.
     sure : bool
         Whether the operand certainly matches all of them.
     """
@@ -44,7 +44,7 @@ class WordIndex:
     Parameters
     ----------
     texts : iterable of str or None
-        Messages, masked unless revealed.
+        Text of each message, masked unless revealed. Messages are numbered in this order, from 0.
     characters : bool
         Whether each character of a script without spaces is a word.
     """
@@ -83,8 +83,8 @@ class WordIndex:
         ----------
         operand : Prepared
         owners : numpy.ndarray, optional
-            Contact of each message, if a match may span several messages. The result then has the numbers of contacts
-            that have all words, and is never sure.
+            Index of the contact of each message, if a match may span several messages. The result then has the indices
+            of the contacts that have all words, and ``sure`` is true only if there are none.
         """
         import numpy as np
 

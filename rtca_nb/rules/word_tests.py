@@ -23,12 +23,12 @@ _GROUPED_DECIMAL: Final = re.compile("[0-9]{1,3}(?:,[0-9]{3})+\\.[0-9]+|[0-9]{1,
 
 
 class Digits(NamedTuple):
-    """A number in digits, whole or with decimals."""
+    """Part of a word that is any number in digits: with decimals if ``decimal`` is true, otherwise a whole number."""
 
     decimal: bool
 
     def fits(self, word: str, choices: Choices) -> bool:
-        """Return whether a word is such a number."""
+        """Return whether a word is such a number; ``choices`` decide on separators and missing decimals."""
         grouped = choices["thousands"] == "allowed"
         if self.decimal:
             if _DECIMAL.fullmatch(word) or (grouped and _GROUPED_DECIMAL.fullmatch(word)):
@@ -43,21 +43,21 @@ Fragment = str | Digits
 
 
 def _begins(first: Fragment) -> Iterable[str]:
-    """Return the possible beginnings of words with this first part."""
+    """Return the texts with which a word can begin if ``first`` is its first part."""
     if isinstance(first, Digits):
         return "0123456789"
     return ("",) if first == STAR else (first,)
 
 
 class WordTest:
-    """A test of whether a word is one of several.
+    """A test of whether a word equals one of several literal words, or fits one of several shapes.
 
     Parameters
     ----------
     literals : frozenset of str
         Folded words.
     shapes : tuple of tuple of Fragment
-        Words with a ``*`` or a number in them.
+        Words with a ``*`` or a number in them, each as the sequence of its parts.
     choices : Choices
 
     Attributes
@@ -83,7 +83,7 @@ class WordTest:
 
     @property
     def shapes(self) -> tuple[tuple[Fragment, ...], ...]:
-        """Words with a ``*`` or a number in them."""
+        """Words with a ``*`` or a number in them, each as the sequence of its parts."""
         return self._shapes
 
     def __call__(self, word: str) -> bool:
@@ -131,7 +131,7 @@ def _after_literal(reached: int, literal: str, word: str) -> int:
 
 
 def _after_digits(reached: int, word: str) -> int:
-    """Return the places after one or more digits, from any of the reached places."""
+    """Return the places after one or more digits from any of the reached places; places are bits of a number."""
     found = 0
     inside = False
     for at, sign in enumerate(word):
@@ -142,7 +142,7 @@ def _after_digits(reached: int, word: str) -> int:
 
 
 def word_test(words: Iterable[tuple[Fragment, ...]], choices: Choices) -> WordTest:
-    """Return one test for several words, each given as fragments."""
+    """Return one test that passes each of several words; a word is given as the sequence of its parts."""
     literals: set[str] = set()
     shapes: list[tuple[Fragment, ...]] = []
     for word in words:
@@ -155,7 +155,7 @@ def word_test(words: Iterable[tuple[Fragment, ...]], choices: Choices) -> WordTe
 
 
 def forms_of(word: str) -> set[str]:
-    """Return a word with its possible English plurals and singulars."""
+    """Return a word and all texts that may be its English plural or singular."""
     found = {word, f"{word}s", f"{word}es"}
     if word.endswith("y"):
         found.add(f"{word[:-1]}ies")

@@ -39,7 +39,10 @@ _INNER: Final = rf"{_LETTER}\p{{M}}{_UNSEEN}"
 
 
 def _pattern(begin: str, inner: str, more: str = "") -> Any:
-    """Return the regex for words: hidden spans, numbers, words (also with apostrophes), and signs by grapheme."""
+    """Return the regex whose matches are the words of a text.
+
+    A match is a hidden span, a number, a word (which may have apostrophes in it), or one sign (a grapheme).
+    """
     word = rf"{begin}{inner}*+(?:['’]{begin}{inner}*+)*+"
     return regex.compile(rf"(?V1){MASK}++|[0-9]++(?:[.,][0-9]++)*+{inner}*+|{word}{more}|(?!\s)\X")
 
@@ -82,7 +85,7 @@ class Words(NamedTuple):
         return self.counts[-1] + (not is_symbol(self.words[-1])) if self.words else 0
 
     def without_signs(self) -> Words:
-        """Return only the words, without signs."""
+        """Return a copy without signs; the object itself if it has none."""
         kept = [place for place, word in enumerate(self.words) if not is_symbol(word)]
         if len(kept) == len(self.words):
             return self
@@ -108,14 +111,14 @@ def is_unspaced(sign: str) -> bool:
 
 
 def fold_word(word: str) -> str:
-    """Return a word without case, in composed form."""
+    """Return a word in folded form, as :func:`fold_text` does."""
     if word.isascii():
         return word.lower()
     return fold_text(word)
 
 
 def fold_text(text: str) -> str:
-    """Return a text without case, in composed form; it contains each of its folded words."""
+    """Return a text without case, in composed form (NFC); the folded form of each of its words is in it."""
     if text.isascii():
         return text.lower()
     # Folding decomposes some letters, and composing may produce one that folds again.
@@ -127,7 +130,7 @@ def fold_text(text: str) -> str:
 
 
 def hidden_text(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Mask spans of a text, keeping its length."""
+    """Return a text with each code point in some spans replaced by ``█``; a span is begin and end (exclusive)."""
     for begin, end in spans:
         text = f"{text[:begin]}{MASK * (end - begin)}{text[end:]}"
     return text

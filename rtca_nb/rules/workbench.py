@@ -41,7 +41,7 @@ _UNKNOWN: Final = "unknown"
 
 @lru_cache(maxsize=_KEPT)
 def _asked(condition: Condition, choices: tuple[tuple[str, str], ...]) -> Asked:
-    """Compile a condition, once for all blocks."""
+    """Return a condition in compiled form; cached, so that all blocks use the same."""
     return asked_of(condition, dict(choices))
 
 
@@ -59,7 +59,7 @@ class Workbench:
     Attributes
     ----------
     blocks : list of Block
-        The blocks that were read.
+        The blocks that have been read so far, in order.
     complete : bool
         Whether all contacts were read.
     """
@@ -100,7 +100,7 @@ class Workbench:
             return True
 
     def chat(self, contact_id: str) -> tuple[Chat, Mapping[str, Any]] | None:
-        """Return the chat and the record of a contact; None if it was not read."""
+        """Return the chat and the contact record of a contact; None if the contact has not been read."""
         found = self._places.get(contact_id)
         return None if found is None else (found[0].chats[found[1]], found[0].contexts[found[1]])
 
@@ -210,7 +210,7 @@ class Block:
             chat.forget_words()
 
     def _is_open(self, chat: Chat) -> bool:
-        """Return whether the answer may be open for a reason other than words."""
+        """Return whether a condition that finds no match in a chat may have to be left open, not false."""
         incomplete = self._choices["incomplete"] == _UNKNOWN and not chat.complete
         return incomplete or self._choices["hidden"] == _UNKNOWN
 
@@ -222,20 +222,20 @@ class Block:
 
     @cached_property
     def _begins(self) -> np.ndarray[Any, Any]:
-        """Number of the first message of each contact."""
+        """Index in the block of the first message of each contact, and at the end the number of messages."""
         import numpy as np
 
         return np.cumsum([0, *(len(chat.texts) for chat in self.chats)])
 
     @cached_property
     def _owners(self) -> np.ndarray[Any, Any]:
-        """Contact of each message."""
+        """Index of the contact of each message of the block."""
         import numpy as np
 
         return np.repeat(np.arange(len(self.chats)), np.diff(self._begins))
 
     def _mask(self, condition: Condition) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        """Return masks of the messages that a condition examines, and of messages that it may examine."""
+        """Return two arrays of bool over messages: whether a condition certainly examines each, and whether it may."""
         import numpy as np
 
         key = (condition.filter(ROLE), condition.filter(PERIOD))

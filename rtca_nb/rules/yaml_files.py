@@ -1,4 +1,4 @@
-"""Decode YAML that may be hostile: plain values only, without aliases, which can multiply values, or repeated names."""
+"""Decode YAML that may be hostile: no Python objects, no repeated names, and no aliases, which can multiply values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def decoded_yaml(content: bytes, where: str) -> Any:
     Returns
     -------
     object
-        A tag of CloudFormation, such as ``!Sub``, becomes a dict with one member of that name.
+        Dicts, lists, texts, numbers, bools and None. A tag of CloudFormation, such as ``!Sub``, becomes a dict with one
+        member of that name.
 
     Raises
     ------

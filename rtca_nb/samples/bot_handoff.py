@@ -14,7 +14,7 @@ __all__ = ["write"]
 
 
 def write() -> Chat:
-    """Write the chat."""
+    """Return the chat of this sample, not yet rendered."""
     chat = Chat(
         "bot-handoff",
         "A bot asks for everything, then hands over: one [PII] tag for all that is redacted",

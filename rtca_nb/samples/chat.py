@@ -28,12 +28,12 @@ EVENT_PREFIX = "application/vnd.amazonaws.connect.event."
 
 
 class Chat:
-    """A chat in the making.
+    """A chat that is being written, step by step.
 
     Parameters
     ----------
     name, title : str
-        As in :class:`~rtca_nb.samples.contact.SampleContact`.
+        Name of the sample, and a line that describes it.
     begin : datetime
         Start of the contact; aware.
     status : str, default "COMPLETED"
@@ -75,7 +75,7 @@ class Chat:
         Parameters
         ----------
         role, name : str
-            As in :class:`~rtca_nb.samples.script.Person`.
+            ``ParticipantRole`` and display name; without a name, the member is left out.
         also_secret : sequence of str
             Parts of the name that must also stay hidden.
 
@@ -181,7 +181,7 @@ class Chat:
         self._steps.append(wire)
 
     def issues(self, *issues: Sequence[str]) -> None:
-        """Add one segment of issues; each issue is a sequence of its marks."""
+        """Add one segment of issues; each issue is given as the names of the marks that it quotes."""
 
         def wire(writer: Writer) -> Segment:
             detected = [{"TranscriptItems": [self._issue_item(writer, mark) for mark in marks]} for marks in issues]
@@ -229,7 +229,7 @@ class Chat:
         self._steps.append(wire)
 
     def build(self, offset_unit: OffsetUnit = "code_points") -> SampleContact:
-        """Render the chat in all of its output types.
+        """Return the chat as a sample contact, rendered in all of its output types.
 
         Raises
         ------

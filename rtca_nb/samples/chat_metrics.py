@@ -34,7 +34,7 @@ def chat_metrics(segments: list[dict[str, Any]], *, ended: str | None) -> dict[s
     Parameters
     ----------
     segments : list of dict
-        In the order of time; of the Raw form if there is one, because lengths count the text as written.
+        Segments in order of time, of the Raw form if there is one, because lengths count the text as written.
     ended : str or None
         Time of the disconnection, in ISO 8601; None if there is none yet.
     """

@@ -10,7 +10,7 @@ __all__ = ["write"]
 
 
 def write() -> Chat:
-    """Write the chat."""
+    """Return the chat of this sample, not yet rendered."""
     chat = Chat(
         "failed",
         "A lost umbrella: the analysis failed, so sentiment ends early and no category was matched",

@@ -67,7 +67,7 @@ _CONTROLS = (
 
 
 def write() -> Chat:
-    """Write the chat."""
+    """Return the chat of this sample, not yet rendered."""
     chat = Chat(
         "hostile",
         "Markup, scripts, formulas and false tags in every field: text that must stay text",

@@ -14,7 +14,7 @@ __all__ = ["write"]
 
 
 def write() -> Chat:
-    """Write the chat."""
+    """Return the chat of this sample, not yet rendered."""
     chat = Chat(
         "in-progress",
         "A borrowed telescope and a comet tonight: analysis still running, no summary yet",

@@ -67,7 +67,7 @@ class Rendering:
     redactions : tuple of Span
         Spans of the personal texts, or of the tags that replaced them.
     marks : dict of str to Span
-        The named marks.
+        Span of each mark, by the mark's name.
     """
 
     text: str
@@ -135,7 +135,7 @@ def count_units(text: str, offset_unit: OffsetUnit) -> int:
 
 
 def parse_markup(source: str) -> Passage:
-    r"""Read one authored text.
+    r"""Return both forms of a text that is written with inline markup.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ _NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
 def write() -> Chat:
-    """Write the chat; its spans are misplaced when it is rendered."""
+    """Return the chat of this sample, not yet rendered; its spans are misplaced when it is rendered."""
     chat = Chat(
         "misaligned",
         "A wedding cake: spans misplaced in every possible way",

@@ -144,7 +144,7 @@ def analytics(background: Background, status: str) -> dict[str, Any]:
 def contact_record(
     background: Background, instance_id: str, contact_id: str, status: str, segments: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Return ``Contact`` as DescribeContact returns it.
+    """Return the contact record, as in the member ``Contact`` of an answer of DescribeContact.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def contact_record(
 
 
 def secrets_of(background: Background) -> frozenset[str]:
-    """Return the personal strings of a record."""
+    """Return the personal strings of the contact record that is made from these facts."""
     endpoint, details = background.details.get("CustomerEndpoint", {}), background.details
     named = [details.get(name) for name in ("Name", "Description")]
     values = [*background.attributes.values(), *background.tags.values(), endpoint.get("Address"), *named]
@@ -214,7 +214,7 @@ def waits(seconds: int) -> dict[str, Any]:
 
 
 def described_rule(instance_id: str, name: str, rule_id: str, condition: dict[str, Any]) -> dict[str, Any]:
-    """Return ``Rule`` as DescribeRule returns it: a rule with one condition."""
+    """Return a rule with one condition, as in the member ``Rule`` of an answer of DescribeRule."""
     function = {"Version": "2022-11-25", "RuleFunction": {"Operator": "OR", "Operands": [condition]}}
     return {
         "Name": name,
@@ -231,7 +231,7 @@ def described_rule(instance_id: str, name: str, rule_id: str, condition: dict[st
 
 
 def _connected(segments: list[dict[str, Any]], agent: Person) -> dict[str, Any]:
-    """Return when the agent joined the contact, if an event says so."""
+    """Return the record's member with the time when the agent joined; an empty dict if no event says so."""
     for segment in segments:
         event = segment.get("Event", {})
         if event.get("ParticipantId") == agent.id and event["EventType"].endswith("participant.joined"):

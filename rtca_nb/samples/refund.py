@@ -21,7 +21,7 @@ _ANSWER = {"title": "What is this about?", "elements": [{"title": "Something bro
 
 
 def write() -> Chat:
-    """Write the chat."""
+    """Return the chat of this sample, not yet rendered."""
     chat = Chat(
         "refund",
         "A headless goose lamp, charged twice: every role, every segment kind, a refund in the end",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["HUMAN_ROLES", "SENTIMENTS", "TAG", "Attachment", "Extract", "Match", "Mood", "Person"]
 
 TAG = "[PII]"
-"""Text that replaces a redacted field without offsets."""
+"""Text that replaces redacted text that has no offsets, such as a display name."""
 
 HUMAN_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """The roles whose display name is personal."""
@@ -58,7 +58,7 @@ class Attachment:
     Parameters
     ----------
     name, content_type, status : str
-        As sent; the status is ``"APPROVED"``, ``"REJECTED"`` or ``"IN_PROGRESS"``.
+        Name, MIME type and status, as sent; the status is ``"APPROVED"``, ``"REJECTED"`` or ``"IN_PROGRESS"``.
     """
 
     name: str
@@ -100,7 +100,7 @@ class Extract:
     content : str
         The value, as markup; personal data in it are redacted as in a message.
     marks : sequence of str
-        Where it was found.
+        Names of the marks where it was found.
     """
 
     content: str

@@ -10,7 +10,7 @@ __all__ = ["write"]
 
 
 def write() -> Chat:
-    """Write the chat."""
+    """Return the chat of this sample, not yet rendered."""
     chat = Chat(
         "single-output",
         "A locked piano: stored only in Redacted form, so asking for Raw finds nothing",

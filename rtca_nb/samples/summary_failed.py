@@ -11,7 +11,7 @@ __all__ = ["write"]
 
 
 def write() -> Chat:
-    """Write the chat."""
+    """Return the chat of this sample, not yet rendered."""
     chat = Chat(
         "summary-failed",
         "A wrong number, kindly handled: a chat so short that the summary failed",

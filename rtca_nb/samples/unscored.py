@@ -11,7 +11,7 @@ __all__ = ["write"]
 
 
 def write() -> Chat:
-    """Write the chat."""
+    """Return the chat of this sample, not yet rendered."""
     chat = Chat(
         "unscored",
         "A visitor who never typed: system and bot only, no sentiment, nothing redacted",

@@ -26,11 +26,11 @@ class Writer:
     offset_unit: OffsetUnit
 
     def rendering(self, passage: Passage) -> Rendering:
-        """Return a passage in this output type."""
+        """Return a passage's form in this output type."""
         return passage.raw if self.output_type == "Raw" else passage.redacted
 
     def text(self, passage: Passage) -> str:
-        """Return the text of a passage."""
+        """Return the text of a passage in this output type."""
         return self.rendering(passage).text
 
     def interval(self, text: str, span: Span) -> dict[str, int]:
@@ -42,5 +42,5 @@ class Writer:
 
 
 def hash_uuid(key: str) -> uuid.UUID:
-    """Make the same UUID from the same key everywhere; ``hash`` would change with each process."""
+    """Return a UUID that is the same for the same key in every process; ``hash`` would change with each process."""
     return uuid.UUID(bytes=sha256(f"rtca_nb/{key}".encode()).digest()[:16], version=4)

@@ -17,7 +17,12 @@ _Z: Final = 1.959963984540054
 
 
 class Agreement(NamedTuple):
-    """Agreement of two reviewers; shares are NaN without common judgements, and kappa is NaN if it is undefined."""
+    """Agreement of two reviewers.
+
+    ``n`` is the number of targets that both judged, and ``agreed`` the number of these with the same verdict.
+    ``observed`` is ``agreed`` divided by ``n``; ``expected`` is the same share by chance; both are NaN if ``n`` is 0.
+    ``kappa`` is NaN if it is undefined, and then ``reason`` says why.
+    """
 
     n: int
     agreed: int
@@ -64,7 +69,7 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float:
 
 
 def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
-    """Return how far two reviewers agree, from the verdicts of both on each target."""
+    """Return how far two reviewers agree; each pair has the verdicts of both on one target."""
     counts = Counter(pairs)
     n = counts.total()
     if n == 0:
@@ -84,7 +89,10 @@ def agreement_of(pairs: Iterable[tuple[str, str]]) -> Agreement:
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share: E. B. Wilson, Journal of the American Statistical Association 22 (1927)."""
+    """Return the ends of the 95 % confidence interval of the share ``right / n``; NaN if ``n`` is 0.
+
+    Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927).
+    """
     if n == 0:
         return nan, nan
     share, weight = right / n, _Z * _Z / n

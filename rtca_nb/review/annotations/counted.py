@@ -25,11 +25,11 @@ class Counted(ABC):
 
     @abstractmethod
     def standing(self) -> list[Judgement]:
-        """Return the current judgements, the oldest first."""
+        """Return the latest judgement of each reviewer on each target, without withdrawn ones, the oldest first."""
 
     @abstractmethod
     def everything(self) -> list[Judgement]:
-        """Return all judgements, the oldest first."""
+        """Return all judgements ever made, also earlier and withdrawn ones, the oldest first."""
 
     @property
     @abstractmethod

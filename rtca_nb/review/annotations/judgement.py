@@ -41,6 +41,10 @@ class Target(NamedTuple):
     kind : {"category", "issue", "sentiment"}
     label : str
         Name of the category, ``"issue"``, or the sentiment.
+    id : str or None
+        Id of the message; None for the whole contact.
+    begin_offset_char, end_offset_char : int or None
+        Offsets of the span, as sent; None if the target is not a span.
     """
 
     contact_id: str
@@ -54,7 +58,7 @@ class Target(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """The identity of the target: a category is identified by its rule, even if it was renamed."""
+        """Tuple that identifies the target; a category is identified by its rule id, if any, so it may be renamed."""
         return (*self[:3], self.rule_id or self.label, *self[5:])
 
 
@@ -81,7 +85,7 @@ class Judgement(NamedTuple):
 
 
 def checked(target: Target, verdict: str, note: str, reviewer: str, time: int) -> Judgement:
-    """Make a judgement.
+    """Return a judgement with these values, checked; ``time`` is in microseconds since 1970, UTC.
 
     Raises
     ------
@@ -108,12 +112,12 @@ class _WrongFieldError(Exception):
 
 
 def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
-    """Read a line of a file.
+    """Return the judgement on a line of a file of judgements.
 
     Returns
     -------
     Judgement or bytes
-        Bytes if the line is of a later version: it is kept, but not read.
+        Bytes, the line itself, if it is of a later version, which is kept but not read.
 
     Raises
     ------
@@ -147,7 +151,7 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
 
 
 def line_of(values: Mapping[str, Any], otherwise: bytes = b"") -> bytes:
-    """Return a line that is always the same for the same values; ``otherwise`` if they cannot be written."""
+    """Return values as a line of JSON, always the same for the same values; ``otherwise`` if they cannot be written."""
     try:
         written = json.dumps(values, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
         return written.encode("utf-8")

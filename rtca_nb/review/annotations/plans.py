@@ -30,7 +30,7 @@ class Stratum(NamedTuple):
     matches : bool
         Whether the rule matches them.
     size : int
-        Number of contacts.
+        Number of contacts of this kind, whether drawn or not.
     drawn : tuple of str
         Ids of the drawn contacts, drawn without replacement.
     """
@@ -51,7 +51,7 @@ class Plan(NamedTuple):
     seed : int
     strata : tuple of Stratum
     left_out : int
-        Contacts that could not be drawn, because the rule cannot be computed for them or they have no id.
+        Number of contacts that could not be drawn, because the rule cannot be computed for them or they have no id.
     """
 
     label: str
@@ -61,7 +61,7 @@ class Plan(NamedTuple):
 
     @property
     def drawn(self) -> tuple[str, ...]:
-        """Ids of the drawn contacts."""
+        """Ids of the drawn contacts of all strata."""
         return tuple(identity for stratum in self.strata for identity in stratum.drawn)
 
     def __repr__(self) -> str:
@@ -69,7 +69,7 @@ class Plan(NamedTuple):
 
 
 def plan_line(plan: Plan) -> bytes:
-    """Write a plan as a line of a file of judgements, without the line feed."""
+    """Return a plan as a line of a file of judgements, without the line feed."""
     held = {**plan._asdict(), "strata": [stratum._asdict() for stratum in plan.strata]}
     values = {"version": _VERSION, _MEMBER: held}
     written = json.dumps(values, ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":"))
@@ -77,7 +77,7 @@ def plan_line(plan: Plan) -> bytes:
 
 
 def plan_of(line: bytes) -> Plan | None:
-    """Read a line of a later version; None if it is not a sampling plan, or is an impossible one."""
+    """Return the sampling plan on a line; None if the line is not a sampling plan, or is an impossible one."""
     try:
         values = load_json(line, label="a line")
     except IntegrityError:

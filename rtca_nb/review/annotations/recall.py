@@ -86,7 +86,10 @@ Verdicts = Mapping[tuple[str, str], bool | None]
 
 
 class Judged(NamedTuple):
-    """Judgements on a stratum: its number of contacts, how many were decided, and how many of those belong."""
+    """Judgements on a stratum: its number of contacts, how many are decided, and how many of these are right.
+
+    ``matches`` says whether the rule matches its contacts.
+    """
 
     matches: bool
     size: int
@@ -106,7 +109,7 @@ _UNKNOWN: Final = Estimate(nan, nan, nan)
 
 
 def precision_of(strata: Iterable[Judged]) -> Estimate:
-    """Estimate the share of the matches that are right."""
+    """Estimate the share of the matches that belong to the category."""
     total = _total([one for one in strata if one.matches])
     size = sum(one.size for one in strata if one.matches)
     return Estimate(*(value / size for value in total)) if size else _UNKNOWN
@@ -140,7 +143,7 @@ def recall_of(strata: Iterable[Judged]) -> Estimate:
 
 
 def _root(falling: Any, low: float, high: float) -> float:
-    """Return where a function falls through zero, between two places."""
+    """Return the argument, between ``low`` and ``high``, at which the falling function ``falling`` is zero."""
     for _ in range(_STEPS):
         middle = (low + high) / 2
         if falling(middle) > 0:
@@ -179,7 +182,7 @@ def _belonging(stratum: Judged) -> Estimate:
 
 
 def _quantile(share: float, a: float, b: float) -> float:
-    """Return a quantile of the beta distribution."""
+    """Return the quantile ``share``, from 0 to 1, of the beta distribution with parameters ``a`` and ``b``."""
     try:
         from scipy.special import betaincinv  # much quicker to load than scipy.stats
     except ImportError:
@@ -188,14 +191,17 @@ def _quantile(share: float, a: float, b: float) -> float:
 
 
 def belonging(judgements: Iterable[Judgement], reviewer: str | None = None) -> Verdicts:
-    """Return from judgements of whole contacts whether they belong to a category.
+    """Return, for each contact and label, whether the contact belongs to the category.
+
+    This counts judgements on whole contacts with the verdict right or wrong; contacts without one are not in the
+    result.
 
     Parameters
     ----------
     judgements : iterable of Judgement
         The current judgements.
     reviewer : str, optional
-        Only count this reviewer.
+        Name of a reviewer, to count only the judgements of this reviewer.
     """
     found: dict[tuple[str, str], bool | None] = {}
     for one in judgements:
@@ -208,7 +214,7 @@ def belonging(judgements: Iterable[Judgement], reviewer: str | None = None) -> V
 
 
 def recall_frame(plans: Iterable[Plan], verdicts: Verdicts) -> pd.DataFrame:
-    """Return precision and recall by plan; see :meth:`Annotations.recall`."""
+    """Return precision and recall, one row for each plan, as :meth:`Annotations.recall` describes."""
     rows = [_row(plan, verdicts) for plan in plans]
     return frame_of(RECALL, {column.name: [row[place] for row in rows] for place, column in enumerate(RECALL)})
 

@@ -84,7 +84,7 @@ def _state(path: Path) -> _State | None:
 
 @contextlib.contextmanager
 def _alone(path: Path, patience: float) -> Iterator[None]:
-    """Prevent other processes on this machine from saving to the folder meanwhile."""
+    """Prevent other processes on this machine from saving to the folder of ``path`` while the block runs."""
     try:
         folder = os.open(Path(os.path.realpath(path)).parent, os.O_RDONLY)
     except PermissionError:  # Windows cannot open folders; elsewhere, a folder may be writable but not readable

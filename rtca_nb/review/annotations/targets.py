@@ -14,16 +14,16 @@ __all__ = ["targets_of"]
 def targets_of(
     tables: Tables, judged: Iterable[Judgement] = (), asked: Iterable[str] = ()
 ) -> dict[str | None, list[Target]]:
-    """List the targets of a contact by the message that they are about; ``None`` is the whole contact.
+    """Return the targets of a contact by the id of their message; the key None has those of the whole contact.
 
     Parameters
     ----------
     tables : Tables
     judged : iterable of Judgement
-        Earlier judgements. If the form is not stated, versions up to 0.1 named the form as which the contact was
-        treated; targets that were judged under that form keep it.
+        Earlier judgements. For a contact of unknown form, versions up to 0.1 wrote Raw or Redacted into the target; a
+        target that such a judgement has keeps that form.
     asked : iterable of str
-        Categories for which the contact was drawn; whether it belongs to them can be judged even if they do not match.
+        Names of the categories for whose samples the contact was drawn. They are targets even if they did not match.
     """
     record = tables.redactor.record
     taken = "Redacted" if tables.redactor.trusted else "Raw"

@@ -25,7 +25,7 @@ _SEGMENT_TYPES: Final = {
 
 
 def explained(change: Change, before: Record, after: Record) -> Change:
-    """Add to a change why the other reading lacks it, if nobody looked for it there.
+    """Return a change with, in its detail, the reason why one reading lacks what the other has, if that is no finding.
 
     Parameters
     ----------

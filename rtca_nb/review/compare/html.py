@@ -53,13 +53,13 @@ _MOST_LISTED: Final = 200
 
 
 def side_labels(compared: Comparison) -> tuple[str, str]:
-    """Return default labels for both sides."""
+    """Return default labels for both sides: the forms if they differ, else Before and After."""
     types = [form_words(contact.output_type).capitalize() for contact in (compared.before, compared.after)]
     return (say("Before"), say("After")) if types[0] == types[1] else (types[0], types[1])
 
 
 def heads(compared: Comparison, labels: tuple[str, str]) -> Html:
-    """Return the headings of both sides."""
+    """Return the headings of both sides: each label with form, status and number of messages."""
     left, right = map(_about, compared.tables)
     return _HEADS(labels[0], left, labels[1], right)
 
@@ -78,7 +78,7 @@ def _about(tables: Tables) -> str:
 
 
 def type_counts(changes: Sequence[Change]) -> Html:
-    """Count the changes by type, in words."""
+    """Return the number of changes of each type as HTML, or a sentence if there are none."""
     counts = Counter(change.change for change in changes)
     if not changes:
         return text(say("No difference."))
@@ -89,7 +89,7 @@ def type_counts(changes: Sequence[Change]) -> Html:
 
 
 def pair_html(rows: Rows, place: int, compared: Comparison, labels: tuple[str, str], *, prefix: str = "") -> Html:
-    """Return one row: its changes in words, then both sides."""
+    """Return row number ``place``, from 0: its changes in words, then both sides."""
     row = rows.rows[place]
     kinds = dict.fromkeys(compared.changes[n].change for n in row.changes)
     css = " ".join(f"rtca-{kind}" for kind in kinds) or "rtca-cmp-same"
@@ -101,7 +101,7 @@ def pair_html(rows: Rows, place: int, compared: Comparison, labels: tuple[str, s
 
 
 def notes(places: Sequence[int], compared: Comparison) -> Html:
-    """Return some changes as a list, in words."""
+    """Return a list, in words, of the changes at these positions of ``compared.changes``."""
     if not places:
         return EMPTY
     return _NOTES(join(_NOTE(compared.changes[n].change, n, change_words(compared.changes[n])) for n in places))

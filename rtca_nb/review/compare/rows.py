@@ -20,13 +20,13 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["ABOUT_ROW", "Row", "Rows"]
 
 ABOUT_ROW: Final = -1
-"""Place of the contact itself, in lists of the places of rows."""
+"""Replaces the number of a row for changes that concern the contact itself."""
 
 _MOST_TOKENS: Final = 3_000
 
 
 class Row(NamedTuple):
-    """One row of both transcripts: the entry on each side, and the places of its changes."""
+    """One row of both transcripts: HTML on each side (None without an entry), and positions in `Comparison.changes`."""
 
     left: Html | None
     right: Html | None
@@ -40,9 +40,9 @@ class Rows:
     ----------
     rows : list of Row
     of_change : list of int
-        For each change, its row; -1 for the contact itself.
+        For each change, the position of its row in ``rows``; `ABOUT_ROW` if it concerns the contact itself.
     about : list of int
-        Places of the changes that concern the contact itself.
+        Positions in `Comparison.changes` of the changes that concern the contact itself.
     """
 
     def __init__(self, compared: Comparison, *, prefix: str = "") -> None:
@@ -106,7 +106,7 @@ def _entries(tables: Tables, marked: MarkedMessages, prefix: str) -> Iterable[tu
 
 
 def _differences(compared: Comparison, tables: Tables, side: int) -> MarkedMessages:
-    """Mark the words that differ, in addition to the usual highlights of a transcript."""
+    """Return the marks of one transcript: its usual highlights, and the words that differ from the other side."""
     marked = MarkedMessages(tables, frozenset(KINDS))
     # Give a category the same colour on both sides, whatever its place in either contact.
     names = [category_names(one) for one in compared.tables]
@@ -126,7 +126,10 @@ def _differences(compared: Comparison, tables: Tables, side: int) -> MarkedMessa
 
 
 def _changed_words(before: str, after: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return the spans in which two texts differ, by words."""
+    """Return for each of two texts the spans (code points, end exclusive) of the words that differ.
+
+    If a text has too many words to compare, the span is the whole text.
+    """
     words = (tokens(before), tokens(after))
     if max(map(len, words)) > _MOST_TOKENS:
         return [(0, len(before))][: len(before)], [(0, len(after))][: len(after)]

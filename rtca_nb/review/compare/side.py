@@ -52,7 +52,7 @@ class SpanEntry(NamedTuple):
     Attributes
     ----------
     key : str
-        What the span belongs to, the same in both contacts.
+        Identifies what the span marks, such as a category; the same in both contacts.
     label : str or None
         The name to show.
     id : str or None
@@ -103,7 +103,7 @@ class Side:
     # -- messages -----------------------------------------------------------------------------------------------
 
     def texts(self) -> list[Covered | None]:
-        """Texts of the messages by row of the transcript table; None for a message without text."""
+        """Return the text of each message, by row of the transcript table; None for a message without text."""
         ids = self.tables.get("transcript")["id"]
         return [
             None if mask is None else self._covered(identity, mask.text, mask.whole, mask.hidden)
@@ -131,26 +131,29 @@ class Side:
     # -- fields that may be hidden --------------------------------------------------------------------------------
 
     def name(self, shown: str | None, role: str | None, participant_id: str | None) -> Any:
-        """Return a participant's name for the comparison; a tag or a pseudonym only shows that there is a name."""
+        """Return a participant's name for the comparison: `HIDDEN` for a tag or pseudonym, None if there is no name."""
         if shown is None:
             return None
         stands_in = not self.revealed and shown == self.tables.redactor.pseudonym(role, participant_id)
         return HIDDEN if is_tag(shown) or stands_in else shown
 
     def file_name(self, shown: str | None) -> Any:
-        """Return a file's name for the comparison."""
+        """Return a file's name for the comparison: `HIDDEN` if another text replaces it, None if there is none."""
         if shown is None:
             return None
         stands_in = not self.revealed and _STAND_IN.fullmatch(shown)
         return HIDDEN if is_tag(shown) or stands_in else shown
 
     def summary(self, shown: str | None) -> Any:
-        """Return a summary for the comparison."""
+        """Return a summary for the comparison: `HIDDEN` if it may not be compared, None if there is none."""
         hidden = self.mixed or (self.raw and not self.revealed)
         return None if shown is None else HIDDEN if hidden else self._plainly(shown)
 
     def quoted(self, shown: str | None, text: str | None) -> Any:
-        """Return text that was sent beside a span, for the comparison."""
+        """Return text that was sent beside a span, for the comparison; `HIDDEN` if it may not be compared.
+
+        ``text`` is the message's own text in that span.
+        """
         if shown is None or (self.revealed and not self.mixed):
             return shown
         # Raw and Redacted cover the same words in different ways; the spans themselves are compared.
@@ -159,14 +162,14 @@ class Side:
         return self._plainly(shown)
 
     def _plainly(self, shown: str) -> Covered:
-        """Return a text whose masks and tags are its covers, as it has no redactions of its own."""
+        """Return a text without redactions of its own, with the masks or tags in it as its covers."""
         cover = _MASKED if self.raw else _TAGS
         return Covered(shown, tuple(found.span() for found in cover.finditer(shown)), exact=self.raw)
 
     # -- spans ----------------------------------------------------------------------------------------------------
 
     def redactions(self, shared: set[str | None]) -> Iterator[SpanEntry]:
-        """Yield the redactions of the messages that both contacts have."""
+        """Yield the redactions of the messages that both contacts have, whose ids are in ``shared``."""
         for row in self._rows("redactions"):
             if row["id"] in shared:
                 # A tag shows the kind of the redacted text; a span of a Raw contact does not.
@@ -175,12 +178,15 @@ class Side:
                 yield _entry(label, label, row)
 
     def categories(self, keys: dict[str, str]) -> Iterator[SpanEntry]:
-        """Yield matches of categories; ``keys`` maps each category to its name in both contacts."""
+        """Yield matches of categories; ``keys`` has each category's key, the same in both contacts, by its name."""
         for row in self._rows("categories"):
             yield _entry(keys[row["category"]], row["category"], row)
 
     def stated(self, name: str, kind: str) -> Iterator[SpanEntry]:
-        """Yield issues, outcomes or action items, identified by place, as their numbers are only counts."""
+        """Yield the issues, outcomes or action items of table ``name``.
+
+        All have the same key, ``kind``, so they are paired by place: their numbers are only counts.
+        """
         for row in self._rows(name):
             content = Field("content", row["content"], self.quoted(row["content"], row["text"]))
             yield _entry(kind, f"{kind} {row['issue']}", row, (content,))

@@ -26,9 +26,9 @@ class SpanChanges:
     ----------
     before, after : Side
     texts : tuple of (mapping of str to list, mapping of str to list)
-        Texts of the messages of both contacts, by the keys of the messages.
+        For each contact, the texts of its messages by `row_key`; several messages may have the same key.
     times : mapping of str to int
-        Time of each message, event or file, in microseconds since 1970.
+        Time of each message, event or file by its id, in microseconds since 1970.
     """
 
     def __init__(self, before: Side, after: Side, texts: tuple[Texts, Texts], times: Mapping[str, int]) -> None:
@@ -102,7 +102,7 @@ class SpanChanges:
         yield Change(change, kind, shown.label, shown.id, time, None, was, now, *before, *after, detail)
 
     def _renamed(self, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
-        """Yield the categories whose name or rule id has changed."""
+        """Yield a change for each category whose name or rule id has changed."""
         rules = [_rules(side.tables.get("categories")) for side in (self._before, self._after)]
         before = {key: name for name, key in old.items()}
         for name, key in new.items():
@@ -116,7 +116,7 @@ class SpanChanges:
 
 
 def _rules(table: Table) -> dict[str, str | None]:
-    """Return the rule id of each category; None if none was sent."""
+    """Return the rule id of each category by the category's name; None if none was sent."""
     rules: dict[str, str | None] = {}
     for name, rule in zip(table["category"], table["rule_id"], strict=True):
         if rules.get(name) is None:
@@ -125,7 +125,10 @@ def _rules(table: Table) -> dict[str, str | None]:
 
 
 def _category_keys(old: Table, new: Table) -> tuple[dict[str, str], dict[str, str]]:
-    """Return a key for each category, the same in both contacts: its rule if that is unambiguous, else its name."""
+    """Return for each contact the keys of its categories by name: from the rule id if unambiguous, else the name.
+
+    The same category has the same key in both contacts.
+    """
     before, after = _rules(old), _rules(new)
     # A rule id with two names is ambiguous.
     clear = [

@@ -17,7 +17,7 @@ SamePlace = Callable[[SpanEntry, SpanEntry], bool]
 
 
 class Pairing(NamedTuple):
-    """Two spans that belong together, or a span without a partner."""
+    """A difference: two spans that belong together, or a span that only one contact has."""
 
     change: Literal["gained", "lost", "moved", "changed"]
     before: SpanEntry | None
@@ -49,7 +49,7 @@ def _grouped(spans: Iterable[SpanEntry]) -> dict[tuple[str, str | None], list[Sp
 
 
 def _pair(old: list[SpanEntry], new: list[SpanEntry], same_place: SamePlace | None) -> Iterator[Pairing]:
-    """Pair the spans with the same key on one message."""
+    """Yield the differences between spans that have the same key and belong to the same message."""
     old, new = sorted(old, key=_order), sorted(new, key=_order)
     few = len(old) <= _MANY and len(new) <= _MANY
     if same_place is None:
@@ -75,7 +75,7 @@ def _sent_alike(one: SpanEntry, other: SpanEntry) -> bool:
 
 
 def _without_equals(old: list[SpanEntry], new: list[SpanEntry]) -> tuple[list[SpanEntry], list[SpanEntry]]:
-    """Remove the spans that are identical in both lists, as nearly all are, in one pass."""
+    """Return both lists without the spans that are identical in both, as nearly all are; this takes one pass."""
     both = Counter(map(_exact, old)) & Counter(map(_exact, new))
     return _rest(old, both.copy()), _rest(new, both)
 
@@ -107,7 +107,7 @@ def _same_fields(one: SpanEntry, other: SpanEntry) -> bool:
 def _matched(
     old: list[SpanEntry], new: list[SpanEntry], alike: Callable[[SpanEntry, SpanEntry], bool]
 ) -> tuple[list[SpanEntry], list[SpanEntry], list[tuple[SpanEntry, SpanEntry]]]:
-    """Pair equal spans in order, each once; return the remaining spans of both lists, and the pairs."""
+    """Pair spans that are alike, in order, each once; return the remaining spans of both lists, and the pairs."""
     left, free, pairs = [], list(new), []
     for one in old:
         place = next((place for place, other in enumerate(free) if alike(one, other)), None)

@@ -1,8 +1,9 @@
 """Compare two partly covered texts: whether their visible parts are the same, and which places correspond.
 
-A cover of a Raw text is as long as the hidden text. The length of a tag in a Redacted text says nothing. So there are
-four cases: no covers; covers of known length on both sides; tags on both sides; and one of each, where every visible
-piece of the Raw text must occur in the Redacted text, and each tag must be within hidden text of the Raw one.
+A cover is a masked span or a tag. A cover of a Raw text is as long as the hidden text. The length of a tag in a
+Redacted text says nothing. So there are four cases: no covers; covers of known length on both sides; tags on both
+sides; and one of each, where every visible piece of the Raw text must occur in the Redacted text, and each tag must be
+within hidden text of the Raw one.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _GAP: Final = "\0gap"
 
 
 class Covered(NamedTuple):
-    """A text as it may be seen.
+    """A text as a reader may see it: parts of it may be covered by masks or tags.
 
     Attributes
     ----------
@@ -35,7 +36,7 @@ class Covered(NamedTuple):
     exact : bool
         Whether a cover is as long as the text that it hides.
     unknown : bool
-        None of the text may be seen, so it equals any text.
+        Whether none of the text may be seen, so that it equals any text.
     """
 
     text: str
@@ -63,7 +64,10 @@ class Alignment:
         self._second = tuple(second)
 
     def same_place(self, one: int, other: int) -> bool:
-        """Return whether a place of each text may be the same; within a cover, all places may be."""
+        """Return whether code point ``one`` of the first text may correspond to code point ``other`` of the second.
+
+        Any code point within a cover may correspond to any other of the same cover.
+        """
         low, high = _mapped(one, self._first, self._second)
         if low <= other <= high:
             return True
@@ -82,7 +86,7 @@ def _mapped(place: int, here: Sequence[Gap], there: Sequence[Gap]) -> Gap:
 
 
 def same_text(one: Covered, other: Covered) -> bool:
-    """Return whether two texts are the same as far as they may be seen, in either order."""
+    """Return whether two texts are the same as far as they may be seen; either may be the first argument."""
     if one.unknown or other.unknown:
         return True
     if one.text == other.text and (one.gaps == other.gaps or one.exact == other.exact):
@@ -99,7 +103,9 @@ def same_text(one: Covered, other: Covered) -> bool:
 
 
 def align(one: Covered, other: Covered) -> Alignment | None:
-    """Find the corresponding places of a text with covers of known length and one with tags, in either order.
+    """Return the corresponding places of a text with covers of known length and one with tags.
+
+    Either may be the first argument.
 
     Returns
     -------
@@ -116,7 +122,7 @@ def align(one: Covered, other: Covered) -> Alignment | None:
 
 
 def _same_by_place(one: Covered, other: Covered) -> bool:
-    """Compare by code points: covers of known length shift nothing."""
+    """Return whether two texts with covers of known length are the same, compared code point by code point."""
     if len(one.text) != len(other.text):
         return False
     hidden = sorted((*one.gaps, *other.gaps))
@@ -129,7 +135,7 @@ def _same_by_place(one: Covered, other: Covered) -> bool:
 
 
 def _placed(exact: Covered, tagged: Covered) -> list[Gap] | None:
-    """Find the place of each cover of one text in the other; None if the texts differ."""
+    """Return the span in ``tagged`` of each cover of ``exact``; None if the texts differ or it takes too long."""
     pieces = exact.pieces()
     text, tag_at = tagged.text, dict(tagged.gaps)
     steps = 0
@@ -167,7 +173,7 @@ def _placed(exact: Covered, tagged: Covered) -> list[Gap] | None:
 
 
 def _walked(last: int, trail: list[dict[int, int]], pieces: list[str]) -> list[Gap]:
-    """Follow the trail back from the end of the last cover."""
+    """Return the span of each cover, found by following the trail back from ``last``, the end of the last cover."""
     found: list[Gap] = []
     place = last
     for number in range(len(trail) - 1, -1, -1):
@@ -186,7 +192,7 @@ def _free(tagged: Covered, begin: int, end: int) -> bool:
 
 
 def _same_by_words(one: Covered, other: Covered) -> bool:
-    """Compare two texts with tags; either may have a tag where the other shows words."""
+    """Return whether two texts with tags may be the same; either may have a tag where the other shows words."""
     first, second = _tokens(one), _tokens(other)
     changed: list[tuple[list[str], list[str]]] = []
     joined = False
@@ -212,7 +218,7 @@ def _same_by_words(one: Covered, other: Covered) -> bool:
 
 
 def _around_gaps(equal: list[str]) -> list[tuple[list[str], list[str]]]:
-    """Split tokens that both texts share at the tags."""
+    """Split tokens that both texts share into parts, each tag apart; return each part as a pair, once for each text."""
     parts: list[list[str]] = []
     for token in equal:
         if parts and token != _GAP and parts[-1][-1] != _GAP:
@@ -223,7 +229,7 @@ def _around_gaps(equal: list[str]) -> list[tuple[list[str], list[str]]]:
 
 
 def tokens(text: str) -> list[str]:
-    """Split a text into words, white space and single signs; joined, they are the text."""
+    """Split a text into words, white space and single other characters; joined, they are the text."""
     return _TOKEN.findall(text)
 
 

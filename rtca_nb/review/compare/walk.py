@@ -41,7 +41,7 @@ class Walk:
                         self._times[identity] = min(time, self._times.get(identity, time))
 
     def changes(self) -> list[Change]:
-        """Return all changes in order."""
+        """Return all changes in order of time, then id."""
         found = [
             *self._contact(),
             *self._summary(),
@@ -115,7 +115,7 @@ class Walk:
         fields: Callable[[Side, int], Iterable[Field]],
         lone: Callable[[Side, int], tuple[str | None, str | None]],
     ) -> Iterator[Change]:
-        """Pair the rows of a table by their keys; rows with the same key are paired in order."""
+        """Yield the changes of a table's rows, which are paired by key; rows with the same key are paired in order."""
         old, new = (side.tables.get(name) for side in (self._before, self._after))
         rows = (_rows_by_key(old), _rows_by_key(new))
         for key in dict.fromkeys((*rows[0], *rows[1])):

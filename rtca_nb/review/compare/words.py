@@ -38,7 +38,7 @@ _LONGEST_QUOTE: Final = 90
 
 
 def change_words(change: Change) -> Html:
-    """Return a change as a line of words."""
+    """Return a change in words, as a line of HTML."""
     parts = [_TYPE(change.change, SIGNS[change.change], say(change.change)), _thing(change)]
     if change.field is not None and change.field != "content":
         parts.append(_VALUES(_value(change.before), _value(change.after)))
@@ -79,7 +79,7 @@ def _value(value: str | None) -> Html:
 
 
 def _chipped(words: str) -> Html:
-    """Show each masked span as a chip, which does not show its length."""
+    """Return text as HTML with a chip in place of each masked span, so that its length is not shown."""
     pieces = re.split(f"({MASK}+)", words)
     return join(_CHIP() if place % 2 else text(piece) for place, piece in enumerate(pieces) if piece)
 
@@ -101,7 +101,7 @@ def _span(begin: int | None, end: int | None) -> str:
 
 
 def moment(change: Change, compared: Comparison) -> str:
-    """Return the time of the changed thing from the start of the contact, or ``"contact"`` if it has none."""
+    """Return the time of a change, counted from the start of the contact, as text; ``"contact"`` if it has none."""
     if change.absolute_time is None:
         return say("contact")
     starts = [tables.start for tables in compared.tables if tables.start is not None]

@@ -67,10 +67,10 @@ MOODS: Final = {topic: {"calm": 0.60, "worried": 0.28, "angry": 0.12} for topic 
 """Shares of the customers' moods by topic."""
 
 UPSET: Final = {"calm": 0.10, "worried": 0.40, "angry": 0.75}
-"""Probability that a customer of a mood writes something negative, if the story leaves it open."""
+"""Probability, by the customer's mood, that a message of small talk is negative."""
 
 COLD: Final = {"calm": 0.03, "worried": 0.15, "angry": 0.45}
-"""Probability that a customer of a mood leaves without thanks."""
+"""Probability, by the customer's mood, that the customer leaves without thanks."""
 
 QUEUES: Final = ("Orders", "Accounts", "Support", "Overflow")
 """Queues, all equally likely."""
@@ -79,7 +79,7 @@ ESCALATION: Final = {"Orders": 0.05, "Accounts": 0.05, "Support": 0.05, "Overflo
 """Probability that the customer of a contact in a queue asks for a supervisor."""
 
 AGENTS: Final = 4
-"""Agents of each language, all equally likely."""
+"""Number of agents of each language, all equally likely."""
 
 REPLY_SECONDS: Final = 30
 """Mean time of an agent's reply, from the customer's last message."""
@@ -103,7 +103,7 @@ FIRST_DAY: Final = "2026-01-05"
 """A Monday; the contacts begin in the weeks from this day on, in UTC."""
 
 WEEKS: Final = 4
-"""Number of weeks."""
+"""Number of weeks in which contacts begin."""
 
 DAYS: Final = (0, 0, 1, 2, 3, 4, 5, 6)
 """Days of the week, where 0 is Monday; a day that is more likely is repeated."""

@@ -40,13 +40,13 @@ _WITHOUT_SPACES: Final = frozenset({"ja", "zh"})
 
 
 def pick(chance: Callable[[], float], items: tuple[str, ...]) -> str:
-    """Choose a text at random."""
+    """Return one of the texts at random; ``chance`` returns a random number from 0 to below 1."""
     return items[int(chance() * len(items))]
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language's words.
+    """The words of a language: texts to choose from, and phrases.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Language:
     steps: dict[str, tuple[Phrase, ...]]
 
     def full_name(self, given: str, family: str) -> str:
-        """Return a name in the order of the language."""
+        """Return a full name, with given and family name in the order that the language uses."""
         return self.lists["name"][0].format(given=given, family=family)
 
     def short_name(self, given: str, family: str) -> str:
@@ -70,19 +70,19 @@ class Language:
         return given if self.lists["name"][0].startswith("{given}") else self.full_name(given, family)
 
     def person(self, place: int) -> tuple[str, str]:
-        """Return the full and the short name of a member of staff."""
+        """Return the full and the short name of member of staff number ``place``, from 0."""
         given, family = self.lists["given"][place], self.lists["family"][place]
         return self.full_name(given, family), self.short_name(given, family)
 
     def values(self, chance: Callable[[], float], *, plain: bool) -> dict[str, str]:
-        """Draw facts about the customer and the chat, as values of slots.
+        """Return facts about the customer and the chat, drawn at random, by the name of their slot.
 
         Parameters
         ----------
         chance : callable
             Returns a random number from 0 to below 1.
         plain : bool
-            Leave out names with characters beyond the Basic Multilingual Plane.
+            Whether to leave out names with characters beyond the Basic Multilingual Plane.
         """
         lists = self.lists
         given = pick(chance, lists["given"])
@@ -111,7 +111,7 @@ class Language:
         }
 
     def summary(self, topic: str, values: dict[str, str], *, good: bool) -> Said:
-        """Write the post-contact summary."""
+        """Return the post-contact summary; ``good`` chooses the phrase for a good end of the contact."""
         what = self.steps[f"summary.{topic}"][0].fill(values)
         end = self.steps["summary.good" if good else "summary.bad"][0].fill(values)
         space = "" if self.code in _WITHOUT_SPACES else " "
@@ -119,7 +119,7 @@ class Language:
 
 
 def _digits(chance: Callable[[], float], pattern: str) -> str:
-    """Replace each ``x`` in a pattern by a digit; at most six."""
+    """Return a pattern with a random digit in place of each ``x``; it may have up to six."""
     digits = f"{int(chance() * 1_000_000):06d}"
     for digit in digits[: pattern.count("x")]:
         pattern = pattern.replace("x", digit, 1)
@@ -132,7 +132,7 @@ def _letters(chance: Callable[[], float]) -> str:
 
 @cache
 def load_language(code: str) -> Language:
-    """Read the words of a language, once for each process."""
+    """Return the words of a language; each file is read once in a process."""
     lists: dict[str, tuple[str, ...]] = {}
     steps: dict[str, list[Phrase]] = {}
     section: list[Phrase] | None = None

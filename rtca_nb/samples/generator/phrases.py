@@ -73,13 +73,15 @@ class Said:
     raw, redacted : str
         The texts.
     mark : Both or None
-        Place that a rule finds in it.
+        Part of the text that a rule finds; None if there is none.
     personal : tuple of Personal
+        The personal values in the text, in order.
     mood : str or None
         The sentiment.
     encoded : list of tuple of bytes or None
-        The Redacted form and the Raw form, as JSON: the text, and the member ``Redaction`` with a comma before it,
-        empty if nothing is personal. None until the form is first encoded.
+        Two items, for the Redacted form and the Raw form. Each has two parts of JSON: the text, and the member
+        ``Redaction`` with a comma before it, which is empty if nothing is personal. None until the form is first
+        encoded.
     """
 
     __slots__ = ("encoded", "mark", "mood", "personal", "raw", "redacted")
@@ -92,7 +94,7 @@ class Said:
         self.encoded: list[tuple[bytes, bytes] | None] = [None, None]
 
     def encode(self, *, raw: bool) -> tuple[bytes, bytes]:
-        """Encode a form; keep the result in ``encoded``."""
+        """Return a form as two parts of JSON, as in ``encoded``, and keep them there."""
         text = self.raw if raw else self.redacted
         spans = [item.place.raw if raw else item.place.redacted for item in self.personal]
         found = self.encoded[raw] = (text.encode(), _redaction(spans) if spans else b"")
@@ -105,7 +107,7 @@ def _redaction(spans: list[Span]) -> bytes:
 
 
 class Phrase:
-    """A line of a text file.
+    """A phrase, from one line of a file in ``texts``.
 
     Parameters
     ----------
@@ -115,7 +117,7 @@ class Phrase:
     Attributes
     ----------
     fixed : Said or None
-        The text if there are no slots.
+        The phrase in both forms if it has no slots; None if it has any.
     mood : str or None
         The sentiment.
 
@@ -154,14 +156,14 @@ class Phrase:
         self.fixed = self.fill({}) if not slots else None
 
     def fill(self, values: Mapping[str, str], lead: str = "") -> Said:
-        """Fill the slots.
+        """Return the phrase in both forms, with its slots filled.
 
         Parameters
         ----------
         values : mapping of str to str
-            The text of each slot.
+            The text of each slot, by the slot's name.
         lead : str
-            The text before the phrase.
+            Text to put before the phrase.
         """
         at_raw = at_redacted = len(lead)
         opened = mark = None

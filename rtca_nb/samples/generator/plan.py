@@ -70,7 +70,7 @@ A plain tuple for speed, because nearly all steps are messages.
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event; ``who`` is None for events without a participant."""
+    """An event at ``time``, in milliseconds since the first day; ``who`` is None for events without a participant."""
 
     time: int
     who: int | None
@@ -80,7 +80,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """A message that is a file."""
+    """A message that is a file, at ``time``, in milliseconds since the first day."""
 
     time: int
     who: int
@@ -91,21 +91,21 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Categories that matched, with their points of interest."""
+    """Categories that matched: for each, its name and its points of interest, each of which is a tuple of marks."""
 
     found: tuple[tuple[str, tuple[tuple[Mark, ...], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Issues, each as a message and a place in it."""
+    """Issues, each as the number of a message, the message's text, and the place in it."""
 
     places: tuple[tuple[int, Said, Both], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """An extracted value and its place; None if there was no value to extract."""
+    """An extracted value and its place; both are None if there was no value to extract."""
 
     value: str | None
     mark: Mark | None
@@ -113,7 +113,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The post-contact summary; None if it failed."""
+    """The post-contact summary; its text is None if the summary failed."""
 
     said: Said | None
 
@@ -135,9 +135,9 @@ class Facts:
     language : Language
     topic, mood, queue : str
     agent : int
-        Number of the agent among the agents of the language.
+        Number of the agent among the agents of the language, from 0.
     start, wait : int
-        Milliseconds from the first day to the beginning, and from there until the agent joins.
+        Milliseconds from the first day to the beginning of the contact, and from there until the agent joins.
     weekday, hour : int
         Monday is 0; UTC.
     failed, scored, escalated : bool
@@ -145,9 +145,11 @@ class Facts:
     skipped : str or None
         The category that was not evaluated.
     values : dict of str to str
-        The text of each slot.
+        The text of each slot, by the slot's name.
     names : tuple of str
-        Display names, by participant.
+        Display names of system, customer, agent and supervisor, in this order.
+    chance : callable
+        Returns the contact's next random number, from 0 to below 1.
     """
 
     number: int
@@ -184,7 +186,7 @@ class Plan:
     ----------
     facts : Facts
     steps : list
-        Steps in the order of the answer.
+        Steps in the order in which the service returns them.
     replies : int
         Number of the agent's replies.
     replies_ms : int
@@ -260,13 +262,13 @@ def _mood(draw: float, shares: dict[str, float]) -> str:
 
 
 def about(draw: float, seconds: int) -> int:
-    """Return milliseconds about a mean number of seconds.
+    """Return a time in milliseconds, drawn so that its mean is ``seconds``.
 
     Parameters
     ----------
     draw : float
-        A random number.
+        A random number from 0 to below 1.
     seconds : int
-        The mean.
+        The mean, in seconds.
     """
     return seconds * _FINE[int(draw * _SIZE)]

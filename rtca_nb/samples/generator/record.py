@@ -52,7 +52,7 @@ _WORDS: Final = {
 
 
 def record_of(plan: Plan, segments: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return ``Contact`` as DescribeContact returns it.
+    """Return the contact record, as in the member ``Contact`` of an answer of DescribeContact.
 
     Parameters
     ----------

@@ -46,12 +46,12 @@ _FILES: Final = (("jpg", "image/jpeg"), ("pdf", "application/pdf"), ("png", "ima
 
 
 def draw_plan(rng: random.Random, seed: int, number: int, languages: tuple[str, ...], salt: str) -> Plan:
-    """Draw a contact; see :func:`rtca_nb.samples.generator.plan.draw_facts`."""
+    """Draw a contact with all its steps; parameters as for :func:`rtca_nb.samples.generator.plan.draw_facts`."""
     return _Story(draw_facts(rng, seed, number, languages, salt)).tell()
 
 
 class _Story:
-    """A contact in the making: its clock, its steps, and the marks that rules will find."""
+    """A contact that is being drawn: its clock, its steps so far, and the marks that rules will find."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -71,7 +71,7 @@ class _Story:
         self.stride = (1, 7)[int(self.chance() * 2)]
 
     def tell(self) -> Plan:
-        """Run the whole story."""
+        """Draw all steps of the story, and return the plan of the contact."""
         facts = self.facts
         self._arrive()
         self._problem()
@@ -84,7 +84,7 @@ class _Story:
     # -- what participants do ----------------------------------------------------------------------------------------
 
     def _fill(self, step: str, lead: str = "") -> Said:
-        """Take the next phrase of a step."""
+        """Return the next phrase of a step, filled, with ``lead`` before it."""
         phrases = self.phrases[step]
         place = self.places.get(step)
         if place is None:
@@ -111,7 +111,7 @@ class _Story:
         return passed
 
     def _agent(self, step: str) -> tuple[int, Said]:
-        """Let the agent write a phrase of a step."""
+        """Let the agent write a phrase of a step; return the number and the text of the message."""
         said = self._fill(step)
         before = self.now
         if self.last == CUSTOMER:
@@ -128,7 +128,7 @@ class _Story:
         return self._write(AGENT, said), said
 
     def _customer(self, step: str, lead: str = "") -> tuple[int, Said]:
-        """Let the customer write a phrase of a step."""
+        """Let the customer write a phrase of a step; return the number and the text of the message."""
         said = self._fill(step, lead)
         self._pass(ANSWER_SECONDS if self.last != CUSTOMER else ANSWER_SECONDS // 2)
         self.last = CUSTOMER

@@ -92,7 +92,7 @@ class _Counted:
             self._take(step)
 
     def columns(self) -> dict[str, Any]:
-        """Return the columns."""
+        """Return the counts and lists by their names in the true values."""
         names = self.plan.facts.names
         shown = [
             {"kind": "NAME", "place": "display_name", "participant_role": _ROLES[who], "value": names[who]}

@@ -48,7 +48,7 @@ _TIME: Final = b',"Time":{"AbsoluteTime":"'
 
 
 class _Minutes(dict[int, bytes]):
-    """Minutes since the first day, as the beginning of a time."""
+    """Cache: from minutes since the first day to the beginning of that time as text."""
 
     def __missing__(self, minute: int) -> bytes:
         days, rest = divmod(minute, 1440)
@@ -58,7 +58,7 @@ class _Minutes(dict[int, bytes]):
 
 
 class _Seconds(dict[int, bytes]):
-    """Milliseconds of a minute, as the end of a time."""
+    """Cache: from milliseconds of a minute to the end of that time as text."""
 
     def __missing__(self, milliseconds: int) -> bytes:
         text = self[milliseconds] = b"%02d.%03dZ" % divmod(milliseconds, 1000)
@@ -66,7 +66,7 @@ class _Seconds(dict[int, bytes]):
 
 
 class _Numbers(dict[int, bytes]):
-    """Numbers of segments, as the end of an id."""
+    """Cache: from the number of a segment to the end of its id."""
 
     def __missing__(self, number: int) -> bytes:
         text = self[number] = b"%04x" % number
@@ -80,28 +80,28 @@ _NUMBERS: Final = _Numbers()
 
 
 def time_of(milliseconds: int) -> bytes:
-    """Return a time in the service's format."""
+    """Return a time, given in milliseconds since the first day, in the service's format."""
     minute, rest = divmod(milliseconds, 60_000)
     return _MINUTES[minute] + _SECONDS[rest]
 
 
 def segment_id(plan: Plan, number: int) -> str:
-    """Return the id of a message, an event or a message with a file."""
+    """Return the id of the message, event or message with a file that has this number in the contact."""
     return plan.facts.stem + f"{number:04x}"
 
 
 def participant_id(plan: Plan, who: int) -> str:
-    """Return the id of a participant."""
+    """Return the id of a participant: 0 is the system, 1 the customer, 2 the agent, 3 the supervisor."""
     return plan.facts.stem + f"{0xFFF0 + who:04x}"
 
 
 def attachment_id(plan: Plan, number: int) -> str:
-    """Return the id of a file."""
+    """Return the id of the file in the message that has this number in the contact."""
     return plan.facts.stem + f"{0x8000 + number:04x}"
 
 
 def write_pages(plan: Plan, form: Form, context: str = "") -> list[bytes]:
-    """Write a contact.
+    """Return the pages of a contact as JSON.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def write_pages(plan: Plan, form: Form, context: str = "") -> list[bytes]:
 
 
 class _Pages:
-    """The pieces of a contact's segments."""
+    """Writes the pages of a contact in one form."""
 
     def __init__(self, plan: Plan, *, raw: bool, context: str) -> None:
         self.plan, self.raw, self.context = plan, raw, context
@@ -133,7 +133,7 @@ class _Pages:
         self.speakers = [person + b',"Content":"' for person in self.people]
 
     def lines(self) -> list[bytes]:
-        """Write all pages."""
+        """Return all pages, each as one line of JSON."""
         pieces: list[bytes] = []
         breaks: list[int] = []
         message, raw, speakers = b',{"Transcript":{"Id":"' + self.stem, self.raw, self.speakers

@@ -29,7 +29,7 @@ class Written(NamedTuple):
     Attributes
     ----------
     contacts, pages : int
-        Numbers of contacts and pages of one form.
+        Number of contacts, and number of pages in one form.
     """
 
     contacts: int
@@ -62,7 +62,7 @@ def write_contacts(
         Whether the files have agent, queue, times and settings of each contact; see
         :meth:`rtca_nb.samples.GeneratedContact.pages`.
     progress : callable, optional
-        Called with the number of contacts that are written.
+        Function to call with the number of contacts written so far.
 
     Returns
     -------
@@ -126,11 +126,12 @@ def _write(
 
 
 def _free(path: PathLike, name: str) -> Path:
-    """Return a path if no file exists there.
+    """Check that no file exists at a path and that one can be created there, and return the path.
 
     Raises
     ------
     UsageError
+        If something exists there, or a file cannot be created there.
     """
     target = check_path(path, name)
     try:
