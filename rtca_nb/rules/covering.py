@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, Protocol
 from rtca_nb.exceptions import RuleError
 from rtca_nb.rules.choices import Choices
 from rtca_nb.rules.compiling import Prepared, Segment, prepared
-from rtca_nb.rules.grammar import Condition, Filter, Group, Node, conditions_of
+from rtca_nb.rules.grammar import Condition, Filter, Group, Node, Operand, conditions_of
 from rtca_nb.rules.kinds import kind_of_path
 from rtca_nb.rules.machine import NamedRule
 from rtca_nb.rules.scope import ROLE
@@ -134,7 +134,10 @@ def _fits(tests: Sequence[WordTest], words: Sequence[frozenset[str]]) -> bool:
 
 def distinct_operands(condition: Condition) -> list[int]:
     """Return the index of each operand of a condition; for equal operands, only the index of the first."""
-    return list({operand: number for number, operand in reversed([*enumerate(condition.operands)])}.values())[::-1]
+    firsts: dict[Operand, int] = {}
+    for number, operand in enumerate(condition.operands):
+        firsts.setdefault(operand, number)
+    return list(firsts.values())
 
 
 class EventRule(NamedRule, Protocol):

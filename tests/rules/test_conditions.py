@@ -84,3 +84,14 @@ def test_what_was_not_compared_is_told():
     assert any("some overlaps may be missing here" in found.problem for found in findings(two))
     few = read_rules([{"Name": "Few", "Function": function(pattern(*alike[:5]))}])
     assert not any("compared" in found.problem for found in findings(few))
+
+
+def test_the_first_entries_are_compared_also_if_one_of_them_is_repeated_at_the_end():
+    words = ["tea", *(f"tea number {place} of many" for place in range(500)), "tea"]
+    one = read_rules([{"Name": "One", "Function": function(condition("ExactMatch.Transcript", *words))}])
+    found = [(one.place, one.problem) for one in findings(one) if "never needed" in one.problem]
+    assert found[0] == (
+        "RuleFunction.Operands[0].Operands[1]",
+        "is never needed: wherever it matches, Operands[0] matches too",
+    )
+    assert len(found) == 499
