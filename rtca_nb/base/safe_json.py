@@ -166,9 +166,18 @@ def quotes_kept(value: Any) -> int | None:
     In typed objects, members that are None do not count, as they may have been null or absent.
     """
     try:
-        return _ENCODE(value).count(b'"')
+        return _quotes(_ENCODE(value))
     except (TypeError, UnicodeEncodeError, RecursionError, OverflowError):
         return None
+
+
+def _quotes(text: bytes) -> int:
+    if len(text) <= _SHORT:
+        return text.count(b'"')
+    import numpy as np
+
+    # JSON has so many that finding one after another takes four times as long.
+    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == _QUOTE))
 
 
 class Quotes(NamedTuple):

@@ -15,10 +15,10 @@ from typing import Any, Final, NamedTuple, NoReturn
 import msgspec
 
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.base.safe_json import check_depth, check_names, load_json, quotes_in, quotes_kept
+from rtca_nb.base.safe_json import check_depth, check_names, load_json, quotes_in
 from rtca_nb.exceptions import IntegrityError
 from rtca_nb.model.messages import MOST, Part, part_of, parts_of
-from rtca_nb.model.quote_counts import quotes_of_page
+from rtca_nb.model.quote_counts import quotes_of_page, quotes_of_segments
 from rtca_nb.model.reencoded import Tally, as_list, likely_writer
 from rtca_nb.model.segments import (
     Attachments,
@@ -177,31 +177,31 @@ def parse_strictly(
         return None
     if page.channel is None or page.status is None or page.segments is None:
         return None
-    messages = [union.transcript for union in page.segments if union.transcript is not None]
-    # The first member of each; the names in the text, counted below, show whether it has a second.
-    rest = [
-        union.categories
+    # The first member of each; the quotation marks in the text, counted below, show whether it has a second.
+    segments: list[Any] = [
+        union.transcript
         or union.event
+        or union.categories
         or union.issues
         or union.attachments
         or union.post_contact_summary
         or union.extracted_information
         for union in page.segments
-        if union.transcript is None
     ]
-    others: list[Segment] = [segment for segment in rest if segment is not None]
-    if len(others) < len(rest) or _says_nothing(others):
+    others = [segment for segment in segments if type(segment) is not Transcript]
+    if None in others or _says_nothing(others):
         return None  # the tolerant path reports the cause
-    following = iter(others)
-    segments: list[Segment] = [union.transcript or next(following) for union in page.segments]
-    # More segments than the service sends in a page are split later.
-    part = part_of(messages, others) if len(segments) <= MOST and apart(page.response_metadata) else None
+    part = None
+    if len(segments) <= MOST and apart(page.response_metadata):  # a longer page is split later
+        part = part_of([segment for segment in segments if type(segment) is Transcript], others)
+    members = _but_segments(page)
     try:
         quotes = quotes_in(body)
-        kept = None if part is None else quotes_of_page(_but_segments(page), part, within=quotes.escaped)
+        kept = None if part is None else quotes_of_page(members, part, within=quotes.escaped)
+        if kept is None:
+            kept = quotes_of_segments(members, segments)
         if (kept is None or kept != quotes.number) and not _alone(page.segments):
             return None
-        kept = quotes_kept(page) if kept is None else kept
         check_names(body, page, counted=quotes.number, kept=kept)
         check_depth(_beside(page))
     except IntegrityError:

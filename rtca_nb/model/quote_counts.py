@@ -1,6 +1,7 @@
-"""Count the quotation marks of a page from its columns: if its text has more, a member's name occurs twice.
+"""Count the quotation marks of a page from its content: if its text has more, a member's name occurs twice.
 
-Encoding a page again only to count them would cost as much as decoding it did.
+They are counted from the columns of the page if it has been split, because encoding a page again only to count them
+costs half as much as decoding it did.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 from rtca_nb.base.safe_json import quotes_kept
 from rtca_nb.model.messages import Part
 
-__all__ = ["quotes_of_page"]
+__all__ = ["quotes_of_page", "quotes_of_segments"]
 
 
 def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -> int | None:
@@ -51,6 +52,28 @@ def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -
         names -= untimed + sum(item.time is None for item in part.items)
     names += _names_of_redactions(part)
     return 2 * (names + strings) + beside + others + (_within(part) if within else 0)
+
+
+def quotes_of_segments(members: Sequence[Any], segments: Sequence[Any]) -> int | None:
+    """Count the quotation marks in the JSON text of a page, if it holds no nulls and each segment is of one type.
+
+    Parameters
+    ----------
+    members : sequence of object
+        The members of the page, without its segments.
+    segments : sequence of Segment
+        Its segments, one of each union: of a union with two members, the text has more.
+
+    Returns
+    -------
+    int or None
+        None if the content cannot be written as JSON.
+    """
+    present = [member for member in members if member is not None]
+    beside, within = quotes_kept(present), quotes_kept(segments)
+    if beside is None or within is None:
+        return None
+    return 2 * (len(present) + 1 + len(segments)) + beside + within  # the segments are a member too
 
 
 def _missing(texts: tuple[str | None, ...]) -> int:

@@ -11,7 +11,7 @@ from rtca_nb.base.safe_json import load_json
 from rtca_nb.exceptions import IntegrityError
 from rtca_nb.model.messages import parts_of
 from rtca_nb.model.parsing import parse_page, parse_strictly
-from rtca_nb.model.quote_counts import quotes_of_page
+from rtca_nb.model.quote_counts import quotes_of_page, quotes_of_segments
 from tests.making import body_of, message
 from tests.tables.test_batch_tables import segment, slow_to_draw
 
@@ -23,14 +23,16 @@ def padded(segments):
 
 @settings(max_examples=30, suppress_health_check=slow_to_draw)
 @given(st.lists(segment(), max_size=8), st.sampled_from([None, {"a": [{"b": None, "c": 'x"'}, []]}, []]))
-def test_quotes_of_a_page_are_counted_by_its_columns(segments, metadata):
+def test_quotes_of_a_page_are_counted_by_its_columns_and_by_its_segments(segments, metadata):
     body = body_of(padded(segments), ResponseMetadata=metadata)
     found = parse_strictly(body)
     if found is not None:
         page = found.page
         (part,) = parts_of(page.segments)
         members = (page.channel, page.status, page.next_token, found.metadata)
-        assert quotes_of_page(members, part) == json.dumps(without_nulls(json.loads(body))).count('"')
+        marks = json.dumps(without_nulls(json.loads(body))).count('"')
+        assert quotes_of_page(members, part) == marks
+        assert quotes_of_segments(members, page.segments) == marks
 
 
 def without_nulls(value):
@@ -76,5 +78,19 @@ def test_a_name_that_stands_twice_is_never_passed(segments, name, place, spaces)
     place = 1 + place % (len(parts) - 1)
     # Before the member, the same name with another value.
     doubled = f"{name}:".join(parts[:place]) + f'{name}:"other",{name}:' + f"{name}:".join(parts[place:])
-    with pytest.raises(IntegrityError, match="same key twice"):
-        parse_page(doubled.encode())
+    for apart in (True, False):
+        with pytest.raises(IntegrityError, match="same key twice"):
+            parse_page(doubled.encode(), apart=apart)
+
+
+@settings(max_examples=40, suppress_health_check=slow_to_draw)
+@given(st.lists(segment(), min_size=2, max_size=6), st.integers(0, 20), st.integers(0, 20), st.booleans())
+def test_a_second_member_of_a_union_is_never_passed(segments, first, second, apart):
+    unions = json.loads(body_of(padded(segments)))["Segments"]
+    one, other = unions[first % len(unions)], unions[second % len(unions)]
+    both = {**other, **one}
+    body = body_of([both if union is one else union for union in unions])
+    if len(both) == 1:
+        return
+    assert parse_strictly(body, apart=lambda _: apart) is None
+    assert parse_page(body, apart=apart).malformed >= 1
