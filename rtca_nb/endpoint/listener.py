@@ -67,7 +67,6 @@ class Listener(HTTPServerConnectionDelegate):
             max_body_size=_MAX_BODY,
             max_header_size=_MAX_HEAD,
             idle_connection_timeout=self._patience,
-            body_timeout=self._patience,
         )
         self._server.add_socket(listening)
 
@@ -91,7 +90,7 @@ class Listener(HTTPServerConnectionDelegate):
 
     def start_request(self, server_conn: object, request_conn: HTTPConnection) -> HTTPMessageDelegate:  # noqa: ARG002 - tornado's signature
         """Start handling a request; tornado calls it."""
-        return _Exchange(self, self._service, request_conn)
+        return _Exchange(self, self._service, request_conn, self._patience)
 
     def play(self, stream: IOStream, reply: Reply) -> None:
         """Start a task that sends a reply as its wire fault requires, without delaying other connections."""
@@ -136,10 +135,14 @@ def _bound(port: int) -> socket.socket:
 class _Exchange(HTTPMessageDelegate):
     """One request and its answer."""
 
-    def __init__(self, listener: Listener, service: Service, connection: HTTPConnection) -> None:
+    def __init__(self, listener: Listener, service: Service, connection: HTTPConnection, patience: float) -> None:
         self._listener = listener
         self._service = service
         self._connection: Any = connection
+        self._patience = patience
+        # Closes the connection if the body is late. Tornado's own limit starts a task for each body, which takes as
+        # long as finding the answer.
+        self._limit: asyncio.TimerHandle | None = None
         self._line: RequestStartLine | None = None
         self._headers = HTTPHeaders()
         self._chunks: list[bytes] = []
@@ -148,11 +151,13 @@ class _Exchange(HTTPMessageDelegate):
         if isinstance(start_line, RequestStartLine):
             self._line = start_line
         self._headers = headers
+        self._limit = asyncio.get_running_loop().call_later(self._patience, self._connection.stream.close)
 
     def data_received(self, chunk: bytes) -> None:
         self._chunks.append(chunk)
 
     def finish(self) -> None:
+        self._end_limit()
         if self._line is None:
             return
         request = HttpRequest(
@@ -175,4 +180,9 @@ class _Exchange(HTTPMessageDelegate):
         self._connection.finish()
 
     def on_connection_close(self) -> None:
+        self._end_limit()
         self._chunks.clear()
+
+    def _end_limit(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
