@@ -15,6 +15,9 @@ from rtca_nb.model.quote_counts import quotes_of_page, quotes_of_segments
 from tests.making import body_of, message
 from tests.tables.test_batch_tables import segment, slow_to_draw
 
+# Blanks after the JSON text: in long text, marks are counted in another way.
+LENGTHS = st.sampled_from([0, 40_000])
+
 
 def padded(segments):
     """A page of some length, with marks in its texts."""
@@ -47,13 +50,14 @@ def without_nulls(value):
 
 
 @given(
-    st.lists(st.tuples(st.text('a"\\:', max_size=3), st.integers(0, 3) | st.text('"\\u0022', max_size=7)), max_size=6)
+    st.lists(st.tuples(st.text('a"\\:', max_size=3), st.integers(0, 3) | st.text('"\\u0022', max_size=7)), max_size=6),
+    LENGTHS,
 )
-def test_names_are_told_apart_whatever_is_quoted_in_them(pairs):
+def test_names_are_told_apart_whatever_is_quoted_in_them(pairs, length):
     """Written by hand, with marks of both kinds, so that nothing rights the count of a name that was lost."""
     for mark in ('\\"', "\\u0022"):
         body = "{" + ",".join(f"{json.dumps(name)}:{json.dumps(value)}" for name, value in pairs) + "}"
-        body = re.sub(r"\\.", lambda found, mark=mark: mark if found[0] == '\\"' else found[0], body)
+        body = re.sub(r"\\.", lambda found, mark=mark: mark if found[0] == '\\"' else found[0], body) + " " * length
         if len(dict(pairs)) == len(pairs):
             assert load_json(body.encode()) == dict(pairs)
         else:
@@ -65,8 +69,8 @@ DOUBLED = st.sampled_from(['"Id"', '"Content"', '"Time"', '"AbsoluteTime"', '"Ch
 
 
 @settings(max_examples=40, suppress_health_check=slow_to_draw)
-@given(st.lists(segment(), max_size=6), DOUBLED, st.integers(0, 20), st.booleans())
-def test_a_name_that_stands_twice_is_never_passed(segments, name, place, spaces):
+@given(st.lists(segment(), max_size=6), DOUBLED, st.integers(0, 20), st.booleans(), LENGTHS)
+def test_a_name_that_stands_twice_is_never_passed(segments, name, place, spaces, length):
     body = (
         body_of(padded(segments)).decode()
         if spaces
@@ -77,19 +81,19 @@ def test_a_name_that_stands_twice_is_never_passed(segments, name, place, spaces)
         return
     place = 1 + place % (len(parts) - 1)
     # Before the member, the same name with another value.
-    doubled = f"{name}:".join(parts[:place]) + f'{name}:"other",{name}:' + f"{name}:".join(parts[place:])
+    doubled = f"{name}:".join(parts[:place]) + f'{name}:"other",{name}:' + f"{name}:".join(parts[place:]) + " " * length
     for apart in (True, False):
         with pytest.raises(IntegrityError, match="same key twice"):
             parse_page(doubled.encode(), apart=apart)
 
 
 @settings(max_examples=40, suppress_health_check=slow_to_draw)
-@given(st.lists(segment(), min_size=2, max_size=6), st.integers(0, 20), st.integers(0, 20), st.booleans())
-def test_a_second_member_of_a_union_is_never_passed(segments, first, second, apart):
+@given(st.lists(segment(), min_size=2, max_size=6), st.integers(0, 20), st.integers(0, 20), st.booleans(), LENGTHS)
+def test_a_second_member_of_a_union_is_never_passed(segments, first, second, apart, length):
     unions = json.loads(body_of(padded(segments)))["Segments"]
     one, other = unions[first % len(unions)], unions[second % len(unions)]
     both = {**other, **one}
-    body = body_of([both if union is one else union for union in unions])
+    body = body_of([both if union is one else union for union in unions]) + b" " * length
     if len(both) == 1:
         return
     assert parse_strictly(body, apart=lambda _: apart) is None
