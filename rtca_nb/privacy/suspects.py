@@ -7,10 +7,12 @@ nothing personal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from rtca_nb.base.letters import SEPARATOR, letters_of, look_alikes, with_look_alikes
+from rtca_nb.base.text_folding import with_letters
 from rtca_nb.privacy.known_values import KnownValues, Search
 from rtca_nb.privacy.number_gate import worth_a_look
 
@@ -18,6 +20,8 @@ __all__ = ["may_hold", "suspects"]
 
 # Beginnings of an escape or an HTML tag, which is read differently than it is written.
 _ESCAPES: Final = "\\%&<="
+# Signs that with_letters reads as letters: Mar!a.
+_SIGN_FOR_LETTER: Final = re.compile(r"[$!](?=[^\W\d_])")
 _FEW: Final = 32
 
 
@@ -79,6 +83,9 @@ def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int])
                 for number, text in zip(several, chosen, strict=True)
                 if any(escape in text for escape in _ESCAPES)
             )
+        # Digits for letters are noticed by worth_a_look.
+        if not alike and _SIGN_FOR_LETTER.search(whole) is not None:
+            found.update(number for number, text in zip(several, chosen, strict=True) if with_letters(text))
     return found
 
 

@@ -13,7 +13,7 @@ from tests.privacy.number_lists import PERSONAL
 WORDS = (
     "Maria maria MARÍA Lopez van der Will may will 김민수 김민수님 山田太郎 محمد Жанна straße STRASSE İzmir ﬁn ﷺ ①a "
     "x_y _Maria_ O'Brien é 9 12 [NAME] NAME a\u200bb Ma\u00adria %4Daria &amp; \\u0041 the customer four two double "
-    "seven at dot"
+    "seven at dot Mar!a M4ria M@ria $traße $trasse"
 ).split()
 NUMBERS = [
     "4242 4242 4242 4242",
@@ -69,6 +69,14 @@ test_repeats, test_repeats_thoroughly = twice(
 def test_plain_talk_is_not_suspect(size):
     known = KnownValues([(f"Xanthippe{letter}", "name") for letter in "abcdefghijklmnopqrstuvwxyz"[:size]])
     assert suspects(["hello there", None, "", "ça va, 元気ですか", "Xanthippea"], known) == {4}
+
+
+@pytest.mark.parametrize("text", ["ask Mar!a", "ask El$a now", "$arah?"])
+def test_names_with_signs_for_letters_are_hidden_in_a_contact(text):
+    names = ["Maria", "Elsa", "Sarah"]
+    plain = [message("hello", identity=name, DisplayName=name) for name in names]
+    shown = make([*plain, message(text, identity="said")]).transcript["content"].tolist()[-1]
+    assert MASK * 4 in shown
 
 
 @pytest.mark.parametrize("others", [0, 300], ids=["alone", "among-many"])
