@@ -10,7 +10,7 @@ from typing import Final
 
 import regex
 
-__all__ = ["speaks"]
+__all__ = ["speaks", "speaks_any"]
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
 _LETTERS: Final = {
@@ -55,6 +55,18 @@ _WORDS: Final = {
         "indonesian": "ini untuk saya anda pesanan terima kasih tolong sudah dengan bapak ibu pak yang",
     }.items()
 }
+_ANY_LETTER: Final = regex.compile("|".join(letters.pattern for letters in _LETTERS.values()))
+_ANY_WORD: Final = frozenset[str]().union(*_WORDS.values())
+_ASCII_WORDS: Final = frozenset(word.encode("ascii") for word in _ANY_WORD if word.isascii())
+_LETTERS_ONLY: Final = bytes(code if chr(code).isalpha() and code < 128 else 32 for code in range(256))
+
+
+def speaks_any(text: str) -> bool:
+    """Return whether :func:`speaks` is true for a text and any language; hardly any text in English has such words."""
+    if text.isascii():
+        return not _ASCII_WORDS.isdisjoint(text.encode("ascii").lower().translate(_LETTERS_ONLY).split())
+    low = text.lower()
+    return _ANY_LETTER.search(low) is not None or not _ANY_WORD.isdisjoint(_WORD.findall(low))
 
 
 def speaks(text: str, language: str) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
+from rtca_nb.base.languages import speaks_any
 from rtca_nb.base.letters import cased_letters_of, letters_in, letters_of, look_alikes, mixes_alphabets
 from rtca_nb.base.text_folding import readable, with_letters
 from rtca_nb.privacy.known_dates import KnownDates
@@ -19,14 +20,18 @@ from rtca_nb.privacy.value_form import Form
 from rtca_nb.privacy.value_forms import TextKind
 from rtca_nb.privacy.value_places import Place
 
-__all__ = ["KnownValues", "Search", "ValuesOfSeveral"]
+__all__ = ["KnownValues", "Search", "Sought", "ValuesOfSeveral"]
+
+Sought = Literal["plain", "bent", "alike"]
+"""Which forms of values are looked for: "plain", those that count in a text of any language; "bent", these and those
+that only count in texts of one language; "alike", those that look alike in another alphabet."""
 
 _LONG: Final = 4
 _COMMON: Final = 3
 
 
 class Searches:
-    """Automatons that find values by their letters, and by look-alike letters of other alphabets.
+    """Automatons that find values by their letters, one for the forms of each kind.
 
     Parameters
     ----------
@@ -36,19 +41,16 @@ class Searches:
 
     def __init__(self, several: Collection[KnownValues]) -> None:
         self._several = several
+        self._made: dict[Sought, Any] = {}
 
-    @cached_property
-    def plain(self) -> Any:
-        """The ``ahocorasick.Automaton`` that finds the letters of all values in one pass; None without values."""
-        return self._automaton(alike=False)
+    def of(self, sought: Sought) -> Any:
+        """Return the ``ahocorasick.Automaton`` that finds all values in one pass; None without values."""
+        if sought not in self._made:
+            self._made[sought] = self._automaton(sought)
+        return self._made[sought]
 
-    @cached_property
-    def alike(self) -> Any:
-        """The automaton that finds the look-alike letters of all values; few texts need it."""
-        return self._automaton(alike=True)
-
-    def _automaton(self, *, alike: bool) -> Any:
-        keys = dict.fromkeys(chain.from_iterable(known.keys(alike=alike) for known in self._several))
+    def _automaton(self, sought: Sought) -> Any:
+        keys = dict.fromkeys(chain.from_iterable(known.forms(sought) for known in self._several))
         if not keys:
             return None
         from ahocorasick import Automaton
@@ -63,10 +65,10 @@ class Searches:
 class Search(Protocol):
     """Looks for known values in several messages at once; the values are those of one contact, or of several."""
 
-    def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
+    def hits(self, letters: str, sought: Sought) -> list[tuple[int, str]]:
         """Return, for each value found in ``letters``, the index of its last letter and the letters of the value."""
 
-    def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
+    def is_at(self, number: int, key: str, text: str, sought: Sought) -> bool:
         """Return whether message ``number``, with ``text`` and ``key`` among its letters, may contain that value."""
 
 
@@ -83,7 +85,7 @@ class KnownValues:
         self._prepared = prepared_values()
         self._forms: dict[str, tuple[Form, ...]] = {}
         self._values: dict[tuple[str, TextKind], None] = {}
-        self._cases: dict[str, Collection[str]] = {}
+        self._cases: dict[tuple[str, Sought], Collection[str]] = {}
         self._dates = KnownDates()
         self._searches: Searches | None = None
         for text, kind in dict.fromkeys(texts):
@@ -105,15 +107,22 @@ class KnownValues:
         _gather(self._forms, self._prepared.of(text, kind).forms)
 
     @cached_property
+    def _bent(self) -> dict[str, tuple[Form, ...]]:
+        found = {**self._forms}
+        for text, kind in self._values:
+            _gather(found, self._prepared.of(text, kind).bent)
+        return found
+
+    @cached_property
     def _alike(self) -> dict[str, tuple[Form, ...]]:
         found: dict[str, tuple[Form, ...]] = {}
         for text, kind in self._values:
             _gather(found, self._prepared.of(text, kind).alike)
         return found
 
-    def keys(self, *, alike: bool = False) -> Iterable[str]:
-        """Return the letters of all forms of its values; if ``alike``, their look-alike letters of another alphabet."""
-        return self._alike if alike else self._forms
+    def forms(self, sought: Sought) -> Mapping[str, tuple[Form, ...]]:
+        """Return the forms of its values, by the letters that they have in common."""
+        return self._forms if sought == "plain" else self._bent if sought == "bent" else self._alike
 
     def share(self, searches: Searches) -> None:
         """Use the given searches, which also find the values of other contacts, instead of own ones."""
@@ -124,51 +133,49 @@ class KnownValues:
         """Whether any of its values is so short that most texts of other contacts contain its letters."""
         return any(len(key) < _COMMON and key.isascii() for key in self._forms)
 
-    def _search(self, *, alike: bool = False) -> Any:
-        """Return the automaton to use, which may also find other contacts' values; None if this object has none."""
-        if not (self._alike if alike else self._forms):
-            return None
+    def hits(self, letters: str, sought: Sought) -> list[tuple[int, str]]:
+        """Return, for each value found in ``letters``, the index of its last letter and the letters of the value."""
+        if not self.forms(sought):
+            return []
         if self._searches is None:
             self._searches = Searches([self])
-        return self._searches.alike if alike else self._searches.plain
+        return [*self._searches.of(sought).iter(letters)]
 
-    def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
-        """Return, for each value found in ``letters``, the index of its last letter and the letters of the value."""
-        search = self._search(alike=alike)
-        return [] if search is None else [*search.iter(letters)]
-
-    def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:  # noqa: ARG002  # one knows all
+    def is_at(self, number: int, key: str, text: str, sought: Sought) -> bool:  # noqa: ARG002  # one knows all
         """Return whether a text, in whose letters ``key`` was found, may contain that value; ``number`` is ignored."""
-        if key not in (self._alike if alike else self._forms):
+        if key not in self.forms(sought):
             return False
-        if alike or not text.isascii() or self._is_written(key, text):
+        if sought == "alike" or not text.isascii() or self._is_written(key, text, sought):
             return True
         cased = cased_letters_of(text)  # Markdown may stand between its letters
-        return any(cased_letters_of(case) in cased for case in self._cases_of(key) if case.isascii())
+        return any(cased_letters_of(case) in cased for case in self._cases_of(key, sought) if case.isascii())
 
-    def _cases_of(self, key: str) -> Collection[str]:
+    def _cases_of(self, key: str, sought: Sought) -> Collection[str]:
         """Return the spellings to which a value is limited; empty if it counts in any spelling."""
-        found = self._cases.get(key)
+        found = self._cases.get((key, sought))
         if found is None:
-            forms = self._forms[key]
-            found = self._cases[key] = (
+            forms = self.forms(sought)[key]
+            found = self._cases[key, sought] = (
                 {case for form in forms for case in self._prepared.cases(form.written)}
                 if all(form.language or form.rule == "meant" for form in forms)
                 else ()
             )
         return found
 
-    def _hits(self, letters: str, text: str, *, alike: bool) -> list[tuple[int, str]]:
+    def _hits(self, letters: str, text: str, sought: Sought) -> list[tuple[int, str]]:
         """Return what :meth:`hits` returns, without other contacts' values and values that the text cannot contain."""
-        hits = self.hits(letters, alike=alike)
+        hits = self.hits(letters, sought)
         if not hits:
             return hits
-        own, ascii_only = (self._alike if alike else self._forms), text.isascii() and not alike
-        held = {key: key in own and (not ascii_only or self._is_written(key, text)) for key in {key for _, key in hits}}
+        own, ascii_only = self.forms(sought), text.isascii() and sought != "alike"
+        held = {
+            key: key in own and (not ascii_only or self._is_written(key, text, sought))
+            for key in {key for _, key in hits}
+        }
         return hits if all(held.values()) else [hit for hit in hits if held[hit[1]]]
 
-    def _is_written(self, key: str, text: str) -> bool:
-        cases = self._cases_of(key)
+    def _is_written(self, key: str, text: str, sought: Sought) -> bool:
+        cases = self._cases_of(key, sought)
         return not cases or any(case in text for case in cases)
 
     def find(self, text: str, *, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
@@ -190,24 +197,21 @@ class KnownValues:
         return found
 
     def _find(self, text: str, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
-        found = [*self._standing(text, letters_of(text), beside)]
-        alike = look_alikes(text) if self._forms else None
-        if alike is not None:
-            found += self._standing(text, alike, alike=True)
+        found = []
+        if self._forms:
+            found += self._standing(text, letters_of(text), "bent" if speaks_any(text) else "plain", beside)
+            alike = look_alikes(text)
+            if alike is not None:
+                found += self._standing(text, alike, "alike")
         low, high = beside or (0, 0)
         return found + [place for place in self._dates.find(text) if not low <= place[0] < high]
 
     def _standing(
-        self,
-        text: str,
-        letters: str,
-        beside: tuple[int, int] | None = None,
-        *,
-        alike: bool = False,
+        self, text: str, letters: str, sought: Sought, beside: tuple[int, int] | None = None
     ) -> Iterator[tuple[int, int]]:
         """Yield the spans of known values in a text; ``letters`` are the text's letters, as they are or look-alike."""
-        forms = self._alike if alike else self._forms
-        hits = self._hits(letters, text, alike=alike)
+        forms, alike = self.forms(sought), sought == "alike"
+        hits = self._hits(letters, text, sought)
         if beside is not None and hits:
             low, high = (len(letters_of(text[:edge])) for edge in beside)
             hits = [(last, key) for last, key in hits if last >= high or last + 1 - len(key) < low]
@@ -249,14 +253,14 @@ class ValuesOfSeveral:
     def __repr__(self) -> str:
         return f"<ValuesOfSeveral: {len(self._several)} contacts>"
 
-    def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
+    def hits(self, letters: str, sought: Sought) -> list[tuple[int, str]]:
         """Return, for each value found in ``letters``, the index of its last letter and the letters of the value."""
-        search = self._searches.alike if alike else self._searches.plain
+        search = self._searches.of(sought)
         return [] if search is None else [*search.iter(letters)]
 
-    def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
+    def is_at(self, number: int, key: str, text: str, sought: Sought) -> bool:
         """Return whether message ``number``, with ``text`` and ``key`` among its letters, may contain that value."""
-        return self._several[self._whose[number]].is_at(number, key, text, alike=alike)
+        return self._several[self._whose[number]].is_at(number, key, text, sought)
 
 
 def _gather(mine: dict[str, tuple[Form, ...]], its: Mapping[str, tuple[Form, ...]]) -> None:

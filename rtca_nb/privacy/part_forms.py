@@ -15,7 +15,16 @@ from rtca_nb.privacy.common_words import COMMON, NAMES, PARTICLES, PLACES, ROLES
 from rtca_nb.privacy.joined_words import abbreviated, arabic_edge, email_name, joined, numbered, tails
 from rtca_nb.privacy.value_form import TOKEN, Form, edges_of
 
-__all__ = ["beside_titles", "in_latin", "is_person", "joined_words", "of_common", "other_cases", "without_number"]
+__all__ = [
+    "beside_titles",
+    "cases_of_a_language",
+    "in_latin",
+    "is_person",
+    "joined_words",
+    "of_common",
+    "other_cases",
+    "without_number",
+]
 
 _MOST_NAMES: Final = 4
 _LEAST_INITIAL: Final = 6
@@ -43,10 +52,7 @@ def beside_titles(word: str, fold: str, *, sure: bool) -> Iterator[Form]:
 
 
 def other_cases(word: str) -> Iterator[Form]:
-    """Yield the forms of a name in other grammatical cases.
-
-    If the letters of the name do not show its language, each form only counts in texts of one language.
-    """
+    """Yield the forms of a name in other grammatical cases, if the letters of the name show its language."""
     for case in cases_of(word):
         bent = letters_of(case)
         # An ordinary word only counts with a capital.
@@ -54,8 +60,15 @@ def other_cases(word: str) -> Iterator[Form]:
             yield Form(bent, "exact", case.capitalize())
         else:
             yield Form(bent, "word", case, bent=True)
+
+
+def cases_of_a_language(word: str) -> Iterator[Form]:
+    """Yield the forms of a name in grammatical cases of languages that its letters do not show.
+
+    Each form only counts in texts of its language.
+    """
     for case, language in latin_cases(word):
-        # They are in small letters; they make up half of all forms, so letters_of is avoided.
+        # They are in small letters, so letters_of is seldom needed.
         bent = case if case.isascii() and case.isalpha() else letters_of(case)
         yield Form(bent, "exact", case.capitalize(), bent=True, language=language)
 

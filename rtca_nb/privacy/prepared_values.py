@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 from rtca_nb.base.letters import letters_of, look_alikes, mixes_alphabets
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.privacy.value_form import Form
-from rtca_nb.privacy.value_forms import TextKind, forms_of
+from rtca_nb.privacy.value_forms import TextKind, forms_in_languages, forms_of
 from rtca_nb.privacy.value_places import bare
 
 __all__ = ["PreparedValues", "prepared_values", "shared_values"]
@@ -26,15 +26,25 @@ class _Prepared:
     Attributes
     ----------
     forms : dict of str to tuple of Form
-        The key is the letters that the forms have in common.
+        The key is the letters that the forms have in common. Forms that only count in texts of one language are not
+        among them.
     """
 
-    __slots__ = ("_alike", "_words", "forms")
+    __slots__ = ("_alike", "_bent", "_source", "_words", "forms")
 
-    def __init__(self, forms: dict[str, tuple[Form, ...]], words: list[Form]) -> None:
+    def __init__(self, source: tuple[str, TextKind], forms: dict[str, tuple[Form, ...]], words: list[Form]) -> None:
         self.forms = forms
+        self._source = source
         self._words = words
         self._alike: dict[str, tuple[Form, ...]] | None = None
+        self._bent: dict[str, tuple[Form, ...]] | None = None
+
+    @property
+    def bent(self) -> dict[str, tuple[Form, ...]]:
+        """The forms that only count in texts of one language, in the same form; made on first use."""
+        if self._bent is None:
+            self._bent = _by_key((form.key, form) for form in forms_in_languages(*self._source))
+        return self._bent
 
     @property
     def alike(self) -> dict[str, tuple[Form, ...]]:
@@ -101,7 +111,7 @@ def _prepared(text: str, kind: TextKind) -> _Prepared:
             words.append(form)
             if mixes_alphabets(form.written):
                 forms += _looking_like(form)
-    return _Prepared(_by_key(forms), words)
+    return _Prepared((text, kind), _by_key(forms), words)
 
 
 def _looking_like(form: Form) -> Iterator[tuple[str, Form]]:

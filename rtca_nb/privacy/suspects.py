@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
+from rtca_nb.base.languages import speaks_any
 from rtca_nb.base.letters import SEPARATOR, letters_of, look_alikes, with_look_alikes
 from rtca_nb.base.text_folding import with_letters
-from rtca_nb.privacy.known_values import KnownValues, Search
+from rtca_nb.privacy.known_values import KnownValues, Search, Sought
 from rtca_nb.privacy.number_gate import worth_a_look
 
 __all__ = ["may_hold", "suspects"]
@@ -72,10 +73,11 @@ def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int])
             found.update(number for number, text in zip(several, chosen, strict=True) if SEPARATOR in text)
             whole = SEPARATOR.join(text.replace(SEPARATOR, "") for text in chosen)
         letters = (look_alikes(whole) or "") if alike else letters_of(whole)
-        hits = known.hits(letters, alike=alike)
+        sought: Sought = "alike" if alike else "bent" if speaks_any(whole) else "plain"
+        hits = known.hits(letters, sought)
         for place, (_, key) in zip(_texts_at(letters, [end for end, _ in hits]), hits, strict=True):
             number = several[place]
-            if number not in found and known.is_at(number, key, chosen[place], alike=alike):
+            if number not in found and known.is_at(number, key, chosen[place], sought):
                 found.add(number)
         if not alike and any(escape in whole for escape in _ESCAPES):
             found.update(

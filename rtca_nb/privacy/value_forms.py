@@ -28,6 +28,7 @@ from rtca_nb.privacy.common_words import COMMON, PARTICLES, ROLES
 from rtca_nb.privacy.joined_words import abbreviated
 from rtca_nb.privacy.part_forms import (
     beside_titles,
+    cases_of_a_language,
     in_latin,
     is_person,
     joined_words,
@@ -37,7 +38,7 @@ from rtca_nb.privacy.part_forms import (
 )
 from rtca_nb.privacy.value_form import DIGITS, TOKEN, Form, edges_of
 
-__all__ = ["TextKind", "forms_of"]
+__all__ = ["TextKind", "forms_in_languages", "forms_of"]
 
 TextKind = Literal["name", "redacted", "doubtful", "cued", "file"]
 """Kind of a known text. Every word of a person's name is personal; of a redacted text, the words that can identify a
@@ -66,17 +67,15 @@ _ADDRESS: Final = regex.compile(r"[@/\\:]|\w\.\w")
 
 
 def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
-    """Yield the forms in which a personal text may be repeated.
+    """Yield the forms in which a personal text may be repeated, except those of :func:`forms_in_languages`.
 
     Parameters
     ----------
     text : str
     kind : {"name", "redacted", "doubtful", "cued", "file"}
     """
-    written = unicodedata.normalize("NFC", text)
-    words = [word for word in TOKEN.findall(written) if letters_of(word)]
-    folds = [letters_of(word) for word in words]
-    if not words or (kind == "name" and all(fold in ROLES for fold in folds)):
+    written, words, folds = _words_of(text)
+    if _names_nobody(folds, kind):
         return
     if kind == "cued":
         yield Form("".join(folds), "last", written, edges_of(folds))
@@ -88,18 +87,68 @@ def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
         yield from joined_words(written, words, folds)
         if not lone and (kind == "name" or is_person(words, folds)):
             yield from (form for word in words for form in of_common(word))
-    # A few words, none of them ordinary, are a name, even in small letters.
-    plain = (
+    plain = _is_plain(written, folds, kind)
+    for place, word, fold in _words_alone(words, folds, kind):
+        yield from _of_word(word, fold, kind, lone=lone, first=not place, plain=plain)
+
+
+def forms_in_languages(text: str, kind: TextKind) -> Iterator[Form]:
+    """Yield the other grammatical cases of the words of a personal text that only count in texts of one language.
+
+    They are as many as all forms of :func:`forms_of` together, but most contacts have no text in such a language.
+    """
+    written, words, folds = _words_of(text)
+    if kind == "cued" or _names_nobody(folds, kind):
+        return
+    lone, plain = len(words) == 1, _is_plain(written, folds, kind)
+    for _, word, fold in _words_alone(words, folds, kind):
+        if _is_whole(word, fold, kind, lone=lone, plain=plain):
+            yield from cases_of_a_language(word)
+
+
+def _words_of(text: str) -> tuple[str, list[str], list[str]]:
+    """Return a text in NFC, its words, and their letters."""
+    written = unicodedata.normalize("NFC", text)
+    pairs = [(word, fold) for word in TOKEN.findall(written) if (fold := letters_of(word))]
+    return written, [word for word, _ in pairs], [fold for _, fold in pairs]
+
+
+def _names_nobody(folds: list[str], kind: TextKind) -> bool:
+    return not folds or (kind == "name" and all(fold in ROLES for fold in folds))
+
+
+def _is_plain(written: str, folds: list[str], kind: TextKind) -> bool:
+    """Return whether a redacted text is a few words, none of them ordinary: a name, even in small letters."""
+    return (
         kind == "redacted"
-        and len(words) <= _MOST_WORDS
+        and len(folds) <= _MOST_WORDS
         and not any(fold in COMMON for fold in folds)
         and _ADDRESS.search(written) is None
     )
+
+
+def _words_alone(words: list[str], folds: list[str], kind: TextKind) -> Iterator[tuple[int, str, str]]:
+    """Yield the words that may be used alone, each with its letters, numbered in the text."""
+    if kind == "file" and len(words) > 1:
+        return
     # Groups of digits also occur in prices and years; only the last group of a card is used alone.
     grouped = len(words) > 1 and all(map(str.isdigit, folds))
     for place, (word, fold) in enumerate(zip(words, folds, strict=True)):
-        if (kind != "file" or lone) and (not grouped or (place == len(words) - 1 and len(fold) >= DIGITS)):
-            yield from _of_word(word, fold, kind, lone=lone, first=not place, plain=plain)
+        if not grouped or (place == len(words) - 1 and len(fold) >= DIGITS):
+            yield place, word, fold
+
+
+def _is_whole(word: str, fold: str, kind: TextKind, *, lone: bool, plain: bool) -> bool:
+    """Return whether a word can identify someone in any spelling and case."""
+    if not word.isascii() and (_HANGUL.fullmatch(word) or spaceless(word)):
+        return False
+    if len(fold) < 3 or _is_ordinary(fold) or any(character.isdigit() for character in fold):
+        return False
+    return kind == "name" or _telling(word) or plain or (lone and kind == "file")
+
+
+def _is_ordinary(fold: str) -> bool:
+    return fold in COMMON or fold in PARTICLES or fold in ROLES
 
 
 def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, plain: bool) -> Iterator[Form]:
@@ -112,7 +161,7 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
             if kind == "name" or (kind == "redacted" and lone):
                 yield from _parts_of_name(word, sure=kind == "name")
             return
-    if fold in COMMON or fold in PARTICLES or fold in ROLES:
+    if _is_ordinary(fold):
         # A person may be called Will: hide the name, but not the word.
         named = kind == "name" or (kind == "redacted" and lone)
         if named and (first or fold not in PARTICLES) and fold not in ROLES and word[0] != word[0].lower():
@@ -128,7 +177,7 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
             yield from without_number(word)
     elif len(fold) < 3:
         yield from _of_two_letters(word, fold, named=kind == "name" or lone)
-    elif kind == "name" or _telling(word) or plain or (lone and kind == "file"):
+    elif _is_whole(word, fold, kind, lone=lone, plain=plain):
         yield from _spellings(word, [word], [fold])
         yield from (Form(stem, "word", word, stem=True) for stem in stems(fold))
         yield from other_cases(word)

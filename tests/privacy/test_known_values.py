@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rtca_nb.contact import access
+from rtca_nb.privacy import known_values
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.redaction import MASK
+from rtca_nb.privacy.suspects import suspects
+from rtca_nb.privacy.value_forms import forms_in_languages
 from tests.making import ALL_FORMS, contact_of, make, message, offsets, twice
 from tests.privacy.script_lists import REPEATS
 from tests.review.audit_chats import LANGUAGES, chat
@@ -67,6 +70,29 @@ def test_parts_of_a_value_that_are_in_all_talk_are_not_looked_for(redacted, hidd
     known = KnownValues([(redacted, "redacted")])
     assert known.find(hidden)
     assert known.find(harmless) == []
+
+
+def _forms_of_other_languages_find_nothing(names, said, ending):
+    known = KnownValues([(name, kind) for name in names for kind in ("name", "redacted")])
+    text = " ".join(said) + ending
+    found, suspected = known.find(text), suspects([text], known)
+    with pytest.MonkeyPatch.context() as patch:
+        # Look for all forms, whatever language the text is in.
+        patch.setattr(known_values, "speaks_any", lambda _: True)
+        assert known.find(text) == found
+    assert suspected or not found
+
+
+INFLECTED = "Anna Kowalski Pekka Mäkinen Jānis Jonas Kovács Guðrún Ion Mara Marko Sari Zsuzsa Petra".split()
+bent = st.sampled_from([form.written for name in INFLECTED for form in forms_in_languages(name, "name")])
+test_forms_of_languages, test_forms_of_languages_thoroughly = twice(
+    _forms_of_other_languages_find_nothing,
+    names=st.lists(st.sampled_from(INFLECTED), min_size=1, max_size=4),
+    said=st.lists(
+        bent | st.sampled_from([*INFLECTED, "nie", "je$t", "j3st", "hogy", "&#281;", "ini", "hello", "M$ra"])
+    ),
+    ending=st.sampled_from(["", " \u200bę", " <i>este</i>", " n\u200bie", "."]),
+)
 
 
 def test_scripts_without_spaces_hide_the_value_and_nothing_beside_it():
