@@ -17,6 +17,7 @@ _KOREAN: Final = ("님", "씨", "군", "양", "아", "야", "에게", "한테")
 _KOREAN_OF_ONE: Final = ("씨", "님", "이가", "이는", "이를", "이한테", "이랑")
 _JAPANESE: Final = ("さん", "さま", "様", "氏", "くん", "君", "ちゃん", "殿")
 _CHINESE: Final = ("先生", "女士", "小姐", "老师", "老師", "经理", "經理", "太太")
+_JAPANESE_AND_CHINESE: Final = (*_JAPANESE, *_CHINESE)
 _CHINESE_BEFORE: Final = ("老", "小", "阿")
 _HANGUL: Final = regex.compile(r"\p{Hangul}{1,6}")
 _HAN: Final = regex.compile(r"\p{Han}")
@@ -28,24 +29,26 @@ _KOREAN_WORDS: Final = frozenset("이그저한두전각본새현주내타양신�
 _NO_NAMES: Final = frozenset("于时時路段心学學节節米")
 
 
-def honorifics(name: str) -> Iterator[tuple[str, str]]:
-    """Yield each part of an East Asian name that a title or particle may follow, with this title or particle.
+def honorifics(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each part of an East Asian name that titles or particles may follow, with these titles and particles.
 
     A family or given name alone is often a common word; followed by Mr or Mrs, it is a person.
     """
     if _HANGUL.fullmatch(name) is not None:
         # Family names have one syllable, given names mostly have two.
-        yield from ((name[0], title) for title in _KOREAN_OF_FAMILIES)
-        yield from ((name[-2:], title) for title in _KOREAN if len(name) > 2)
-        yield from ((name[-1], title) for title in _KOREAN_OF_ONE if len(name) == 2)
+        yield name[0], _KOREAN_OF_FAMILIES
+        if len(name) > 2:
+            yield name[-2:], _KOREAN
+        elif len(name) == 2:
+            yield name[-1], _KOREAN_OF_ONE
     elif _HAN_OR_KANA.fullmatch(name) is not None and (len(name) > 1 or _HAN.match(name) is not None):
-        yield from ((name[0], title) for title in _CHINESE)
+        yield name[0], _CHINESE
         if len(name) == 1:
-            yield from ((name, title) for title in _JAPANESE)
+            yield name, _JAPANESE
         if len(name) == 3 and _KANA.search(name) is None:
-            yield from ((part, title) for part in (name[0], name[-1]) for title in _JAPANESE)
+            yield from ((part, _JAPANESE) for part in (name[0], name[-1]))
         parts = {part for size in (2, 3) if size < len(name) for part in (name[:size], name[-size:])}
-        yield from ((part, title) for part in parts for title in (*_JAPANESE, *_CHINESE))
+        yield from ((part, _JAPANESE_AND_CHINESE) for part in parts)
 
 
 def forms_of_address(name: str) -> Iterator[tuple[str, str]]:

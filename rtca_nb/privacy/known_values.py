@@ -83,7 +83,6 @@ class KnownValues:
 
     def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
         self._prepared = prepared_values()
-        self._forms: dict[str, tuple[Form, ...]] = {}
         self._values: dict[tuple[str, TextKind], None] = {}
         self._cases: dict[tuple[str, Sought], Collection[str]] = {}
         self._dates = KnownDates()
@@ -93,6 +92,7 @@ class KnownValues:
             view = readable(text)
             if view is not None:
                 self._add(view.text, kind)
+        self._forms = _gathered(self._prepared.of(*value).forms for value in self._values)
 
     def __repr__(self) -> str:
         return f"<KnownValues: {len(self._forms)} values>"
@@ -104,21 +104,14 @@ class KnownValues:
         if kind in {"redacted", "doubtful"}:
             self._dates.add(text)
         self._values[text, kind] = None
-        _gather(self._forms, self._prepared.of(text, kind).forms)
 
     @cached_property
     def _bent(self) -> dict[str, tuple[Form, ...]]:
-        found = {**self._forms}
-        for text, kind in self._values:
-            _gather(found, self._prepared.of(text, kind).bent)
-        return found
+        return _gathered([self._forms, *(self._prepared.of(*value).bent for value in self._values)])
 
     @cached_property
     def _alike(self) -> dict[str, tuple[Form, ...]]:
-        found: dict[str, tuple[Form, ...]] = {}
-        for text, kind in self._values:
-            _gather(found, self._prepared.of(text, kind).alike)
-        return found
+        return _gathered(self._prepared.of(*value).alike for value in self._values)
 
     def forms(self, sought: Sought) -> Mapping[str, tuple[Form, ...]]:
         """Return the forms of its values, by the letters that they have in common."""
@@ -263,10 +256,15 @@ class ValuesOfSeveral:
         return self._several[self._whose[number]].is_at(number, key, text, sought)
 
 
-def _gather(mine: dict[str, tuple[Form, ...]], its: Mapping[str, tuple[Form, ...]]) -> None:
-    for key, forms in its.items():
-        before = mine.get(key)
-        mine[key] = forms if before is None else before + forms
+def _gathered(several: Iterable[Mapping[str, tuple[Form, ...]]]) -> dict[str, tuple[Form, ...]]:
+    """Return the forms of several values by their letters, each form once."""
+    found: dict[str, list[tuple[Form, ...]]] = {}
+    for forms_of_one in several:
+        for key, forms in forms_of_one.items():
+            found.setdefault(key, []).append(forms)
+    return {
+        key: all_of[0] if len(all_of) == 1 else tuple(dict.fromkeys(chain(*all_of))) for key, all_of in found.items()
+    }
 
 
 def _may_be_alike(piece: str, forms: Iterable[Form]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from rtca_nb.base.honorifics import forms_of_address, honorifics
@@ -42,13 +43,20 @@ def beside_titles(word: str, fold: str, *, sure: bool) -> Iterator[Form]:
     sure : bool
         The word is a name, or the whole redacted text.
     """
-    for part, title in honorifics(word):
-        yield Form(letters_of(part + title), "titled", part, frozenset({len(letters_of(part))}))
+    for part, titles in honorifics(word):
+        letters = letters_of(part)
+        edges = frozenset({len(letters)})
+        yield from (Form(letters + _letters_of_title(title), "titled", part, edges) for title in titles)
     if sure:
         for before, part in forms_of_address(word):
             yield Form(letters_of(before + part), "called", part, frozenset({len(letters_of(before))}))
         if len(word) == 1:
             yield Form(fold, "alone", word)
+
+
+@cache
+def _letters_of_title(title: str) -> str:
+    return letters_of(title)
 
 
 def other_cases(word: str) -> Iterator[Form]:

@@ -125,7 +125,7 @@ def _looking_like(form: Form) -> Iterator[tuple[str, Form]]:
 
 
 def _by_key(pairs: Iterable[tuple[str, Form]]) -> dict[str, tuple[Form, ...]]:
-    found: dict[str, dict[Form, None]] = {}
+    found: dict[str, list[Form]] = {}
     for key, form in pairs:
-        found.setdefault(key, {})[form] = None
-    return {key: tuple(forms) for key, forms in found.items()}
+        found.setdefault(key, []).append(form)
+    return {key: tuple(forms if len(forms) == 1 else dict.fromkeys(forms)) for key, forms in found.items()}

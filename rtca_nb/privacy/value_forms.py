@@ -244,11 +244,12 @@ def _spellings(written: str, words: list[str], folds: list[str]) -> Iterator[For
 
 def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
     """Yield other spellings of a text, each as the letters of all of its words."""
-    low = [word.lower() for word in words]
-    for table in _TWO_FOR_ONE:
-        umlauts = [letters_of(word.translate(table)) for word in low]
-        if umlauts != folds:
-            yield umlauts
+    if not all(map(str.isascii, words)):
+        low = [word.lower() for word in words]
+        for table in _TWO_FOR_ONE:
+            umlauts = [letters_of(word.translate(table)) for word in low]
+            if umlauts != folds:
+                yield umlauts
     shorter = [_TWO_LETTERS.sub("", fold) if len(fold) > DIGITS else fold for fold in folds]
     if shorter != folds:
         yield shorter
