@@ -6,6 +6,7 @@ but another name in English.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import regex
@@ -55,18 +56,25 @@ _WORDS: Final = {
         "indonesian": "ini untuk saya anda pesanan terima kasih tolong sudah dengan bapak ibu pak yang",
     }.items()
 }
-_ANY_LETTER: Final = regex.compile("|".join(letters.pattern for letters in _LETTERS.values()))
+_ANY_LETTER: Final = re.compile(f"[{''.join(letters.pattern.strip('[]') for letters in _LETTERS.values())}]")
 _ANY_WORD: Final = frozenset[str]().union(*_WORDS.values())
 _ASCII_WORDS: Final = frozenset(word.encode("ascii") for word in _ANY_WORD if word.isascii())
+_BEYOND_ASCII: Final = re.compile(f"[{''.join(sorted({sign for sign in ''.join(_ANY_WORD) if not sign.isascii()}))}]")
+"""Letters of the words that are not in ASCII."""
 _LETTERS_ONLY: Final = bytes(code if chr(code).isalpha() and code < 128 else 32 for code in range(256))
 
 
 def speaks_any(text: str) -> bool:
     """Return whether :func:`speaks` is true for a text and any language; hardly any text in English has such words."""
-    if text.isascii():
-        return not _ASCII_WORDS.isdisjoint(text.encode("ascii").lower().translate(_LETTERS_ONLY).split())
     low = text.lower()
-    return _ANY_LETTER.search(low) is not None or not _ANY_WORD.isdisjoint(_WORD.findall(low))
+    if not low.isascii() and _ANY_LETTER.search(low) is not None:
+        return True
+    # As bytes, words are quick to find.
+    if _ASCII_WORDS.isdisjoint(low.encode("ascii", "replace").translate(_LETTERS_ONLY).split()) and (
+        low.isascii() or _BEYOND_ASCII.search(low) is None
+    ):
+        return False
+    return not _ANY_WORD.isdisjoint(_WORD.findall(low))
 
 
 def speaks(text: str, language: str) -> bool:

@@ -149,7 +149,10 @@ def letters_in(text: str, *, alike: bool = False) -> Letters:
     if text.isascii() and not alike:
         return Letters(letters_of(text), [*compress(range(len(text)), text.encode("ascii").translate(_IS_LETTER))])
     pieces = [*map((_LOOK_ALIKES if alike else _LETTERS).__getitem__, map(ord, text))]
-    return Letters("".join(pieces), [*chain.from_iterable(map(repeat, range(len(text)), map(len, pieces)))])
+    letters = "".join(pieces)
+    if len(letters) == len(pieces) - pieces.count(""):
+        return Letters(letters, [*compress(range(len(text)), pieces)])  # each character has one letter at most
+    return Letters(letters, [*chain.from_iterable(map(repeat, range(len(text)), map(len, pieces)))])
 
 
 def end_of_letter(text: str, place: int) -> int:

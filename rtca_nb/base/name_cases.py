@@ -88,9 +88,9 @@ def cases_of(name: str) -> Iterator[str]:
     low = unicodedata.normalize("NFC", name.lower())
     if len(low) < 3:
         return
-    if _CYRILLIC.fullmatch(low) is not None:
+    if not low.isascii() and _CYRILLIC.fullmatch(low) is not None:
         yield from _russian(low)
-    elif _GREEK.fullmatch(low) is not None:
+    elif not low.isascii() and _GREEK.fullmatch(low) is not None:
         bare = "".join(one for one in unicodedata.normalize("NFD", low) if not unicodedata.combining(one))
         yield from _by_ending(bare, _GREEK_ENDINGS)
     elif low.endswith("nen") and _LATIN.fullmatch(low) is not None and len(low) > 5:

@@ -264,6 +264,8 @@ def joins_vowel(after: str) -> bool:
 
 def stems(folded: str) -> Iterator[str]:
     """Yield stems with which other grammatical cases of a name begin, of three letters or more; the name is folded."""
+    if folded.isascii():
+        return  # only Cyrillic and Greek names have such endings
     if len(folded) > _SHORT and folded.endswith(_VIRAMA):
         yield folded[:-1]
     for grammar in _GRAMMARS:

@@ -52,34 +52,41 @@ def joined(written: str) -> Iterator[list[str]]:
 
     Names that begin with Mc or Mac, and Arabic names of two words, are divided in the same way.
     """
-    for found in _JOINED.finditer(written):
+    for found in _JOINED.finditer(written) if _PIECES.search(written) is not None else ():
         pieces = _PIECES.split(found.group())
         named = any(piece[0] != piece[0].lower() for piece in pieces)
         hyphens = not any(sign in found.group() for sign in _APOSTROPHES)
         # A hyphen also joins E-Mail and T-Shirt.
         if named and sum(map(len, pieces)) >= _LEAST and not (hyphens and min(map(len, pieces)) < 2):
             yield pieces
-    for found in _SON_OF.finditer(written):
+    for found in _SON_OF.finditer(written) if "M" in written else ():
         yield from ([first, found.group(1)] for first in ("Mc", "Mac"))
-    words = written.split()
-    for one, other in pairwise(words):
+    if written.isascii():
+        return
+    for one, other in pairwise(written.split()):
         if _ARABIC_PAIR.fullmatch(letters_of(one)) is not None and other.isalpha():
             yield [one, other]
 
 
 def arabic_edge(fold: str) -> int | None:
     """Return the index at which an Arabic name in one word may be divided into two words; None if it may not."""
-    found = _ARABIC.fullmatch(fold)
+    found = None if fold.isascii() else _ARABIC.fullmatch(fold)
     return None if found is None else found.end(1)
 
 
 def numbered(words: list[str], folds: list[str]) -> Iterator[list[str]]:
     """Yield each pair of a word and a number beside it, as in an address, in their order, as letters from ``folds``."""
+    if not any(map(_holds_digit, words)):
+        return
     for place in range(len(words) - 1):
         one, other = words[place : place + 2]
         for word, number in ((one, other), (other, one)):
             if _NUMBER.fullmatch(number) is not None and _WORD.fullmatch(word) is not None:
                 yield folds[place : place + 2]
+
+
+def _holds_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def abbreviated(folds: list[str]) -> list[str]:

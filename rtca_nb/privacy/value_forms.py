@@ -14,6 +14,7 @@ capitals.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final, Literal
@@ -57,7 +58,7 @@ _TWO_FOR_ONE: Final = (
     str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"}),
     str.maketrans({"å": "aa"}),
 )
-_TWO_LETTERS: Final = regex.compile("(?<=[aou])e")
+_TWO_LETTERS: Final = re.compile("(?<=[aou])e")
 _MOST_WORDS: Final = 3
 # For Thai, Lao, Khmer and others; shorter parts occur in words of all kinds.
 _LONG_THAI: Final = 5
@@ -142,9 +143,14 @@ def _is_whole(word: str, fold: str, kind: TextKind, *, lone: bool, plain: bool) 
     """Return whether a word can identify someone in any spelling and case."""
     if not word.isascii() and (_HANGUL.fullmatch(word) or spaceless(word)):
         return False
-    if len(fold) < 3 or _is_ordinary(fold) or any(character.isdigit() for character in fold):
+    if len(fold) < 3 or _is_ordinary(fold) or any(map(str.isdigit, fold)):
         return False
-    return kind == "name" or _telling(word) or plain or (lone and kind == "file")
+    return _identifies(word, kind, lone=lone, plain=plain)
+
+
+def _identifies(word: str, kind: TextKind, *, lone: bool, plain: bool) -> bool:
+    """Return whether a word that is neither ordinary nor short can identify someone."""
+    return kind == "name" or plain or (lone and kind == "file") or _telling(word)
 
 
 def _is_ordinary(fold: str) -> bool:
@@ -171,13 +177,13 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
                 yield Form(umlauts, "exact", umlauts.capitalize())
             yield from (Form(letters_of(case), "exact", case.capitalize()) for case in cases_of(word))
             yield from in_latin(word, common=True)
-    elif any(character.isdigit() for character in fold):
+    elif any(map(str.isdigit, fold)):
         yield from _with_digits(word, fold, kind, lone=lone)
         if kind == "name":
             yield from without_number(word)
     elif len(fold) < 3:
         yield from _of_two_letters(word, fold, named=kind == "name" or lone)
-    elif _is_whole(word, fold, kind, lone=lone, plain=plain):
+    elif _identifies(word, kind, lone=lone, plain=plain):
         yield from _spellings(word, [word], [fold])
         yield from (Form(stem, "word", word, stem=True) for stem in stems(fold))
         yield from other_cases(word)
@@ -256,7 +262,7 @@ def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
     short = abbreviated(folds)
     if short != folds:
         yield short
-    if _ARABIC.search(folds[-1]) is not None:
+    if not folds[-1].isascii() and _ARABIC.search(folds[-1]) is not None:
         # The last letter with and without dots; the article after "to".
         ends = {"ى": "ي", "ي": "ى"}
         last = folds[-1][:-1] + ends.get(folds[-1][-1], folds[-1][-1])
@@ -283,7 +289,7 @@ def _is_long_without_spaces(word: str) -> bool:
 
 def _telling(word: str) -> bool:
     """Return whether a single word of a redacted text can identify someone: capitalised, with a digit, or caseless."""
-    if any(character.isdigit() for character in word):
+    if any(map(str.isdigit, word)):
         return len(word) > 2
     if len(word) < 2:
         return False
