@@ -18,18 +18,24 @@ from rtca_nb.privacy.months import MONTH_STARTS, months_named
 
 __all__ = ["find_birth_dates"]
 
-_MONTH: Final = r"(?P<month>(?:\p{L}|\p{M})(?:\p{L}|\p{M}|\.(?=\p{L})){1,14})"
+_MONTH: Final = r"(?P<month>[\p{L}\p{M}](?:[\p{L}\p{M}]|\.(?=\p{L})){1,14}+)"
 _DAY: Final = r"(?<!\d)\d{1,2}(?!\d)(?:st|nd|rd|th|er|\.|[º°ª])?"
 _OF: Final = r"(?:(?:of|de|del|di|do|da|the|den)[ ])?"
 _YEAR: Final = r"(?:\d{4}|['’]\d\d)(?!\d)"
 _HAN_DIGIT: Final = "[〇零一二三四五六七八九十0-9]"
-_SPELT: Final = regex.compile(
-    rf"(?i){_DAY}[ -]?{_OF}{_MONTH}[.,]?(?:[ -]{{0,2}}{_OF}{_YEAR}(?: г(?:\.|ода)?)?)?"
+_IN_LETTERS: Final = (
+    rf"{_DAY}[ -]?{_OF}{_MONTH}[.,]?(?:[ -]{{0,2}}{_OF}{_YEAR}(?: г(?:\.|ода)?)?)?"
     rf"|(?<![\p{{L}}\p{{M}}]){_MONTH}[.,]?[ -](?:{_DAY}(?:,? {_OF}{_YEAR})?|{_OF}{_YEAR})"
+)
+_SPELT: Final = regex.compile(
+    rf"(?i){_IN_LETTERS}"
     rf"|(?:(?:昭和|平成|令和|大正|明治|民國|民国)[ ]?)?(?:{_HAN_DIGIT}{{1,4}}[ ]?[年년][ ]?)?"
     rf"{_HAN_DIGIT}{{1,3}}[ ]?[月월][ ]?{_HAN_DIGIT}{{1,3}}[ ]?[日号號일]"
     rf"|{_HAN_DIGIT}{{4}}[ ]?[年년][ ]?{_HAN_DIGIT}{{1,3}}[ ]?[月월]"
 )
+# For texts without a sign for a month.
+_SPELT_IN_LETTERS: Final = regex.compile(f"(?i){_IN_LETTERS}")
+_MONTH_SIGN: Final = re.compile("[月월]")
 _MAY_BE: Final = re.compile(r"[0-9](?:st|nd|rd|th|er|[.º°ª])?[ -]{0,2}[^\W\d_]|[^\W\d_][.,]?[ -][0-9]|[年月월]")
 # A text without such letters can only have months in ASCII; emoji and signs are not months.
 _BEYOND_ASCII: Final = regex.compile(r"(?V1)[[\p{L}\p{M}\p{N}]--[\x00-\x7f]]")
@@ -65,7 +71,8 @@ def find_birth_dates(text: str, groups: Sequence[Group]) -> list[tuple[int, int]
     found: list[tuple[int, int]] = []
     done = 0
     # A word before a day may only be as long as a month, so matches overlap to read the day again.
-    for match in _SPELT.finditer(text, begin, end, overlapped=True):
+    spelt = _SPELT_IN_LETTERS if _MONTH_SIGN.search(text) is None else _SPELT
+    for match in spelt.finditer(text, begin, end, overlapped=True):
         first, last = match.span()
         if first >= done and (match["month"] is None or months_named(folded(match["month"]))):
             done = last

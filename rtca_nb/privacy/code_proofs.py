@@ -5,6 +5,7 @@ Each also has a shape of its own, so an order or parcel number rarely looks like
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Final, NamedTuple
@@ -37,6 +38,9 @@ _KINDS: Final = (*_SURE, *_LIKELY)
 _CODES: Final = regex.compile(
     f"{_BEFORE}(?:" + "|".join(f"({shape})" for shape in (*_SURE.values(), *_LIKELY.values())) + f"){_AFTER}"
 )
+# All other codes have at least six digits.
+_WITH_LETTERS_FOR_DIGITS: Final = regex.compile(f"{_BEFORE}({_SURE['it.codicefiscale']}){_AFTER}")
+_SIX_DIGITS: Final = re.compile("(?:[0-9][^0-9]*){6}")
 
 
 class ProvenCode(NamedTuple):
@@ -55,7 +59,8 @@ def find_proven_codes(text: str) -> Iterator[ProvenCode]:
     text : str
         The text with ASCII digits and spaces, as :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     """
-    for match in _CODES.finditer(text):
+    codes = _CODES if _SIX_DIGITS.search(text) is not None else _WITH_LETTERS_FOR_DIGITS
+    for match in codes.finditer(text):
         kind = _KINDS[(match.lastindex or 1) - 1]
         if _is_valid(kind, match.group()):
             yield ProvenCode(match.start(), match.end(), kind in _SURE)

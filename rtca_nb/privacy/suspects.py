@@ -24,6 +24,8 @@ _ESCAPES: Final = "\\%&<="
 # Signs that with_letters reads as letters: Mar!a.
 _SIGN_FOR_LETTER: Final = re.compile(r"[$!](?=[^\W\d_])")
 _FEW: Final = 32
+# In so much text, some word is nearly always of a language that inflects names.
+_LONG: Final = 100_000
 
 
 def suspects(texts: Sequence[str | None], known: KnownValues, worth: Collection[int] | None = None) -> set[int]:
@@ -73,7 +75,7 @@ def may_hold(texts: Sequence[str | None], known: Search, numbers: Iterable[int])
             found.update(number for number, text in zip(several, chosen, strict=True) if SEPARATOR in text)
             whole = SEPARATOR.join(text.replace(SEPARATOR, "") for text in chosen)
         letters = (look_alikes(whole) or "") if alike else letters_of(whole)
-        sought: Sought = "alike" if alike else "bent" if speaks_any(whole) else "plain"
+        sought: Sought = "alike" if alike else "bent" if len(whole) > _LONG or speaks_any(whole) else "plain"
         hits = known.hits(letters, sought)
         for place, (_, key) in zip(_texts_at(letters, [end for end, _ in hits]), hits, strict=True):
             number = several[place]
