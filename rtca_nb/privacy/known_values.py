@@ -6,6 +6,7 @@ A value is looked for by its letters alone (:mod:`rtca_nb.base.letters`), all va
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
@@ -186,23 +187,35 @@ class KnownValues:
             found += view.places(self._find(view.text))
         for spelled in with_letters(text):
             # A place without such letters was found above, or is not a value.
-            found += [(begin, end) for begin, end in self._find(spelled) if spelled[begin:end] != text[begin:end]]
+            within = [place for place, sign in enumerate(spelled) if sign != text[place]]
+            found += [one for one in self._find(spelled, within=within) if spelled[slice(*one)] != text[slice(*one)]]
         return found
 
-    def _find(self, text: str, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
+    def _find(
+        self, text: str, beside: tuple[int, int] | None = None, within: Sequence[int] | None = None
+    ) -> list[tuple[int, int]]:
         found = []
         if self._forms:
-            found += self._standing(text, letters_of(text), "bent" if speaks_any(text) else "plain", beside)
+            found += self._standing(text, letters_of(text), "bent" if speaks_any(text) else "plain", beside, within)
             alike = look_alikes(text)
             if alike is not None:
-                found += self._standing(text, alike, "alike")
+                found += self._standing(text, alike, "alike", within=within)
         low, high = beside or (0, 0)
         return found + [place for place in self._dates.find(text) if not low <= place[0] < high]
 
     def _standing(
-        self, text: str, letters: str, sought: Sought, beside: tuple[int, int] | None = None
+        self,
+        text: str,
+        letters: str,
+        sought: Sought,
+        beside: tuple[int, int] | None = None,
+        within: Sequence[int] | None = None,
     ) -> Iterator[tuple[int, int]]:
-        """Yield the spans of known values in a text; ``letters`` are the text's letters, as they are or look-alike."""
+        """Yield the spans of known values in a text, but none in the span ``beside``.
+
+        ``letters`` are the text's letters, as they are or look-alike. With ``within``, indexes in order, only values
+        with any of these characters are looked for.
+        """
         forms, alike = self.forms(sought), sought == "alike"
         hits = self._hits(letters, text, sought)
         if beside is not None and hits:
@@ -211,6 +224,9 @@ class KnownValues:
         if not hits:
             return
         read = letters_in(text, alike=alike)
+        if within is not None:
+            ends = [(read.places[last + 1 - len(key)], read.places[last]) for last, key in hits]
+            hits = [hit for hit, (low, high) in zip(hits, ends, strict=True) if _is_any_in(within, low, high)]
         begin = end = 0
         for last, key in hits:
             if begin <= read.places[last + 1 - len(key)] and read.places[last] < end:
@@ -254,6 +270,12 @@ class ValuesOfSeveral:
     def is_at(self, number: int, key: str, text: str, sought: Sought) -> bool:
         """Return whether message ``number``, with ``text`` and ``key`` among its letters, may contain that value."""
         return self._several[self._whose[number]].is_at(number, key, text, sought)
+
+
+def _is_any_in(places: Sequence[int], first: int, last: int) -> bool:
+    """Return whether any of the places, which are in order, is from first to last (inclusive)."""
+    after = bisect_left(places, first)
+    return after < len(places) and places[after] <= last
 
 
 def _gathered(several: Iterable[Mapping[str, tuple[Form, ...]]]) -> dict[str, tuple[Form, ...]]:

@@ -95,6 +95,28 @@ test_forms_of_languages, test_forms_of_languages_thoroughly = twice(
 )
 
 
+def _values_with_signs_for_letters_are_found_as_if_all_places_were_looked_at(names, said, between):
+    known, text = KnownValues([(name, "name") for name in names]), between.join(said)
+    found = known.find(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(known_values, "_is_any_in", lambda *_: True)
+        assert known.find(text) == found
+
+
+test_signs_for_letters, test_signs_for_letters_thoroughly = twice(
+    _values_with_signs_for_letters_are_found_as_if_all_places_were_looked_at,
+    names=st.lists(st.sampled_from(["Maria Lopez", "Elsa", "Lisa-Marie", "Weiß", "Мария", "a@bc.io"]), min_size=1),
+    said=st.lists(
+        st.sampled_from(
+            "Maria M4ria Mar!a Maria\u0301 M\u00e4r1a E1sa E1$a Elsa Lopez L0pez Мария М4рия L1sa - b@c".split()
+        )
+        | st.sampled_from(["\u200b", "<b>", "@", "1", "!", "Weiß", "We1ß", "4711"]),
+        max_size=6,
+    ),
+    between=st.sampled_from([" ", "", "-", "\u200b"]),
+)
+
+
 def test_scripts_without_spaces_hide_the_value_and_nothing_beside_it():
     assert seen("私は[田中太郎]です", "田中太郎様、承知しました") == ["████様、承知しました"]
     assert seen("ผมชื่อ[สมชาย]ครับ", "คุณสมชายคะ") == ["คุณ█████คะ"]
