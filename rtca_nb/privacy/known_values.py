@@ -42,13 +42,13 @@ class Searches:
 
     def __init__(self, several: Collection[KnownValues]) -> None:
         self._several = several
-        self._made: dict[Sought, Any] = {}
+        self.made: dict[Sought, Any] = {}
 
     def of(self, sought: Sought) -> Any:
         """Return the ``ahocorasick.Automaton`` that finds all values in one pass; None without values."""
-        if sought not in self._made:
-            self._made[sought] = self._automaton(sought)
-        return self._made[sought]
+        if sought not in self.made:
+            self.made[sought] = self._automaton(sought)
+        return self.made[sought]
 
     def _automaton(self, sought: Sought) -> Any:
         keys = dict.fromkeys(chain.from_iterable(known.forms(sought) for known in self._several))
@@ -108,7 +108,8 @@ class KnownValues:
 
     @cached_property
     def _bent(self) -> dict[str, tuple[Form, ...]]:
-        return _gathered([self._forms, *(self._prepared.of(*value).bent for value in self._values)])
+        bent = _gathered(self._prepared.of(*value).bent for value in self._values)
+        return {**self._forms, **{key: (*self._forms.get(key, ()), *forms) for key, forms in bent.items()}}
 
     @cached_property
     def _alike(self) -> dict[str, tuple[Form, ...]]:
@@ -194,9 +195,11 @@ class KnownValues:
     def _find(
         self, text: str, beside: tuple[int, int] | None = None, within: Sequence[int] | None = None
     ) -> list[tuple[int, int]]:
-        found = []
+        found: list[tuple[int, int]] = []
         if self._forms:
-            found += self._standing(text, letters_of(text), "bent" if speaks_any(text) else "plain", beside, within)
+            # If all forms are looked for anyway, there is no need for a second automaton.
+            bent = (self._searches is not None and "bent" in self._searches.made) or speaks_any(text)
+            found += self._standing(text, letters_of(text), "bent" if bent else "plain", beside, within)
             alike = look_alikes(text)
             if alike is not None:
                 found += self._standing(text, alike, "alike", within=within)
