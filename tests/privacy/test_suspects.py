@@ -1,6 +1,9 @@
 """Messages in which something personal may stand are told apart from others, and none of them is missed."""
 
+from datetime import date
+
 import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rtca_nb.privacy.known_values import KnownValues
@@ -87,3 +90,26 @@ def test_what_is_found_in_a_text_is_hidden_in_a_contact(others):
     for text, shown in zip(texts, contact.transcript["content"].tolist()[others:], strict=True):
         for begin, end, _ in find_personal_data(text):
             assert set(shown[begin:end]) == {MASK}
+
+
+HAN = "〇一二三四五六七八九"
+
+
+def in_han(number):
+    """Write a number below a hundred as people do: 10 is 十, 25 is 二十五."""
+    tens, ones = divmod(number, 10)
+    return f"{HAN[tens] if tens > 1 else ''}{'十' if tens else ''}{HAN[ones] if ones or not tens else ''}"
+
+
+@given(day=st.dates(date(1950, 1, 1), date(2020, 12, 31)), heisei=st.booleans())
+@example(day=date(1998, 10, 10), heisei=True)
+def test_a_known_date_in_ideographs_is_looked_at(day, heisei):
+    year = (
+        in_han(day.year - 1988)
+        if heisei and 1989 <= day.year < 2019
+        else "".join(HAN[int(one)] for one in str(day.year))
+    )
+    text = f"{'平成' if heisei and 1989 <= day.year < 2019 else ''}{year}年{in_han(day.month)}月{in_han(day.day)}日です"
+    known = KnownValues([(day.isoformat(), "redacted")])
+    assert known.find(text)
+    assert suspects(["hello", text], known) == {1}
