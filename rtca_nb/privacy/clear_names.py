@@ -12,9 +12,11 @@ from typing import Any, Final
 import regex
 
 from rtca_nb.base.columnar import combinations
+from rtca_nb.base.letters import letters_of
 from rtca_nb.model.record import Participant, Record
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.segments import Attachments, Event
+from rtca_nb.privacy.common_words import ROLES
 
 __all__ = ["MACHINES", "NamesOfNobody", "clear_names", "count_together", "is_clear_name", "is_name_tag", "is_role_word"]
 
@@ -24,10 +26,9 @@ MACHINES: Final = frozenset({"SYSTEM", "CUSTOM_BOT"})
 # Tags that the service writes in place of a name. Anything else in brackets may be somebody's name.
 _NAME_TAGS: Final = frozenset({"[PII]", "[NAME]"})
 # Up to three digits number the participants; more may be a personal number.
-_ROLE_WORD: Final = regex.compile(
-    r"(?:customer|agent|supervisor|(?:custom|chat)?[ _-]?bot|system(?:[ _]message)?|guest|visitor|user|participant)"
-    r"(?:[ _#-]{0,2}[0-9]{1,3})?"
-)
+_NUMBER: Final = regex.compile(r"[ _#-]{0,2}[0-9]{1,3}$")
+_ROLES: Final = ROLES | {"participant"}
+_BESIDE_ROLES: Final = frozenset({"chat", "custom", "message"})
 
 
 def is_name_tag(name: str) -> bool:
@@ -37,7 +38,8 @@ def is_name_tag(name: str) -> bool:
 
 def is_role_word(name: str) -> bool:
     """Return whether a display name only states a role, such as ``"Customer"``, ``"AGENT"`` or ``"bot 2"``."""
-    return _ROLE_WORD.fullmatch(name.strip("[](){}<> \t").casefold()) is not None
+    words = [letters_of(word) for word in _NUMBER.sub("", name.strip("[](){}<> \t")).replace("_", " ").split()]
+    return not _ROLES.isdisjoint(words) and {*words} <= _ROLES | _BESIDE_ROLES
 
 
 class NamesOfNobody(dict[str | None, bool]):
