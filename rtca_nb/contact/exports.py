@@ -186,7 +186,7 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
     ----------
     frames : mapping of str to pandas.DataFrame
     tables : Tables
-        Tables of the contact, which are written; of the frames, only the dtypes are used.
+        The contact's tables, which hold the data; the frames say only which tables to write, and their dtypes.
     folder : path
     """
     import pandas as pd

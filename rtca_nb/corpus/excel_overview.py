@@ -44,9 +44,9 @@ def overview_of_many(
     title : str, optional
         Default: the number of contacts.
     left_out : sequence of Line
-        Lines on missing contacts, from the caller.
+        Lines about contacts that are missing from the workbook.
     once : Once
-        The forms of contacts that are in the other sheets.
+        Which forms of contacts the other sheets show; the overview counts the same ones.
 
     Raises
     ------

@@ -59,8 +59,8 @@ def size_of(row: Sequence[Group]) -> int:
 def add_shaped(reading: Reading, groups: Sequence[Group], found: list[Found], *, weak: bool) -> None:
     """Add a number with a harmless shape to ``found`` if a word beside it says that it is personal.
 
-    If the shape is ``weak``, any such word right beside it is enough; otherwise, only a few words are, such as "born"
-    beside a date.
+    If the shape is ``weak``, any word that announces a personal number is enough if it is directly next to the number;
+    otherwise, only a few words count, such as "born" next to a date.
     """
     said = reading.said(groups)
     shaped = not (weak and said.near and said.cue not in {None, "harmless"})

@@ -39,16 +39,16 @@ class Group(NamedTuple):
     column : Column
         Column of the groups in the answer.
     value : str
-        SQL of the group of a contact, a row of ``chosen``; empty for categories and roles, of which a contact may have
-        several.
+        SQL expression for the group of a contact, evaluated on its row of ``chosen``; empty for categories and roles,
+        of which a contact may have several.
     title : Phrase
-        Title of the axis of groups in a figure.
+        Title of a figure's axis that shows the groups.
     ordered : bool
         Whether groups have an order of their own, such as by time.
     unknown : Phrase or None
         Describes contacts whose group is unknown.
     known_by : Phrase or None
-        Sentence on how to fetch contacts so that their group is known.
+        Sentence that says how to fetch contacts so that their group is known.
     """
 
     column: Column

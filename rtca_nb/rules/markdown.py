@@ -44,7 +44,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 
 def number(value: float) -> str:
-    """Format a number for reports: a float with two decimals, or as an empty text if it is NaN."""
+    """Format a number for reports: an int with commas, a float with two decimals, NaN as an empty text."""
     if isinstance(value, int):
         return f"{value:,}"
     return "" if isnan(value) else f"{value:.2f}"

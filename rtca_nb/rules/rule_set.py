@@ -184,7 +184,7 @@ class RuleSet:
 
         Parameters
         ----------
-        contacts : iterable of Contact or Corpus
+        contacts : iterable of Contact, or a Corpus
             Contacts to evaluate. A contact that occurs in several forms or readings is evaluated once;
             :class:`rtca_nb.Backtest` describes which form and reading count.
         contexts : mapping of str to mapping, optional

@@ -144,7 +144,7 @@ def metrics(
     contacts: int = 1,
     sent: Sequence[SentFigure] = (),
 ) -> Table:
-    """Return all figures of each contact, one a row: first those computed here, then those that the source states.
+    """Return the figures of all contacts, one figure per row: those computed here, then those that the source states.
 
     Parameters
     ----------

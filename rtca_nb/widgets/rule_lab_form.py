@@ -262,7 +262,7 @@ def checked_form(form: Any) -> dict[str, Any]:
     left = [_FORM_SIZE]
     made = _checked(form, left, 0)
     if "parts" not in made:
-        raise ValueError("a form starts with a group")
+        raise ValueError("the outermost part of a form must be a group; put the condition into the parts of a group")
     return made
 
 
