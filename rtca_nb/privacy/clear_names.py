@@ -6,17 +6,16 @@ redacted it.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from typing import Any, Final
 
 import regex
 
 from rtca_nb.base.columnar import combinations
-from rtca_nb.base.letters import letters_of
 from rtca_nb.model.record import Participant, Record
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.segments import Attachments, Event
-from rtca_nb.privacy.common_words import ROLES
 
 __all__ = ["MACHINES", "NamesOfNobody", "clear_names", "count_together", "is_clear_name", "is_name_tag", "is_role_word"]
 
@@ -27,8 +26,25 @@ MACHINES: Final = frozenset({"SYSTEM", "CUSTOM_BOT"})
 _NAME_TAGS: Final = frozenset({"[PII]", "[NAME]"})
 # Up to three digits number the participants; more may be a personal number.
 _NUMBER: Final = regex.compile(r"[ _#-]{0,2}[0-9]{1,3}$")
-_ROLES: Final = ROLES | {"participant"}
+# Only as they are spelt here: accents make other words, such as the name "Üser". Words that are a name more often than
+# a role are left out, such as "Gast" and "Kund".
+_ROLES: Final = frozenset(
+    (
+        "agent bot chatbot custombot customer client guest supervisor system user visitor participant advisor adviser "
+        "representative assistant operator support service team "
+        "kunde kundin kundenservice kundenberater kundenberaterin beraterin mitarbeiter mitarbeiterin besucher "
+        "besucherin nutzer cliente conseiller conseillère visiteur visiteuse utilisateur utilisatrice assistante "
+        "agente asesor asesora operador operadora usuario usuaria visitante invitado invitada atendente operatore "
+        "operatrice utente ospite visitatore assistente klient klientka konsultant konsultantka klant medewerker "
+        "gebruiker bezoeker zákazník ügyfél asiakas müşteri temsilci клиент клиентка оператор агент пользователь "
+        "посетитель клієнт عميل العميل مستخدم ग्राहक एजेंट ลูกค้า เจ้าหน้าที่ "
+        "お客様 お客さま 顧客 担当者 オペレーター エージェント ユーザー "
+        "客户 客戶 顾客 客服 客服人员 坐席 座席 用户 用戶 访客 訪客 机器人 機器人 "
+        "고객 고객님 상담사 상담원 에이전트 사용자 챗봇"
+    ).split()
+)
 _BESIDE_ROLES: Final = frozenset({"chat", "custom", "message"})
+_BETWEEN: Final = regex.compile("[ _-]+")
 
 
 def is_name_tag(name: str) -> bool:
@@ -38,8 +54,9 @@ def is_name_tag(name: str) -> bool:
 
 def is_role_word(name: str) -> bool:
     """Return whether a display name only states a role, such as ``"Customer"``, ``"AGENT"`` or ``"bot 2"``."""
-    words = [letters_of(word) for word in _NUMBER.sub("", name.strip("[](){}<> \t")).replace("_", " ").split()]
-    return not _ROLES.isdisjoint(words) and {*words} <= _ROLES | _BESIDE_ROLES
+    bare = unicodedata.normalize("NFC", _NUMBER.sub("", name.strip("[](){}<> \t"))).casefold()
+    words = {*_BETWEEN.split(bare)}
+    return not _ROLES.isdisjoint(words) and words <= _ROLES | _BESIDE_ROLES
 
 
 class NamesOfNobody(dict[str | None, bool]):

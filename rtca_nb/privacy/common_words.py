@@ -8,22 +8,8 @@ from rtca_nb.base.letters import letters_of
 
 __all__ = ["COMMON", "NAMES", "PARTICLES", "PLACES", "ROLES"]
 
-# No word that is also somebody's name: "Gast" is a surname.
-_ROLES: Final = (
-    "agent bot chatbot customer client guest supervisor system user visitor advisor adviser representative assistant "
-    "operator support service team custom_bot "
-    "kunde kundin kundenservice kundenberater kundenberaterin berater beraterin mitarbeiter mitarbeiterin besucher "
-    "besucherin nutzer cliente conseiller conseillère visiteur visiteuse utilisateur utilisatrice assistante agente "
-    "asesor asesora operador operadora usuario usuaria visitante invitado invitada atendente operatore operatrice "
-    "utente ospite visitatore assistente klient klientka konsultant konsultantka klant medewerker gebruiker bezoeker "
-    "kund zákazník ügyfél asiakas müşteri temsilci клиент клиентка оператор агент пользователь посетитель клієнт "
-    "عميل العميل زبون الزبون موظف مستخدم ग्राहक एजेंट ลูกค้า เจ้าหน้าที่ "
-    "お客様 お客さま 顧客 担当者 オペレーター エージェント ユーザー "
-    "客户 客戶 顾客 客服 客服人员 坐席 座席 用户 用戶 访客 訪客 机器人 機器人 "
-    "고객 고객님 상담사 상담원 에이전트 사용자 챗봇"
-)
-ROLES: Final = frozenset(map(letters_of, _ROLES.split()))
-"""Letters of display names that name nobody, such as "Customer" in several languages."""
+ROLES: Final = frozenset("agent bot customer guest supervisor system user visitor custom_bot".split())
+"""Display names that name nobody."""
 
 PARTICLES: Final = frozenset(
     (

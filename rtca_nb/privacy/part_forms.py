@@ -31,6 +31,8 @@ _MOST_NAMES: Final = 4
 _LEAST_INITIAL: Final = 6
 # A shorter name in Latin letters may be an ordinary word of some language.
 _LEAST_LATIN: Final = 4
+# Roles that are also surnames.
+_ROLES_AS_NAMES: Final = frozenset({"bot", "guest"})
 
 
 def beside_titles(word: str, fold: str, *, sure: bool) -> Iterator[Form]:
@@ -118,7 +120,7 @@ def is_person(words: list[str], folds: list[str]) -> bool:
 def of_common(word: str) -> Iterator[Form]:
     """Yield the forms of an ordinary word within a longer name; they count if a name is meant."""
     fold = letters_of(word)
-    if fold in NAMES and fold not in PARTICLES:
+    if (fold in NAMES and fold not in PARTICLES) or fold in _ROLES_AS_NAMES:
         name = word if word[0] != word[0].lower() else word.capitalize()
         yield Form(fold, "meant", name)
         yield from (Form(letters_of(case), "meant", case.capitalize()) for case in cases_of(name))

@@ -159,8 +159,6 @@ def _is_ordinary(fold: str) -> bool:
 
 def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, plain: bool) -> Iterator[Form]:
     """Yield the forms of one word of a text."""
-    if fold in ROLES:
-        return
     if not word.isascii():
         yield from beside_titles(word, fold, sure=kind == "name" or (kind == "redacted" and lone))
         if _HANGUL.fullmatch(word) or spaceless(word):
@@ -172,7 +170,7 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
     if _is_ordinary(fold):
         # A person may be called Will: hide the name, but not the word.
         named = kind == "name" or (kind == "redacted" and lone)
-        if named and (first or fold not in PARTICLES) and word[0] != word[0].lower():
+        if named and (first or fold not in PARTICLES) and fold not in ROLES and word[0] != word[0].lower():
             yield Form(fold, "exact", word)
             umlauts = letters_of(word.lower().translate(_TWO_FOR_ONE[0]))
             if umlauts != fold:

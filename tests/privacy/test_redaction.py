@@ -271,9 +271,32 @@ def test_a_display_name_that_names_nobody_hides_nothing_and_is_shown(name, text)
         assert rtca.audit_redaction(contact).empty
 
 
-def test_a_name_beside_what_somebody_is_is_hidden():
-    assert shown(message("Quillfeather ist Kunde", DisplayName="Kunde Quillfeather")) == ["████████████ ist Kunde"]
-    assert shown(message("홍길동 고객입니다, 일반 고객", DisplayName="고객 홍길동")) == ["███ 고객입니다, 일반 고객"]
+@pytest.mark.parametrize(
+    ("name", "text", "seen"),
+    [
+        ("Ritesh Kunde", "Guten Tag Frau Kunde", "Guten Tag Frau █████"),
+        ("Ritesh Kunde", "Kunde, Ritesh", "█████, ██████"),
+        ("Tom Service", "Mr Service here", "Mr ███████ here"),
+        ("Jean Klant", "meneer Klant", "meneer █████"),
+        ("Emma Client", "Ms Client", "Ms ██████"),
+        ("Anna Guest", "Ms Guest here", "Ms █████ here"),
+        ("Anna Guest", "I am a guest here", "I am a guest here"),
+        ("سعد موظف", "استاذ موظف", "استاذ ████"),
+        ("Kunde Quillfeather", "Frau Quillfeather", "Frau ████████████"),
+        ("Customer Quillfeather", "A Customer of Customer Service", "A Customer of Customer Service"),
+    ],
+)
+def test_a_name_that_says_elsewhere_what_somebody_is_is_hidden(name, text, seen):
+    agent = message("hello", role="AGENT", ParticipantId="a", DisplayName=name)
+    assert shown(agent, message(text, identity="m2"))[1] == seen
+
+
+@pytest.mark.parametrize(
+    "name", ["Üser", "Bót", "c.l.i.e.n.t", "Agent😀", "Client\u200b 4", "Kunde 12 34", "Gast", "Kund"]
+)
+def test_a_display_name_that_only_resembles_a_role_is_not_shown(name):
+    contact = make([message("hello", DisplayName=name)], output_type="Redacted")
+    assert contact.transcript["display_name"].tolist() == ["customer"]
 
 
 def test_common_words_under_a_misplaced_span_do_not_hide_the_talk():
