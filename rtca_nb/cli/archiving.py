@@ -178,7 +178,7 @@ def opened(path: Path) -> Archive:
             raise SourceNotFoundError(
                 f"{shown_path(path)} is a corpus, not an archive; show what it holds with rtca-nb corpus info"
             )
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113  # a name that is too long is that of no file
             raise SourceNotFoundError(f"{shown_path(path)} is a file; an archive is a folder")
         raise SourceNotFoundError(f"there is no archive in {shown_path(path)}; create one with rtca-nb archive fetch")
     return Archive(path)

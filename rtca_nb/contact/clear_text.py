@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["any_clear", "holds_clear_text", "watched"]
+__all__ = ["any_clear", "holds_clear_text", "shows_clear_text", "watched"]
 
 
 def holds_clear_text(value: Any) -> bool:
@@ -23,6 +23,15 @@ def holds_clear_text(value: Any) -> bool:
         return any(map(holds_clear_text, value))
     # A frame's class is marked; a Styler asks the frames that it styles.
     return hasattr(type(value), "__rtca_revealed__") and bool(value.__rtca_revealed__)
+
+
+def shows_clear_text(styler: Any, around: tuple[Any, ...] = ()) -> bool:
+    """Return whether a Styler, or one that it has appended, shows clear text; ``around`` are those that it is in."""
+    if any(styler is one for one in around):
+        return False
+    if holds_clear_text(styler.data) or getattr(styler, "_given_clear", False):
+        return True
+    return any(shows_clear_text(part, (*around, styler)) for part in styler.concatenated)
 
 
 def any_clear(*several: Iterable[Any]) -> bool:

@@ -15,6 +15,7 @@ from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.ids import shown_id
 from rtca_nb.model.output_types import form_words
 from rtca_nb.model.record import Record
+from rtca_nb.privacy.file_names import seen_file_name
 from rtca_nb.privacy.masked_outputs import masked_output
 from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.tables.masked_segments import masked_segments
@@ -41,9 +42,8 @@ __all__ = ["Contact"]
 class Contact:
     """One chat contact, as the service analysed it.
 
-    Returned by :func:`rtca_nb.fetch_contact`, :func:`rtca_nb.read_contact` and :func:`rtca_nb.sample_contact`. A
-    contact cannot be changed; :meth:`reveal` returns a new one. Unless the contact is revealed, text that is or may be
-    personal is masked in its frames, views and ``segments``.
+    Made by :func:`rtca_nb.fetch_contact`, :func:`rtca_nb.read_contact` and :func:`rtca_nb.sample_contact`, and never
+    changed; :meth:`reveal` returns a new one. Until then, its frames, views and ``segments`` mask all personal text.
 
     Attributes
     ----------
@@ -134,8 +134,8 @@ class Contact:
 
     @property
     def source_name(self) -> str | None:
-        """Name of the source file, or of the first source file; None if the contact came from memory or AWS."""
-        return self.__rtca_inside__.record.origin
+        """Name of the source file, or of the first one, with hidden text masked; None if it came from memory or AWS."""
+        return seen_file_name(self.__rtca_inside__.tables.redactor)
 
     @property
     def offset_unit(self) -> UnitDecision:

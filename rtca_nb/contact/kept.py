@@ -24,6 +24,7 @@ from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.packed_record import PackedRecord, Seen, packed, unpacked
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.context_masks import masked_context, without_pseudonyms
+from rtca_nb.privacy.file_names import seen_file_name
 from rtca_nb.privacy.kept_redaction import KeptRedactor
 from rtca_nb.privacy.masks import Hidden, HiddenValue, MessageMask
 from rtca_nb.privacy.redaction import Redactor
@@ -160,8 +161,9 @@ def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Rec
     said = [] if context is None else [without_pseudonyms(answer) for answer in context.answers.values()]
     digest = hashlib.sha256(b"".join([content, *said])).hexdigest()[:32]
     # Append the last members as the encoder would, without encoding the others again.
-    if record.origin is not None:
-        content = b"".join([content[:-1], b',"origin":', _encoded(_encode, record.origin), b"}"])
+    origin = seen_file_name(redactor)
+    if origin is not None:
+        content = b"".join([content[:-1], b',"origin":', _encoded(_encode, origin), b"}"])
     if context is not None:
         content = b"".join([content[:-1], b',"context":', _encoded(_encode, context), b"}"])
     return Kept(content, digest, masked is None and found == _UNCHANGED and record.context is None)

@@ -12,6 +12,7 @@ from rtca_nb.contact.plain_cells import write_text
 from rtca_nb.contact.sheet_cells import sheet_time
 from rtca_nb.model.ids import shown_id
 from rtca_nb.model.output_types import form_words
+from rtca_nb.privacy.file_names import seen_file_name
 from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.tables.notes import notes_on
 from rtca_nb.tables.schema import COLUMNS, Column
@@ -261,7 +262,7 @@ def overview_of(tables: Tables, title: str | None = None) -> Overview:
             Line("Complete", "yes" if record.complete else "nothing proves it" if record.unproven else "no"),
             time_line("Begin", tables.start),
             time_line("End", tables.end),
-            Line("Source", record.source, record.origin or ""),
+            Line("Source", record.source, seen_file_name(tables.redactor) or ""),
         ],
     )
     counts = {

@@ -19,6 +19,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from rtca_nb.base.arguments import quoted
+from rtca_nb.contact.clear_text import holds_clear_text, shows_clear_text
 from rtca_nb.contact.frame_writers import CLEAR, guards_writers
 from rtca_nb.contact.pandas_versions import without_math
 from rtca_nb.contact.pandas_workbook import write_with_pandas
@@ -62,6 +63,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         self._said = _checked(escape)
         self._caption_said: Any = _UNSAID
         self._made = False
+        self._given_clear = False  # whether tooltips or classes were taken from clear text
         super().__init__(data, *args, **kwargs)
         self._made = True
         self._escape_the_rest()
@@ -75,11 +77,12 @@ class PlainStyler(_Styler):  # type: ignore[misc]
     @property
     def __rtca_revealed__(self) -> bool:
         """Whether the Styler shows clear text."""
-        return any(getattr(type(part.data), "__rtca_revealed__", False) for part in [self, *self.concatenated])
+        return shows_clear_text(self)
 
     def _copy(self, deepcopy: bool = False) -> Any:
         copied: PlainStyler = super()._copy(deepcopy)
         copied._caption_said = self._caption_said
+        copied._given_clear = self._given_clear
         return copied
 
     def clear(self) -> None:
@@ -200,6 +203,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
 
     def set_tooltips(self, ttips: pd.DataFrame, *args: Any, escape: Any = _UNSAID, **kwargs: Any) -> Any:
         """Set tooltips; they are escaped unless ``escape`` is None."""
+        self._given_clear |= holds_clear_text(ttips)
         if _checked(escape) is not None:
             as_attribute = kwargs.get("as_title_attribute", args[2] if len(args) > 2 else False)
             show = for_html if as_attribute else for_css
@@ -207,6 +211,11 @@ class PlainStyler(_Styler):  # type: ignore[misc]
             ttips = plain.map(lambda value: show(str(value)), na_action="ignore")
         super().set_tooltips(ttips, *args, **kwargs)
         return self
+
+    def set_td_classes(self, classes: pd.DataFrame) -> Any:
+        """Set the classes of cells, as pandas does."""
+        self._given_clear |= holds_clear_text(classes)
+        return super().set_td_classes(classes)
 
     # -- output -----------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from rtca_nb.base.columnar import Table
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.context import agent_queue_language
+from rtca_nb.privacy.file_names import seen_file_name
 from rtca_nb.tables.about import About
 from rtca_nb.tables.batch_tables import BatchTables
 from rtca_nb.tables.contact_codes import contacts_of
@@ -77,7 +78,7 @@ def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence
         "status": [record.status for record in records],
         "complete": [record.complete for record in records],
         "source": [record.source for record in records],
-        "source_name": [record.origin for record in records],
+        "source_name": [*map(seen_file_name, redactors)],
         "start": [one.start for one in about],
         "end": [one.end for one in about],
         "segments": [len(record.segments) for record in records],

@@ -179,6 +179,13 @@ class StoredTable:
             raise AttributeError(f"a table of a corpus has no {name}; {self._cure}")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
+    # Otherwise, Python and NumPy would take it for a sequence.
+    __iter__ = None
+    __contains__ = None
+
+    def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(f"a table of a corpus is not an array; {self._cure}")
+
     def __getitem__(self, key: Any) -> NoReturn:
         raise UsageError(f"a table of a corpus has no rows or columns to select; {self._cure}")
 

@@ -180,6 +180,7 @@ def test_a_place_that_is_something_else_is_named(run, tmp_path):
         assert said == "'corpus' is a corpus, not an archive; show what it holds with rtca-nb corpus info"
         said = run(command, "page.json", fails=SourceNotFoundError)
         assert said == "'page.json' is a file; an archive is a folder"
+        assert run(command, "x" * 300, fails=SourceNotFoundError).startswith("there is no archive in ")
 
 
 def test_nothing_personal_is_printed(run, tmp_path):

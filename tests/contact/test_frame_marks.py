@@ -221,3 +221,13 @@ def test_a_styler_counts_as_clear_text_if_a_frame_in_it_is():
     assert holds_clear_text(masked.style.concat(clear.head(1).style)) is True
     assert not holds_clear_text(masked.pipe(lambda frame, _: frame.head(2), masked.style))
     assert holds_clear_text(masked.pipe(lambda frame, _: frame.head(2), clear.style))
+    for hidden_in in (
+        masked.style.concat(masked.style.concat(clear.style)),
+        masked.style.set_tooltips(clear),
+        masked.style.set_td_classes(clear.astype(str)),
+    ):
+        assert holds_clear_text(hidden_in) is True
+        with pytest.raises(rtca.RevealError):
+            hidden_in.to_html("never.html")
+    within = masked.style
+    assert holds_clear_text(within.concat(within)) is False

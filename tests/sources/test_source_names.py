@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import rtca_nb as rtca
+from tests.making import message
 
 PAGE = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
 
@@ -80,3 +82,31 @@ def test_an_iterator_says_what_it_is_and_how_far_it_is(tmp_path: Path) -> None:
     assert repr(contacts) == "<read_contacts: iterator, 0 taken so far>"
     next(contacts)
     assert repr(contacts) == "<read_contacts: iterator, 1 taken so far>"
+
+
+NAMED = [
+    ("chat.json", "chat.json"),
+    ("hello my card.json", "hello my card.json"),
+    ("Quillfeather.json", "████████████.json"),
+    ("zoe_quillfeather-2026.json", "████████████████-2026.json"),
+    ("card 4111111111111111.json", "card ████████████████.json"),
+]
+
+
+@pytest.mark.parametrize("form", ["Raw", "Redacted"])
+@pytest.mark.parametrize(("name", "seen"), NAMED)
+def test_what_is_hidden_in_a_contact_is_hidden_in_the_name_of_its_file(
+    tmp_path: Path, name: str, seen: str, form: str
+) -> None:
+    segment = message("hello, my card is 4111 1111 1111 1111", DisplayName="Zoe Quillfeather")
+    (tmp_path / name).write_text(json.dumps({**PAGE, "Segments": [segment]}))
+    contact = rtca.read_contact(tmp_path / name, output_type=form, contact_id="c1")
+    assert contact.source_name == seen
+    assert contact.reveal().source_name == name
+    corpus = rtca.open_corpus(rtca.write_corpus([contact], tmp_path / "corpus").path)
+    assert corpus.contacts.to_pandas()["source_name"].tolist() == [seen]
+    assert corpus.contact("c1").source_name == seen
+    book = openpyxl.load_workbook(contact.to_excel(tmp_path / "book.xlsx"))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert any(seen in cell for cell in cells)
+    assert seen == name or not any(name in cell for cell in cells)
