@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rtca_nb.archive.entries import output_type_of, pages_of
 from rtca_nb.archive.manifest import MANIFEST, Manifest
-from rtca_nb.base.arguments import check_path, counted, shown_path
+from rtca_nb.base.arguments import check_flag, check_path, counted, shown_path
 from rtca_nb.base.files import whole_file
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, RevealError
 from rtca_nb.privacy.context_masks import exported_context
@@ -61,7 +61,7 @@ def export_jsonl(
         If the file cannot be written.
     """
     target = check_path(path, "path")
-    if not allow_raw and any(map(_may_hold_raw, stores)):
+    if not check_flag(allow_raw, "allow_raw") and any(map(_may_hold_raw, stores)):
         raise RevealError(
             "the archive holds Raw pages, which hold personal data in clear text",
             hint=Hint("pass {allow_raw=True} to write them too"),

@@ -24,7 +24,7 @@ from rtca_nb.archive.manifest import Manifest
 from rtca_nb.archive.marker import check_marker, mark
 from rtca_nb.archive.pages import FOLDERS, Failure, Identity, StoredPage, file_name
 from rtca_nb.archive.store import Store
-from rtca_nb.base.arguments import check_path, check_text
+from rtca_nb.base.arguments import check_flag, check_path, check_text
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import ArchiveError, Hint, RevealError
 from rtca_nb.model.output_types import check_output_type
@@ -65,7 +65,7 @@ class Archive:
 
     def __init__(self, path: str | os.PathLike[str], *, allow_raw: bool = False) -> None:
         self.path = check_path(path, "an archive")
-        self.allow_raw = allow_raw
+        self.allow_raw = check_flag(allow_raw, "allow_raw")
         self._is_marked = False
         self._manifest = Manifest(self.path)
         try:
@@ -89,7 +89,7 @@ class Archive:
             If ``output_type`` is ``"Raw"`` and the archive was not opened with ``Archive(path, allow_raw=True)``.
         """
         store = self._store(Identity(instance_id, contact_id, output_type))
-        if output_type == "Raw" and not self.allow_raw:
+        if output_type == "Raw" and not check_flag(self.allow_raw, "allow_raw"):
             raise RevealError(
                 "this archive was opened without permission to keep Raw pages, which hold personal data in clear text",
                 hint=Hint(
@@ -105,7 +105,7 @@ class Archive:
         check_text(identity.contact_id, "contact_id")
         check_output_type(identity.output_type)
         path = self.path / FOLDERS[identity.output_type] / file_name(identity)
-        return Store(path, identity, self._manifest, clear=self.allow_raw)
+        return Store(path, identity, self._manifest, clear=check_flag(self.allow_raw, "allow_raw"))
 
     # -- reading ----------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Collection, Iterable
 from numbers import Real
 from pathlib import Path
@@ -16,6 +17,7 @@ from rtca_nb.exceptions import Argument, UsageError
 
 __all__ = [
     "check_callable",
+    "check_flag",
     "check_path",
     "check_seconds",
     "check_several",
@@ -118,15 +120,23 @@ def check_text(value: Any, name: str, *, optional: bool = False) -> None:
         raise UsageError(f"{name} must be text{' or None' if optional else ''}, not {kind_of(value)}")
 
 
-def check_flag(value: Any, name: str) -> None:
-    """Refuse a value that is neither True nor False.
+def check_flag(value: Any, name: str) -> bool:
+    """Return a value that is True or False, of Python or of NumPy, as a bool; refuse any other value.
+
+    Use it for every argument that permits something. A text such as ``"False"``, which a setting or the environment may
+    give, would otherwise permit it.
 
     Raises
     ------
     UsageError
     """
-    if not isinstance(value, bool):
-        raise UsageError(Argument(name), f" must be True or False, not {kind_of(value)}")
+    if isinstance(value, bool):
+        return value
+    # Without importing NumPy, which takes long: whoever has a value of it has imported it.
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.bool_):
+        return bool(value)
+    raise UsageError(Argument(name), f" must be True or False, not {kind_of(value)}")
 
 
 def check_callable(value: Any, name: str) -> None:

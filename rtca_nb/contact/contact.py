@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from rtca_nb.base.arguments import counted, kind_of
+from rtca_nb.base.arguments import check_flag, counted, kind_of
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.printable import escaped
 from rtca_nb.contact import exports
@@ -63,7 +63,7 @@ class Contact:
             raise UsageError(
                 f"a contact cannot be made from {kind_of(record)}; call fetch_contact, read_contact or sample_contact"
             )
-        object.__setattr__(self, "__rtca_inside__", Inside(record, revealed=revealed))
+        object.__setattr__(self, "__rtca_inside__", Inside(record, revealed=check_flag(revealed, "revealed")))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise UsageError(f"a contact is frozen, so {name!r} cannot be set; call reveal() for a copy in clear text")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from rtca_nb.base.arguments import check_path, check_several, quoted, shown_path
+from rtca_nb.base.arguments import check_flag, check_path, check_several, quoted, shown_path
 from rtca_nb.base.csv_files import csv_bytes, formula_safe
 from rtca_nb.base.files import write_whole
 from rtca_nb.contact.frames import arrow_table, check_name
@@ -74,8 +74,10 @@ def check_permission(
     ------
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
+    UsageError
+        If ``allow_revealed`` is neither True nor False.
     """
-    if not allow_revealed and any(contact.revealed for contact in contacts):
+    if not check_flag(allow_revealed, "allow_revealed") and any(contact.revealed for contact in contacts):
         raise RevealError(
             what,
             hint=Hint(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import kind_of, quoted
+from rtca_nb.base.arguments import check_flag, kind_of, quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact import exports
 from rtca_nb.contact.alike import all_alike
@@ -76,6 +76,7 @@ def to_csv(
         If there is nothing to write, if a key cannot be the name of a file, if ``names`` contains an unknown name, or
         if a file cannot be written.
     """
+    check_flag(allow_revealed, "allow_revealed")
     chosen = _chosen(frames, names)
     for name in chosen:
         if _FILE_NAME.fullmatch(name) is None:

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
+from rtca_nb.base.arguments import check_flag
 from rtca_nb.base.csv_files import MISSING, csv_cell
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.mapping_columns import with_mappings_as_text
@@ -107,13 +108,14 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
     @hide_locals
     @functools.wraps(writer)
     def guarded(self: Any, *args: Any, allow_revealed: bool = False, **kwargs: Any) -> Any:
+        permitted = check_flag(allow_revealed, "allow_revealed")
         target = args[place] if len(args) > place else kwargs.get(names[place])
         if not self.__rtca_revealed__:
             return write(writer, self, *args, **kwargs)
         if name in RETURNING and target is None:
             with _permission():
                 return write(writer, self, *args, **kwargs)
-        if not allow_revealed and not may_write():
+        if not permitted and not may_write():
             raise RevealError(
                 f"{name} would write personal data in clear text",
                 hint=Hint("pass {allow_revealed=True} if you want that, or use the frame of the masked contact"),

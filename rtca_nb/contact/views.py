@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from rtca_nb.base.arguments import is_one_of, kind_of, quoted
+from rtca_nb.base.arguments import check_flag, is_one_of, kind_of, quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
@@ -98,7 +98,7 @@ def transcript_html(
     kinds = _checked_kinds(show)
     if not isinstance(search, str):
         raise UsageError(f"search must be text, not a value of type {type(search).__name__}")
-    shown = contact.reveal() if reveal else contact
+    shown = contact.reveal() if check_flag(reveal, "reveal") else contact
     tables = tables_of(shown)
     # Values that no message has are words of the caller, so they may be shown.
     masked = not shown.revealed and not quotes_search(tables, search)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.archive import Archive
-from rtca_nb.base.arguments import check_text, counted, kind_of
+from rtca_nb.base.arguments import check_flag, check_text, counted, kind_of
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact import exports
 from rtca_nb.contact.access import tables_of
@@ -125,6 +125,7 @@ def to_excel(
     import pandas as pd
 
     check_text(title, "title", optional=True)
+    check_flag(allow_revealed, "allow_revealed")
     check_progress(progress)
     if isinstance(frames, (Corpus, HeldCorpus)):
         once = once_in(columns_of(frames.table(CONTACTS), KEY_NAMES))

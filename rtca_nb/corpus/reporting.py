@@ -172,8 +172,8 @@ def write_report(
     """
     target = check_path(path, "path")
     check_report_name(target)
-    check_flag(force, "force")
-    if not force:
+    check_flag(allow_revealed, "allow_revealed")
+    if not check_flag(force, "force"):
         _check_replaceable(target)
     check_language(language)
     within = check_title_and_period(title, period)

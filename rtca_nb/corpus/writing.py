@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from rtca_nb.base.arguments import check_flag
 from rtca_nb.base.collector import collector_paused
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.pools import LocalPool, OwnPool, Pool, local_pool
@@ -113,6 +114,7 @@ def write_corpus(
     The files are plain Parquet in snapshot folders. Delta Lake and Iceberg are not used, because they commit one table
     at a time, and a contact is in many tables; see :mod:`rtca_nb.corpus`.
     """
+    check_flag(allow_revealed, "allow_revealed")
     check_progress(progress)
     if isinstance(progress, bool):
         with counting(progress, "contacts") as show:

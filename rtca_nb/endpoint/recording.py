@@ -15,6 +15,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from rtca_nb.base.arguments import check_flag
 from rtca_nb.exceptions import EndpointError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Recorder:
 
     def __init__(self, folder: str | os.PathLike[str], *, allow_revealed: bool) -> None:
         self._folder = Path(folder)
-        self._allow_revealed = allow_revealed
+        self._allow_revealed = check_flag(allow_revealed, "allow_revealed")
         self._queue: queue.SimpleQueue[tuple[RequestRecord, bytes] | None] = queue.SimpleQueue()
         self._written = 0
         self.failure: OSError | None = None

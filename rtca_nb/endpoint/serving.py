@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from rtca_nb.base.arguments import is_seconds, quoted
+from rtca_nb.base.arguments import check_flag, is_seconds, quoted
 from rtca_nb.endpoint.backend import Backend
 from rtca_nb.endpoint.clients import Clients
 from rtca_nb.endpoint.contacts import ServedContact
@@ -107,6 +107,7 @@ def serve(
         raise UsageError(
             f"patience must be a number of seconds above 0, not {quoted(patience)}; the default is {PATIENCE:g}"
         )
+    check_flag(allow_revealed, "allow_revealed")
     service_model = load_service_model(model)
     operations, quotas, refused = load_operations(service_model), Quotas(quota), checked_operations(denied)
     clock = PlayClock(speed)

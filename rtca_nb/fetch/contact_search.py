@@ -193,7 +193,7 @@ def search_contacts(
     RtcaError
         As for :func:`rtca_nb.search_contact_ids`.
     """
-    check_flag(reveal, "reveal")
+    reveal = check_flag(reveal, "reveal")
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
         raise UsageError(f"search_criteria must be a dict, as for boto3, not {kind_of(search_criteria)}")
     criteria = {**(search_criteria or {}), **criteria_of(text, role, agents, queues, attributes)}

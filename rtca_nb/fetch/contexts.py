@@ -83,7 +83,7 @@ def fetch_contexts(
         AWS is not set up on this machine. Other errors of requests are not raised; they are reported in ``notes``.
     """
     check_several(contact_ids, "contact_ids", "a list of ids")
-    check_flag(reveal, "reveal")
+    reveal = check_flag(reveal, "reveal")
     if type(connections) is not int or connections < 1:
         raise UsageError("connections must be a whole number, 1 or more")
     ids = [*dict.fromkeys(contact_ids)]

@@ -12,6 +12,7 @@ import json
 import re
 from typing import Any, Final, NamedTuple
 
+from rtca_nb.base.arguments import check_flag
 from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.privacy.clear_passages import Passages, paragraphs, texts_in
 from rtca_nb.privacy.notebook_evidence import Evidence, is_silent_mark, mark_in, outputs_of, reveals, source_of
@@ -106,6 +107,7 @@ def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool
     MalformedSourceError
         If the text is not a notebook of format 4, or an object has two members with the same name.
     """
+    check_flag(keep_unmarked, "keep_unmarked")
     scrub = _Scrub(_notebook(text, name), keep_unmarked=keep_unmarked)
     if not scrub.evidence:
         return Scrubbed(text)

@@ -21,6 +21,7 @@ from operator import call
 from pathlib import Path
 from typing import Any, Final, SupportsIndex
 
+from rtca_nb.base.arguments import check_flag
 from rtca_nb.base.files import write_whole
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.exceptions import Hint, RevealError
@@ -264,7 +265,8 @@ class HTML:
         UsageError
             If the file cannot be written.
         """
-        if self._revealed and not allow_revealed:
+        permitted = check_flag(allow_revealed, "allow_revealed")
+        if self._revealed and not permitted:
             raise RevealError(
                 "this would write personal data in clear text to disk",
                 hint=Hint("pass {allow_revealed=True} if you want that, or make the view without {reveal=True}"),

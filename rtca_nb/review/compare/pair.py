@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rtca_nb.base.arguments import check_flag
 from rtca_nb.contact.access import hidden_alike, tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import check_contact, same_contact
@@ -46,7 +47,7 @@ def comparison(before: Contact, after: Contact, *, allow_different: bool = False
     """Compare two contacts; parameters and errors as in :func:`rtca_nb.compare_contacts`."""
     check_contact(before, "a comparison")
     check_contact(after, "a comparison")
-    if not allow_different and not same_contact(before, after):
+    if not check_flag(allow_different, "allow_different") and not same_contact(before, after):
         ids = (before.contact_id[:80], after.contact_id[:80])
         which = f"are different contacts, {ids[0]!r} and {ids[1]!r}"
         if UNKNOWN_ID in ids:
