@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_several, check_text
+from rtca_nb.contact.frames import frame_of_plain
 from rtca_nb.contact.pandas_versions import instants, text_dtype
 from rtca_nb.exceptions import Hint, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
@@ -104,7 +105,7 @@ def deadline_report(
     for name in ("instance_id", "contact_id", "status", "error"):
         frame[name] = frame[name].astype(text_dtype())
     frame["state"] = pd.Categorical(frame["state"], categories=list(STATES))
-    return frame
+    return frame_of_plain(frame)
 
 
 _EMPTY: Final[dict[str, Any]] = {

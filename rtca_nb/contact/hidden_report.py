@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rtca_nb.contact.frames import frame_of_plain
 from rtca_nb.contact.pandas_versions import text_dtype
 from rtca_nb.model.offsets import is_tag, tag_label
 from rtca_nb.privacy.masks import HiddenValue
@@ -106,4 +107,5 @@ def hidden_report(values: Iterable[HiddenValue], tags: Sequence[tuple[str, str |
     counts += [placeholder_count(tag, len(ids), len(set(ids))) for tag, ids in sorted(found.items())]
     report = pd.DataFrame(counts, columns=[*HiddenCount._fields])
     texts = dict.fromkeys(("field", "reason", "meaning", "type"), text_dtype())
-    return report.astype({**texts, "places": "int64", "segments": "int64", "code_points": "Int64"})
+    dtypes = {**texts, "places": "int64", "segments": "int64", "code_points": "Int64"}
+    return frame_of_plain(report.astype(dtypes))

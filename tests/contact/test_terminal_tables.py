@@ -217,3 +217,17 @@ def test_as_many_rows_are_shown_as_pandas_would_show(terminal, monkeypatch, widt
         begin = [re.match(r"\d+|\.\.", line) for line in lines]
         expected = [re.match(r"\d+|\.\.", line) for line in plain]
         assert [found[0] for found in begin if found] == [found[0] for found in expected if found]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("name", ["refund", "misaligned"])
+def test_a_report_on_hidden_text_fits_and_shows_the_meaning_of_each_reason(terminal, name, width):
+    terminal(width)
+    report = contact_of(name, "Raw").redaction_report()
+    assert len(report) > 2
+    lines = repr(report).split("\n")
+    assert max(map(room, lines)) <= width
+    assert "meaning" in lines[0].split()
+    assert "..." not in lines[0].split()
+    for meaning in report["meaning"]:
+        assert any(meaning[:12] in line for line in lines)
