@@ -33,20 +33,33 @@ _LATER: Final = frozenset(
     "code_points content_type display_name evaluated max_seconds median_seconds n_after n_before neutral output_type p "
     "p90_seconds positive ranked rule_changed rules_after rules_before scored segments".split()
 )
-# Columns that make little sense alone.
-_PAIRS: Final = {
-    "low": "high",
-    "positive": "neutral",
-    "begin": "end",
-    "begin_time": "end_time",
-    "begin_offset_char": "end_offset_char",
+# Columns that make little sense alone, and those shown with each: the first of these alternatives that the frame has.
+# With a share, this is its denominator.
+_WITH: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
+    "low": (("high",),),
+    "positive": (("neutral",),),
+    "difference": (("before", "after"),),
+    "before": (("after",),),
+    "begin": (("end",),),
+    "begin_time": (("end_time",),),
+    "begin_offset_char": (("end_offset_char",),),
+    "share": (("evaluated",), ("out_of",), ("messages",), ("contacts",)),
+    "negative_share": (("scored",),),
+    "precision": (("n",),),
+    "observed": (("n",),),
 }
+# Names that are alike in their first words, so they are cut only if the window has no room for them.
+_WHOLE: Final = "metric"
+# The same figure may come from two sources.
+_FIGURE: Final = (_WHOLE, "participant_role", "contact_id")
+_SOURCE: Final = "source"
 _NOTHING: Final = frozenset({"NaN", "NaT", "<NA>", "None", "()", "[]"})
 _GAP: Final = 2
-# Widths of an id, a time to the second, and (at least) a text.
+# Widths of an id, a time to the second, and (at least) a text and a measure.
 _ID_WIDTH: Final = 12
 _TIME_WIDTH: Final = 20
 _LEAST_TEXT: Final = 24
+_LEAST_MEASURE: Final = 18
 _MOST_TEXT: Final = 1000
 _DIGITS: Final = 4
 _ESCAPES: Final = str.maketrans({"\t": "\\t", "\r": "\\r", "\n": "\\n"})
@@ -128,6 +141,9 @@ def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
     """
     whole = {name: _GAP + max(columns_of(name), *map(columns_of, texts)) for name, texts in cells.items()}
     wanted = {name: max(_LEAST_TEXT, left // 3) if name in _TEXTS else _LEAST_TEXT for name in cells}
+    for name, most in ((_WHOLE, max(_LEAST_TEXT, left // 2)), ("measure", _LEAST_MEASURE)):
+        if name in wanted:
+            wanted[name] = most
     least = {name: min(size, _GAP + max(columns_of(name), wanted[name])) for name, size in whole.items()}
     if sum(whole.values()) <= left:
         return {name: size - _GAP for name, size in whole.items()}
@@ -145,12 +161,16 @@ def _chosen(cells: dict[str, list[str]], left: int) -> dict[str, int]:
 
 
 def _together(names: Collection[str]) -> Iterator[tuple[str, ...]]:
-    """Yield tuples of names: two columns of :data:`_PAIRS` that are shown or left out together, or a single column."""
-    second = {_PAIRS[name] for name in names if name in _PAIRS}
+    """Yield tuples of names of columns that are shown or left out together; see :data:`_WITH`."""
+    found: dict[str, tuple[str, ...]] = {
+        name: next((others for others in _WITH[name] if set(others) <= set(names)), ())
+        for name in names
+        if name in _WITH
+    }
+    later = {other for others in found.values() for other in others}
     for name in names:
-        if name not in second:
-            pair = _PAIRS.get(name, "")
-            yield (name, pair) if pair in names else (name,)
+        if name not in later:
+            yield (name, *found.get(name, ()))
 
 
 def _rank(cells: dict[str, list[str]], name: str) -> int:
@@ -164,7 +184,15 @@ def _rank(cells: dict[str, list[str]], name: str) -> int:
         return 3
     if name in _LATER or _TIME.search(name):
         return 2
-    return 0 if name in _FIRST else 1
+    return 0 if name in _FIRST or (name == _SOURCE and _differ_in_source(cells)) else 1
+
+
+def _differ_in_source(cells: dict[str, list[str]]) -> bool:
+    """Check whether a figure is in two rows that only its source tells apart."""
+    if _WHOLE not in cells:
+        return False
+    figures = list(zip(*(cells[name] for name in _FIGURE if name in cells), strict=True))
+    return len({*figures}) < len({*zip(figures, cells[_SOURCE], strict=True)})
 
 
 def _fitted(column: pd.Series, cells: list[str], room: int) -> tuple[str, list[str]]:

@@ -8,6 +8,7 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.tables.schema import COLUMNS
 from tests.contact.test_exports import contact_saying
+from tests.examples import OWN
 from tests.making import contact_of
 
 WIDTHS = (24, 40, 80, 81, 97, 120, 200, 400)
@@ -86,6 +87,66 @@ def test_an_interval_has_both_ends_or_none(terminal):
         shown = repr(rtca.corpus_of([contact_of("refund", "Redacted")]).category_frequency())
         header = shown.split("\n")[2].split()
         assert ("low" in header) == ("high" in header), shown
+
+
+def headers(shown, frame):
+    lines = shown.partition("Not shown: ")[0].split("\n")
+    return [words for line in lines if (words := line.split()) and {*words} <= {*frame.columns}]
+
+
+SHARES = {
+    "category_frequency": ("share", "evaluated"),
+    "category_cooccurrence": ("share", "evaluated"),
+    "sentiment_by": ("negative_share", "scored"),
+    "coverage": ("share", "evaluated"),
+    "abandonment": ("share", "contacts"),
+    "data_quality": ("share", "out_of"),
+}
+
+
+@pytest.mark.parametrize("question", SHARES)
+def test_a_share_is_shown_beside_what_it_is_a_share_of(terminal, question):
+    share, of = SHARES[question]
+    asked = getattr(rtca.corpus_of([contact_of("refund", "Redacted")]), question)
+    frame = asked(*{"sentiment_by": ["category"], "coverage": ["week"], "abandonment": ["week"]}.get(question, []))
+    assert not frame.empty
+    for width in range(30, 130):
+        terminal(width)
+        (header,) = headers(repr(frame), frame)
+        assert share not in header or of in header, width
+    terminal(80)
+    (header,) = headers(repr(frame), frame)
+    assert {share, of} <= {*header}
+
+
+def test_a_difference_is_shown_with_both_of_its_sides(terminal):
+    terminal(80)
+    corpus = rtca.corpus_of([contact_of("refund", "Redacted")])
+    day = pd.Timestamp("2020-01-01", tz="UTC")
+    drift = corpus.drift((None, day), (day, None))
+    drift[["before", "after", "difference", "low", "high", "p", "p_adjusted"]] = 0.1234
+    drift["drifted"] = False
+    (header,) = headers(repr(drift), drift)
+    assert {"measure", "category", "before", "after", "difference", "drifted"} <= {*header}
+
+
+def test_names_of_metrics_are_shown_whole(terminal):
+    frame = contact_of("refund", "Redacted").metrics
+    for width in (80, 90, 100):
+        terminal(width)
+        shown = repr(frame)
+        assert {line.split()[1] for line in shown.split("\n")[1 : len(frame) + 1]} == {*frame["metric"]}
+        (header,) = headers(shown, frame)
+        assert {"participant_role", "value", "unit"} <= {*header}
+
+
+def test_a_figure_from_two_sources_is_shown_with_its_source(terminal):
+    terminal(80)
+    frame = rtca.read_contact(OWN.path).metrics
+    assert frame.duplicated(["metric", "participant_role"]).any()
+    assert "source" in headers(repr(frame), frame)[0]
+    computed = frame[frame["source"] == "computed"]
+    assert "source" not in headers(repr(computed), frame)[0]
 
 
 def test_cells_of_wide_letters_stand_below_their_header(terminal):
