@@ -114,8 +114,11 @@ def say(message: str, **values: object) -> str:
 
 
 def say_count(one: str, many: str, number: int, **values: object) -> str:
-    """Return words for a number of things, with the number for ``{n}``, in the right form of the current language."""
-    return _counted(one, many, number).format(n=number, **values)
+    """Return words for a number of things, with the number for ``{n}``, in the right form of the current language.
+
+    Thousands are separated, as in :func:`figure`.
+    """
+    return _counted(one, many, number).format(n=figure(number), **values)
 
 
 def _counted(one: str, many: str, number: int) -> str:
@@ -152,7 +155,7 @@ def phrase(message: str, **values: object) -> Phrase:
 
 
 def phrase_count(one: str, many: str, number: int, **values: object) -> Phrase:
-    """Return words for a number of things, as :func:`say_count`, but translated when shown; thousands are separated."""
+    """Return words for a number of things, as :func:`say_count`, but translated when shown."""
     return Phrase(one, many, number, tuple(values.items()))
 
 

@@ -19,7 +19,17 @@ from rtca_nb import UsageError, render_report, transcript_html, write_report
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.render import languages
 from rtca_nb.render.assets import page_script, widget_module
-from rtca_nb.render.languages import LANGUAGES, catalogue, read_catalogue, say, say_count, speaking
+from rtca_nb.render.languages import (
+    LANGUAGES,
+    Whole,
+    catalogue,
+    figure,
+    phrase_count,
+    read_catalogue,
+    say,
+    say_count,
+    speaking,
+)
 from tests.axe import violations
 from tests.render.making import FORMS, make, message, sample, two_days
 
@@ -215,6 +225,15 @@ def test_dates_and_figures_are_as_in_the_language(language, day, score):
     figures = re.findall(r"<dd>[+−]?\d+([.,])\d</dd>", page)
     assert figures
     assert set(figures) == {score}
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", "2,000"), ("de", "2.000"), ("es", "2000"), ("ja", "2,000")])
+def test_numbers_of_things_have_one_format_wherever_they_are(language, number):
+    with speaking(language):
+        assert {figure(2000), str(Whole(2000))} == {number}
+        one, many = "All {n} contact", "All {n} contacts"
+        assert re.findall(r"[\d.,]+", say_count(one, many, 2000)) == [number]
+        assert str(phrase_count(one, many, 2000)) == say_count(one, many, 2000)
 
 
 def stream(code):

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rtca_nb.model.ids import shown_id
 from rtca_nb.render.entries import signed
-from rtca_nb.render.languages import decimal, say, say_count
+from rtca_nb.render.languages import decimal, figure, say, say_count
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.overview import date, form_shown
 from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE, script_words
@@ -152,14 +152,19 @@ def contacts_table(rows: Sequence[Row], listed: Sequence[str]) -> Html:
         _fields(rows, listed),
         join(_TH(sort, say(head)) for head, sort in HEADS),
         join(_row(row, numbers) for row in rows),
-        say("– means not known. Scores are estimates, as is the mean time of an agent's replies."),
+        " ".join(
+            [
+                say("– means not known. Scores are estimates, as is the mean time of an agent's replies."),
+                say("Notes: number of warnings about the data of the contact; it shows them when you open it."),
+            ]
+        ),
     )
 
 
 def _heading(rows: Sequence[Row]) -> str:
     number = sum(row.of is None for row in rows)
     all_of_them = say_count("All {n} contact", "All {n} contacts", number)
-    several = f", {say('in {n} forms or readings', n=f'{len(rows):,}')}" if number < len(rows) else ""
+    several = f", {say('in {n} forms or readings', n=figure(len(rows)))}" if number < len(rows) else ""
     return f"{all_of_them}{several}"
 
 
