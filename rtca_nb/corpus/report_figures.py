@@ -175,7 +175,7 @@ class _Asked:
             lost = [*lost, str(again)]
         by_hour = hours(self._ask("response_times_by", "hour"))
         return told._replace(
-            said=tuple(said_of(lines, tiles, evaluated, number, compared=bool(span))),
+            said=tuple(said_of(lines, tiles, bests, evaluated, number, compared=bool(span))),
             tiles=tuple(tiles),
             categories=lines,
             more_categories=more,

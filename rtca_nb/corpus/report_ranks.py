@@ -1,9 +1,9 @@
-"""Best and worst agents, queues and hours by given measures, as far as the data can distinguish them."""
+"""Best and worst agents, queues and hours by given measures, named only if chance does not explain the difference."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -19,11 +19,7 @@ from rtca_nb.render.many.figures import Best
 if TYPE_CHECKING:
     from rtca_nb.questions import Questions
 
-__all__ = ["NOBODY", "bests_of"]
-
-
-NOBODY: Final = "–"
-"""Shown in place of the best and the worst group if they do not differ."""
+__all__ = ["bests_of"]
 
 
 class _Measure(NamedTuple):
@@ -47,7 +43,9 @@ _GROUPS: Final = {"agent": "Agents", "queue": "Queues", "hour": "Hours of the da
 
 
 def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[tuple[Best, ...], tuple[str, ...]]:
-    """Return the best and the worst group by each measure, and notes on groups that were not ranked.
+    """Return the best and the worst group by each measure, and notes on the groups that are not named.
+
+    Only groups whose difference chance does not explain are named. A note says which others were compared.
 
     Parameters
     ----------
@@ -59,19 +57,21 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
         Number of contacts.
     """
     found: list[Best] = []
-    unranked: list[str] = []
+    unnamed: list[str] = []
     for by, groups in _GROUPS.items():
         if by != "hour" and not _is_known(asked, by):
-            unranked.append(say("{groups}: not known for these contacts, so not compared.", groups=say(groups)))
+            unnamed.append(say("{groups}: not known for these contacts, so not compared.", groups=say(groups)))
             continue
         # With so few contacts, no two groups can have enough of them.
         answers = [(measure, _rows(asked, measure, by, within)) for measure in _MEASURES if number >= 2 * MINIMUM]
         few = {getattr(row, by) for _, rows in answers for row in rows if not row.ranked}
         ranked = [(measure, [row for row in rows if row.ranked]) for measure, rows in answers]
-        bests = [_best(measure, by, rows) for measure, rows in ranked if len(rows) > 1]
-        found += bests
-        if not bests:
-            unranked.append(
+        compared = [(measure, rows) for measure, rows in ranked if len(rows) > 1]
+        found += [_best(measure, by, rows) for measure, rows in compared if _differ(rows, measure)]
+        alike = [(measure, len(rows)) for measure, rows in compared if not _differ(rows, measure)]
+        unnamed += _alike(say(groups), alike)
+        if not compared:
+            unnamed.append(
                 say(
                     "{groups}: not compared, because no two have {few} contacts or more.",
                     groups=say(groups),
@@ -79,7 +79,7 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
                 )
             )
         elif few:
-            unranked.append(
+            unnamed.append(
                 say(
                     "{groups} with fewer than {few} contacts, not ranked: {n}.",
                     groups=say(groups),
@@ -87,7 +87,7 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
                     few=MINIMUM,
                 )
             )
-    return tuple(found), tuple(unranked)
+    return tuple(found), tuple(unnamed)
 
 
 def _is_known(asked: Questions, column: str) -> bool:
@@ -103,19 +103,32 @@ def _rows(asked: Questions, measure: _Measure, by: str, within: Mapping[str, Any
     return sorted(rows, key=lambda row: getattr(row, measure.column))
 
 
+def _alike(groups: str, measures: Sequence[tuple[_Measure, int]]) -> Iterator[str]:
+    """Yield a sentence for each number of groups that were compared without a difference beyond chance."""
+    for number in dict.fromkeys(number for _, number in measures):
+        yield say(
+            "{groups}: among {n} compared, no difference beyond chance was found by these measures: {measures}.",
+            groups=groups,
+            n=figure(number),
+            measures="; ".join(say(measure.name) for measure, other in measures if other == number),
+        )
+
+
 def _best(measure: _Measure, by: str, rows: Sequence[Any]) -> Best:
     best, worst = rows[0], rows[-1]
-    names = _words(measure, by, best), _words(measure, by, worst)
-    if getattr(best, measure.column) == getattr(worst, measure.column):
-        names, remark = (NOBODY, NOBODY), say("no difference")
-    elif _differ(measure, rows):
-        remark = say("clear difference")
-    else:
-        remark = say("may be chance")
-    return Best(say(measure.name), say("{by}, {n} ranked", by=say(by), n=figure(len(rows))), *names, remark)
+    name = say(measure.name)
+    said = say(
+        "{measure} by {by}, from {best} to {worst}",
+        measure=name,
+        by=say(by),
+        best=_short(measure, by, best),
+        worst=_short(measure, by, worst),
+    )
+    ranked = say("{by}, {n} ranked", by=say(by), n=figure(len(rows)))
+    return Best(name, ranked, _words(measure, by, best), _words(measure, by, worst), said)
 
 
-def _differ(measure: _Measure, rows: Sequence[Any]) -> bool:
+def _differ(rows: Sequence[Any], measure: _Measure) -> bool:
     """Check whether the best group and the worst differ by more than chance explains.
 
     The test allows for the fact that these two were picked from all pairs of groups (Bonferroni correction).
@@ -129,11 +142,19 @@ def _differ(measure: _Measure, rows: Sequence[Any]) -> bool:
     return bool(other - value > of_all / of_one * math.hypot(high - value, other - low))
 
 
-def _words(measure: _Measure, by: str, row: Any) -> str:
+def _name(by: str, row: Any) -> str:
     name = getattr(row, by)
-    shown = f"{name}:00" if by == "hour" else str(name)
+    return f"{name}:00" if by == "hour" else str(name)
+
+
+def _short(measure: _Measure, by: str, row: Any) -> str:
+    return f"{_name(by, row)} ({measure.words(getattr(row, measure.column))})"
+
+
+def _words(measure: _Measure, by: str, row: Any) -> str:
     low, high = known(row.low), known(row.high)
     interval = ""
     if low is not None and high is not None:
         interval = f" ({say('{low} to {high}', low=measure.words(low), high=measure.words(high))})"
-    return f"{shown}: {measure.words(getattr(row, measure.column))}{interval}, {contacts_words(int(row.contacts))}"
+    value = measure.words(getattr(row, measure.column))
+    return f"{_name(by, row)}: {value}{interval}, {contacts_words(int(row.contacts))}"

@@ -11,7 +11,7 @@ from rtca_nb.questions.groups import MINIMUM
 from rtca_nb.render.entries import signed
 from rtca_nb.render.languages import Phrase, figure, phrase_count, say
 from rtca_nb.render.many.charts import percent
-from rtca_nb.render.many.figures import CategoryLine, Extreme, Hour, Moods, Spread, Tile
+from rtca_nb.render.many.figures import Best, CategoryLine, Extreme, Hour, Moods, Spread, Tile
 from rtca_nb.render.many.table import Row
 from rtca_nb.render.overview import date
 from rtca_nb.render.times import clock
@@ -217,9 +217,15 @@ def extremes(rows: Sequence[Row]) -> tuple[Extreme, ...]:
 
 
 def said_of(
-    lines: Sequence[CategoryLine], tiles: Sequence[Tile], evaluated: int, number: int, *, compared: bool
+    lines: Sequence[CategoryLine],
+    tiles: Sequence[Tile],
+    bests: Sequence[Best],
+    evaluated: int,
+    number: int,
+    *,
+    compared: bool,
 ) -> Iterator[str]:
-    """Yield the main findings in sentences: the most frequent categories, changes, and what is not known."""
+    """Yield the main findings in sentences: frequent categories, changes, differences, and what is not known."""
     there = [line for line in lines if line.share is not None]
     told = [line for line in there if line.share is not None and line.share < _EVERYWHERE][:_NAMED]
     contacts = contacts_words(evaluated)
@@ -256,6 +262,11 @@ def said_of(
     for tile, sentence in zip(tiles, _SENTENCES, strict=False):
         if sentence and tile.known:
             yield say(sentence, value=tile.value, of=tile.of)
+    if bests:
+        yield say(
+            "Differences that chance alone hardly explains: {differences}.",
+            differences="; ".join(best.said for best in bests),
+        )
     if evaluated < number:
         missing = contacts_words(number - evaluated)
         yield say(

@@ -40,6 +40,7 @@ _TALL: Final = 84
 _ABOVE: Final = 16
 _BELOW: Final = 20
 _MOST_LABELS: Final = 8
+_MOST_NUMBERS: Final = 12
 # Share of a bar that is wide enough for a sign on a phone.
 _ROOM: Final = 0.06
 
@@ -168,8 +169,9 @@ def hours_chart(hours: Sequence[Hour]) -> Html:
             height = max(round(_TALL * value / top), 1)
             column = (_at((place + 0.12) * wide), _at(0.76 * wide), _ABOVE + _TALL - height, height)
             marks.append(_COLUMN(css, *column, about))
-        if hour.p90 == top:
-            marks.append(_NUMBER(_at((place + 0.5) * wide), _ABOVE - 4, f"{top:.0f} s"))
+        if number <= _MOST_NUMBERS or hour.p90 == top:
+            at = _ABOVE + _TALL - max(round(_TALL * hour.p90 / top), 1) - 4
+            marks.append(_NUMBER(_at((place + 0.5) * wide), at, f"{hour.p90:.0f}"))
     for place in range(0, number, step):
         marks.append(_LABEL(_at((place + 0.5) * wide), _ABOVE + _TALL + 15, f"{first + place}:00"))
     words = "; ".join(f"{hour.hour}:00: {hour.median:.0f} s, {hour.p90:.0f} s" for hour in hours)

@@ -87,13 +87,16 @@ class Hour(NamedTuple):
 
 
 class Best(NamedTuple):
-    """The best and the worst group by a measure, in words: measure, kind of group, both groups, and the certainty."""
+    """The best and the worst group by a measure, in words: measure, kind of group, both groups, and all in short.
+
+    There is one only if chance alone hardly explains the difference.
+    """
 
     measure: str
     by: str
     best: str
     worst: str
-    remark: str
+    said: str
 
 
 class Extreme(NamedTuple):
@@ -136,7 +139,7 @@ class Figures(NamedTuple):
     hours : tuple of Hour
     bests : tuple of Best
     unranked : tuple of str
-        Measures that were not ranked, and why.
+        Groups of which none is named as the best or the worst, and why.
     extremes : tuple of Extreme
     quality : tuple of Quality
     left_out : tuple of str

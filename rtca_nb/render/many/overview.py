@@ -133,7 +133,10 @@ def _talk(figures: Figures) -> Html:
     charts = [_spread(spread) for spread in figures.spreads]
     hours = hours_chart(figures.hours)
     if hours:
-        note = say("Lower part of each bar: half of the replies came within this time. Whole bar: nine of ten did.")
+        note = say(
+            "Lower part of each bar: half of the replies came within this time. Whole bar: nine of ten did; the number "
+            "above a bar is this time in seconds."
+        )
         charts.append(_CHART(say("Agents' reply times by hour of the day (UTC)"), hours, _NOTE(note)))
     parts = [
         _SECTION("rtca-sentiment", say("Sentiment of messages"), join(moods)) if any(moods) else EMPTY,
@@ -171,11 +174,14 @@ def _spread(spread: Spread) -> Html:
 def _bests(bests: Sequence[Best], unranked: Sequence[str]) -> Html:
     if not bests and not unranked:
         return EMPTY
-    rows = join(_TR(join([_ROW_OF(best.measure), *(_TD(_BDI(value)) for value in best[1:])])) for best in bests)
-    heads = map(say, ("Measure", "By", "Best", "Worst", "Certainty"))
+    rows = join(
+        _TR(join([_ROW_OF(best.measure), *(_TD(_BDI(value)) for value in (best.by, best.best, best.worst))]))
+        for best in bests
+    )
+    heads = map(say, ("Measure", "By", "Best", "Worst"))
     table = _table(say("Best and worst"), "rtca-bests", heads, rows) if bests else EMPTY
     certainty = say(
-        "A clear difference is one that chance alone hardly explains, considering how many groups are compared."
+        "This table lists only differences that chance alone hardly explains, considering how many groups are compared."
     )
     notes = [*([certainty] if bests else []), *unranked]
     return _SECTION("rtca-best", say("Best and worst"), join([table, *map(_NOTE, notes)]))
