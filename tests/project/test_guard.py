@@ -32,7 +32,12 @@ def test_pages_name_what_is_guarded_and_what_is_not(text, clear, tmp_path, monke
                 with pytest.raises(rtca.RevealError):
                     getattr(written, writer)("guarded")
     assert list(tmp_path.iterdir()) == []
-    (code,) = re.findall(r"`(pd\.DataFrame[^`]+)`", text)
+
+
+def test_the_promise_says_how_the_guard_is_left(clear, tmp_path, monkeypatch):
+    """tests/contact/test_guarded_examples.py tries those of the how-to."""
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"`(pd\.DataFrame[^`]+)`", PROMISE)
     exec(code, {"pd": pd, "clear": clear})
     masked = rtca.sample_contact(output_type="Raw").transcript["content"]
     (secret, *_) = (now for now, before in zip(clear.transcript["content"], masked, strict=True) if now != before)
