@@ -19,7 +19,9 @@ _SHORT: Final = 2
 
 
 def seen_file_name(redactor: Redactor) -> str | None:
-    """Return the name of a contact's source file as it may be seen: whatever is hidden in the contact is hidden in it.
+    """Return the name of a contact's source file as it may be seen.
+
+    What is hidden in the contact's messages and display names is hidden in it, too.
 
     Returns
     -------
